@@ -1,0 +1,27 @@
+# guildhall_add_plugin(ID [SOURCES file…] [LIBRARIES target…])
+#
+# Builds the plugin in the current folder into <build>/plugins/<ID>/: its library and links to its manifest, db,
+# templates, layouts and rules. Sources are all *.cpp in the folder and its noun folders unless named; tests/ is left out.
+# The code is also an object library `<ID>_code` so that the plugin's own tests can link it without loading it.
+function(guildhall_add_plugin id)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+    if(NOT ARG_SOURCES)
+        file(GLOB_RECURSE ARG_SOURCES CONFIGURE_DEPENDS *.cpp)
+        list(FILTER ARG_SOURCES EXCLUDE REGEX "/(tests|bench)/")
+    endif()
+    set(out ${CMAKE_BINARY_DIR}/plugins/${id})
+    add_library(${id}_code OBJECT ${ARG_SOURCES})
+    set_target_properties(${id}_code PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_compile_options(${id}_code PRIVATE -fno-gnu-unique)
+    target_include_directories(${id}_code PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/include)
+    target_link_libraries(${id}_code PUBLIC guildhall_sdk ${ARG_LIBRARIES})
+    add_library(${id}_plugin MODULE)
+    target_link_libraries(${id}_plugin PRIVATE ${id}_code)
+    set_target_properties(${id}_plugin PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${out} BUILD_RPATH "$ORIGIN/../..")
+    foreach(item plugin.json db templates layouts rules fonts)
+        if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${item})
+            file(MAKE_DIRECTORY ${out})
+            file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${item} ${out}/${item} SYMBOLIC)
+        endif()
+    endforeach()
+endfunction()

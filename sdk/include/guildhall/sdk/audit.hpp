@@ -1,0 +1,34 @@
+// The audit log (K-27): append-only and hash-chained. Every change, view of personal data, export and denial is told
+// here, in the transaction of the change itself.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/request.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace guildhall::sdk {
+
+struct AuditEntry {
+    std::string action;  ///< `UPPER_SNAKE`, e.g. SESSION_UPDATED
+    std::string target;  ///< id of what it is about
+    std::string reason = {};
+    Value changes = {};  ///< from `auditDiff`: field → {before, after}
+    Value details = {};  ///< plain facts; no secrets
+};
+
+/// Any thread.
+class Audit {
+public:
+    virtual ~Audit();
+    /// Throws std::invalid_argument for an action that is not UPPER_SNAKE.
+    virtual void record(Transaction& tx, const Actor& actor, const AuditEntry& entry) = 0;
+};
+
+/// Declared fields that differ, as {field: {"before": …, "after": …}}. Private fields appear as changed, without values.
+Value auditDiff(const FieldSet& fields, const Value& before, const Value& after);
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,117 @@
+// The field declaration: what is known about a field is said once, here, and serves the form, the list, the CSV file,
+// validation, the audit difference and — because a sensitivity is part of it — redaction.
+//
+//   const FieldSet& participantFields() {
+//       static const FieldSet fields = FieldSet::of("certificates.participant")
+//           .text ("full_name", "Full name", {.required = true, .max = 200, .sensitivity = Sensitivity::Pii})
+//           .email("email",     "E-mail",    {.required = true, .sensitivity = Sensitivity::Contact});
+//       return fields;
+//   }
+//
+// Field sets are immutable once returned and may be used from any thread.
+#pragma once
+
+#include <guildhall/sdk/value.hpp>
+
+#include <nlohmann/json.hpp>
+#include <guildhall/sdk/viewer.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guildhall::sdk {
+
+enum class FieldType {
+    Text,       ///< one line of UTF-8, no control characters
+    LongText,   ///< several lines
+    Email,      ///< lenient (K-13), stored lower-case
+    Url,        ///< http or https
+    Date,       ///< value: "YYYY-MM-DD" or null
+    TimeOfDay,  ///< value: "HH:MM" or null
+    Number,     ///< whole number
+    Boolean,    ///< check-box; y, yes, on, 1, true count as true, missing as false
+    Choice,     ///< one of `choices`
+    Instant,    ///< value: microseconds UTC; shown in the viewer's zone; not editable
+};
+
+struct Choice {
+    std::string value;
+    std::string label;
+    std::string tag = {};  ///< colour of the status tag in lists: grey, green, blue, amber, red; empty for plain text
+};
+
+struct FieldOptions {
+    bool required = false;
+    std::size_t max = 0;  ///< characters (code points); 0: 200 for one line, 10,000 for several
+    Sensitivity sensitivity = Sensitivity::SignedIn;
+    std::string hint = {};
+    std::vector<Choice> choices = {};
+    std::string initial = {};  ///< shown in a new form before typing
+    std::optional<std::int64_t> least = {};
+    std::optional<std::int64_t> most = {};
+    std::string autocomplete = {};  ///< HTML autocomplete token, when the field is about the person typing
+    std::string width = {};         ///< "2", "4", "10", "20" characters, or empty for the full column
+};
+
+struct Field {
+    std::string name;   ///< snake_case; also the column key, the form name and the JSON key
+    std::string label;  ///< sentence case, as people read it
+    FieldType type;
+    FieldOptions options;
+
+    /// Label of a choice value; the value itself when it is not among the choices.
+    const std::string& choiceLabel(const std::string& value) const;
+};
+
+class FieldSet {
+public:
+    /// `name`: `<plugin>.<noun>`
+    static FieldSet of(std::string name);
+
+    FieldSet&& text(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& longText(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& email(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& url(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& date(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& timeOfDay(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& number(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& boolean(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& choice(std::string name, std::string label, std::vector<Choice> choices, FieldOptions options = {}) &&;
+    FieldSet&& instant(std::string name, std::string label, FieldOptions options = {}) &&;
+
+    const std::string& name() const { return name_; }
+    const std::vector<Field>& fields() const { return fields_; }
+    const Field* find(std::string_view name) const;
+    /// Throws std::out_of_range: asking for an undeclared field is a programmer's mistake.
+    const Field& get(std::string_view name) const;
+    /// The same set with the choices of one field replaced: for choices that come from the database.
+    FieldSet withChoices(std::string_view field, std::vector<Choice> choices) const;
+    /// Only these fields, in this order.
+    FieldSet only(const std::vector<std::string>& names) const;
+
+private:
+    FieldSet&& add(FieldType type, std::string name, std::string label, FieldOptions options);
+    std::string name_;
+    std::vector<Field> fields_;
+};
+
+/// Reads one value as a person typed it (form) or sent it (CSV). On success the typed, normalised value; else the error
+/// text, which says what was wrong and what is allowed. An empty value of an optional field is null (text: "").
+struct ParsedField {
+    std::optional<std::string> error;
+    Value value;
+};
+ParsedField parseField(const Field& field, std::string_view typed);
+
+/// Valid UTF-8 without NUL?
+bool isUtf8(std::string_view text);
+/// Number of code points of valid UTF-8.
+std::size_t countCharacters(std::string_view text);
+/// Outer white space removed, inner kept.
+std::string trim(std::string_view text);
+/// Lower case for e-mail addresses and codes: ASCII only, so that both engines and all nodes agree.
+std::string asciiLower(std::string_view text);
+
+}  // namespace guildhall::sdk

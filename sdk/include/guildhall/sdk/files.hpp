@@ -1,0 +1,29 @@
+// A plugin's own folder for files, under the data folder. Paths are relative and checked: no `..`, no absolute paths,
+// no control characters. Any thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace guildhall::sdk {
+
+class Files {
+public:
+    explicit Files(std::filesystem::path root);
+
+    /// Throws std::invalid_argument for a path that leaves the folder.
+    std::filesystem::path path(std::string_view relative) const;
+    /// All or nothing: written beside, flushed to disk, renamed. Folders are made.
+    void write(std::string_view relative, std::string_view bytes) const;
+    bool exists(std::string_view relative) const;
+    /// No effect when absent; empty parent folders go too.
+    void remove(std::string_view relative) const;
+    /// A path segment from any text: letters, digits, `.`, `-`, `_`, `@`, `+` stay, the rest becomes `_`; never empty.
+    static std::string safeSegment(std::string_view text);
+
+private:
+    std::filesystem::path root_;
+};
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,54 @@
+// A form as a value: parsed once from the request by its field declaration, carrying values and errors together.
+#pragma once
+
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/request.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace guildhall::sdk {
+
+/// Fields the viewer may not see show a notice instead of an input; posted values for them are refused and the stored
+/// value stays. Belongs to one request.
+class Form {
+public:
+    /// An empty form: initial values, or those of `record` when editing. Keeps the field set alive by copy.
+    Form(FieldSet fields, const Viewer& viewer, Relation relation = Relation::None);
+    Form&& fill(const Value& record) &&;
+
+    /// Reads and checks what was posted. `stored`: the record being edited (kept where a field is hidden).
+    static Form posted(FieldSet fields, const Request& request, const Value& stored = Value(),
+                       Relation relation = Relation::None);
+
+    bool valid() const { return errors_.empty(); }
+    const std::vector<FieldError>& errors() const { return errors_; }
+    /// Adds an error beside a field (empty name: above the form) after checks the declaration cannot know.
+    void fail(std::string field, std::string message);
+
+    /// Typed values; empty or null when the field was left empty or failed.
+    const Value& values() const { return values_; }
+    std::string text(std::string_view field) const;
+    std::optional<Date> date(std::string_view field) const;
+    std::optional<std::int64_t> number(std::string_view field) const;
+    bool checked(std::string_view field) const;
+
+    /// The view model of partials/form: `errors` [{field, message}], `fields` [field…] and each field under `field.<name>`.
+    /// A field: name, id, label, hint, value, error, optional, one of is_text/is_area/is_select/is_checkbox…, options.
+    Value view() const;
+
+private:
+    FieldSet fields_;
+    Viewer viewer_;
+    Relation relation_;
+    Value values_;
+    std::map<std::string, std::string, std::less<>> typed_;
+    std::vector<FieldError> errors_;
+};
+
+}  // namespace guildhall::sdk

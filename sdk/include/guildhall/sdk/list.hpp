@@ -1,0 +1,78 @@
+// Lists: what the address asks for (search, filters, sort, page) meets what the repository can select, and comes out as
+// a page of rows, its view model and its CSV — one declaration, one code path, so that all lists behave alike.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/request.hpp>
+#include <guildhall/sdk/response.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace guildhall::sdk {
+
+/// Where the rows come from. Constant, in a repository; the only thing concatenated is what stands here.
+struct ListSource {
+    std::string from;                                          ///< FROM clause with joins, without the keyword
+    std::string id;                                            ///< SQL expression of the row's id; also the last sort key
+    std::vector<std::pair<std::string, std::string>> columns;  ///< field name → SQL expression
+    std::vector<std::string> search;                           ///< field names the free text looks in
+    std::vector<std::string> filters;                          ///< Choice, Boolean or Date fields one can filter by
+    std::string order;                                         ///< initial sort: field name, `-` in front for descending
+};
+
+/// Extra conditions of one page (“only this session's”), ANDed: SQL with `?` for each parameter.
+struct ListScope {
+    std::string where = {};
+    std::vector<Param> params = {};
+};
+
+/// What the address asked for: `q`, `<filter>=value`, `<date>_from`, `<date>_to`, `sort`, `page`, `size`.
+/// Unknown or unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by.
+struct ListQuery {
+    std::string path;
+    std::string search;
+    std::map<std::string, std::string, std::less<>> filters;
+    std::string sort;
+    bool descending = false;
+    int page = 1;
+    int size = 50;
+
+    static ListQuery from(const Request& request, const FieldSet& fields, const ListSource& source);
+    /// The address of this list with one thing changed: {"page","2"}; an empty value removes it.
+    std::string address(const std::vector<std::pair<std::string, std::string>>& changes) const;
+};
+
+struct ListPage {
+    std::vector<Value> rows;  ///< field name → stored value, and "id"
+    std::int64_t total = 0;
+    ListQuery query;
+
+    /// How a row is shown: where its title leads, which column is the title, what the viewer is to it.
+    struct Show {
+        std::vector<std::string> columns;                      ///< shown, in order; the first one is the title and links
+        std::function<std::string(const Value& row)> link;     ///< empty function: no link
+        std::function<Relation(const Value& row)> relation;    ///< empty function: None
+        std::string noun = "entries";                          ///< “Showing 1 to 50 of 1,234 entries”
+        std::string emptyText = "Nothing here yet.";           ///< says why and what to do
+        bool exportable = true;
+    };
+    /// View model of partials/list.
+    Value view(const FieldSet& fields, const ListSource& source, const Viewer& viewer, const Show& show) const;
+};
+
+/// Runs the query: one SELECT for the rows and one for the count.
+ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
+                    const ListScope& scope = {});
+
+/// All rows of the query as a CSV download (at most 100,000), redacted for the viewer, formula-safe.
+Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
+                   const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope = {});
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,32 @@
+// Mail (K-39): composed and queued in the transaction of its cause, sent by the kernel, kept with its history.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/value.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace guildhall::sdk {
+
+struct MailMessage {
+    std::string templateKey;    ///< `<plugin>/mail/<key>.{txt,html}` in the plugin's templates; the first text line is the subject
+    std::string to;             ///< address
+    std::string personId = {};  ///< for the person's history; empty when not a person of ours
+    std::string category = "system";  ///< prework, certificates, client_setup, requests, access, system: chooses From
+    Value variables = {};       ///< plain data; `portal_url`, `org_name`, `current_year` are added
+    std::string key = {};       ///< idempotency: the same key is queued once for ever
+    std::string subjectId = {}; ///< the record it is about, for per-record status (a session's id)
+};
+
+/// Any thread.
+class Mail {
+public:
+    virtual ~Mail();
+    /// Renders and stores the message; it is sent after commit. Returns its id (`mail-…`), also when the key was known.
+    /// Throws Error when the template is missing.
+    virtual std::string queue(Transaction& tx, const MailMessage& message) = 0;
+};
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,119 @@
+// The table of contents of a plugin: it declares, the kernel owns (rule 3). Everything added here carries the plugin's
+// id, appears when the plugin is enabled and goes, as a whole, when it is disabled.
+#pragma once
+
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/job.hpp>
+#include <guildhall/sdk/request.hpp>
+#include <guildhall/sdk/response.hpp>
+#include <guildhall/sdk/rules.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace guildhall::sdk {
+
+/// Who may use a route: a permission code, or one of the two words below. There is no default (rule 4).
+class Access {
+public:
+    Access(const char* permission) : permission_(permission) {}
+    Access(std::string permission) : permission_(std::move(permission)) {}
+
+    enum class Kind { Permission, SignedIn, Public };
+    Kind kind() const { return kind_; }
+    const std::string& permission() const { return permission_; }
+
+    explicit Access(Kind kind) : kind_(kind) {}
+
+private:
+    Kind kind_ = Kind::Permission;
+    std::string permission_;
+};
+
+/// Anyone with a session, whatever their role: the handler checks what is theirs.
+inline const Access SignedIn{Access::Kind::SignedIn};
+/// Anyone at all.
+inline const Access Public{Access::Kind::Public};
+
+using Handler = std::function<Response(const Request&)>;
+
+struct RouteOptions {
+    std::size_t maxBody = 64 * 1024;  ///< bytes; larger is 413. Uploads need to say more.
+    bool csrf = true;                 ///< false only for callers that sign their requests
+};
+
+struct Route {
+    std::string method;   ///< GET (also answers HEAD), POST
+    std::string pattern;  ///< `/sessions/{id}/participants`
+    Access access;
+    Handler handler;
+    RouteOptions options;
+};
+
+struct PermissionDeclaration {
+    std::string code;  ///< `resource.action[.scope]`
+    std::string description;
+    bool dangerous = false;
+};
+
+struct RoleDeclaration {
+    std::string code;
+    std::string title;
+    int priority = 0;
+    bool staff = true;  ///< uses the staff frame
+    std::vector<std::string> permissions = {};
+    std::string inherits = {};  ///< code of another role; empty: none
+};
+
+enum class MenuGroup { Work, People, Catalogue, System };
+
+struct MenuItem {
+    MenuGroup group;
+    std::string label;
+    std::string path;
+    Access access;
+    int order = 100;
+};
+
+/// A card on the dashboard: a number, what it means and where it leads.
+struct Card {
+    std::string title;
+    std::int64_t number = 0;
+    std::string note = {};  ///< its change or meaning in a few words
+    std::string path = {};
+    bool attention = false;  ///< something waits for a person
+};
+
+struct CardSource {
+    Access access;
+    std::function<std::vector<Card>(const Viewer&)> cards;
+    int order = 100;
+};
+
+/// Used only inside Plugin::describe. A duplicate or undeclared name refuses the plugin with a clear line.
+class Registrar {
+public:
+    virtual ~Registrar();
+
+    void get(std::string pattern, Access access, Handler handler, RouteOptions options = {}) {
+        route({"GET", std::move(pattern), std::move(access), std::move(handler), options});
+    }
+    void post(std::string pattern, Access access, Handler handler, RouteOptions options = {}) {
+        route({"POST", std::move(pattern), std::move(access), std::move(handler), options});
+    }
+    virtual void route(Route route) = 0;
+    virtual void permission(PermissionDeclaration permission) = 0;
+    virtual void role(RoleDeclaration role) = 0;
+    /// More permissions for a role the kernel ships (`admin` gets `sessions.view`), while the plugin is enabled.
+    virtual void grant(std::string role, std::vector<std::string> permissions) = 0;
+    virtual void menu(MenuItem item) = 0;
+    /// An entry of the portal's top navigation, for everyone signed in.
+    virtual void portalLink(std::string label, std::string path, int order = 100) = 0;
+    virtual void job(std::string kind, JobHandler handler) = 0;
+    virtual void hook(HookDeclaration hook) = 0;
+    virtual void cards(CardSource source) = 0;
+};
+
+}  // namespace guildhall::sdk

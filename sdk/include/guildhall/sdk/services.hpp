@@ -1,0 +1,52 @@
+// Everything the kernel offers a plugin. It appears in GUILDHALL_PLUGIN only (rule 5): constructors take the one or
+// two things they use.
+#pragma once
+
+#include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/files.hpp>
+#include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/job.hpp>
+#include <guildhall/sdk/log.hpp>
+#include <guildhall/sdk/mail.hpp>
+#include <guildhall/sdk/people.hpp>
+#include <guildhall/sdk/rules.hpp>
+#include <guildhall/sdk/time.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace guildhall::sdk {
+
+/// What a site is called and where it is reached, from the configuration.
+struct Site {
+    std::string organisation;
+    std::string portalUrl;  ///< absolute, without trailing slash
+};
+
+/// A plugin's own settings, read when asked.
+class Settings {
+public:
+    virtual ~Settings();
+    /// The configured value, or the default of plugin.json, or empty.
+    virtual std::string text(std::string_view key) const = 0;
+};
+
+/// References live as long as the plugin. All members may be used from any thread.
+struct Services {
+    Database& database;
+    Audit& audit;
+    Jobs& jobs;
+    Mail& mail;
+    Rules& rules;
+    People& people;
+    Clock& clock;
+    Random& random;
+    Log& log;
+    Settings& settings;
+    Site site;
+    Files files;                    ///< `<var>/files/<plugin id>/`
+    std::filesystem::path folder;   ///< the plugin's own folder: layouts, fonts, data (read-only)
+};
+
+}  // namespace guildhall::sdk
