@@ -123,14 +123,14 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.get("/sessions/{id}/certificates.zip", "certificates.view", to(certificates_, &CertificatePages::zip));
     add.get("/issued", "certificates.view", to(certificates_, &CertificatePages::issued));
     add.get("/certificates/{id}", "certificates.view", to(certificates_, &CertificatePages::show));
-    add.get("/certificates/{id}.pdf", "certificates.view", to(certificates_, &CertificatePages::download));
+    add.get("/certificates/{id}/pdf", "certificates.view", to(certificates_, &CertificatePages::download));
     add.post("/certificates/{id}/mail", "certificates.issue", to(certificates_, &CertificatePages::sendAgain));
     add.get("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::confirmRevoke));
     add.post("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::revoke));
     add.job("certificates.issue", [this](sdk::JobContext& job) { issuer_.runJob(job); });
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
-    add.get("/my-certificates/{id}.pdf", SignedIn, to(learners_, &LearnerPages::download));
+    add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
     add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
     add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
 }

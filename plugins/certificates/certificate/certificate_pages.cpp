@@ -118,7 +118,7 @@ Response CertificatePages::show(const Request& request) {
         const bool valid = !certificate.revokedAt;
         Value data{{"certificate", shown}, {"summary", std::move(rows)}, {"session_url", "/sessions/" + certificate.sessionId},
                    {"verify_url", "/verify/" + certificate.id},
-                   {"pdf_url", valid && viewer.sees(sdk::Sensitivity::Pii, relation) ? certificateUrl(certificate.id) + ".pdf" : ""},
+                   {"pdf_url", valid && viewer.sees(sdk::Sensitivity::Pii, relation) ? certificateUrl(certificate.id) + "/pdf" : ""},
                    {"mail_url", valid && viewer.can("certificates.issue") ? certificateUrl(certificate.id) + "/mail" : ""},
                    {"revoke_url", valid && viewer.can("certificates.revoke") ? certificateUrl(certificate.id) + "/revoke" : ""}};
         return Response::page({.templateName = "certificates/certificate", .title = "Certificate", .data = std::move(data), .crumbs = {{"Certificates", "/issued"}}});

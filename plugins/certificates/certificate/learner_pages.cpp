@@ -20,7 +20,7 @@ Response LearnerPages::mine(const Request& request) {
     Value cards = Value::array();
     for (const auto& certificate : certificates) {
         auto card = sdk::present(certificateFields(), certificate.record(today, ""), viewer, sdk::Relation::Own);
-        if (!certificate.revokedAt) card["pdf_url"] = "/my-certificates/" + certificate.id + ".pdf";
+        if (!certificate.revokedAt) card["pdf_url"] = "/my-certificates/" + certificate.id + "/pdf";
         card["verify_url"] = "/verify/" + certificate.id;
         cards.push_back(std::move(card));
     }
