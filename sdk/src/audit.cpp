@@ -9,6 +9,18 @@ Value fieldOf(const Value& record, const std::string& name) {
     return record.is_object() && found != record.end() ? *found : Value();
 }
 
+const char* nameOf(Sensitivity sensitivity) {
+    switch (sensitivity) {
+        case Sensitivity::Public: return "public";
+        case Sensitivity::SignedIn: return "signed-in";
+        case Sensitivity::Pii: return "pii";
+        case Sensitivity::Contact: return "contact";
+        case Sensitivity::Financial: return "financial";
+        case Sensitivity::Private: break;
+    }
+    return "private";
+}
+
 }  // namespace
 
 Audit::~Audit() = default;
@@ -19,10 +31,12 @@ Value auditDiff(const FieldSet& fields, const Value& before, const Value& after)
         const Value was = fieldOf(before, field.name);
         const Value is = fieldOf(after, field.name);
         if (was == is) continue;
-        if (field.options.sensitivity == Sensitivity::Private)
-            diff[field.name] = {{"changed", true}};
-        else
-            diff[field.name] = {{"before", was}, {"after", is}};
+        Value change = {{"label", field.label}, {"sensitivity", nameOf(field.options.sensitivity)}};
+        if (field.options.sensitivity != Sensitivity::Private) {
+            change["before"] = was;
+            change["after"] = is;
+        }
+        diff[field.name] = std::move(change);
     }
     return diff;
 }
