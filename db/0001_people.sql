@@ -58,6 +58,7 @@ CREATE TABLE kernel_counter (
     blocked_until BIGINT NOT NULL,
     PRIMARY KEY (kind, subject)
 );
+CREATE INDEX kernel_counter_last ON kernel_counter (last_at);
 
 -- down
 DROP TABLE kernel_counter;
