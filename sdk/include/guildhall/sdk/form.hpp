@@ -4,6 +4,7 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/field.hpp>
 #include <guildhall/sdk/request.hpp>
+#include <guildhall/sdk/time.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -37,14 +37,18 @@ struct ListScope {
 /// Unknown or unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by.
 struct ListQuery {
     std::string path;
+    Relation relation = Relation::None;
     std::string search;
     std::map<std::string, std::string, std::less<>> filters;
     std::string sort;
     bool descending = false;
     int page = 1;
     int size = 50;
+    std::vector<std::string> searchable;  ///< search fields this viewer may see
 
-    static ListQuery from(const Request& request, const FieldSet& fields, const ListSource& source);
+    /// `relation`: what the viewer is to every record of this list (their own, their session's).
+    static ListQuery from(const Request& request, const FieldSet& fields, const ListSource& source,
+                          Relation relation = Relation::None);
     /// The address of this list with one thing changed: {"page","2"}; an empty value removes it.
     std::string address(const std::vector<std::pair<std::string, std::string>>& changes) const;
 };
@@ -54,11 +58,10 @@ struct ListPage {
     std::int64_t total = 0;
     ListQuery query;
 
-    /// How a row is shown: where its title leads, which column is the title, what the viewer is to it.
+    /// How a row is shown: which columns, and where its title leads.
     struct Show {
         std::vector<std::string> columns;                      ///< shown, in order; the first one is the title and links
         std::function<std::string(const Value& row)> link;     ///< empty function: no link
-        std::function<Relation(const Value& row)> relation;    ///< empty function: None
         std::string noun = "entries";                          ///< “Showing 1 to 50 of 1,234 entries”
         std::string emptyText = "Nothing here yet.";           ///< says why and what to do
         bool exportable = true;

@@ -114,6 +114,9 @@ public:
     virtual void job(std::string kind, JobHandler handler) = 0;
     virtual void hook(HookDeclaration hook) = 0;
     virtual void cards(CardSource source) = 0;
+    /// Fills an empty site with believable data for `guildhall demo`. Called once, after the kernel's demonstration
+    /// people exist and in order of dependencies; the function opens its own transactions.
+    virtual void demonstration(std::function<void()> load) = 0;
 };
 
 }  // namespace guildhall::sdk

@@ -1,0 +1,164 @@
+#include "kernel/config/settings.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Util/PropertyFileConfiguration.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+namespace guildhall::config {
+
+namespace {
+
+using Kind = KeyDeclaration::Kind;
+
+const KeyDeclaration* findKey(const std::string& key) {
+    const auto& keys = declaredKeys();
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& declared) { return declared.key == key; });
+    return found == keys.end() ? nullptr : &*found;
+}
+
+bool isPluginKey(const std::string& key) {
+    return key.starts_with("plugin.") && key.find('.', 7) != key.npos && key.back() != '.';
+}
+
+std::string variableOf(const std::string& key) {
+    std::string name = "GUILDHALL_";
+    for (const char c : key) name += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return name;
+}
+
+std::string allowedText(const KeyDeclaration& key) {
+    if (key.kind == Kind::Number) return "a whole number from " + std::to_string(key.least) + " to " + std::to_string(key.most);
+    std::string all;
+    for (const auto& choice : key.choices) all += (all.empty() ? "" : ", ") + choice;
+    return all;
+}
+
+bool accepts(const KeyDeclaration& key, const std::string& text) {
+    if (key.kind == Kind::Choice) return std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end();
+    if (key.kind != Kind::Number) return true;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() && number >= key.least && number <= key.most;
+}
+
+std::string readSecretFile(const std::string& variable, const std::string& path) {
+    std::ifstream file(path);
+    std::stringstream content;
+    content << file.rdbuf();
+    auto text = content.str();
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    if (!file || text.empty()) throw ConfigError(variable + ": the file “" + path + "” cannot be read or is empty");
+    return text;
+}
+
+}  // namespace
+
+const std::vector<KeyDeclaration>& declaredKeys() {
+    static const std::vector<KeyDeclaration> keys{
+        {"environment", "development", "Which kind of site this is; outside production no mail leaves the machine", Kind::Choice, 0, 0, {"development", "staging", "production"}},
+        {"http.address", "127.0.0.1", "Address to listen on"},
+        {"http.port", "8080", "Port to listen on; 0 takes a free one", Kind::Number, 0, 65535},
+        {"http.workers", "8", "Threads for requests that touch the database", Kind::Number, 1, 256},
+        {"http.loops", "0", "Event loops; 0 means one for each processor", Kind::Number, 0, 64},
+        {"http.access_log", "off", "Log every request", Kind::Choice, 0, 0, {"on", "off"}},
+        {"base_url", "", "Address people use, such as https://learn.example.org; empty: http://<address>:<port>"},
+        {"var", "var", "Data folder: database, files, mail catcher"},
+        {"database", "", "sqlite:<path> or postgresql://…; empty: sqlite:<var>/guildhall.db", Kind::Secret},
+        {"database.pool", "10", "Database connections", Kind::Number, 2, 200},
+        {"secret_key", "", "At least 32 characters; empty: kept in <var>/secret.key", Kind::Secret},
+        {"site.org_name", "Guildhall", "The organisation's name"},
+        {"site.support_email", "", "Address shown on error pages"},
+        {"plugins", "", "Plugins to enable at the first start, separated by commas"},
+        {"plugins.folder", "", "Folder of the plugins; empty: plugins beside the program"},
+        {"theme.folder", "", "Folder of the theme; empty: found beside the program or in its source tree"},
+        {"rules.folder", "", "Folder of the site's Lua rules; empty: scripts/rules beside the theme"},
+        {"rules.workers", "2", "Lua worker processes", Kind::Number, 1, 32},
+        {"jobs.workers", "2", "Threads for jobs", Kind::Number, 1, 64},
+        {"password.cost", "12", "bcrypt cost", Kind::Number, 4, 16},
+        {"session.idle_minutes", "30", "Signed out after this long without a request", Kind::Number, 1, 10080},
+        {"session.hours", "24", "Signed out after this long in any case", Kind::Number, 1, 8760},
+        {"mail.from", "no-reply@guildhall.example", "Sender of mails"},
+    };
+    return keys;
+}
+
+void Settings::set(const std::string& key, std::string text, const std::string& origin) {
+    const auto* declared = findKey(key);
+    if (!declared && !isPluginKey(key))
+        throw ConfigError(origin + ": unknown setting “" + key + "”; `guildhall serve --help` lists those there are");
+    if (declared && !accepts(*declared, text))
+        throw ConfigError(origin + ": “" + key + "” cannot be “" + text + "”; allowed: " + allowedText(*declared));
+    values_[key] = {std::move(text), origin};
+}
+
+void Settings::readFile(const std::filesystem::path& file) {
+    if (!std::filesystem::exists(file)) return;
+    try {
+        const Poco::AutoPtr<Poco::Util::PropertyFileConfiguration> properties(
+            new Poco::Util::PropertyFileConfiguration(file.string()));
+        std::vector<std::string> open{""};
+        while (!open.empty()) {
+            const auto key = open.back();
+            open.pop_back();
+            Poco::Util::AbstractConfiguration::Keys children;
+            properties->keys(key, children);
+            for (const auto& child : children) open.push_back(key.empty() ? child : key + "." + child);
+            if (!key.empty() && properties->hasProperty(key)) set(key, properties->getRawString(key), file.string());
+        }
+    } catch (const Poco::Exception& problem) {
+        throw ConfigError(file.string() + ": cannot be read: " + problem.displayText());
+    }
+}
+
+void Settings::readEnvironment(const std::map<std::string, std::string>& environment) {
+    for (const auto& [name, value] : environment) {
+        if (!name.starts_with("GUILDHALL_") || name.starts_with("GUILDHALL_TEST_")) continue;
+        const auto matches = [&](const KeyDeclaration& key) { return variableOf(key.key) == name; };
+        const auto matchesFile = [&](const KeyDeclaration& key) {
+            return key.kind == Kind::Secret && variableOf(key.key) + "_FILE" == name;
+        };
+        const auto& keys = declaredKeys();
+        if (const auto key = std::find_if(keys.begin(), keys.end(), matches); key != keys.end())
+            set(key->key, value, name);
+        else if (const auto secret = std::find_if(keys.begin(), keys.end(), matchesFile); secret != keys.end())
+            set(secret->key, readSecretFile(name, value), name);
+        else
+            throw ConfigError("unknown environment variable " + name + "; `guildhall serve --help` lists the settings there are");
+    }
+}
+
+Settings Settings::load(const Sources& sources) {
+    Settings settings;
+    for (const auto& key : declaredKeys()) settings.values_[key.key] = {key.initial, "default"};
+    settings.readFile(sources.folder / "guildhall.properties");
+    const auto overridden = [&](const std::string& key) -> const std::string* {
+        if (const auto found = sources.commandLine.find(key); found != sources.commandLine.end()) return &found->second;
+        const auto found = sources.environment.find(variableOf(key));
+        return found == sources.environment.end() ? nullptr : &found->second;
+    };
+    if (const auto* environment = overridden("environment")) settings.set("environment", *environment, "GUILDHALL_ENVIRONMENT");
+    settings.readFile(sources.folder / ("guildhall." + settings.text("environment") + ".properties"));
+    settings.readEnvironment(sources.environment);
+    for (const auto& [key, value] : sources.commandLine) settings.set(key, value, "command line");
+    if (settings.text("database").empty())
+        settings.values_["database"] = {"sqlite:" + (settings.var() / "guildhall.db").string(), "default"};
+    if (const auto& key = settings.text("secret_key"); !key.empty() && key.size() < 32)
+        throw ConfigError(settings.origin("secret_key") + ": “secret_key” must have at least 32 characters");
+    return settings;
+}
+
+const std::string& Settings::text(const std::string& key) const { return values_.at(key).text; }
+const std::string& Settings::origin(const std::string& key) const { return values_.at(key).origin; }
+
+std::int64_t Settings::number(const std::string& key) const { return std::stoll(text(key)); }
+
+const std::string* Settings::pluginText(const std::string& pluginId, const std::string& key) const {
+    const auto found = values_.find("plugin." + pluginId + "." + key);
+    return found == values_.end() ? nullptr : &found->second.text;
+}
+
+}  // namespace guildhall::config

@@ -1,0 +1,37 @@
+#include "kernel/plugins/contribution.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace guildhall::plugins {
+
+void Collector::route(sdk::Route route) {
+    if (!route.handler) throw std::invalid_argument(route.method + " " + route.pattern + " has no handler");
+    if (!route.pattern.starts_with('/')) throw std::invalid_argument("route “" + route.pattern + "” must start with /");
+    contribution_.routes.push_back(std::move(route));
+}
+
+void Collector::permission(sdk::PermissionDeclaration permission) {
+    const auto& code = permission.code;
+    const bool shaped = code.find('.') != code.npos && std::all_of(code.begin(), code.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    });
+    if (!shaped) throw std::invalid_argument("permission “" + code + "” must look like resource.action");
+    contribution_.permissions.push_back(std::move(permission));
+}
+
+void Collector::grant(std::string role, std::vector<std::string> permissions) {
+    auto& all = contribution_.grants[std::move(role)];
+    all.insert(all.end(), permissions.begin(), permissions.end());
+}
+
+void Collector::portalLink(std::string label, std::string path, int order) {
+    contribution_.portalLinks.push_back({std::move(label), std::move(path), order});
+}
+
+void Collector::job(std::string kind, sdk::JobHandler handler) {
+    if (!contribution_.jobs.emplace(kind, std::move(handler)).second)
+        throw std::invalid_argument("job " + kind + " is declared twice");
+}
+
+}  // namespace guildhall::plugins

@@ -1,0 +1,73 @@
+// Everything one plugin declared, and the surfaces of the kernel it lands on. The host adds a contribution to every
+// surface or to none, and takes it off all of them: no plugin writes its own “disable” (rule 3).
+#pragma once
+
+#include <guildhall/sdk/registrar.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace guildhall::plugins {
+
+struct PortalLink {
+    std::string label;
+    std::string path;
+    int order;
+};
+
+struct Contribution {
+    std::string owner;  ///< plugin id, or `kernel`
+    std::string name;
+    std::filesystem::path folder;
+    std::vector<sdk::Route> routes;
+    std::vector<sdk::PermissionDeclaration> permissions;
+    std::vector<sdk::RoleDeclaration> roles;
+    std::map<std::string, std::vector<std::string>> grants;  ///< role → permissions
+    std::vector<sdk::MenuItem> menu;
+    std::vector<PortalLink> portalLinks;
+    std::map<std::string, sdk::JobHandler> jobs;
+    std::vector<sdk::HookDeclaration> hooks;
+    std::vector<sdk::CardSource> cards;
+    std::vector<std::function<void()>> demonstrations;
+    /// Held by every request and job inside the plugin: while anyone holds it the library stays loaded.
+    std::shared_ptr<void> keepAlive;
+};
+
+/// One area of the kernel that plugins add to. The host calls from one thread at a time.
+class Surface {
+public:
+    virtual ~Surface() = default;
+    /// All of it or, by throwing with a sentence for the administrator, nothing.
+    virtual void add(const Contribution& contribution) = 0;
+    /// No effect when the owner has nothing here. New work stops at once; running work may still hold keepAlive.
+    virtual void remove(const std::string& owner) = 0;
+};
+
+/// Collects what a plugin declares. Refuses duplicates, clashes inside the plugin and routes whose permission nobody declared.
+class Collector : public sdk::Registrar {
+public:
+    explicit Collector(std::string owner) { contribution_.owner = std::move(owner); }
+
+    void route(sdk::Route route) override;
+    void permission(sdk::PermissionDeclaration permission) override;
+    void role(sdk::RoleDeclaration role) override { contribution_.roles.push_back(std::move(role)); }
+    void grant(std::string role, std::vector<std::string> permissions) override;
+    void menu(sdk::MenuItem item) override { contribution_.menu.push_back(std::move(item)); }
+    void portalLink(std::string label, std::string path, int order) override;
+    void job(std::string kind, sdk::JobHandler handler) override;
+    void hook(sdk::HookDeclaration hook) override { contribution_.hooks.push_back(std::move(hook)); }
+    void cards(sdk::CardSource source) override { contribution_.cards.push_back(std::move(source)); }
+    void demonstration(std::function<void()> load) override { contribution_.demonstrations.push_back(std::move(load)); }
+
+    Contribution take() { return std::move(contribution_); }
+
+private:
+    Contribution contribution_;
+};
+
+}  // namespace guildhall::plugins

@@ -1,0 +1,35 @@
+// One plugin library in this process, with the plugin object made from it.
+#pragma once
+
+#include "kernel/plugins/contribution.hpp"
+#include "kernel/plugins/manifest.hpp"
+
+#include <guildhall/sdk/plugin.hpp>
+
+#include <Poco/SharedLibrary.h>
+
+#include <memory>
+
+namespace guildhall::plugins {
+
+/// Loads on construction, unloads on destruction: destroy it only when nothing that came from the library (handlers,
+/// exceptions, objects) is left. One thread at a time.
+class LoadedPlugin {
+public:
+    /// Throws std::runtime_error with the loader's or the plugin's own words.
+    LoadedPlugin(const Manifest& manifest, sdk::Services services);
+    ~LoadedPlugin();
+
+    /// What it declares. `keepAlive` of the result is this plugin's token.
+    Contribution describe(const Manifest& manifest);
+    /// How many requests, jobs and surfaces still hold the token.
+    long holders() const { return token_.use_count() - 1; }
+
+private:
+    Poco::SharedLibrary library_;
+    sdk::Services services_;
+    std::unique_ptr<sdk::Plugin> plugin_;
+    std::shared_ptr<int> token_ = std::make_shared<int>(0);
+};
+
+}  // namespace guildhall::plugins

@@ -1,0 +1,115 @@
+#include "kernel/plugins/manifest.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+namespace guildhall::plugins {
+
+namespace {
+
+using Json = nlohmann::json;
+
+std::vector<int> numbersOf(const std::string& version) {
+    std::vector<int> numbers;
+    std::istringstream parts(version);
+    for (std::string part; std::getline(parts, part, '.');) {
+        int number = 0;
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+        if (error != std::errc() || end != part.data() + part.size() || number < 0)
+            throw std::invalid_argument("“" + version + "” is not a version like 1.2.3");
+        numbers.push_back(number);
+    }
+    if (numbers.empty() || numbers.size() > 3) throw std::invalid_argument("“" + version + "” is not a version like 1.2.3");
+    numbers.resize(3);
+    return numbers;
+}
+
+std::string textAt(const Json& json, const std::string& key, const std::filesystem::path& file, bool required = true) {
+    const auto found = json.find(key);
+    if (found == json.end() && !required) return {};
+    if (found == json.end() || !found->is_string() || (required && found->get<std::string>().empty()))
+        throw ManifestError(file.string() + ": \"" + key + "\" must be a text");
+    return found->get<std::string>();
+}
+
+bool isPluginId(const std::string& id) {
+    return !id.empty() && id.size() <= 40 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+Json parseFile(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    if (!in) throw ManifestError(file.string() + ": cannot be read");
+    auto json = Json::parse(in, nullptr, false);
+    if (!json.is_object()) throw ManifestError(file.string() + ": is not a JSON object");
+    static const std::vector<std::string> known{"id", "name", "version", "sdk", "description", "licence", "depends", "settings"};
+    for (const auto& [key, value] : json.items())
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            throw ManifestError(file.string() + ": unknown key \"" + key +
+                                "\"; allowed are id, name, version, sdk, description, licence, depends, settings");
+    return json;
+}
+
+}  // namespace
+
+VersionRange::VersionRange(const std::string& text) {
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        const auto digit = word.find_first_of("0123456789");
+        const auto comparison = word.substr(0, digit);
+        static const std::vector<std::string> allowed{"", "=", ">=", ">", "<=", "<"};
+        if (digit == word.npos || std::find(allowed.begin(), allowed.end(), comparison) == allowed.end())
+            throw std::invalid_argument("“" + word + "” is not a comparison like >=1.2");
+        bounds_.push_back({comparison, numbersOf(word.substr(digit))});
+    }
+}
+
+bool VersionRange::contains(const std::string& version) const {
+    const auto numbers = numbersOf(version);
+    return std::all_of(bounds_.begin(), bounds_.end(), [&](const Bound& bound) {
+        if (bound.comparison == ">=") return numbers >= bound.version;
+        if (bound.comparison == ">") return numbers > bound.version;
+        if (bound.comparison == "<=") return numbers <= bound.version;
+        if (bound.comparison == "<") return numbers < bound.version;
+        return numbers == bound.version;
+    });
+}
+
+Manifest Manifest::read(const std::filesystem::path& folder) {
+    const auto file = folder / "plugin.json";
+    const auto json = parseFile(file);
+    Manifest manifest;
+    manifest.folder = folder;
+    manifest.id = textAt(json, "id", file);
+    if (!isPluginId(manifest.id))
+        throw ManifestError(file.string() + ": \"id\" may have a-z, 0-9 and _ only, at most 40 characters");
+    if (manifest.id != folder.filename().string())
+        throw ManifestError(file.string() + ": \"id\" is " + manifest.id + " but the folder is " + folder.filename().string());
+    manifest.name = textAt(json, "name", file);
+    manifest.version = textAt(json, "version", file);
+    manifest.sdkVersions = textAt(json, "sdk", file);
+    manifest.description = textAt(json, "description", file);
+    manifest.licence = textAt(json, "licence", file, false);
+    try {
+        VersionRange("=" + manifest.version);
+        VersionRange{manifest.sdkVersions};
+        const auto depends = json.value("depends", Json::object());
+        for (const auto& [id, versions] : depends.items()) {
+            manifest.depends.push_back({id, versions.get<std::string>()});
+            VersionRange{manifest.depends.back().versions};
+        }
+        const auto settings = json.value("settings", Json::object());
+        for (const auto& [key, setting] : settings.items())
+            manifest.settings.push_back({key, setting.value("label", key), setting.value("default", std::string())});
+    } catch (const std::exception& problem) {
+        throw ManifestError(file.string() + ": " + problem.what());
+    }
+    return manifest;
+}
+
+}  // namespace guildhall::plugins

@@ -1,0 +1,58 @@
+// plugin.json: what a plugin says of itself before its library is loaded.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace guildhall::plugins {
+
+struct Dependency {
+    std::string id;
+    std::string versions;  ///< `>=1.2 <2`, see VersionRange
+};
+
+struct SettingDeclaration {
+    std::string key;
+    std::string label;
+    std::string initial;
+};
+
+struct Manifest {
+    std::string id;  ///< also the folder's and the library's name
+    std::string name;
+    std::string version;
+    std::string sdkVersions;
+    std::string description;
+    std::string licence;
+    std::vector<Dependency> depends;
+    std::vector<SettingDeclaration> settings;
+    std::filesystem::path folder;
+
+    /// Throws ManifestError that names the file, the key and what is allowed.
+    static Manifest read(const std::filesystem::path& folder);
+    std::filesystem::path library() const { return folder / (id + ".so"); }
+};
+
+class ManifestError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A version range: comparisons of dotted numbers, all of which must hold (`>=0.1 <0.2`). Empty: any version.
+class VersionRange {
+public:
+    /// Throws std::invalid_argument.
+    explicit VersionRange(const std::string& text);
+    bool contains(const std::string& version) const;
+
+private:
+    struct Bound {
+        std::string comparison;
+        std::vector<int> version;
+    };
+    std::vector<Bound> bounds_;
+};
+
+}  // namespace guildhall::plugins

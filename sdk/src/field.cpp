@@ -1,0 +1,235 @@
+#include <guildhall/sdk/field.hpp>
+
+#include <guildhall/sdk/time.hpp>
+
+#include <Poco/UTF8Encoding.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+namespace guildhall::sdk {
+
+const std::string& Field::choiceLabel(const std::string& value) const {
+    for (const auto& choice : options.choices)
+        if (choice.value == value) return choice.label;
+    return value;
+}
+
+FieldSet FieldSet::of(std::string name) {
+    FieldSet set;
+    set.name_ = std::move(name);
+    return set;
+}
+
+FieldSet&& FieldSet::add(FieldType type, std::string name, std::string label, FieldOptions options) {
+    if (find(name)) throw std::invalid_argument("field " + name + " is declared twice in " + name_);
+    fields_.push_back({std::move(name), std::move(label), type, std::move(options)});
+    return std::move(*this);
+}
+
+FieldSet&& FieldSet::text(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Text, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::longText(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::LongText, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::email(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Email, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::url(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Url, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::date(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Date, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::timeOfDay(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::TimeOfDay, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::number(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Number, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::boolean(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Boolean, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::choice(std::string name, std::string label, std::vector<Choice> choices, FieldOptions options) && {
+    options.choices = std::move(choices);
+    return add(FieldType::Choice, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::instant(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Instant, std::move(name), std::move(label), std::move(options));
+}
+
+const Field* FieldSet::find(std::string_view name) const {
+    const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
+    return found == fields_.end() ? nullptr : &*found;
+}
+
+const Field& FieldSet::get(std::string_view name) const {
+    if (const auto* field = find(name)) return *field;
+    throw std::out_of_range(name_ + " has no field " + std::string(name));
+}
+
+FieldSet FieldSet::withChoices(std::string_view field, std::vector<Choice> choices) const {
+    auto copy = *this;
+    const_cast<Field&>(copy.get(field)).options.choices = std::move(choices);
+    return copy;
+}
+
+FieldSet FieldSet::only(const std::vector<std::string>& names) const {
+    auto set = of(name_);
+    for (const auto& name : names) set.fields_.push_back(get(name));
+    return set;
+}
+
+bool isUtf8(std::string_view text) {
+    const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+    const auto* end = at + text.size();
+    while (at < end) {
+        const int length = *at < 0x80 ? 1 : *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : 2;
+        if (*at == 0 || end - at < length || !Poco::UTF8Encoding::isLegal(at, length)) return false;
+        at += length;
+    }
+    return true;
+}
+
+std::size_t countCharacters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string trim(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n\f\v";
+    // U+00A0 and U+FEFF come with pasted text and are as invisible as a blank.
+    for (bool again = true; again;) {
+        again = false;
+        while (!text.empty() && blanks.find(text.front()) != text.npos) text.remove_prefix(1);
+        while (!text.empty() && blanks.find(text.back()) != text.npos) text.remove_suffix(1);
+        for (const std::string_view invisible : {"\u00A0", "\uFEFF", "\u200B"}) {
+            if (text.starts_with(invisible)) text.remove_prefix(invisible.size()), again = true;
+            if (text.ends_with(invisible)) text.remove_suffix(invisible.size()), again = true;
+        }
+    }
+    return std::string(text);
+}
+
+std::string asciiLower(std::string_view text) {
+    std::string lower(text);
+    for (auto& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
+namespace {
+
+std::string labelInSentence(const Field& field) {
+    // “Full name” → “full name”, but “CRM session id” stays.
+    auto label = field.label;
+    const bool capitals = label.size() > 1 && label[1] >= 'A' && label[1] <= 'Z';
+    if (!label.empty() && !capitals) label.front() = asciiLower(label.substr(0, 1)).front();
+    return label;
+}
+
+ParsedField wrong(std::string error) { return {std::move(error), Value()}; }
+
+bool hasControls(std::string_view text, bool severalLines) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c == 0x7f || (c < 0x20 && !(severalLines && (c == '\n' || c == '\t')))) return true;
+        if (c == 0xc2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0) return true;
+    }
+    return false;
+}
+
+ParsedField parseText(const Field& field, std::string text) {
+    const bool several = field.type == FieldType::LongText;
+    if (several) std::erase(text, '\r');
+    if (hasControls(text, several))
+        return wrong(field.label + " has a tab, line break or other control character — remove it");
+    const auto max = field.options.max ? field.options.max : several ? 10'000 : 200;
+    if (const auto count = countCharacters(text); count > max)
+        return wrong(field.label + " must be " + std::to_string(max) + " characters or fewer — this has " +
+                     std::to_string(count));
+    return {std::nullopt, Value(std::move(text))};
+}
+
+ParsedField parseEmail(std::string text) {
+    // Lenient on purpose (K-13): internal and test addresses such as c@c.c pass.
+    const auto at = text.find('@');
+    const bool odd = text.find_first_of(" \"(),:;<>[\\]") != text.npos || hasControls(text, false);
+    if (odd || text.size() > 254 || at == text.npos || at == 0 || at + 1 == text.size() ||
+        text.find('@', at + 1) != text.npos || text[at + 1] == '.' || text.back() == '.' ||
+        text.find("..", at) != text.npos)
+        return wrong("Enter an e-mail address in the correct format, like name@example.com");
+    return {std::nullopt, Value(asciiLower(text))};
+}
+
+ParsedField parseUrl(const Field& field, const std::string& text) {
+    const auto lower = asciiLower(text);
+    const std::size_t start = lower.starts_with("https://") ? 8 : lower.starts_with("http://") ? 7 : 0;
+    if (!start || text.size() == start || text.size() > 2'000 || text.find_first_of(" <>\"") != text.npos ||
+        hasControls(text, false))
+        return wrong(field.label + " must be a web address that starts with https://");
+    return {std::nullopt, Value(text)};
+}
+
+ParsedField parseNumber(const Field& field, const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        return wrong(field.label + " must be a whole number, like 24");
+    if (field.options.least && number < *field.options.least)
+        return wrong(field.label + " must be " + std::to_string(*field.options.least) + " or more");
+    if (field.options.most && number > *field.options.most)
+        return wrong(field.label + " must be " + std::to_string(*field.options.most) + " or less");
+    return {std::nullopt, Value(number)};
+}
+
+ParsedField parseChoice(const Field& field, const std::string& text) {
+    for (const auto& choice : field.options.choices)
+        if (choice.value == text) return {std::nullopt, Value(text)};
+    for (const auto& choice : field.options.choices)
+        if (asciiLower(choice.value) == asciiLower(text) || asciiLower(choice.label) == asciiLower(text))
+            return {std::nullopt, Value(choice.value)};
+    std::string allowed;
+    for (std::size_t i = 0; i < field.options.choices.size() && i < 8; ++i)
+        allowed += (i ? ", " : "") + field.options.choices[i].label;
+    return wrong("Choose one of the listed values for " + labelInSentence(field) + ": " + allowed +
+                 (field.options.choices.size() > 8 ? " …" : ""));
+}
+
+}  // namespace
+
+ParsedField parseField(const Field& field, std::string_view typed) {
+    if (!isUtf8(typed)) return wrong(field.label + " has characters that are not valid UTF-8 text");
+    auto text = trim(typed);
+    if (field.type == FieldType::Boolean) {
+        const auto lower = asciiLower(text);
+        const bool yes = lower == "y" || lower == "yes" || lower == "on" || lower == "1" || lower == "true";
+        return {std::nullopt, Value(yes)};
+    }
+    if (text.empty()) {
+        const bool choose = field.type == FieldType::Choice;
+        if (field.options.required) return wrong((choose ? "Choose " : "Enter ") + labelInSentence(field));
+        const bool textual = field.type == FieldType::Text || field.type == FieldType::LongText || choose ||
+                             field.type == FieldType::Email || field.type == FieldType::Url;
+        return {std::nullopt, textual ? Value("") : Value()};
+    }
+    switch (field.type) {
+        case FieldType::Text:
+        case FieldType::LongText: return parseText(field, std::move(text));
+        case FieldType::Email: return parseEmail(std::move(text));
+        case FieldType::Url: return parseUrl(field, text);
+        case FieldType::Date:
+            if (const auto date = parseDate(text)) return {std::nullopt, Value(isoDate(*date))};
+            return wrong(field.label + " must be a real date, written like 2026-03-27");
+        case FieldType::TimeOfDay:
+            if (parseTimeOfDay(text)) return {std::nullopt, Value(text)};
+            return wrong(field.label + " must be a time from 00:00 to 23:59, like 08:30");
+        case FieldType::Number: return parseNumber(field, text);
+        case FieldType::Choice: return parseChoice(field, text);
+        default: return wrong(field.label + " cannot be changed here");
+    }
+}
+
+}  // namespace guildhall::sdk

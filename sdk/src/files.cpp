@@ -1,0 +1,83 @@
+#include <guildhall/sdk/files.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+namespace guildhall::sdk {
+
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path, const char* deed) {
+    throw std::system_error(errno, std::generic_category(), std::string(deed) + " " + path.string());
+}
+
+void writeAll(int file, std::string_view bytes, const std::filesystem::path& path) {
+    while (!bytes.empty()) {
+        const auto written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            ::close(file);
+            ::unlink(path.c_str());
+            fail(path, "cannot write");
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace
+
+Files::Files(std::filesystem::path root) : root_(std::move(root)) {}
+
+std::filesystem::path Files::path(std::string_view relative) const {
+    const std::filesystem::path path(relative);
+    const bool control = std::any_of(relative.begin(), relative.end(), [](unsigned char c) { return c < 0x20; });
+    const bool climbs = std::any_of(path.begin(), path.end(), [](const auto& part) { return part == ".."; });
+    if (relative.empty() || path.is_absolute() || climbs || control)
+        throw std::invalid_argument("not a path inside the plugin's folder");
+    return root_ / path;
+}
+
+void Files::write(std::string_view relative, std::string_view bytes) const {
+    const auto target = path(relative);
+    std::filesystem::create_directories(target.parent_path());
+    static std::atomic<unsigned> count{0};
+    auto beside = target;
+    beside += ".part" + std::to_string(::getpid()) + "-" + std::to_string(++count);
+    const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    if (file < 0) fail(beside, "cannot create");
+    writeAll(file, bytes, beside);
+    const bool flushed = ::fdatasync(file) == 0;
+    ::close(file);
+    if (!flushed || ::rename(beside.c_str(), target.c_str()) != 0) {
+        ::unlink(beside.c_str());
+        fail(target, "cannot write");
+    }
+}
+
+bool Files::exists(std::string_view relative) const { return std::filesystem::exists(path(relative)); }
+
+void Files::remove(std::string_view relative) const {
+    auto target = path(relative);
+    std::filesystem::remove(target);
+    std::error_code notEmpty;
+    for (auto folder = target.parent_path(); folder != root_; folder = folder.parent_path())
+        if (!std::filesystem::remove(folder, notEmpty)) break;
+}
+
+std::string Files::safeSegment(std::string_view text) {
+    std::string segment;
+    for (const unsigned char c : text.substr(0, 120)) {
+        const bool keep = std::isalnum(c) || c == '.' || c == '-' || c == '_' || c == '@' || c == '+';
+        segment += keep ? static_cast<char>(c) : '_';
+    }
+    if (segment.find_first_not_of('.') == std::string::npos) segment = "_" + segment;
+    return segment;
+}
+
+}  // namespace guildhall::sdk

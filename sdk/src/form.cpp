@@ -1,0 +1,127 @@
+#include <guildhall/sdk/form.hpp>
+
+#include <guildhall/sdk/redaction.hpp>
+
+namespace guildhall::sdk {
+
+namespace {
+
+constexpr const char* hiddenText = "You do not have permission to see or change this.";
+
+std::string typedFrom(const Field& field, const Value& value) {
+    if (value.is_null()) return {};
+    if (field.type == FieldType::Boolean) return value.is_boolean() && value.get<bool>() ? "yes" : "";
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+const char* widgetOf(FieldType type) {
+    switch (type) {
+        case FieldType::LongText: return "is_area";
+        case FieldType::Email: return "is_email";
+        case FieldType::Url: return "is_url";
+        case FieldType::Date: return "is_date";
+        case FieldType::TimeOfDay: return "is_time";
+        case FieldType::Number: return "is_number";
+        case FieldType::Boolean: return "is_checkbox";
+        case FieldType::Choice: return "is_select";
+        default: return "is_text";
+    }
+}
+
+Value optionsOf(const Field& field, const std::string& typed) {
+    Value options = Value::array();
+    const bool blank = !field.options.required || typed.empty();
+    const bool listed = !field.options.choices.empty() && field.options.choices.front().value.empty();
+    if (blank && !listed)
+        options.push_back({{"value", ""}, {"label", field.options.required ? "Choose…" : "None"}, {"selected", typed.empty()}});
+    for (const auto& choice : field.options.choices)
+        options.push_back({{"value", choice.value}, {"label", choice.label}, {"selected", choice.value == typed}});
+    return options;
+}
+
+}  // namespace
+
+Form::Form(FieldSet fields, const Viewer& viewer, Relation relation)
+    : fields_(std::move(fields)), viewer_(viewer), relation_(relation), values_(Value::object()) {
+    for (const auto& field : fields_.fields()) {
+        typed_[field.name] = field.options.initial;
+        values_[field.name] = parseField(field, field.options.initial).value;
+    }
+}
+
+Form&& Form::fill(const Value& record) && {
+    for (const auto& field : fields_.fields()) {
+        const auto value = record.find(field.name);
+        if (value == record.end()) continue;
+        values_[field.name] = *value;
+        typed_[field.name] = typedFrom(field, *value);
+    }
+    return std::move(*this);
+}
+
+Form Form::posted(FieldSet fields, const Request& request, const Value& stored, Relation relation) {
+    auto form = Form(std::move(fields), request.viewer(), relation).fill(stored.is_object() ? stored : Value::object());
+    for (const auto& field : form.fields_.fields()) {
+        if (field.type == FieldType::Instant) continue;
+        if (!form.viewer_.sees(field.options.sensitivity, relation)) {
+            if (request.hasForm(field.name)) form.fail(field.name, hiddenText);
+            continue;
+        }
+        const auto& typed = request.form(field.name);
+        form.typed_[field.name] = isUtf8(typed) ? typed : std::string();
+        auto parsed = parseField(field, typed);
+        form.values_[field.name] = std::move(parsed.value);
+        if (parsed.error) form.fail(field.name, std::move(*parsed.error));
+    }
+    return form;
+}
+
+void Form::fail(std::string field, std::string message) { errors_.push_back({std::move(field), std::move(message)}); }
+
+std::string Form::text(std::string_view field) const {
+    const auto& value = values_.at(fields_.get(field).name);
+    return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::optional<Date> Form::date(std::string_view field) const { return parseDate(text(field)); }
+
+std::optional<std::int64_t> Form::number(std::string_view field) const {
+    const auto& value = values_.at(fields_.get(field).name);
+    return value.is_number() ? std::optional(value.get<std::int64_t>()) : std::nullopt;
+}
+
+bool Form::checked(std::string_view field) const {
+    const auto& value = values_.at(fields_.get(field).name);
+    return value.is_boolean() && value.get<bool>();
+}
+
+Value Form::view() const {
+    Value view{{"errors", Value::array()}, {"fields", Value::array()}, {"field", Value::object()}};
+    for (const auto& error : errors_)
+        view["errors"].push_back({{"field", error.field}, {"id", "field-" + error.field}, {"message", error.message}});
+    view["has_errors"] = !errors_.empty();
+    for (const auto& field : fields_.fields()) {
+        const auto& options = field.options;
+        const auto& typed = typed_.at(field.name);
+        Value item{{"name", field.name}, {"id", "field-" + field.name}, {"label", field.label},
+                   {"hint", options.hint}, {"required", options.required},
+                   {"optional", !options.required && field.type != FieldType::Boolean},
+                   {"autocomplete", options.autocomplete}, {"width", options.width},
+                   {widgetOf(field.type), true}};
+        if (viewer_.sees(options.sensitivity, relation_)) {
+            item["value"] = typed;
+            item["checked"] = field.type == FieldType::Boolean && parseField(field, typed).value.get<bool>();
+            if (field.type == FieldType::Choice) item["options"] = optionsOf(field, typed);
+        } else {
+            item["hidden"] = true;
+        }
+        if (options.max) item["maxlength"] = options.max;
+        for (const auto& error : errors_)
+            if (error.field == field.name && !item.contains("error")) item["error"] = error.message;
+        view["field"][field.name] = item;
+        view["fields"].push_back(std::move(item));
+    }
+    return view;
+}
+
+}  // namespace guildhall::sdk
