@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <functional>
+#include <limits>
 #include <optional>
 
 namespace guildhall::http {
@@ -33,7 +34,8 @@ void RequestReader::startParser() {
     auto& parser = parser_->beast.emplace();
     parser.eager(false);
     parser.header_limit(static_cast<std::uint32_t>(maxHead_ + 1));
-    parser.body_limit(boost::none);
+    // Bodies are limited by us, per route; in this Boost `none` refuses every body.
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
     parser.on_chunk_header(parser_->onChunk);
 }
 
