@@ -93,15 +93,18 @@ Value RuleEngine::run(const RuleFile& rule, const std::string& arguments, std::s
     std::string answer;
     std::optional<RuleProcess> worker;
     auto ending = RuleProcess::Ending::Died;
-    // An idle worker may have been killed from outside since its last call: then one fresh one gets the call.
+    // An idle worker may have been killed from outside since its last call: then another gets the call, within the
+    // same deadline.
+    const auto end = std::chrono::steady_clock::now() + options_.deadline;
     for (int attempt = 0; attempt < 2 && ending == RuleProcess::Ending::Died; ++attempt) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
         if (attempt > 0) giveBack(std::nullopt);
         worker = takeWorker();
         if (!worker) {
             problem = noProcess;
             return nullptr;
         }
-        ending = worker->exchange(message, limit, answer);
+        ending = worker->exchange(message, attempt == 0 ? limit : static_cast<int>(left), answer);
     }
     if (ending != RuleProcess::Ending::Answered || answer.empty()) {
         giveBack(std::nullopt);

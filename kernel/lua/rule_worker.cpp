@@ -248,6 +248,7 @@ scmp_filter_ctx makeFilter() {
         made = made &&
                seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
     }
+    if (sanitized) made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sigaltstack), 0) == 0;
     if (made) return filter;
     seccomp_release(filter);
     return nullptr;
