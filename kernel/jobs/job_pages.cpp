@@ -74,8 +74,7 @@ Response JobPages::show(const Request& request) {
 Response JobPages::cancel(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto job = watched(tx, request);
-        queue_.cancel(tx, job.id);
-        audit_.record(tx, request.actor(), {.action = "JOB_CANCELLED", .target = job.id, .details = {{"kind", job.kind}}});
+        queue_.cancel(tx, request.actor(), job.id);
         return Response::redirect("/jobs/" + job.id).notice("This work is being stopped. What is done already stays.", "info");
     });
 }

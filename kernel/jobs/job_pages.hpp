@@ -3,15 +3,13 @@
 
 #include "kernel/jobs/job_queue.hpp"
 
-#include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/registrar.hpp>
 
 namespace guildhall::jobs {
 
 class JobPages {
 public:
-    JobPages(sdk::Database& database, JobQueue& queue, sdk::Audit& audit, sdk::Clock& clock)
-        : database_(database), queue_(queue), audit_(audit), clock_(clock) {}
+    JobPages(sdk::Database& database, JobQueue& queue, sdk::Clock& clock) : database_(database), queue_(queue), clock_(clock) {}
 
     void describe(sdk::Registrar& add);
 
@@ -24,7 +22,6 @@ private:
 
     sdk::Database& database_;
     JobQueue& queue_;
-    sdk::Audit& audit_;
     sdk::Clock& clock_;
 };
 

@@ -23,13 +23,32 @@ void WebSurface::remove(const std::string& owner) {
     templates_.remove(owner);
 }
 
+namespace {
+
+/// A job handler that keeps its plugin loaded while anyone holds a copy of it.
+struct KeptHandler {
+    std::shared_ptr<void> keepAlive;  // before `handler`: outlives the code it keeps
+    sdk::JobHandler handler;
+    void operator()(sdk::JobContext& job) const { handler(job); }
+};
+
+}  // namespace
+
 void WorkSurface::add(const Contribution& contribution) {
-    for (const auto& hook : contribution.hooks) rules_.declare(contribution.owner, hook);
-    runner_.addHandlers(contribution.owner, contribution.jobs, contribution.keepAlive);
+    std::map<std::string, sdk::JobHandler> handlers;
+    for (const auto& [kind, handler] : contribution.jobs) handlers[kind] = KeptHandler{contribution.keepAlive, handler};
+    runner_.addHandlers(contribution.owner, std::move(handlers));
+    try {
+        for (const auto& hook : contribution.hooks) rules_.declare(contribution.owner, hook);
+    } catch (...) {
+        remove(contribution.owner);
+        throw;
+    }
 }
 
 void WorkSurface::remove(const std::string& owner) {
-    runner_.removeHandlers(owner);
+    // What has not ended by then still holds keepAlive, which the host waits for.
+    runner_.removeHandlers(owner, std::chrono::seconds(5));
     rules_.withdraw(owner);
 }
 
