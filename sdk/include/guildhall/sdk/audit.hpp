@@ -28,7 +28,8 @@ public:
     virtual void record(Transaction& tx, const Actor& actor, const AuditEntry& entry) = 0;
 };
 
-/// Declared fields that differ, as {field: {"before": …, "after": …}}. Private fields appear as changed, without values.
+/// Declared fields that differ, as {field: {"label": …, "sensitivity": …, "before": …, "after": …}}, so that the audit
+/// page can redact each by itself. Private fields appear without values.
 Value auditDiff(const FieldSet& fields, const Value& before, const Value& after);
 
 }  // namespace guildhall::sdk

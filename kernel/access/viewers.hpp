@@ -1,0 +1,42 @@
+// Makes the viewer of a request: one person with one active role and what it may do.
+#pragma once
+
+#include "kernel/access/catalogue.hpp"
+#include "kernel/access/role_repository.hpp"
+#include "kernel/identity/person_repository.hpp"
+
+#include <guildhall/sdk/time.hpp>
+#include <guildhall/sdk/viewer.hpp>
+
+namespace guildhall::access {
+
+/// A role as the Switch form in the header shows it.
+struct HeldRole {
+    std::string code;
+    std::string title;
+    bool staff = true;
+};
+
+/// Any thread.
+class Viewers {
+public:
+    Viewers(const Catalogue& catalogue, const sdk::Clock& clock) : catalogue_(catalogue), clock_(clock) {}
+
+    /// Nobody when the person is gone or not active. An active role that is no longer held (or whose plugin is off)
+    /// becomes the highest one held; who holds none has no permission at all.
+    sdk::Viewer load(sdk::Transaction& tx, std::string_view personId, std::string_view activeRole);
+    /// For a new session: the role used last when still held, else the one with the highest priority; may be empty.
+    std::string startingRole(sdk::Transaction& tx, const identity::PersonRow& person);
+    /// Held and known to the catalogue, highest priority first.
+    std::vector<HeldRole> held(sdk::Transaction& tx, std::string_view personId);
+
+private:
+    std::vector<Role> heldRoles(sdk::Transaction& tx, std::string_view personId);
+
+    const Catalogue& catalogue_;
+    const sdk::Clock& clock_;
+    RoleRepository roles_;
+    identity::PersonRepository persons_;
+};
+
+}  // namespace guildhall::access

@@ -1,0 +1,112 @@
+#include "kernel/audit/audit_log.hpp"
+
+#include "kernel/data/dialect.hpp"
+#include "kernel/data/open_transaction.hpp"
+
+#include <guildhall/sdk/redaction.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace guildhall::audit {
+
+namespace {
+
+constexpr std::size_t problemLimit = 20;
+constexpr int pageSize = 1000;
+
+bool isAction(const std::string& action) {
+    return !action.empty() && action[0] >= 'A' && action[0] <= 'Z' &&
+           std::all_of(action.begin(), action.end(),
+                       [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+/// A browser sends what it likes here; bytes that are not UTF-8 must not stop the change.
+std::string sentText(const std::string& text) { return sdk::isUtf8(text) ? text.substr(0, 500) : "(not UTF-8)"; }
+
+sdk::Sensitivity sensitivityOf(const sdk::Value& change) {
+    const auto name = change.value("sensitivity", std::string("private"));
+    if (name == "public") return sdk::Sensitivity::Public;
+    if (name == "signed-in") return sdk::Sensitivity::SignedIn;
+    if (name == "pii") return sdk::Sensitivity::Pii;
+    if (name == "contact") return sdk::Sensitivity::Contact;
+    if (name == "financial") return sdk::Sensitivity::Financial;
+    return sdk::Sensitivity::Private;
+}
+
+std::string asText(const sdk::Value& change, const char* key) {
+    const auto found = change.find(key);
+    if (found == change.end() || found->is_null()) return {};
+    return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+void checkEntry(const StoredEntry& entry, std::int64_t expected, Verification& found) {
+    const auto tell = [&](const std::string& what) {
+        if (found.problems.size() < problemLimit)
+            found.problems.push_back("entry " + std::to_string(entry.seq) + ": " + what);
+    };
+    if (entry.seq != expected)
+        tell(std::to_string(entry.seq - expected) + " before it missing (from " + std::to_string(expected) + ")");
+    else if (entry.previousHash != found.lastHash)
+        tell("it does not follow the entry before it");
+    if (entryHash(entry) != entry.hash) tell("it has been changed");
+}
+
+}  // namespace
+
+void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) {
+    if (!isAction(entry.action)) throw std::invalid_argument("an audit action is UPPER_SNAKE, not “" + entry.action + "”");
+    StoredEntry stored{.action = entry.action,
+                       .target = entry.target,
+                       .actorId = actor.personId,
+                       .actorRole = actor.role,
+                       .address = actor.address,
+                       .userAgent = sentText(actor.userAgent),
+                       .requestId = actor.requestId,
+                       .reason = entry.reason,
+                       .changes = entry.changes.dump(),
+                       .details = entry.details.dump()};
+    data::opened(tx).beforeCommit([this, stored = std::move(stored)](data::OpenTransaction& open) mutable {
+        data::dialect(open).lock(open, data::auditLock);
+        const auto last = repository_.last(open);
+        // The clock is read under the lock, so that times follow the sequence.
+        stored.at = std::max(sdk::toMicros(clock_.now()), last ? last->at : 0);
+        stored.seq = last ? last->seq + 1 : 1;
+        stored.previousHash = last ? last->hash : "";
+        stored.hash = entryHash(stored);
+        repository_.add(open, stored);
+    });
+}
+
+Verification AuditLog::verify(sdk::Transaction& tx) {
+    Verification found;
+    std::int64_t seq = 0;
+    for (;;) {
+        const auto page = repository_.after(tx, seq, pageSize);
+        for (const auto& entry : page) {
+            checkEntry(entry, seq + 1, found);
+            found.lastHash = entry.hash;
+            seq = entry.seq;
+            ++found.entries;
+        }
+        if (page.size() < static_cast<std::size_t>(pageSize)) return found;
+    }
+}
+
+sdk::Value presentChanges(const StoredEntry& entry, const sdk::Viewer& viewer) {
+    sdk::Value shown = sdk::Value::array();
+    const auto changes = sdk::Value::parse(entry.changes, nullptr, false);
+    if (!changes.is_object()) return shown;
+    for (const auto& [field, change] : changes.items()) {
+        if (!change.is_object()) continue;
+        const bool visible = viewer.sees(sensitivityOf(change), viewer.is(entry.target) ? sdk::Relation::Own : sdk::Relation::None);
+        const std::string hidden(sdk::redacted);
+        shown.push_back({{"field", field},
+                         {"label", change.value("label", field)},
+                         {"before", visible ? asText(change, "before") : hidden},
+                         {"after", visible ? asText(change, "after") : hidden}});
+    }
+    return shown;
+}
+
+}  // namespace guildhall::audit

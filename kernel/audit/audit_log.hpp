@@ -1,0 +1,40 @@
+// The hash-chained audit log. Entries are kept by their transaction and written just before its COMMIT: only then the
+// chain is locked, so that writers do not wait for each other while they work.
+#pragma once
+
+#include "kernel/audit/audit_repository.hpp"
+
+#include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/time.hpp>
+#include <guildhall/sdk/viewer.hpp>
+
+#include <string>
+#include <vector>
+
+namespace guildhall::audit {
+
+/// What `verify` found. No problems: the chain is whole.
+struct Verification {
+    std::int64_t entries = 0;
+    std::string lastHash;  ///< keep it elsewhere: only it tells that the newest entries were cut off
+    std::vector<std::string> problems;  ///< at most 20, each naming the entry
+};
+
+/// Any thread.
+class AuditLog : public sdk::Audit {
+public:
+    explicit AuditLog(const sdk::Clock& clock) : clock_(clock) {}
+
+    void record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) override;
+    /// Reads the whole chain: finds edits, removals, gaps and insertions.
+    Verification verify(sdk::Transaction& tx);
+
+private:
+    const sdk::Clock& clock_;
+    AuditRepository repository_;
+};
+
+/// The changes of a stored entry for the page: [{field, label, before, after}], each value as text or `[REDACTED]`.
+sdk::Value presentChanges(const StoredEntry& entry, const sdk::Viewer& viewer);
+
+}  // namespace guildhall::audit

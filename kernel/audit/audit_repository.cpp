@@ -1,0 +1,99 @@
+#include "kernel/audit/audit_repository.hpp"
+
+#include "kernel/data/sha256.hpp"
+
+namespace guildhall::audit {
+
+namespace {
+
+constexpr const char* insertEntry =
+    "INSERT INTO kernel_audit (seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason,"
+    " changes, details, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+constexpr const char* selectLast =
+    "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
+    " previous_hash, hash FROM kernel_audit ORDER BY seq DESC LIMIT 1";
+constexpr const char* selectAfter =
+    "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
+    " previous_hash, hash FROM kernel_audit WHERE seq > $1 ORDER BY seq LIMIT $2";
+constexpr const char* selectOne =
+    "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
+    " previous_hash, hash FROM kernel_audit WHERE seq = $1";
+
+StoredEntry entryOf(const sdk::Row& row) {
+    return {row.integer(0), row.integer(1), row.text(2),  row.text(3),  row.text(4),  row.text(5),  row.text(6),
+            row.text(7),    row.text(8),    row.text(9),  row.text(10), row.text(11), row.text(12), row.text(13)};
+}
+
+}  // namespace
+
+std::string entryHash(const StoredEntry& entry) {
+    std::string text;
+    const auto add = [&text](std::string_view field) { text.append(std::to_string(field.size())).append(":").append(field); };
+    add(std::to_string(entry.seq));
+    add(std::to_string(entry.at));
+    for (const auto* field : {&entry.action, &entry.target, &entry.actorId, &entry.actorRole, &entry.address,
+                              &entry.userAgent, &entry.requestId, &entry.reason, &entry.changes, &entry.details,
+                              &entry.previousHash})
+        add(*field);
+    return data::sha256(text);
+}
+
+std::optional<StoredEntry> AuditRepository::last(sdk::Transaction& tx) {
+    const auto rows = tx.query(selectLast);
+    if (rows.empty()) return std::nullopt;
+    return entryOf(rows.front());
+}
+
+void AuditRepository::add(sdk::Transaction& tx, const StoredEntry& e) {
+    tx.execute(insertEntry, e.seq, e.at, e.action, e.target, e.actorId, e.actorRole, e.address, e.userAgent, e.requestId,
+               e.reason, e.changes, e.details, e.previousHash, e.hash);
+}
+
+std::vector<StoredEntry> AuditRepository::after(sdk::Transaction& tx, std::int64_t seq, int count) {
+    std::vector<StoredEntry> entries;
+    for (const auto row : tx.query(selectAfter, seq, count)) entries.push_back(entryOf(row));
+    return entries;
+}
+
+std::optional<StoredEntry> AuditRepository::find(sdk::Transaction& tx, std::int64_t seq) {
+    const auto rows = tx.query(selectOne, seq);
+    if (rows.empty()) return std::nullopt;
+    return entryOf(rows.front());
+}
+
+const sdk::ListSource& AuditRepository::list() {
+    static const sdk::ListSource source{
+        .from = "kernel_audit a LEFT JOIN kernel_person p ON p.id = a.actor_id",
+        .id = "a.seq",
+        .columns = {{"at", "a.at"},
+                    {"action", "a.action"},
+                    {"target", "a.target"},
+                    {"performed_by", "COALESCE(p.name, a.actor_id)"},
+                    {"actor_id", "a.actor_id"},
+                    {"actor_role", "a.actor_role"},
+                    {"address", "a.address"},
+                    {"user_agent", "a.user_agent"},
+                    {"request_id", "a.request_id"},
+                    {"reason", "a.reason"}},
+        .search = {"action", "target", "performed_by", "actor_id", "address", "reason"},
+        .filters = {},
+        .order = "-at"};
+    return source;
+}
+
+const sdk::FieldSet& auditFields() {
+    static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.audit")
+                                            .instant("at", "Time")
+                                            .text("action", "Action")
+                                            .text("target", "Target")
+                                            .text("performed_by", "Performed by")
+                                            .text("actor_id", "Person")
+                                            .text("actor_role", "Active role")
+                                            .text("address", "IP address")
+                                            .text("user_agent", "Browser")
+                                            .text("request_id", "Request")
+                                            .text("reason", "Reason");
+    return fields;
+}
+
+}  // namespace guildhall::audit

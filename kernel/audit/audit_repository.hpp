@@ -1,0 +1,52 @@
+// The table kernel_audit: entries in order, and the list of the audit page.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/list.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace guildhall::audit {
+
+/// One entry as stored; `changes` and `details` are JSON text, so that what is hashed is what is stored.
+struct StoredEntry {
+    std::int64_t seq = 0;
+    std::int64_t at = 0;  ///< microseconds UTC
+    std::string action;
+    std::string target;
+    std::string actorId;
+    std::string actorRole;
+    std::string address;
+    std::string userAgent;
+    std::string requestId;
+    std::string reason;
+    std::string changes;
+    std::string details;
+    std::string previousHash;
+    std::string hash;
+};
+
+/// SHA-256 over all fields but `hash`, each with its length in front, so that no two entries have the same text.
+std::string entryHash(const StoredEntry& entry);
+
+/// Stateless; every call works in the caller's transaction.
+class AuditRepository {
+public:
+    /// The newest entry.
+    std::optional<StoredEntry> last(sdk::Transaction& tx);
+    void add(sdk::Transaction& tx, const StoredEntry& entry);
+    /// Up to `count` entries after `seq`, oldest first.
+    std::vector<StoredEntry> after(sdk::Transaction& tx, std::int64_t seq, int count);
+    std::optional<StoredEntry> find(sdk::Transaction& tx, std::int64_t seq);
+
+    /// For selectPage and exportCsv with `auditFields()`.
+    static const sdk::ListSource& list();
+};
+
+/// What the audit page shows: at, action, target, performed_by, actor_id, actor_role, address, user_agent,
+/// request_id, reason.
+const sdk::FieldSet& auditFields();
+
+}  // namespace guildhall::audit

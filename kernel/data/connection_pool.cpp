@@ -1,0 +1,64 @@
+#include "kernel/data/connection_pool.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+namespace guildhall::data {
+
+ConnectionPool::ConnectionPool(std::size_t size, std::chrono::milliseconds waitLimit, Connect connect)
+    : size_(size), waitLimit_(waitLimit), connect_(std::move(connect)) {}
+
+ConnectionPool::Loan::Loan(ConnectionPool& pool, std::unique_ptr<Connection> connection)
+    : pool_(pool), connection_(std::move(connection)) {}
+
+ConnectionPool::Loan::~Loan() { pool_.giveBack(std::move(connection_)); }
+
+ConnectionPool::Loan ConnectionPool::borrow() {
+    std::unique_lock lock(mutex_);
+    if (!free_.wait_for(lock, waitLimit_, [&] { return lent_ < size_; }))
+        throw sdk::Unavailable("The database is busy. Try again in a moment.");
+    ++lent_;
+    const int epoch = epoch_;
+    std::unique_ptr<Connection> connection;
+    if (!idle_.empty()) {
+        connection = std::move(idle_.back());
+        idle_.pop_back();
+    }
+    lock.unlock();
+    try {
+        if (!connection) {
+            connection = connect_();
+            connection->epoch = epoch;
+        }
+        if (connection->epoch != epoch) {
+            connection->forgetStatements();
+            connection->epoch = epoch;
+        }
+    } catch (...) {
+        giveBack(nullptr);
+        throw;
+    }
+    return Loan(*this, std::move(connection));
+}
+
+void ConnectionPool::giveBack(std::unique_ptr<Connection> connection) {
+    if (connection && !connection->usable()) connection.reset();
+    {
+        const std::lock_guard lock(mutex_);
+        --lent_;
+        if (connection) idle_.push_back(std::move(connection));
+    }
+    free_.notify_one();
+}
+
+void ConnectionPool::closeIdle() {
+    std::vector<std::unique_ptr<Connection>> closing;
+    const std::lock_guard lock(mutex_);
+    closing.swap(idle_);
+}
+
+void ConnectionPool::forgetStatements() {
+    const std::lock_guard lock(mutex_);
+    ++epoch_;
+}
+
+}  // namespace guildhall::data

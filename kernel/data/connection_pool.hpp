@@ -1,0 +1,56 @@
+// A bounded set of sessions. Waiting threads are served as sessions come back; a broken session is not kept.
+#pragma once
+
+#include "kernel/data/connection.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace guildhall::data {
+
+/// Any thread.
+class ConnectionPool {
+public:
+    using Connect = std::function<std::unique_ptr<Connection>()>;
+    ConnectionPool(std::size_t size, std::chrono::milliseconds waitLimit, Connect connect);
+
+    /// A session on loan. Given back when destroyed: kept when usable, else closed.
+    class Loan {
+    public:
+        Loan(ConnectionPool& pool, std::unique_ptr<Connection> connection);
+        ~Loan();
+        Loan(const Loan&) = delete;
+        Loan& operator=(const Loan&) = delete;
+        Connection& operator*() const { return *connection_; }
+        Connection* operator->() const { return connection_.get(); }
+
+    private:
+        ConnectionPool& pool_;
+        std::unique_ptr<Connection> connection_;
+    };
+
+    /// Connects outside the lock. Throws sdk::Unavailable after the wait limit or when the database is away.
+    Loan borrow();
+    /// Idle sessions are closed: after one was lost, the others are likely stale.
+    void closeIdle();
+    void forgetStatements();
+
+private:
+    void giveBack(std::unique_ptr<Connection> connection);
+
+    const std::size_t size_;
+    const std::chrono::milliseconds waitLimit_;
+    const Connect connect_;
+    std::mutex mutex_;
+    std::condition_variable free_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+    std::size_t lent_ = 0;
+    int epoch_ = 0;
+};
+
+}  // namespace guildhall::data

@@ -1,0 +1,109 @@
+#include "kernel/data/migrator.hpp"
+
+#include "kernel/data/dialect.hpp"
+#include "kernel/data/error_translation.hpp"
+#include "kernel/data/open_transaction.hpp"
+
+namespace guildhall::data {
+
+namespace {
+
+std::string fileName(int number, const std::string& name) {
+    auto digits = std::to_string(number);
+    digits.insert(0, digits.size() < 4 ? 4 - digits.size() : 0, '0');
+    return digits + "_" + name + ".sql";
+}
+
+}  // namespace
+
+Migrator::Migrator(Connections& database, std::string owner, std::filesystem::path folder)
+    : database_(database), owner_(std::move(owner)), folder_(std::move(folder)) {}
+
+void Migrator::fail(int number, const std::string& name, const std::string& what) const {
+    throw MigrationError("migration " + (folder_ / fileName(number, name)).string() + " of " + owner_ + ": " + what);
+}
+
+std::vector<AppliedMigration> Migrator::checked(sdk::Transaction& tx, const std::vector<Migration>& files) {
+    const auto applied = repository_.applied(tx, owner_);
+    std::size_t at = 0;
+    for (const auto& done : applied) {
+        if (at < files.size() && files[at].number < done.number)
+            fail(files[at].number, files[at].name, "it is out of order, because " + fileName(done.number, done.name) +
+                                                       " has been applied already; give it a higher number");
+        if (at == files.size() || files[at].number != done.number)
+            fail(done.number, done.name, "it has been applied, but the file is missing; put it back");
+        if (files[at].checksum != done.checksum)
+            fail(done.number, done.name,
+                 "it has been edited after it was applied; put the old text back and write a new migration");
+        ++at;
+    }
+    return applied;
+}
+
+bool Migrator::applyNext(const std::vector<Migration>& files) {
+    return database_.write([&](sdk::Transaction& tx) {
+        const auto sql = dialect(tx);
+        sql.lock(tx, migrationLock);
+        repository_.makeTable(tx);
+        const auto applied = checked(tx, files);
+        if (applied.size() == files.size()) return false;
+        const auto& next = files[applied.size()];
+        try {
+            opened(tx).runScript(next.up);
+        } catch (const StatementFailed& e) {
+            fail(next.number, next.name, e.what());
+        }
+        repository_.add(tx, owner_, next, sql.now(tx));
+        return true;
+    });
+}
+
+bool Migrator::revertLast(const std::vector<Migration>& files) {
+    return database_.write([&](sdk::Transaction& tx) {
+        dialect(tx).lock(tx, migrationLock);
+        repository_.makeTable(tx);
+        const auto applied = checked(tx, files);
+        if (applied.empty()) return false;
+        const auto& last = files[applied.size() - 1];
+        try {
+            opened(tx).runScript(last.down);
+        } catch (const StatementFailed& e) {
+            fail(last.number, last.name, e.what());
+        }
+        repository_.remove(tx, owner_, last.number);
+        return true;
+    });
+}
+
+int Migrator::up() {
+    const auto files = readMigrations(folder_, database_.engine());
+    int count = 0;
+    while (applyNext(files)) ++count;
+    if (count > 0) database_.forgetStatements();
+    return count;
+}
+
+int Migrator::down(int count) {
+    const auto files = readMigrations(folder_, database_.engine());
+    int done = 0;
+    while (done < count && revertLast(files)) ++done;
+    if (done > 0) database_.forgetStatements();
+    return done;
+}
+
+std::vector<MigrationStatus> Migrator::status() {
+    const auto files = readMigrations(folder_, database_.engine());
+    // Writing, because the table may have to be made first.
+    const auto applied = database_.write([&](sdk::Transaction& tx) {
+        dialect(tx).lock(tx, migrationLock);
+        repository_.makeTable(tx);
+        return checked(tx, files);
+    });
+    std::vector<MigrationStatus> all;
+    for (std::size_t i = 0; i < files.size(); ++i)
+        all.push_back({files[i].number, files[i].name,
+                       i < applied.size() ? std::optional(applied[i].appliedAt) : std::nullopt});
+    return all;
+}
+
+}  // namespace guildhall::data

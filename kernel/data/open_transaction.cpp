@@ -1,0 +1,45 @@
+#include "kernel/data/open_transaction.hpp"
+
+#include <stdexcept>
+
+namespace guildhall::data {
+
+void OpenTransaction::refuseAfterFailure() const {
+    if (failure_) std::rethrow_exception(failure_);
+}
+
+sdk::Rows OpenTransaction::run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) {
+    refuseAfterFailure();
+    try {
+        return connection_.run(sql, params, changed);
+    } catch (...) {
+        failure_ = std::current_exception();
+        throw;
+    }
+}
+
+void OpenTransaction::runScript(const std::string& script) {
+    refuseAfterFailure();
+    try {
+        connection_.runScript(script);
+    } catch (...) {
+        failure_ = std::current_exception();
+        throw;
+    }
+}
+
+void OpenTransaction::prepareCommit() {
+    // An action may add another one.
+    for (std::size_t i = 0; i < beforeCommit_.size(); ++i) {
+        const auto action = std::move(beforeCommit_[i]);
+        action(*this);
+    }
+    refuseAfterFailure();
+}
+
+OpenTransaction& opened(sdk::Transaction& tx) {
+    if (auto* open = dynamic_cast<OpenTransaction*>(&tx)) return *open;
+    throw std::logic_error("this transaction does not come from the kernel's database");
+}
+
+}  // namespace guildhall::data

@@ -1,0 +1,46 @@
+// What the kernel knows of a transaction beyond sdk::Transaction: its engine, scripts, and work to do just before
+// COMMIT. Plugins never see this.
+#pragma once
+
+#include "kernel/data/connection.hpp"
+
+#include <guildhall/sdk/database.hpp>
+
+#include <exception>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace guildhall::data {
+
+class OpenTransaction : public sdk::Transaction {
+public:
+    explicit OpenTransaction(Connection& connection) : connection_(connection) {}
+
+    Engine engine() const { return connection_.engine(); }
+    void afterCommit(std::function<void()> action) override { afterCommit_.push_back(std::move(action)); }
+    /// Runs as the last thing before COMMIT, in the order added; may use the transaction, may throw.
+    void beforeCommit(std::function<void(OpenTransaction&)> action) { beforeCommit_.push_back(std::move(action)); }
+    void runScript(const std::string& script);
+
+    /// For Connections. A statement's failure that the work swallowed is thrown again here: PostgreSQL could not
+    /// commit what followed it, so SQLite must not either.
+    void prepareCommit();
+    std::vector<std::function<void()>> takeAfterCommit() { return std::move(afterCommit_); }
+
+protected:
+    sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override;
+
+private:
+    void refuseAfterFailure() const;
+
+    Connection& connection_;
+    std::vector<std::function<void()>> afterCommit_;
+    std::vector<std::function<void(OpenTransaction&)>> beforeCommit_;
+    std::exception_ptr failure_;
+};
+
+/// The kernel's view of a transaction it handed out. Throws std::logic_error for a foreign one (a test double).
+OpenTransaction& opened(sdk::Transaction& tx);
+
+}  // namespace guildhall::data

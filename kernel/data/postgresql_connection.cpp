@@ -1,0 +1,172 @@
+#include "kernel/data/connection.hpp"
+#include "kernel/data/error_translation.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <Poco/Data/PostgreSQL/Connector.h>
+#include <Poco/Data/PostgreSQL/Utility.h>
+#include <Poco/Data/Session.h>
+
+#include <charconv>
+#include <mutex>
+#include <unordered_map>
+
+namespace guildhall::data {
+
+namespace {
+
+constexpr std::size_t cacheLimit = 300;
+
+struct ResultDeleter {
+    void operator()(PGresult* result) const { PQclear(result); }
+};
+using Result = std::unique_ptr<PGresult, ResultDeleter>;
+
+/// The parameters as libpq wants them: pointers to text.
+class Bound {
+public:
+    explicit Bound(std::span<const sdk::Param> params) {
+        texts_.reserve(params.size());
+        for (const auto& param : params) {
+            if (const auto* text = std::get_if<std::string>(&param)) {
+                checkText(*text);
+                pointers_.push_back(text->c_str());
+            } else if (std::holds_alternative<std::nullptr_t>(param)) {
+                pointers_.push_back(nullptr);
+            } else {
+                texts_.push_back(asText(param));
+                pointers_.push_back(texts_.back().c_str());
+            }
+        }
+    }
+    int count() const { return static_cast<int>(pointers_.size()); }
+    const char* const* values() const { return pointers_.data(); }
+
+private:
+    static std::string asText(const sdk::Param& param) {
+        if (const auto* flag = std::get_if<bool>(&param)) return *flag ? "t" : "f";
+        if (const auto* number = std::get_if<std::int64_t>(&param)) return std::to_string(*number);
+        char digits[40];
+        return {digits, std::to_chars(digits, digits + sizeof digits, std::get<double>(param)).ptr};
+    }
+
+    std::vector<std::string> texts_;
+    std::vector<const char*> pointers_;
+};
+
+sdk::Rows copyRows(const PGresult* result) {
+    const int columns = PQnfields(result);
+    sdk::Rows rows(static_cast<std::size_t>(columns));
+    for (int row = 0; row < PQntuples(result); ++row) {
+        for (int column = 0; column < columns; ++column) {
+            if (PQgetisnull(result, row, column))
+                rows.appendNull();
+            else
+                rows.append({PQgetvalue(result, row, column), static_cast<std::size_t>(PQgetlength(result, row, column))});
+        }
+    }
+    return rows;
+}
+
+class PostgresqlConnection : public Connection {
+public:
+    explicit PostgresqlConnection(const SessionOptions& options)
+        : session_("PostgreSQL", options.url.conninfo, static_cast<std::size_t>(options.connectSeconds)),
+          connection_(*Poco::Data::PostgreSQL::Utility::handle(session_)) {
+        PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+        const auto statement = std::to_string(options.statementSeconds * 1000);
+        runScript("SET statement_timeout = " + statement + "; SET lock_timeout = " + statement +
+                  "; SET idle_in_transaction_session_timeout = '5min'");
+    }
+
+    Engine engine() const override { return Engine::Postgresql; }
+
+    // Reads see one snapshot. Writes are READ COMMITTED: who checks before acting locks what was checked.
+    void begin(bool writing) override {
+        runScript(writing ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    }
+
+    void commit() override {
+        const Result result(PQexec(connection_, "COMMIT"));
+        if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throwPostgresqlError(connection_, result.get(), "COMMIT");
+        if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+            throw StatementFailed("the transaction was rolled back at COMMIT because a statement in it had failed");
+    }
+
+    void rollback() noexcept override {
+        if (PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) != PQTRANS_IDLE)
+            PQclear(PQexec(connection_, "ROLLBACK"));
+        if (forgetSoon_) forgetStatements();
+    }
+
+    sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override {
+        const Bound bound(params);
+        const std::string& name = prepare(sql);
+        const Result result(
+            PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0));
+        check(result.get(), sql);
+        if (changed) {
+            const char* tuples = PQcmdTuples(result.get());
+            *changed = *tuples ? std::atoll(tuples) : 0;
+            return sdk::Rows();
+        }
+        return copyRows(result.get());
+    }
+
+    void runScript(const std::string& script) override {
+        const Result result(PQexec(connection_, script.c_str()));
+        check(result.get(), script);
+    }
+
+    bool usable() const noexcept override {
+        return PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) == PQTRANS_IDLE;
+    }
+
+    void forgetStatements() noexcept override {
+        forgetSoon_ = false;
+        if (names_.empty()) return;
+        names_.clear();
+        PQclear(PQexec(connection_, "DEALLOCATE ALL"));
+    }
+
+private:
+    const std::string& prepare(std::string_view sql) {
+        std::string key(sql);
+        if (const auto found = names_.find(key); found != names_.end()) return found->second;
+        if (names_.size() >= cacheLimit) forgetStatements();
+        const std::string name = "s" + std::to_string(++prepared_);
+        const Result result(PQprepare(connection_, name.c_str(), key.c_str(), 0, nullptr));
+        check(result.get(), sql);
+        return names_.emplace(std::move(key), name).first->second;
+    }
+
+    void check(const PGresult* result, std::string_view sql) {
+        const auto status = PQresultStatus(result);
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return;
+        const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        if (state && (std::string_view(state) == "0A000" || std::string_view(state) == "26000")) forgetSoon_ = true;
+        throwPostgresqlError(connection_, result, sql);
+    }
+
+    Poco::Data::Session session_;
+    PGconn* connection_;
+    std::unordered_map<std::string, std::string> names_;
+    std::uint64_t prepared_ = 0;
+    bool forgetSoon_ = false;  ///< a plan is out of date; inside the failed transaction nothing can be deallocated
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> connectPostgresql(const SessionOptions& options) {
+    static std::once_flag once;
+    std::call_once(once, [] { Poco::Data::PostgreSQL::Connector::registerConnector(); });
+    try {
+        return std::make_unique<PostgresqlConnection>(options);
+    } catch (const Poco::Exception& e) {
+        throw sdk::Unavailable(options.url.shown + " cannot be reached: " + e.displayText());
+    } catch (const ConnectionLost& e) {
+        throw sdk::Unavailable(options.url.shown + " cannot be reached: " + e.what());
+    }
+}
+
+}  // namespace guildhall::data

@@ -1,0 +1,195 @@
+#include "kernel/data/connection.hpp"
+#include "kernel/data/error_translation.hpp"
+
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/field.hpp>
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/SQLite/Utility.h>
+#include <Poco/Data/Session.h>
+
+#include <charconv>
+#include <mutex>
+#include <unordered_map>
+
+namespace guildhall::data {
+
+namespace {
+
+/// Lists build many texts; beyond this many the cache starts anew.
+constexpr std::size_t cacheLimit = 300;
+constexpr int busyMilliseconds = 2000;
+
+void registerConnector() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        // Counting memory takes a global lock at every allocation: four times slower with eight threads.
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        Poco::Data::SQLite::Connector::registerConnector();
+    });
+}
+
+struct Prepared {
+    sqlite3_stmt* statement = nullptr;
+    std::vector<int> parameters;  ///< SQLite numbers `$n` by first appearance: position → n - 1
+};
+
+/// Resets a statement whatever happens, so that it holds no lock on the database.
+class Running {
+public:
+    explicit Running(sqlite3_stmt* statement) : statement_(statement) {}
+    ~Running() {
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+void appendCell(sdk::Rows& rows, sqlite3_stmt* statement, int column) {
+    switch (sqlite3_column_type(statement, column)) {
+        case SQLITE_NULL:
+            rows.appendNull();
+            return;
+        case SQLITE_FLOAT: {
+            // SQLite's own text of a number keeps 15 digits only.
+            char digits[40];
+            const auto end = std::to_chars(digits, digits + sizeof digits, sqlite3_column_double(statement, column)).ptr;
+            rows.append({digits, static_cast<std::size_t>(end - digits)});
+            return;
+        }
+        default: {
+            const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+            rows.append({text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))});
+        }
+    }
+}
+
+class SqliteConnection : public Connection {
+public:
+    explicit SqliteConnection(const SessionOptions& options)
+        : session_("SQLite", options.url.file.string(), static_cast<std::size_t>(options.connectSeconds)),
+          database_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
+        sqlite3_extended_result_codes(database_, 1);
+        sqlite3_busy_timeout(database_, busyMilliseconds);
+        runScript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
+        if (options.writer) {
+            // FULL: what was acknowledged survives the loss of power, too.
+            runScript("PRAGMA synchronous = FULL");
+        } else {
+            runScript("PRAGMA query_only = ON");
+        }
+        if (!options.checkpoints) {
+            runScript("PRAGMA wal_autocheckpoint = 0");
+            sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        }
+    }
+
+    ~SqliteConnection() override {
+        forgetStatements();
+        try {
+            session_.close();
+        } catch (...) {  // nothing is left to save here
+        }
+    }
+
+    Engine engine() const override { return Engine::Sqlite; }
+    // IMMEDIATE: a transaction that reads first and writes later could not wait for the writer before it.
+    void begin(bool writing) override { run(writing ? "BEGIN IMMEDIATE" : "BEGIN", {}, nullptr); }
+    void commit() override { run("COMMIT", {}, nullptr); }
+    void rollback() noexcept override {
+        if (!sqlite3_get_autocommit(database_)) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+
+    sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override {
+        const Prepared& prepared = prepare(sql);
+        const Running running(prepared.statement);
+        bind(prepared, params, sql);
+        const int columns = changed ? 0 : sqlite3_column_count(prepared.statement);
+        sdk::Rows rows(static_cast<std::size_t>(columns));
+        int step;
+        while ((step = sqlite3_step(prepared.statement)) == SQLITE_ROW)
+            for (int column = 0; column < columns; ++column) appendCell(rows, prepared.statement, column);
+        if (step != SQLITE_DONE) throwSqliteError(database_, sql);
+        if (changed) *changed = sqlite3_changes64(database_);
+        return rows;
+    }
+
+    void runScript(const std::string& script) override {
+        if (sqlite3_exec(database_, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+            throwSqliteError(database_, script);
+    }
+
+    bool usable() const noexcept override { return sqlite3_get_autocommit(database_) != 0; }
+
+    void forgetStatements() noexcept override {
+        for (auto& [sql, prepared] : cache_) sqlite3_finalize(prepared.statement);
+        cache_.clear();
+    }
+
+private:
+    const Prepared& prepare(std::string_view sql) {
+        std::string key(sql);
+        if (const auto found = cache_.find(key); found != cache_.end()) return found->second;
+        if (cache_.size() >= cacheLimit) forgetStatements();
+        Prepared prepared;
+        const int length = static_cast<int>(sql.size());
+        if (sqlite3_prepare_v3(database_, sql.data(), length, SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr) !=
+            SQLITE_OK)
+            throwSqliteError(database_, sql);
+        if (!prepared.statement) throw StatementFailed("an empty statement");
+        for (int i = 1; i <= sqlite3_bind_parameter_count(prepared.statement); ++i) {
+            const char* name = sqlite3_bind_parameter_name(prepared.statement, i);
+            prepared.parameters.push_back(name && name[0] == '$' ? std::atoi(name + 1) - 1 : i - 1);
+        }
+        return cache_.emplace(std::move(key), std::move(prepared)).first->second;
+    }
+
+    void bind(const Prepared& prepared, std::span<const sdk::Param> params, std::string_view sql) {
+        if (prepared.parameters.size() != params.size())
+            throw StatementFailed("the statement has " + std::to_string(prepared.parameters.size()) + " parameters, " +
+                                  std::to_string(params.size()) + " were given [" + std::string(sql.substr(0, 200)) + "]");
+        for (std::size_t i = 0; i < prepared.parameters.size(); ++i) {
+            const auto index = static_cast<std::size_t>(prepared.parameters[i]);
+            if (index >= params.size()) throw StatementFailed("no parameter $" + std::to_string(index + 1));
+            if (bindOne(prepared.statement, static_cast<int>(i) + 1, params[index]) != SQLITE_OK)
+                throwSqliteError(database_, sql);
+        }
+    }
+
+    static int bindOne(sqlite3_stmt* statement, int position, const sdk::Param& param) {
+        if (const auto* number = std::get_if<std::int64_t>(&param)) return sqlite3_bind_int64(statement, position, *number);
+        if (const auto* real = std::get_if<double>(&param)) return sqlite3_bind_double(statement, position, *real);
+        if (const auto* flag = std::get_if<bool>(&param)) return sqlite3_bind_int(statement, position, *flag ? 1 : 0);
+        if (const auto* text = std::get_if<std::string>(&param)) {
+            checkText(*text);
+            // STATIC: the parameters outlive the step, and the bindings are cleared after it.
+            return sqlite3_bind_text64(statement, position, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+        }
+        return sqlite3_bind_null(statement, position);
+    }
+
+    Poco::Data::Session session_;
+    sqlite3* database_;
+    std::unordered_map<std::string, Prepared> cache_;
+};
+
+}  // namespace
+
+void checkText(const std::string& text) {
+    if (!sdk::isUtf8(text)) throw std::invalid_argument("text for the database is not UTF-8 or contains NUL");
+}
+
+std::unique_ptr<Connection> connectSqlite(const SessionOptions& options) {
+    registerConnector();
+    try {
+        return std::make_unique<SqliteConnection>(options);
+    } catch (const Poco::Exception& e) {
+        throw sdk::Unavailable(options.url.shown + " cannot be opened: " + e.displayText());
+    }
+}
+
+}  // namespace guildhall::data

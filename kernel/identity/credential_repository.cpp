@@ -1,0 +1,57 @@
+#include "kernel/identity/credential_repository.hpp"
+
+namespace guildhall::identity {
+
+namespace {
+
+std::optional<TokenRow> firstOf(const sdk::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return TokenRow{rows.front().text(0), rows.front().text(1)};
+}
+
+}  // namespace
+
+std::optional<std::string> CredentialRepository::passwordHash(sdk::Transaction& tx, std::string_view personId) {
+    const auto rows = tx.query("SELECT password_hash FROM kernel_credential WHERE person_id = $1", personId);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().text(0);
+}
+
+void CredentialRepository::setPasswordHash(sdk::Transaction& tx, std::string_view personId, std::string_view hash,
+                                           sdk::Instant now) {
+    tx.execute(
+        "INSERT INTO kernel_credential (person_id, password_hash, changed_at) VALUES ($1, $2, $3)"
+        " ON CONFLICT (person_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at",
+        personId, hash, now);
+}
+
+void CredentialRepository::addToken(sdk::Transaction& tx, std::string_view hash, std::string_view purpose,
+                                    std::string_view personId, sdk::Instant now, sdk::Instant expiresAt) {
+    tx.execute(
+        "INSERT INTO kernel_signin_token (token_hash, purpose, person_id, created_at, expires_at)"
+        " VALUES ($1, $2, $3, $4, $5)",
+        hash, purpose, personId, now, expiresAt);
+}
+
+std::optional<TokenRow> CredentialRepository::findToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now) {
+    return firstOf(tx.query(
+        "SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
+        hash, now));
+}
+
+std::optional<TokenRow> CredentialRepository::consumeToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now) {
+    return firstOf(
+        tx.query("UPDATE kernel_signin_token SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1"
+                 " RETURNING person_id, purpose",
+                 now, hash));
+}
+
+void CredentialRepository::voidTokens(sdk::Transaction& tx, std::string_view personId, sdk::Instant now) {
+    tx.execute("UPDATE kernel_signin_token SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL", now, personId);
+}
+
+void CredentialRepository::removeTokensExpiredBefore(sdk::Transaction& tx, sdk::Instant at) {
+    tx.execute("DELETE FROM kernel_signin_token WHERE expires_at < $1", at);
+}
+
+}  // namespace guildhall::identity

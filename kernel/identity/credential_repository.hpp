@@ -1,0 +1,34 @@
+// The tables kernel_credential (password hashes) and kernel_signin_token (links that sign in or set a password).
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace guildhall::identity {
+
+struct TokenRow {
+    std::string personId;
+    std::string purpose;
+};
+
+/// Stateless; every call works in the caller's transaction. Knows hashes of tokens only.
+class CredentialRepository {
+public:
+    std::optional<std::string> passwordHash(sdk::Transaction& tx, std::string_view personId);
+    void setPasswordHash(sdk::Transaction& tx, std::string_view personId, std::string_view hash, sdk::Instant now);
+
+    void addToken(sdk::Transaction& tx, std::string_view hash, std::string_view purpose, std::string_view personId,
+                  sdk::Instant now, sdk::Instant expiresAt);
+    /// Unused and not expired.
+    std::optional<TokenRow> findToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now);
+    /// Uses it up; none when someone else was first.
+    std::optional<TokenRow> consumeToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now);
+    /// All of the person's unused tokens are void.
+    void voidTokens(sdk::Transaction& tx, std::string_view personId, sdk::Instant now);
+    void removeTokensExpiredBefore(sdk::Transaction& tx, sdk::Instant at);
+};
+
+}  // namespace guildhall::identity

@@ -1,0 +1,35 @@
+// Guessing a password gets slower, but never locks anyone out for good (P-13): after each failure of an address one
+// waits 1 s (fewer than 3 failures), 3 s (9), 5 s (25), 10 s (100), then until the next day (UTC). The same steps hold
+// for an IP address at ten times as many failures, because an office shares one. Counting starts anew each day.
+#pragma once
+
+#include "kernel/identity/counter_repository.hpp"
+
+#include <guildhall/sdk/time.hpp>
+
+#include <string_view>
+
+namespace guildhall::identity {
+
+/// Any thread. Every try is counted as a failure before the password is looked at, so that parallel guesses cannot
+/// slip through together; success takes it back.
+class GuessLimits {
+public:
+    explicit GuessLimits(const sdk::Clock& clock) : clock_(clock) {}
+
+    /// Throws TooManyRequests while a wait runs.
+    void reserve(sdk::Transaction& tx, std::string_view email, std::string_view ip);
+    /// The guess was right.
+    void forgive(sdk::Transaction& tx, std::string_view email, std::string_view ip);
+
+private:
+    Counter checked(sdk::Transaction& tx, std::string_view kind, const std::string& subject);
+
+    const sdk::Clock& clock_;
+    CounterRepository repository_;
+};
+
+/// How long to wait after that many failures; `now` matters from 100 on.
+std::chrono::microseconds waitAfter(std::int64_t failures, sdk::Instant now);
+
+}  // namespace guildhall::identity

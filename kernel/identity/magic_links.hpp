@@ -1,0 +1,44 @@
+// Signing in by a link sent by mail: 15 minutes, once. Opening it shows a button, the POST uses it up, because mail
+// programs open links before people do.
+#pragma once
+
+#include "kernel/identity/request_limits.hpp"
+#include "kernel/identity/sessions.hpp"
+#include "kernel/identity/sign_in_tokens.hpp"
+
+#include <guildhall/sdk/mail.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace guildhall::identity {
+
+/// Any thread.
+class MagicLinks {
+public:
+    /// `portalUrl`: absolute, without trailing slash; links lead to `<portalUrl>/magic-link?token=…`.
+    MagicLinks(sdk::Database& database, SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail, Sessions& sessions,
+               std::string portalUrl)
+        : database_(database), tokens_(tokens), limits_(limits), mail_(mail), sessions_(sessions),
+          portalUrl_(std::move(portalUrl)) {}
+
+    /// Mails a link (template kernel/mail/magic_link: name, link, minutes) when the address is known; says nothing
+    /// either way. Throws TooManyRequests alike for known and unknown addresses.
+    void request(std::string_view email, const sdk::Actor& from);
+    /// Is there something behind the button? Changes nothing.
+    bool usable(std::string_view token);
+    /// None when the link was used or has expired.
+    std::optional<SignedIn> use(std::string_view token, const sdk::Actor& from);
+
+private:
+    sdk::Database& database_;
+    SignInTokens& tokens_;
+    RequestLimits& limits_;
+    sdk::Mail& mail_;
+    Sessions& sessions_;
+    std::string portalUrl_;
+    PersonRepository persons_;
+};
+
+}  // namespace guildhall::identity

@@ -1,0 +1,110 @@
+#include "kernel/identity/password_hasher.hpp"
+
+#include "kernel/data/sha256.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <crypt.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <future>
+#include <memory>
+#include <stdexcept>
+
+namespace guildhall::identity {
+
+namespace {
+
+std::string base64(const std::string& bytes) {
+    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                       reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+    text.resize(static_cast<std::size_t>(length));
+    return text;
+}
+
+/// Empty when the setting (salt and cost, or a stored hash) is not one bcrypt knows.
+std::string bcrypt(const std::string& phrase, const std::string& setting) {
+    // crypt_data is 32 KB: too large for a thread's stack frame to be nice.
+    const auto data = std::make_unique<crypt_data>();
+    const char* result = crypt_r(phrase.c_str(), setting.c_str(), data.get());
+    return result && result[0] == '$' ? result : "";
+}
+
+}  // namespace
+
+PasswordHasher::PasswordHasher(PasswordHasherOptions options, sdk::Random& random)
+    : options_(std::move(options)), random_(random) {
+    if (options_.key.empty()) throw std::invalid_argument("passwords need a secret key");
+    if (options_.cost < 4 || options_.cost > 16) throw std::invalid_argument("the password cost must be 4 to 16");
+    for (int i = 0; i < std::max(1, options_.threads); ++i) threads_.emplace_back([this] { serve(); });
+    nobody_ = hash("nobody has this password");
+}
+
+PasswordHasher::~PasswordHasher() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    for (auto& thread : threads_) thread.join();
+}
+
+void PasswordHasher::serve() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+        if (waiting_.empty()) return;
+        const auto work = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        work();
+        lock.lock();
+    }
+}
+
+void PasswordHasher::run(std::function<void()> work) {
+    auto task = std::make_shared<std::packaged_task<void()>>(std::move(work));
+    auto done = task->get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.size() >= options_.queue)
+            throw sdk::Unavailable("Very many people are signing in right now. Try again in a moment.");
+        waiting_.push_back([task] { (*task)(); });
+    }
+    wake_.notify_one();
+    done.get();
+}
+
+std::string PasswordHasher::prepared(std::string_view password) const {
+    return base64(data::hmacSha256(options_.key, password));
+}
+
+std::string PasswordHasher::hash(std::string_view password) {
+    std::array<std::byte, 16> bytes;
+    random_.fill(bytes);
+    std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> setting;
+    if (!crypt_gensalt_rn("$2b$", static_cast<unsigned long>(options_.cost), reinterpret_cast<const char*>(bytes.data()),
+                          bytes.size(), setting.data(), setting.size()))
+        throw std::runtime_error("bcrypt is not available");
+    std::string result;
+    run([&] { result = bcrypt(prepared(password), setting.data()); });
+    if (result.empty()) throw std::runtime_error("bcrypt is not available");
+    return result;
+}
+
+bool PasswordHasher::verify(std::string_view password, const std::string& stored) {
+    std::string result;
+    run([&] { result = bcrypt(prepared(password), stored); });
+    return !result.empty() && result.size() == stored.size() &&
+           CRYPTO_memcmp(result.data(), stored.data(), stored.size()) == 0;
+}
+
+bool PasswordHasher::verifyNobody(std::string_view password) {
+    verify(password, nobody_);
+    return false;
+}
+
+}  // namespace guildhall::identity

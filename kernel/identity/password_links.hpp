@@ -1,0 +1,42 @@
+// Mails links to `/set-password`: invitations for new people and resets for those who forgot.
+#pragma once
+
+#include "kernel/identity/person_repository.hpp"
+#include "kernel/identity/request_limits.hpp"
+#include "kernel/identity/sign_in_tokens.hpp"
+
+#include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/mail.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace guildhall::identity {
+
+/// Any thread; every call works in the caller's transaction.
+class PasswordLinks {
+public:
+    /// `portalUrl`: absolute, without trailing slash.
+    PasswordLinks(SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail, sdk::Audit& audit, std::string portalUrl)
+        : tokens_(tokens), limits_(limits), mail_(mail), audit_(audit), portalUrl_(std::move(portalUrl)) {}
+
+    /// Template kernel/mail/invitation: name, link, days. Throws NotFound for an unknown person. Audited.
+    void invite(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
+    /// The link itself, for an administrator where mail is not configured: shown once. Audited.
+    std::string invitationLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
+    /// Template kernel/mail/password_reset: name, link, minutes. Says nothing about whether the address is known.
+    /// Throws TooManyRequests alike for both.
+    void requestReset(sdk::Transaction& tx, std::string_view email, const sdk::Actor& from);
+
+private:
+    std::string linkFor(sdk::Transaction& tx, std::string_view personId, TokenPurpose purpose);
+
+    SignInTokens& tokens_;
+    RequestLimits& limits_;
+    sdk::Mail& mail_;
+    sdk::Audit& audit_;
+    std::string portalUrl_;
+    PersonRepository persons_;
+};
+
+}  // namespace guildhall::identity

@@ -1,0 +1,48 @@
+// Setting passwords: by the link of an invitation or reset, or by hand.
+#pragma once
+
+#include "kernel/identity/password_hasher.hpp"
+#include "kernel/identity/password_rules.hpp"
+#include "kernel/identity/sessions.hpp"
+#include "kernel/identity/sign_in_tokens.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace guildhall::identity {
+
+/// Any thread; setting blocks for the time of one bcrypt. A new password ends the person's sessions and voids their
+/// other links.
+class Passwords {
+public:
+    struct Parts {
+        sdk::Database& database;
+        PasswordHasher& hasher;
+        const PasswordRules& rules;
+        SignInTokens& tokens;
+        Sessions& sessions;
+        sdk::Audit& audit;
+        const sdk::Clock& clock;
+    };
+    explicit Passwords(Parts parts) : parts_(parts) {}
+
+    /// Whose password the link sets; none when it was used, has expired or is not such a link.
+    std::optional<sdk::Person> personOfLink(std::string_view token);
+    /// Throws Invalid (field `password`) for a password that is not allowed — the link stays good — and NotFound when
+    /// the link is not. Audited as PASSWORD_SET. Returns the person.
+    sdk::Person setByLink(std::string_view token, std::string_view password, const sdk::Actor& from);
+    /// By an administrator or the command line; the caller has checked that they may. Audited as PASSWORD_RESET_ADMIN.
+    /// Throws Invalid and NotFound.
+    void setByHand(const sdk::Actor& actor, std::string_view personId, std::string_view password);
+
+private:
+    void check(std::string_view password, const sdk::Person& person) const;
+    void store(sdk::Transaction& tx, const std::string& personId, const std::string& hash);
+
+    Parts parts_;
+    PersonRepository persons_;
+    CredentialRepository credentials_;
+};
+
+}  // namespace guildhall::identity

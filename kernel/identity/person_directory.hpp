@@ -1,0 +1,43 @@
+// The people of the house, as plugins and the kernel's own pages see them.
+#pragma once
+
+#include "kernel/access/role_grants.hpp"
+#include "kernel/identity/password_links.hpp"
+#include "kernel/identity/person_repository.hpp"
+
+#include <guildhall/sdk/people.hpp>
+
+namespace guildhall::identity {
+
+/// Any thread.
+class PersonDirectory : public sdk::People {
+public:
+    PersonDirectory(access::RoleGrants& grants, PasswordLinks& links, sdk::Audit& audit, const sdk::Clock& clock,
+                    sdk::Random& random)
+        : grants_(grants), links_(links), audit_(audit), clock_(clock), random_(random) {}
+
+    std::optional<sdk::Person> find(sdk::Transaction& tx, std::string_view id) override;
+    std::optional<sdk::Person> findByEmail(sdk::Transaction& tx, std::string_view email) override;
+    std::vector<sdk::Person> withRole(sdk::Transaction& tx, std::string_view role) override;
+    /// Throws Invalid for an address or name that is not one.
+    Provisioned provision(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view email,
+                          std::string_view name) override;
+    void invite(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) override;
+    /// By the rules of access::RoleGrants.
+    void grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
+               std::string_view reason) override;
+
+    /// active, suspended or archived; anything but active ends all sessions and voids nothing else. Audited as
+    /// PERSON_STATUS_CHANGED. Throws NotFound, and Conflict for the last super_admin.
+    void setStatus(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view status);
+
+private:
+    access::RoleGrants& grants_;
+    PasswordLinks& links_;
+    sdk::Audit& audit_;
+    const sdk::Clock& clock_;
+    sdk::Random& random_;
+    PersonRepository persons_;
+};
+
+}  // namespace guildhall::identity

@@ -1,0 +1,71 @@
+#include "kernel/identity/session_repository.hpp"
+
+namespace guildhall::identity {
+
+namespace {
+
+Session sessionOf(const sdk::Row& row) {
+    return {row.text(0),    row.text(1),    row.text(2), row.instant(3),
+            row.instant(4), row.instant(5), row.text(6), row.text(7)};
+}
+
+}  // namespace
+
+void SessionRepository::add(sdk::Transaction& tx, const Session& s) {
+    tx.execute(
+        "INSERT INTO kernel_session (id, person_id, active_role, created_at, last_seen_at, expires_at, address, user_agent)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        s.id, s.personId, s.activeRole, s.createdAt, s.lastSeenAt, s.expiresAt, s.address, s.userAgent);
+}
+
+std::optional<Session> SessionRepository::find(sdk::Transaction& tx, std::string_view id) {
+    const auto rows = tx.query(
+        "SELECT id, person_id, active_role, created_at, last_seen_at, expires_at, address, user_agent"
+        " FROM kernel_session WHERE id = $1",
+        id);
+    if (rows.empty()) return std::nullopt;
+    return sessionOf(rows.front());
+}
+
+std::vector<Session> SessionRepository::ofPerson(sdk::Transaction& tx, std::string_view personId) {
+    std::vector<Session> sessions;
+    for (const auto row : tx.query("SELECT id, person_id, active_role, created_at, last_seen_at, expires_at, address,"
+                                   " user_agent FROM kernel_session WHERE person_id = $1 ORDER BY last_seen_at DESC",
+                                   personId))
+        sessions.push_back(sessionOf(row));
+    return sessions;
+}
+
+void SessionRepository::touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
+    tx.execute("UPDATE kernel_session SET last_seen_at = $1 WHERE id = $2", now, id);
+}
+
+bool SessionRepository::replaceId(sdk::Transaction& tx, std::string_view id, std::string_view newId,
+                                  std::string_view role) {
+    return tx.execute("UPDATE kernel_session SET id = $1, active_role = $2 WHERE id = $3", newId, role, id) == 1;
+}
+
+bool SessionRepository::remove(sdk::Transaction& tx, std::string_view id) {
+    return tx.execute("DELETE FROM kernel_session WHERE id = $1", id) == 1;
+}
+
+std::int64_t SessionRepository::removeOfPerson(sdk::Transaction& tx, std::string_view personId) {
+    return tx.execute("DELETE FROM kernel_session WHERE person_id = $1", personId);
+}
+
+void SessionRepository::removeExpiredBefore(sdk::Transaction& tx, sdk::Instant at) {
+    tx.execute("DELETE FROM kernel_session WHERE expires_at < $1", at);
+}
+
+void SessionRepository::setNotice(sdk::Transaction& tx, std::string_view id, std::string_view text, std::string_view kind) {
+    tx.execute("UPDATE kernel_session SET notice_text = $1, notice_kind = $2 WHERE id = $3", text, kind, id);
+}
+
+std::optional<std::pair<std::string, std::string>> SessionRepository::notice(sdk::Transaction& tx, std::string_view id) {
+    const auto rows =
+        tx.query("SELECT notice_text, notice_kind FROM kernel_session WHERE id = $1 AND notice_text <> ''", id);
+    if (rows.empty()) return std::nullopt;
+    return std::pair(rows.front().text(0), rows.front().text(1));
+}
+
+}  // namespace guildhall::identity

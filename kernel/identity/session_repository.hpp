@@ -1,0 +1,43 @@
+// The table kernel_session. A session's id is the SHA-256 of its token: an id for look-ups, not the secret.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace guildhall::identity {
+
+struct Session {
+    std::string id;
+    std::string personId;
+    std::string activeRole;
+    sdk::Instant createdAt;
+    sdk::Instant lastSeenAt;
+    sdk::Instant expiresAt;  ///< absolute limit
+    std::string address;
+    std::string userAgent;
+};
+
+/// Stateless; every call works in the caller's transaction.
+class SessionRepository {
+public:
+    void add(sdk::Transaction& tx, const Session& session);
+    std::optional<Session> find(sdk::Transaction& tx, std::string_view id);
+    std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);
+    void touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
+    /// False when the session has gone meanwhile.
+    bool replaceId(sdk::Transaction& tx, std::string_view id, std::string_view newId, std::string_view role);
+    bool remove(sdk::Transaction& tx, std::string_view id);
+    std::int64_t removeOfPerson(sdk::Transaction& tx, std::string_view personId);
+    void removeExpiredBefore(sdk::Transaction& tx, sdk::Instant at);
+
+    void setNotice(sdk::Transaction& tx, std::string_view id, std::string_view text, std::string_view kind);
+    /// {text, kind}
+    std::optional<std::pair<std::string, std::string>> notice(sdk::Transaction& tx, std::string_view id);
+};
+
+}  // namespace guildhall::identity

@@ -1,0 +1,91 @@
+#include "kernel/identity/sessions.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <algorithm>
+
+namespace guildhall::identity {
+
+namespace {
+
+constexpr std::chrono::seconds touchEvery{60};
+constexpr std::chrono::hours keepExpired{24};
+
+/// What a browser calls itself, cut to what a list can show.
+std::string shownAgent(const std::string& agent) {
+    return sdk::isUtf8(agent) ? agent.substr(0, 300) : std::string("unknown");
+}
+
+}  // namespace
+
+std::optional<SignedIn> Sessions::start(sdk::Transaction& tx, std::string_view personId, const sdk::Actor& from,
+                                        std::string_view way) {
+    const auto row = persons_.find(tx, personId);
+    if (!row || row->person.status != "active") return std::nullopt;
+    const auto now = clock_.now();
+    repository_.removeExpiredBefore(tx, now - keepExpired);
+    const auto token = sdk::newToken(random_);
+    const auto role = viewers_.startingRole(tx, *row);
+    auto agent = shownAgent(from.userAgent);
+    while (!sdk::isUtf8(agent)) agent.pop_back();  // cut inside a character
+    repository_.add(tx, {sdk::hashToken(token), row->person.id, role, now, now, now + limits_.absolute, from.address, agent});
+    auto actor = from;
+    actor.personId = row->person.id;
+    actor.role = role;
+    audit_.record(tx, actor, {"LOGIN", row->person.id, {}, {}, {{"way", std::string(way)}}});
+    return SignedIn{token, row->person};
+}
+
+std::optional<Session> Sessions::identify(std::string_view token) {
+    if (token.empty() || token.size() > 200) return std::nullopt;
+    const auto id = sdk::hashToken(token);
+    auto session = database_.read([&](sdk::Transaction& tx) { return repository_.find(tx, id); });
+    const auto now = clock_.now();
+    if (!session || now >= session->expiresAt || now - session->lastSeenAt >= limits_.idle) return std::nullopt;
+    if (now - session->lastSeenAt >= touchEvery) {
+        database_.write([&](sdk::Transaction& tx) { repository_.touch(tx, id, now); });
+        session->lastSeenAt = now;
+    }
+    return session;
+}
+
+void Sessions::end(const sdk::Actor& actor, std::string_view sessionId) {
+    database_.write([&](sdk::Transaction& tx) {
+        if (repository_.remove(tx, sessionId)) audit_.record(tx, actor, {"LOGOUT", actor.personId});
+    });
+}
+
+void Sessions::endAllOf(sdk::Transaction& tx, std::string_view personId) { repository_.removeOfPerson(tx, personId); }
+
+std::vector<Session> Sessions::ofPerson(sdk::Transaction& tx, std::string_view personId) {
+    return repository_.ofPerson(tx, personId);
+}
+
+std::string Sessions::switchRole(const sdk::Actor& actor, std::string_view sessionId, std::string_view role) {
+    return database_.write([&](sdk::Transaction& tx) {
+        const auto held = viewers_.held(tx, actor.personId);
+        if (std::none_of(held.begin(), held.end(), [&](const auto& one) { return one.code == role; }))
+            throw sdk::Forbidden("You do not hold that role.");
+        const auto session = repository_.find(tx, sessionId);
+        auto token = sdk::newToken(random_);
+        if (!session || session->personId != actor.personId ||
+            !repository_.replaceId(tx, sessionId, sdk::hashToken(token), role))
+            throw sdk::NotFound("Your session has ended. Sign in again.");
+        persons_.setLastRole(tx, actor.personId, role);
+        audit_.record(tx, actor,
+                      {"ROLE_SWITCHED", actor.personId, {}, {}, {{"from", session->activeRole}, {"to", std::string(role)}}});
+        return token;
+    });
+}
+
+void Sessions::leaveNotice(std::string_view sessionId, std::string_view text, std::string_view kind) {
+    database_.write([&](sdk::Transaction& tx) { repository_.setNotice(tx, sessionId, text, kind); });
+}
+
+std::optional<std::pair<std::string, std::string>> Sessions::takeNotice(std::string_view sessionId) {
+    auto notice = database_.read([&](sdk::Transaction& tx) { return repository_.notice(tx, sessionId); });
+    if (notice) database_.write([&](sdk::Transaction& tx) { repository_.setNotice(tx, sessionId, "", ""); });
+    return notice;
+}
+
+}  // namespace guildhall::identity

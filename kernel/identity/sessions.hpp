@@ -1,0 +1,71 @@
+// Signed-in sessions: in the database, so that every node can serve them and signing out holds on the next request.
+#pragma once
+
+#include "kernel/access/viewers.hpp"
+#include "kernel/identity/session_repository.hpp"
+
+#include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/request.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace guildhall::identity {
+
+struct SessionLimits {
+    std::chrono::seconds idle{30 * 60};
+    std::chrono::seconds absolute{24 * 3600};
+};
+
+/// Who has just signed in; the token goes into the cookie and nowhere else.
+struct SignedIn {
+    std::string token;
+    sdk::Person person;
+};
+
+/// Any thread.
+class Sessions {
+public:
+    Sessions(sdk::Database& database, access::Viewers& viewers, sdk::Audit& audit, const sdk::Clock& clock,
+             sdk::Random& random, SessionLimits limits = {})
+        : database_(database), viewers_(viewers), audit_(audit), clock_(clock), random_(random), limits_(limits) {}
+
+    /// A new session with the person's starting role, audited as LOGIN with the way (`password`, `magic link`).
+    /// None when the person is not active. `from` supplies address, browser and request.
+    std::optional<SignedIn> start(sdk::Transaction& tx, std::string_view personId, const sdk::Actor& from,
+                                  std::string_view way);
+
+    /// The session of a cookie's token; none when unknown, idle too long or too old. Notes the visit at most once a
+    /// minute, so the idle limit counts from the last noted visit.
+    std::optional<Session> identify(std::string_view token);
+
+    /// Audited as LOGOUT. No effect when it has gone.
+    void end(const sdk::Actor& actor, std::string_view sessionId);
+    /// For suspension and changed passwords; not audited by itself.
+    void endAllOf(sdk::Transaction& tx, std::string_view personId);
+    std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);
+
+    /// Another active role and a new token; the old one is dead. Audited as ROLE_SWITCHED and remembered.
+    /// Throws Forbidden when the role is not held, NotFound when the session has gone.
+    std::string switchRole(const sdk::Actor& actor, std::string_view sessionId, std::string_view role);
+
+    /// A banner for the next page; lost without harm when the session has gone.
+    void leaveNotice(std::string_view sessionId, std::string_view text, std::string_view kind);
+    /// {text, kind}, once.
+    std::optional<std::pair<std::string, std::string>> takeNotice(std::string_view sessionId);
+
+private:
+    sdk::Database& database_;
+    access::Viewers& viewers_;
+    sdk::Audit& audit_;
+    const sdk::Clock& clock_;
+    sdk::Random& random_;
+    SessionLimits limits_;
+    SessionRepository repository_;
+    PersonRepository persons_;
+};
+
+}  // namespace guildhall::identity

@@ -1,0 +1,43 @@
+#include "kernel/identity/sign_in.hpp"
+
+namespace guildhall::identity {
+
+namespace {
+
+struct Known {
+    std::string personId;
+    std::optional<std::string> passwordHash;
+};
+
+constexpr std::size_t longestAddress = 254;
+constexpr std::size_t longestPassword = 4000;
+
+}  // namespace
+
+std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password, const sdk::Actor& from) {
+    const auto email = sdk::asciiLower(sdk::trim(typed));
+    if (email.size() > longestAddress || password.size() > longestPassword || !sdk::isUtf8(email)) return std::nullopt;
+    const auto known = database_.write([&](sdk::Transaction& tx) {
+        limits_.reserve(tx, email, from.address);
+        Known found;
+        if (const auto row = persons_.findByEmail(tx, email); row && row->person.status == "active") {
+            found.personId = row->person.id;
+            found.passwordHash = credentials_.passwordHash(tx, row->person.id);
+        }
+        return found;
+    });
+    // No transaction is held while hashing.
+    const bool right = known.passwordHash ? hasher_.verify(password, *known.passwordHash) : hasher_.verifyNobody(password);
+    return database_.write([&](sdk::Transaction& tx) -> std::optional<SignedIn> {
+        if (right) {
+            if (auto signedIn = sessions_.start(tx, known.personId, from, "password")) {
+                limits_.forgive(tx, email, from.address);
+                return signedIn;
+            }
+        }
+        audit_.record(tx, from, {"LOGIN_FAILED", known.personId, {}, {}, {{"way", "password"}}});
+        return std::nullopt;
+    });
+}
+
+}  // namespace guildhall::identity

@@ -1,0 +1,34 @@
+// Signing in with e-mail address and password.
+#pragma once
+
+#include "kernel/identity/credential_repository.hpp"
+#include "kernel/identity/guess_limits.hpp"
+#include "kernel/identity/password_hasher.hpp"
+#include "kernel/identity/sessions.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace guildhall::identity {
+
+/// Any thread; blocks for the time of one bcrypt.
+class SignIn {
+public:
+    SignIn(sdk::Database& database, PasswordHasher& hasher, Sessions& sessions, sdk::Audit& audit, const sdk::Clock& clock)
+        : database_(database), hasher_(hasher), sessions_(sessions), audit_(audit), limits_(clock) {}
+
+    /// None when address and password do not belong together, with the same work and time whether or not the address
+    /// is known. Audited as LOGIN or LOGIN_FAILED. Throws TooManyRequests while a wait runs.
+    std::optional<SignedIn> withPassword(std::string_view email, std::string_view password, const sdk::Actor& from);
+
+private:
+    sdk::Database& database_;
+    PasswordHasher& hasher_;
+    Sessions& sessions_;
+    sdk::Audit& audit_;
+    GuessLimits limits_;
+    PersonRepository persons_;
+    CredentialRepository credentials_;
+};
+
+}  // namespace guildhall::identity

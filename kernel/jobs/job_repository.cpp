@@ -1,0 +1,162 @@
+#include "kernel/jobs/job_repository.hpp"
+
+#include "kernel/data/dialect.hpp"
+
+namespace guildhall::jobs {
+
+namespace {
+
+std::int64_t microsOf(std::chrono::milliseconds span) { return std::chrono::microseconds(span).count(); }
+
+std::optional<bool> firstFlag(const sdk::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return rows.front().boolean(0);
+}
+
+}  // namespace
+
+std::string JobRepository::add(sdk::Transaction& tx, const std::string& id, const sdk::JobRequest& request) {
+    const auto now = data::dialect(tx).now(tx);
+    const auto key = request.key.empty() ? std::nullopt : std::optional(request.key);
+    const auto added = tx.execute(
+        "INSERT INTO kernel_job (id, kind, title, payload, job_key, person_id, result_path, priority, run_at, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (job_key) DO NOTHING",
+        id, request.kind, request.title, request.payload.dump(), key, request.personId, request.resultPath, request.priority,
+        request.runAt.value_or(now), now);
+    if (added == 1) return id;
+    return tx.query("SELECT id FROM kernel_job WHERE job_key = $1", request.key).front().text(0);
+}
+
+std::optional<sdk::JobStatus> JobRepository::find(sdk::Transaction& tx, std::string_view id) {
+    const auto rows = tx.query(
+        "SELECT id, kind, title, state, done, total, message, result, person_id, result_path, started_at, ended_at"
+        " FROM kernel_job WHERE id = $1",
+        id);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    return sdk::JobStatus{row.text(0),    row.text(1), row.text(2), row.text(3),
+                          row.integer(4), row.integer(5), row.text(6), sdk::Value::parse(row.view(7)),
+                          row.text(8),    row.text(9), row.optionalInstant(10), row.optionalInstant(11)};
+}
+
+std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::vector<std::string>& kinds,
+                                               const std::string& token, std::chrono::milliseconds lease) {
+    const auto sql = data::dialect(tx);
+    const auto now = sdk::toMicros(sql.now(tx));
+    std::vector<sdk::Param> params = {token, now + microsOf(lease), now};
+    for (const auto& kind : kinds) params.push_back(kind);
+    const auto rows = tx.queryWith(
+        "UPDATE kernel_job SET state = 'running', attempts = attempts + 1, lease_token = $1, lease_until = $2,"
+        " started_at = COALESCE(started_at, $3)"
+        " WHERE id = (SELECT id FROM kernel_job WHERE ((state = 'queued' AND run_at <= $3)"
+        " OR (state = 'running' AND lease_until < $3)) AND kind IN (" +
+            data::placeholders(4, kinds.size()) + ") ORDER BY priority DESC, run_at, created_at, id LIMIT 1" +
+            sql.skipLocked() + ") RETURNING id, kind, payload, person_id, attempts, cancel_asked",
+        params);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    return ClaimedJob{{row.text(0), token}, row.text(1), sdk::Value::parse(row.view(2)),
+                      row.text(3),          row.integer(4), row.boolean(5)};
+}
+
+bool JobRepository::hold(sdk::Transaction& tx, const Claim& claim) {
+    return tx.execute("UPDATE kernel_job SET lease_until = lease_until WHERE id = $1 AND lease_token = $2 AND state = 'running'",
+                      claim.id, claim.token) == 1;
+}
+
+std::optional<bool> JobRepository::renew(sdk::Transaction& tx, const Claim& claim, std::chrono::milliseconds lease) {
+    const auto until = data::dialect(tx).now(tx) + lease;
+    return firstFlag(tx.query(
+        "UPDATE kernel_job SET lease_until = $1 WHERE id = $2 AND lease_token = $3 AND state = 'running' RETURNING cancel_asked",
+        until, claim.id, claim.token));
+}
+
+std::optional<bool> JobRepository::progress(sdk::Transaction& tx, const Claim& claim, std::int64_t done,
+                                            std::int64_t total, std::string_view message) {
+    return firstFlag(
+        tx.query("UPDATE kernel_job SET done = $1, total = $2, message = $3"
+                 " WHERE id = $4 AND lease_token = $5 AND state = 'running' RETURNING cancel_asked",
+                 done, total, message, claim.id, claim.token));
+}
+
+bool JobRepository::finish(sdk::Transaction& tx, const Claim& claim, const sdk::Value& result) {
+    return tx.execute(
+               "UPDATE kernel_job SET state = 'done', result = $1, ended_at = $2, lease_token = '', lease_until = 0"
+               " WHERE id = $3 AND lease_token = $4 AND state = 'running'",
+               result.dump(), data::dialect(tx).now(tx), claim.id, claim.token) == 1;
+}
+
+bool JobRepository::end(sdk::Transaction& tx, const Claim& claim, std::string_view state, std::string_view message) {
+    return tx.execute(
+               "UPDATE kernel_job SET state = $1, message = $2, ended_at = $3, lease_token = '', lease_until = 0"
+               " WHERE id = $4 AND lease_token = $5 AND state = 'running'",
+               state, message, data::dialect(tx).now(tx), claim.id, claim.token) == 1;
+}
+
+bool JobRepository::tryLater(sdk::Transaction& tx, const Claim& claim, std::chrono::milliseconds after,
+                             std::string_view message) {
+    return tx.execute(
+               "UPDATE kernel_job SET state = 'queued', message = $1, run_at = $2, lease_token = '', lease_until = 0"
+               " WHERE id = $3 AND lease_token = $4 AND state = 'running'",
+               message, data::dialect(tx).now(tx) + after, claim.id, claim.token) == 1;
+}
+
+bool JobRepository::release(sdk::Transaction& tx, const Claim& claim) {
+    return tx.execute(
+               "UPDATE kernel_job SET state = 'queued', attempts = attempts - 1, lease_token = '', lease_until = 0"
+               " WHERE id = $1 AND lease_token = $2 AND state = 'running'",
+               claim.id, claim.token) == 1;
+}
+
+bool JobRepository::cancel(sdk::Transaction& tx, std::string_view id) {
+    const auto now = data::dialect(tx).now(tx);
+    if (tx.execute("UPDATE kernel_job SET state = 'cancelled', ended_at = $1 WHERE id = $2 AND state = 'queued'", now, id) == 1)
+        return true;
+    return tx.execute("UPDATE kernel_job SET cancel_asked = TRUE WHERE id = $1 AND state = 'running'", id) == 1;
+}
+
+bool JobRepository::retry(sdk::Transaction& tx, std::string_view id) {
+    return tx.execute(
+               "UPDATE kernel_job SET state = 'queued', attempts = 0, cancel_asked = FALSE, message = '', run_at = $1,"
+               " started_at = NULL, ended_at = NULL WHERE id = $2 AND state IN ('failed', 'cancelled')",
+               data::dialect(tx).now(tx), id) == 1;
+}
+
+const sdk::ListSource& JobRepository::list() {
+    static const sdk::ListSource source{.from = "kernel_job j LEFT JOIN kernel_person p ON p.id = j.person_id",
+                                        .id = "j.id",
+                                        .columns = {{"title", "CASE WHEN j.title = '' THEN j.kind ELSE j.title END"},
+                                                    {"kind", "j.kind"},
+                                                    {"state", "j.state"},
+                                                    {"message", "j.message"},
+                                                    {"person", "COALESCE(p.name, 'System')"},
+                                                    {"attempts", "j.attempts"},
+                                                    {"created_at", "j.created_at"},
+                                                    {"run_at", "j.run_at"},
+                                                    {"started_at", "j.started_at"},
+                                                    {"ended_at", "j.ended_at"}},
+                                        .search = {"title", "kind", "message", "person"},
+                                        .filters = {"state"},
+                                        .order = "-created_at"};
+    return source;
+}
+
+const sdk::FieldSet& jobFields() {
+    static const sdk::FieldSet fields =
+        sdk::FieldSet::of("kernel.job")
+            .text("title", "Job")
+            .text("kind", "Kind")
+            .choice("state", "State",
+                    {{"queued", "Waiting", "grey"}, {"running", "Running", "blue"}, {"done", "Done", "green"},
+                     {"failed", "Failed", "red"}, {"cancelled", "Cancelled", "amber"}})
+            .text("message", "Message")
+            .text("person", "Started by", {.sensitivity = sdk::Sensitivity::Public})
+            .number("attempts", "Attempts")
+            .instant("created_at", "Queued")
+            .instant("run_at", "Due")
+            .instant("started_at", "Started")
+            .instant("ended_at", "Ended");
+    return fields;
+}
+
+}  // namespace guildhall::jobs

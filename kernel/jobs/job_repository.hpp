@@ -1,0 +1,66 @@
+// The table kernel_job. All times of leases come from the database's clock. A running job belongs to who has its lease
+// token: every change of it names the token and changes nothing when another worker has taken over.
+#pragma once
+
+#include <guildhall/sdk/job.hpp>
+#include <guildhall/sdk/list.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guildhall::jobs {
+
+struct Claim {
+    std::string id;
+    std::string token;
+};
+
+struct ClaimedJob {
+    Claim claim;
+    std::string kind;
+    sdk::Value payload;
+    std::string personId;
+    std::int64_t attempts = 0;  ///< with this one
+    bool cancelAsked = false;
+};
+
+/// Stateless; every call works in the caller's transaction.
+class JobRepository {
+public:
+    /// The id given, or the id of the job that has the key already.
+    std::string add(sdk::Transaction& tx, const std::string& id, const sdk::JobRequest& request);
+    std::optional<sdk::JobStatus> find(sdk::Transaction& tx, std::string_view id);
+
+    /// The next job of these kinds that is due or whose worker has let its lease run out. Counts the attempt.
+    std::optional<ClaimedJob> claim(sdk::Transaction& tx, const std::vector<std::string>& kinds, const std::string& token,
+                                    std::chrono::milliseconds lease);
+    /// Still ours? Locks the row until the transaction ends, so that nobody takes over meanwhile.
+    bool hold(sdk::Transaction& tx, const Claim& claim);
+    /// None: lost. Else whether someone asked to cancel.
+    std::optional<bool> renew(sdk::Transaction& tx, const Claim& claim, std::chrono::milliseconds lease);
+    /// None: lost. Else whether someone asked to cancel.
+    std::optional<bool> progress(sdk::Transaction& tx, const Claim& claim, std::int64_t done, std::int64_t total,
+                                 std::string_view message);
+    bool finish(sdk::Transaction& tx, const Claim& claim, const sdk::Value& result);
+    /// `state`: failed or cancelled.
+    bool end(sdk::Transaction& tx, const Claim& claim, std::string_view state, std::string_view message);
+    bool tryLater(sdk::Transaction& tx, const Claim& claim, std::chrono::milliseconds after, std::string_view message);
+    /// Back into the queue as if never claimed.
+    bool release(sdk::Transaction& tx, const Claim& claim);
+
+    /// Cancels a waiting job, asks a running one to stop. False when it has ended already.
+    bool cancel(sdk::Transaction& tx, std::string_view id);
+    /// Queues a failed or cancelled job again with all its attempts. False when it is in another state.
+    bool retry(sdk::Transaction& tx, std::string_view id);
+
+    /// For selectPage with `jobFields()`.
+    static const sdk::ListSource& list();
+};
+
+/// title, kind, state, message, person, attempts, created_at, run_at, started_at, ended_at
+const sdk::FieldSet& jobFields();
+
+}  // namespace guildhall::jobs

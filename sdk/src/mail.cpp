@@ -1,0 +1,7 @@
+#include <guildhall/sdk/mail.hpp>
+
+namespace guildhall::sdk {
+
+Mail::~Mail() = default;
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,237 @@
+#include "tests/kernel/data/test_databases.hpp"
+
+#include "kernel/data/dialect.hpp"
+#include "kernel/data/error_translation.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <atomic>
+#include <thread>
+
+namespace guildhall::data {
+namespace {
+
+class Transactions : public testing::EveryDatabase {
+protected:
+    void prepare() override {
+        db().write([](sdk::Transaction& tx) {
+            tx.execute(
+                "CREATE TABLE shelf (id BIGINT PRIMARY KEY, name TEXT UNIQUE, weight DOUBLE PRECISION, open BOOLEAN,"
+                " parent BIGINT REFERENCES shelf (id))");
+        });
+    }
+    std::int64_t count() {
+        return db().read([](sdk::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM shelf").front().integer(0); });
+    }
+};
+GUILDHALL_ON_EVERY_DATABASE(Transactions);
+
+TEST_P(Transactions, GiveBackEveryTypeAsItWasWritten) {
+    db().write([](sdk::Transaction& tx) {
+        tx.execute("INSERT INTO shelf (id, name, weight, open) VALUES ($1, $2, $3, $4)", std::int64_t{9'000'000'000'000'001},
+                   "Świętosława 李 'x' \"y\"", 0.1 + 0.2, true);
+        tx.execute("INSERT INTO shelf (id, name, weight, open) VALUES ($1, $2, $3, $4)", 2, nullptr, nullptr, false);
+    });
+    const auto rows = db().read([](sdk::Transaction& tx) {
+        return tx.query("SELECT id, name, weight, open FROM shelf ORDER BY id DESC");
+    });
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0].integer(0), 9'000'000'000'000'001);
+    EXPECT_EQ(rows[0].text(1), "Świętosława 李 'x' \"y\"");
+    EXPECT_EQ(rows[0].real(2), 0.1 + 0.2);
+    EXPECT_TRUE(rows[0].boolean(3));
+    EXPECT_FALSE(rows[1].optionalText(1));
+    EXPECT_EQ(rows[1].text(1), "");
+    EXPECT_TRUE(rows[1].isNull(2));
+    EXPECT_FALSE(rows[1].boolean(3));
+}
+
+TEST_P(Transactions, TakeParametersByNumberInAnyOrderAndTwice) {
+    db().read([](sdk::Transaction& tx) {
+        const auto row = tx.query("SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)", "one", "two");
+        EXPECT_EQ(row.front().text(0) + row.front().text(1) + row.front().text(2), "twoonetwo");
+    });
+}
+
+TEST_P(Transactions, RollBackWhenTheWorkThrows) {
+    EXPECT_THROW(db().write([](sdk::Transaction& tx) {
+        tx.execute("INSERT INTO shelf (id) VALUES (1)");
+        throw sdk::Conflict("no");
+    }),
+                 sdk::Conflict);
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_P(Transactions, RefuseWritesInARead) {
+    EXPECT_THROW(db().read([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id) VALUES (1)"); }), StatementFailed);
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_P(Transactions, NameTheConstraintThatRefused) {
+    db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, name) VALUES (1, 'a')"); });
+    try {
+        db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, name) VALUES (2, 'a')"); });
+        FAIL();
+    } catch (const sdk::ConstraintViolation& e) {
+        EXPECT_NE(e.constraint().find("name"), std::string::npos) << e.constraint();
+    }
+    EXPECT_THROW(db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, parent) VALUES (3, 99)"); }),
+                 sdk::ConstraintViolation);
+}
+
+TEST_P(Transactions, DoNotCommitWhatFollowsASwallowedFailure) {
+    EXPECT_THROW(db().write([](sdk::Transaction& tx) {
+        tx.execute("INSERT INTO shelf (id, name) VALUES (1, 'a')");
+        try {
+            tx.execute("INSERT INTO shelf (id, name) VALUES (2, 'a')");
+        } catch (const sdk::ConstraintViolation&) {
+        }
+    }),
+                 sdk::ConstraintViolation);
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_P(Transactions, InsideATransactionAreAProgrammersMistake) {
+    EXPECT_THROW(db().write([&](sdk::Transaction&) { count(); }), std::logic_error);
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_P(Transactions, RunActionsAfterTheCommitOnly) {
+    int ran = 0;
+    db().write([&](sdk::Transaction& tx) {
+        tx.afterCommit([&] { ran += static_cast<int>(count()); });
+        tx.execute("INSERT INTO shelf (id) VALUES (1)");
+        EXPECT_EQ(ran, 0);
+    });
+    EXPECT_EQ(ran, 1);
+    EXPECT_THROW(db().write([&](sdk::Transaction& tx) {
+        tx.afterCommit([&] { ran = 99; });
+        throw sdk::Conflict("no");
+    }),
+                 sdk::Conflict);
+    EXPECT_EQ(ran, 1);
+}
+
+TEST_P(Transactions, RefuseTextThatIsNotUtf8OrHasNul) {
+    for (const std::string& bad : {std::string("a\xff"), std::string("a\0b", 3)}) {
+        EXPECT_THROW(db().write([&](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, name) VALUES (1, $1)", bad); }),
+                     std::invalid_argument);
+    }
+}
+
+TEST_P(Transactions, RunAgainWhenTheyDeadlock) {
+    db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, weight) VALUES (1, 0), (2, 0)"); });
+    std::atomic<int> tries{0};
+    const auto add = [&](int first, int second) {
+        db().write([&](sdk::Transaction& tx) {
+            ++tries;
+            tx.execute("UPDATE shelf SET weight = weight + 1 WHERE id = $1", first);
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            tx.execute("UPDATE shelf SET weight = weight + 1 WHERE id = $1", second);
+        });
+    };
+    std::thread other([&] { add(2, 1); });
+    add(1, 2);
+    other.join();
+    EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT SUM(weight) FROM shelf").front().real(0); }), 4);
+    if (GetParam() == Engine::Postgresql) {
+        EXPECT_EQ(tries, 3);
+    }
+}
+
+TEST_P(Transactions, OfManyThreadsAndTwoProcessesLoseNothing) {
+    db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, weight) VALUES (1, 0)"); });
+    const auto beside = database().another();
+    const auto work = [](Connections& connections) {
+        for (int i = 0; i < 25; ++i)
+            connections.write([](sdk::Transaction& tx) { tx.execute("UPDATE shelf SET weight = weight + 1 WHERE id = 1"); });
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back(work, std::ref(i % 2 ? *beside : db()));
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT weight FROM shelf").front().real(0); }), 100);
+}
+
+TEST_P(Transactions, GoOnAfterTheSchemaChanged) {
+    const auto read = [&] {
+        return db().read([](sdk::Transaction& tx) { return tx.query("SELECT name FROM shelf WHERE id = $1", 1).size(); });
+    };
+    read();
+    db().write([](sdk::Transaction& tx) { tx.execute("ALTER TABLE shelf ADD COLUMN colour TEXT"); });
+    read();
+    if (GetParam() == Engine::Postgresql) {
+        // The type of a selected column changes: the kept plan is refused once (0A000) and made anew.
+        db().write([](sdk::Transaction& tx) { tx.execute("ALTER TABLE shelf ALTER COLUMN name TYPE VARCHAR(50)"); });
+        EXPECT_EQ(read(), 0u);
+        EXPECT_EQ(read(), 0u);
+    }
+}
+
+TEST_P(Transactions, SurviveSessionsThatTheServerClosed) {
+    if (GetParam() != Engine::Postgresql) GTEST_SKIP() << "a file has no server";
+    for (int i = 0; i < 3; ++i) {
+        const auto name = database().options().url;
+        const auto killer = database().another();
+        killer->write([](sdk::Transaction& tx) {
+            tx.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND application_name = 'guildhall' AND query LIKE '%shelf%'");
+        });
+        EXPECT_EQ(count(), 0);
+    }
+}
+
+TEST_P(Transactions, WaitForASessionAndThenSayTheDatabaseIsBusy) {
+    auto options = database().options();
+    options.poolSize = 1;
+    options.waitLimit = std::chrono::milliseconds(100);
+    Connections narrow(options);
+    std::atomic<bool> inside{false};
+    std::atomic<bool> leave{false};
+    std::thread holder([&] {
+        narrow.write([&](sdk::Transaction&) {
+            inside = true;
+            while (!leave) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        });
+    });
+    while (!inside) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_THROW(narrow.write([](sdk::Transaction&) {}), sdk::Unavailable);
+    leave = true;
+    holder.join();
+    EXPECT_NO_THROW(narrow.write([](sdk::Transaction&) {}));
+}
+
+TEST_P(Transactions, TellTheDatabasesTime) {
+    const auto now = db().read([](sdk::Transaction& tx) { return dialect(tx).now(tx); });
+    const auto here = std::chrono::system_clock::now();
+    EXPECT_LT(std::chrono::abs(now - here), std::chrono::seconds(2));
+}
+
+TEST(DatabaseAddress, IsRefusedWithWhatIsAllowed) {
+    EXPECT_THROW(parseDatabaseUrl("mysql://x/y"), std::invalid_argument);
+    EXPECT_THROW(parseDatabaseUrl("sqlite:"), std::invalid_argument);
+    EXPECT_THROW(parseDatabaseUrl("postgresql://localhost"), std::invalid_argument);
+    const auto url = parseDatabaseUrl("postgresql://ada:s%27ecret@db.example:5433/hall?sslmode=require");
+    EXPECT_NE(url.conninfo.find("password='s\\'ecret'"), std::string::npos) << url.conninfo;
+    EXPECT_NE(url.conninfo.find("port='5433'"), std::string::npos);
+    EXPECT_EQ(url.shown.find("ecret"), std::string::npos);
+}
+
+TEST(SqliteFile, IsRefusedToASecondServerButNotToACommand) {
+    testing::TestDatabase database(Engine::Sqlite);
+    auto options = database.options();
+    options.exclusive = true;
+    Connections server(options);
+    EXPECT_THROW(Connections second(options), std::runtime_error);
+    EXPECT_NO_THROW(database.connections().write([](sdk::Transaction& tx) { tx.execute("CREATE TABLE t (a BIGINT)"); }));
+}
+
+TEST(DatabaseThatIsAway, SaysSoInsteadOfEndingTheServer) {
+    Connections away({.url = "postgresql://nobody@127.0.0.1:1/none"});
+    EXPECT_THROW(away.read([](sdk::Transaction&) {}), sdk::Unavailable);
+    Connections nowhere({.url = "sqlite:/nowhere/at/all.db"});
+    EXPECT_THROW(nowhere.read([](sdk::Transaction&) {}), sdk::Unavailable);
+}
+
+}  // namespace
+}  // namespace guildhall::data

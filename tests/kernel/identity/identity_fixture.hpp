@@ -1,0 +1,91 @@
+// Everything of kernel/identity and kernel/access wired together on one test database.
+#pragma once
+
+#include "tests/kernel/data/test_databases.hpp"
+#include "tests/kernel/data/test_doubles.hpp"
+
+#include "kernel/access/shipped_access.hpp"
+#include "kernel/audit/audit_log.hpp"
+#include "kernel/identity/magic_links.hpp"
+#include "kernel/identity/passwords.hpp"
+#include "kernel/identity/person_directory.hpp"
+#include "kernel/identity/sign_in.hpp"
+
+namespace guildhall::testing {
+
+/// Remembers what was queued.
+class FakeMail : public sdk::Mail {
+public:
+    std::string queue(sdk::Transaction&, const sdk::MailMessage& message) override {
+        messages.push_back(message);
+        return "mail-aaaaaaaaaaaa";
+    }
+    /// The token of the last link.
+    std::string token() const {
+        const auto link = messages.back().variables.at("link").get<std::string>();
+        return link.substr(link.find("token=") + 6);
+    }
+    std::vector<sdk::MailMessage> messages;
+};
+
+/// One of everything; as many nodes as a test makes of it share the database.
+struct IdentityNode {
+    explicit IdentityNode(sdk::Database& database, FakeClock& clock) : database(database), clock(clock) {
+        catalogue.add("kernel", access::readShippedAccess(GUILDHALL_SOURCE_DIR "/db/seed/access.json"));
+    }
+
+    sdk::Database& database;
+    FakeClock& clock;
+    FakeRandom random;
+    FakeMail mail;
+    access::Catalogue catalogue;
+    audit::AuditLog audit{clock};
+    access::Viewers viewers{catalogue, clock};
+    access::RoleGrants grants{catalogue, viewers, audit, clock, random};
+    identity::Sessions sessions{database, viewers, audit, clock, random};
+    identity::SignInTokens tokens{clock, random};
+    identity::RequestLimits limits{clock};
+    identity::PasswordHasher hasher{{.key = "a key for tests", .cost = 4}, random};
+    identity::PasswordRules rules{GUILDHALL_SOURCE_DIR "/config/common-passwords.txt"};
+    identity::PasswordLinks links{tokens, limits, mail, audit, "https://portal.example"};
+    identity::PersonDirectory people{grants, links, audit, clock, random};
+    identity::SignIn signIn{database, hasher, sessions, audit, clock};
+    identity::MagicLinks magic{database, tokens, limits, mail, sessions, "https://portal.example"};
+    identity::Passwords passwords{{database, hasher, rules, tokens, sessions, audit, clock}};
+};
+
+class IdentityTest : public EveryKernelDatabase {
+protected:
+    void prepare() override {
+        EveryKernelDatabase::prepare();
+        node_ = std::make_unique<IdentityNode>(db(), clock_);
+    }
+    void TearDown() override {
+        node_.reset();
+        EveryKernelDatabase::TearDown();
+    }
+
+    IdentityNode& node() { return *node_; }
+    std::string person(const std::string& email, const std::string& name = "Ada Tester") {
+        return db().write([&](sdk::Transaction& tx) { return node().people.provision(tx, {}, email, name).person.id; });
+    }
+    std::string personWithRole(const std::string& email, const std::string& role) {
+        const auto id = person(email);
+        db().write([&](sdk::Transaction& tx) { node().grants.grantFromConsole(tx, id, role, "test"); });
+        return id;
+    }
+    std::int64_t audited(const std::string& action) {
+        return db().read([&](sdk::Transaction& tx) {
+            return tx.query("SELECT COUNT(*) FROM kernel_audit WHERE action = $1", action).front().integer(0);
+        });
+    }
+    sdk::Actor from(const std::string& address = "192.0.2.1") { return {.address = address, .userAgent = "test"}; }
+
+    FakeClock clock_;
+    const std::string phrase_ = "violet anchor muddy teacup";
+
+private:
+    std::unique_ptr<IdentityNode> node_;
+};
+
+}  // namespace guildhall::testing

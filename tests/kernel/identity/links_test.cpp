@@ -1,0 +1,139 @@
+#include "tests/kernel/identity/identity_fixture.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <thread>
+
+namespace guildhall::identity {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Links : public testing::IdentityTest {
+protected:
+    std::string invitation(const std::string& id) {
+        db().write([&](sdk::Transaction& tx) { node().people.invite(tx, {}, id); });
+        return node().mail.token();
+    }
+    void requestReset(const std::string& email) {
+        db().write([&](sdk::Transaction& tx) { node().links.requestReset(tx, email, from()); });
+    }
+};
+GUILDHALL_ON_EVERY_DATABASE(Links);
+
+TEST_P(Links, SignInOnceWithinFifteenMinutes) {
+    const auto id = person("ada@example.org");
+    node().magic.request("ADA@example.org", from());
+    const auto token = node().mail.token();
+    EXPECT_EQ(node().mail.messages.back().variables["link"], "https://portal.example/magic-link?token=" + token);
+    EXPECT_TRUE(node().magic.usable(token));
+    clock_.advance(15min - 1s);
+    EXPECT_EQ(node().magic.use(token, from())->person.id, id);
+    EXPECT_FALSE(node().magic.usable(token));
+    EXPECT_FALSE(node().magic.use(token, from()));
+    node().magic.request("ada@example.org", from());
+    clock_.advance(15min);
+    EXPECT_FALSE(node().magic.use(node().mail.token(), from()));
+}
+
+TEST_P(Links, SignInOneOfManyWhoComeTogether) {
+    person("ada@example.org");
+    node().magic.request("ada@example.org", from());
+    const auto token = node().mail.token();
+    std::atomic<int> in{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) threads.emplace_back([&] { in += node().magic.use(token, from()) ? 1 : 0; });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(in, 1);
+    EXPECT_EQ(audited("LOGIN"), 1);
+}
+
+TEST_P(Links, AreNotMailedToUnknownAddressesAndNothingTells) {
+    EXPECT_NO_THROW(node().magic.request("nobody@example.org", from()));
+    EXPECT_NO_THROW(requestReset("nobody@example.org"));
+    EXPECT_TRUE(node().mail.messages.empty());
+}
+
+TEST_P(Links, AreLimitedPerAddressAndPerNetworkAlikeForKnownAndUnknown) {
+    person("ada@example.org");
+    for (const std::string email : {"ada@example.org", "nobody@example.org"}) {
+        for (int i = 0; i < 3; ++i) node().magic.request(email, from());
+        EXPECT_THROW(requestReset(email), sdk::TooManyRequests) << email;
+    }
+    for (int i = 0; i < 4; ++i) node().magic.request("p" + std::to_string(i) + "@example.org", from());
+    EXPECT_THROW(node().magic.request("eleventh@example.org", from()), sdk::TooManyRequests);
+    EXPECT_NO_THROW(node().magic.request("eleventh@example.org", from("192.0.2.2")));
+    clock_.advance(1h);
+    EXPECT_NO_THROW(node().magic.request("ada@example.org", from()));
+}
+
+TEST_P(Links, OfInvitationsSetAPasswordOnceAndSignTheOthersOut) {
+    const auto id = person("ada@example.org");
+    const auto token = invitation(id);
+    EXPECT_EQ(node().passwords.personOfLink(token)->id, id);
+    EXPECT_THROW(node().passwords.setByLink(token, "short", from()), sdk::Invalid);
+    node().magic.request("ada@example.org", from());
+    const auto session = node().magic.use(node().mail.token(), from())->token;
+    EXPECT_EQ(node().passwords.setByLink(token, phrase_, from()).id, id);
+    EXPECT_FALSE(node().sessions.identify(session));
+    EXPECT_THROW(node().passwords.setByLink(token, phrase_, from()), sdk::NotFound);
+    EXPECT_TRUE(node().signIn.withPassword("ada@example.org", phrase_, from()));
+    EXPECT_EQ(audited("PASSWORD_SET"), 1);
+}
+
+TEST_P(Links, OfInvitationsLastAWeekAndOfResetsAnHour) {
+    const auto id = person("ada@example.org");
+    const auto invited = invitation(id);
+    clock_.advance(7 * 24h - 1s);
+    EXPECT_TRUE(node().passwords.personOfLink(invited));
+    clock_.advance(1s);
+    EXPECT_FALSE(node().passwords.personOfLink(invited));
+    requestReset("ada@example.org");
+    const auto reset = node().mail.token();
+    clock_.advance(1h - 1s);
+    EXPECT_TRUE(node().passwords.personOfLink(reset));
+    clock_.advance(1s);
+    EXPECT_THROW(node().passwords.setByLink(reset, phrase_, from()), sdk::NotFound);
+}
+
+TEST_P(Links, ThatSignInDoNotSetPasswordsAndTheOtherWayRound) {
+    const auto id = person("ada@example.org");
+    EXPECT_FALSE(node().magic.use(invitation(id), from()));
+    node().magic.request("ada@example.org", from());
+    EXPECT_THROW(node().passwords.setByLink(node().mail.token(), phrase_, from()), sdk::NotFound);
+}
+
+class Persons : public testing::IdentityTest {};
+GUILDHALL_ON_EVERY_DATABASE(Persons);
+
+TEST_P(Persons, AreOnePerAddressAndNeverChangedByProvisioning) {
+    db().write([&](sdk::Transaction& tx) {
+        const auto first = node().people.provision(tx, {}, "Ada@Example.org", "Ada");
+        const auto again = node().people.provision(tx, {}, "ada@example.ORG", "Someone else");
+        EXPECT_TRUE(first.created);
+        EXPECT_FALSE(again.created);
+        EXPECT_EQ(again.person.id, first.person.id);
+        EXPECT_EQ(again.person.name, "Ada");
+        EXPECT_EQ(first.person.id[0], 'c');
+        EXPECT_TRUE(sdk::isId(first.person.id));
+        EXPECT_EQ(node().people.withRole(tx, "participant").size(), 1u);
+    });
+    EXPECT_EQ(audited("PARTICIPANT_CREATED"), 1);
+}
+
+TEST_P(Persons, AreProvisionedOnceByManyAtATime) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { person("ada@example.org"); });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(audited("PARTICIPANT_CREATED"), 1);
+    EXPECT_EQ(audited("ROLE_GRANTED"), 1);
+}
+
+TEST_P(Persons, NeedAnAddressAndAName) {
+    EXPECT_THROW(person("not an address"), sdk::Invalid);
+    EXPECT_THROW(person("ada@example.org", "  "), sdk::Invalid);
+    EXPECT_NO_THROW(person("c@c.c"));
+}
+
+}  // namespace
+}  // namespace guildhall::identity
