@@ -30,12 +30,13 @@ int demo(const Arguments& arguments, const config::Settings& settings) {
     if (settings.production()) throw std::runtime_error("demonstration data is not loaded into a production site");
     Composition house(settings, Composition::Use::Command);
     house.host.discover();
-    const auto ids = arguments.has("plugin") ? arguments.all("plugin") : house.pluginIds();
+    auto ids = arguments.all("plugin");
+    if (ids.empty())
+        for (const auto& status : house.host.list()) ids.push_back(status.manifest.id);
     house.database->write([&](sdk::Transaction& tx) {
-        for (const auto& id : ids)
-            if (!house.isWanted(tx, id)) house.pluginSwitch.want(tx, {}, id, true);
+        for (const auto& id : ids) house.pluginSwitch.want(tx, {}, id, true);
     });
-    house.enableWantedQuietly();
+    house.enableWanted();
     std::cout << "People …" << std::endl;
     addPeople(house);
     std::cout << "Data of the enabled plugins …" << std::endl;

@@ -54,8 +54,7 @@ int link(Composition& house, const Arguments& arguments) {
 int user(const Arguments& arguments, const config::Settings& settings) {
     const auto deed = arguments.words().size() == 1 ? arguments.words().front() : std::string();
     Composition house(settings, Composition::Use::Command);
-    house.host.discover();
-    house.enableWantedQuietly();
+    house.enableWanted();
     if (deed == "create") return create(house, arguments);
     if (deed == "link") return link(house, arguments);
     if (deed == "grant") {
