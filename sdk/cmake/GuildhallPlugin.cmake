@@ -1,15 +1,18 @@
-# guildhall_add_plugin(ID [SOURCES file…] [LIBRARIES target…])
+# guildhall_add_plugin(ID [SOURCES file…] [LIBRARIES target…] [OUTPUT folder])
 #
-# Builds the plugin in the current folder into <build>/plugins/<ID>/: its library and links to its manifest, db,
+# Builds the plugin in the current folder into <build>/plugins/<ID>/ (or OUTPUT): its library and links to its manifest, db,
 # templates, layouts and rules. Sources are all *.cpp in the folder and its noun folders unless named; tests/ is left out.
 # The code is also an object library `<ID>_code` so that the plugin's own tests can link it without loading it.
 function(guildhall_add_plugin id)
-    cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "" "OUTPUT" "SOURCES;LIBRARIES" ${ARGN})
     if(NOT ARG_SOURCES)
         file(GLOB_RECURSE ARG_SOURCES CONFIGURE_DEPENDS *.cpp)
         list(FILTER ARG_SOURCES EXCLUDE REGEX "/(tests|bench)/")
     endif()
     set(out ${CMAKE_BINARY_DIR}/plugins/${id})
+    if(ARG_OUTPUT)
+        set(out ${ARG_OUTPUT})
+    endif()
     add_library(${id}_code OBJECT ${ARG_SOURCES})
     set_target_properties(${id}_code PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
     target_compile_options(${id}_code PRIVATE -fno-gnu-unique)
@@ -17,8 +20,8 @@ function(guildhall_add_plugin id)
     target_link_libraries(${id}_code PUBLIC guildhall_sdk ${ARG_LIBRARIES})
     add_library(${id}_plugin MODULE)
     target_link_libraries(${id}_plugin PRIVATE ${id}_code)
-    set_target_properties(${id}_plugin PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${out} BUILD_RPATH "$ORIGIN/../..")
-    foreach(item plugin.json db templates layouts rules fonts)
+    set_target_properties(${id}_plugin PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${out} BUILD_RPATH "$ORIGIN/../.." LINK_OPTIONS "-Wl,-z,now")
+    foreach(item plugin.json db templates layouts rules fonts demo)
         if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${item})
             file(MAKE_DIRECTORY ${out})
             file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${item} ${out}/${item} SYMBOLIC)

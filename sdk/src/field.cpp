@@ -1,5 +1,6 @@
 #include <guildhall/sdk/field.hpp>
 
+#include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/time.hpp>
 
 #include <Poco/UTF8Encoding.h>
@@ -80,6 +81,14 @@ FieldSet FieldSet::only(const std::vector<std::string>& names) const {
     auto set = of(name_);
     for (const auto& name : names) set.fields_.push_back(get(name));
     return set;
+}
+
+Param fieldParam(const Value& value) {
+    if (value.is_null()) return nullptr;
+    if (value.is_boolean()) return value.get<bool>();
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    if (value.is_number()) return value.get<double>();
+    return value.get<std::string>();
 }
 
 bool isUtf8(std::string_view text) {

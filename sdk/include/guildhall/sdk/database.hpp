@@ -6,6 +6,7 @@
 #pragma once
 
 #include <guildhall/sdk/time.hpp>
+#include <guildhall/sdk/value.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -41,6 +42,9 @@ template <class T>
 Param toParam(const std::optional<T>& value) {
     return value ? toParam(*value) : Param(nullptr);
 }
+
+/// The stored value of a declared field (null, text, whole number, true/false) as a parameter.
+Param fieldParam(const Value& value);
 
 class Rows;
 

@@ -1,0 +1,139 @@
+// The composition root: builds every part of the server from the settings, in the order they depend on each other, and
+// hands the parts to the commands. The only place that wires (house rule 5).
+#pragma once
+
+#include "kernel/access/role_grants.hpp"
+#include "kernel/audit/audit_log.hpp"
+#include "kernel/config/settings.hpp"
+#include "kernel/data/connections.hpp"
+#include "kernel/http/dispatcher.hpp"
+#include "kernel/http/server.hpp"
+#include "kernel/identity/magic_links.hpp"
+#include "kernel/identity/passwords.hpp"
+#include "kernel/identity/person_directory.hpp"
+#include "kernel/identity/sign_in.hpp"
+#include "kernel/jobs/job_queue.hpp"
+#include "kernel/jobs/job_runner.hpp"
+#include "kernel/lua/rule_engine.hpp"
+#include "kernel/mail/mail_sender.hpp"
+#include "kernel/mail/outbox.hpp"
+#include "kernel/plugins/plugin_host.hpp"
+#include "kernel/plugins/plugin_switch.hpp"
+#include "kernel/plugins/surfaces.hpp"
+#include "kernel/web/mail_renderer.hpp"
+#include "kernel/web/page_renderer.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace guildhall {
+
+/// Clock, randomness and log of the real world.
+class SystemClock : public sdk::Clock {
+public:
+    sdk::Instant now() const override;
+};
+class SystemRandom : public sdk::Random {
+public:
+    /// Throws std::runtime_error when the machine has none to give.
+    void fill(std::span<std::byte> bytes) override;
+};
+class ConsoleLog : public sdk::Log {
+public:
+    void info(std::string_view text) override { line("info", text); }
+    void warning(std::string_view text) override { line("warning", text); }
+    void error(std::string_view text) override { line("error", text); }
+
+private:
+    void line(std::string_view level, std::string_view text);
+};
+
+/// The folder for data, made when absent, and the key everything keyed depends on.
+struct DataFolder {
+    std::filesystem::path path;
+    std::string secretKey;
+    /// Throws config::ConfigError. Outside production a missing key is made and kept in <var>/secret.key.
+    static DataFolder prepare(const config::Settings& settings);
+};
+
+/// Members are in order of dependence: each is built from those above it, and goes before them.
+class Composition {
+public:
+    enum class Use {
+        Serve,    ///< holds the database's server lock, runs jobs and sends mail
+        Command,  ///< a command beside a server, or alone
+    };
+    /// Opens the database and applies the kernel's migrations.
+    Composition(const config::Settings& settings, Use use);
+    ~Composition();
+
+    /// The address people use, without trailing slash.
+    static std::string baseUrl(const config::Settings& settings);
+
+private:
+    struct WebParts;
+
+public:
+    const config::Settings& settings;
+    DataFolder data;
+    SystemClock clock;
+    SystemRandom random;
+    ConsoleLog log;
+    std::string base;
+    sdk::Site site;
+    std::unique_ptr<data::Connections> database;
+
+    audit::AuditLog audit;
+    access::Catalogue catalogue;
+    access::Viewers viewers;
+    access::RoleGrants grants;
+
+    web::TemplateStore templates;
+    web::Menu menu;
+    web::CardShelf cards;
+    web::MailRenderer mailRenderer;
+    std::unique_ptr<mail::MailTemplates> mailTemplates;
+    jobs::WakeUp mailWakeUp;
+    mail::Outbox outbox;
+    mail::MailSender mailSender;
+
+    identity::SessionLimits sessionLimits;
+    identity::Sessions sessions;
+    identity::SignInTokens tokens;
+    identity::RequestLimits requestLimits;
+    identity::PasswordLinks passwordLinks;
+    identity::MagicLinks magicLinks;
+    identity::PasswordHasher hasher;
+    identity::PasswordRules passwordRules;
+    identity::Passwords passwords;
+    identity::SignIn signIn;
+    identity::PersonDirectory people;
+
+    jobs::WakeUp jobWakeUp;
+    jobs::JobQueue jobQueue;
+    jobs::JobRunner jobRunner;
+    lua::RuleEngine rules;
+
+    std::unique_ptr<http::Visitors> visitors;
+    std::unique_ptr<http::StaticFiles> assets;
+    web::PageRenderer renderer;
+    http::Dispatcher dispatcher;
+
+    plugins::AccessSurface accessSurface;
+    plugins::WebSurface webSurface;
+    plugins::WorkSurface workSurface;
+    plugins::RouteSurface routeSurface;
+    std::vector<std::shared_ptr<void>> pages;  ///< the kernel's own
+    std::vector<std::unique_ptr<sdk::Settings>> pluginSettings;
+    plugins::PluginHost host;
+    plugins::PluginSwitch pluginSwitch;
+
+private:
+    plugins::HostPorts hostPorts();
+    http::DispatcherPorts dispatcherPorts();
+    sdk::Services servicesFor(const plugins::Manifest& manifest);
+    void describeKernel();
+};
+
+}  // namespace guildhall

@@ -1,0 +1,291 @@
+#include "kernel/http/connection.hpp"
+
+#include "kernel/http/event_loop.hpp"
+#include "kernel/http/stream_sink.hpp"
+#include "kernel/http/worker_pool.hpp"
+
+#include <cerrno>
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+namespace guildhall::http {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t readSize = 64 * 1024;
+constexpr std::uint64_t maxQueuedOutput = 256 * 1024;
+/// Requests one connection may have answered before the loop looks at the others.
+constexpr int maxTurns = 64;
+
+}  // namespace
+
+Connection::Connection(Poco::Net::StreamSocket socket, std::string address, EventLoop& loop)
+    : socket_(std::move(socket)),
+      descriptor_(socket_.impl()->sockfd()),
+      address_(std::move(address)),
+      loop_(loop),
+      reader_(loop.options().maxHead),
+      idleSince_(SteadyClock::now()),
+      progress_(idleSince_) {}
+
+void Connection::onReady(std::uint32_t events) {
+    if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable_ = true;
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) hungUp_ = true;
+    // While a worker streams, the socket's writing side is the worker's.
+    if (phase_ == Phase::Streaming) return;
+    advance();
+}
+
+bool Connection::fill() {
+    if (!readable_ || ended_) return false;
+    thread_local char bytes[readSize];
+    const auto count = ::recv(descriptor_, bytes, readSize, 0);
+    if (count > 0) {
+        if (!began_) {
+            began_ = true;
+            requestBegan_ = SteadyClock::now();
+        }
+        reader_.feed({bytes, static_cast<std::size_t>(count)});
+        if (static_cast<std::size_t>(count) < readSize && !hungUp_) readable_ = false;
+        return true;
+    }
+    readable_ = false;
+    if (count == 0) {
+        ended_ = true;
+    } else if (errno == EINTR) {
+        readable_ = true;
+        return fill();
+    } else if (errno != EAGAIN && errno != EWOULDBLOCK) {
+        close();
+    }
+    return false;
+}
+
+void Connection::advance() {
+    int turns = 0;
+    while (state_ == State::Open && phase_ == Phase::Idle) {
+        if (out_.size() > maxQueuedOutput && !flush()) return;
+        const auto step = reader_.next();
+        if (step == RequestReader::Step::NeedMore) {
+            if (!fill()) break;
+        } else if (step == RequestReader::Step::Head) {
+            admit();
+        } else if (step == RequestReader::Step::Fault) {
+            refuse(reader_.fault());
+        } else {
+            if (++turns > maxTurns) {
+                loop_.again(shared_from_this());
+                break;
+            }
+            if (!dispatch()) return;
+        }
+    }
+    settle();
+}
+
+void Connection::admit() {
+    const auto& options = loop_.options();
+    admission_ = loop_.application().admit(reader_.head());
+    reader_.limitBody(admission_.maxBody);
+    const auto expected = reader_.declaredLength() > 0 ? reader_.declaredLength() : admission_.maxBody;
+    bodyDeadline_ = SteadyClock::now() + options.bodyTimeout + std::chrono::seconds(expected / options.bodyRate);
+    tooLarge_ = reader_.declaredLength() > admission_.maxBody;
+    if (tooLarge_) {
+        // The page that says so may need the viewer, so it is made like any other, without the body.
+        dispatch();
+    } else if (reader_.expectsContinue()) {
+        out_.push("HTTP/1.1 100 Continue\r\n\r\n");
+        flush();
+    }
+}
+
+bool Connection::dispatch() {
+    if (!admission_.onLoop && !flush()) return state_ == State::Closed;
+    auto request = reader_.take();
+    request.address = address_;
+    request.refused = tooLarge_ ? 413 : 0;
+    method_ = request.head.method;
+    path_ = request.head.target.substr(0, request.head.target.find('?'));
+    keepAlive_ = request.head.keepAlive() && !tooLarge_;
+    http10_ = request.head.minorVersion == 0;
+    handling_ = SteadyClock::now();
+    began_ = reader_.midRequest();
+    requestBegan_ = handling_;
+    if (admission_.onLoop && !tooLarge_) {
+        queueAnswer(loop_.application().answer(std::move(request)));
+        return true;
+    }
+    phase_ = Phase::Handling;
+    auto shared = std::make_shared<RawRequest>(std::move(request));
+    if (!loop_.workers().submit([self = shared_from_this(), shared] { self->work(std::move(*shared)); })) {
+        phase_ = Phase::Idle;
+        auto busy = plainAnswer(503, "The server is busy. Please try again in a moment.");
+        busy.headers.emplace_back("Retry-After", "1");
+        queueAnswer(std::move(busy));
+    }
+    return true;
+}
+
+void Connection::work(RawRequest request) {
+    auto answer = loop_.application().answer(std::move(request));
+    if (!answer.stream || answer.headOnly) {
+        loop_.post({shared_from_this(), std::move(answer), false, true, 0});
+        return;
+    }
+    auto expected = Phase::Handling;
+    if (!phase_.compare_exchange_strong(expected, Phase::Streaming)) return;
+    answer.close = answer.close || !keepAlive_;
+    StreamSink sink(descriptor_, !http10_, loop_.options().writeTimeout);
+    bool intact = false;
+    try {
+        sink.writeRaw(writeHead(answer, http10_));
+        answer.stream(sink);
+        sink.finish();
+        intact = true;
+    } catch (...) {
+        // The status has gone out already: breaking off without the end mark is what tells the client.
+    }
+    answer.stream = nullptr;
+    loop_.post({shared_from_this(), std::move(answer), true, intact, sink.sent()});
+}
+
+void Connection::onAnswer(Answer answer) {
+    auto expected = Phase::Handling;
+    if (!phase_.compare_exchange_strong(expected, Phase::Idle)) return;
+    if (state_ == State::Closed) return;
+    queueAnswer(std::move(answer));
+    advance();
+}
+
+void Connection::onStreamed(Answer answer, bool intact, std::uint64_t bytes) {
+    phase_ = Phase::Idle;
+    log(answer, bytes, intact ? "" : "broke off");
+    if (state_ == State::Closed || !intact) return close();
+    if (answer.close || stopping_) state_ = State::Closing;
+    idleSince_ = SteadyClock::now();
+    advance();
+}
+
+void Connection::refuse(const Fault& fault) {
+    method_ = "-";
+    path_ = "-";
+    keepAlive_ = false;
+    http10_ = false;
+    handling_ = SteadyClock::now();
+    auto answer = plainAnswer(fault.status);
+    if (fault.status == 405) answer.headers.emplace_back("Allow", "GET, HEAD, POST");
+    log(answer, answer.body.size(), fault.reason);
+    answer.requestId = "-";
+    answer.close = true;
+    out_.push(writeHead(answer, false) + answer.body);
+    state_ = State::Closing;
+}
+
+void Connection::queueAnswer(Answer answer) {
+    answer.close = answer.close || !keepAlive_ || stopping_;
+    std::string head;
+    try {
+        head = writeHead(answer, http10_);
+    } catch (const std::exception&) {
+        answer = plainAnswer(500);
+        answer.close = true;
+        head = writeHead(answer, http10_);
+    }
+    const auto before = out_.size();
+    out_.push(std::move(head));
+    if (!answer.headOnly && answer.status != 204 && answer.status != 304) {
+        if (answer.file) out_.push(answer.file);
+        else if (answer.sharedBody) out_.push(answer.sharedBody);
+        else out_.push(std::move(answer.body));
+    }
+    log(answer, out_.size() - before);
+    if (answer.close) state_ = State::Closing;
+}
+
+bool Connection::flush() {
+    const auto before = out_.size();
+    const auto result = out_.flush(descriptor_);
+    if (before != out_.size() || before == 0) progress_ = SteadyClock::now();
+    if (result == OutputQueue::Result::Broken) close();
+    return result == OutputQueue::Result::Done;
+}
+
+void Connection::settle() {
+    if (state_ == State::Closed || phase_ == Phase::Streaming) return;
+    const bool wasBusy = !out_.empty();
+    if (!flush()) return;
+    if (wasBusy) idleSince_ = SteadyClock::now();
+    if (state_ == State::Closing) {
+        ::shutdown(descriptor_, SHUT_WR);
+        state_ = State::Draining;
+        drainUntil_ = SteadyClock::now() + loop_.options().drainTimeout;
+    }
+    if (state_ == State::Draining) return drain();
+    const bool idle = phase_ == Phase::Idle;
+    if (idle && (ended_ || (stopping_ && !reader_.midRequest()))) close();
+}
+
+void Connection::drain() {
+    char bytes[4096];
+    for (;;) {
+        const auto count = ::recv(descriptor_, bytes, sizeof bytes, 0);
+        if (count > 0) continue;
+        if (count < 0 && errno == EINTR) continue;
+        if (count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) close();
+        return;
+    }
+}
+
+void Connection::close() {
+    if (state_ == State::Closed) return;
+    state_ = State::Closed;
+    auto expected = Phase::Handling;
+    phase_.compare_exchange_strong(expected, Phase::Abandoned);
+    loop_.forget(*this);
+    // A streaming worker still holds the descriptor: end it, and let the last owner close it.
+    if (phase_ == Phase::Streaming) ::shutdown(descriptor_, SHUT_RDWR);
+    else socket_.close();
+}
+
+bool Connection::overdue(Time now) const {
+    const auto& options = loop_.options();
+    if (state_ == State::Draining) return now > drainUntil_;
+    if (!out_.empty()) return now > progress_ + options.writeTimeout;
+    if (phase_ == Phase::Handling) return now > handling_ + options.handlerTimeout;
+    if (reader_.inBody()) return now > bodyDeadline_;
+    if (reader_.midRequest()) return now > requestBegan_ + options.headTimeout;
+    return now > idleSince_ + options.idleTimeout;
+}
+
+void Connection::sweep(Time now) {
+    if (state_ == State::Closed || phase_ == Phase::Streaming || !overdue(now)) return;
+    if (state_ == State::Draining || !out_.empty()) return close();
+    auto expected = Phase::Handling;
+    if (phase_.compare_exchange_strong(expected, Phase::Abandoned)) {
+        auto late = plainAnswer(504, "This took too long. Please try again.");
+        late.close = true;
+        queueAnswer(std::move(late));
+        return settle();
+    }
+    if (phase_ != Phase::Idle) return;
+    if (!reader_.midRequest()) return close();
+    refuse({408, "request not complete in time"});
+    settle();
+}
+
+void Connection::stop() {
+    stopping_ = true;
+    if (phase_ == Phase::Idle) advance();
+}
+
+void Connection::abort() { close(); }
+
+void Connection::log(const Answer& answer, std::uint64_t bytes, const char* reason) {
+    const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - handling_);
+    loop_.options().accessLog({answer.requestId, address_, method_, path_, answer.status, bytes, spent, answer.owner,
+                               answer.personId, reason});
+}
+
+}  // namespace guildhall::http

@@ -1,0 +1,90 @@
+// One client: reads requests in order, hands each to a handler, writes answers in the same order. Pipelined requests
+// wait in the socket while one is being answered, so a client can never make us hold more than one.
+//
+// Everything runs on the connection's loop but `work`, which a pool thread runs; the socket is never closed under it.
+#pragma once
+
+#include "kernel/http/application.hpp"
+#include "kernel/http/output_queue.hpp"
+#include "kernel/http/request_reader.hpp"
+#include "kernel/http/server_options.hpp"
+
+#include <Poco/Net/StreamSocket.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+
+namespace guildhall::http {
+
+class EventLoop;
+
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    Connection(Poco::Net::StreamSocket socket, std::string address, EventLoop& loop);
+
+    int descriptor() const { return descriptor_; }
+    bool closed() const { return state_ == State::Closed; }
+
+    /// epoll says the socket is readable, writable or hung up.
+    void onReady(std::uint32_t events);
+    /// Goes on reading and answering where it stopped.
+    void advance();
+    /// A worker has the answer.
+    void onAnswer(Answer answer);
+    /// A worker has written the whole stream itself; `intact` is false when it broke off.
+    void onStreamed(Answer answer, bool intact, std::uint64_t bytes);
+    /// Deadlines.
+    void sweep(Time now);
+    /// Close when idle, else after the answer in progress.
+    void stop();
+    /// Now.
+    void abort();
+
+private:
+    enum class State { Open, Closing, Draining, Closed };
+    enum class Phase { Idle, Handling, Streaming, Abandoned };
+
+    bool fill();
+    void admit();
+    /// False when what is still going out must go first.
+    bool dispatch();
+    void work(RawRequest request);
+    void refuse(const Fault& fault);
+    void queueAnswer(Answer answer);
+    /// True when everything is out.
+    bool flush();
+    void settle();
+    void drain();
+    void close();
+    void log(const Answer& answer, std::uint64_t bytes, const char* reason = "");
+    bool overdue(Time now) const;
+
+    Poco::Net::StreamSocket socket_;
+    int descriptor_;
+    std::string address_;
+    EventLoop& loop_;
+    RequestReader reader_;
+    OutputQueue out_;
+    State state_ = State::Open;
+    std::atomic<Phase> phase_{Phase::Idle};
+    Application::Admission admission_;
+    bool tooLarge_ = false;
+    bool readable_ = true;
+    bool hungUp_ = false;  ///< RDHUP seen: a short read does not mean the socket is empty
+    bool ended_ = false;   ///< the peer will send no more
+    bool stopping_ = false;
+    bool began_ = false;   ///< some bytes of the next request are here
+
+    // Of the request being answered.
+    std::string method_;
+    std::string path_;
+    bool keepAlive_ = true;
+    bool http10_ = false;
+
+    Time idleSince_, requestBegan_, bodyDeadline_, handling_, progress_, drainUntil_;
+};
+
+}  // namespace guildhall::http

@@ -1,0 +1,44 @@
+#include "kernel/http/csrf.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <stdexcept>
+
+namespace guildhall::http {
+namespace {
+constexpr std::size_t nonceLength = 43;  // newToken: 256 bits in base64url
+}
+
+Csrf::Csrf(std::string secret, sdk::Random& random) : secret_(std::move(secret)), random_(random) {
+    if (secret_.size() < 32) throw std::invalid_argument("the secret for form tokens needs at least 32 bytes");
+}
+
+std::string Csrf::sign(std::string_view nonce, std::string_view holder) const {
+    const auto text = "csrf:" + std::string(nonce) + ":" + std::string(holder);
+    unsigned char mac[EVP_MAX_MD_SIZE];
+    unsigned int length = 0;
+    HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()), reinterpret_cast<const unsigned char*>(text.data()),
+         text.size(), mac, &length);
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    for (unsigned int i = 0; i < length; ++i) {
+        out += digits[mac[i] >> 4];
+        out += digits[mac[i] & 15];
+    }
+    return out;
+}
+
+std::string Csrf::issue(std::string_view holder) const {
+    const auto nonce = sdk::newToken(random_);
+    return nonce + "." + sign(nonce, holder);
+}
+
+bool Csrf::accepts(std::string_view token, std::string_view holder) const {
+    if (holder.empty() || token.size() != nonceLength + 1 + 64 || token[nonceLength] != '.') return false;
+    const auto expected = sign(token.substr(0, nonceLength), holder);
+    return CRYPTO_memcmp(expected.data(), token.data() + nonceLength + 1, expected.size()) == 0;
+}
+
+}  // namespace guildhall::http

@@ -1,0 +1,69 @@
+// Between a whole request and its answer: session, route, access, form token, handler, errors, page, headers. One of
+// the five borders where everything thrown is caught.
+#pragma once
+
+#include "kernel/http/application.hpp"
+#include "kernel/http/csrf.hpp"
+#include "kernel/http/renderer.hpp"
+#include "kernel/http/route_table.hpp"
+#include "kernel/http/session_cookie.hpp"
+#include "kernel/http/static_files.hpp"
+#include "kernel/http/visitors.hpp"
+
+#include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/request.hpp>
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace guildhall::http {
+
+struct DispatcherOptions {
+    std::string baseUrl = "http://127.0.0.1:8080";
+    std::string secret;                       ///< at least 32 bytes
+    std::vector<std::string> trustedProxies;  ///< addresses or networks
+    std::size_t maxUpload = 32 * 1024 * 1024;  ///< no route may ask for more
+};
+
+/// What the dispatcher needs of others; all outlive it and are used from any thread.
+struct DispatcherPorts {
+    Visitors& visitors;
+    Renderer& renderer;
+    sdk::Random& random;
+    const StaticFiles* assets = nullptr;
+    /// Someone was refused: {request, permission or reason}; for the audit log.
+    std::function<void(const sdk::Request&, const std::string&)> denied = [](const sdk::Request&, const std::string&) {};
+    /// A handler failed with what is nobody's input: {request id, owner, what}; for the log.
+    std::function<void(const std::string&, const std::string&, const std::string&)> failed =
+        [](const std::string&, const std::string&, const std::string&) {};
+};
+
+/// Any thread.
+class Dispatcher : public Application {
+public:
+    Dispatcher(DispatcherOptions options, DispatcherPorts ports);
+
+    /// Where routes are put in force.
+    Routes& routes() { return routes_; }
+    const SessionCookie& sessionCookie() const { return cookie_; }
+
+    Admission admit(const RequestHead& head) noexcept override;
+    Answer answer(RawRequest request) noexcept override;
+
+private:
+    friend class Exchange;
+    std::string nextRequestId();
+
+    DispatcherOptions options_;
+    DispatcherPorts ports_;
+    Routes routes_;
+    SessionCookie cookie_;
+    Csrf csrf_;
+    std::string origin_;  ///< scheme and authority of the base URL
+    std::uint64_t idSeed_ = 0;
+    std::atomic<std::uint64_t> idCount_{0};
+};
+
+}  // namespace guildhall::http

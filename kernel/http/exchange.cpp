@@ -1,0 +1,333 @@
+#include "kernel/http/exchange.hpp"
+
+#include "kernel/http/client_address.hpp"
+#include "kernel/http/compression.hpp"
+#include "kernel/http/file_answer.hpp"
+#include "kernel/http/form_decoder.hpp"
+#include "kernel/http/stream_sink.hpp"
+
+#include <guildhall/sdk/field.hpp>
+
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
+
+namespace guildhall::http {
+namespace {
+
+constexpr std::size_t compressFrom = 1024;
+constexpr const char* contentPolicy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Members end in reverse order: the stream's code goes before what keeps it loaded.
+struct PinnedStream {
+    std::shared_ptr<const RouteTable> pin;
+    std::function<void(const std::string&)> failed;
+    sdk::Response::Stream stream;
+
+    void operator()(sdk::Sink& sink) const {
+        try {
+            stream(sink);
+        } catch (const ClientGone&) {
+            throw;
+        } catch (const std::exception& error) {
+            failed(error.what());
+            throw ClientGone();  // a type of ours: the plugin's own must not outlive it
+        } catch (...) {
+            failed("something that is no std::exception");
+            throw ClientGone();
+        }
+    }
+};
+
+const char* headingOf(int status) {
+    switch (status) {
+        case 400: return "We could not read that request";
+        case 403: return "Permission denied";
+        case 404: return "Page not found";
+        case 405: return "That cannot be done here";
+        case 409: return "This cannot be done now";
+        case 413: return "That is too large";
+        case 422: return "Something in the request is wrong";
+        case 429: return "Too many attempts";
+        case 503: return "The service is not available right now";
+        default: return "Something went wrong on our side";
+    }
+}
+
+std::string encoded(const std::string& text) {
+    std::string out;
+    Poco::URI::encode(text, "!#$&'()*+,:;=?@[]", out);
+    return out;
+}
+
+}  // namespace
+
+Exchange::Exchange(Dispatcher& dispatcher, std::shared_ptr<const RouteTable> table, RawRequest raw)
+    : dispatcher_(dispatcher), table_(std::move(table)), raw_(std::move(raw)) {
+    parts_.id = dispatcher_.nextRequestId();
+    parts_.method = raw_.head.method;
+    parts_.rawTarget = raw_.head.target;
+    path_ = raw_.head.target.substr(0, raw_.head.target.find('?'));
+}
+
+Answer Exchange::run() {
+    Answer answer;
+    try {
+        answer = handle();
+    } catch (...) {
+        answer = fromCurrentException();
+    }
+    finish(answer);
+    return answer;
+}
+
+void Exchange::readHead() {
+    for (auto& [name, value] : raw_.head.headers) {
+        auto& there = parts_.headers[name];
+        there += (there.empty() ? "" : name == "cookie" ? "; " : ", ") + value;
+    }
+    const auto header = [&](const char* name) { return std::string_view(raw_.head.header(name)); };
+    parts_.cookies = decodeCookies(parts_.headers.contains("cookie") ? parts_.headers["cookie"] : "");
+    parts_.address = clientAddress(raw_.address, header("x-forwarded-for"), dispatcher_.options_.trustedProxies);
+    segments_ = decodePath(path_);
+    parts_.path.clear();
+    for (const auto& segment : segments_) parts_.path += "/" + segment;
+    if (parts_.path.empty()) parts_.path = "/";
+    const auto question = raw_.head.target.find('?');
+    if (question != std::string::npos) parts_.query = decodeForm(std::string_view(raw_.head.target).substr(question + 1));
+}
+
+void Exchange::identify() {
+    const auto cookie = parts_.cookies.find(dispatcher_.cookie_.name());
+    if (cookie == parts_.cookies.end() || cookie->second.empty()) return;
+    if (auto visit = dispatcher_.ports_.visitors.identify(cookie->second)) {
+        parts_.sessionId = std::move(visit->sessionId);
+        parts_.viewer = std::move(visit->viewer);
+    }
+    // Handlers get the session's id; the secret itself stays here.
+    parts_.cookies.erase(cookie);
+    parts_.headers.erase("cookie");
+}
+
+void Exchange::prepareToken() {
+    if (!parts_.sessionId.empty()) {
+        tokenHolder_ = "session:" + parts_.sessionId;
+    } else {
+        const auto& name = dispatcher_.cookie_.visitorName();
+        const auto cookie = parts_.cookies.find(name);
+        if (cookie != parts_.cookies.end() && cookie->second.size() == 43) {
+            tokenHolder_ = "visitor:" + cookie->second;
+        } else if (safeMethod()) {
+            newVisitorCookie_ = sdk::newToken(dispatcher_.ports_.random);
+            tokenHolder_ = "visitor:" + newVisitorCookie_;
+        }
+    }
+    if (!tokenHolder_.empty()) parts_.csrfToken = dispatcher_.csrf_.issue(tokenHolder_);
+}
+
+Answer Exchange::handle() {
+    readHead();
+    auto match = table_->find(parts_.method, segments_);
+    if (match.route) owner_ = match.route->owner;
+    if (!match.route || !match.route->onLoop) {
+        identify();
+        prepareToken();
+    }
+    if (raw_.refused != 0) return fromTrouble({raw_.refused, "What you sent is larger than this page accepts."});
+    if (!match.route && segments_.size() > 1 && segments_.back().empty() && safeMethod()) {
+        segments_.pop_back();
+        if (table_->find(parts_.method, segments_).route) return redirect(308, parts_.path.substr(0, parts_.path.size() - 1));
+    }
+    if (!match.route && match.allowed.empty()) throw sdk::NotFound();
+    if (!match.route) {
+        auto answer = fromTrouble({405, "This address does not answer that kind of request."});
+        std::string allowed;
+        for (const auto& method : match.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
+        answer.headers.emplace_back("Allow", allowed);
+        return answer;
+    }
+    parts_.pathValues = std::move(match.pathValues);
+    if (auto refused = checkAccess(match)) return std::move(*refused);
+    readBody();
+    checkOrigin(match.route->route);
+    const sdk::Request request(parts_);
+    return fromResponse(match.route->route.handler(request), request);
+}
+
+std::optional<Answer> Exchange::checkAccess(const RouteTable::Match& match) {
+    const auto& access = match.route->route.access;
+    if (access.kind() == sdk::Access::Kind::Public) return {};
+    if (signedOut()) {
+        if (wantsJson()) return fromTrouble({401, "Sign in or send a token."});
+        if (safeMethod()) return redirect(303, "/login?return=" + encoded(returnPathOr(parts_.rawTarget)));
+        return refuse("You are signed out. Sign in and try again.", "signed out");
+    }
+    if (access.kind() == sdk::Access::Kind::SignedIn || parts_.viewer.can(access.permission())) return {};
+    return refuse("You do not have permission to do this.", access.permission());
+}
+
+void Exchange::readBody() {
+    const auto found = parts_.headers.find("content-type");
+    const auto type = found == parts_.headers.end() ? std::string() : sdk::asciiLower(found->second);
+    if (type.starts_with("application/x-www-form-urlencoded")) {
+        parts_.form = decodeForm(raw_.body);
+    } else if (const auto boundary = type.empty() ? std::nullopt : multipartBoundary(found->second)) {
+        auto form = decodeMultipart(raw_.body, *boundary);
+        parts_.form = std::move(form.values);
+        parts_.uploads = std::move(form.uploads);
+        return;  // the bytes are in the uploads
+    }
+    parts_.body = std::move(raw_.body);
+}
+
+/// A write must come from a page of ours: told by the browser's own headers where it sends them, and by the token always.
+void Exchange::checkOrigin(const sdk::Route& route) {
+    if (safeMethod() || !route.options.csrf) return;
+    const auto header = [&](const char* name) {
+        const auto found = parts_.headers.find(name);
+        return found == parts_.headers.end() ? std::string() : found->second;
+    };
+    const auto site = header("sec-fetch-site");
+    if (!site.empty() && site != "same-origin" && site != "none") throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
+    const auto origin = header("origin");
+    const bool own = origin.empty() || origin == dispatcher_.origin_ || origin == "http://" + header("host") || origin == "https://" + header("host");
+    if (!own) throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
+    const auto field = parts_.form.find("csrf");
+    const auto token = field != parts_.form.end() ? field->second : header("x-csrf-token");
+    if (!dispatcher_.csrf_.accepts(token, tokenHolder_))
+        throw sdk::Forbidden("This form has expired, so nothing was changed. Go back, reload the page and try again.");
+}
+
+Answer Exchange::refuse(const std::string& text, const std::string& why) {
+    dispatcher_.ports_.denied(sdk::Request(parts_), why);
+    return fromTrouble({403, text});
+}
+
+Answer Exchange::redirect(int status, std::string location) {
+    Answer answer;
+    answer.status = status;
+    answer.headers = {{"Location", std::move(location)}, {"Cache-Control", "no-store"}};
+    return answer;
+}
+
+Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& request) {
+    std::optional<std::pair<std::string, std::string>> notice;
+    if (!response.noticeText.empty()) {
+        if (response.pageContent) notice.emplace(response.noticeText, response.noticeKind);
+        else if (!parts_.sessionId.empty())
+            dispatcher_.ports_.visitors.leaveNotice(parts_.sessionId, response.noticeText, response.noticeKind);
+    }
+    Answer answer;
+    if (response.pageContent) {
+        answer = fromPage(*response.pageContent, std::move(notice));
+        answer.status = response.statusCode;
+    } else {
+        answer.status = response.statusCode;
+        answer.body = std::move(response.body);
+    }
+    for (auto& header : response.headers) answer.headers.push_back(std::move(header));
+    if (response.fileContent) answerWithFile(answer, response.fileContent->path, request);
+    if (response.streamContent) {
+        auto failed = [failed = dispatcher_.ports_.failed, id = parts_.id, owner = owner_](const std::string& what) { failed(id, owner, what); };
+        answer.stream = PinnedStream{table_, std::move(failed), std::move(response.streamContent)};
+    }
+    if (!answer.has("cache-control")) answer.headers.emplace_back("Cache-Control", response.fileContent ? "private, no-cache" : "no-store");
+    return answer;
+}
+
+Answer Exchange::fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice) {
+    if (!notice && !parts_.sessionId.empty()) notice = dispatcher_.ports_.visitors.takeNotice(parts_.sessionId);
+    Answer answer;
+    answer.status = page.status;
+    answer.body = dispatcher_.ports_.renderer.render(
+        page, {parts_.viewer, parts_.path, parts_.rawTarget, parts_.id, parts_.csrfToken, owner_, std::move(notice)});
+    answer.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}};
+    if (page.refreshSeconds > 0) answer.headers.emplace_back("Refresh", std::to_string(page.refreshSeconds));
+    if (!newVisitorCookie_.empty()) answer.headers.emplace_back("Set-Cookie", dispatcher_.cookie_.setVisitor(newVisitorCookie_));
+    return answer;
+}
+
+Answer Exchange::fromCurrentException() {
+    const auto fail = [&](const std::string& what) {
+        dispatcher_.ports_.failed(parts_.id, owner_, what);
+        return fromTrouble({500, "The problem has been written down. Please try again; if it stays, tell us the number below."});
+    };
+    try {
+        throw;
+    } catch (const BadRequest& error) {
+        return fromTrouble({error.status(), error.what()});
+    } catch (const sdk::NotFound& error) {
+        return fromTrouble({404, error.what()});
+    } catch (const sdk::Forbidden& error) {
+        return refuse(error.what(), error.what());
+    } catch (const sdk::Conflict& error) {
+        return fromTrouble({409, error.what()});
+    } catch (const sdk::Invalid& error) {
+        return fromTrouble({422, error.what(), error.errors()});
+    } catch (const sdk::TooManyRequests& error) {
+        auto answer = fromTrouble({429, error.what()});
+        answer.headers.emplace_back("Retry-After", std::to_string(std::max<long>(1, error.wait().count())));
+        return answer;
+    } catch (const sdk::Unavailable& error) {
+        dispatcher_.ports_.failed(parts_.id, owner_, error.what());
+        auto answer = fromTrouble({503, error.what()});
+        answer.headers.emplace_back("Retry-After", "5");
+        return answer;
+    } catch (const Poco::Exception& error) {
+        return fail(error.displayText());
+    } catch (const std::exception& error) {
+        return fail(error.what());
+    } catch (...) {
+        return fail("something that is no std::exception");
+    }
+}
+
+Answer Exchange::fromTrouble(const Trouble& trouble) {
+    if (wantsJson()) {
+        sdk::Value problem{{"type", "about:blank"}, {"title", reasonPhrase(trouble.status)}, {"status", trouble.status},
+                           {"detail", trouble.text}, {"request_id", parts_.id}};
+        for (const auto& [field, message] : trouble.errors) problem["errors"].push_back({{"field", field}, {"message", message}});
+        Answer answer;
+        answer.status = trouble.status;
+        answer.body = problem.dump(-1, ' ', false, sdk::Value::error_handler_t::replace);
+        answer.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
+        return answer;
+    }
+    sdk::Page page{.templateName = "errors/error", .title = headingOf(trouble.status)};
+    page.status = trouble.status;
+    page.data = {{"status", trouble.status}, {"heading", page.title}, {"text", trouble.text}, {"request_id", parts_.id},
+                 {"is_forbidden", trouble.status == 403}, {"is_not_found", trouble.status == 404},
+                 {"is_fault", trouble.status >= 500}};
+    try {
+        return fromPage(page, std::pair<std::string, std::string>());
+    } catch (const std::exception& error) {
+        dispatcher_.ports_.failed(parts_.id, "kernel", std::string("the error page failed: ") + error.what());
+        return plainAnswer(trouble.status, trouble.text + " (request " + parts_.id + ")");
+    }
+}
+
+void Exchange::finish(Answer& answer) {
+    answer.requestId = parts_.id;
+    answer.owner = owner_;
+    answer.personId = parts_.viewer.signedIn() ? parts_.viewer.personId() : std::string();
+    answer.headOnly = parts_.method == "HEAD";
+    auto& headers = answer.headers;
+    headers.emplace_back("X-Request-Id", parts_.id);
+    headers.emplace_back("X-Content-Type-Options", "nosniff");
+    headers.emplace_back("Referrer-Policy", "same-origin");
+    headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+    if (!answer.has("content-security-policy")) headers.emplace_back("Content-Security-Policy", contentPolicy);
+    if (dispatcher_.origin_.starts_with("https://")) headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    std::string type;
+    for (const auto& [name, value] : headers)
+        if (sdk::asciiLower(name) == "content-type") type = value;
+    if (answer.body.size() <= compressFrom || !isCompressible(type) || answer.has("content-encoding")) return;
+    headers.emplace_back("Vary", "Accept-Encoding");
+    if (!acceptsGzip(raw_.head.header("accept-encoding"))) return;
+    answer.body = gzip(answer.body);
+    headers.emplace_back("Content-Encoding", "gzip");
+}
+
+}  // namespace guildhall::http

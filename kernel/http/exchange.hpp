@@ -1,0 +1,58 @@
+// One request on its way through the dispatcher, step by step. Lives on one worker's stack.
+#pragma once
+
+#include "kernel/http/dispatcher.hpp"
+
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/response.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace guildhall::http {
+
+class Exchange {
+public:
+    Exchange(Dispatcher& dispatcher, std::shared_ptr<const RouteTable> table, RawRequest raw);
+    /// Catches everything but what answering with an error throws itself.
+    Answer run();
+
+private:
+    struct Trouble {
+        int status;
+        std::string text;
+        std::vector<sdk::FieldError> errors = {};
+    };
+
+    void readHead();
+    void identify();
+    void readBody();
+    Answer handle();
+    std::optional<Answer> checkAccess(const RouteTable::Match& match);
+    void checkOrigin(const sdk::Route& route);
+    void prepareToken();
+    Answer fromResponse(sdk::Response response, const sdk::Request& request);
+    Answer fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice);
+    Answer fromCurrentException();
+    Answer fromTrouble(const Trouble& trouble);
+    Answer refuse(const std::string& text, const std::string& why);
+    Answer redirect(int status, std::string location);
+    void finish(Answer& answer);
+    bool signedOut() const { return !parts_.viewer.signedIn(); }
+    bool wantsJson() const { return path_.starts_with("/api/"); }
+    bool safeMethod() const { return parts_.method == "GET" || parts_.method == "HEAD"; }
+
+    Dispatcher& dispatcher_;
+    std::shared_ptr<const RouteTable> table_;
+    RawRequest raw_;
+    sdk::RequestParts parts_;
+    std::vector<std::string> segments_;
+    std::string path_;
+    std::string owner_ = "kernel";
+    std::string tokenHolder_;       ///< whom form tokens are made for
+    std::string newVisitorCookie_;  ///< set with the page, when there was none
+};
+
+}  // namespace guildhall::http

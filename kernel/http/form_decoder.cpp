@@ -1,0 +1,183 @@
+#include "kernel/http/form_decoder.hpp"
+
+#include <guildhall/sdk/field.hpp>
+
+#include <algorithm>
+
+namespace guildhall::http {
+namespace {
+
+constexpr std::size_t maxPairs = 2'000;
+constexpr std::size_t maxParts = 200;
+constexpr std::size_t maxPartHead = 4 * 1024;
+constexpr std::size_t maxName = 200;
+
+int hexValue(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::string decodePercent(std::string_view text, bool plusIsSpace) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+' && plusIsSpace) {
+            out += ' ';
+        } else if (text[i] != '%') {
+            out += text[i];
+        } else {
+            const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
+            const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
+            if (high < 0 || low < 0) throw BadRequest("The address or form has a broken percent-encoding.");
+            out += static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+    }
+    if (!sdk::isUtf8(out)) throw BadRequest("The address or form has text that is not UTF-8.");
+    return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// `name="value"` or `name=value` among the parameters of a header; quoted values may hold `;`.
+std::optional<std::string> parameter(std::string_view header, std::string_view name) {
+    auto at = header.find(';');
+    while (at != std::string_view::npos) {
+        const auto equals = header.find('=', at);
+        if (equals == std::string_view::npos) return {};
+        const auto key = sdk::asciiLower(trimmed(header.substr(at + 1, equals - at - 1)));
+        std::string value;
+        auto end = equals + 1;
+        if (end < header.size() && header[end] == '"') {
+            for (++end; end < header.size() && header[end] != '"'; ++end) {
+                if (header[end] == '\\' && end + 1 < header.size() && (header[end + 1] == '"' || header[end + 1] == '\\')) ++end;
+                value += header[end];
+            }
+            if (end >= header.size()) return {};
+            at = header.find(';', end);
+        } else {
+            at = header.find(';', end);
+            value = trimmed(header.substr(end, (at == std::string_view::npos ? header.size() : at) - end));
+        }
+        if (key == name) return value;
+    }
+    return {};
+}
+
+struct PartHead {
+    std::string disposition;
+    std::string contentType;
+};
+
+PartHead readPartHead(std::string_view head) {
+    PartHead out;
+    while (!head.empty()) {
+        const auto end = head.find("\r\n");
+        const auto line = head.substr(0, end);
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) throw BadRequest("The form has a part with a broken head.");
+        const auto name = sdk::asciiLower(line.substr(0, colon));
+        if (name == "content-disposition") out.disposition = trimmed(line.substr(colon + 1));
+        if (name == "content-type") out.contentType = trimmed(line.substr(colon + 1));
+        head.remove_prefix(end == std::string_view::npos ? head.size() : end + 2);
+    }
+    return out;
+}
+
+void addPart(MultipartForm& form, std::string_view part) {
+    const auto split = part.find("\r\n\r\n");
+    if (split == std::string_view::npos || split > maxPartHead) throw BadRequest("The form has a part without an end of its head.");
+    const auto head = readPartHead(part.substr(0, split));
+    if (!head.disposition.starts_with("form-data")) throw BadRequest("The form has a part that is not form data.");
+    const auto name = parameter(head.disposition, "name");
+    if (!name || name->size() > maxName || !sdk::isUtf8(*name)) throw BadRequest("The form has a part without a usable name.");
+    const auto content = part.substr(split + 4);
+    if (auto fileName = parameter(head.disposition, "filename")) {
+        if (!sdk::isUtf8(*fileName)) throw BadRequest("The name of an uploaded file is not UTF-8.");
+        const auto slash = fileName->find_last_of("/\\");
+        if (slash != std::string::npos) fileName->erase(0, slash + 1);
+        std::erase_if(*fileName, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+        form.uploads.push_back({*name, fileName->substr(0, 255), head.contentType, std::string(content)});
+        return;
+    }
+    if (!sdk::isUtf8(content)) throw BadRequest("The form has text that is not UTF-8.");
+    form.values.emplace(*name, content);
+}
+
+}  // namespace
+
+std::vector<std::string> decodePath(std::string_view path) {
+    std::vector<std::string> parts;
+    if (path == "/") return parts;
+    for (std::size_t at = 1; at <= path.size();) {
+        const auto end = std::min(path.find('/', at), path.size());
+        auto part = decodePercent(path.substr(at, end - at), false);
+        const bool control = std::ranges::any_of(part, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+        if (control || part == "." || part == ".." || part.find('/') != std::string::npos || part.find('\\') != std::string::npos)
+            throw BadRequest("The address is not one of ours.");
+        parts.push_back(std::move(part));
+        at = end + 1;
+    }
+    return parts;
+}
+
+Values decodeForm(std::string_view text) {
+    Values values;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('&'), text.size());
+        const auto pair = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (pair.empty()) continue;
+        if (values.size() == maxPairs) throw BadRequest("The form has too many fields.");
+        const auto equals = std::min(pair.find('='), pair.size());
+        auto name = decodePercent(pair.substr(0, equals), true);
+        if (name.size() > maxName) throw BadRequest("The form has a field with too long a name.");
+        values.emplace(std::move(name), decodePercent(pair.substr(std::min(equals + 1, pair.size())), true));
+    }
+    return values;
+}
+
+std::map<std::string, std::string, std::less<>> decodeCookies(std::string_view header) {
+    std::map<std::string, std::string, std::less<>> cookies;
+    while (!header.empty() && cookies.size() < 100) {
+        const auto end = std::min(header.find(';'), header.size());
+        const auto pair = trimmed(header.substr(0, end));
+        header.remove_prefix(std::min(end + 1, header.size()));
+        const auto equals = pair.find('=');
+        if (equals == std::string_view::npos || equals == 0) continue;
+        cookies.emplace(pair.substr(0, equals), pair.substr(equals + 1));
+    }
+    return cookies;
+}
+
+std::optional<std::string> multipartBoundary(std::string_view contentType) {
+    if (!sdk::asciiLower(contentType).starts_with("multipart/form-data")) return {};
+    auto boundary = parameter(contentType, "boundary");
+    if (!boundary || boundary->empty() || boundary->size() > 70) throw BadRequest("The form has no usable boundary.");
+    return boundary;
+}
+
+MultipartForm decodeMultipart(std::string_view body, std::string_view boundary) {
+    MultipartForm form;
+    const auto mark = "--" + std::string(boundary);
+    const auto between = "\r\n" + mark;
+    if (!body.starts_with(mark)) throw BadRequest("The form does not begin with its boundary.");
+    body.remove_prefix(mark.size());
+    for (std::size_t parts = 0;; ++parts) {
+        if (body.starts_with("--")) return form;
+        if (!body.starts_with("\r\n") || parts == maxParts) throw BadRequest("The form has a broken boundary or too many parts.");
+        body.remove_prefix(2);
+        const auto end = body.find(between);
+        if (end == std::string_view::npos) throw BadRequest("The form ends in the middle.");
+        addPart(form, body.substr(0, end));
+        body.remove_prefix(end + between.size());
+    }
+}
+
+}  // namespace guildhall::http

@@ -1,0 +1,18 @@
+#include "kernel/http/request_head.hpp"
+
+#include <guildhall/sdk/field.hpp>
+
+namespace guildhall::http {
+
+std::string_view RequestHead::header(std::string_view lowerName) const {
+    for (const auto& [name, value] : headers)
+        if (name == lowerName) return value;
+    return {};
+}
+
+bool RequestHead::keepAlive() const {
+    if (minorVersion == 0) return false;
+    return sdk::asciiLower(header("connection")).find("close") == std::string::npos;
+}
+
+}  // namespace guildhall::http

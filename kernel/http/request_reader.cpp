@@ -1,0 +1,126 @@
+#include "kernel/http/request_reader.hpp"
+
+#include <guildhall/sdk/field.hpp>
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <charconv>
+#include <functional>
+#include <limits>
+#include <optional>
+
+namespace guildhall::http {
+namespace beast = boost::beast::http;
+
+namespace {
+constexpr std::size_t maxChunkExtension = 64;
+constexpr std::size_t maxUnusedChunkBytes = 8 * 1024;
+}  // namespace
+
+struct RequestReader::Parser {
+    using Beast = beast::request_parser<beast::string_body>;
+    std::optional<Beast> beast;
+    std::function<void(std::uint64_t, boost::beast::string_view, boost::system::error_code&)> onChunk =
+        [](std::uint64_t, boost::beast::string_view extension, boost::system::error_code& error) {
+            if (extension.size() > maxChunkExtension) error = beast::error::bad_chunk_extension;
+        };
+};
+
+RequestReader::RequestReader(std::size_t maxHead) : parser_(std::make_unique<Parser>()), maxHead_(maxHead) {}
+RequestReader::~RequestReader() = default;
+
+void RequestReader::startParser() {
+    auto& parser = parser_->beast.emplace();
+    parser.eager(false);
+    parser.header_limit(static_cast<std::uint32_t>(maxHead_ + 1));
+    // Bodies are limited by us, per route; in this Boost `none` refuses every body.
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+    parser.on_chunk_header(parser_->onChunk);
+}
+
+RequestReader::Step RequestReader::fail(int status, const char* reason) {
+    fault_ = {status, reason};
+    return Step::Fault;
+}
+
+void RequestReader::drop(std::size_t count) {
+    begin_ += count;
+    if (begin_ == buffer_.size()) {
+        buffer_.clear();
+        begin_ = 0;
+    } else if (begin_ > 64 * 1024) {
+        buffer_.erase(0, begin_);
+        begin_ = 0;
+    }
+}
+
+RequestReader::Step RequestReader::next() { return inBody_ ? readBody() : readHead(); }
+
+RequestReader::Step RequestReader::readHead() {
+    const auto bytes = std::string_view(buffer_).substr(begin_);
+    // The end may lie across what was seen before.
+    const auto end = bytes.find("\r\n\r\n", checked_ < 3 ? 0 : checked_ - 3);
+    if (end == std::string_view::npos) {
+        if (const auto fault = checkPartialHead(bytes)) return fail(fault->status, fault->reason);
+        checked_ = bytes.size();
+        return bytes.size() > maxHead_ ? fail(431, "head too large") : Step::NeedMore;
+    }
+    const auto head = bytes.substr(0, end + 4);
+    if (head.size() > maxHead_) return fail(431, "head too large");
+    if (const auto fault = checkHead(head)) return fail(fault->status, fault->reason);
+    startParser();
+    boost::system::error_code error;
+    auto& parser = *parser_->beast;
+    const auto used = parser.put(boost::asio::const_buffer(head.data(), head.size()), error);
+    if (error || used != head.size() || !parser.is_header_done()) return fail(400, "head refused by the parser");
+
+    const auto& message = parser.get();
+    auto& out = request_.head;
+    out.method = std::string(message.method_string());
+    out.target = std::string(message.target());
+    out.minorVersion = static_cast<int>(message.version() % 10);
+    for (const auto& field : message)
+        out.headers.emplace_back(sdk::asciiLower(std::string_view(field.name_string().data(), field.name_string().size())),
+                                 std::string(field.value()));
+    declared_ = 0;
+    const auto length = out.header("content-length");
+    std::from_chars(length.data(), length.data() + length.size(), declared_);
+    checked_ = 0;
+    inBody_ = true;
+    drop(used);
+    return Step::Head;
+}
+
+RequestReader::Step RequestReader::readBody() {
+    auto& parser = *parser_->beast;
+    while (!parser.is_done()) {
+        const auto bytes = std::string_view(buffer_).substr(begin_);
+        if (bytes.empty()) return Step::NeedMore;
+        boost::system::error_code error;
+        const auto used = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+        drop(used);
+        if (parser.get().body().size() > maxBody_ || error == beast::error::body_limit) return fail(413, "body too large");
+        if (error == beast::error::need_more) {
+            if (buffered() > maxUnusedChunkBytes) return fail(400, "chunk head too long");
+            if (used == 0) return Step::NeedMore;
+        } else if (error) {
+            return fail(400, "bad body framing");
+        }
+    }
+    return Step::Complete;
+}
+
+bool RequestReader::expectsContinue() const {
+    return !request_.head.header("expect").empty() && buffered() == 0 && !parser_->beast->is_done();
+}
+
+void RequestReader::limitBody(std::size_t bytes) { maxBody_ = bytes; }
+
+RawRequest RequestReader::take() {
+    request_.body = std::move(parser_->beast->get().body());
+    inBody_ = false;
+    return std::exchange(request_, {});
+}
+
+}  // namespace guildhall::http

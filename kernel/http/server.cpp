@@ -1,0 +1,58 @@
+#include "kernel/http/server.hpp"
+
+#include "kernel/http/event_loop.hpp"
+#include "kernel/http/worker_pool.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketAddress.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <thread>
+
+namespace guildhall::http {
+
+Server::Server(ServerOptions options, Application& application)
+    : options_(std::move(options)), application_(application) {}
+
+Server::~Server() { stop(std::chrono::seconds(0)); }
+
+void Server::start() {
+    workers_ = std::make_unique<WorkerPool>(options_.workers == 0 ? 8 : options_.workers, options_.maxQueue);
+    const auto count = options_.loops == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options_.loops;
+    port_ = options_.port;
+    try {
+        for (unsigned i = 0; i < count; ++i) {
+            Poco::Net::ServerSocket listener;
+            // Only among our own loops: the first one takes the port alone, so a second server is told.
+            if (i == 0) {
+                Poco::Net::ServerSocket probe;
+                probe.bind(Poco::Net::SocketAddress(options_.address, port_), true, false);
+                port_ = probe.address().port();
+            }
+            listener.bind(Poco::Net::SocketAddress(options_.address, port_), true, true);
+            listener.listen(1024);
+            loops_.push_back(std::make_unique<EventLoop>(std::move(listener), options_, application_, *workers_, connectionCount_));
+        }
+    } catch (const Poco::Exception& error) {
+        loops_.clear();
+        throw std::runtime_error("cannot listen on " + options_.address + ":" + std::to_string(options_.port) + ": " +
+                                 error.displayText() + ". Is another server running there?");
+    }
+    for (auto& loop : loops_) loop->start();
+}
+
+void Server::stop(std::chrono::milliseconds deadline) {
+    for (auto& loop : loops_) loop->requestStop();
+    const auto until = std::chrono::steady_clock::now() + deadline;
+    const auto allFinished = [this] { return std::ranges::all_of(loops_, [](const auto& loop) { return loop->finished(); }); };
+    while (!allFinished() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (auto& loop : loops_) loop->requestAbort();
+    for (auto& loop : loops_) loop->join();
+    // Workers post to the loops, so they end first.
+    workers_.reset();
+    loops_.clear();
+}
+
+}  // namespace guildhall::http

@@ -1,0 +1,42 @@
+// The HTTP/1.1 server: one edge-triggered event loop per core reads and writes, a worker pool runs handlers, so slow or
+// idle clients cost a few hundred bytes and never a thread. TLS belongs to the proxy in front.
+#pragma once
+
+#include "kernel/http/application.hpp"
+#include "kernel/http/server_options.hpp"
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace guildhall::http {
+
+class EventLoop;
+class WorkerPool;
+
+/// start and stop from one thread.
+class Server {
+public:
+    /// `application` outlives the server.
+    Server(ServerOptions options, Application& application);
+    ~Server();
+
+    /// Binds and begins to serve. Throws std::runtime_error naming the address when it is taken.
+    void start();
+    /// No new connections; requests in flight are finished until the deadline, then cut. A handler that never returns
+    /// holds this up for ever: threads cannot be ended from outside.
+    void stop(std::chrono::milliseconds deadline);
+    /// The bound port, useful when 0 was asked for.
+    std::uint16_t port() const { return port_; }
+    std::size_t connections() const { return connectionCount_; }
+
+private:
+    ServerOptions options_;
+    Application& application_;
+    std::unique_ptr<WorkerPool> workers_;
+    std::vector<std::unique_ptr<EventLoop>> loops_;
+    std::atomic<std::size_t> connectionCount_{0};
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace guildhall::http

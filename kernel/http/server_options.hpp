@@ -1,0 +1,45 @@
+// Limits and deadlines of the server, each with its default.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace guildhall::http {
+
+/// One answered request, for the access log.
+struct AccessEntry {
+    std::string requestId;  ///< empty when the request was refused before it had one
+    std::string address;
+    std::string method;
+    std::string path;  ///< without query: that may hold personal data and tokens
+    int status = 0;
+    std::uint64_t bytes = 0;
+    std::chrono::microseconds duration{0};  ///< from the complete request to the last byte handed over
+    std::string owner;
+    std::string personId;
+    std::string reason;  ///< why a malformed request was refused
+};
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    unsigned loops = 0;    ///< 0: one per core
+    unsigned workers = 0;  ///< 0: 8
+    std::size_t maxQueue = 256;
+    std::size_t maxConnections = 10'000;
+    std::size_t maxHead = 16 * 1024;
+    std::chrono::milliseconds headTimeout{10'000};
+    std::chrono::milliseconds idleTimeout{60'000};
+    std::chrono::milliseconds bodyTimeout{15'000};  ///< plus the time its limit takes at bodyRate
+    std::size_t bodyRate = 32 * 1024;               ///< bytes a second a body must at least come with
+    std::chrono::milliseconds writeTimeout{30'000};  ///< without any progress
+    std::chrono::milliseconds handlerTimeout{60'000};  ///< then 504
+    std::chrono::milliseconds drainTimeout{2'000};   ///< reading on after a refusal, so that the client sees the answer
+    /// On loops and workers: must be quick and thread-safe.
+    std::function<void(const AccessEntry&)> accessLog = [](const AccessEntry&) {};
+};
+
+}  // namespace guildhall::http

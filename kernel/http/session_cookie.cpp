@@ -1,0 +1,32 @@
+#include "kernel/http/session_cookie.hpp"
+
+#include <algorithm>
+
+namespace guildhall::http {
+
+SessionCookie::SessionCookie(std::string_view baseUrl)
+    : secure_(baseUrl.starts_with("https://")),
+      name_(secure_ ? "__Host-guildhall" : "guildhall"),
+      visitorName_(secure_ ? "__Host-guildhall-visitor" : "guildhall-visitor") {}
+
+std::string SessionCookie::write(const std::string& name, std::string_view value, std::string_view life) const {
+    return name + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax" + (secure_ ? "; Secure" : "") + std::string(life);
+}
+
+std::string SessionCookie::set(std::string_view token, std::chrono::seconds maxAge) const {
+    return write(name_, token, maxAge.count() > 0 ? "; Max-Age=" + std::to_string(maxAge.count()) : "");
+}
+
+std::string SessionCookie::clear() const { return write(name_, "", "; Max-Age=0"); }
+std::string SessionCookie::setVisitor(std::string_view token) const { return write(visitorName_, token, ""); }
+
+bool isReturnPath(std::string_view path) {
+    if (path.empty() || path.front() != '/' || path.starts_with("//") || path.size() > 2000) return false;
+    return std::ranges::all_of(path, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
+}
+
+std::string returnPathOr(std::string_view path, std::string_view otherwise) {
+    return std::string(isReturnPath(path) ? path : otherwise);
+}
+
+}  // namespace guildhall::http

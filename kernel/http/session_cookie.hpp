@@ -1,0 +1,37 @@
+// The cookies of the server, as header values, and the return path after sign-in. Immutable; any thread.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace guildhall::http {
+
+/// With https the name starts with `__Host-`, which binds the cookie to exactly this host.
+class SessionCookie {
+public:
+    explicit SessionCookie(std::string_view baseUrl);
+
+    /// `guildhall` or `__Host-guildhall`
+    const std::string& name() const { return name_; }
+    /// Names the browser before anyone signed in; protects the sign-in form.
+    const std::string& visitorName() const { return visitorName_; }
+    /// Values of a Set-Cookie header. Without `maxAge` the cookie goes with the browser window.
+    std::string set(std::string_view token, std::chrono::seconds maxAge = {}) const;
+    std::string clear() const;
+    std::string setVisitor(std::string_view token) const;
+
+private:
+    std::string write(const std::string& name, std::string_view value, std::string_view life) const;
+    bool secure_;
+    std::string name_;
+    std::string visitorName_;
+};
+
+/// A path on this site, as it may stand in `?return=`: one slash first, no second one, no backslash, nothing but
+/// printable ASCII.
+bool isReturnPath(std::string_view path);
+/// `path` when it is one, else `otherwise`.
+std::string returnPathOr(std::string_view path, std::string_view otherwise = "/");
+
+}  // namespace guildhall::http

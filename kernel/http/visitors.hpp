@@ -1,0 +1,29 @@
+// Who is behind a session cookie: what the dispatcher asks of the identity area.
+#pragma once
+
+#include <guildhall/sdk/viewer.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace guildhall::http {
+
+struct Visit {
+    std::string sessionId;  ///< hash of the token, never the token
+    sdk::Viewer viewer;
+};
+
+/// Called on workers only, so it may read the database.
+class Visitors {
+public:
+    virtual ~Visitors() = default;
+    /// Nothing for an unknown, ended or timed-out session.
+    virtual std::optional<Visit> identify(const std::string& cookieToken) = 0;
+    /// A banner for the next page of this session.
+    virtual void leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) = 0;
+    /// {text, kind}; gone afterwards.
+    virtual std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) = 0;
+};
+
+}  // namespace guildhall::http

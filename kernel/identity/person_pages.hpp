@@ -1,0 +1,39 @@
+// People as staff sees them, with the roles they hold; and one's own profile.
+#pragma once
+
+#include "kernel/identity/person_directory.hpp"
+#include "kernel/identity/sessions.hpp"
+
+#include <guildhall/sdk/registrar.hpp>
+
+namespace guildhall::identity {
+
+class PersonPages {
+public:
+    struct Parts {
+        sdk::Database& database;
+        PersonDirectory& people;
+        access::RoleGrants& grants;
+        access::Viewers& viewers;
+        Sessions& sessions;
+        sdk::Audit& audit;
+    };
+    explicit PersonPages(Parts parts) : parts_(parts) {}
+
+    void describe(sdk::Registrar& add);
+
+private:
+    sdk::Response list(const sdk::Request& request);
+    sdk::Response show(const sdk::Request& request);
+    sdk::Response grant(const sdk::Request& request);
+    sdk::Response revoke(const sdk::Request& request);
+    sdk::Response invite(const sdk::Request& request);
+    sdk::Response profile(const sdk::Request& request);
+    sdk::Person get(sdk::Transaction& tx, const sdk::Request& request);
+
+    Parts parts_;
+    PersonRepository persons_;
+    access::RoleRepository roles_;
+};
+
+}  // namespace guildhall::identity

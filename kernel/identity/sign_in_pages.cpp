@@ -1,0 +1,162 @@
+#include "kernel/identity/sign_in_pages.hpp"
+
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/field.hpp>
+
+namespace guildhall::identity {
+
+using sdk::Public;
+using sdk::Request;
+using sdk::Response;
+using sdk::Value;
+
+namespace {
+
+constexpr auto card = sdk::Frame::Card;
+
+std::string typed(const Request& request, const char* name) {
+    const auto& text = request.form(name);
+    return sdk::isUtf8(text) ? sdk::trim(text).substr(0, 254) : std::string();
+}
+
+std::string waitText(std::chrono::seconds wait) {
+    if (wait < std::chrono::minutes(2)) return std::to_string(wait.count()) + " seconds";
+    if (wait < std::chrono::hours(2)) return std::to_string(wait.count() / 60) + " minutes";
+    return std::to_string(wait.count() / 3600) + " hours";
+}
+
+Response signInPage(const std::string& email, const std::string& returnPath, const std::string& error, int status) {
+    return Response::page({.templateName = "kernel/sign_in", .title = "Sign in",
+                           .data = {{"email", email}, {"return", returnPath}, {"error", error}}, .frame = card, .status = status});
+}
+
+Response askForLink(const char* templateName, const char* title, const std::string& email, const std::string& error) {
+    return Response::page({.templateName = templateName, .title = title, .data = {{"email", email}, {"error", error}},
+                           .frame = card, .status = error.empty() ? 200 : 422});
+}
+
+Response linkGone() {
+    return Response::page({.templateName = "kernel/link_gone", .title = "This link no longer works", .data = Value::object(), .frame = card, .status = 410});
+}
+
+/// An address that looks like one, or the error text.
+std::optional<std::string> addressProblem(const std::string& email) {
+    static const auto fields = sdk::FieldSet::of("kernel.sign_in").email("email", "E-mail address", {.required = true});
+    return sdk::parseField(fields.get("email"), email).error;
+}
+
+}  // namespace
+
+void SignInPages::describe(sdk::Registrar& add) {
+    const auto route = [this](Response (SignInPages::*handler)(const Request&)) {
+        return [this, handler](const Request& request) { return (this->*handler)(request); };
+    };
+    add.get("/login", Public, route(&SignInPages::showSignIn));
+    add.post("/login", Public, route(&SignInPages::signIn));
+    add.get("/magic-link", Public, route(&SignInPages::showMagicLink));
+    add.post("/magic-link", Public, route(&SignInPages::magicLink));
+    add.get("/forgot-password", Public, route(&SignInPages::showForgotten));
+    add.post("/forgot-password", Public, route(&SignInPages::forgotten));
+    add.get("/set-password", Public, route(&SignInPages::showSetPassword));
+    add.post("/set-password", Public, route(&SignInPages::setPassword));
+    add.get("/logout", Public, route(&SignInPages::showSignOut));
+    add.post("/logout", Public, route(&SignInPages::signOut));
+    add.post("/switch-role", sdk::SignedIn, route(&SignInPages::switchRole));
+}
+
+Response SignInPages::enter(const SignedIn& signedIn, const std::string& returnPath) const {
+    return Response::redirect(http::returnPathOr(returnPath)).header("Set-Cookie", parts_.cookie.set(signedIn.token));
+}
+
+Response SignInPages::showSignIn(const Request& request) {
+    if (request.viewer().signedIn()) return Response::redirect(http::returnPathOr(request.query("return")));
+    return signInPage("", http::returnPathOr(request.query("return"), ""), "", 200);
+}
+
+Response SignInPages::signIn(const Request& request) {
+    const auto email = typed(request, "email");
+    const auto returnPath = http::returnPathOr(request.form("return"), "");
+    if (email.empty() || request.form("password").empty())
+        return signInPage(email, returnPath, "Enter your e-mail address and your password.", 422);
+    try {
+        const auto signedIn = parts_.signIn.withPassword(email, request.form("password"), request.actor());
+        if (signedIn) return enter(*signedIn, returnPath);
+        return signInPage(email, returnPath, "That e-mail address and password do not belong together. Check both, or get a sign-in link by mail.", 422);
+    } catch (const sdk::TooManyRequests& wait) {
+        return signInPage(email, returnPath, "Too many attempts. Wait " + waitText(wait.wait()) + ", then try again — or get a sign-in link by mail.", 429)
+            .header("Retry-After", std::to_string(wait.wait().count()));
+    }
+}
+
+Response SignInPages::showMagicLink(const Request& request) {
+    const auto& token = request.query("token");
+    if (token.empty()) return askForLink("kernel/magic_link_request", "Get a sign-in link", "", "");
+    if (!parts_.magicLinks.usable(token)) return linkGone();
+    return Response::page({.templateName = "kernel/magic_link_open", .title = "Sign in", .data = {{"token", token}}, .frame = card});
+}
+
+Response SignInPages::magicLink(const Request& request) {
+    if (request.hasForm("token")) {
+        const auto signedIn = parts_.magicLinks.use(request.form("token"), request.actor());
+        return signedIn ? enter(*signedIn, "") : linkGone();
+    }
+    const auto email = typed(request, "email");
+    if (const auto problem = addressProblem(email)) return askForLink("kernel/magic_link_request", "Get a sign-in link", email, *problem);
+    parts_.magicLinks.request(email, request.actor());
+    return Response::page({.templateName = "kernel/magic_link_sent", .title = "Check your mail", .data = {{"email", email}, {"minutes", 15}}, .frame = card});
+}
+
+Response SignInPages::showForgotten(const Request&) { return askForLink("kernel/forgot_password", "Set a new password", "", ""); }
+
+Response SignInPages::forgotten(const Request& request) {
+    const auto email = typed(request, "email");
+    if (const auto problem = addressProblem(email)) return askForLink("kernel/forgot_password", "Set a new password", email, *problem);
+    parts_.database.write([&](sdk::Transaction& tx) { parts_.passwordLinks.requestReset(tx, email, request.actor()); });
+    return Response::page({.templateName = "kernel/magic_link_sent", .title = "Check your mail", .data = {{"email", email}, {"minutes", 60}, {"is_reset", true}}, .frame = card});
+}
+
+Response SignInPages::showSetPassword(const Request& request) {
+    const auto person = parts_.passwords.personOfLink(request.query("token"));
+    if (!person) return linkGone();
+    return Response::page({.templateName = "kernel/set_password", .title = "Choose a password",
+                           .data = {{"token", request.query("token")}, {"email", person->email}, {"error", ""}}, .frame = card});
+}
+
+Response SignInPages::setPassword(const Request& request) {
+    const auto& token = request.form("token");
+    const auto person = parts_.passwords.personOfLink(token);
+    if (!person) return linkGone();
+    const auto again = [&](const std::string& error) {
+        return Response::page({.templateName = "kernel/set_password", .title = "Choose a password",
+                               .data = {{"token", token}, {"email", person->email}, {"error", error}}, .frame = card, .status = 422});
+    };
+    try {
+        parts_.passwords.setByLink(token, request.form("password"), request.actor());
+    } catch (const sdk::Invalid& problem) {
+        return again(problem.errors().front().message);
+    } catch (const sdk::NotFound&) {
+        return linkGone();
+    }
+    const auto signedIn = parts_.signIn.withPassword(person->email, request.form("password"), request.actor());
+    return signedIn ? enter(*signedIn, "") : Response::redirect("/login");
+}
+
+Response SignInPages::showSignOut(const Request& request) {
+    if (!request.viewer().signedIn()) return Response::redirect("/login");
+    return Response::page({.templateName = "kernel/confirm", .title = "Sign out",
+                           .data = {{"heading", "Sign out of this browser?"}, {"lines", Value::array()}, {"action", "/logout"},
+                                    {"button", "Sign out"}, {"cancel", "/"}},
+                           .frame = card});
+}
+
+Response SignInPages::signOut(const Request& request) {
+    if (request.viewer().signedIn()) parts_.sessions.end(request.actor(), request.sessionId());
+    return Response::redirect("/login").header("Set-Cookie", parts_.cookie.clear());
+}
+
+Response SignInPages::switchRole(const Request& request) {
+    const auto token = parts_.sessions.switchRole(request.actor(), request.sessionId(), request.form("role"));
+    return Response::redirect("/").header("Set-Cookie", parts_.cookie.set(token));
+}
+
+}  // namespace guildhall::identity

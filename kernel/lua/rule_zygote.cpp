@@ -1,0 +1,235 @@
+#include "kernel/lua/rule_zygote.hpp"
+
+#include "kernel/lua/lua_values.hpp"
+#include "kernel/lua/rule_worker.hpp"
+
+extern "C" {  // this header of glibc 2.36 forgets it
+#include <sys/pidfd.h>
+}
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+namespace guildhall::lua {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int spawnMilliseconds = 2000;
+
+struct Control {
+    std::mutex mutex;
+    int socket = -1;
+    std::atomic<pid_t> process = 0;
+};
+
+Control& control() {
+    static Control instance;
+    return instance;
+}
+
+/// One byte with a file descriptor attached; false when the other side is gone.
+bool sendDescriptor(int socket, char byte, int descriptor) {
+    iovec data{&byte, 1};
+    alignas(cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    if (descriptor >= 0) {
+        message.msg_control = space;
+        message.msg_controllen = sizeof space;
+        cmsghdr* head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(sizeof(int));
+        std::memcpy(CMSG_DATA(head), &descriptor, sizeof(int));
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
+}
+
+/// False at the end; `descriptor` is -1 when none came along.
+bool receiveDescriptor(int socket, int& descriptor) {
+    char byte = 0;
+    iovec data{&byte, 1};
+    alignas(cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = space;
+    message.msg_controllen = sizeof space;
+    descriptor = -1;
+    ssize_t got = 0;
+    do got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got != 1) return false;
+    if (const cmsghdr* head = CMSG_FIRSTHDR(&message); head && head->cmsg_type == SCM_RIGHTS) {
+        std::memcpy(&descriptor, CMSG_DATA(head), sizeof(int));
+    }
+    return true;
+}
+
+[[noreturn]] void serveForks(int socket) {
+    prctl(PR_SET_NAME, "guildhall-rules");
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, SIG_IGN);  // the server ends us by closing
+    std::signal(SIGCHLD, SIG_IGN);  // children leave no zombies
+    constexpr int own = 3;
+    if (socket != own && dup2(socket, own) != own) _exit(2);
+    const int null = open("/dev/null", O_RDWR);
+    for (int standard = 0; standard < 3; ++standard) dup2(null, standard);
+    if (close_range(own + 1, ~0U, 0) != 0) _exit(2);
+    scmp_filter_ctx filter = makeFilter();
+    if (!filter) _exit(2);
+    const pid_t self = getpid();
+    for (int child = -1; receiveDescriptor(own, child);) {
+        if (child < 0) continue;
+        const pid_t pid = fork();
+        if (pid == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            if (getppid() != self) _exit(2);
+            runWorker(child, filter);
+        }
+        close(child);
+        const int handle = pid > 0 ? pidfd_open(pid, 0) : -1;
+        if (!sendDescriptor(own, 'p', handle)) break;
+        if (handle >= 0) close(handle);
+    }
+    _exit(0);
+}
+
+int millisecondsUntil(SteadyClock::time_point end) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - SteadyClock::now()).count();
+    return static_cast<int>(std::max<std::int64_t>(0, left));
+}
+
+bool waitFor(int socket, short events, SteadyClock::time_point end) {
+    for (;;) {
+        pollfd waiting{socket, events, 0};
+        const int ready = poll(&waiting, 1, millisecondsUntil(end));
+        if (ready > 0) return true;
+        if (ready == 0 || errno != EINTR) return false;
+    }
+}
+
+RuleProcess::Ending receive(int socket, char* target, std::size_t size, SteadyClock::time_point end) {
+    while (size > 0) {
+        const ssize_t got = recv(socket, target, size, MSG_DONTWAIT);
+        if (got > 0) {
+            target += got;
+            size -= static_cast<std::size_t>(got);
+        } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+            return RuleProcess::Ending::Died;
+        } else if (!waitFor(socket, POLLIN, end)) {
+            return RuleProcess::Ending::Late;
+        }
+    }
+    return RuleProcess::Ending::Answered;
+}
+
+}  // namespace
+
+RuleProcess::~RuleProcess() { end(); }
+
+RuleProcess::RuleProcess(RuleProcess&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), process_(std::exchange(other.process_, -1)) {}
+
+RuleProcess& RuleProcess::operator=(RuleProcess&& other) noexcept {
+    if (this != &other) {
+        end();
+        socket_ = std::exchange(other.socket_, -1);
+        process_ = std::exchange(other.process_, -1);
+    }
+    return *this;
+}
+
+void RuleProcess::end() {
+    if (process_ >= 0) {
+        pidfd_send_signal(process_, SIGKILL, nullptr, 0);
+        close(process_);
+    }
+    if (socket_ >= 0) close(socket_);
+    process_ = socket_ = -1;
+}
+
+RuleProcess::Ending RuleProcess::exchange(std::string_view message, int milliseconds, std::string& answer) {
+    const auto end = SteadyClock::now() + std::chrono::milliseconds(milliseconds);
+    while (!message.empty()) {
+        const ssize_t sent = send(socket_, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent > 0) message.remove_prefix(static_cast<std::size_t>(sent));
+        else if (errno != EAGAIN && errno != EINTR) return Ending::Died;
+        else if (!waitFor(socket_, POLLOUT, end)) return Ending::Late;
+    }
+    std::uint32_t size = 0;
+    const Ending head = receive(socket_, reinterpret_cast<char*>(&size), sizeof size, end);
+    if (head != Ending::Answered) return head;
+    if (size > maxOutputBytes + 4096) return Ending::Died;
+    answer.resize(size);
+    return receive(socket_, answer.data(), size, end);
+}
+
+void RuleZygote::start() {
+    Control& zygote = control();
+    const std::lock_guard lock(zygote.mutex);
+    if (zygote.socket >= 0) return;
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
+        throw std::runtime_error("The processes for Lua rules cannot be started: no socket.");
+    }
+    const pid_t server = getpid();
+    const pid_t pid = fork();
+    if (pid == 0) {
+        close(pair[0]);
+        if (getppid() != server) _exit(2);
+        serveForks(pair[1]);
+    }
+    close(pair[1]);
+    if (pid < 0) {
+        close(pair[0]);
+        throw std::runtime_error("The processes for Lua rules cannot be started: no process.");
+    }
+    zygote.socket = pair[0];
+    zygote.process = pid;
+}
+
+bool RuleZygote::alive() {
+    const pid_t pid = control().process;
+    return pid > 0 && waitpid(pid, nullptr, WNOHANG) == 0;
+}
+
+pid_t RuleZygote::processId() { return control().process; }
+
+std::optional<RuleProcess> RuleZygote::spawn() {
+    Control& zygote = control();
+    const std::lock_guard lock(zygote.mutex);
+    if (zygote.socket < 0) return std::nullopt;
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return std::nullopt;
+    const bool asked = sendDescriptor(zygote.socket, 's', pair[1]);
+    close(pair[1]);
+    int handle = -1;
+    const bool answered = asked &&
+                          waitFor(zygote.socket, POLLIN, SteadyClock::now() + std::chrono::milliseconds(spawnMilliseconds)) &&
+                          receiveDescriptor(zygote.socket, handle);
+    if (!answered || handle < 0) {
+        close(pair[0]);
+        if (!answered) close(std::exchange(zygote.socket, -1));  // an answer that came later would belong to another
+        return std::nullopt;
+    }
+    return RuleProcess(pair[0], handle);
+}
+
+}  // namespace guildhall::lua

@@ -1,0 +1,67 @@
+// The areas of the kernel that plugins add to, each as a Surface.
+#pragma once
+
+#include "kernel/access/catalogue.hpp"
+#include "kernel/http/route_table.hpp"
+#include "kernel/jobs/job_runner.hpp"
+#include "kernel/lua/rule_engine.hpp"
+#include "kernel/plugins/contribution.hpp"
+#include "kernel/web/card_shelf.hpp"
+#include "kernel/web/menu.hpp"
+#include "kernel/web/template_store.hpp"
+
+namespace guildhall::plugins {
+
+/// Permissions, roles and grants. Comes before the routes, which may only name what is declared.
+class AccessSurface : public Surface {
+public:
+    explicit AccessSurface(access::Catalogue& catalogue) : catalogue_(catalogue) {}
+    void add(const Contribution& contribution) override;
+    void remove(const std::string& owner) override { catalogue_.remove(owner); }
+
+private:
+    access::Catalogue& catalogue_;
+};
+
+/// Templates, menu, portal links and cards.
+class WebSurface : public Surface {
+public:
+    WebSurface(web::TemplateStore& templates, web::Menu& menu, web::CardShelf& cards) : templates_(templates), menu_(menu), cards_(cards) {}
+    void add(const Contribution& contribution) override;
+    void remove(const std::string& owner) override;
+
+private:
+    web::TemplateStore& templates_;
+    web::Menu& menu_;
+    web::CardShelf& cards_;
+};
+
+/// Job handlers and Lua hooks.
+class WorkSurface : public Surface {
+public:
+    WorkSurface(jobs::JobRunner& runner, lua::RuleEngine& rules) : runner_(runner), rules_(rules) {}
+    void add(const Contribution& contribution) override;
+    void remove(const std::string& owner) override;
+
+private:
+    jobs::JobRunner& runner_;
+    lua::RuleEngine& rules_;
+};
+
+/// The route table: one immutable snapshot after the other.
+class RouteSurface : public Surface {
+public:
+    RouteSurface(http::Routes& routes, const access::Catalogue& catalogue) : routes_(routes), catalogue_(catalogue) {}
+    void add(const Contribution& contribution) override;
+    void remove(const std::string& owner) override;
+
+private:
+    void publish(const std::map<std::string, std::vector<http::OwnedRoute>>& owners);
+    void requireDeclared(const Contribution& contribution) const;
+
+    http::Routes& routes_;
+    const access::Catalogue& catalogue_;
+    std::map<std::string, std::vector<http::OwnedRoute>> owners_;
+};
+
+}  // namespace guildhall::plugins

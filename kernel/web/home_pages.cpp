@@ -1,0 +1,29 @@
+#include "kernel/web/home_pages.hpp"
+
+namespace guildhall::web {
+
+using sdk::Request;
+using sdk::Response;
+using sdk::Value;
+
+void HomePages::describe(sdk::Registrar& add) {
+    add.get("/", sdk::Public, [this](const Request& request) { return home(request); });
+    add.get("/dashboard", sdk::Public, [](const Request&) { return Response::redirect("/"); });
+    add.menu({sdk::MenuGroup::Work, "Home", "/", sdk::SignedIn, 0});
+}
+
+Response HomePages::home(const Request& request) {
+    const auto& viewer = request.viewer();
+    if (!viewer.signedIn()) return Response::redirect("/login");
+    Value cards = Value::array(), attention = Value::array();
+    for (const auto& card : cards_.cardsFor(viewer, [&](const auto& owner, const auto& what) { log_.error("cards of " + owner + ": " + what); })) {
+        const Value view{{"title", card.title}, {"number", card.number}, {"note", card.note}, {"path", card.path}};
+        if (cards.size() < 6) cards.push_back(view);
+        if (card.attention) attention.push_back(view);
+    }
+    Value data{{"cards", cards}, {"has_cards", !cards.empty()}, {"attention", attention}, {"has_attention", !attention.empty()},
+               {"name", viewer.name()}, {"is_staff", viewer.staff()}, {"links", menu_.portal(viewer, request.path())}};
+    return Response::page({"kernel/home", "Home", std::move(data)});
+}
+
+}  // namespace guildhall::web

@@ -1,0 +1,195 @@
+#include "certificate/layout.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <set>
+
+namespace guildhall::certificates {
+
+namespace {
+
+using sdk::Value;
+
+// A page is at most A2 and a letter at most a hand high: more is a slip of the keyboard.
+constexpr double maxLength = 600;
+constexpr double minFontSize = 4;
+constexpr double maxFontSize = 200;
+constexpr std::size_t maxElements = 40;
+constexpr std::size_t maxTextBytes = 1000;
+
+[[noreturn]] void fail(const std::string& where, const std::string& what) {
+    throw LayoutError("The certificate layout cannot be used: " + where + " " + what);
+}
+
+std::string shown(double number) {
+    std::string text = std::to_string(number);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text;
+}
+
+void checkKeys(const Value& object, const std::string& where, const std::set<std::string>& allowed) {
+    if (!object.is_object()) fail(where, "must be an object.");
+    for (const auto& [key, value] : object.items()) {
+        if (!allowed.contains(key)) fail(where, "does not know the key “" + key + "”.");
+    }
+}
+
+double number(const Value& object, const char* key, const std::string& where, double low, double high) {
+    const auto found = object.find(key);
+    if (found == object.end()) fail(where, "lacks “" + std::string(key) + "”.");
+    const double value = found->is_number() ? found->get<double>() : low - 1;
+    if (value >= low && value <= high) return value;
+    fail(where, "needs a number from " + shown(low) + " to " + shown(high) + " for “" + key + "”.");
+}
+
+std::string text(const Value& object, const char* key, const std::string& where) {
+    const auto found = object.find(key);
+    if (found == object.end()) fail(where, "lacks “" + std::string(key) + "”.");
+    if (!found->is_string()) fail(where, "needs a text for “" + std::string(key) + "”.");
+    const auto& value = found->get_ref<const std::string&>();
+    if (value.empty() || value.size() > maxTextBytes) {
+        fail(where, "needs a text of 1 to " + std::to_string(maxTextBytes) + " bytes for “" + key + "”.");
+    }
+    return value;
+}
+
+Colour colour(const Value& object, const std::string& where) {
+    if (!object.contains("colour")) return {};
+    const std::string value = text(object, "colour", where);
+    unsigned rgb = 0;
+    const auto end = value.data() + value.size();
+    const auto parsed = std::from_chars(value.data() + 1, end, rgb, 16);
+    if (value.size() != 7 || value[0] != '#' || parsed.ec != std::errc() || parsed.ptr != end) {
+        fail(where, "needs a colour such as #10312B.");
+    }
+    return {(rgb >> 16) / 255.0, (rgb >> 8 & 0xFF) / 255.0, (rgb & 0xFF) / 255.0};
+}
+
+TextSource source(const Value& object, const std::string& where) {
+    static const std::map<std::string, TextSource> sources = {
+        {"name", TextSource::Name}, {"workshop", TextSource::Workshop},    {"date", TextSource::Date},
+        {"id", TextSource::Id},     {"verify_url", TextSource::VerifyUrl}, {"literal", TextSource::Literal}};
+    const auto found = sources.find(text(object, "source", where));
+    if (found == sources.end()) fail(where, "needs a source: name, workshop, date, id, verify_url or literal.");
+    return found->second;
+}
+
+Align alignment(const Value& object, const std::string& where) {
+    static const std::map<std::string, Align> aligns = {
+        {"left", Align::Left}, {"center", Align::Center}, {"right", Align::Right}};
+    if (!object.contains("align")) return Align::Center;
+    const auto found = aligns.find(text(object, "align", where));
+    if (found == aligns.end()) fail(where, "needs left, center or right for “align”.");
+    return found->second;
+}
+
+std::map<std::string, std::string> texts(const Value& object, const char* key, const std::string& where) {
+    const Value& map = object.at(key);
+    if (!map.is_object()) fail(where, "needs a text for each language under “" + std::string(key) + "”.");
+    std::map<std::string, std::string> result;
+    for (const auto& [language, value] : map.items()) result[language] = text(map, language.c_str(), where);
+    return result;
+}
+
+Element element(const Value& json) {
+    std::string where = "an element";
+    checkKeys(json, where,
+              {"id", "source", "literal", "text", "font", "baseline", "size", "align", "x", "colour"});
+    Element result;
+    result.id = text(json, "id", where);
+    where = "element “" + result.id + "”";
+    result.source = source(json, where);
+    if (result.source == TextSource::Literal) {
+        if (!json.contains("literal")) fail(where, "lacks “literal”.");
+        result.literal = texts(json, "literal", where);
+    }
+    if (json.contains("text")) result.text = text(json, "text", where);
+    result.font = text(json, "font", where);
+    result.baseline = number(json, "baseline", where, 0, maxLength);
+    if (!json.contains("size")) fail(where, "lacks “size”.");
+    checkKeys(json["size"], where + ", size,", {"max", "min"});
+    result.maxSize = number(json["size"], "max", where, minFontSize, maxFontSize);
+    result.minSize = number(json["size"], "min", where, minFontSize, maxFontSize);
+    if (result.minSize > result.maxSize) fail(where, "has a smallest size above its largest.");
+    result.align = alignment(json, where);
+    if (json.contains("x")) result.x = number(json, "x", where, 0, maxLength);
+    if (!result.x && result.align != Align::Center) fail(where, "needs “x” unless it is centred.");
+    result.colour = colour(json, where);
+    return result;
+}
+
+QrPlace qrPlace(const Value& json) {
+    checkKeys(json, "qr", {"x", "y", "size", "colour"});
+    return {number(json, "x", "qr", 0, maxLength), number(json, "y", "qr", 0, maxLength),
+            number(json, "size", "qr", 12, 100), colour(json, "qr")};
+}
+
+/// `base` with the keys of `patch` that a rule may set.
+void merge(Value& base, const Value& patch, const std::string& where, const std::set<std::string>& allowed) {
+    checkKeys(patch, where, allowed);
+    base.merge_patch(patch);
+}
+
+}  // namespace
+
+Layout Layout::parse(const Value& json) {
+    checkKeys(json, "the file", {"template", "margins", "elements", "qr", "languages"});
+    Layout layout;
+    layout.json_ = json;
+    layout.templateFile_ = text(json, "template", "the file");
+    if (layout.templateFile_.find('/') != std::string::npos || layout.templateFile_.starts_with('.')) {
+        fail("the file", "must name a template in its own folder.");
+    }
+    if (!json.contains("margins")) fail("the file", "lacks “margins”.");
+    checkKeys(json["margins"], "margins", {"left", "right"});
+    layout.leftMargin_ = number(json["margins"], "left", "margins", 0, maxLength);
+    layout.rightMargin_ = number(json["margins"], "right", "margins", 0, maxLength);
+    if (!json.contains("elements") || !json["elements"].is_array()) fail("the file", "lacks a list of “elements”.");
+    if (json["elements"].size() > maxElements) fail("the file", "has more than 40 elements.");
+    std::set<std::string> ids;
+    for (const Value& item : json["elements"]) {
+        layout.elements_.push_back(element(item));
+        const std::string& id = layout.elements_.back().id;
+        if (!ids.insert(id).second) fail("the file", "has two elements “" + id + "”.");
+    }
+    if (json.contains("qr")) layout.qr_ = qrPlace(json["qr"]);
+    if (json.contains("languages")) layout.languages_ = texts(json, "languages", "the file");
+    return layout;
+}
+
+Layout Layout::load(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    if (!in) throw LayoutError("The certificate layout “" + file.filename().string() + "” is missing or unreadable.");
+    const Value json = Value::parse(in, nullptr, false);
+    if (json.is_discarded()) throw LayoutError("“" + file.filename().string() + "” is not JSON.");
+    return parse(json);
+}
+
+Layout Layout::apply(const Value& patch) const {
+    checkKeys(patch, "the rule's answer", {"elements", "qr"});
+    Value merged = json_;
+    if (patch.contains("elements")) {
+        if (!patch["elements"].is_object()) fail("the rule's answer", "needs elements by their id.");
+        for (const auto& [id, change] : patch["elements"].items()) {
+            const auto found = std::find_if(merged["elements"].begin(), merged["elements"].end(),
+                                            [&id = id](const Value& item) { return item["id"] == id; });
+            if (found == merged["elements"].end()) fail("the rule's answer", "names no element “" + id + "”.");
+            merge(*found, change, "the rule's element “" + id + "”",
+                  {"baseline", "x", "align", "size", "colour", "text"});
+        }
+    }
+    if (patch.contains("qr")) {
+        if (!merged.contains("qr")) fail("the rule's answer", "changes a QR code that the layout does not have.");
+        merge(merged["qr"], patch["qr"], "the rule's qr", {"x", "y", "size", "colour"});
+    }
+    return parse(merged);
+}
+
+const std::string& Layout::languageFor(const std::string& sessionLanguage) const {
+    const auto found = languages_.find(sessionLanguage);
+    return found == languages_.end() ? sessionLanguage : found->second;
+}
+
+}  // namespace guildhall::certificates

@@ -1,0 +1,82 @@
+// Where a certificate's words stand on its template (C-12, C-13): read from JSON, checked whole, never half right.
+// Lengths are millimetres from the page's lower left corner, sizes are points.
+#pragma once
+
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/value.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace guildhall::certificates {
+
+/// The layout cannot be used; the text names the element, the key and what is allowed.
+class LayoutError : public sdk::Error {
+public:
+    using sdk::Error::Error;
+};
+
+enum class TextSource { Name, Workshop, Date, Id, VerifyUrl, Literal };
+enum class Align { Left, Center, Right };
+
+struct Colour {
+    double red = 0, green = 0, blue = 0;  ///< 0 to 1
+};
+
+struct Element {
+    std::string id;
+    TextSource source = TextSource::Literal;
+    std::map<std::string, std::string> literal;  ///< language → text; the key `*` counts for the others
+    std::optional<std::string> text;             ///< set by a rule: stands instead of the source
+    std::string font;                            ///< family key of fonts.json
+    double baseline = 0;
+    double maxSize = 0;
+    double minSize = 0;
+    Align align = Align::Center;
+    std::optional<double> x;  ///< the anchor; without one, centred text stands in the middle of the page
+    Colour colour;
+};
+
+struct QrPlace {
+    double x = 0, y = 0, size = 0;  ///< lower left corner and side, without the quiet zone
+    Colour colour;
+};
+
+/// Immutable; may be shared by threads.
+class Layout {
+public:
+    /// Throws LayoutError.
+    static Layout parse(const sdk::Value& json);
+    static Layout load(const std::filesystem::path& file);
+
+    /// This layout with what a `certificate.layout` rule wants changed: `{"elements": {"name": {"size": {"max": 40}}},
+    /// "qr": {"x": 20}}`. A rule may change baseline, x, align, size, colour and text; throws LayoutError for anything
+    /// else or beyond the limits.
+    Layout apply(const sdk::Value& patch) const;
+
+    const std::string& templateFile() const { return templateFile_; }
+    double leftMargin() const { return leftMargin_; }
+    double rightMargin() const { return rightMargin_; }
+    const std::vector<Element>& elements() const { return elements_; }
+    const std::optional<QrPlace>& qr() const { return qr_; }
+    /// The language whose words are used for a session's language, by the layout's `languages` map: `no` → `nb`.
+    const std::string& languageFor(const std::string& sessionLanguage) const;
+    /// As it was parsed: what a rule gets to see.
+    const sdk::Value& json() const { return json_; }
+
+private:
+    sdk::Value json_;
+    std::string templateFile_;
+    double leftMargin_ = 0;
+    double rightMargin_ = 0;
+    std::vector<Element> elements_;
+    std::optional<QrPlace> qr_;
+    std::map<std::string, std::string> languages_;
+};
+
+}  // namespace guildhall::certificates

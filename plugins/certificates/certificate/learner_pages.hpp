@@ -1,0 +1,30 @@
+// What the holder of a certificate and anyone who checks one sees: My certificates (C-16) and verify (C-15).
+#pragma once
+
+#include "certificate/certificate_repository.hpp"
+
+#include <guildhall/sdk/files.hpp>
+#include <guildhall/sdk/response.hpp>
+#include <guildhall/sdk/services.hpp>
+
+namespace guildhall::certificates {
+
+class LearnerPages {
+public:
+    LearnerPages(sdk::Database& database, sdk::Clock& clock, sdk::Files files, sdk::Site site)
+        : database_(database), clock_(clock), files_(std::move(files)), site_(std::move(site)) {}
+
+    sdk::Response mine(const sdk::Request& request);
+    /// One's own PDF; anyone else's is 404, exactly as one that does not exist.
+    sdk::Response download(const sdk::Request& request);
+    sdk::Response verifyForm(const sdk::Request& request);
+    sdk::Response verify(const sdk::Request& request);
+
+private:
+    sdk::Database& database_;
+    sdk::Clock& clock_;
+    sdk::Files files_;
+    sdk::Site site_;
+};
+
+}  // namespace guildhall::certificates

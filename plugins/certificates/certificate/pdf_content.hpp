@@ -1,0 +1,18 @@
+// Drawing operators of a PDF page as text, free of locale.
+#pragma once
+
+#include "certificate/layout.hpp"
+
+#include <string>
+
+namespace guildhall::certificates {
+
+/// At most three decimals, no trailing zeros.
+void appendNumber(std::string& out, double value);
+/// The fill colour: `0.06 0.19 0.17 rg`
+void appendFill(std::string& out, const Colour& colour);
+/// A QR code (error correction M) for `text` as filled squares, its lower left module at `x`, `y`, `size` points wide,
+/// on a white ground with the quiet zone of four modules. Throws sdk::Invalid when the text is too long for a code.
+std::string drawQr(const std::string& text, double x, double y, double size, const Colour& colour);
+
+}  // namespace guildhall::certificates

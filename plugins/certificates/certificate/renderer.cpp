@@ -1,0 +1,311 @@
+#include "certificate/renderer.hpp"
+
+#include "certificate/pdf_content.hpp"
+
+#include <Poco/UTF8Encoding.h>
+#include <Poco/Windows1252Encoding.h>
+
+#include <cmath>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+namespace guildhall::certificates {
+
+using PoDoFo::PdfArray;
+using PoDoFo::PdfName;
+using PoDoFo::PdfObject;
+using PoDoFo::PdfString;
+
+namespace {
+
+constexpr double pointsPerMillimetre = 72 / 25.4;
+
+std::string millimetres(double value) { return std::to_string(static_cast<long>(std::ceil(value - 0.01))) + " mm"; }
+
+PdfString pdfText(const std::string& utf8) { return PdfString(reinterpret_cast<const PoDoFo::pdf_utf8*>(utf8.c_str())); }
+
+/// The byte of a glyph's text in Windows-1252, or none.
+std::optional<unsigned char> windowsByte(const std::string& text) {
+    static const Poco::UTF8Encoding utf8;
+    static const Poco::Windows1252Encoding windows;
+    if (text.empty()) return std::nullopt;
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    const int length = utf8.sequenceLength(bytes, static_cast<int>(text.size()));
+    if (length != static_cast<int>(text.size())) return std::nullopt;
+    unsigned char byte = 0;
+    const int point = utf8.queryConvert(bytes, length);
+    if (point < 0x20 || windows.convert(point, &byte, 1) != 1) return std::nullopt;
+    return byte;
+}
+
+bool isWindows1252(const Line& line) {
+    for (const Run& run : line.runs) {
+        for (const Glyph& glyph : run.glyphs) {
+            if (glyph.dy != 0 || !windowsByte(glyph.text)) return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+struct Renderer::Placed {
+    const Element* element;
+    Line line;
+    double size = 0, x = 0, y = 0;
+    std::string standard;  ///< the standard font it is set in, or empty
+};
+
+DoesNotFit::DoesNotFit(std::string element, std::string text, double width, double available, double smallestSize)
+    : sdk::Error("“" + text + "” does not fit on the certificate: the " + element + " would be " + millimetres(width) +
+                 " wide at the smallest size of " + std::to_string(static_cast<int>(smallestSize)) + " pt, and there are " +
+                 millimetres(available) + ". Use a shorter form."),
+      element_(std::move(element)),
+      text_(std::move(text)),
+      width_(width) {}
+
+Renderer::Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts, MonthNames months,
+                   FontUse fontUse)
+    : layout_(std::move(layout)), months_(std::move(months)), fontUse_(fontUse), fonts_(std::move(fonts)) {
+    PoDoFo::PdfError::EnableLogging(false);
+    PoDoFo::PdfError::EnableDebug(false);
+    loadTemplate(folder / layout_.templateFile());
+}
+
+Renderer::~Renderer() = default;
+
+void Renderer::loadTemplate(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream content;
+    content << in.rdbuf();
+    const std::string bytes = content.str();
+    const std::string named = "The certificate template “" + file.filename().string() + "” ";
+    if (!in || bytes.empty()) throw LayoutError(named + "is missing or unreadable.");
+    try {
+        document_.LoadFromBuffer(bytes.data(), static_cast<long>(bytes.size()));
+        if (document_.GetPageCount() != 1) throw LayoutError(named + "must have one page.");
+        PoDoFo::PdfPage* page = document_.GetPage(0);
+        if (page->GetRotation() != 0) throw LayoutError(named + "is a rotated page; save it upright.");
+        const PoDoFo::PdfRect box = page->GetMediaBox();
+        pageLeft_ = box.GetLeft(), pageBottom_ = box.GetBottom();
+        pageWidth_ = box.GetWidth(), pageHeight_ = box.GetHeight();
+
+        PdfObject* resources = page->GetResources();
+        if (!resources->GetDictionary().HasKey("Font")) {
+            resources->GetDictionary().AddKey("Font", PoDoFo::PdfDictionary());
+        }
+        fontResources_ = resources->GetIndirectKey("Font");
+
+        // The template's own drawing must not leak its state into ours: q … Q around it.
+        auto& objects = document_.GetObjects();
+        PdfObject* before = objects.CreateObject();
+        before->GetStream()->Set("q\n", 2, PoDoFo::TVecFilters());
+        overlay_ = objects.CreateObject();
+        PdfArray contents;
+        contents.push_back(before->Reference());
+        const PdfObject* drawn = page->GetObject()->GetIndirectKey("Contents");
+        if (drawn && drawn->IsArray()) {
+            for (const auto& part : drawn->GetArray()) contents.push_back(part);
+        } else if (drawn) {
+            contents.push_back(drawn->Reference());
+        }
+        contents.push_back(overlay_->Reference());
+        page->GetObject()->GetDictionary().AddKey("Contents", contents);
+        document_.GetCatalog()->GetDictionary().RemoveKey("Metadata");  // speaks of the template
+        document_.SetWriteMode(PoDoFo::ePdfWriteMode_Compact);
+    } catch (const PoDoFo::PdfError& error) {
+        throw LayoutError(named + "is not a PDF that can be used (" + PoDoFo::PdfError::ErrorName(error.GetError()) + ").");
+    }
+}
+
+std::string Renderer::sourceText(const Element& element, const CertificateText& text, const Layout& layout) const {
+    if (element.text) return *element.text;
+    switch (element.source) {
+        case TextSource::Name: return text.name;
+        case TextSource::Workshop: return text.workshop;
+        case TextSource::Date: return months_.date(text.date, layout.languageFor(text.language));
+        case TextSource::Id: return text.id;
+        case TextSource::VerifyUrl: return text.verifyUrl;
+        case TextSource::Literal: break;
+    }
+    auto found = element.literal.find(layout.languageFor(text.language));
+    if (found == element.literal.end()) found = element.literal.find("*");
+    return found == element.literal.end() ? std::string() : found->second;
+}
+
+Renderer::Placed Renderer::place(const Element& element, const CertificateText& text, const Layout& layout) {
+    Placed placed{&element, {}, element.maxSize, 0, 0, {}};
+    const std::string content = sourceText(element, text, layout);
+    placed.line = fonts_.shape(element.font, content, text.name);
+    const double left = layout.leftMargin() * pointsPerMillimetre;
+    const double right = pageWidth_ - layout.rightMargin() * pointsPerMillimetre;
+    const double anchor = element.x ? *element.x * pointsPerMillimetre : pageWidth_ / 2;
+    double available = right - left;
+    if (element.align == Align::Left) available = right - anchor;
+    if (element.align == Align::Right) available = anchor - left;
+    if (element.x && element.align == Align::Center) available = 2 * std::min(anchor, pageWidth_ - anchor);
+    const double baseline = element.baseline * pointsPerMillimetre;
+    if (baseline > pageHeight_ || anchor > pageWidth_ || available <= 0) {
+        throw LayoutError("The certificate layout cannot be used: element “" + element.id + "” stands off the page.");
+    }
+    const double widthAtOne = placed.line.width / 1000;
+    if (widthAtOne * placed.size > available) {
+        placed.size = std::floor(available / widthAtOne * 10) / 10;
+        if (placed.size < element.minSize) {
+            throw DoesNotFit(element.id, content, widthAtOne * element.minSize / pointsPerMillimetre,
+                             available / pointsPerMillimetre, element.minSize);
+        }
+    }
+    const double width = widthAtOne * placed.size;
+    placed.x = pageLeft_ + anchor;
+    if (element.align == Align::Center) placed.x -= width / 2;
+    if (element.align == Align::Right) placed.x -= width;
+    placed.y = pageBottom_ + baseline;
+    if (fontUse_ == FontUse::Standard && isWindows1252(placed.line)) {
+        placed.standard = fonts_.family(element.font).standard;
+    }
+    return placed;
+}
+
+PdfFont& Renderer::fontOf(FontFace& face) {
+    auto& font = pdfFonts_[&face];
+    if (!font) font = std::make_unique<PdfFont>(document_, *fontResources_, face);
+    return *font;
+}
+
+/// The letters ids and addresses are made of. Embedding them all gives every certificate of a session the same subset of
+/// that font, which is then cut once and not for each.
+const std::map<unsigned, std::string>& Renderer::alphabet(FontFace& face) {
+    auto& glyphs = alphabets_[&face];
+    if (glyphs.empty()) {
+        for (const Glyph& glyph : face.shape("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
+            glyphs[glyph.index] = glyph.text;
+        }
+    }
+    return glyphs;
+}
+
+void Renderer::useFonts(const std::vector<Placed>& lines) {
+    std::map<FontFace*, std::map<unsigned, std::string>> used;
+    auto& resources = fontResources_->GetDictionary();
+    for (const char* standard : {"Times-Italic", "Times-Roman", "Times-Bold"}) resources.RemoveKey(PdfName(standard));
+    for (const Placed& placed : lines) {
+        if (!placed.standard.empty()) {
+            PoDoFo::PdfDictionary font;
+            font.AddKey("Type", PdfName("Font"));
+            font.AddKey("Subtype", PdfName("Type1"));
+            font.AddKey("BaseFont", PdfName(placed.standard));
+            font.AddKey("Encoding", PdfName("WinAnsiEncoding"));
+            resources.AddKey(PdfName(placed.standard), font);
+            continue;
+        }
+        const bool wide = placed.element->source == TextSource::Id || placed.element->source == TextSource::VerifyUrl;
+        for (const Run& run : placed.line.runs) {
+            auto& glyphs = used[run.face];
+            if (wide) glyphs.insert(alphabet(*run.face).begin(), alphabet(*run.face).end());
+            for (const Glyph& glyph : run.glyphs) {
+                std::string& known = glyphs[glyph.index];
+                if (known.empty()) known = glyph.text;
+            }
+        }
+    }
+    for (const auto& [face, glyphs] : used) fontOf(*face);
+    static const std::map<unsigned, std::string> none;
+    for (const auto& [face, font] : pdfFonts_) {
+        const auto found = used.find(face);
+        font->use(found == used.end() ? none : found->second);
+    }
+}
+
+std::string Renderer::drawLine(const Placed& placed) {
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string out = "BT\n";
+    appendFill(out, placed.element->colour);
+    out += "1 0 0 1 ";
+    appendNumber(out, placed.x);
+    out += ' ';
+    appendNumber(out, placed.y);
+    out += " Tm\n";
+    double rise = 0;
+    for (const Run& run : placed.line.runs) {
+        const PdfFont* font = placed.standard.empty() ? &fontOf(*run.face) : nullptr;
+        out += '/' + (font ? font->key() : placed.standard) + ' ';
+        appendNumber(out, placed.size);
+        out += " Tf\n[<";
+        double shift = 0;  // what the pen must still be moved left by, in thousandths
+        for (const Glyph& glyph : run.glyphs) {
+            if (glyph.dy != rise) {
+                out += ">] TJ\n";
+                appendNumber(out, glyph.dy * placed.size / 1000);
+                out += " Ts [<";
+                rise = glyph.dy;
+            }
+            shift -= glyph.dx;
+            if (std::abs(shift) > 0.01) {
+                out += '>';
+                appendNumber(out, shift);
+                out += '<';
+            }
+            if (font) {
+                const unsigned code = font->code(glyph.index);
+                for (int bits = 12; bits >= 0; bits -= 4) out += digits[code >> bits & 0xF];
+            } else {
+                const unsigned char byte = *windowsByte(glyph.text);
+                out += digits[byte >> 4];
+                out += digits[byte & 0xF];
+            }
+            shift = run.face->advance(glyph.index) - glyph.advance + glyph.dx;
+        }
+        if (std::abs(shift) > 0.01) {
+            out += '>';
+            appendNumber(out, shift);
+            out += "<";
+        }
+        out += ">] TJ\n";
+    }
+    return out + (rise != 0 ? "0 Ts\nET\n" : "ET\n");
+}
+
+void Renderer::writeMetadata(const CertificateText& text, const std::string& language) {
+    PoDoFo::PdfInfo* info = document_.GetInfo();
+    info->SetTitle(pdfText(text.workshop + ": certificate for " + text.name));
+    info->SetAuthor(pdfText(text.organisation));
+    info->SetSubject(pdfText(text.id));
+    document_.GetCatalog()->GetDictionary().AddKey("Lang", PdfString(language));
+}
+
+std::string Renderer::write() {
+    PoDoFo::PdfRefCountedBuffer buffer;
+    PoDoFo::PdfOutputDevice device(&buffer);
+    document_.Write(&device);
+    return std::string(buffer.GetBuffer(), device.GetLength());
+}
+
+std::string Renderer::render(const CertificateText& text, const Layout& layout) {
+    if (layout.templateFile() != layout_.templateFile()) {
+        throw LayoutError("The changed certificate layout is over another template.");
+    }
+    try {
+        std::vector<Placed> lines;
+        for (const Element& element : layout.elements()) {
+            lines.push_back(place(element, text, layout));
+            if (lines.back().line.runs.empty()) lines.pop_back();
+        }
+        useFonts(lines);
+        std::string content = "Q\n";
+        for (const Placed& line : lines) content += drawLine(line);
+        if (const auto& qr = layout.qr()) {
+            content += drawQr(text.verifyUrl, pageLeft_ + qr->x * pointsPerMillimetre,
+                              pageBottom_ + qr->y * pointsPerMillimetre, qr->size * pointsPerMillimetre, qr->colour);
+        }
+        setStream(*overlay_, content);
+        writeMetadata(text, layout.languageFor(text.language));
+        return write();
+    } catch (const PoDoFo::PdfError& error) {
+        throw sdk::Error(std::string("The certificate could not be written (") +
+                         PoDoFo::PdfError::ErrorName(error.GetError()) + ").");
+    }
+}
+
+}  // namespace guildhall::certificates

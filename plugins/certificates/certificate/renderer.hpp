@@ -1,0 +1,96 @@
+// A certificate as PDF: the layout's texts and QR code over its template. Knows no database and no web.
+//
+// The template is parsed once; for each certificate only the overlay, the font subsets and the metadata change, which is
+// what makes thousands a second possible.
+#pragma once
+
+#include "certificate/fonts.hpp"
+#include "certificate/layout.hpp"
+#include "certificate/month_names.hpp"
+#include "certificate/pdf_font.hpp"
+
+#include <guildhall/sdk/time.hpp>
+
+#include <podofo/podofo.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace guildhall::certificates {
+
+/// What one certificate says. All texts are UTF-8.
+struct CertificateText {
+    std::string name;
+    std::string workshop;
+    sdk::Date date;
+    std::string id;
+    std::string verifyUrl;
+    std::string organisation;     ///< the PDF's author
+    std::string language = "en";  ///< the session's: a tag such as `de` or `pt-BR`
+};
+
+/// A text is too wide even at its smallest size.
+class DoesNotFit : public sdk::Error {
+public:
+    /// Widths in millimetres.
+    DoesNotFit(std::string element, std::string text, double width, double available, double smallestSize);
+    const std::string& element() const { return element_; }
+    const std::string& text() const { return text_; }
+    double width() const { return width_; }
+
+private:
+    std::string element_;
+    std::string text_;
+    double width_;
+};
+
+enum class FontUse {
+    Embedded,  ///< every font as a subset: prints the same everywhere
+    Standard,  ///< Windows-1252 texts in the PDF standard fonts, others embedded: smaller and faster
+};
+
+/// One thread; make one for each. Rendering the same text twice gives the same page, whatever came between.
+class Renderer {
+public:
+    /// `folder` holds the layout's template. Throws LayoutError when that is missing or not one upright page.
+    Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts, MonthNames months,
+             FontUse fontUse = FontUse::Embedded);
+    ~Renderer();
+
+    /// The bytes of a PDF. Throws MissingGlyph, DoesNotFit, LayoutError, FontError, Invalid.
+    std::string render(const CertificateText& text) { return render(text, layout_); }
+    /// With a layout changed by a rule; it must be over the same template.
+    std::string render(const CertificateText& text, const Layout& layout);
+
+    const Layout& layout() const { return layout_; }
+
+private:
+    struct Placed;
+
+    void loadTemplate(const std::filesystem::path& file);
+    std::string sourceText(const Element& element, const CertificateText& text, const Layout& layout) const;
+    Placed place(const Element& element, const CertificateText& text, const Layout& layout);
+    void useFonts(const std::vector<Placed>& lines);
+    std::string drawLine(const Placed& line);
+    void writeMetadata(const CertificateText& text, const std::string& language);
+    std::string write();
+    PdfFont& fontOf(FontFace& face);
+    const std::map<unsigned, std::string>& alphabet(FontFace& face);
+
+    Layout layout_;
+    MonthNames months_;
+    FontUse fontUse_;
+    Fonts fonts_;
+    PoDoFo::PdfMemDocument document_;
+    PoDoFo::PdfObject* fontResources_ = nullptr;
+    PoDoFo::PdfObject* overlay_ = nullptr;
+    double pageWidth_ = 0, pageHeight_ = 0;  ///< points
+    double pageLeft_ = 0, pageBottom_ = 0;
+    std::map<FontFace*, std::unique_ptr<PdfFont>> pdfFonts_;
+    std::map<FontFace*, std::map<unsigned, std::string>> alphabets_;
+};
+
+}  // namespace guildhall::certificates

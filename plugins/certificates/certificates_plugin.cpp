@@ -1,0 +1,155 @@
+#include "certificates_plugin.hpp"
+
+#include "demo/demonstration.hpp"
+
+namespace guildhall::certificates {
+
+using sdk::Public;
+using sdk::Request;
+using sdk::SignedIn;
+using sdk::Transaction;
+
+namespace {
+
+constexpr std::size_t uploadLimit = 20 * 1024 * 1024;
+
+/// A member function of one of the page classes as a route's handler.
+template <class Pages>
+sdk::Handler to(Pages& pages, sdk::Response (Pages::*handler)(const Request&)) {
+    return [&pages, handler](const Request& request) { return (pages.*handler)(request); };
+}
+
+}  // namespace
+
+CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
+    : services_(s),
+      issuer_(s.database, {s.audit, s.mail, s.people, s.clock, s.random}, s.rules, RendererFactory(s.folder, s.settings), s.files, s.site),
+      accounts_(s.database, s.jobs, s.people),
+      workshopTypes_(s.database, s.audit, s.clock, s.random),
+      sessions_(s.database, s.audit, s.people, s.clock, s.random),
+      progress_(s.database, s.audit, s.clock,
+                [this](Transaction& tx, const Request& request, const Session& session, Step step) { reached(tx, request, session, step); }),
+      participants_(s.database, s.audit, s.clock, s.random,
+                    {[this](Transaction& tx, const sdk::Actor& actor, const Session& session) { accounts_.provisionWhenReady(tx, actor, session); },
+                     [this](Transaction& tx, const sdk::Actor& actor, const Session& session, const std::string& participant) {
+                         if (const auto certificate = CertificateRepository::currentOfParticipant(tx, session.id, participant))
+                             issuer_.revoke(tx, actor, *certificate, "Removed from the session");
+                     }}),
+      imports_(s.database, s.jobs, s.random, s.files, ImportWriter(s.audit, s.clock, s.random),
+               [this](Transaction& tx, const sdk::Actor& actor, const Session& session) { accounts_.provisionWhenReady(tx, actor, session); }),
+      certificates_(s.database, s.jobs, s.clock, issuer_, s.files),
+      learners_(s.database, s.clock, s.files, s.site) {}
+
+void CertificatesPlugin::describe(sdk::Registrar& add) {
+    describeAccess(add);
+    describeSessions(add);
+    describeCertificates(add);
+    add.hook(certificateLayoutHook());
+    add.cards({"sessions.view", [this](const sdk::Viewer&) { return cards(); }, 10});
+    add.demonstration([this] { Demonstration(services_, issuer_).load(); });
+}
+
+void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
+    add.permission({"sessions.view", "See sessions and their participants"});
+    add.permission({"sessions.edit", "Plan and change sessions, their progress and their facilitators"});
+    add.permission({"sessions.participants", "Add, change, remove and import participants until delivery"});
+    add.permission({"workshop_types.view", "See workshop types"});
+    add.permission({"workshop_types.edit", "Add and change workshop types"});
+    add.permission({"certificates.view", "See issued certificates"});
+    add.permission({"certificates.issue", "Issue certificates and send them"});
+    add.permission({"certificates.revoke", "Revoke certificates", true});
+    add.role({.code = "facilitator", .title = "Facilitator", .priority = 45,
+              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "certificates.view", "certificates.issue"}});
+    add.role({.code = "contractor", .title = "Contract facilitator", .priority = 44, .permissions = {"sessions.view", "sessions.participants", "certificates.view"}});
+    add.role({.code = "crm", .title = "Client relationship manager", .priority = 46,
+              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "certificates.view"}});
+    add.grant("admin", {"sessions.view", "sessions.edit", "sessions.participants", "workshop_types.view", "workshop_types.edit",
+                        "certificates.view", "certificates.issue", "certificates.revoke"});
+    for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"}) add.grant(role, {"sessions.view", "workshop_types.view", "certificates.view"});
+}
+
+void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
+    using sdk::MenuGroup;
+    add.menu({MenuGroup::Work, "Sessions", "/sessions", "sessions.view", 10});
+    add.menu({MenuGroup::Catalogue, "Workshop types", "/workshop-types", "workshop_types.view", 10});
+
+    add.get("/workshop-types", "workshop_types.view", to(workshopTypes_, &WorkshopTypePages::list));
+    add.get("/workshop-types/new", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::showNew));
+    add.post("/workshop-types", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::create));
+    add.get("/workshop-types/{id}/edit", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::showEdit));
+    add.post("/workshop-types/{id}/edit", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::update));
+
+    add.get("/sessions", "sessions.view", to(sessions_, &SessionPages::open));
+    add.get("/sessions/mine", "sessions.view", to(sessions_, &SessionPages::mine));
+    add.get("/sessions/all", "sessions.view", to(sessions_, &SessionPages::all));
+    add.get("/sessions/new", "sessions.edit", to(sessions_, &SessionPages::showNew));
+    add.post("/sessions", "sessions.edit", to(sessions_, &SessionPages::create));
+    add.get("/sessions/{id}", "sessions.view", to(sessions_, &SessionPages::show));
+    add.get("/sessions/{id}/edit", "sessions.edit", to(sessions_, &SessionPages::showEdit));
+    add.post("/sessions/{id}/edit", "sessions.edit", to(sessions_, &SessionPages::update));
+    add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
+    add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
+
+    add.post("/sessions/{id}/progress", "sessions.edit", to(progress_, &SessionProgressPages::saveSteps));
+    add.get("/sessions/{id}/finalize", "sessions.edit", to(progress_, &SessionProgressPages::confirmFinalize));
+    add.post("/sessions/{id}/finalize", "sessions.edit", to(progress_, &SessionProgressPages::finalize));
+    add.get("/sessions/{id}/cancel", "sessions.edit", to(progress_, &SessionProgressPages::confirmCancel));
+    add.post("/sessions/{id}/cancel", "sessions.edit", to(progress_, &SessionProgressPages::cancel));
+
+    add.get("/sessions/{id}/participants", "sessions.view", to(participants_, &ParticipantPages::list));
+    add.get("/sessions/{id}/participants/new", "sessions.participants", to(participants_, &ParticipantPages::showNew));
+    add.post("/sessions/{id}/participants", "sessions.participants", to(participants_, &ParticipantPages::create));
+    add.get("/sessions/{id}/participants/{participant}/edit", "sessions.participants", to(participants_, &ParticipantPages::showEdit));
+    add.post("/sessions/{id}/participants/{participant}/edit", "sessions.participants", to(participants_, &ParticipantPages::update));
+    add.get("/sessions/{id}/participants/{participant}/remove", "sessions.participants", to(participants_, &ParticipantPages::confirmRemove));
+    add.post("/sessions/{id}/participants/{participant}/remove", "sessions.participants", to(participants_, &ParticipantPages::remove));
+
+    add.get("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::showUpload));
+    add.post("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::upload), {.maxBody = uploadLimit});
+    add.get("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::preview));
+    add.post("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::import));
+    add.get("/sessions/{id}/import/{import}/report", "sessions.participants", to(imports_, &ImportPages::report));
+    add.get("/participants-sample.csv", "sessions.participants", to(imports_, &ImportPages::sample));
+    add.job("certificates.import", [this](sdk::JobContext& job) { imports_.runJob(job); });
+    add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
+}
+
+void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
+    add.menu({sdk::MenuGroup::Work, "Certificates", "/issued", "certificates.view", 20});
+    add.portalLink("My certificates", "/my-certificates", 10);
+
+    add.get("/sessions/{id}/certificates", "certificates.view", to(certificates_, &CertificatePages::ofSession));
+    add.post("/sessions/{id}/certificates", "certificates.issue", to(certificates_, &CertificatePages::issue));
+    add.get("/sessions/{id}/certificates.zip", "certificates.view", to(certificates_, &CertificatePages::zip));
+    add.get("/issued", "certificates.view", to(certificates_, &CertificatePages::issued));
+    add.get("/certificates/{id}", "certificates.view", to(certificates_, &CertificatePages::show));
+    add.get("/certificates/{id}/pdf", "certificates.view", to(certificates_, &CertificatePages::download));
+    add.post("/certificates/{id}/mail", "certificates.issue", to(certificates_, &CertificatePages::sendAgain));
+    add.get("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::confirmRevoke));
+    add.post("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::revoke));
+    add.job("certificates.issue", [this](sdk::JobContext& job) { issuer_.runJob(job); });
+
+    add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
+    add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
+    add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
+    add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
+}
+
+void CertificatesPlugin::reached(Transaction& tx, const Request& request, const Session& session, Step step) {
+    if (step == Step::Ready) accounts_.provisionWhenReady(tx, request.actor(), session);
+    if (step == Step::Cancelled)
+        for (const auto& certificate : CertificateRepository::currentOfSession(tx, session.id))
+            issuer_.revoke(tx, request.actor(), certificate, "The session was cancelled");
+}
+
+std::vector<sdk::Card> CertificatesPlugin::cards() {
+    const auto today = sdk::dateIn(services_.clock.now(), "UTC");
+    const auto counts = services_.database.read([&](Transaction& tx) { return SessionRepository::counts(tx, today); });
+    return {{"Sessions in the next 7 days", counts.thisWeek, "running or starting", "/sessions"},
+            {"Past, but not delivered", counts.readyNotDelivered, "marked ready, end date has passed", "/sessions?status=Confirmed", counts.readyNotDelivered > 0},
+            {"Delivered without certificates", counts.deliveredWithoutCertificates, "ready to issue", "/sessions?status=Delivered", counts.deliveredWithoutCertificates > 0}};
+}
+
+}  // namespace guildhall::certificates
+
+GUILDHALL_PLUGIN(services) { return std::make_unique<guildhall::certificates::CertificatesPlugin>(services); }

@@ -1,0 +1,42 @@
+// The plugin `certificates`: workshop types, sessions, participants, certificates.
+#pragma once
+
+#include "account/accounts.hpp"
+#include "certificate/certificate_pages.hpp"
+#include "certificate/learner_pages.hpp"
+#include "import/import_pages.hpp"
+#include "participant/participant_pages.hpp"
+#include "session/session_pages.hpp"
+#include "session/session_progress_pages.hpp"
+#include "workshop_type/workshop_type_pages.hpp"
+
+#include <guildhall/sdk/plugin.hpp>
+
+namespace guildhall::certificates {
+
+class CertificatesPlugin : public sdk::Plugin {
+public:
+    explicit CertificatesPlugin(sdk::Services& services);
+    void describe(sdk::Registrar& add) override;
+
+private:
+    void describeAccess(sdk::Registrar& add);
+    void describeSessions(sdk::Registrar& add);
+    void describeCertificates(sdk::Registrar& add);
+    /// What follows when a session reaches a step.
+    void reached(sdk::Transaction& tx, const sdk::Request& request, const Session& session, Step step);
+    std::vector<sdk::Card> cards();
+
+    sdk::Services& services_;
+    CertificateIssuer issuer_;
+    Accounts accounts_;
+    WorkshopTypePages workshopTypes_;
+    SessionPages sessions_;
+    SessionProgressPages progress_;
+    ParticipantPages participants_;
+    ImportPages imports_;
+    CertificatePages certificates_;
+    LearnerPages learners_;
+};
+
+}  // namespace guildhall::certificates

@@ -1,0 +1,34 @@
+// The plugin's part of `guildhall demo`: workshop types, thirty sessions over eighteen months in every state, the people
+// of demo/people.csv on them, and the certificates of those that are delivered.
+#pragma once
+
+#include "certificate/certificate_issuer.hpp"
+
+#include <guildhall/sdk/services.hpp>
+
+#include <string>
+#include <vector>
+
+namespace guildhall::certificates {
+
+class Demonstration {
+public:
+    Demonstration(sdk::Services& services, CertificateIssuer& issuer) : services_(services), issuer_(issuer) {}
+    /// No effect when there are sessions already.
+    void load();
+
+private:
+    struct Someone {
+        std::string name, email, title;
+    };
+    std::vector<Someone> readPeople() const;
+    std::vector<std::string> addWorkshopTypes(sdk::Transaction& tx);
+    std::string addSession(sdk::Transaction& tx, int number, const std::vector<std::string>& types, const std::vector<Someone>& people);
+    void addSteps(sdk::Transaction& tx, const std::string& id, int number, sdk::Date start, sdk::Date end);
+    void issueCertificates(const std::vector<std::string>& sessions);
+
+    sdk::Services& services_;
+    CertificateIssuer& issuer_;
+};
+
+}  // namespace guildhall::certificates

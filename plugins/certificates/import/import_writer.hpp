@@ -1,0 +1,33 @@
+// Writes the usable rows of a checked list to a session.
+#pragma once
+
+#include "import/participant_import.hpp"
+#include "session/session_repository.hpp"
+
+#include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/id.hpp>
+
+namespace guildhall::certificates {
+
+struct ImportCounts {
+    std::size_t added = 0, changed = 0, unchanged = 0, skipped = 0;
+    /// “397 added, 1 changed, 2 already there, 3 skipped”
+    std::string text() const;
+};
+
+class ImportWriter {
+public:
+    ImportWriter(sdk::Audit& audit, sdk::Clock& clock, sdk::Random& random) : audit_(audit), clock_(clock), random_(random) {}
+
+    /// Writes one row and counts it. Wrong rows are skipped; the same row again changes nothing.
+    void write(sdk::Transaction& tx, const std::string& sessionId, const ImportRow& row, ImportCounts& counts);
+    /// The audit entry of the whole import, with its counts.
+    void record(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& sessionId, const ImportCounts& counts);
+
+private:
+    sdk::Audit& audit_;
+    sdk::Clock& clock_;
+    sdk::Random& random_;
+};
+
+}  // namespace guildhall::certificates

@@ -1,0 +1,20 @@
+// A participant: one person's place in one session.
+#pragma once
+
+#include <guildhall/sdk/field.hpp>
+
+#include <optional>
+#include <string>
+
+namespace guildhall::certificates {
+
+/// The one place that says what a participant is.
+const sdk::FieldSet& participantFields();
+/// Names of the fields a person fills in, in the order of the form.
+const std::vector<std::string>& participantFormFields();
+
+/// Checks a full name beyond what its field knows: an error text, or nothing. A name that a spreadsheet would run as a
+/// formula (`=…`) is no name.
+std::optional<std::string> nameProblem(const std::string& name);
+
+}  // namespace guildhall::certificates

@@ -1,0 +1,70 @@
+#include "certificate/layout.hpp"
+#include "certificate/month_names.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace guildhall::certificates {
+namespace {
+
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+const std::filesystem::path layouts = std::filesystem::path(GUILDHALL_SOURCE_DIR) / "plugins/certificates/layouts";
+
+std::string parseError(const std::string& pointer, const sdk::Value& value) {
+    sdk::Value json = Layout::load(layouts / "default.json").json();
+    json[sdk::Value::json_pointer(pointer)] = value;
+    try {
+        Layout::parse(json);
+    } catch (const LayoutError& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+std::string patchError(const std::string& patch) {
+    try {
+        Layout::load(layouts / "default.json").apply(sdk::Value::parse(patch));
+    } catch (const LayoutError& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+TEST(Layout, NamesTheElementAndWhatIsWrong) {
+    EXPECT_THAT(parseError("/elements/0/baseline", "high"), HasSubstr("element “name” needs a number from 0 to 600"));
+    EXPECT_THAT(parseError("/elements/0/size/max", 500), HasSubstr("4 to 200 for “max”"));
+    EXPECT_THAT(parseError("/elements/0/size/min", 60), HasSubstr("smallest size above its largest"));
+    EXPECT_THAT(parseError("/elements/1/id", "name"), HasSubstr("two elements “name”"));
+    EXPECT_THAT(parseError("/elements/0/colour", "green"), HasSubstr("a colour such as #10312B"));
+    EXPECT_THAT(parseError("/elements/0/source", "email"), HasSubstr("needs a source"));
+    EXPECT_THAT(parseError("/elements/0/align", "left"), HasSubstr("needs “x”"));
+    EXPECT_THAT(parseError("/elements/0/blink", true), HasSubstr("does not know the key “blink”"));
+    EXPECT_THAT(parseError("/template", "../other.pdf"), HasSubstr("in its own folder"));
+    EXPECT_THAT(parseError("/qr/size", 2), HasSubstr("12 to 100"));
+}
+
+TEST(Layout, TakesOnlyWhatARuleMayChange) {
+    EXPECT_EQ(patchError(R"({"elements": {"name": {"colour": "#000000", "align": "left", "x": 30}}})"), "no error");
+    EXPECT_EQ(patchError("{}"), "no error");
+    EXPECT_THAT(patchError(R"({"template": "x.pdf"})"), HasSubstr("“template”"));
+    EXPECT_THAT(patchError(R"({"elements": {"name": {"source": "id"}}})"), HasSubstr("“source”"));
+    EXPECT_THAT(patchError(R"({"elements": {"nobody": {}}})"), HasSubstr("no element “nobody”"));
+    EXPECT_THAT(patchError(R"({"elements": {"name": {"size": {"max": 1e9}}}})"), HasSubstr("4 to 200"));
+    EXPECT_THAT(patchError(R"({"elements": [1]})"), HasSubstr("by their id"));
+    EXPECT_THAT(patchError(R"([1, 2])"), HasSubstr("must be an object"));
+    EXPECT_THAT(patchError(R"({"elements": {"name": {"size": null}}})"), HasSubstr("lacks “size”"));
+}
+
+TEST(MonthNames, WriteTheDateInTheSessionsLanguage) {
+    const MonthNames months = MonthNames::load(layouts / "months.json");
+    EXPECT_EQ(months.date(2026y / 3 / 2, "en"), "2 March 2026");
+    EXPECT_EQ(months.date(2026y / 3 / 2, "de-AT"), "2 März 2026");
+    EXPECT_EQ(months.date(2026y / 3 / 2, "pl"), "2 marca 2026");
+    EXPECT_EQ(months.date(2026y / 3 / 2, "el"), "2 Μαρτίου 2026");
+    EXPECT_EQ(months.date(2026y / 12 / 31, "xx"), "31 December 2026");
+}
+
+}  // namespace
+}  // namespace guildhall::certificates

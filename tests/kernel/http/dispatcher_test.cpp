@@ -1,0 +1,274 @@
+#include "kernel/http/dispatcher.hpp"
+
+#include "kernel/http/client_address.hpp"
+#include "kernel/http/compression.hpp"
+#include "kernel/http/form_decoder.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace guildhall::http {
+namespace {
+
+using sdk::Request;
+using sdk::Response;
+
+class CountingRandom : public sdk::Random {
+public:
+    void fill(std::span<std::byte> bytes) override {
+        for (auto& byte : bytes) byte = static_cast<std::byte>(next_ = next_ * 1103515245 + 12345);
+    }
+
+private:
+    std::uint32_t next_ = 7;
+};
+
+class OneVisitor : public Visitors {
+public:
+    std::optional<Visit> identify(const std::string& token) override {
+        if (token != "good") return {};
+        sdk::Viewer::Parts parts;
+        parts.personId = "cper-abcdefghjkmn";
+        parts.permissions = {"things.view"};
+        return Visit{"session-hash", sdk::Viewer(parts)};
+    }
+    void leaveNotice(const std::string&, const std::string& text, const std::string& kind) override { left = {text, kind}; }
+    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string&) override { return std::exchange(left, std::nullopt); }
+    std::optional<std::pair<std::string, std::string>> left;
+};
+
+class PlainRenderer : public Renderer {
+public:
+    std::string render(const sdk::Page& page, const PageContext& context) override {
+        token = context.csrfToken;
+        return page.templateName + "|" + page.title + "|" + page.data.dump() + "|" + (context.notice ? context.notice->first : "") +
+               "|" + std::string(2000, '.');
+    }
+    std::string token;
+};
+
+class DispatcherTest : public ::testing::Test {
+protected:
+    DispatcherTest() {
+        put("kernel", {{"GET", "/open", sdk::Public, [](const Request&) { return Response::text("open"); }, {}},
+                       {"GET", "/page", sdk::Public, [](const Request&) { return Response::page({.templateName = "kernel/x", .title = "X"}); }, {}},
+                       {"GET", "/mine", sdk::SignedIn, [](const Request&) { return Response::page({.templateName = "kernel/x", .title = "X"}); }, {}},
+                       {"GET", "/things/{id}", "things.view", [](const Request& r) { return Response::text(r.pathValue("id")); }, {}},
+                       {"GET", "/things/new", "things.view", [](const Request&) { return Response::text("the form"); }, {}},
+                       {"GET", "/secret", "things.secret", [](const Request&) { return Response::text("secret"); }, {}},
+                       {"POST", "/things", "things.view", [](const Request& r) { return Response::redirect("/things").notice("Saved " + r.form("name")); }, {}},
+                       {"POST", "/enter", sdk::Public, [](const Request&) { return Response::text("in"); }, {}},
+                       {"POST", "/hook", sdk::Public, [](const Request& r) { return Response::text(r.body()); }, {.csrf = false}},
+                       {"GET", "/fail", sdk::Public, [](const Request&) -> Response { throw std::runtime_error("secret path /etc"); }, {}},
+                       {"GET", "/fail-oddly", sdk::Public, [](const Request&) -> Response { throw 42; }, {}},
+                       {"GET", "/gone", sdk::Public, [](const Request&) -> Response { throw sdk::NotFound("No such thing."); }, {}},
+                       {"GET", "/wait", sdk::Public, [](const Request&) -> Response { throw sdk::TooManyRequests("Wait.", std::chrono::seconds(3)); }, {}},
+                       {"GET", "/api/fail", sdk::Public, [](const Request&) -> Response { throw sdk::Invalid(std::vector<sdk::FieldError>{{"name", "Too long."}}); }, {}},
+                       {"GET", "/file", sdk::Public, [this](const Request&) { return Response::file(file_, "application/pdf"); }, {}}});
+        file_ = std::filesystem::temp_directory_path() / ("guildhall-dispatcher-" + std::to_string(::getpid()));
+        std::ofstream(file_) << "0123456789";
+    }
+    ~DispatcherTest() override { std::filesystem::remove(file_); }
+
+    void put(const std::string& owner, std::vector<sdk::Route> routes) {
+        std::vector<OwnedRoute> owned;
+        for (auto& route : routes) owned.push_back({owner, nullptr, std::move(route), false});
+        dispatcher_.routes().replace(std::make_shared<const RouteTable>(std::move(owned)));
+    }
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    Answer ask(const std::string& method, const std::string& target, Headers headers = {}, const std::string& body = "") {
+        headers.emplace_back("host", "127.0.0.1:8080");
+        return dispatcher_.answer({{method, target, 1, std::move(headers)}, body, "127.0.0.1", 0});
+    }
+    Answer post(const std::string& target, const std::string& body, Headers headers = {}) {
+        headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+        return ask("POST", target, std::move(headers), body);
+    }
+    static std::string header(const Answer& answer, const std::string& name) {
+        for (const auto& [key, value] : answer.headers)
+            if (key == name) return value;
+        return {};
+    }
+    const std::pair<std::string, std::string> cookie_{"cookie", "guildhall=good"};
+
+    std::filesystem::path file_;
+    CountingRandom random_;
+    OneVisitor visitors_;
+    PlainRenderer renderer_;
+    std::vector<std::string> denied_, failed_;
+    Dispatcher dispatcher_{{.secret = std::string(32, 's')},
+                           {visitors_, renderer_, random_, nullptr,
+                            [this](const Request&, const std::string& why) { denied_.push_back(why); },
+                            [this](const std::string&, const std::string& owner, const std::string& what) { failed_.push_back(owner + ": " + what); }}};
+};
+
+TEST_F(DispatcherTest, SendsSignedOutVisitorsToSignInAndBack) {
+    const auto answer = ask("GET", "/things/a?b=c&d=e");
+    EXPECT_EQ(answer.status, 303);
+    EXPECT_EQ(header(answer, "Location"), "/login?return=/things/a%3Fb%3Dc%26d%3De");
+}
+
+TEST_F(DispatcherTest, ChecksThePermissionOfTheRoute) {
+    EXPECT_EQ(ask("GET", "/things/a", {cookie_}).body, "a");
+    EXPECT_EQ(ask("GET", "/things/new", {cookie_}).body, "the form");
+    EXPECT_EQ(ask("GET", "/secret", {cookie_}).status, 403);
+    EXPECT_EQ(denied_, std::vector<std::string>{"things.secret"});
+}
+
+TEST_F(DispatcherTest, TakesWritesOnlyWithTheTokenOfItsOwnPage) {
+    ask("GET", "/mine", {cookie_});
+    const auto token = renderer_.token;
+    EXPECT_EQ(post("/things", "name=Ann&csrf=" + token, {cookie_}).status, 303);
+    EXPECT_EQ(visitors_.left->first, "Saved Ann");
+    EXPECT_EQ(post("/things", "name=Ann", {cookie_}).status, 403);
+    EXPECT_EQ(post("/things", "name=Ann&csrf=" + token.substr(0, token.size() - 1) + "x", {cookie_}).status, 403);
+    EXPECT_EQ(post("/enter", "csrf=" + token).status, 403);
+    EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"sec-fetch-site", "cross-site"}}).status, 403);
+    EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"sec-fetch-site", "same-site"}}).status, 403);
+    EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"origin", "http://evil.test"}}).status, 403);
+    EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"origin", "null"}}).status, 403);
+    EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"origin", "http://127.0.0.1:8080"}, {"sec-fetch-site", "same-origin"}}).status, 303);
+    EXPECT_EQ(ask("POST", "/hook", {{"origin", "http://evil.test"}}, "signed").body, "signed");
+}
+
+TEST_F(DispatcherTest, ProtectsFormsBeforeSignInByACookieOfTheirOwn) {
+    const auto page = ask("GET", "/page");
+    const auto set = header(page, "Set-Cookie");
+    ASSERT_TRUE(set.starts_with("guildhall-visitor=")) << set;
+    EXPECT_NE(set.find("HttpOnly; SameSite=Lax"), std::string::npos);
+    const std::pair<std::string, std::string> visitor{"cookie", set.substr(0, set.find(';'))};
+    EXPECT_EQ(post("/enter", "csrf=" + renderer_.token, {visitor}).status, 200);
+    EXPECT_EQ(post("/enter", "csrf=" + renderer_.token, {{"cookie", "guildhall-visitor=" + std::string(43, 'a')}}).status, 403);
+    EXPECT_EQ(post("/enter", "csrf=" + renderer_.token).status, 403);
+}
+
+TEST_F(DispatcherTest, TurnsEveryFailureIntoItsPage) {
+    const auto fault = ask("GET", "/fail");
+    EXPECT_EQ(fault.status, 500);
+    EXPECT_EQ(fault.body.find("/etc"), std::string::npos);
+    EXPECT_NE(fault.body.find(fault.requestId), std::string::npos);
+    EXPECT_EQ(failed_, std::vector<std::string>{"kernel: secret path /etc"});
+    EXPECT_EQ(ask("GET", "/fail-oddly").status, 500);
+    EXPECT_EQ(ask("GET", "/gone").status, 404);
+    EXPECT_EQ(ask("GET", "/nowhere").status, 404);
+    EXPECT_EQ(header(ask("GET", "/wait"), "Retry-After"), "3");
+    EXPECT_EQ(header(ask("GET", "/enter"), "Allow"), "POST");
+    EXPECT_EQ(header(ask("POST", "/open"), "Allow"), "GET, HEAD");
+    const auto problem = ask("GET", "/api/fail");
+    EXPECT_EQ(problem.status, 422);
+    EXPECT_EQ(sdk::Value::parse(problem.body)["errors"][0]["field"], "name");
+}
+
+TEST_F(DispatcherTest, RefusesPathsAndFormsThatAreNotText) {
+    EXPECT_EQ(ask("GET", "/things/%ff", {cookie_}).status, 400);
+    EXPECT_EQ(ask("GET", "/things/%2e%2e", {cookie_}).status, 400);
+    EXPECT_EQ(ask("GET", "/things/a%2fb", {cookie_}).status, 400);
+    EXPECT_EQ(ask("GET", "/open?a=%ff").status, 400);
+    EXPECT_EQ(post("/enter", "a=%zz").status, 400);
+    EXPECT_EQ(ask("GET", "/open/").status, 308);
+    EXPECT_EQ(ask("GET", "//evil.test/").status, 404);
+}
+
+TEST_F(DispatcherTest, SetsTheHeadersThatProtectEveryAnswer) {
+    const auto answer = ask("GET", "/mine", {cookie_, {"accept-encoding", "br, gzip"}});
+    EXPECT_NE(header(answer, "Content-Security-Policy").find("default-src 'none'"), std::string::npos);
+    EXPECT_EQ(header(answer, "X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(header(answer, "Cache-Control"), "no-store");
+    EXPECT_EQ(header(answer, "Content-Encoding"), "gzip");
+    EXPECT_EQ(header(ask("GET", "/mine", {cookie_, {"accept-encoding", "gzip;q=0"}}), "Content-Encoding"), "");
+}
+
+TEST_F(DispatcherTest, ServesFilesWithRangesAndConditions) {
+    const auto whole = ask("GET", "/file");
+    ASSERT_TRUE(whole.file);
+    EXPECT_EQ(whole.file->length(), 10U);
+    EXPECT_EQ(ask("GET", "/file", {{"if-none-match", header(whole, "ETag")}}).status, 304);
+    EXPECT_EQ(ask("GET", "/file", {{"if-modified-since", header(whole, "Last-Modified")}}).status, 304);
+    const auto part = ask("GET", "/file", {{"range", "bytes=2-4"}});
+    EXPECT_EQ(part.status, 206);
+    EXPECT_EQ(part.file->offset(), 2U);
+    EXPECT_EQ(part.file->length(), 3U);
+    EXPECT_EQ(header(part, "Content-Range"), "bytes 2-4/10");
+    EXPECT_EQ(ask("GET", "/file", {{"range", "bytes=-3"}}).file->offset(), 7U);
+    EXPECT_EQ(ask("GET", "/file", {{"range", "bytes=20-"}}).status, 416);
+    EXPECT_EQ(ask("GET", "/file", {{"range", "bytes=0-1,3-4"}}).status, 200);
+    EXPECT_EQ(ask("GET", "/file", {{"range", "bytes=2-4"}, {"if-range", "\"other\""}}).status, 200);
+}
+
+TEST_F(DispatcherTest, LetsGoOfAnOldTableWhenItsLastStreamEnds) {
+    put("stream", {{"GET", "/s", sdk::Public, [](const Request&) { return Response::stream("text/plain", [](sdk::Sink&) {}); }, {}},
+                   {"GET", "/t", sdk::Public, [](const Request&) { return Response::text("t"); }, {}}});
+    const auto page = ask("GET", "/t");
+    auto streaming = std::make_unique<Answer>(ask("GET", "/s"));
+    const auto old = dispatcher_.routes().replace(std::make_shared<const RouteTable>(std::vector<OwnedRoute>{}));
+    EXPECT_EQ(old.use_count(), 2);
+    streaming.reset();
+    EXPECT_EQ(old.use_count(), 1);
+    EXPECT_EQ(ask("GET", "/t").status, 404);
+}
+
+TEST(RouteTable, RefusesTwoOwnersOfOneAddressNamingBoth) {
+    const auto handler = [](const Request&) { return Response::text(""); };
+    std::vector<OwnedRoute> routes{{"alpha", nullptr, {"GET", "/a/{id}", sdk::Public, handler, {}}, false},
+                                   {"beta", nullptr, {"GET", "/a/{name}", sdk::Public, handler, {}}, false}};
+    try {
+        RouteTable table(routes);
+        FAIL();
+    } catch (const RouteClash& clash) {
+        EXPECT_NE(std::string(clash.what()).find("alpha (GET /a/{id})"), std::string::npos);
+        EXPECT_NE(std::string(clash.what()).find("beta (GET /a/{name})"), std::string::npos);
+    }
+}
+
+TEST(RouteTable, PrefersTheLeftmostLiteralAndStillFindsTheRest) {
+    const auto handler = [](const Request&) { return Response::text(""); };
+    const RouteTable table({{"k", nullptr, {"GET", "/a/{x}/c", sdk::Public, handler, {}}, false},
+                            {"k", nullptr, {"GET", "/a/b/{y}", sdk::Public, handler, {}}, false},
+                            {"k", nullptr, {"POST", "/a/b/d", sdk::Public, handler, {}}, false}});
+    EXPECT_EQ(table.find("GET", {"a", "b", "c"}).route->route.pattern, "/a/b/{y}");
+    EXPECT_EQ(table.find("GET", {"a", "z", "c"}).pathValues.at("x"), "z");
+    EXPECT_EQ(table.find("GET", {"a", "b", "d"}).route->route.pattern, "/a/b/{y}");
+    EXPECT_EQ(table.find("PUT", {"a", "b", "d"}).allowed, (std::vector<std::string>{"GET", "HEAD", "POST"}));
+    EXPECT_EQ(table.find("GET", {"a", ""}).route, nullptr);
+}
+
+TEST(FormDecoder, ReadsMultipartFormsStrictly) {
+    const auto form = decodeMultipart("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; "
+                                      "name=\"f\"; filename=\"C:\\\\dir\\\\p;q.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n--b--\r\n", "b");
+    EXPECT_EQ(form.values.find("a")->second, "x");
+    ASSERT_EQ(form.uploads.size(), 1U);
+    EXPECT_EQ(form.uploads[0].fileName, "p;q.png");
+    EXPECT_EQ(form.uploads[0].content, "\x89PNG");
+    for (const auto* bad : {"", "--x--", "--b", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx", "--b\r\nx\r\n--b--",
+                            "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--b--"})
+        EXPECT_THROW(decodeMultipart(bad, "b"), BadRequest) << bad;
+    EXPECT_THROW(multipartBoundary("multipart/form-data"), BadRequest);
+    EXPECT_EQ(multipartBoundary("multipart/form-data; boundary=\"a b\""), "a b");
+    EXPECT_EQ(multipartBoundary("text/plain"), std::nullopt);
+}
+
+TEST(ClientAddress, BelievesOnlyTrustedProxies) {
+    EXPECT_EQ(clientAddress("9.9.9.9", "1.2.3.4", {"127.0.0.1"}), "9.9.9.9");
+    EXPECT_EQ(clientAddress("127.0.0.1", "6.6.6.6, 1.2.3.4", {"127.0.0.1"}), "1.2.3.4");
+    EXPECT_EQ(clientAddress("127.0.0.1", "6.6.6.6, 1.2.3.4, 10.1.2.3", {"127.0.0.1", "10.0.0.0/8"}), "1.2.3.4");
+    EXPECT_EQ(clientAddress("127.0.0.1", "nonsense", {"127.0.0.1"}), "127.0.0.1");
+}
+
+TEST(SessionCookie, BindsItselfToTheHostUnderHttps) {
+    const SessionCookie cookie("https://guildhall.test");
+    EXPECT_EQ(cookie.set("t"), "__Host-guildhall=t; Path=/; HttpOnly; SameSite=Lax; Secure");
+    EXPECT_EQ(SessionCookie("http://127.0.0.1").clear(), "guildhall=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+}
+
+TEST(ReturnPath, StaysOnThisSite) {
+    EXPECT_EQ(returnPathOr("/a?b=c"), "/a?b=c");
+    for (const auto* bad : {"", "a", "//evil.test", "/\\evil.test", "\\\\evil", "https://evil.test", "/a\nb", "/ a", "javascript:alert(1)"})
+        EXPECT_EQ(returnPathOr(bad), "/") << bad;
+}
+
+}  // namespace
+}  // namespace guildhall::http

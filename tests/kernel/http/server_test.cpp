@@ -1,0 +1,291 @@
+#include "kernel/http/server.hpp"
+
+#include "tests/kernel/http/raw_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace guildhall::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Echoes the target, or does what the path asks for.
+class Echo : public Application {
+public:
+    Admission admit(const RequestHead& head) noexcept override { return {1000, head.target.starts_with("/loop")}; }
+    Answer answer(RawRequest request) noexcept override {
+        ++handled;
+        if (request.refused != 0) return plainAnswer(request.refused);
+        const auto& target = request.head.target;
+        if (target == "/slow") std::this_thread::sleep_for(300ms);
+        if (target == "/hang") std::this_thread::sleep_for(1500ms);
+        Answer answer;
+        answer.headOnly = request.head.method == "HEAD";
+        answer.body = request.head.method + " " + target + " " + request.body;
+        if (target == "/inject") answer.headers.emplace_back("X-Name", "a\r\nSet-Cookie: b=c");
+        if (target == "/stream" || target == "/endless") {
+            answer.stream = [this, endless = target == "/endless"](sdk::Sink& sink) {
+                const std::string line(1000, 'x');
+                try {
+                    for (int i = 0; endless || i < 2000; ++i) sink.write(line);
+                } catch (...) {
+                    ++brokenStreams;
+                    throw;
+                }
+            };
+        }
+        return answer;
+    }
+    std::atomic<int> handled{0};
+    std::atomic<int> brokenStreams{0};
+};
+
+class ServerTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        options_.port = 0;
+        options_.loops = 2;
+        options_.workers = 4;
+        options_.maxQueue = 4;
+        options_.headTimeout = 600ms;
+        options_.bodyTimeout = 600ms;
+        options_.idleTimeout = 3s;
+        options_.writeTimeout = 500ms;
+        options_.handlerTimeout = 700ms;
+        options_.drainTimeout = 300ms;
+        options_.accessLog = [this](const AccessEntry& entry) {
+            const std::lock_guard lock(mutex_);
+            log_.push_back(entry);
+        };
+        server_ = std::make_unique<Server>(options_, echo_);
+        server_->start();
+    }
+    std::string ask(const std::string& bytes) {
+        RawClient client(server_->port());
+        client.send(bytes);
+        return client.readAll(1500ms);
+    }
+
+    std::mutex mutex_;
+    std::vector<AccessEntry> log_;
+    ServerOptions options_;
+    Echo echo_;
+    std::unique_ptr<Server> server_;
+};
+
+const std::string host = "Host: guildhall.test\r\n";
+
+TEST_F(ServerTest, AnswersAGet) {
+    const auto answer = ask("GET /a?b=c HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\nDate: ")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\nGET /a?b=c ")) << answer;
+}
+
+TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
+    std::string all;
+    for (int i = 0; i < 40; ++i) all += "GET /" + std::string(i % 2 == 0 ? "loop" : "worker") + std::to_string(i) + "! HTTP/1.1\r\n" + host + "\r\n";
+    RawClient client(server_->port());
+    client.send(all);
+    const auto answers = client.readUntil("worker39!");
+    std::size_t at = 0;
+    for (int i = 0; i < 40; ++i) {
+        const auto found = answers.find("GET /" + std::string(i % 2 == 0 ? "loop" : "worker") + std::to_string(i) + "!", at);
+        ASSERT_NE(found, std::string::npos) << i;
+        at = found;
+    }
+}
+
+TEST_F(ServerTest, ReadsBodiesWithLengthAndInChunksAndDropsTrailers) {
+    EXPECT_NE(ask("POST /p HTTP/1.1\r\n" + host + "Content-Length: 5\r\nConnection: close\r\n\r\nhello").find("POST /p hello"), std::string::npos);
+    const auto chunked = ask("POST /p HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\nGET /next HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    EXPECT_NE(chunked.find("POST /p hello world"), std::string::npos) << chunked;
+    EXPECT_NE(chunked.find("GET /next"), std::string::npos) << chunked;
+}
+
+TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWillTakeIt) {
+    RawClient client(server_->port());
+    client.send("POST /p HTTP/1.1\r\n" + host + "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.readUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    client.send("hello");
+    EXPECT_NE(client.readUntil("hello").find("200 OK"), std::string::npos);
+
+    const auto refused = ask("POST /p HTTP/1.1\r\n" + host + "Content-Length: 5000\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 413")) << refused;
+    EXPECT_EQ(refused.find("100 Continue"), std::string::npos);
+}
+
+TEST_F(ServerTest, RefusesALargeBodyBeforeReadingIt) {
+    RawClient client(server_->port());
+    client.send("POST /p HTTP/1.1\r\n" + host + "Content-Length: 900000\r\n\r\n" + std::string(200'000, 'x'));
+    const auto answer = client.readAll();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 413")) << answer;
+    EXPECT_TRUE(client.closedByServer());
+    EXPECT_EQ(countOf(answer, "HTTP/1.1 "), 1);
+    const auto chunked = ask("POST /p HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n7d0\r\n" + std::string(2000, 'x') + "\r\n0\r\n\r\n");
+    EXPECT_TRUE(chunked.starts_with("HTTP/1.1 413")) << chunked;
+}
+
+TEST_F(ServerTest, AnswersHeadWithoutABody) {
+    const auto answer = ask("HEAD /a HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    EXPECT_NE(answer.find("Content-Length: 8\r\n"), std::string::npos) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_F(ServerTest, StreamsInChunksAndKeepsTheConnection) {
+    RawClient client(server_->port());
+    client.send("GET /stream HTTP/1.1\r\n" + host + "\r\nGET /after HTTP/1.1\r\n" + host + "\r\n");
+    const auto answer = client.readUntil("GET /after");
+    EXPECT_NE(answer.find("Transfer-Encoding: chunked"), std::string::npos);
+    EXPECT_GT(answer.size(), 2'000'000U);
+}
+
+TEST_F(ServerTest, EndsAStreamWhoseReaderStops) {
+    RawClient client(server_->port(), 4096);
+    client.send("GET /endless HTTP/1.1\r\n" + host + "\r\n");
+    for (int i = 0; i < 40 && echo_.brokenStreams == 0; ++i) std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(echo_.brokenStreams, 1);
+    EXPECT_NE(ask("GET /a HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n").find("200 OK"), std::string::npos);
+}
+
+TEST_F(ServerTest, NeverSendsAHeaderThatBreaksOutOfItsLine) {
+    const auto answer = ask("GET /inject HTTP/1.1\r\n" + host + "\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 500")) << answer;
+    EXPECT_EQ(answer.find("Set-Cookie"), std::string::npos);
+}
+
+TEST_F(ServerTest, EndsHalfSentHeadsAndBodiesWhileOthersAreServed) {
+    std::vector<std::unique_ptr<RawClient>> slow;
+    for (int i = 0; i < 200; ++i) {
+        slow.push_back(std::make_unique<RawClient>(server_->port()));
+        slow.back()->send(i % 2 == 0 ? "GET / HTTP/1.1\r\nHost: a" : "POST / HTTP/1.1\r\n" + host + "Content-Length: 10\r\n\r\nab");
+    }
+    const auto before = std::chrono::steady_clock::now();
+    EXPECT_NE(ask("GET /a HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n").find("200 OK"), std::string::npos);
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 300ms);
+    for (auto& client : slow) {
+        const auto answer = client->readAll();
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 408")) << answer;
+        EXPECT_TRUE(client->closedByServer());
+    }
+    EXPECT_LT(echo_.handled, 3);
+}
+
+TEST_F(ServerTest, DripFedHeadsDoNotResetTheDeadline) {
+    RawClient client(server_->port());
+    const auto before = std::chrono::steady_clock::now();
+    client.send("GET / HTTP/1.1\r\nHost: ");
+    for (int i = 0; i < 6; ++i) {
+        std::this_thread::sleep_for(150ms);
+        client.send("a");
+    }
+    EXPECT_TRUE(client.readAll().starts_with("HTTP/1.1 408"));
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 2s);
+}
+
+TEST_F(ServerTest, SaysBusyWhenTheQueueIsFull) {
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 12; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server_->port()));
+        clients.back()->send("GET /slow HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    }
+    int busy = 0, served = 0;
+    for (auto& client : clients) {
+        const auto answer = client->readAll();
+        if (answer.starts_with("HTTP/1.1 503") && answer.find("Retry-After: 1") != std::string::npos) ++busy;
+        if (answer.starts_with("HTTP/1.1 200")) ++served;
+    }
+    EXPECT_EQ(busy + served, 12);
+    EXPECT_GT(busy, 0);
+    EXPECT_GE(served, 4);
+}
+
+TEST_F(ServerTest, AnswersForAHandlerThatHangs) {
+    const auto answer = ask("GET /hang HTTP/1.1\r\n" + host + "\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 504")) << answer;
+    EXPECT_EQ(countOf(answer, "HTTP/1.1 "), 1);
+}
+
+TEST_F(ServerTest, FinishesWhatIsInFlightWhenItStops) {
+    RawClient idle(server_->port());
+    RawClient client(server_->port());
+    client.send("GET /slow HTTP/1.1\r\n" + host + "\r\n");
+    std::this_thread::sleep_for(100ms);
+    std::thread stopping([this] { server_->stop(3s); });
+    const auto answer = client.readAll();
+    EXPECT_NE(answer.find("200 OK"), std::string::npos) << answer;
+    EXPECT_TRUE(client.closedByServer());
+    stopping.join();
+    EXPECT_THROW(RawClient(server_->port()), std::runtime_error);
+}
+
+TEST_F(ServerTest, TellsWhenThePortIsTaken) {
+    auto options = options_;
+    options.port = server_->port();
+    Server second(options, echo_);
+    EXPECT_THROW(second.start(), std::runtime_error);
+}
+
+TEST_F(ServerTest, LogsEachAnswerWithoutItsQuery) {
+    ask("GET /a?token=secret HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    const std::lock_guard lock(mutex_);
+    ASSERT_EQ(log_.size(), 1U);
+    EXPECT_EQ(log_[0].path, "/a");
+    EXPECT_EQ(log_[0].status, 200);
+    EXPECT_EQ(log_[0].address, "127.0.0.1");
+}
+
+class MalformedTest : public ServerTest, public ::testing::WithParamInterface<std::string> {};
+
+TEST_P(MalformedTest, GetsOneRefusalAndAClosedConnection) {
+    RawClient client(server_->port());
+    client.send(GetParam());
+    const auto answer = client.readAll();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 4")) << answer;
+    EXPECT_EQ(countOf(answer, "HTTP/1.1 "), 1) << answer;
+    EXPECT_TRUE(client.closedByServer());
+    EXPECT_EQ(echo_.handled, 0);
+}
+
+const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+std::string get(const std::string& target, const std::string& more = "") { return "GET " + target + " HTTP/1.1\r\n" + host + more + "\r\n"; }
+std::string post(const std::string& headers, const std::string& body = "") { return "POST / HTTP/1.1\r\n" + host + headers + "\r\n" + body + smuggled; }
+
+INSTANTIATE_TEST_SUITE_P(RequestLine, MalformedTest, ::testing::Values(
+    "get / HTTP/1.1\r\n" + host + "\r\n", "GeT / HTTP/1.1\r\n" + host + "\r\n", "BREW / HTTP/1.1\r\n" + host + "\r\n",
+    "CONNECT a:1 HTTP/1.1\r\n" + host + "\r\n", "TRACE / HTTP/1.1\r\n" + host + "\r\n", " GET / HTTP/1.1\r\n" + host + "\r\n",
+    "GET  / HTTP/1.1\r\n" + host + "\r\n", "GET / HTTP/1.1 \r\n" + host + "\r\n", "GET /\r\n" + host + "\r\n", "GET\r\n\r\n",
+    "GET / HTTP/2.0\r\n" + host + "\r\n", "GET / HTTP/1.2\r\n" + host + "\r\n", "GET / http/1.1\r\n" + host + "\r\n", "GET / HTTP/1.10\r\n" + host + "\r\n",
+    "GET\t/\tHTTP/1.1\r\n" + host + "\r\n", "\r\nGET / HTTP/1.1\r\n" + host + "\r\n", "G\x01T / HTTP/1.1\r\n" + host + "\r\n", "\x16\x03\x01\x02\r\n\r\n",
+    "GET / HTTP/1.1\n" + host + "\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+
+INSTANTIATE_TEST_SUITE_P(Target, MalformedTest, ::testing::Values(
+    get("http://guildhall.test/"), get("//a#b"), get("/a#b"), get("*"), get("a"), get("/%00"), get("/%zz"), get("/%"), get("/%a"),
+    get("/\xc3\xa9"), get("/a\x7f"), get("/a\\b"), get("/a<b"), get("/a\"b"), get("/a{b}"), get("/" + std::string(9000, 'a')), get("/a b")));
+
+INSTANTIATE_TEST_SUITE_P(Headers, MalformedTest, ::testing::Values(
+    "GET / HTTP/1.1\r\n\r\n", get("/", "Host: b\r\n"), "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1\r\nHost: =?UTF-8?B?YQ==?=\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+    get("/", "X-A: b\r\n folded\r\n"), get("/", "X-A: b\r\n\tfolded\r\n"), get("/", "X A: b\r\n"), get("/", "X-A : b\r\n"), get("/", ": b\r\n"), get("/", "novalue\r\n"),
+    get("/", "X-A: b\nX-B: c\r\n"), get("/", "X-A: b\rX-B: c\r\n"), get("/", std::string("X-A: b\0c\r\n", 10)), get("/", "X-A: \x01\r\n"), get("/", "X-A: \xff\xfe\r\n"),
+    get("/", "X\xc3\xa9: b\r\n"), get("/", "X-A: " + std::string(20'000, 'a') + "\r\n"), get("/", "X-(A): b\r\n"), get("/", "Expect: something\r\n"),
+    get("/", "Authorization: a\r\nAuthorization: b\r\n"), get("/", "Origin: a\r\nOrigin: b\r\n"),
+    [] { std::string many; for (int i = 0; i < 150; ++i) many += "X-" + std::to_string(i) + ": a\r\n"; return get("/", many); }()));
+
+INSTANTIATE_TEST_SUITE_P(Framing, MalformedTest, ::testing::Values(
+    post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"),
+    post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), post("Content-Length: 5, 5\r\n", "hello"), post("Content-Length: -5\r\n"), post("Content-Length: +3\r\n", "abc"),
+    post("Content-Length: 0x3\r\n", "abc"), post("Content-Length: 3 \t3\r\n", "abc"), post("Content-Length:\r\n"), post("Content-Length: 99999999999999999999\r\n"),
+    post("Transfer-Encoding: gzip\r\n"), post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"),
+    post("Transfer-Encoding: identity\r\n"), post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), post("Transfer-Encoding:\x0b" "chunked\r\n", "0\r\n\r\n"),
+    post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+    "POST / HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled,
+    post("Transfer-Encoding: chunked\r\n", "zz\r\nhello\r\n0\r\n\r\n"), post("Transfer-Encoding: chunked\r\n", "-5\r\nhello\r\n0\r\n\r\n"), post("Transfer-Encoding: chunked\r\n", "0x5\r\nhello\r\n0\r\n\r\n"),
+    post("Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\nhello"), post("Transfer-Encoding: chunked\r\n", "5\r\nhelloX\r\n0\r\n\r\n"),
+    post("Transfer-Encoding: chunked\r\n", "5;" + std::string(5000, 'x') + "\r\nhello\r\n0\r\n\r\n"), post("Transfer-Encoding: chunked\r\n", "5\nhello\n0\n\n")));
+
+}  // namespace
+}  // namespace guildhall::http

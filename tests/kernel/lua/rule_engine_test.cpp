@@ -1,0 +1,276 @@
+#include "kernel/lua/rule_engine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+namespace guildhall::lua {
+namespace {
+
+using sdk::Value;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using namespace std::chrono_literals;
+
+/// Before any test starts a thread, as main does it.
+class ZygoteEnvironment : public testing::Environment {
+    void SetUp() override { RuleZygote::start(); }
+};
+const auto* const environment = testing::AddGlobalTestEnvironment(new ZygoteEnvironment);
+
+class Rules : public testing::Test {
+protected:
+    Rules() : folder_(testing::TempDir() + "guildhall-rules-" + std::to_string(getpid())) {
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+    }
+    ~Rules() override { std::filesystem::remove_all(folder_); }
+
+    void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
+    std::unique_ptr<RuleEngine> engine(std::chrono::milliseconds deadline = 200ms) {
+        auto made = std::make_unique<RuleEngine>(RuleOptions{folder_, deadline, 0ms, 4});
+        made->declare("kernel", {"test.hook", "For tests.", {}, {}});
+        return made;
+    }
+    /// The one problem of calling the hook with a rule of this text.
+    std::string problemOf(const std::string& rule) {
+        write("test.hook.lua", rule);
+        const auto outcome = engine()->call("test.hook", {{"a", 1}});
+        EXPECT_FALSE(outcome.value);
+        return outcome.problems.empty() ? "no problem" : outcome.problems.front().message;
+    }
+
+    std::filesystem::path folder_;
+};
+
+TEST_F(Rules, GetPlainDataAndGivePlainData) {
+    write("test.hook.lua", "return function(input)\n"
+                           "  return {sum = input.a + input.list[2], list = {1, 2.5, 'ü', true}, nested = {empty = {}}}\nend");
+    const auto outcome = engine()->call("test.hook", {{"a", 40}, {"list", {1, 2}}, {"none", nullptr}});
+    EXPECT_THAT(outcome.problems, IsEmpty());
+    EXPECT_EQ(*outcome.value, Value::parse(R"({"sum": 42, "list": [1, 2.5, "ü", true], "nested": {"empty": {}}})"));
+}
+
+TEST_F(Rules, AreCalledInNameOrderWithTheOutcomeSoFar) {
+    write("test.hook.lua", "return function(input, outcome) return {1} end");
+    write("test.hook.late.lua", "return function(input, outcome) outcome[#outcome + 1] = 3 return outcome end");
+    write("test.hook.early.lua", "return function(input, outcome) if outcome == nil then return {0} end end");
+    write("test.hookish.lua", "error('not mine')");
+    write("test.hook.sample.lua.example", "error('not a rule')");
+    const auto outcome = engine()->call("test.hook", Value::object());
+    EXPECT_THAT(outcome.problems, IsEmpty());
+    EXPECT_EQ(outcome.value->dump(), "[1]");
+}
+
+TEST_F(Rules, ThatReturnNothingLeaveTheDefault) {
+    write("test.hook.lua", "return function() end");
+    const auto rules = engine();
+    EXPECT_TRUE(rules->has("test.hook"));
+    EXPECT_FALSE(rules->call("test.hook", 1).value);
+    EXPECT_FALSE(rules->has("other.hook"));
+    EXPECT_FALSE(rules->call("other.hook", 1).value);
+}
+
+TEST_F(Rules, KeepNothingBetweenCalls) {
+    write("test.hook.lua", "count = (count or 0) + 1\nstring.upper = nil\nreturn function() return {count, string.upper == nil} end");
+    const auto rules = engine();
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(rules->call("test.hook", 1).value->dump(), "[1,true]");
+}
+
+TEST_F(Rules, ReportFileAndLineOfAnError) {
+    EXPECT_THAT(problemOf("return function(input)\n\n  return input.a.b.c\nend"), HasSubstr("test.hook.lua:3: "));
+    EXPECT_THAT(problemOf("return function(\n  oops"), HasSubstr("test.hook.lua:2: "));
+    EXPECT_THAT(problemOf("return 1"), HasSubstr("must return a function"));
+    EXPECT_THAT(problemOf("return function()\n  while true do end\nend"), HasSubstr("test.hook.lua:2: it took too long"));
+    EXPECT_THAT(problemOf(std::string(70'000, ' ')), HasSubstr("larger than 64 KiB"));
+}
+
+TEST_F(Rules, TellWhoListensToProblems) {
+    write("test.hook.lua", "error('no')");
+    std::vector<std::string> heard;
+    RuleEngine rules({folder_}, [&](std::string_view hook, const sdk::RuleProblem& problem) {
+        heard.push_back(std::string(hook) + " " + problem.rule);
+    });
+    rules.declare("a", {"test.hook", "", {}, {}});
+    rules.call("test.hook", 1);
+    EXPECT_THAT(heard, testing::ElementsAre("test.hook test.hook.lua"));
+}
+
+TEST_F(Rules, AreReadAgainWhenTheyChange) {
+    const auto rules = engine();
+    EXPECT_FALSE(rules->has("test.hook"));
+    write("test.hook.lua", "return function() return 'first' end");
+    EXPECT_EQ(*rules->call("test.hook", 1).value, "first");
+    write("test.hook.lua", "return function() return 'second' end");
+    EXPECT_EQ(*rules->call("test.hook", 1).value, "second");
+    std::filesystem::remove(folder_ / "test.hook.lua");
+    EXPECT_FALSE(rules->call("test.hook", 1).value);
+}
+
+TEST_F(Rules, BelongToTheOwnerOfTheirHook) {
+    const auto rules = engine();
+    EXPECT_THROW(rules->declare("other", {"test.hook", "", {}, {}}), std::invalid_argument);
+    rules->declare("other", {"test.hook.vip", "", {}, {}});
+    write("test.hook.vip.lua", "return function() return 'vip' end");
+    EXPECT_FALSE(rules->has("test.hook"));
+    EXPECT_TRUE(rules->has("test.hook.vip"));
+    rules->withdraw("other");
+    EXPECT_EQ(rules->hooks().size(), 1u);
+    EXPECT_TRUE(rules->has("test.hook"));
+}
+
+TEST_F(Rules, HaveNoWayOut) {
+    write("test.hook.lua", R"(return function()
+        local open = {}
+        for _, name in ipairs{'io', 'os', 'package', 'debug', 'coroutine', 'require', 'load', 'loadfile', 'dofile',
+                              'collectgarbage', 'print', 'loadstring'} do
+            if _G[name] ~= nil then open[#open + 1] = name end
+        end
+        if string.dump then open[#open + 1] = 'string.dump' end
+        return {open = open, n = #open}
+    end)");
+    EXPECT_EQ((*engine()->call("test.hook", 1).value)["n"], 0);
+    EXPECT_THAT(problemOf("\x1bLua binary"), HasSubstr("binary"));
+}
+
+struct Hostile {
+    const char* what;
+    const char* body;
+};
+
+const Hostile hostile[] = {
+    {"endless loop", "while true do end"},
+    {"endless goto", "::again:: goto again"},
+    {"endless repeat", "repeat until false"},
+    {"loop that swallows errors", "while true do pcall(error) end"},
+    {"loop that swallows its own end", "while true do pcall(function() while true do end end) end"},
+    {"handler that never ends", "xpcall(error, function() while true do end end)"},
+    {"nested pcall", "local function f() while true do pcall(f) end end f()"},
+    {"endless recursion", "local function f() return 1 + f() end return f()"},
+    {"endless tail call", "local function f() return f() end return f()"},
+    {"memory in one text", "return #string.rep('x', 1 << 40)"},
+    {"memory in doubled texts", "local s = 'x' while true do s = s .. s end"},
+    {"memory in a table", "local t = {} for i = 1, 1e9 do t[i] = i end"},
+    {"memory in small tables", "local t = {} while true do t = {t} end"},
+    {"memory in swallowed errors", "local t = {} while true do pcall(function() t[#t + 1] = string.rep('x', 1e6) end) end"},
+    {"memory through concat", "local t = {} for i = 1, 1e5 do t[i] = 'abcdefgh' end while true do t[#t + 1] = table.concat(t) end"},
+    {"memory through gsub", "return string.gsub(string.rep('a', 1e6), 'a', string.rep('b', 1e4))"},
+    {"memory through format", "local s = '' while true do s = s .. string.format('%099d', 1) end"},
+    {"slow pattern", "return string.find(string.rep('a', 200), string.rep('a?', 200) .. 'b')"},
+    {"slower pattern", "return string.match(string.rep('a', 5e4), '.-.-.-.-b')"},
+    {"balanced pattern", "return string.rep('(', 1e6):find(string.rep('%b()', 20))"},
+    {"pattern too complex", "return string.find(string.rep('a', 3e5), string.rep('(a', 30))"},
+    {"huge move", "table.move({}, 1, 2e9, 2)"},
+    {"huge concat of nothing", "return table.concat(setmetatable({}, {__index = function() return '' end, __len = function() return 1 << 50 end}))"},
+    {"huge unpack", "return table.unpack({}, 1, 1e8)"},
+    {"unpack of everything", "return table.unpack({}, math.mininteger, math.maxinteger)"},
+    {"huge select", "return select('#', table.unpack({}, 1, 9e5)), select(-1, 1, string.rep('x', 1 << 33))"},
+    {"sort that lies", "local t = {} for i = 1, 1e5 do t[i] = i end while true do table.sort(t, function() return true end) end"},
+    {"sort of a length that lies", "table.sort(setmetatable({}, {__len = function() return 2^31 - 2 end, __index = function() return 1 end}))"},
+    {"finalizer that never ends", "setmetatable({}, {__gc = function() while true do end end}) return nil"},
+    {"finalizer that revives", "local m = {} m.__gc = function(o) setmetatable({}, m) while true do end end setmetatable({}, m)"},
+    {"index that never ends", "local t = setmetatable({}, {__index = function(t, k) return t[k] end}) return t.x"},
+    {"tostring that never ends", "return tostring(setmetatable({}, {__tostring = function() while true do end end}))"},
+    {"error whose text never ends", "error(setmetatable({}, {__tostring = function() while true do end end}))"},
+    {"error that is a table", "error({})"},
+    {"method of every text replaced", "getmetatable('').__index = function() while true do end end return ('x').upper"},
+    {"answer that contains itself", "local t = {} t.t = t return t"},
+    {"answer nested deep", "local t = {} for i = 1, 1e4 do t = {t} end return t"},
+    {"answer too large", "return string.rep('x', 3e6)"},
+    {"answer of too many values", "local t = {} for i = 1, 2e4 do t[i] = i end return t"},
+    {"answer with a function", "return {f = function() end}"},
+    {"answer with a false key", "return {[true] = 1}"},
+    {"answer with broken text", "return '\\xff\\xfe'"},
+    {"answer without number", "return 0/0"},
+    {"bytecode", "return load(string.dump(function() end))"},
+    {"files", "return io.open('/etc/passwd')"},
+    {"programs", "return os.execute('id')"},
+    {"libraries", "return package.loadlib('libc.so.6', 'system')"},
+    {"the registry", "return debug.getregistry()"},
+    {"huge pack size", "return string.pack(string.rep('i16', 1e6), 1)"},
+    {"utf8 without end", "while true do utf8.codepoint(string.rep('ü', 1e5), 1, -1) end"},
+};
+
+TEST_F(Rules, ThatAreHostileEndInTimeAndDoNoHarm) {
+    write("good.hook.lua", "return function(input) return input.a * 2 end");
+    const auto rules = engine();
+    rules->declare("kernel", {"good.hook", "", {}, {}});
+    for (const Hostile& script : hostile) {
+        write("test.hook.lua", std::string("return function(input)\n  ") + script.body + "\nend");
+        const auto start = std::chrono::steady_clock::now();
+        const auto outcome = rules->call("test.hook", {{"a", 1}});
+        EXPECT_LT(std::chrono::steady_clock::now() - start, 250ms) << script.what;
+        EXPECT_FALSE(outcome.value) << script.what << ": " << outcome.value->dump().substr(0, 100);
+        ASSERT_EQ(outcome.problems.size(), 1u) << script.what;
+        EXPECT_THAT(outcome.problems[0].message, testing::StartsWith("test.hook.lua")) << script.what;
+        EXPECT_EQ(rules->call("good.hook", {{"a", 21}}).value.value_or(nullptr), 42) << script.what;
+    }
+    EXPECT_THAT(rules->trouble(), IsEmpty());
+}
+
+TEST_F(Rules, OfTheSamplesWork) {
+    const auto rules = engine();
+    for (const auto& entry : std::filesystem::directory_iterator(std::string(GUILDHALL_SOURCE_DIR) + "/scripts/rules")) {
+        if (entry.path().extension() == ".example") copy_file(entry.path(), folder_ / entry.path().stem());
+    }
+    rules->declare("certificates", {"certificate.layout", "", {}, {}});
+    rules->declare("certificates", {"certificate.eligible", "", {}, {}});
+    const Value input = {{"participant", {{"name", std::string(31, 'x')}, {"attendance", 4}}},
+                         {"workshop", {{"name", "Masterclass"}}},
+                         {"session", {{"days", 5}}}};
+    const auto layout = rules->call("certificate.layout", input);
+    EXPECT_THAT(layout.problems, IsEmpty());
+    EXPECT_EQ((*layout.value)["elements"]["name"]["size"]["max"], 40);
+    EXPECT_EQ((*layout.value)["elements"]["workshop"]["colour"], "#8A6116");
+    EXPECT_EQ(*rules->call("certificate.eligible", input).value, true);
+}
+
+TEST_F(Rules, RunFromManyThreadsAtOnce) {
+    write("test.hook.lua", "return function(input) if input.n % 50 == 0 then while true do end end return input.n * 2 end");
+    const auto rules = engine(60ms);
+    std::atomic<int> right = 0, stopped = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = 1; i <= 100; ++i) {
+                const auto outcome = rules->call("test.hook", {{"n", t * 1000 + i}});
+                stopped += outcome.problems.size() == 1 && i % 50 == 0;
+                right += outcome.value && *outcome.value == (t * 1000 + i) * 2;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(right, 4 * 98);
+    EXPECT_EQ(stopped, 4 * 2);
+}
+
+TEST_F(Rules, RefuseInputThatIsTooLarge) {
+    write("test.hook.lua", "return function(input) return #input end");
+    const auto rules = engine();
+    EXPECT_EQ(*rules->call("test.hook", std::string(900'000, 'x')).value, 900'000);
+    EXPECT_THAT(rules->call("test.hook", std::string(1'100'000, 'x')).problems[0].message, HasSubstr("1 MiB"));
+}
+
+/// In a process of its own, since the zygote does not come back.
+TEST_F(Rules, AreProblemsWhenTheirProcessesAreGone) {
+    write("test.hook.lua", "return function() return 1 end");
+    const auto scenario = [&] {
+        const auto rules = engine();
+        if (!rules->call("test.hook", 1).value) std::exit(1);
+        kill(RuleZygote::processId(), SIGKILL);
+        std::this_thread::sleep_for(50ms);
+        const auto outcome = rules->call("test.hook", 1);
+        if (outcome.value || outcome.problems.size() != 1) std::exit(2);
+        if (outcome.problems[0].message.find("not available") == std::string::npos) std::exit(3);
+        std::exit(rules->trouble().empty() ? 4 : 0);
+    };
+    testing::FLAGS_gtest_death_test_style = "threadsafe";
+    EXPECT_EXIT(scenario(), testing::ExitedWithCode(0), "");
+}
+
+}  // namespace
+}  // namespace guildhall::lua
