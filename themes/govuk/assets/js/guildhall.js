@@ -72,5 +72,5 @@
     }
     setTimeout(renew, 1500);
   };
-  if (watched && watched.dataset.progress === "running") setTimeout(renew, 1500);
+  if (watched && ["queued", "running"].includes(watched.dataset.progress)) setTimeout(renew, 1500);
 })();
