@@ -65,6 +65,8 @@ void MailSender::send(const StoredMail& mail, const MailClaim& claim) {
         database_.write([&](sdk::Transaction& tx) { repository_.end(tx, claim, "not configured", ""); });
         return;
     }
+    if (mail.attempts > options_.attempts)
+        return failed(mail, claim, "the server stopped again and again while sending this", true);
     try {
         const auto& from = fromFor(mail.category);
         transport_->deliver({mail.id, from.address, mail.recipient,

@@ -20,7 +20,7 @@ namespace guildhall::mail {
 struct MailSenderOptions {
     Mailbox from;
     std::map<std::string, Mailbox> fromByCategory = {};
-    std::chrono::milliseconds lease{120'000};  ///< longer than any SMTP dialogue takes
+    std::chrono::milliseconds lease{300'000};  ///< longer than any SMTP dialogue takes
     std::chrono::milliseconds poll{2'000};
     std::chrono::milliseconds firstPause{30'000};  ///< doubles with each attempt up to an hour
     int attempts = 10;
