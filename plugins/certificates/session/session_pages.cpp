@@ -32,6 +32,7 @@ Response SessionPages::list(const Request& request, const std::string& tab, cons
             return sdk::exportCsv(tx, sessionFields(), source, query, request.viewer(), show, "sessions.csv", scope);
         const auto page = sdk::selectPage(tx, sessionFields(), source, query, scope);
         Value data{{"list", page.view(sessionFields(), source, request.viewer(), show)},
+                   {"has_tabs", true},
                    {"tabs", {{{"label", "Open"}, {"url", "/sessions"}, {"current", tab == "open"}},
                              {{"label", "My sessions"}, {"url", "/sessions/mine"}, {"current", tab == "mine"}},
                              {{"label", "All"}, {"url", "/sessions/all"}, {"current", tab == "all"}}}}};
