@@ -135,7 +135,7 @@ TEST_P(Transactions, RunAgainWhenTheyDeadlock) {
     other.join();
     EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT SUM(weight) FROM shelf").front().real(0); }), 4);
     if (GetParam() == Engine::Postgresql) {
-        EXPECT_EQ(tries, 3);
+        EXPECT_GE(tries, 3);  // the two may meet again
     }
 }
 
