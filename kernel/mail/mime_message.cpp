@@ -1,0 +1,108 @@
+#include "kernel/mail/mime_message.hpp"
+
+#include <guildhall/sdk/field.hpp>
+
+#include <Poco/Base64Encoder.h>
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+namespace guildhall::mail {
+
+namespace {
+
+/// 45 bytes become 60 characters, so that a word stays within RFC 2047's 75.
+constexpr std::size_t wordBytes = 45;
+
+std::string base64(std::string_view bytes, int lineLength) {
+    std::ostringstream text;
+    Poco::Base64Encoder encoder(text);
+    encoder.rdbuf()->setLineLength(lineLength);
+    encoder.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    encoder.close();
+    return text.str();
+}
+
+bool isControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
+
+bool isPlain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7f'; }) &&
+           text.find("=?") == text.npos && text.size() <= 200;
+}
+
+bool startsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+std::string headerLine(const std::string& name, const std::string& value) {
+    return name + ": " + value + "\r\n";
+}
+
+std::string quotedName(std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text + "\"";
+}
+
+std::string fromHeader(const Mailbox& from) {
+    if (!isSafeAddress(from.address)) throw std::invalid_argument("“" + from.address + "” cannot be the sender of a mail");
+    if (from.name.empty()) return from.address;
+    const auto name = encodedHeader(from.name);
+    return (name == from.name ? quotedName(name) : name) + " <" + from.address + ">";
+}
+
+std::string part(const std::string& boundary, const std::string& type, const std::string& body) {
+    return "--" + boundary + "\r\nContent-Type: " + type + "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+           base64(body, 76) + "\r\n";
+}
+
+}  // namespace
+
+bool isSafeAddress(std::string_view address) {
+    constexpr std::string_view special = "<>()[],;:\\\" ";
+    const auto at = address.find('@');
+    return address.size() <= 254 && at != address.npos && at > 0 && at + 1 < address.size() &&
+           address.find('@', at + 1) == address.npos && address.front() != '-' &&
+           std::none_of(address.begin(), address.end(),
+                        [&](char c) { return isControl(c) || special.find(c) != special.npos; });
+}
+
+std::string encodedHeader(std::string_view text) {
+    if (std::any_of(text.begin(), text.end(), isControl))
+        throw std::invalid_argument("a mail header cannot have line breaks or control characters");
+    if (isPlain(text)) return std::string(text);
+    std::string encoded;
+    while (!text.empty()) {
+        auto length = std::min(wordBytes, text.size());
+        while (length < text.size() && length > 1 && !startsCharacter(text[length])) --length;
+        if (!encoded.empty()) encoded += "\r\n ";
+        encoded += "=?UTF-8?B?" + base64(text.substr(0, length), 0) + "?=";
+        text.remove_prefix(length);
+    }
+    return encoded;
+}
+
+std::string mimeMessage(const MimeParts& parts) {
+    if (!isSafeAddress(parts.to)) throw std::invalid_argument("“" + parts.to + "” cannot be the recipient of a mail");
+    if (!isSafeAddress(parts.messageId)) throw std::invalid_argument("the Message-ID is malformed");
+    const auto boundary = "guildhall-" + parts.messageId.substr(0, parts.messageId.find('@'));
+    const Poco::Timestamp date(sdk::toMicros(parts.date));
+    std::string message = headerLine("Date", Poco::DateTimeFormatter::format(date, Poco::DateTimeFormat::RFC1123_FORMAT, 0));
+    message += headerLine("From", fromHeader(parts.from));
+    message += headerLine("To", parts.to);
+    message += headerLine("Subject", encodedHeader(parts.subject));
+    message += headerLine("Message-ID", "<" + parts.messageId + ">");
+    message += headerLine("MIME-Version", "1.0");
+    message += headerLine("Auto-Submitted", "auto-generated");
+    message += headerLine("Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");
+    message += "\r\n" + part(boundary, "text/plain", parts.text);
+    if (!parts.html.empty()) message += part(boundary, "text/html", parts.html);
+    return message + "--" + boundary + "--\r\n";
+}
+
+}  // namespace guildhall::mail

@@ -1,0 +1,34 @@
+// A mail as it goes over the wire: MIME multipart/alternative, UTF-8, every line within limits.
+#pragma once
+
+#include <guildhall/sdk/time.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace guildhall::mail {
+
+struct Mailbox {
+    std::string address;
+    std::string name = {};
+};
+
+struct MimeParts {
+    Mailbox from;
+    std::string to;         ///< address
+    std::string messageId;  ///< without angle brackets
+    std::string subject;
+    std::string text;
+    std::string html;
+    sdk::Instant date;
+};
+
+/// CRLF line ends. Throws std::invalid_argument for a line break or control character in a header's value.
+std::string mimeMessage(const MimeParts& parts);
+
+/// An address that can stand in a header and on an SMTP line.
+bool isSafeAddress(std::string_view address);
+/// A header value in RFC 2047 words where it is not plain ASCII; never cuts a character.
+std::string encodedHeader(std::string_view text);
+
+}  // namespace guildhall::mail
