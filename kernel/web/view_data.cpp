@@ -45,12 +45,12 @@ const Shape& shapeOf(std::string_view listName) {
     return found == shapes.end() ? none : found->second;
 }
 
-/// Dates and the like: a table cell that must not break in two lines.
-constexpr std::size_t shortText = 12;
-
+/// Dates, times, ids and single words: a table cell that must not break in two lines.
 bool isShort(const sdk::Value& item) {
-    const auto text = item.find("text");
-    return text != item.end() && text->is_string() && text->get_ref<const std::string&>().size() <= shortText;
+    const auto found = item.find("text");
+    if (found == item.end() || !found->is_string()) return false;
+    const auto& text = found->get_ref<const std::string&>();
+    return text.size() <= 12 || (text.size() <= 18 && text.find_first_of("0123456789") != std::string::npos);
 }
 
 ViewData convert(const sdk::Value& value, std::string_view name);
