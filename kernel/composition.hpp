@@ -71,10 +71,9 @@ public:
     /// The address people use, without trailing slash.
     static std::string baseUrl(const config::Settings& settings);
 
-private:
-    struct WebParts;
+    /// For commands: loads the plugins that are wanted into this process, without telling the other nodes.
+    void enableWanted();
 
-public:
     const config::Settings& settings;
     DataFolder data;
     SystemClock clock;
@@ -94,6 +93,7 @@ public:
     web::CardShelf cards;
     web::MailRenderer mailRenderer;
     std::unique_ptr<mail::MailTemplates> mailTemplates;
+    std::unique_ptr<mail::MailTransport> mailTransport;  ///< null: mail is kept as `not configured`
     jobs::WakeUp mailWakeUp;
     mail::Outbox outbox;
     mail::MailSender mailSender;

@@ -243,7 +243,6 @@ Answer Exchange::fromPage(const sdk::Page& page, std::optional<std::pair<std::st
     answer.body = dispatcher_.ports_.renderer.render(
         page, {parts_.viewer, parts_.path, parts_.rawTarget, parts_.id, parts_.csrfToken, owner_, std::move(notice)});
     answer.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}};
-    if (page.refreshSeconds > 0) answer.headers.emplace_back("Refresh", std::to_string(page.refreshSeconds));
     if (!newVisitorCookie_.empty()) answer.headers.emplace_back("Set-Cookie", dispatcher_.cookie_.setVisitor(newVisitorCookie_));
     return answer;
 }

@@ -34,10 +34,6 @@ std::string thousands(std::int64_t number) {
     return text;
 }
 
-bool has(const std::vector<std::string>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 const std::string& expressionOf(const ListSource& source, std::string_view field) {
     for (const auto& [name, expression] : source.columns)
         if (name == field) return expression;

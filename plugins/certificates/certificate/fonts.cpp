@@ -30,6 +30,7 @@ std::string missingText(const std::string& person, const std::string& character,
 
 /// Composed and without invisible joiners, which have no glyph and no width.
 std::string normalised(const std::string& text) {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) return text;
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
     const icu::UnicodeString given = icu::UnicodeString::fromUTF8(text);

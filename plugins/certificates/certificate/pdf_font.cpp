@@ -1,7 +1,6 @@
 #include "certificate/pdf_font.hpp"
 
 #include <unicode/unistr.h>
-#include <zlib.h>
 
 #include <cmath>
 
@@ -33,17 +32,8 @@ std::string subsetTag(const std::map<unsigned, std::string>& glyphs) {
 
 }  // namespace
 
-void setStream(PdfObject& object, const std::string& bytes) {
-    uLongf length = compressBound(bytes.size());
-    std::string packed(length, '\0');
-    compress2(reinterpret_cast<Bytef*>(packed.data()), &length, reinterpret_cast<const Bytef*>(bytes.data()),
-              bytes.size(), Z_DEFAULT_COMPRESSION);
-    object.GetStream()->Set(packed.data(), static_cast<PoDoFo::pdf_long>(length), PoDoFo::TVecFilters());
-    object.GetDictionary().AddKey("Filter", PdfName("FlateDecode"));
-}
-
-PdfFont::PdfFont(PoDoFo::PdfMemDocument& document, PdfObject& resources, FontFace& face)
-    : document_(document), resources_(resources), face_(face) {
+PdfFont::PdfFont(PoDoFo::PdfMemDocument& document, PdfObject& resources, StreamPacker& packer, FontFace& face)
+    : document_(document), resources_(resources), packer_(packer), face_(face) {
     auto& objects = document.GetObjects();
     font_ = objects.CreateObject("Font");
     descendant_ = objects.CreateObject("Font");
@@ -107,7 +97,7 @@ void PdfFont::use(const std::map<unsigned, std::string>& glyphs) {
     const PdfName name(subsetTag(glyphs) + face_.name());
     for (PdfObject* object : {font_, descendant_}) object->GetDictionary().AddKey("BaseFont", name);
     descriptor_->GetDictionary().AddKey("FontName", name);
-    setStream(*file_, subset.bytes);
+    packer_.set(*file_, subset.bytes);
     file_->GetDictionary().AddKey("Length1", PdfVariant(static_cast<PoDoFo::pdf_int64>(subset.bytes.size())));
     writeWidths();
     writeToUnicode();
@@ -174,7 +164,7 @@ void PdfFont::writeToUnicode() {
         map += "endbfchar\n";
     }
     map += "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
-    setStream(*toUnicode_, map);
+    packer_.set(*toUnicode_, map);
 }
 
 }  // namespace guildhall::certificates

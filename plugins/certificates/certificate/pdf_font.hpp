@@ -4,6 +4,7 @@
 #pragma once
 
 #include "certificate/fonts.hpp"
+#include "certificate/pdf_stream.hpp"
 
 #include <podofo/podofo.h>
 
@@ -16,7 +17,7 @@ namespace guildhall::certificates {
 class PdfFont {
 public:
     /// `resources` is the page's font dictionary; the font stands in it while it is used.
-    PdfFont(PoDoFo::PdfMemDocument& document, PoDoFo::PdfObject& resources, FontFace& face);
+    PdfFont(PoDoFo::PdfMemDocument& document, PoDoFo::PdfObject& resources, StreamPacker& packer, FontFace& face);
     ~PdfFont();
     PdfFont(const PdfFont&) = delete;
     PdfFont& operator=(const PdfFont&) = delete;
@@ -38,6 +39,7 @@ private:
 
     PoDoFo::PdfMemDocument& document_;
     PoDoFo::PdfObject& resources_;
+    StreamPacker& packer_;
     FontFace& face_;
     std::map<unsigned, std::string> glyphs_;
     std::map<unsigned, unsigned> codes_;
@@ -48,8 +50,5 @@ private:
     PoDoFo::PdfObject* file_;
     PoDoFo::PdfObject* toUnicode_;
 };
-
-/// Sets a stream to `bytes`, deflated.
-void setStream(PoDoFo::PdfObject& object, const std::string& bytes);
 
 }  // namespace guildhall::certificates

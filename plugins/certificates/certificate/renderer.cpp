@@ -170,7 +170,7 @@ Renderer::Placed Renderer::place(const Element& element, const CertificateText& 
 
 PdfFont& Renderer::fontOf(FontFace& face) {
     auto& font = pdfFonts_[&face];
-    if (!font) font = std::make_unique<PdfFont>(document_, *fontResources_, face);
+    if (!font) font = std::make_unique<PdfFont>(document_, *fontResources_, packer_, face);
     return *font;
 }
 
@@ -276,10 +276,9 @@ void Renderer::writeMetadata(const CertificateText& text, const std::string& lan
 }
 
 std::string Renderer::write() {
-    PoDoFo::PdfRefCountedBuffer buffer;
-    PoDoFo::PdfOutputDevice device(&buffer);
+    PoDoFo::PdfOutputDevice device(&written_);
     document_.Write(&device);
-    return std::string(buffer.GetBuffer(), device.GetLength());
+    return std::string(written_.GetBuffer(), device.GetLength());
 }
 
 std::string Renderer::render(const CertificateText& text, const Layout& layout) {
@@ -299,7 +298,7 @@ std::string Renderer::render(const CertificateText& text, const Layout& layout) 
             content += drawQr(text.verifyUrl, pageLeft_ + qr->x * pointsPerMillimetre,
                               pageBottom_ + qr->y * pointsPerMillimetre, qr->size * pointsPerMillimetre, qr->colour);
         }
-        setStream(*overlay_, content);
+        packer_.set(*overlay_, content);
         writeMetadata(text, layout.languageFor(text.language));
         return write();
     } catch (const PoDoFo::PdfError& error) {

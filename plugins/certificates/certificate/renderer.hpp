@@ -84,7 +84,9 @@ private:
     MonthNames months_;
     FontUse fontUse_;
     Fonts fonts_;
+    StreamPacker packer_;
     PoDoFo::PdfMemDocument document_;
+    PoDoFo::PdfRefCountedBuffer written_;  ///< kept for its memory
     PoDoFo::PdfObject* fontResources_ = nullptr;
     PoDoFo::PdfObject* overlay_ = nullptr;
     double pageWidth_ = 0, pageHeight_ = 0;  ///< points

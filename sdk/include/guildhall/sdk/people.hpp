@@ -1,4 +1,5 @@
-// Persons: one per e-mail address across the whole system (K-13).
+// Persons: one per e-mail address across the whole system (K-13). A plugin’s SQL may join the view
+// `person_directory (id, name, status)`, because names are always visible; it never reads kernel tables.
 #pragma once
 
 #include <guildhall/sdk/database.hpp>

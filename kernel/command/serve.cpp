@@ -1,0 +1,83 @@
+#include "kernel/command/command.hpp"
+#include "kernel/composition.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <sstream>
+
+namespace guildhall::command {
+
+namespace {
+
+http::ServerOptions serverOptions(const config::Settings& settings, sdk::Log& log) {
+    http::ServerOptions options;
+    options.address = settings.text("http.address");
+    options.port = static_cast<std::uint16_t>(settings.number("http.port"));
+    options.loops = static_cast<unsigned>(settings.number("http.loops"));
+    options.workers = static_cast<unsigned>(settings.number("http.workers"));
+    if (settings.text("http.access_log") == "on")
+        options.accessLog = [&log](const http::AccessEntry& entry) {
+            std::ostringstream line;
+            line << entry.requestId << ' ' << entry.address << ' ' << entry.method << ' ' << entry.path << ' ' << entry.status << ' '
+                 << entry.bytes << ' ' << entry.duration.count() << "us " << entry.owner << (entry.reason.empty() ? "" : " refused: ") << entry.reason;
+            log.info(line.str());
+        };
+    return options;
+}
+
+/// The plugins that `plugins` names are wanted at the first start, when nothing has been decided yet.
+void wantInitialPlugins(Composition& house, const std::string& names) {
+    house.database->write([&](sdk::Transaction& tx) {
+        if (!plugins::PluginRepository::wanted(tx).empty()) return;
+        std::istringstream list(names);
+        for (std::string id; std::getline(list, id, ',');)
+            if (id = sdk::trim(id); !id.empty()) house.pluginSwitch.want(tx, {}, id, true);
+    });
+}
+
+void waitForSignal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    int received = 0;
+    sigwait(&signals, &received);
+}
+
+/// Before any thread starts, so that all threads inherit it and only waitForSignal sees them.
+void blockSignals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+int serve(const Arguments&, const config::Settings& settings) {
+    blockSignals();
+    Composition house(settings, Composition::Use::Serve);
+    house.host.discover();
+    wantInitialPlugins(house, settings.text("plugins"));
+    house.pluginSwitch.applyOnce();
+    house.jobRunner.start();
+    house.mailSender.start();
+    http::Server server(serverOptions(settings, house.log), house.dispatcher);
+    server.start();
+    house.pluginSwitch.start();
+    std::cout << "Guildhall is ready at " << house.base << " (listening on " << settings.text("http.address") << ":" << server.port() << ", "
+              << house.database->shownUrl() << ")" << std::endl;
+    waitForSignal();
+    std::cout << "Guildhall is stopping: requests and jobs in progress get up to 10 seconds." << std::endl;
+    server.stop(std::chrono::seconds(10));
+    house.pluginSwitch.stop();
+    house.jobRunner.stop(std::chrono::seconds(10));
+    house.mailSender.stop();
+    return 0;
+}
+
+}  // namespace
+
+Command serveCommand() { return {"serve", "[--set KEY=VALUE…]", "Serve pages until SIGTERM or Ctrl+C.", {}, serve}; }
+
+}  // namespace guildhall::command

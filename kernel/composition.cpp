@@ -1,0 +1,283 @@
+#include "kernel/composition.hpp"
+
+#include "kernel/access/shipped_access.hpp"
+#include "kernel/audit/audit_pages.hpp"
+#include "kernel/config/folders.hpp"
+#include "kernel/data/migrator.hpp"
+#include "kernel/identity/person_pages.hpp"
+#include "kernel/identity/sign_in_pages.hpp"
+#include "kernel/jobs/job_pages.hpp"
+#include "kernel/mail/mail_pages.hpp"
+#include "kernel/plugins/plugin_pages.hpp"
+#include "kernel/web/health_pages.hpp"
+#include "kernel/web/home_pages.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+
+namespace guildhall {
+
+namespace {
+
+std::filesystem::path folderOr(const config::Settings& settings, const char* key, const char* inside) {
+    const auto& text = settings.text(key);
+    return text.empty() ? config::installFolder() / inside : std::filesystem::path(text);
+}
+
+std::filesystem::path pluginFolder(const config::Settings& settings) {
+    const auto& text = settings.text("plugins.folder");
+    return text.empty() ? config::programFolder() / "plugins" : std::filesystem::path(text);
+}
+
+std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings, bool serve) {
+    auto database = std::make_unique<data::Connections>(data::DatabaseOptions{
+        .url = settings.text("database"), .poolSize = static_cast<int>(settings.number("database.pool")), .exclusive = serve});
+    data::Migrator(*database, "kernel", config::installFolder() / "db").up();
+    return database;
+}
+
+/// The identity area as the dispatcher wants to see it.
+class SessionVisitors : public http::Visitors {
+public:
+    SessionVisitors(sdk::Database& database, identity::Sessions& sessions, access::Viewers& viewers)
+        : database_(database), sessions_(sessions), viewers_(viewers) {}
+
+    std::optional<http::Visit> identify(const std::string& cookieToken) override {
+        const auto session = sessions_.identify(cookieToken);
+        if (!session) return std::nullopt;
+        auto viewer = database_.read([&](sdk::Transaction& tx) { return viewers_.load(tx, session->personId, session->activeRole); });
+        if (!viewer.signedIn()) return std::nullopt;
+        return http::Visit{session->id, std::move(viewer)};
+    }
+    void leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) override {
+        sessions_.leaveNotice(sessionId, text, kind);
+    }
+    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) override { return sessions_.takeNotice(sessionId); }
+
+private:
+    sdk::Database& database_;
+    identity::Sessions& sessions_;
+    access::Viewers& viewers_;
+};
+
+/// The web area's mail bodies as the outbox wants to see them: `<owner>/[mail/]<name>`.
+class TemplateMails : public mail::MailTemplates {
+public:
+    explicit TemplateMails(const web::MailRenderer& renderer) : renderer_(renderer) {}
+
+    mail::RenderedMail render(const std::string& key, const sdk::Value& variables) override {
+        const auto owner = key.substr(0, key.find('/')), name = key.substr(key.rfind('/') + 1);
+        try {
+            auto mail = renderer_.render(owner, name, variables);
+            return {std::move(mail.subject), std::move(mail.text), std::move(mail.html)};
+        } catch (const web::TemplateError& problem) {
+            throw sdk::Error(problem.what());
+        }
+    }
+
+private:
+    const web::MailRenderer& renderer_;
+};
+
+/// A plugin's settings: the site's, else the manifest's defaults.
+class PluginSettings : public sdk::Settings {
+public:
+    PluginSettings(const config::Settings& settings, const plugins::Manifest& manifest) : settings_(settings), manifest_(manifest) {}
+
+    std::string text(std::string_view key) const override {
+        if (const auto* value = settings_.pluginText(manifest_.id, std::string(key))) return *value;
+        for (const auto& setting : manifest_.settings)
+            if (setting.key == key) return setting.initial;
+        return {};
+    }
+
+private:
+    const config::Settings& settings_;
+    plugins::Manifest manifest_;
+};
+
+web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets) {
+    const auto& support = settings.text("site.support_email");
+    return {.organisation = settings.text("site.org_name"), .environment = settings.text("environment"),
+            .supportUrl = support.empty() ? "" : "mailto:" + support, .assets = assets.urls()};
+}
+
+std::string hostOf(const std::string& url) {
+    auto host = url.substr(url.find("://") + 3);
+    return host.substr(0, host.find_first_of(":/"));
+}
+
+std::string nodeName(const config::Settings& settings) {
+    char host[256] = "node";
+    gethostname(host, sizeof host - 1);
+    return std::string(host) + ":" + settings.text("http.port") + ":" + std::to_string(getpid());
+}
+
+}  // namespace
+
+sdk::Instant SystemClock::now() const { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+
+void SystemRandom::fill(std::span<std::byte> bytes) {
+    for (std::size_t at = 0; at < bytes.size(); at += 256)
+        if (getentropy(bytes.data() + at, std::min<std::size_t>(256, bytes.size() - at)) != 0) throw std::runtime_error("this machine gives no randomness");
+}
+
+void ConsoleLog::line(std::string_view level, std::string_view text) {
+    std::string clean(text);
+    for (auto& c : clean)
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';  // one entry, one line
+    std::clog << (sdk::isoInstant(SystemClock().now()) + " " + std::string(level) + " " + clean + "\n") << std::flush;
+}
+
+DataFolder DataFolder::prepare(const config::Settings& settings) {
+    DataFolder folder{std::filesystem::absolute(settings.var()), settings.text("secret_key")};
+    std::filesystem::create_directories(folder.path);
+    if (!folder.secretKey.empty()) return folder;
+    if (settings.production())
+        throw config::ConfigError("secret_key: a production site needs GUILDHALL_SECRET_KEY or GUILDHALL_SECRET_KEY_FILE with at least 32 characters");
+    const auto file = folder.path / "secret.key";
+    // O_EXCL: of two processes starting together one makes the key, both use it.
+    if (const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) {
+        SystemRandom random;
+        const auto key = sdk::newToken(random);
+        const auto written = ::write(made, key.data(), key.size());
+        ::close(made);
+        if (written != static_cast<ssize_t>(key.size())) throw config::ConfigError(file.string() + ": cannot be written");
+    }
+    std::ifstream(file) >> folder.secretKey;
+    if (folder.secretKey.size() < 32) throw config::ConfigError(file.string() + ": is not a key; remove it to have a new one made");
+    return folder;
+}
+
+std::string Composition::baseUrl(const config::Settings& settings) {
+    auto url = settings.text("base_url");
+    while (url.ends_with('/')) url.pop_back();
+    return url.empty() ? "http://" + settings.text("http.address") + ":" + settings.text("http.port") : url;
+}
+
+Composition::Composition(const config::Settings& s, Use use)
+    : settings(s),
+      data(DataFolder::prepare(s)),
+      base(baseUrl(s)),
+      site{s.text("site.org_name"), base},
+      database(openDatabase(s, use == Use::Serve)),
+      audit(clock),
+      viewers(catalogue, clock),
+      grants(catalogue, viewers, audit, clock, random),
+      templates(folderOr(s, "theme.folder", "themes/govuk"), !s.production()),
+      mailRenderer(templates, {{"org_name", site.organisation}, {"portal_url", base}}),
+      mailTemplates(std::make_unique<TemplateMails>(mailRenderer)),
+      mailTransport(s.production() ? nullptr : std::make_unique<mail::FileTransport>(data.path / "mail")),
+      outbox(*mailTemplates, clock, random, mailWakeUp, {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
+      mailSender(*database, mailTransport.get(), random, log, mailWakeUp, {.from = {s.text("mail.from"), site.organisation}}),
+      sessionLimits{std::chrono::minutes(s.number("session.idle_minutes")), std::chrono::hours(s.number("session.hours"))},
+      sessions(*database, viewers, audit, clock, random, sessionLimits),
+      tokens(clock, random),
+      requestLimits(clock),
+      passwordLinks(tokens, requestLimits, outbox, audit, base),
+      magicLinks(*database, tokens, requestLimits, outbox, sessions, base),
+      hasher({.key = data.secretKey, .cost = static_cast<int>(s.number("password.cost"))}, random),
+      passwordRules(config::installFolder() / "config/common-passwords.txt"),
+      passwords({*database, hasher, passwordRules, tokens, sessions, audit, clock}),
+      signIn(*database, hasher, sessions, audit, clock),
+      people(grants, passwordLinks, audit, clock, random),
+      jobQueue(audit, random, jobWakeUp),
+      jobRunner(*database, random, log, jobWakeUp, {.workers = static_cast<int>(s.number("jobs.workers"))}),
+      rules({.folder = folderOr(s, "rules.folder", "scripts/rules"), .workers = static_cast<std::size_t>(s.number("rules.workers"))},
+            [this](std::string_view hook, const sdk::RuleProblem& problem) { log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message); }),
+      visitors(std::make_unique<SessionVisitors>(*database, sessions, viewers)),
+      assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
+      renderer(templates, menu, clock, siteFacts(s, *assets),
+               [this](const std::string& code) {
+                   const auto roles = catalogue.current();
+                   const auto* role = roles->role(code);
+                   return role ? role->title : code;
+               }),
+      dispatcher({.baseUrl = base, .secret = data.secretKey}, dispatcherPorts()),
+      accessSurface(catalogue),
+      webSurface(templates, menu, cards),
+      workSurface(jobRunner, rules),
+      routeSurface(dispatcher.routes(), catalogue),
+      host(pluginFolder(s), hostPorts()),
+      pluginSwitch(*database, host, audit, clock, nodeName(s)) {
+    catalogue.add("kernel", access::readShippedAccess(config::installFolder() / "db/seed/access.json"));
+    describeKernel();
+}
+
+Composition::~Composition() = default;
+
+http::DispatcherPorts Composition::dispatcherPorts() {
+    return {.visitors = *visitors,
+            .renderer = renderer,
+            .random = random,
+            .assets = assets.get(),
+            .denied =
+                [this](const sdk::Request& request, const std::string& reason) {
+                    try {
+                        database->write([&](sdk::Transaction& tx) {
+                            audit.record(tx, request.actor(), {.action = "ACCESS_DENIED", .target = request.path().substr(0, 200), .reason = reason});
+                        });
+                    } catch (const std::exception& problem) {
+                        log.error(std::string("a denial could not be recorded: ") + problem.what());
+                    }
+                },
+            .failed = [this](const std::string& id, const std::string& owner, const std::string& what) { log.error("request " + id + " in " + owner + ": " + what); }};
+}
+
+plugins::HostPorts Composition::hostPorts() {
+    return {.services = [this](const plugins::Manifest& manifest) { return servicesFor(manifest); },
+            .migrate =
+                [this](const plugins::Manifest& manifest) {
+                    if (std::filesystem::is_directory(manifest.folder / "db") && data::Migrator(*database, manifest.id, manifest.folder / "db").up() > 0)
+                        database->forgetStatements();
+                },
+            .surfaces = {&accessSurface, &webSurface, &workSurface, &routeSurface},
+            .log = &log};
+}
+
+sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
+    pluginSettings.push_back(std::make_unique<PluginSettings>(settings, manifest));
+    return {.database = *database, .audit = audit, .jobs = jobQueue, .mail = outbox, .rules = rules, .people = people, .clock = clock,
+            .random = random, .log = log, .settings = *pluginSettings.back(), .site = site,
+            .files = sdk::Files(data.path / "files" / manifest.id), .folder = manifest.folder};
+}
+
+void Composition::describeKernel() {
+    plugins::Collector collector("kernel");
+    const auto describe = [&](auto page) {
+        page->describe(collector);
+        pages.push_back(page);
+    };
+    describe(std::make_shared<web::HomePages>(cards, menu, log));
+    describe(std::make_shared<web::HealthPages>(*database, host));
+    describe(std::make_shared<identity::SignInPages>(
+        identity::SignInPages::Parts{*database, signIn, magicLinks, passwordLinks, passwords, sessions, dispatcher.sessionCookie()}));
+    describe(std::make_shared<identity::PersonPages>(identity::PersonPages::Parts{*database, people, grants, viewers, sessions, audit}));
+    describe(std::make_shared<audit::AuditPages>(*database));
+    describe(std::make_shared<jobs::JobPages>(*database, jobQueue, clock));
+    describe(std::make_shared<mail::MailPages>(*database));
+    describe(std::make_shared<plugins::PluginPages>(*database, host, pluginSwitch));
+    const auto contribution = collector.take();
+    for (plugins::Surface* surface : {static_cast<plugins::Surface*>(&webSurface), static_cast<plugins::Surface*>(&routeSurface)}) surface->add(contribution);
+}
+
+void Composition::enableWanted() {
+    host.discover();
+    const auto wanted = database->read([](sdk::Transaction& tx) { return plugins::PluginRepository::wanted(tx); });
+    for (const auto& plugin : wanted) {
+        if (!plugin.enabled) continue;
+        try {
+            host.enable(plugin.id);
+        } catch (const std::exception&) {
+            // Quarantined with its reason, which the host has logged.
+        }
+    }
+}
+
+}  // namespace guildhall

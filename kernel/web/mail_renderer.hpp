@@ -1,0 +1,33 @@
+// Mail bodies from a plugin's templates: the text as it stands, the HTML inside the mail layout of the theme.
+#pragma once
+
+#include "kernel/web/template_store.hpp"
+
+#include <guildhall/sdk/value.hpp>
+
+#include <string>
+
+namespace guildhall::web {
+
+struct RenderedMail {
+    std::string subject;  ///< one line
+    std::string text;
+    std::string html;
+};
+
+/// Any thread; the store outlives it.
+class MailRenderer {
+public:
+    /// `site`: what every mail knows: `org_name`, `portal_url`, and colours or logo later.
+    MailRenderer(const TemplateStore& templates, const sdk::Value& site);
+
+    /// `<owner>/mail/<key>.txt` (first line `Subject: …`) and `.html`. `variables` hide the site's. Without an HTML file
+    /// the text is shown in the layout. Throws TemplateError.
+    RenderedMail render(const std::string& owner, const std::string& key, const sdk::Value& variables) const;
+
+private:
+    const TemplateStore& templates_;
+    ViewData siteData_;
+};
+
+}  // namespace guildhall::web

@@ -1,0 +1,42 @@
+// The left menu of the staff side and the top links of the portal, from what the kernel and the plugins declare.
+#pragma once
+
+#include <guildhall/sdk/registrar.hpp>
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guildhall::web {
+
+struct PortalLink {
+    std::string label;
+    std::string path;
+    int order = 100;
+};
+
+/// Any thread.
+class Menu {
+public:
+    /// Replaces what this owner had.
+    void add(const std::string& owner, std::vector<sdk::MenuItem> items, std::vector<PortalLink> links = {});
+    void remove(const std::string& owner);
+
+    /// [{label, items: [{label, path, current}]}]: groups in their fixed order, only what this viewer may open.
+    /// Current is the item with the longest path that `path` is or lies below.
+    sdk::Value staff(const sdk::Viewer& viewer, std::string_view path) const;
+    /// [{label, path, current}]; empty for nobody.
+    sdk::Value portal(const sdk::Viewer& viewer, std::string_view path) const;
+
+private:
+    struct Entries {
+        std::vector<sdk::MenuItem> items;
+        std::vector<PortalLink> links;
+    };
+    mutable std::mutex mutex_;
+    std::map<std::string, Entries> owners_;
+};
+
+}  // namespace guildhall::web

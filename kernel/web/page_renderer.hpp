@@ -1,0 +1,47 @@
+// Pages in their frame: the template of the page, then the frame around it with menu, viewer, crumbs and notice.
+#pragma once
+
+#include "kernel/http/renderer.hpp"
+#include "kernel/web/menu.hpp"
+#include "kernel/web/template_store.hpp"
+
+#include <guildhall/sdk/time.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace guildhall::web {
+
+/// What the frame says about the site.
+struct SiteFacts {
+    std::string organisation = "Guildhall";
+    std::string environment = "development";  ///< anything but production gets a banner
+    std::string supportUrl;                   ///< a link or mailto: on error pages; may be empty
+    std::map<std::string, std::string> assets;  ///< StaticFiles::urls()
+    std::map<std::string, std::string> footer;  ///< label → path; empty: none
+    bool search = false;  ///< the header shows the quick search, which leads to /search
+};
+
+/// Any thread; store, menu and clock outlive it.
+class PageRenderer : public http::Renderer {
+public:
+    /// `roleTitle`: what people call a role, for the Switch form.
+    PageRenderer(const TemplateStore& templates, const Menu& menu, const sdk::Clock& clock, SiteFacts facts,
+                 std::function<std::string(const std::string&)> roleTitle);
+
+    std::string render(const sdk::Page& page, const http::PageContext& context) override;
+
+private:
+    sdk::Value frameData(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const;
+    sdk::Value viewerData(const sdk::Viewer& viewer) const;
+
+    const TemplateStore& templates_;
+    const Menu& menu_;
+    const sdk::Clock& clock_;
+    SiteFacts facts_;
+    ViewData siteData_;  ///< what is the same on every page
+    std::function<std::string(const std::string&)> roleTitle_;
+};
+
+}  // namespace guildhall::web

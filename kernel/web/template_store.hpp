@@ -1,0 +1,66 @@
+// The templates of the theme and of every plugin, checked and parsed once. A theme may replace any template of a plugin
+// by one of the same name. Owners come and go while the server runs.
+#pragma once
+
+#include "kernel/web/view_data.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guildhall::web {
+
+/// A template is missing or wrong; the text names the file.
+class TemplateError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Any thread.
+///
+/// Names: `layouts/staff`, `partials/list`, `errors/error` and `kernel/home` (from pages/kernel) of the theme;
+/// `<plugin>/<file>` and `<plugin>/mail/<key>.txt` of plugins. Files end in `.mustache`, mail texts in `.txt` and `.html`.
+/// `{{> list}}` means `partials/list` of the theme; with a slash the name is a full one.
+class TemplateStore {
+public:
+    /// `theme`: themes/govuk. With `reload`, changed files are read again at the next use (development).
+    /// Throws TemplateError.
+    explicit TemplateStore(std::filesystem::path theme, bool reload = false);
+    ~TemplateStore();
+
+    /// All templates below `folder` as `<owner>/…`; a missing folder means none. Throws TemplateError and adds nothing
+    /// when one is wrong.
+    void add(const std::string& owner, const std::filesystem::path& folder);
+    void remove(const std::string& owner);
+    bool has(std::string_view name) const;
+
+    /// The first of `data` that knows a name gives it its value. Throws TemplateError when there is no such template.
+    std::string render(std::string_view name, const std::vector<const ViewData*>& data) const;
+
+private:
+    struct Template;
+    using Templates = std::map<std::string, std::shared_ptr<Template>, std::less<>>;
+
+    void readTheme(Templates& into) const;
+    void readFolder(const std::filesystem::path& folder, const std::string& prefix, Templates& into) const;
+    static void resolve(const std::string& name, const Templates& all);
+    static void resolveAll(const Templates& all, std::string_view onlyPrefix);
+    std::shared_ptr<Template> find(std::string_view name) const;
+    bool stale() const;
+    void reloadAll() const;
+
+    std::filesystem::path theme_;
+    bool reload_;
+    mutable std::shared_mutex mutex_;
+    mutable Templates templates_;
+    std::map<std::string, std::filesystem::path> owners_;
+};
+
+}  // namespace guildhall::web

@@ -1,0 +1,184 @@
+#include "kernel/web/page_renderer.hpp"
+
+#include "kernel/web/mail_renderer.hpp"
+#include "tests/kernel/web/sample_pages.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace guildhall::web {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FixedClock : public sdk::Clock {
+public:
+    sdk::Instant now() const override { return sdk::fromMicros(1'773'300'000'000'000); }
+};
+
+class PageRendererTest : public ::testing::Test {
+protected:
+    PageRendererTest() {
+        using sdk::MenuGroup;
+        menu_.add("kernel", {{MenuGroup::Work, "Home", "/", sdk::SignedIn, 0}, {MenuGroup::People, "People", "/people", "participants.view", 10}, {MenuGroup::System, "Plugins", "/admin/plugins", "plugins.manage", 10},
+                             {MenuGroup::System, "Jobs", "/admin/jobs", "jobs.manage", 20}, {MenuGroup::System, "Audit log", "/admin/audit", "audit.view", 30}, {MenuGroup::System, "Settings", "/settings", "settings.edit", 40}},
+                  {{"Home", "/", 0}, {"My profile", "/my-profile", 900}});
+        menu_.add("certificates", {{MenuGroup::Work, "Sessions", "/sessions", "sessions.view", 10}, {MenuGroup::Work, "Certificates issued", "/issued", "sessions.view", 20}, {MenuGroup::Catalogue, "Clients", "/clients", "sessions.view", 10}},
+                  {{"My certificates", "/my-certificates", 10}});
+        SiteFacts facts{.organisation = "Guildhall", .environment = "development", .supportUrl = "mailto:help@example.org", .assets = {}, .footer = {{"Privacy", "/privacy"}, {"Terms", "/terms"}, {"Help", "/help"}}, .search = true};
+        for (const auto* name : {"guildhall.css", "guildhall.js", "favicon.svg"}) {
+            std::string key = name;
+            std::ranges::replace(key, '.', '_');
+            facts.assets[key] = std::string("assets/") + name;
+        }
+        renderer_ = std::make_unique<PageRenderer>(store_, menu_, clock_, facts, [](const std::string& code) { return code == "super_admin" ? "Super administrator" : code == "facilitator" ? "Facilitator" : code; });
+    }
+    std::string render(const SamplePage& sample) {
+        http::PageContext context{sample.viewer, sample.path, sample.path, "9f2c4e1ab0d37755", "token"};
+        if (!sample.notice.empty()) context.notice.emplace(sample.notice, "success");
+        return renderer_->render(sample.page, context);
+    }
+    SamplePage sample(const std::string& name) {
+        for (auto& page : samplePages())
+            if (page.name == name) return page;
+        throw std::out_of_range(name);
+    }
+
+    const fs::path theme_ = fs::path(GUILDHALL_SOURCE_DIR) / "themes/govuk";
+    TemplateStore store_{theme_};
+    Menu menu_;
+    FixedClock clock_;
+    std::unique_ptr<PageRenderer> renderer_;
+};
+
+TEST_F(PageRendererTest, RendersEverySamplePageWhole) {
+    const auto folder = fs::path(GUILDHALL_BUILD_DIR) / "preview";
+    fs::create_directories(folder);
+    for (const auto& page : samplePages()) {
+        const auto html = render(page);
+        EXPECT_TRUE(html.starts_with("<!DOCTYPE html>")) << page.name;
+        EXPECT_TRUE(html.find("</html>") != std::string::npos) << page.name;
+        EXPECT_EQ(html.find("{{"), std::string::npos) << page.name;
+        EXPECT_EQ(html.find("style="), std::string::npos) << page.name << ": the content policy forbids inline style";
+        EXPECT_LT(html.size(), 100U * 1024) << page.name;
+        EXPECT_NE(html.find("<h1"), std::string::npos) << page.name;
+        std::ofstream(folder / (page.name + ".html")) << html;
+    }
+}
+
+TEST_F(PageRendererTest, ShowsOnlyWhatTheActiveRoleMayOpenAndMarksWhereOneIs) {
+    const auto html = render(sample("list"));
+    EXPECT_NE(html.find("<a href=\"/sessions\" aria-current=\"page\">Sessions</a>"), std::string::npos);
+    EXPECT_EQ(html.find("/settings"), std::string::npos);
+    EXPECT_EQ(html.find("aria-current=\"page\">Home"), std::string::npos);
+    const auto portal = render(sample("home_portal"));
+    EXPECT_EQ(portal.find("/admin/plugins"), std::string::npos);
+    EXPECT_NE(portal.find("My certificates"), std::string::npos);
+    EXPECT_EQ(portal.find("/switch-role"), std::string::npos);
+}
+
+TEST_F(PageRendererTest, EscapesEveryValue) {
+    auto page = sample("list");
+    page.page.title = "<script>alert(1)</script>";
+    page.notice = "\"><img src=x>";
+    const auto html = render(page);
+    EXPECT_EQ(html.find("<script>alert"), std::string::npos);
+    EXPECT_EQ(html.find("<img src=x>"), std::string::npos);
+}
+
+TEST_F(PageRendererTest, KeepsKeysOfARowOutOfCellsThatHaveNone) {
+    const auto html = render(sample("list"));
+    EXPECT_EQ(html.find("<td data-label=\"Client\" class=\"\"><a"), std::string::npos);
+    EXPECT_NE(html.find("[REDACTED]"), std::string::npos);
+    EXPECT_EQ(html.find("someone@example.org"), std::string::npos);
+}
+
+TEST_F(PageRendererTest, LinksErrorsToTheirFields) {
+    const auto html = render(sample("form"));
+    EXPECT_NE(html.find("<a href=\"#field-ends_on\">The session cannot end"), std::string::npos);
+    EXPECT_NE(html.find("aria-describedby=\"field-ends_on-error field-ends_on-hint\""), std::string::npos);
+    EXPECT_NE(html.find("<p class=\"gh-not-permitted\">"), std::string::npos);
+    EXPECT_EQ(html.find("name=\"contact\""), std::string::npos);
+}
+
+class TemplateStoreTest : public ::testing::Test {
+protected:
+    TemplateStoreTest() { fs::create_directories(folder_ / "theme/partials"); }
+    ~TemplateStoreTest() override { fs::remove_all(folder_); }
+    void write(const std::string& name, const std::string& text) {
+        const auto file = folder_ / name;
+        fs::create_directories(file.parent_path());
+        std::ofstream(file) << text;
+        fs::last_write_time(file, fs::file_time_type::clock::now() + std::chrono::seconds(++writes_));
+    }
+    int writes_ = 0;
+    fs::path folder_ = fs::temp_directory_path() / ("guildhall-templates-" + std::to_string(::getpid()));
+};
+
+TEST_F(TemplateStoreTest, WritesPartialsIntoTheirPlaceAndLetsTheThemeOverride) {
+    write("theme/partials/name.mustache", "<b>{{name}}</b>\n");
+    write("theme/plugins/demo/over.mustache", "theme");
+    write("plugin/page.mustache", "Hello {{> name}}{{> demo/row}}!");
+    write("plugin/row.mustache", " and {{> name}}");
+    write("plugin/over.mustache", "plugin");
+    TemplateStore store(folder_ / "theme");
+    store.add("demo", folder_ / "plugin");
+    const auto data = toViewData({{"name", "Ann & Bo"}});
+    EXPECT_EQ(store.render("demo/page", {&data}), "Hello <b>Ann &amp; Bo</b> and <b>Ann &amp; Bo</b>!");
+    EXPECT_EQ(store.render("demo/over", {&data}), "theme");
+    store.remove("demo");
+    EXPECT_THROW(store.render("demo/page", {&data}), TemplateError);
+}
+
+TEST_F(TemplateStoreTest, RefusesBrokenTemplatesNamingTheFile) {
+    TemplateStore store(folder_ / "theme");
+    for (const auto* text : {"{{#a}}", "{{/a}}", "{{a", "{{> missing}}", "{{> demo/page}}"}) {
+        write("plugin/page.mustache", text);
+        try {
+            store.add("demo", folder_ / "plugin");
+            FAIL() << text;
+        } catch (const TemplateError& error) {
+            EXPECT_NE(std::string(error.what()).find("page.mustache"), std::string::npos) << error.what();
+        }
+        EXPECT_FALSE(store.has("demo/page"));
+    }
+}
+
+TEST_F(TemplateStoreTest, ReadsChangedFilesAgainInDevelopment) {
+    write("plugin/page.mustache", "one");
+    TemplateStore store(folder_ / "theme", true);
+    store.add("demo", folder_ / "plugin");
+    const auto data = toViewData(sdk::Value::object());
+    EXPECT_EQ(store.render("demo/page", {&data}), "one");
+    write("plugin/page.mustache", "two");
+    EXPECT_EQ(store.render("demo/page", {&data}), "two");
+}
+
+TEST_F(TemplateStoreTest, TreatsEmptyValuesAsNo) {
+    write("plugin/page.mustache", "{{#text}}T{{/text}}{{#null}}N{{/null}}{{#list}}L{{/list}}{{#no}}B{{/no}}{{#number}}{{number}}{{/number}}{{#names}}{{.}},{{/names}}");
+    TemplateStore store(folder_ / "theme");
+    store.add("demo", folder_ / "plugin");
+    const auto data = toViewData({{"text", ""}, {"null", nullptr}, {"list", sdk::Value::array()}, {"no", false}, {"number", 0}, {"names", {"a", "b"}}});
+    EXPECT_EQ(store.render("demo/page", {&data}), "0a,b,");
+}
+
+TEST_F(TemplateStoreTest, MakesMailsWithSubjectTextAndLayout) {
+    write("theme/layouts/mail.mustache", "<html>{{{content}}}{{#paragraphs}}<p>{{text}}</p>{{/paragraphs}}{{org_name}}</html>");
+    write("plugin/mail/hello.txt", "Subject: For {{name}}\n\nDear {{name}},\nhello.\n\nBye\n");
+    write("plugin/mail/rich.txt", "Subject: Rich\n\nText");
+    write("plugin/mail/rich.html", "<h1>{{name}}</h1>");
+    TemplateStore store(folder_ / "theme");
+    store.add("demo", folder_ / "plugin");
+    const MailRenderer mails(store, {{"org_name", "Guild"}});
+    const auto mail = mails.render("demo", "hello", {{"name", "Ann & Bo\r\nBcc: x@example.org"}});
+    EXPECT_EQ(mail.subject.find_first_of("\r\n"), std::string::npos);
+    EXPECT_EQ(mails.render("demo", "hello", {{"name", "Ann & Bo"}}).text, "Dear Ann & Bo,\nhello.\n\nBye\n");
+    EXPECT_EQ(mails.render("demo", "hello", {{"name", "A"}}).html, "<html><p>Dear A,\nhello.</p><p>Bye\n</p>Guild</html>");
+    EXPECT_EQ(mails.render("demo", "rich", {{"name", "<A>"}}).html, "<html><h1>&lt;A&gt;</h1>Guild</html>");
+    EXPECT_THROW(mails.render("demo", "none", {}), TemplateError);
+}
+
+}  // namespace
+}  // namespace guildhall::web
