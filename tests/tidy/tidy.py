@@ -84,7 +84,7 @@ def check_functions(text):
     lines = text.split("\n")
     start = None
     for number, line in enumerate(lines, 1):
-        if start is None and not line.rstrip().endswith(("}", ";")) and re.match(r"^( {0,4})[\w:~<>&*,\[\] ]+\(.*$", line) and not line.strip().startswith(("if", "for", "while", "switch", "return", "namespace", "class", "struct")):
+        if start is None and not line.rstrip().endswith(("}", ";")) and re.match(r"^( {0,4})[\w:~<>&*,\[\] ]+\(.*$", line) and not line.strip().startswith(("if", "for", "while", "switch", "return", "namespace", "class", "struct", "requires")):
             indent = len(line) - len(line.lstrip())
             ending = next((lines[i].rstrip()[-1] for i in range(number - 1, min(number + 8, len(lines))) if lines[i].rstrip().endswith(("{", "}", ";"))), "")
             if ending == "{":
