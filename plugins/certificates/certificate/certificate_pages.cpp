@@ -7,6 +7,7 @@
 #include "session/session_view.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/redaction.hpp>
 
 namespace guildhall::certificates {
@@ -147,7 +148,7 @@ Response CertificatePages::confirmRevoke(const Request& request) {
     return Response::page({.templateName = "kernel/confirm", .title = "Revoke this certificate?",
                            .data = {{"heading", "Revoke this certificate?"},
                                     {"lines", {"Its verify page will say that it is revoked, and its file is removed.", "You can issue a new one from the session's page."}},
-                                    {"ask_reason", true}, {"danger", true}, {"button", "Revoke certificate"},
+                                    {"form", sdk::Form(reasonFields(), request.viewer()).view()}, {"danger", true}, {"button", "Revoke certificate"},
                                     {"action", certificateUrl(found.certificate.id) + "/revoke"}, {"cancel", certificateUrl(found.certificate.id)}},
                            .crumbs = {{"Certificates", "/issued"}}});
 }

@@ -68,6 +68,11 @@ const std::vector<std::string>& sessionFormFields() {
     return names;
 }
 
+const sdk::FieldSet& reasonFields() {
+    static const auto fields = sdk::FieldSet::of("certificates.reason").text("reason", "Reason", {.max = 500, .hint = "Kept with the record, for those who ask later."});
+    return fields;
+}
+
 const char* stepName(Step step) {
     constexpr std::array names{"materials_ordered", "ready", "info_sent", "delivered", "finalized", "on_hold", "cancelled"};
     return names[static_cast<std::size_t>(step)];

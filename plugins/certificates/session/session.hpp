@@ -14,6 +14,8 @@ namespace guildhall::certificates {
 const sdk::FieldSet& sessionFields();
 /// Names of the fields a person fills in, in the order of the form.
 const std::vector<std::string>& sessionFormFields();
+/// The one field of a confirmation page that asks why.
+const sdk::FieldSet& reasonFields();
 
 /// The steps of a session's life (C-3), each with the time it was first reached.
 enum class Step { MaterialsOrdered, Ready, InfoSent, Delivered, Finalized, OnHold, Cancelled };

@@ -3,6 +3,7 @@
 #include "session/session_view.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/form.hpp>
 
 #include <algorithm>
 
@@ -84,7 +85,7 @@ Response SessionProgressPages::confirmCancel(const Request& request) {
         lines.push_back(plural(session.state.participants, "participant stays", "participants stay") + " on record. Nobody is told by mail.");
     return Response::page({.templateName = "kernel/confirm", .title = "Cancel this session?",
                            .data = {{"heading", "Cancel this session?"}, {"lines", std::move(lines)}, {"action", sessionUrl(session) + "/cancel"},
-                                    {"button", "Cancel session"}, {"danger", true}, {"ask_reason", true}, {"cancel", sessionUrl(session)}},
+                                    {"button", "Cancel session"}, {"danger", true}, {"form", sdk::Form(reasonFields(), request.viewer()).view()}, {"cancel", sessionUrl(session)}},
                            .crumbs = sessionCrumbs(session)});
 }
 
