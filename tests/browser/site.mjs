@@ -33,9 +33,11 @@ function freePort() {
   });
 }
 
-/// The mail's text after undoing its transfer encoding; header lines stay as they are.
-export function mailText(raw) {
-  return raw.replace(/=\r?\n/g, "").replace(/((?:=[0-9A-F]{2})+)/g, (run) => Buffer.from(run.replaceAll("=", ""), "hex").toString("utf8"));
+/// The plain text part of a mail of ours.
+function plainText(raw) {
+  const part = /Content-Type: text\/plain[^]*?\r?\n\r?\n([^]*?)\r?\n--/i.exec(raw);
+  const base64 = part && /Content-Transfer-Encoding: base64/i.test(part[0]);
+  return part ? Buffer.from(part[1], base64 ? "base64" : "utf8").toString("utf8") : raw;
 }
 
 export class Site {
@@ -108,7 +110,7 @@ export class Site {
     return readdirSync(folder).filter((name) => name.endsWith(".eml")).sort().map((name) => {
       const raw = readFileSync(join(folder, name), "utf8");
       const header = (key) => (new RegExp(`^${key}: (.*(?:\r?\n[ \t].*)*)`, "mi").exec(raw)?.[1] ?? "").replace(/\r?\n[ \t]/g, " ").trim();
-      return {to: header("To"), subject: header("Subject"), text: mailText(raw)};
+      return {to: header("To"), subject: header("Subject"), text: plainText(raw)};
     });
   }
 
