@@ -13,8 +13,10 @@ CREATE TABLE kernel_person (
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
+-- only: postgresql
 -- Stored lower-case; this catches what the engine folds beyond ASCII.
 CREATE UNIQUE INDEX kernel_person_email_folded ON kernel_person (lower(email));
+-- end
 CREATE INDEX kernel_person_name ON kernel_person (name);
 
 CREATE TABLE kernel_credential (

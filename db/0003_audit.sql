@@ -18,6 +18,7 @@ CREATE TABLE kernel_audit (
     hash TEXT NOT NULL
 );
 CREATE INDEX kernel_audit_at ON kernel_audit (at);
+CREATE UNIQUE INDEX kernel_audit_hash ON kernel_audit (hash);
 CREATE INDEX kernel_audit_target ON kernel_audit (target);
 CREATE INDEX kernel_audit_actor ON kernel_audit (actor_id);
 CREATE INDEX kernel_audit_action ON kernel_audit (action);

@@ -3,8 +3,6 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
 
-#include <charconv>
-
 namespace guildhall::audit {
 
 using sdk::Request;
@@ -23,7 +21,7 @@ Response AuditPages::list(const Request& request) {
     const auto& source = AuditRepository::list();
     const auto query = sdk::ListQuery::from(request, auditFields(), source);
     const sdk::ListPage::Show show{.columns = {"action", "at", "target", "performed_by", "actor_role", "address", "reason"},
-                                   .link = [](const Value& row) { return "/audit/" + row["id"].get<std::string>(); },
+                                   .link = [](const Value& row) { return "/audit/" + row["hash"].get<std::string>(); },
                                    .noun = "entries", .emptyText = "Nothing has been recorded yet."};
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv") return sdk::exportCsv(tx, auditFields(), source, query, request.viewer(), show, "audit.csv");
@@ -33,11 +31,7 @@ Response AuditPages::list(const Request& request) {
 }
 
 Response AuditPages::show(const Request& request) {
-    const auto& text = request.pathValue("entry");
-    std::int64_t seq = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
-    if (error != std::errc() || end != text.data() + text.size()) throw sdk::NotFound();
-    const auto entry = database_.read([&](Transaction& tx) { return repository_.find(tx, seq); });
+    const auto entry = database_.read([&](Transaction& tx) { return repository_.findByHash(tx, request.pathValue("entry")); });
     if (!entry) throw sdk::NotFound();
     const Value record{{"at", entry->at}, {"action", entry->action}, {"target", entry->target}, {"actor_id", entry->actorId},
                        {"actor_role", entry->actorRole}, {"address", entry->address}, {"user_agent", entry->userAgent},

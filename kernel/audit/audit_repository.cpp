@@ -18,6 +18,9 @@ constexpr const char* selectAfter =
 constexpr const char* selectOne =
     "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
     " previous_hash, hash FROM kernel_audit WHERE seq = $1";
+constexpr const char* selectByHash =
+    "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
+    " previous_hash, hash FROM kernel_audit WHERE hash = $1";
 
 StoredEntry entryOf(const sdk::Row& row) {
     return {row.integer(0), row.integer(1), row.text(2),  row.text(3),  row.text(4),  row.text(5),  row.text(6),
@@ -61,6 +64,12 @@ std::optional<StoredEntry> AuditRepository::find(sdk::Transaction& tx, std::int6
     return entryOf(rows.front());
 }
 
+std::optional<StoredEntry> AuditRepository::findByHash(sdk::Transaction& tx, std::string_view hash) {
+    const auto rows = tx.query(selectByHash, hash);
+    if (rows.empty()) return std::nullopt;
+    return entryOf(rows.front());
+}
+
 const sdk::ListSource& AuditRepository::list() {
     static const sdk::ListSource source{
         .from = "kernel_audit a LEFT JOIN kernel_person p ON p.id = a.actor_id",
@@ -74,7 +83,8 @@ const sdk::ListSource& AuditRepository::list() {
                     {"address", "a.address"},
                     {"user_agent", "a.user_agent"},
                     {"request_id", "a.request_id"},
-                    {"reason", "a.reason"}},
+                    {"reason", "a.reason"},
+                    {"hash", "a.hash"}},
         .search = {"action", "target", "performed_by", "actor_id", "address", "reason"},
         .filters = {},
         .order = "-at"};
@@ -92,7 +102,8 @@ const sdk::FieldSet& auditFields() {
                                             .text("address", "IP address")
                                             .text("user_agent", "Browser")
                                             .text("request_id", "Request")
-                                            .text("reason", "Reason");
+                                            .text("reason", "Reason")
+                                            .text("hash", "Hash");
     return fields;
 }
 

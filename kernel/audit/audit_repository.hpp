@@ -40,6 +40,8 @@ public:
     /// Up to `count` entries after `seq`, oldest first.
     std::vector<StoredEntry> after(sdk::Transaction& tx, std::int64_t seq, int count);
     std::optional<StoredEntry> find(sdk::Transaction& tx, std::int64_t seq);
+    /// By its hash, the id an address may show.
+    std::optional<StoredEntry> findByHash(sdk::Transaction& tx, std::string_view hash);
 
     /// For selectPage and exportCsv with `auditFields()`.
     static const sdk::ListSource& list();

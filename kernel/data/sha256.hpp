@@ -1,3 +1,4 @@
+// SHA-256 of a text, lower-case hex (FIPS 180-4): for migration checksums.
 #pragma once
 
 #include <string>

@@ -5,6 +5,7 @@
 #include <guildhall/sdk/field.hpp>
 
 #include <Poco/Data/SQLite/Connector.h>
+#include <Poco/UTF8String.h>
 #include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Session.h>
 
@@ -27,6 +28,14 @@ void registerConnector() {
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         Poco::Data::SQLite::Connector::registerConnector();
     });
+}
+
+/// lower() for all scripts, as PostgreSQL has it; SQLite's own knows ASCII only, and searches would differ.
+void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
+    if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+    const auto folded = Poco::UTF8::toLower(std::string(text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))));
+    sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
 }
 
 struct Prepared {
@@ -75,6 +84,7 @@ public:
           database_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
         sqlite3_extended_result_codes(database_, 1);
         sqlite3_busy_timeout(database_, busyMilliseconds);
+        sqlite3_create_function_v2(database_, "lower", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr, foldCase, nullptr, nullptr, nullptr);
         runScript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
         if (options.writer) {
             // FULL: what was acknowledged survives the loss of power, too.

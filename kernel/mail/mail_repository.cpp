@@ -121,7 +121,7 @@ const sdk::FieldSet& mailFields() {
             .text("subject", "Subject")
             .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
             .choice("category", "Category",
-                    {{"prework", "Prework"}, {"certificates", "Certificates"}, {"client_setup", "Client set-up"},
+                    {{"prework", "Prework"}, {"credentials", "Certificates and badges"}, {"client_setup", "Client set-up"},
                      {"requests", "Requests"}, {"access", "Access"}, {"system", "System"}})
             .choice("status", "Status",
                     {{"queued", "Waiting", "grey"}, {"sending", "On its way", "blue"}, {"sent", "Sent", "green"},

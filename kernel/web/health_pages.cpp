@@ -1,5 +1,7 @@
 #include "kernel/web/health_pages.hpp"
 
+#include "kernel/plugins/plugin_repository.hpp"
+
 #include <guildhall/sdk/version.hpp>
 
 #include <nlohmann/json.hpp>
@@ -18,7 +20,7 @@ Response HealthPages::ready() {
     Value plugins = Value::object();
     for (const auto& status : host_.list()) plugins[status.manifest.id] = plugins::stateName(status.state);
     try {
-        database_.read([](sdk::Transaction& tx) { tx.query("SELECT count(*) FROM kernel_plugin"); });
+        database_.read([](sdk::Transaction& tx) { plugins::PluginRepository::wanted(tx); });
         return Response::json({{"status", "ready"}, {"plugins", plugins}});
     } catch (const std::exception&) {
         return Response::json({{"status", "database away"}, {"plugins", plugins}}, 503);

@@ -29,7 +29,7 @@ const Shape& shapeOf(std::string_view listName) {
         {"rows", row},
         {"summary", row},
         {"facts", row},
-        {"cells", {"label", "text", "is_title", "url", "tag", "numeric", "redacted"}},
+        {"cells", {"label", "text", "is_title", "url", "tag", "numeric", "redacted", "is_short"}},
         {"pages", {"number", "url", "current", "gap"}},
         {"sizes", {"url", "current"}},
         {"cards", {"title", "number", "note", "path", "attention"}},
@@ -43,6 +43,14 @@ const Shape& shapeOf(std::string_view listName) {
         {"lines", {}}};
     const auto found = shapes.find(listName);
     return found == shapes.end() ? none : found->second;
+}
+
+/// Dates, times, ids and single words: a table cell that must not break in two lines.
+bool isShort(const sdk::Value& item) {
+    const auto found = item.find("text");
+    if (found == item.end() || !found->is_string()) return false;
+    const auto& text = found->get_ref<const std::string&>();
+    return text.size() <= 12 || (text.size() <= 18 && text.find_first_of("0123456789") != std::string::npos);
 }
 
 ViewData convert(const sdk::Value& value, std::string_view name);
@@ -69,8 +77,10 @@ ViewData convert(const sdk::Value& value, std::string_view name) {
             if (value.empty()) return ViewData(false);
             kainjow::mustache::list list;
             list.reserve(value.size());
-            for (const auto& item : value)
+            for (const auto& item : value) {
                 list.push_back(item.is_object() ? convertObject(item, shapeOf(name), {}) : convert(item, {}));
+                if (name == "cells" && isShort(item)) list.back()["is_short"] = ViewData(true);
+            }
             return ViewData(list);
         }
         case sdk::Value::value_t::string: {

@@ -131,7 +131,7 @@ void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate
     ports_.mail.queue(tx, {.templateKey = "certificates/certificate_issued",
                            .to = certificate.email,
                            .personId = certificate.personId,
-                           .category = "certificates",
+                           .category = "credentials",
                            .variables = {{"participant", {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
                                          {"workshop", {{"name", certificate.workshopName}}},
                                          {"session", {{"title", certificate.sessionTitle}, {"end", sdk::showDate(certificate.endDate)}}},

@@ -23,7 +23,7 @@ Response SessionPages::list(const Request& request, const std::string& tab, cons
     const auto& source = SessionRepository::list();
     const auto query = sdk::ListQuery::from(request, sessionFields(), source);
     const sdk::ListPage::Show show{
-        .columns = {"title", "workshop", "start_date", "end_date", "region", "lead_name", "participants", "certificates", "status"},
+        .columns = {"title", "workshop", "start_date", "region", "lead_name", "participants", "certificates", "status"},
         .link = [](const Value& row) { return "/sessions/" + row["id"].get<std::string>(); },
         .noun = "sessions",
         .emptyText = tab == "mine" ? "You do not lead or support any session yet." : "No session is planned. Add one to begin."};

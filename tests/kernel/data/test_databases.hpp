@@ -41,7 +41,7 @@ public:
             options_.url = *postgresqlUrl();
             runOnSchema("CREATE SCHEMA " + name_);
             options_.url += (options_.url.find('?') == std::string::npos ? "?" : "&");
-            options_.url += "options=-csearch_path%3D" + name_;
+            options_.url += "options=-csearch_path%3D" + name_ + "&application_name=" + name_;
         }
         options_.poolSize = 8;
         connections_ = data::open(options_);
@@ -61,6 +61,8 @@ public:
     /// As another process would open it.
     std::unique_ptr<data::Connections> another() const { return data::open(options_); }
     const data::DatabaseOptions& options() const { return options_; }
+    /// The schema's and, to the server, the application's name.
+    const std::string& name() const { return name_; }
 
 private:
     void runOnSchema(const std::string& statement) const {

@@ -135,7 +135,7 @@ TEST_P(Transactions, RunAgainWhenTheyDeadlock) {
     other.join();
     EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT SUM(weight) FROM shelf").front().real(0); }), 4);
     if (GetParam() == Engine::Postgresql) {
-        EXPECT_EQ(tries, 3);
+        EXPECT_GE(tries, 3);  // the two may meet again
     }
 }
 
@@ -170,14 +170,17 @@ TEST_P(Transactions, GoOnAfterTheSchemaChanged) {
 TEST_P(Transactions, SurviveSessionsThatTheServerClosed) {
     if (GetParam() != Engine::Postgresql) GTEST_SKIP() << "a file has no server";
     for (int i = 0; i < 3; ++i) {
-        const auto name = database().options().url;
-        const auto killer = database().another();
-        killer->write([](sdk::Transaction& tx) {
-            tx.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                " AND application_name = 'guildhall' AND query LIKE '%shelf%'");
-        });
         EXPECT_EQ(count(), 0);
+        const auto killed = database().another()->write([&](sdk::Transaction& tx) {
+            return tx.query(
+                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                         " WHERE pid <> pg_backend_pid() AND application_name = $1",
+                         database().name())
+                .size();
+        });
+        EXPECT_GE(killed, 1u);
+        EXPECT_EQ(count(), 0);
+        EXPECT_NO_THROW(db().write([](sdk::Transaction& tx) { tx.execute("UPDATE shelf SET open = FALSE"); }));
     }
 }
 

@@ -90,7 +90,7 @@ TEST_F(PageRendererTest, EscapesEveryValue) {
 
 TEST_F(PageRendererTest, KeepsKeysOfARowOutOfCellsThatHaveNone) {
     const auto html = render(sample("list"));
-    EXPECT_EQ(html.find("<td data-label=\"Client\" class=\"\"><a"), std::string::npos);
+    EXPECT_NE(html.find("<td data-label=\"Client\" class=\"\">Northgate Building Co-operative</td>"), std::string::npos);
     EXPECT_NE(html.find("[REDACTED]"), std::string::npos);
     EXPECT_EQ(html.find("someone@example.org"), std::string::npos);
 }

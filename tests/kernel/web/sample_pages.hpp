@@ -45,14 +45,14 @@ inline sdk::ListPage sampleList() {
     list.query.descending = true;
     for (int i = 0; i < 12; ++i)
         list.rows.push_back({{"id", "sess-abcdefghjkm" + std::to_string(i)}, {"title", titles[i % 6]}, {"status", states[i % 6]}, {"client", clients[i % 6]},
-                             {"starts_on", "2026-03-" + std::to_string(12 + i)}, {"participants", i % 4 == 3 ? 124 : 8 + i}, {"contact", "someone@example.org"}});
+                             {"starts_on", "2026-03-" + std::to_string(12 + i)}, {"ends_on", i % 3 == 0 ? Value("2026-03-14") : Value()}, {"certified", i % 2 == 0}, {"participants", i % 4 == 3 ? 124 : 8 + i}, {"contact", "someone@example.org"}});
     return list;
 }
 
 inline Value sampleListView(const sdk::Viewer& viewer) {
     const sdk::ListSource source{.from = "t", .id = "id", .columns = {{"title", "title"}, {"status", "status"}, {"client", "client"}, {"starts_on", "starts_on"}, {"participants", "participants"}, {"contact", "contact"}},
                                  .search = {"title"}, .filters = {"status", "certified", "starts_on"}, .order = "-starts_on"};
-    const sdk::ListPage::Show show{.columns = {"title", "client", "starts_on", "participants", "contact", "status"},
+    const sdk::ListPage::Show show{.columns = {"title", "client", "starts_on", "ends_on", "participants", "contact", "certified", "status"},
                                    .link = [](const Value& row) { return "/sessions/" + row["id"].get<std::string>(); }, .noun = "sessions"};
     return sampleList().view(sessionFields(), source, viewer, show);
 }

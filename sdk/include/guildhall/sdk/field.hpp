@@ -1,8 +1,8 @@
 // The field declaration: what is known about a field is said once, here, and serves the form, the list, the CSV file,
 // validation, the audit difference and — because a sensitivity is part of it — redaction.
 //
-//   const FieldSet& participantFields() {
-//       static const FieldSet fields = FieldSet::of("certificates.participant")
+//   const FieldSet& readerFields() {
+//       static const FieldSet fields = FieldSet::of("library.reader")
 //           .text ("full_name", "Full name", {.required = true, .max = 200, .sensitivity = Sensitivity::Pii})
 //           .email("email",     "E-mail",    {.required = true, .sensitivity = Sensitivity::Contact});
 //       return fields;

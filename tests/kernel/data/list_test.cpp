@@ -1,0 +1,132 @@
+// Lists of the SDK on both engines: search, filters, sort, pages, export.
+#include "tests/kernel/data/test_databases.hpp"
+
+#include <guildhall/sdk/list.hpp>
+
+#include <gmock/gmock.h>
+
+namespace guildhall {
+
+namespace {
+
+using sdk::ListQuery;
+using sdk::Sensitivity;
+using sdk::Value;
+using ::testing::ElementsAre;
+
+const sdk::FieldSet& fields() {
+    static const auto set = sdk::FieldSet::of("test.book")
+                                .text("title", "Title")
+                                .email("owner", "Owner", {.sensitivity = Sensitivity::Contact})
+                                .choice("shelf", "Shelf", {{"a", "Shelf A", "green"}, {"b", "Shelf B"}})
+                                .boolean("lent", "Lent")
+                                .date("bought", "Bought")
+                                .number("pages", "Pages");
+    return set;
+}
+
+const sdk::ListSource& source() {
+    static const sdk::ListSource books{.from = "book b",
+                                       .id = "b.id",
+                                       .columns = {{"title", "b.title"}, {"owner", "b.owner"}, {"shelf", "b.shelf"}, {"lent", "b.lent"}, {"bought", "b.bought"}, {"pages", "b.pages"}},
+                                       .search = {"title", "owner"},
+                                       .filters = {"shelf", "lent", "bought"},
+                                       .order = "title"};
+    return books;
+}
+
+class Lists : public testing::EveryDatabase {
+protected:
+    void prepare() override {
+        db().write([](sdk::Transaction& tx) {
+            tx.execute("CREATE TABLE book (id TEXT PRIMARY KEY, title TEXT, owner TEXT, shelf TEXT, lent BOOLEAN, bought TEXT, pages BIGINT)");
+            const auto add = [&](const char* id, const char* title, const char* owner, const char* shelf, bool lent, const char* bought, sdk::Param pages) {
+                tx.execute("INSERT INTO book (id, title, owner, shelf, lent, bought, pages) VALUES ($1, $2, $3, $4, $5, $6, $7)", id, title, owner, shelf, lent, bought, pages);
+            };
+            add("1", "Ärzte", "ann@x.org", "a", true, "2026-01-01", 100);
+            add("2", "Brot 100%", "bob@x.org", "b", false, "2026-02-01", 9);
+            add("3", "Cidre_x", "cat@x.org", "a", false, "2026-03-01", nullptr);
+            add("4", "=SUM(A1)", "dan@x.org", "b", false, "2026-04-01", 20);
+        });
+    }
+
+    sdk::Viewer viewer(bool contacts) {
+        return sdk::Viewer({.personId = "cabc-aaaaaaaaaaaa", .permissions = contacts ? std::set<std::string, std::less<>>{"participants.view.contact"} : std::set<std::string, std::less<>>{}});
+    }
+    sdk::ListPage page(std::multimap<std::string, std::string, std::less<>> query, bool contacts = true) {
+        sdk::RequestParts parts;
+        parts.path = "/books";
+        parts.query = std::move(query);
+        parts.viewer = viewer(contacts);
+        const auto asked = ListQuery::from(sdk::Request(parts), fields(), source());
+        return db().read([&](sdk::Transaction& tx) { return sdk::selectPage(tx, fields(), source(), asked); });
+    }
+    std::vector<std::string> ids(std::multimap<std::string, std::string, std::less<>> query, bool contacts = true) {
+        std::vector<std::string> found;
+        for (const auto& row : page(std::move(query), contacts).rows) found.push_back(row["id"]);
+        return found;
+    }
+};
+
+GUILDHALL_ON_EVERY_DATABASE(Lists);
+
+}  // namespace
+
+TEST_P(Lists, SortByAnyColumnAndSayNothingFirst) {
+    EXPECT_THAT(ids({{"sort", "pages"}}), ElementsAre("3", "2", "4", "1"));
+    EXPECT_THAT(ids({{"sort", "-pages"}}), ElementsAre("1", "4", "2", "3"));
+    EXPECT_EQ(ids({{"sort", "id; DROP TABLE book"}}).size(), 4u) << "an unknown column is ignored";
+}
+
+TEST_P(Lists, SearchWithoutRegardToCaseInAnyScriptAndTakeMarksLiterally) {
+    EXPECT_THAT(ids({{"q", "äRZ"}}), ElementsAre("1"));
+    EXPECT_THAT(ids({{"q", "100%"}}), ElementsAre("2"));
+    EXPECT_THAT(ids({{"q", "e_x"}}), ElementsAre("3"));
+    EXPECT_THAT(ids({{"q", "%"}}), ElementsAre("2"));
+    EXPECT_THAT(ids({{"q", "' OR 1=1 --"}}), ElementsAre());
+}
+
+TEST_P(Lists, FilterByChoiceCheckAndDates) {
+    EXPECT_THAT(ids({{"shelf", "a"}}), ElementsAre("3", "1"));
+    EXPECT_THAT(ids({{"lent", "yes"}}), ElementsAre("1"));
+    EXPECT_THAT(ids({{"bought_from", "2026-02-01"}, {"bought_to", "2026-03-01"}}), ElementsAre("2", "3"));
+    EXPECT_EQ(ids({{"shelf", "nowhere"}, {"bought_from", "yesterday"}}).size(), 4u) << "unusable values are ignored";
+}
+
+TEST_P(Lists, NeitherSearchNorSortByWhatTheViewerMayNotSee) {
+    EXPECT_THAT(ids({{"q", "cat@x.org"}}, true), ElementsAre("3"));
+    EXPECT_THAT(ids({{"q", "cat@x.org"}}, false), ElementsAre());
+    EXPECT_EQ(ids({{"sort", "-owner"}}, false), ids({}, false));
+    const auto view = page({}, false).view(fields(), source(), viewer(false), {.columns = {"title", "owner"}});
+    EXPECT_EQ(view.dump().find("@x.org"), std::string::npos);
+    EXPECT_EQ(view["rows"][0]["cells"][1]["text"], "[REDACTED]");
+}
+
+TEST_P(Lists, StayOnTheLastPageWhenAskedForMore) {
+    const auto last = page({{"page", "99"}, {"size", "25"}});
+    EXPECT_EQ(last.query.page, 1);
+    EXPECT_EQ(last.total, 4);
+}
+
+TEST_P(Lists, ExportWhatIsShownAndNoFormulas) {
+    sdk::RequestParts parts;
+    parts.viewer = viewer(false);
+    const auto csv = db().read([&](sdk::Transaction& tx) {
+        return sdk::exportCsv(tx, fields(), source(), ListQuery::from(sdk::Request(parts), fields(), source()), viewer(false), {.columns = {"title", "owner", "bought"}}, "books.csv");
+    });
+    EXPECT_NE(csv.body.find("'=SUM(A1)"), std::string::npos) << csv.body;
+    EXPECT_NE(csv.body.find("2026-04-01"), std::string::npos);
+    EXPECT_EQ(csv.body.find("@x.org"), std::string::npos);
+}
+
+TEST(ListAddresses, KeepFiltersWhenThePageChanges) {
+    ListQuery query;
+    query.path = "/books";
+    query.search = "a&b";
+    query.filters = {{"shelf", "a"}};
+    query.page = 3;
+    EXPECT_EQ(query.address({{"page", "4"}}), "/books?page=4&q=a%26b&shelf=a");
+    EXPECT_EQ(query.address({{"q", ""}, {"page", ""}}), "/books?shelf=a");
+}
+
+}  // namespace guildhall
