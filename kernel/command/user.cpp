@@ -4,6 +4,7 @@
 #include <guildhall/sdk/error.hpp>
 
 #include <iostream>
+#include <optional>
 
 namespace guildhall::command {
 
@@ -16,10 +17,10 @@ sdk::Person personOf(Composition& house, const Arguments& arguments) {
     return *person;
 }
 
-void setPassword(Composition& house, const sdk::Person& person) {
+std::string readPassword() {
     std::string password;
     std::getline(std::cin, password);
-    house.passwords.setByHand({}, person.id, password);
+    return password;
 }
 
 void grant(Composition& house, const sdk::Person& person, const std::vector<std::string>& roles) {
@@ -29,10 +30,17 @@ void grant(Composition& house, const sdk::Person& person, const std::vector<std:
 }
 
 int create(Composition& house, const Arguments& arguments) {
-    const auto made = house.database->write(
-        [&](sdk::Transaction& tx) { return house.people.provision(tx, {}, arguments.required("email"), arguments.required("name")); });
-    grant(house, made.person, arguments.all("role"));
-    if (arguments.has("password-stdin")) setPassword(house, made.person);
+    const auto email = arguments.required("email"), name = arguments.required("name");
+    const auto password = arguments.has("password-stdin") ? std::optional(readPassword()) : std::nullopt;
+    // Before anyone is made: a password that is refused leaves nothing half done.
+    if (password)
+        if (const auto problem = house.passwordRules.problem(*password, email, name)) throw sdk::Invalid(*problem);
+    const auto made = house.database->write([&](sdk::Transaction& tx) {
+        auto provisioned = house.people.provision(tx, {}, email, name);
+        for (const auto& role : arguments.all("role")) house.grants.grantFromConsole(tx, provisioned.person.id, role, "From the command line");
+        return provisioned;
+    });
+    if (password) house.passwords.setByHand({}, made.person.id, *password);
     if (arguments.has("json"))
         std::cout << sdk::Value{{"id", made.person.id}, {"email", made.person.email}, {"created", made.created}}.dump() << "\n";
     else
@@ -63,7 +71,7 @@ int user(const Arguments& arguments, const config::Settings& settings) {
         return 0;
     }
     if (deed == "set-password") {
-        setPassword(house, personOf(house, arguments));
+        house.passwords.setByHand({}, personOf(house, arguments).id, readPassword());
         std::cout << "password set\n";
         return 0;
     }

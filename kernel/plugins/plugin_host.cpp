@@ -80,7 +80,6 @@ std::vector<std::string> PluginHost::dependentsOf(const std::string& id) const {
 }
 
 void PluginHost::verify(const Manifest& manifest) const {
-    if (manifest.version.empty()) throw std::runtime_error("its plugin.json cannot be used");
     if (!VersionRange(manifest.sdkVersions).contains(GUILDHALL_SDK_VERSION))
         throw std::runtime_error("It is made for SDK " + manifest.sdkVersions + "; this server has " GUILDHALL_SDK_VERSION ".");
     for (const auto& need : manifest.depends) {
@@ -102,6 +101,7 @@ void PluginHost::verify(const Manifest& manifest) const {
 
 void PluginHost::load(Entry& entry) {
     const auto& manifest = entry.status.manifest;
+    if (manifest.version.empty()) throw std::runtime_error(entry.status.reason);  // plugin.json itself is at fault
     verify(manifest);
     ports_.migrate(manifest);
     auto loaded = std::make_unique<LoadedPlugin>(manifest, ports_.services(manifest));

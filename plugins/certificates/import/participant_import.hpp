@@ -37,6 +37,7 @@ public:
 
     /// Reads the header. Throws sdk::Invalid with a sentence when the file is not such a list.
     ParticipantImport(std::istream& file, const Known& known);
+    ParticipantImport(std::istream& file, Known&& known) = delete;  // it is looked at until the last row
 
     /// False at the end. Throws sdk::CsvError when the file cannot be read on.
     bool next(ImportRow& row);

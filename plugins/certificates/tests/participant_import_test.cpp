@@ -54,7 +54,8 @@ TEST(ParticipantImports, ChangeNothingTheSecondTime) {
 
 TEST(ParticipantImports, ReadWindowsListsWithTheRightLetters) {
     std::istringstream file("email;Full Name;Job title\nsoren@example.org;S\xF6ren Wei\xDF;Chef d'\xE9quipe\noshea@example.org;O\x92Shea;\n");
-    ParticipantImport import(file, {});
+    const ParticipantImport::Known nobody;
+    ParticipantImport import(file, nobody);
     ImportRow row;
     ASSERT_TRUE(import.next(row));
     EXPECT_EQ(row.fullName, "Sören Weiß");

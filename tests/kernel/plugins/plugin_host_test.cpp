@@ -154,9 +154,9 @@ TEST_F(PluginHosts, NameTheReasonOfEachFault) {
 }
 
 TEST_F(PluginHosts, QuarantineAPluginWhoseManifestCannotBeRead) {
-    manifest(R"({"id":"other","name":"O","version":"1","sdk":"","description":"x"})", "broken");
+    manifest(R"({"id":"other","name":"O","version":"1","sdk":">=0.1","description":"x"})", "broken");
     manifest("not json", "worse");
-    manifest(R"({"id":"typo","name":"O","version":"1","sdk":"","description":"x","vresion":"2"})", "typo");
+    manifest(R"({"id":"typo","name":"O","version":"1","sdk":">=0.1","description":"x","vresion":"2"})", "typo");
     EXPECT_THAT(status("broken").reason, HasSubstr("\"id\" is other but the folder is broken"));
     EXPECT_THAT(status("worse").reason, HasSubstr("not a JSON object"));
     EXPECT_THAT(status("typo").reason, HasSubstr("unknown key \"vresion\""));
@@ -166,7 +166,7 @@ TEST_F(PluginHosts, QuarantineAPluginWhoseManifestCannotBeRead) {
 TEST_F(PluginHosts, RefuseToTakeAPluginAwayFromOneThatNeedsIt) {
     std::filesystem::create_directories(folder_ / "guest");
     std::filesystem::copy_file(folder_ / "greeting/greeting.so", folder_ / "guest/guest.so");
-    manifest(R"({"id":"guest","name":"Guest","version":"1","sdk":"","description":"x","depends":{"greeting":">=0.1"}})", "guest");
+    manifest(R"({"id":"guest","name":"Guest","version":"1","sdk":">=0.1","description":"x","depends":{"greeting":">=0.1"}})", "guest");
     EXPECT_THAT(failure("guest"), HasSubstr("not enabled"));
     EXPECT_EQ(failure("greeting"), "no failure");
     EXPECT_EQ(failure("guest"), "no failure");
