@@ -50,9 +50,7 @@ Answer Dispatcher::answer(RawRequest request) noexcept {
     try {
         if (ports_.assets && request.refused == 0)
             if (auto file = ports_.assets->answer(request.head)) return std::move(*file);
-        // Declared first, so that it is released last: everything below may live in a plugin's code.
-        const auto table = routes_.current();
-        return Exchange(*this, table, std::move(request)).run();
+        return Exchange(*this, routes_.current(), std::move(request)).run();
     } catch (...) {
         return plainAnswer(500);
     }

@@ -21,7 +21,7 @@ constexpr const char* contentPolicy =
 
 /// Members end in reverse order: the stream's code goes before what keeps it loaded.
 struct PinnedStream {
-    std::shared_ptr<const RouteTable> pin;
+    std::shared_ptr<const OwnedRoute> pin;
     std::function<void(const std::string&)> failed;
     sdk::Response::Stream stream;
 
@@ -129,18 +129,22 @@ void Exchange::prepareToken() {
 Answer Exchange::handle() {
     readHead();
     auto match = table_->find(parts_.method, segments_);
-    if (match.route) owner_ = match.route->owner;
-    if (!match.route || !match.route->onLoop) {
+    route_ = std::move(match.route);
+    if (route_) {
+        owner_ = route_->owner;
+        table_.reset();  // a request keeps only its own plugin in use, so that it can switch another
+    }
+    if (!route_ || !route_->onLoop) {
         identify();
         prepareToken();
     }
     if (raw_.refused != 0) return fromTrouble({raw_.refused, "What you sent is larger than this page accepts."});
-    if (!match.route && segments_.size() > 1 && segments_.back().empty() && safeMethod()) {
+    if (!route_ && segments_.size() > 1 && segments_.back().empty() && safeMethod()) {
         segments_.pop_back();
         if (table_->find(parts_.method, segments_).route) return redirect(308, parts_.path.substr(0, parts_.path.size() - 1));
     }
-    if (!match.route && match.allowed.empty()) throw sdk::NotFound();
-    if (!match.route) {
+    if (!route_ && match.allowed.empty()) throw sdk::NotFound();
+    if (!route_) {
         auto answer = fromTrouble({405, "This address does not answer that kind of request."});
         std::string allowed;
         for (const auto& method : match.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
@@ -148,15 +152,15 @@ Answer Exchange::handle() {
         return answer;
     }
     parts_.pathValues = std::move(match.pathValues);
-    if (auto refused = checkAccess(match)) return std::move(*refused);
+    if (auto refused = checkAccess()) return std::move(*refused);
     readBody();
-    checkOrigin(match.route->route);
+    checkOrigin(route_->route);
     const sdk::Request request(parts_);
-    return fromResponse(match.route->route.handler(request), request);
+    return fromResponse(route_->route.handler(request), request);
 }
 
-std::optional<Answer> Exchange::checkAccess(const RouteTable::Match& match) {
-    const auto& access = match.route->route.access;
+std::optional<Answer> Exchange::checkAccess() {
+    const auto& access = route_->route.access;
     if (access.kind() == sdk::Access::Kind::Public) return {};
     if (signedOut()) {
         if (wantsJson()) return fromTrouble({401, "Sign in or send a token."});
@@ -230,7 +234,7 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
     if (response.fileContent) answerWithFile(answer, response.fileContent->path, request);
     if (response.streamContent) {
         auto failed = [failed = dispatcher_.ports_.failed, id = parts_.id, owner = owner_](const std::string& what) { failed(id, owner, what); };
-        answer.stream = PinnedStream{table_, std::move(failed), std::move(response.streamContent)};
+        answer.stream = PinnedStream{route_, std::move(failed), std::move(response.streamContent)};
     }
     if (!answer.has("cache-control")) answer.headers.emplace_back("Cache-Control", response.fileContent ? "private, no-cache" : "no-store");
     return answer;

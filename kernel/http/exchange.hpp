@@ -30,7 +30,7 @@ private:
     void identify();
     void readBody();
     Answer handle();
-    std::optional<Answer> checkAccess(const RouteTable::Match& match);
+    std::optional<Answer> checkAccess();
     void checkOrigin(const sdk::Route& route);
     void prepareToken();
     Answer fromResponse(sdk::Response response, const sdk::Request& request);
@@ -45,7 +45,9 @@ private:
     bool safeMethod() const { return parts_.method == "GET" || parts_.method == "HEAD"; }
 
     Dispatcher& dispatcher_;
-    std::shared_ptr<const RouteTable> table_;
+    // First, so that they are released last: what is below may live in a plugin's code.
+    std::shared_ptr<const RouteTable> table_;  ///< until a route is found
+    std::shared_ptr<const OwnedRoute> route_;
     RawRequest raw_;
     sdk::RequestParts parts_;
     std::vector<std::string> segments_;

@@ -8,7 +8,7 @@ namespace guildhall::http {
 struct RouteTable::Node {
     std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
     std::unique_ptr<Node> value;
-    std::map<std::string, const OwnedRoute*, std::less<>> methods;
+    std::map<std::string, std::shared_ptr<const OwnedRoute>, std::less<>> methods;
 
     /// Every node the path ends in, the most specific first.
     void collect(const std::vector<std::string>& segments, std::size_t at, std::vector<const Node*>& found) const {
@@ -58,22 +58,23 @@ std::vector<std::string> checkedParts(const OwnedRoute& route) {
 
 }  // namespace
 
-RouteTable::RouteTable(std::vector<OwnedRoute> routes) : routes_(std::move(routes)), root_(std::make_unique<Node>()) {
+RouteTable::RouteTable(std::vector<OwnedRoute> routes) : root_(std::make_unique<Node>()) {
+    for (auto& route : routes) routes_.push_back(std::make_shared<const OwnedRoute>(std::move(route)));
     for (const auto& route : routes_) insert(route);
 }
 
 RouteTable::~RouteTable() = default;
 
-void RouteTable::insert(const OwnedRoute& route) {
+void RouteTable::insert(const std::shared_ptr<const OwnedRoute>& route) {
     auto* node = root_.get();
-    for (const auto& part : checkedParts(route)) {
+    for (const auto& part : checkedParts(*route)) {
         auto& next = isValue(part) ? node->value : node->literals[part];
         if (!next) next = std::make_unique<Node>();
         node = next.get();
     }
-    const auto [there, added] = node->methods.emplace(route.route.method, &route);
+    const auto [there, added] = node->methods.emplace(route->route.method, route);
     if (!added)
-        throw RouteClash("Two routes would answer the same requests: " + described(*there->second) + " and " + described(route) + ".");
+        throw RouteClash("Two routes would answer the same requests: " + described(*there->second) + " and " + described(*route) + ".");
 }
 
 RouteTable::Match RouteTable::find(std::string_view method, const std::vector<std::string>& segments) const {

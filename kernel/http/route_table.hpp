@@ -1,5 +1,5 @@
 // Which handler answers which method and path. A table never changes: switching a plugin makes a new one, and a request
-// in progress keeps the one it was found in.
+// in progress keeps the route it found.
 #pragma once
 
 #include <guildhall/sdk/registrar.hpp>
@@ -35,19 +35,19 @@ public:
     ~RouteTable();
 
     struct Match {
-        const OwnedRoute* route = nullptr;  ///< null: none; valid while the table lives
+        std::shared_ptr<const OwnedRoute> route;  ///< null: none; outlives the table, so that it alone is kept in use
         std::map<std::string, std::string, std::less<>> pathValues;
         std::vector<std::string> allowed;  ///< without a route: methods this path does answer
     };
     /// `segments`: the decoded parts of the path. A literal part beats `{name}`, the leftmost difference decides; HEAD
     /// is answered by GET.
     Match find(std::string_view method, const std::vector<std::string>& segments) const;
-    const std::vector<OwnedRoute>& routes() const { return routes_; }
+    const std::vector<std::shared_ptr<const OwnedRoute>>& routes() const { return routes_; }
 
 private:
     struct Node;
-    void insert(const OwnedRoute& route);
-    std::vector<OwnedRoute> routes_;
+    void insert(const std::shared_ptr<const OwnedRoute>& route);
+    std::vector<std::shared_ptr<const OwnedRoute>> routes_;
     std::unique_ptr<Node> root_;
 };
 
@@ -56,7 +56,7 @@ class Routes {
 public:
     Routes();
     std::shared_ptr<const RouteTable> current() const;
-    /// Puts `next` in force and returns the old table: when its use count has fallen to 1 no request uses it any more.
+    /// Puts `next` in force and returns the old table.
     std::shared_ptr<const RouteTable> replace(std::shared_ptr<const RouteTable> next);
 
 private:

@@ -1,7 +1,9 @@
 #include "kernel/plugins/surfaces.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 
 namespace guildhall::plugins {
 
@@ -78,7 +80,16 @@ void RouteSurface::add(const Contribution& contribution) {
 }
 
 void RouteSurface::remove(const std::string& owner) {
-    if (owners_.erase(owner) != 0) publish(owners_);
+    if (owners_.erase(owner) == 0) return;
+    std::vector<std::weak_ptr<const http::OwnedRoute>> leaving;
+    for (const auto& route : routes_.current()->routes())
+        if (route->owner == owner) leaving.push_back(route);
+    publish(owners_);
+    // Requests in progress still need the owner's permissions and templates, which are taken away next.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+    const auto inUse = [](const auto& route) { return !route.expired(); };
+    while (std::any_of(leaving.begin(), leaving.end(), inUse) && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 }  // namespace guildhall::plugins

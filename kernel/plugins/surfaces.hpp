@@ -48,7 +48,7 @@ private:
     lua::RuleEngine& rules_;
 };
 
-/// The route table: one immutable snapshot after the other.
+/// The route table: one immutable snapshot after the other. remove() waits for requests in progress, at most 3 seconds.
 class RouteSurface : public Surface {
 public:
     RouteSurface(http::Routes& routes, const access::Catalogue& catalogue) : routes_(routes), catalogue_(catalogue) {}

@@ -199,15 +199,19 @@ TEST_F(DispatcherTest, ServesFilesWithRangesAndConditions) {
     EXPECT_EQ(ask("GET", "/file", {{"range", "bytes=2-4"}, {"if-range", "\"other\""}}).status, 200);
 }
 
-TEST_F(DispatcherTest, LetsGoOfAnOldTableWhenItsLastStreamEnds) {
+TEST_F(DispatcherTest, KeepsOnlyTheRouteOfAStreamUntilItEnds) {
     put("stream", {{"GET", "/s", sdk::Public, [](const Request&) { return Response::stream("text/plain", [](sdk::Sink&) {}); }, {}},
                    {"GET", "/t", sdk::Public, [](const Request&) { return Response::text("t"); }, {}}});
     const auto page = ask("GET", "/t");
     auto streaming = std::make_unique<Answer>(ask("GET", "/s"));
-    const auto old = dispatcher_.routes().replace(std::make_shared<const RouteTable>(std::vector<OwnedRoute>{}));
-    EXPECT_EQ(old.use_count(), 2);
-    streaming.reset();
+    auto old = dispatcher_.routes().replace(std::make_shared<const RouteTable>(std::vector<OwnedRoute>{}));
+    const std::weak_ptr<const OwnedRoute> streamed = old->find("GET", {"s"}).route, other = old->find("GET", {"t"}).route;
     EXPECT_EQ(old.use_count(), 1);
+    old.reset();
+    EXPECT_FALSE(streamed.expired());
+    EXPECT_TRUE(other.expired());
+    streaming.reset();
+    EXPECT_TRUE(streamed.expired());
     EXPECT_EQ(ask("GET", "/t").status, 404);
 }
 

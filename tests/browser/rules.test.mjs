@@ -1,0 +1,82 @@
+// A site's own Lua rule changes certificates, and a rule that never ends harms nobody.
+import assert from "node:assert/strict";
+import {execFileSync} from "node:child_process";
+import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {after, before, test} from "node:test";
+import {launch, signInBy, visitor} from "./chromium.mjs";
+import {Site} from "./site.mjs";
+import {addSession, addWorkshopType, importList, issueCertificates, reach} from "./staff.mjs";
+
+const people = Buffer.from("FullName,Email\n" + ["Ada", "Ben", "Cem", "Dee", "Eve"].map((name) => `${name} Example,${name}@example.com`).join("\n") + "\n");
+
+const rule = `return function(input, outcome)
+  if input.session.title:find("Gala", 1, true) then
+    return {elements = {workshop = {text = "Gala Masterclass"}}}
+  end
+end
+`;
+const endless = "return function(input, outcome)\n  while true do end\nend\n";
+
+let site, browser, admin, rules;
+before(async () => {
+  rules = mkdtempSync(join(tmpdir(), "guildhall-rules-"));
+  [site, browser] = await Promise.all([Site.start({settings: {GUILDHALL_RULES_FOLDER: rules}}), launch()]);
+  site.addPerson("admin@example.org", "Amira Example", ["super_admin", "admin"]);
+  admin = await visitor(browser, site);
+  await signInBy(admin, site.signInLink("admin@example.org"));
+  await addWorkshopType(admin, "PSDM", "Problem Solving");
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  rmSync(rules, {recursive: true, force: true});
+});
+
+async function deliveredSession(title) {
+  const session = await addSession(admin, {title, type: "PSDM", start: "2026-03-10", end: "2026-03-12"});
+  await importList(admin, session, people);
+  await reach(admin, session, "Ready for delivery", "Delivered");
+  return session;
+}
+
+/// The text of the session's first certificate.
+async function firstCertificate(session) {
+  await admin.goto(`${session}/certificates`);
+  const id = new URL(await admin.locator("main table a[href^='/certificates/']").first().getAttribute("href"), site.url).pathname;
+  const file = join(site.folder, "one.pdf");
+  writeFileSync(file, await (await admin.request.get(`${id}/pdf`)).body());
+  return execFileSync("pdftotext", ["-layout", file, "-"], {encoding: "utf8"});
+}
+
+test("a rule changes the certificates it is for and no others", async () => {
+  writeFileSync(join(rules, "certificate.layout.lua"), rule);
+  const plain = await deliveredSession("Plain session"), gala = await deliveredSession("Gala session");
+  for (const session of [plain, gala]) assert.match((await issueCertificates(admin, session)).text, /5 certificates issued/);
+  assert.match(await firstCertificate(gala), /Gala Masterclass/);
+  const text = await firstCertificate(plain);
+  assert.match(text, /Problem Solving/);
+  assert.doesNotMatch(text, /Gala/);
+});
+
+test("an endless rule is stopped and reported, and the default layout is used", async () => {
+  const session = await deliveredSession("Gala session again");
+  writeFileSync(join(rules, "certificate.layout.lua"), endless);
+  const {text} = await issueCertificates(admin, session);
+  assert.match(text, /5 certificates issued/);
+  assert.match(text, /What did not work/);
+  assert.match(text, /Rule certificate\.layout\.lua: .*took too long and was stopped\. The default layout was used/);
+  assert.match(text, /failed three times in a row/);
+  const printed = await firstCertificate(session);
+  assert.match(printed, /Problem Solving/);
+  assert.doesNotMatch(printed, /Gala/);
+  assert.equal((await admin.request.get("/healthz")).status(), 200);
+});
+
+test("a changed rule counts at once, without a restart", async () => {
+  const session = await deliveredSession("Third Gala session");
+  writeFileSync(join(rules, "certificate.layout.lua"), rule);
+  await issueCertificates(admin, session);
+  assert.match(await firstCertificate(session), /Gala Masterclass/);
+});
