@@ -164,6 +164,7 @@ std::string Composition::baseUrl(const config::Settings& settings) {
 Composition::Composition(const config::Settings& s, Use use)
     : settings(s),
       data(DataFolder::prepare(s)),
+      log(use == Use::Command),
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
       database(openDatabase(s, use == Use::Serve)),
@@ -226,6 +227,12 @@ http::DispatcherPorts Composition::dispatcherPorts() {
                     } catch (const std::exception& problem) {
                         log.error(std::string("a denial could not be recorded: ") + problem.what());
                     }
+                },
+            .disclosed =
+                [this](const sdk::Request& request, const std::string& what) {
+                    database->write([&](sdk::Transaction& tx) {
+                        audit.record(tx, request.actor(), {.action = "EXPORT", .target = what, .details = {{"address", request.rawTarget().substr(0, 500)}}});
+                    });
                 },
             .failed = [this](const std::string& id, const std::string& owner, const std::string& what) { log.error("request " + id + " in " + owner + ": " + what); }};
 }

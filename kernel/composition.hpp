@@ -41,12 +41,17 @@ public:
 };
 class ConsoleLog : public sdk::Log {
 public:
-    void info(std::string_view text) override { line("info", text); }
+    /// `quiet`: warnings and errors only, for commands whose output people read.
+    explicit ConsoleLog(bool quiet) : quiet_(quiet) {}
+    void info(std::string_view text) override {
+        if (!quiet_) line("info", text);
+    }
     void warning(std::string_view text) override { line("warning", text); }
     void error(std::string_view text) override { line("error", text); }
 
 private:
     void line(std::string_view level, std::string_view text);
+    bool quiet_;
 };
 
 /// The folder for data, made when absent, and the key everything keyed depends on.

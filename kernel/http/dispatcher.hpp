@@ -35,6 +35,8 @@ struct DispatcherPorts {
     const StaticFiles* assets = nullptr;
     /// Someone was refused: {request, permission or reason}; for the audit log.
     std::function<void(const sdk::Request&, const std::string&)> denied = [](const sdk::Request&, const std::string&) {};
+    /// Personal data is about to leave: {request, what}; for the audit log. Throws sdk::Unavailable when it cannot be recorded.
+    std::function<void(const sdk::Request&, const std::string&)> disclosed = [](const sdk::Request&, const std::string&) {};
     /// A handler failed with what is nobody's input: {request id, owner, what}; for the log.
     std::function<void(const std::string&, const std::string&, const std::string&)> failed =
         [](const std::string&, const std::string&, const std::string&) {};

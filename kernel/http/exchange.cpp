@@ -216,6 +216,7 @@ Answer Exchange::redirect(int status, std::string location) {
 }
 
 Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& request) {
+    if (!response.disclosed.empty()) dispatcher_.ports_.disclosed(request, response.disclosed);
     std::optional<std::pair<std::string, std::string>> notice;
     if (!response.noticeText.empty()) {
         if (response.pageContent) notice.emplace(response.noticeText, response.noticeKind);

@@ -344,7 +344,7 @@ Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& so
         }
         body += csvLine(cells);
     }
-    return Response::bytes(std::move(body), "text/csv; charset=utf-8").download(std::move(fileName));
+    return Response::bytes(std::move(body), "text/csv; charset=utf-8").download(std::move(fileName)).disclosing(fields.name());
 }
 
 }  // namespace guildhall::sdk

@@ -58,6 +58,11 @@ Response&& Response::notice(std::string text, std::string kind) && {
     return std::move(*this);
 }
 
+Response&& Response::disclosing(std::string what) && {
+    disclosed = std::move(what);
+    return std::move(*this);
+}
+
 Response&& Response::download(std::string fileName) && {
     // RFC 6266: an ASCII fallback and the exact name percent-encoded after RFC 8187.
     std::string plain, encoded;

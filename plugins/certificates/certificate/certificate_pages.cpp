@@ -86,7 +86,7 @@ Response CertificatePages::zip(const Request& request) {
         return found;
     });
     if (entries.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
-    return Response::stream("application/zip", zipOf(std::move(entries))).download("certificates " + session.workshopCode + " " + session.text("end_date") + ".zip");
+    return Response::stream("application/zip", zipOf(std::move(entries))).download("certificates " + session.workshopCode + " " + session.text("end_date") + ".zip").disclosing(certificateFields().name());
 }
 
 Response CertificatePages::issued(const Request& request) {
@@ -130,7 +130,7 @@ Response CertificatePages::download(const Request& request) {
     const auto [certificate, relation] = database_.read([&](Transaction& tx) { return get(tx, request); });
     requireNames(request.viewer(), relation);
     if (certificate.revokedAt || !files_.exists(certificate.file)) throw sdk::NotFound("There is no file for this certificate.");
-    return Response::file(files_.path(certificate.file), "application/pdf").download("certificate " + certificate.id + ".pdf");
+    return Response::file(files_.path(certificate.file), "application/pdf").download("certificate " + certificate.id + ".pdf").disclosing(certificateFields().name());
 }
 
 Response CertificatePages::sendAgain(const Request& request) {

@@ -59,6 +59,7 @@ protected:
                        {"GET", "/mine", sdk::SignedIn, [](const Request&) { return Response::page({.templateName = "kernel/x", .title = "X"}); }, {}},
                        {"GET", "/things/{id}", "things.view", [](const Request& r) { return Response::text(r.pathValue("id")); }, {}},
                        {"GET", "/things/new", "things.view", [](const Request&) { return Response::text("the form"); }, {}},
+                       {"GET", "/export", "things.view", [](const Request&) { return Response::text("names").disclosing("things.thing"); }, {}},
                        {"GET", "/secret", "things.secret", [](const Request&) { return Response::text("secret"); }, {}},
                        {"POST", "/things", "things.view", [](const Request& r) { return Response::redirect("/things").notice("Saved " + r.form("name")); }, {}},
                        {"POST", "/enter", sdk::Public, [](const Request&) { return Response::text("in"); }, {}},
@@ -99,10 +100,15 @@ protected:
     CountingRandom random_;
     OneVisitor visitors_;
     PlainRenderer renderer_;
-    std::vector<std::string> denied_, failed_;
+    std::vector<std::string> denied_, disclosed_, failed_;
+    bool auditAway_ = false;
     Dispatcher dispatcher_{{.secret = std::string(32, 's')},
                            {visitors_, renderer_, random_, nullptr,
                             [this](const Request&, const std::string& why) { denied_.push_back(why); },
+                            [this](const Request&, const std::string& what) {
+                                if (auditAway_) throw sdk::Unavailable("The database is away.");
+                                disclosed_.push_back(what);
+                            },
                             [this](const std::string&, const std::string& owner, const std::string& what) { failed_.push_back(owner + ": " + what); }}};
 };
 
@@ -117,6 +123,15 @@ TEST_F(DispatcherTest, ChecksThePermissionOfTheRoute) {
     EXPECT_EQ(ask("GET", "/things/new", {cookie_}).body, "the form");
     EXPECT_EQ(ask("GET", "/secret", {cookie_}).status, 403);
     EXPECT_EQ(denied_, std::vector<std::string>{"things.secret"});
+}
+
+TEST_F(DispatcherTest, LetsPersonalDataOutOnlyOnceThatIsRecorded) {
+    EXPECT_EQ(ask("GET", "/export", {cookie_}).body, "names");
+    EXPECT_EQ(disclosed_, std::vector<std::string>{"things.thing"});
+    auditAway_ = true;
+    const auto refused = ask("GET", "/export", {cookie_});
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.body.find("names"), std::string::npos);
 }
 
 TEST_F(DispatcherTest, TakesWritesOnlyWithTheTokenOfItsOwnPage) {

@@ -74,7 +74,7 @@ struct ListPage {
 ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                     const ListScope& scope = {});
 
-/// All rows of the query as a CSV download (at most 100,000), redacted for the viewer, formula-safe.
+/// All rows of the query as a CSV download (at most 100,000), redacted for the viewer, formula-safe, audited.
 Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                    const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope = {});
 

@@ -63,6 +63,9 @@ public:
     Response&& notice(std::string text, std::string kind = "success") &&;
     /// Saved under this name instead of shown. Encoded after RFC 6266, so any name is safe.
     Response&& download(std::string fileName) &&;
+    /// Personal data leaves the server with this answer: it is audited as EXPORT of `what` (a field set's name) before
+    /// the first byte goes out, and refused with 503 when that cannot be recorded.
+    Response&& disclosing(std::string what) &&;
     /// Throws std::invalid_argument when name or value has characters a header cannot carry.
     Response&& header(std::string name, std::string value) &&;
     Response&& status(int status) &&;
@@ -75,6 +78,7 @@ public:
     Stream streamContent;
     std::string noticeText;
     std::string noticeKind;
+    std::string disclosed;
 };
 
 }  // namespace guildhall::sdk
