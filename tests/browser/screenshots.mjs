@@ -53,13 +53,13 @@ async function picture(page, name, path, {sizes = {"": desktop, "-phone": phone}
 /// Pages found by following the demonstration: a certificate, its session with a participant, its verify page.
 async function found(page) {
   await page.goto("/issued");
-  const certificate = await first(page, "main table th a");
+  const certificate = await first(page, "main tbody th a");
   await page.goto(certificate);
   const session = await page.getByRole("link", {name: "Session", exact: true}).getAttribute("href");
   await page.goto(`${session}/participants`);
-  const participant = await first(page, "main table th a");
+  const participant = await first(page, "main tbody th a");
   await page.goto("/sessions?status=Confirmed");
-  const confirmed = await first(page, "main table th a");
+  const confirmed = await first(page, "main tbody th a");
   return {session, certificate, confirmed, participant, verify: certificate.replace("/certificates/", "/verify/")};
 }
 
