@@ -9,7 +9,7 @@
 #include "kernel/jobs/job_pages.hpp"
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/plugins/plugin_pages.hpp"
-#include "kernel/web/health_pages.hpp"
+#include "kernel/metrics/health_pages.hpp"
 #include "kernel/web/home_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -255,7 +255,7 @@ void Composition::describeKernel() {
         pages.push_back(page);
     };
     describe(std::make_shared<web::HomePages>(cards, menu, log));
-    describe(std::make_shared<web::HealthPages>(*database, host));
+    describe(std::make_shared<metrics::HealthPages>(*database, host));
     describe(std::make_shared<identity::SignInPages>(
         identity::SignInPages::Parts{*database, signIn, magicLinks, passwordLinks, passwords, sessions, dispatcher.sessionCookie()}));
     describe(std::make_shared<identity::PersonPages>(identity::PersonPages::Parts{*database, people, grants, viewers, sessions, audit}));

@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/words.hpp>
 
 namespace guildhall::jobs {
 
@@ -23,8 +24,8 @@ std::string elapsedText(const sdk::JobStatus& job, sdk::Instant now) {
 
 Value jobView(const sdk::JobStatus& job, sdk::Instant now) {
     const bool over = job.state == "done" || job.state == "failed" || job.state == "cancelled";
-    Value view{{"id", job.id}, {"title", job.title.empty() ? job.kind : job.title}, {"state", job.state}, {"done", job.done},
-               {"total", job.total}, {"has_total", job.total > 0}, {"percent", job.state == "done" ? 100 : job.total > 0 ? job.done * 100 / job.total : 0},
+    Value view{{"id", job.id}, {"title", job.title.empty() ? job.kind : job.title}, {"state", job.state}, {"done", sdk::thousands(job.done)},
+               {"total", sdk::thousands(job.total)}, {"has_total", job.total > 0}, {"percent", job.state == "done" ? 100 : job.total > 0 ? job.done * 100 / job.total : 0},
                {"message", job.message}, {"elapsed", elapsedText(job, now)}, {"result_path", over ? job.resultPath : ""},
                {"is_running", job.state == "running"}, {"is_queued", job.state == "queued"}, {"is_done", job.state == "done"},
                {"is_failed", job.state == "failed"}, {"is_cancelled", job.state == "cancelled"}, {"is_over", over},

@@ -45,7 +45,8 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeSessions(add);
     describeCertificates(add);
     add.hook(certificateLayoutHook());
-    add.cards({"sessions.view", [this](const sdk::Viewer&) { return cards(); }, 10});
+    add.cards({"sessions.view", [this](const sdk::Viewer&) { return sessionCards(); }, 10});
+    add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
 }
 
@@ -142,7 +143,13 @@ void CertificatesPlugin::reached(Transaction& tx, const Request& request, const 
             issuer_.revoke(tx, request.actor(), certificate, "The session was cancelled");
 }
 
-std::vector<sdk::Card> CertificatesPlugin::cards() {
+std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {
+    if (viewer.staff()) return {};
+    const auto own = services_.database.read([&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
+    return {{"My certificates", static_cast<std::int64_t>(own.size()), own.empty() ? "none yet" : "ready to download", "/my-certificates"}};
+}
+
+std::vector<sdk::Card> CertificatesPlugin::sessionCards() {
     const auto today = sdk::dateIn(services_.clock.now(), "UTC");
     const auto counts = services_.database.read([&](Transaction& tx) { return SessionRepository::counts(tx, today); });
     return {{"Sessions in the next 7 days", counts.thisWeek, "running or starting", "/sessions"},

@@ -25,7 +25,8 @@ private:
     void describeCertificates(sdk::Registrar& add);
     /// What follows when a session reaches a step.
     void reached(sdk::Transaction& tx, const sdk::Request& request, const Session& session, Step step);
-    std::vector<sdk::Card> cards();
+    std::vector<sdk::Card> sessionCards();
+    std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;
     CertificateIssuer issuer_;

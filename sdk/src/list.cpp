@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/csv.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <Poco/URI.h>
 
@@ -26,12 +27,6 @@ std::string encoded(const std::string& text) {
     std::string result;
     Poco::URI::encode(text, "!#$&'()*+,/:;=?@[]", result);
     return result;
-}
-
-std::string thousands(std::int64_t number) {
-    auto text = std::to_string(number);
-    for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
-    return text;
 }
 
 const std::string& expressionOf(const ListSource& source, std::string_view field) {

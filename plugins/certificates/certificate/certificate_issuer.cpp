@@ -4,6 +4,7 @@
 #include "participant/participant_repository.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/words.hpp>
 
 namespace guildhall::certificates {
 
@@ -35,14 +36,15 @@ struct CertificateIssuer::Draft {
     Value participant;
     Certificate certificate;
     std::string problem;  ///< not empty: no certificate
+    std::string formerFile = {};  ///< of the certificate this one replaces, when it lies elsewhere
 };
 
-Certificate CertificateIssuer::certificateFor(const Session& session, const Value& participant, const std::unordered_map<std::string, std::string>& current) {
+Certificate CertificateIssuer::certificateFor(const Session& session, const Value& participant, const std::unordered_map<std::string, CertificateRepository::Current>& current) {
     const auto participantId = participant["id"].get<std::string>();
     const auto email = participant["email"].get<std::string>();
     const auto there = current.find(participantId);
     const auto chosen = participant.value("certificate_name", std::string());
-    Certificate certificate{.id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second,
+    Certificate certificate{.id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second.id,
                             .sessionId = session.id,
                             .participantId = participantId,
                             .personId = participant.value("person_id", std::string()),
@@ -73,11 +75,11 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
     const bool sendMail = order.value("send_mail", false);
     Session session;
     std::vector<Value> participants;
-    std::unordered_map<std::string, std::string> current;
+    std::unordered_map<std::string, CertificateRepository::Current> current;
     database_.read([&](Transaction& tx) {
         session = SessionRepository::get(tx, sessionId);
         participants = ParticipantRepository::all(tx, sessionId);
-        current = CertificateRepository::currentIds(tx, sessionId);
+        current = CertificateRepository::currentByParticipant(tx, sessionId);
     });
     if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
     std::erase_if(participants, [&](const Value& p) { return p["attendance"] == "absent" || (!only.empty() && p["id"] != only); });
@@ -88,6 +90,8 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
         std::vector<Draft> drafts;
         for (std::size_t i = start; i < std::min(start + batch, participants.size()); ++i) {
             auto& draft = drafts.emplace_back(Draft{participants[i], certificateFor(session, participants[i], current), {}});
+            const auto former = current.find(draft.certificate.participantId);
+            if (former != current.end() && former->second.file != draft.certificate.file) draft.formerFile = former->second.file;
             try {
                 files_.write(draft.certificate.file, printer.print(session, draft.participant, draft.certificate.id));
                 ++issued;
@@ -103,7 +107,7 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
         ports_.audit.record(tx, actor, {.action = "CERTIFICATES_ISSUED", .target = sessionId,
                                         .details = {{"issued", issued}, {"failed", failed}, {"mail", sendMail}}});
     });
-    auto message = std::to_string(issued) + (issued == 1 ? " certificate issued" : " certificates issued");
+    auto message = sdk::countText(static_cast<std::int64_t>(issued), "certificate issued", "certificates issued");
     if (failed) message += ", " + std::to_string(failed) + " could not be made — see the session's certificates page";
     return {{"message", message + "."}, {"issued", issued}, {"failed", failed}, {"warnings", printer.warnings()}};
 }
@@ -123,6 +127,7 @@ void CertificateIssuer::save(Transaction& tx, const sdk::Actor& actor, std::vect
             ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
         }
         CertificateRepository::save(tx, certificate);
+        if (!draft.formerFile.empty()) tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
         if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
     }
 }

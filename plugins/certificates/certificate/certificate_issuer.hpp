@@ -80,7 +80,7 @@ public:
 
 private:
     struct Draft;
-    Certificate certificateFor(const Session& session, const sdk::Value& participant, const std::unordered_map<std::string, std::string>& current);
+    Certificate certificateFor(const Session& session, const sdk::Value& participant, const std::unordered_map<std::string, CertificateRepository::Current>& current);
     void save(sdk::Transaction& tx, const sdk::Actor& actor, std::vector<Draft>& drafts, bool sendMail);
 
     sdk::Database& database_;

@@ -65,11 +65,11 @@ std::vector<Certificate> CertificateRepository::currentOfSession(Transaction& tx
     return allFrom(tx.query("SELECT " CERTIFICATE_COLUMNS "WHERE c.session_id = $1 AND c.revoked_at IS NULL ORDER BY c.email, c.id", sessionId));
 }
 
-std::unordered_map<std::string, std::string> CertificateRepository::currentIds(Transaction& tx, std::string_view sessionId) {
-    std::unordered_map<std::string, std::string> ids;
-    for (const auto row : tx.query("SELECT participant_id, id FROM certificates_certificate WHERE session_id = $1 AND revoked_at IS NULL", sessionId))
-        ids.emplace(row.text(0), row.text(1));
-    return ids;
+std::unordered_map<std::string, CertificateRepository::Current> CertificateRepository::currentByParticipant(Transaction& tx, std::string_view sessionId) {
+    std::unordered_map<std::string, Current> current;
+    for (const auto row : tx.query("SELECT participant_id, id, file FROM certificates_certificate WHERE session_id = $1 AND revoked_at IS NULL", sessionId))
+        current.emplace(row.text(0), Current{row.text(1), row.text(2)});
+    return current;
 }
 
 std::optional<Certificate> CertificateRepository::currentOfParticipant(Transaction& tx, std::string_view sessionId, std::string_view participantId) {

@@ -37,8 +37,11 @@ public:
     static std::vector<Certificate> ofPerson(sdk::Transaction& tx, std::string_view personId);
     /// Those that count, for a ZIP: file and e-mail.
     static std::vector<Certificate> currentOfSession(sdk::Transaction& tx, std::string_view sessionId);
-    /// participant → id of the certificate that counts
-    static std::unordered_map<std::string, std::string> currentIds(sdk::Transaction& tx, std::string_view sessionId);
+    struct Current {
+        std::string id, file;
+    };
+    /// participant → the certificate that counts
+    static std::unordered_map<std::string, Current> currentByParticipant(sdk::Transaction& tx, std::string_view sessionId);
     static std::optional<Certificate> currentOfParticipant(sdk::Transaction& tx, std::string_view sessionId, std::string_view participantId);
 
     /// Inserts, or replaces what is printed when that id exists.

@@ -5,6 +5,7 @@
 
 #include <guildhall/sdk/csv.hpp>
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <fstream>
 
@@ -22,10 +23,6 @@ constexpr std::size_t shownProblems = 200;
 constexpr std::size_t rowsPerStep = 1'000;
 
 std::string importPath(const std::string& sessionId, const std::string& importId) { return "imports/" + sessionId + "/" + importId + ".csv"; }
-
-std::string plural(std::size_t number, const char* one, const char* many) {
-    return std::to_string(number) + " " + (number == 1 ? one : many);
-}
 
 Value problemsView(const ImportReport& report) {
     Value rows = Value::array();
@@ -99,7 +96,7 @@ Response ImportPages::preview(const Request& request) {
                    {"more_problems", report.problemCount > report.problems.size() ? std::to_string(report.problemCount - report.problems.size()) : ""},
                    {"usable", report.usable() > 0}, {"action", base}, {"report_url", base + "/report"},
                    {"again_url", sessionUrl(session) + "/import"},
-                   {"button", "Import " + plural(report.usable(), "person", "people")}};
+                   {"button", "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), "person", "people")}};
         return Response::page({.templateName = "certificates/import_preview", .title = "Check the list", .data = std::move(data), .crumbs = sessionCrumbs(session)});
     });
 }
@@ -126,7 +123,7 @@ Response ImportPages::import(const Request& request) {
         if (!report.fatal.empty() || report.usable() == 0) throw sdk::Conflict("There is nothing to import in this list.");
         if (report.rows > inRequest) {
             const auto job = jobs_.enqueue(tx, {.kind = "certificates.import", .payload = {{"session", session.id}, {"file", path}, {"rows", report.rows}},
-                                                .title = "Import " + plural(report.usable(), "person", "people") + " into " + session.text("title"),
+                                                .title = "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), "person", "people") + " into " + session.text("title"),
                                                 .key = "import-" + request.pathValue("import"), .personId = request.viewer().personId(),
                                                 .resultPath = sessionUrl(session) + "/participants"});
             return Response::redirect("/jobs/" + job);

@@ -43,7 +43,7 @@ Response ParticipantPages::list(const Request& request) {
         const auto base = sessionUrl(session) + "/participants";
         const bool mayChange = request.viewer().can("sessions.participants") &&
                                !whyParticipantsLocked(session.state, request.viewer().can("sessions.edit"));
-        sdk::ListPage::Show show{.columns = {"full_name", "email", "title", "company", "attendance", "certificate"},
+        sdk::ListPage::Show show{.columns = {"full_name", "email", "title", "attendance", "certificate"},
                                  .noun = "participants",
                                  .emptyText = "Nobody is on this session yet. Add people one by one or import a list."};
         if (mayChange) show.link = [base](const Value& row) { return base + "/" + row["id"].get<std::string>() + "/edit"; };

@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/form.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
 
@@ -26,10 +27,6 @@ std::string auditAction(Step step, bool reached) {
     std::string action = "SESSION_";
     for (const char c : std::string(stepName(step))) action += c == '_' ? '_' : static_cast<char>(std::toupper(c));
     return action + (reached ? "" : "_UNDONE");
-}
-
-std::string plural(std::int64_t number, const std::string& one, const std::string& many) {
-    return std::to_string(number) + " " + (number == 1 ? one : many);
 }
 
 }  // namespace
@@ -61,7 +58,7 @@ Response SessionProgressPages::confirmFinalize(const Request& request) {
     if (const auto reason = whyNot(session.state, Step::Finalized, true, clock_.now())) throw sdk::Conflict(*reason);
     return Response::page({.templateName = "kernel/confirm", .title = "Close this session?",
                            .data = {{"heading", "Close this session?"},
-                                    {"lines", {"Its " + plural(session.state.participants, "participant", "participants") + " will be locked: nobody can be added, changed or removed.",
+                                    {"lines", {"Its " + sdk::countText(session.state.participants, "participant", "participants") + " will be locked: nobody can be added, changed or removed.",
                                                "Certificates stay valid and can still be downloaded."}},
                                     {"action", sessionUrl(session) + "/finalize"}, {"button", "Close session"}, {"cancel", sessionUrl(session)}},
                            .crumbs = sessionCrumbs(session)});
@@ -80,9 +77,9 @@ Response SessionProgressPages::confirmCancel(const Request& request) {
     if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
     Value lines = Value::array({"The session can no longer be changed. This cannot be undone."});
     if (session.state.certificates > 0)
-        lines.push_back(plural(session.state.certificates, "certificate", "certificates") + " will be revoked and the files removed. Their verify pages will say so.");
+        lines.push_back(sdk::countText(session.state.certificates, "certificate", "certificates") + " will be revoked and the files removed. Their verify pages will say so.");
     if (session.state.participants > 0)
-        lines.push_back(plural(session.state.participants, "participant stays", "participants stay") + " on record. Nobody is told by mail.");
+        lines.push_back(sdk::countText(session.state.participants, "participant stays", "participants stay") + " on record. Nobody is told by mail.");
     return Response::page({.templateName = "kernel/confirm", .title = "Cancel this session?",
                            .data = {{"heading", "Cancel this session?"}, {"lines", std::move(lines)}, {"action", sessionUrl(session) + "/cancel"},
                                     {"button", "Cancel session"}, {"danger", true}, {"form", sdk::Form(reasonFields(), request.viewer()).view()}, {"cancel", sessionUrl(session)}},

@@ -1,4 +1,4 @@
-#include "kernel/web/health_pages.hpp"
+#include "kernel/metrics/health_pages.hpp"
 
 #include "kernel/plugins/plugin_repository.hpp"
 
@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace guildhall::web {
+namespace guildhall::metrics {
 
 using sdk::Response;
 using sdk::Value;
@@ -27,4 +27,4 @@ Response HealthPages::ready() {
     }
 }
 
-}  // namespace guildhall::web
+}  // namespace guildhall::metrics

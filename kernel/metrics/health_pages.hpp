@@ -5,7 +5,7 @@
 
 #include <guildhall/sdk/database.hpp>
 
-namespace guildhall::web {
+namespace guildhall::metrics {
 
 class HealthPages {
 public:
@@ -19,4 +19,4 @@ private:
     plugins::PluginHost& host_;
 };
 
-}  // namespace guildhall::web
+}  // namespace guildhall::metrics
