@@ -50,8 +50,10 @@ async function picture(page, name, path, {sizes = {"": desktop, "-phone": phone}
     }
 }
 
-/// Pages found by following the demonstration: a certificate, its session with a participant, its verify page.
+/// Pages found by following the demonstration: a certificate, its session with a participant, what the learner shows others.
 async function found(page) {
+  await page.goto("/issued?q=learner@guildhall.example");
+  const learners = await first(page, "main tbody th a");
   await page.goto("/issued");
   const certificate = await first(page, "main tbody th a");
   await page.goto(certificate);
@@ -60,7 +62,7 @@ async function found(page) {
   const participant = await first(page, "main tbody th a");
   await page.goto("/sessions?status=Confirmed");
   const confirmed = await first(page, "main tbody th a");
-  return {session, certificate, confirmed, participant, verify: certificate.replace("/certificates/", "/verify/")};
+  return {session, certificate, confirmed, participant, verify: learners.replace("/certificates/", "/verify/")};
 }
 
 async function everything(admin, at) {
