@@ -34,6 +34,10 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+std::string counted(std::size_t number, const std::string& noun) {
+    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 Value pluginView(const PluginStatus& status) {
     const bool enabled = status.state == State::Enabled;
     std::vector<std::string> needs;
@@ -43,8 +47,8 @@ Value pluginView(const PluginStatus& status) {
                {"reason", status.reason}, {"needs", joined(needs)}, {"dependents", joined(status.dependents)}};
     const auto base = "/admin/plugins/" + status.manifest.id;
     if (enabled) {
-        view["adds"] = std::to_string(status.routes) + " routes, " + std::to_string(status.permissions) + " permissions, " +
-                       std::to_string(status.jobs) + " jobs, " + std::to_string(status.hooks) + " Lua hooks";
+        view["adds"] = counted(status.routes, "route") + ", " + counted(status.permissions, "permission") + ", " +
+                       counted(status.jobs, "job") + ", " + counted(status.hooks, "Lua hook");
         if (status.dependents.empty()) view["disable_url"] = base + "/disable";
     } else {
         view["enable_url"] = base + "/enable";

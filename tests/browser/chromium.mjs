@@ -2,7 +2,7 @@
 import {chromium} from "playwright-core";
 
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+  "--disable-component-update", "--disable-sync", "--lang=en-GB"];
 
 export function launch() {
   return chromium.launch({executablePath: process.env.GUILDHALL_TEST_CHROMIUM || "/usr/bin/chromium", args: quiet});

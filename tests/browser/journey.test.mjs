@@ -19,7 +19,7 @@ const pdfText = (file) => run("pdftotext", "-layout", file, "-");
 
 /// What its QR code says after the page was printed.
 function scanned(file) {
-  run("pdftoppm", "-r", "150", "-png", "-singlefile", file, file.replace(/\.pdf$/, ""));
+  run("pdftoppm", "-r", "110", "-png", "-singlefile", file, file.replace(/\.pdf$/, ""));
   return run("zbarimg", "-q", "--raw", file.replace(/\.pdf$/, ".png")).trim();
 }
 
@@ -30,10 +30,13 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-for (const engine of ["sqlite", "postgresql"])
-  for (const javaScriptEnabled of [true, false])
-    describe(`Certificates on ${engine}, script ${javaScriptEnabled ? "on" : "off"}`,
-      {skip: engine === "postgresql" && !postgres ? "GUILDHALL_TEST_POSTGRES is not set" : false}, () => journey(engine, javaScriptEnabled));
+describe("From an empty site to the scanned certificate", {concurrency: 2}, () => {
+  for (const engine of ["sqlite", "postgresql"])
+    for (const javaScriptEnabled of [true, false])
+      describe(`on ${engine}, script ${javaScriptEnabled ? "on" : "off"}`,
+        {concurrency: 1, skip: engine === "postgresql" && !postgres ? "GUILDHALL_TEST_POSTGRES is not set" : false},
+        () => journey(engine, javaScriptEnabled));
+});
 
 function journey(engine, javaScriptEnabled) {
   let site, admin, learner, session, files = [];
@@ -115,7 +118,7 @@ function journey(engine, javaScriptEnabled) {
     const told = () => site.mails().filter((mail) => mail.subject.startsWith("Your certificate for"));
     await eventually("400 certificate mails", () => told().length >= 400, 60);
     await issueCertificates(admin, session, {mail: true});
-    await admin.waitForTimeout(1500);
+    await admin.waitForTimeout(1000);
     const receivers = told().map((mail) => mail.to);
     assert.equal(receivers.length, 400);
     assert.equal(new Set(receivers).size, 400);

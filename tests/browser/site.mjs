@@ -40,6 +40,8 @@ function plainText(raw) {
   return part ? Buffer.from(part[1], base64 ? "base64" : "utf8").toString("utf8") : raw;
 }
 
+let databases = 0;
+
 export class Site {
   constructor(port, folder, database, settings) {
     this.url = `http://127.0.0.1:${port}`;
@@ -71,7 +73,7 @@ export class Site {
   }
 
   static makeDatabase() {
-    const name = `guildhall_browser_${process.pid}_${Date.now()}`;
+    const name = `guildhall_browser_${process.pid}_${++databases}`;
     execFileSync("psql", [postgres, "-qc", `CREATE DATABASE ${name}`]);
     const url = new URL(postgres);
     url.pathname = `/${name}`;

@@ -42,6 +42,18 @@ async function signIn(link) {
   return cookieOf(answer);
 }
 
+/// Presses the button of a confirmation page; how many milliseconds the answer took.
+async function press(url, cookie) {
+  const token = /name="csrf" value="([^"]*)"/.exec((await ask(url, {headers: {Cookie: cookie}})).body)[1];
+  const began = performance.now();
+  const answer = await ask(url, {
+    method: "POST", body: new URLSearchParams({csrf: token}).toString(),
+    headers: {"Content-Type": "application/x-www-form-urlencoded", Cookie: cookie, Origin: new URL(url).origin},
+  });
+  if (answer.status !== 303 && answer.status !== 302) throw new Error(`${url} answered ${answer.status}`);
+  return performance.now() - began;
+}
+
 const loaded = (site) => readFileSync(`/proc/${site.pid}/maps`, "utf8").includes(`/${plugin}.so`);
 
 /// What is asked for all the time, and which answers are right.
@@ -103,11 +115,17 @@ try {
     times.enable.push(await turn(site, "enable"));
     if (await status() !== 200) problems.push(`round ${round}: switched on, but /sessions answers ${await status()}`);
   }
+  // By the page: the request that switches must not wait for itself.
+  const boss = await signIn(site.signInLink("superadmin@guildhall.example"));
+  const byPage = await press(`${site.url}/admin/plugins/${plugin}/disable`, boss);
+  if (byPage > 3000) problems.push(`switching off by the page took ${Math.round(byPage)} ms`);
+  if (loaded(site)) problems.push("switched off by the page, but its library is still in the process");
+  await turn(site, "enable");
   await load.stop();
   const seconds = (performance.now() - began) / 1000;
   const total = [...load.counts.values()].reduce((sum, each) => sum + each, 0);
   const mean = (all) => Math.round(all.reduce((sum, each) => sum + each, 0) / all.length);
-  console.log(`${rounds} rounds of off and on in ${seconds.toFixed(1)} s; off took ${mean(times.disable)} ms, on ${mean(times.enable)} ms on average`);
+  console.log(`${rounds} rounds of off and on in ${seconds.toFixed(1)} s; off took ${mean(times.disable)} ms, on ${mean(times.enable)} ms on average, off by the page ${Math.round(byPage)} ms`);
   console.log(`${total} requests over ${connections} connections (${Math.round(total / seconds)}/s), ${load.failures.length} failed, slowest ${Math.round(load.slowest)} ms`);
   for (const [key, count] of [...load.counts].sort()) console.log(`  ${key}: ${count}`);
   problems.push(...load.failures.slice(0, 20));

@@ -96,7 +96,9 @@ Response CertificatePages::issued(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), listShow(), "certificates.csv");
         const auto page = sdk::selectPage(tx, certificateFields(), source, query);
-        return Response::page({"kernel/list_page", "Certificates", {{"list", page.view(certificateFields(), source, request.viewer(), listShow())}}});
+        auto show = listShow();
+        std::erase(show.columns, "session");  // its title mostly repeats the workshop's, and addresses need the room
+        return Response::page({"kernel/list_page", "Certificates", {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
     });
 }
 
