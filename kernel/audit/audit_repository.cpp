@@ -77,7 +77,7 @@ const sdk::ListSource& AuditRepository::list() {
         .columns = {{"at", "a.at"},
                     {"action", "a.action"},
                     {"target", "a.target"},
-                    {"performed_by", "COALESCE(p.name, a.actor_id)"},
+                    {"performed_by", "COALESCE(p.name, NULLIF(a.actor_id, ''), 'System')"},
                     {"actor_id", "a.actor_id"},
                     {"actor_role", "a.actor_role"},
                     {"address", "a.address"},

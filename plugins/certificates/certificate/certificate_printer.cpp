@@ -42,7 +42,11 @@ Layout CertificatePrinter::layoutFor(const Session& session, const Value& partic
                       {"language", session.text("language")}, {"region", session.text("region")}, {"client", session.text("client")}}},
          {"workshop", {{"code", session.workshopCode}, {"name", session.workshopName}}},
          {"layout", layout.json()}});
-    for (const auto& problem : outcome.problems) warn("Rule " + problem.rule + ": " + problem.message + ". The default layout was used.");
+    for (const auto& problem : outcome.problems) {
+        // A message with a line names the file already.
+        const bool named = problem.message.starts_with(problem.rule);
+        warn("Rule " + (named ? "" : problem.rule + ": ") + problem.message + ". The default layout was used.");
+    }
     if (!outcome.problems.empty() || !outcome.value || outcome.value->is_null()) {
         if (outcome.problems.empty()) failures_ = 0;
         return layout;

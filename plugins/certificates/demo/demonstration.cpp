@@ -17,6 +17,8 @@ namespace {
 
 constexpr int sessionCount = 30;
 constexpr int onHoldNumber = 27, cancelledNumber = 12, waitingNumber = 23, withoutCertificatesNumber = 24;
+/// Issued by a job with mails once the server starts, so that both lists have something to show.
+constexpr int queuedNumber = 22;
 
 struct Place {
     const char *city, *region, *zone, *language;
@@ -52,8 +54,12 @@ std::vector<Demonstration::Someone> Demonstration::readPeople() const {
     sdk::CsvRecord record;
     std::vector<Someone> people;
     reader.next(record);
-    while (reader.next(record)) people.push_back({record.cells.at(0), record.cells.at(1), record.cells.at(2)});
+    while (reader.next(record)) people.push_back({record.cells.at(0), record.cells.at(1), record.cells.at(2), ""});
     return people;
+}
+
+void Demonstration::addAccounts(Transaction& tx, std::vector<Someone>& people) {
+    for (auto& someone : people) someone.personId = services_.people.provision(tx, {}, someone.email, someone.name).person.id;
 }
 
 std::vector<std::string> Demonstration::addWorkshopTypes(Transaction& tx) {
@@ -94,12 +100,14 @@ std::string Demonstration::addSession(Transaction& tx, int number, const std::ve
         const auto index = i == 0 && number % 6 == 0 ? 0 : static_cast<std::size_t>(1 + number * 13 + i) % people.size();
         const auto& someone = people[index];
         if (index == 0 && i != 0) continue;
-        ParticipantRepository::insert(tx, id, sdk::newId(services_.random, "part"),
+        const auto participant = sdk::newId(services_.random, "part");
+        ParticipantRepository::insert(tx, id, participant,
                                       {{"full_name", someone.name}, {"certificate_name", ""}, {"email", someone.email}, {"title", someone.title},
                                        {"company", clients[static_cast<std::size_t>(number) % clients.size()]}, {"region", place.region},
                                        {"attendance", before(end, today) ? (i % 11 == 10 ? "absent" : "attended") : "expected"},
                                        {"completion_date", nullptr}, {"notes", ""}},
                                       now);
+        ParticipantRepository::linkPerson(tx, participant, someone.personId);
     }
     addSteps(tx, id, number, start, end);
     return id;
@@ -122,18 +130,27 @@ void Demonstration::addSteps(Transaction& tx, const std::string& id, int number,
 
 void Demonstration::issueCertificates(const std::vector<std::string>& sessions) {
     for (std::size_t number = 0; number < sessions.size(); ++number) {
-        const auto state = services_.database.read([&](Transaction& tx) { return SessionRepository::get(tx, sessions[number]).state; });
-        if (whyNotIssue(state) || number == withoutCertificatesNumber) continue;
+        const auto session = services_.database.read([&](Transaction& tx) { return SessionRepository::get(tx, sessions[number]); });
+        if (whyNotIssue(session.state) || number == withoutCertificatesNumber) continue;
+        if (number == queuedNumber) {
+            services_.database.write([&](Transaction& tx) {
+                services_.jobs.enqueue(tx, {.kind = "certificates.issue", .payload = {{"session", session.id}, {"send_mail", true}},
+                                            .title = "Issue certificates for " + session.text("title"), .personId = session.text("lead"),
+                                            .resultPath = "/sessions/" + session.id + "/certificates"});
+            });
+            continue;
+        }
         issuer_.issue({{"session", sessions[number]}}, {}, [&](const auto& work) { services_.database.write(work); },
                       [](std::int64_t, std::int64_t) { return true; });
     }
 }
 
 void Demonstration::load() {
-    const auto people = readPeople();
+    auto people = readPeople();
     const auto sessions = services_.database.write([&](Transaction& tx) {
         std::vector<std::string> ids;
         if (!WorkshopTypeRepository::choices(tx, "").empty()) return ids;
+        addAccounts(tx, people);
         const auto typeIds = addWorkshopTypes(tx);
         for (int number = 0; number < sessionCount; ++number) ids.push_back(addSession(tx, number, typeIds, people));
         return ids;

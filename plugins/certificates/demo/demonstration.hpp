@@ -19,9 +19,10 @@ public:
 
 private:
     struct Someone {
-        std::string name, email, title;
+        std::string name, email, title, personId;
     };
     std::vector<Someone> readPeople() const;
+    void addAccounts(sdk::Transaction& tx, std::vector<Someone>& people);
     std::vector<std::string> addWorkshopTypes(sdk::Transaction& tx);
     std::string addSession(sdk::Transaction& tx, int number, const std::vector<std::string>& types, const std::vector<Someone>& people);
     void addSteps(sdk::Transaction& tx, const std::string& id, int number, sdk::Date start, sdk::Date end);
