@@ -90,6 +90,7 @@ Response PersonPages::show(const Request& request) {
 Response PersonPages::grant(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto person = get(tx, request);
+        if (request.form("role").empty()) return Response::redirect("/users/" + person.id).notice("Choose a role to give.", "warning");
         parts_.grants.grant(tx, request.actor(), person.id, request.form("role"), "On the person's page");
         return Response::redirect("/users/" + person.id).notice("Role given to " + person.name + ".");
     });

@@ -56,7 +56,7 @@ sdk::JobStatus JobPages::watched(Transaction& tx, const Request& request) {
 Response JobPages::list(const Request& request) {
     const auto& source = JobRepository::list();
     const auto query = sdk::ListQuery::from(request, jobFields(), source);
-    const sdk::ListPage::Show show{.columns = {"title", "kind", "state", "attempts", "created_at", "ended_at"},
+    const sdk::ListPage::Show show{.columns = {"title", "state", "attempts", "created_at", "ended_at"},
                                    .link = [](const Value& row) { return "/jobs/" + row["id"].get<std::string>(); },
                                    .noun = "jobs", .emptyText = "No long work has been started yet."};
     return database_.read([&](Transaction& tx) {
