@@ -8,6 +8,7 @@
 #include "kernel/identity/sign_in_pages.hpp"
 #include "kernel/jobs/job_pages.hpp"
 #include "kernel/mail/mail_pages.hpp"
+#include "kernel/mail/smtp_transport.hpp"
 #include "kernel/plugins/plugin_pages.hpp"
 #include "kernel/metrics/health_pages.hpp"
 #include "kernel/web/home_pages.hpp"
@@ -108,6 +109,20 @@ web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFil
             .supportUrl = support.empty() ? "" : "mailto:" + support, .assets = assets.urls()};
 }
 
+/// Null: mail is kept as `not configured`.
+std::unique_ptr<mail::MailTransport> mailTransportFor(const config::Settings& settings, const std::filesystem::path& var) {
+    if (!settings.production()) return std::make_unique<mail::FileTransport>(var / "mail");
+    if (settings.text("mail.smtp_host").empty()) return nullptr;
+    using Security = mail::SmtpOptions::Security;
+    const auto& security = settings.text("mail.smtp_security");
+    return std::make_unique<mail::SmtpTransport>(mail::SmtpOptions{
+        .host = settings.text("mail.smtp_host"),
+        .port = static_cast<std::uint16_t>(settings.number("mail.smtp_port")),
+        .security = security == "tls" ? Security::Tls : security == "none" ? Security::None : Security::StartTls,
+        .user = settings.text("mail.smtp_user"),
+        .password = settings.text("mail.smtp_password")});
+}
+
 std::string hostOf(const std::string& url) {
     auto host = url.substr(url.find("://") + 3);
     return host.substr(0, host.find_first_of(":/"));
@@ -174,7 +189,7 @@ Composition::Composition(const config::Settings& s, Use use)
       templates(folderOr(s, "theme.folder", "themes/govuk"), !s.production()),
       mailRenderer(templates, {{"org_name", site.organisation}, {"portal_url", base}}),
       mailTemplates(std::make_unique<TemplateMails>(mailRenderer)),
-      mailTransport(s.production() ? nullptr : std::make_unique<mail::FileTransport>(data.path / "mail")),
+      mailTransport(mailTransportFor(s, data.path)),
       outbox(*mailTemplates, clock, random, mailWakeUp, {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
       mailSender(*database, mailTransport.get(), random, log, mailWakeUp, {.from = {s.text("mail.from"), site.organisation}}),
       sessionLimits{std::chrono::minutes(s.number("session.idle_minutes")), std::chrono::hours(s.number("session.hours"))},

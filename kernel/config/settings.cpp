@@ -82,6 +82,11 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"session.idle_minutes", "30", "Signed out after this long without a request", Kind::Number, 1, 10080},
         {"session.hours", "24", "Signed out after this long in any case", Kind::Number, 1, 8760},
         {"mail.from", "no-reply@guildhall.example", "Sender of mails"},
+        {"mail.smtp_host", "", "Mail server of a production site; empty: mail is kept as not configured"},
+        {"mail.smtp_port", "587", "Port of the mail server", Kind::Number, 1, 65535},
+        {"mail.smtp_security", "starttls", "How the connection is protected", Kind::Choice, 0, 0, {"starttls", "tls", "none"}},
+        {"mail.smtp_user", "", "Account at the mail server; empty: none"},
+        {"mail.smtp_password", "", "Its password", Kind::Secret},
     };
     return keys;
 }
@@ -148,6 +153,8 @@ Settings Settings::load(const Sources& sources) {
         settings.values_["database"] = {"sqlite:" + (settings.var() / "guildhall.db").string(), "default"};
     if (const auto& key = settings.text("secret_key"); !key.empty() && key.size() < 32)
         throw ConfigError(settings.origin("secret_key") + ": “secret_key” must have at least 32 characters");
+    if (!settings.production() && !settings.text("mail.smtp_host").empty())
+        throw ConfigError(settings.origin("mail.smtp_host") + ": “mail.smtp_host” is for production only; outside it mail goes to <var>/mail");
     return settings;
 }
 

@@ -69,6 +69,13 @@ TEST_F(SettingsTest, ASecretMayComeFromAFile) {
     EXPECT_THAT(problem(), HasSubstr("at least 32"));
 }
 
+TEST_F(SettingsTest, AMailServerIsRefusedOutsideProduction) {
+    environment_ = {{"GUILDHALL_MAIL_SMTP_HOST", "smtp.example.org"}};
+    EXPECT_THAT(problem(), AllOf(HasSubstr("GUILDHALL_MAIL_SMTP_HOST"), HasSubstr("production only")));
+    environment_["GUILDHALL_ENVIRONMENT"] = "production";
+    EXPECT_EQ(problem(), "no error");
+}
+
 TEST_F(SettingsTest, TheDatabaseLiesInTheDataFolderUnlessSaid) {
     environment_ = {{"GUILDHALL_VAR", "/data"}};
     EXPECT_EQ(load().text("database"), "sqlite:/data/guildhall.db");
