@@ -9,8 +9,8 @@
 #include "kernel/jobs/job_pages.hpp"
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/mail/smtp_transport.hpp"
-#include "kernel/plugins/plugin_pages.hpp"
 #include "kernel/metrics/health_pages.hpp"
+#include "kernel/plugins/plugin_pages.hpp"
 #include "kernel/web/home_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -37,8 +37,10 @@ std::filesystem::path pluginFolder(const config::Settings& settings) {
 }
 
 std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings, bool serve) {
-    auto database = std::make_unique<data::Connections>(data::DatabaseOptions{
-        .url = settings.text("database"), .poolSize = static_cast<int>(settings.number("database.pool")), .exclusive = serve});
+    auto database = std::make_unique<data::Connections>(
+        data::DatabaseOptions{.url = settings.text("database"),
+                              .poolSize = static_cast<int>(settings.number("database.pool")),
+                              .exclusive = serve});
     data::Migrator(*database, "kernel", config::installFolder() / "db").up();
     return database;
 }
@@ -52,14 +54,17 @@ public:
     std::optional<http::Visit> identify(const std::string& cookieToken) override {
         const auto session = sessions_.identify(cookieToken);
         if (!session) return std::nullopt;
-        auto viewer = database_.read([&](sdk::Transaction& tx) { return viewers_.load(tx, session->personId, session->activeRole); });
+        auto viewer = database_.read(
+            [&](sdk::Transaction& tx) { return viewers_.load(tx, session->personId, session->activeRole); });
         if (!viewer.signedIn()) return std::nullopt;
         return http::Visit{session->id, std::move(viewer)};
     }
     void leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) override {
         sessions_.leaveNotice(sessionId, text, kind);
     }
-    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) override { return sessions_.takeNotice(sessionId); }
+    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) override {
+        return sessions_.takeNotice(sessionId);
+    }
 
 private:
     sdk::Database& database_;
@@ -89,7 +94,8 @@ private:
 /// A plugin's settings: the site's, else the manifest's defaults.
 class PluginSettings : public sdk::Settings {
 public:
-    PluginSettings(const config::Settings& settings, const plugins::Manifest& manifest) : settings_(settings), manifest_(manifest) {}
+    PluginSettings(const config::Settings& settings, const plugins::Manifest& manifest)
+        : settings_(settings), manifest_(manifest) {}
 
     std::string text(std::string_view key) const override {
         if (const auto* value = settings_.pluginText(manifest_.id, std::string(key))) return *value;
@@ -105,22 +111,27 @@ private:
 
 web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets) {
     const auto& support = settings.text("site.support_email");
-    return {.organisation = settings.text("site.org_name"), .environment = settings.text("environment"),
-            .supportUrl = support.empty() ? "" : "mailto:" + support, .assets = assets.urls()};
+    return {.organisation = settings.text("site.org_name"),
+            .environment = settings.text("environment"),
+            .supportUrl = support.empty() ? "" : "mailto:" + support,
+            .assets = assets.urls()};
 }
 
 /// Null: mail is kept as `not configured`.
-std::unique_ptr<mail::MailTransport> mailTransportFor(const config::Settings& settings, const std::filesystem::path& var) {
+std::unique_ptr<mail::MailTransport> mailTransportFor(const config::Settings& settings,
+                                                      const std::filesystem::path& var) {
     if (!settings.production()) return std::make_unique<mail::FileTransport>(var / "mail");
     if (settings.text("mail.smtp_host").empty()) return nullptr;
     using Security = mail::SmtpOptions::Security;
     const auto& security = settings.text("mail.smtp_security");
-    return std::make_unique<mail::SmtpTransport>(mail::SmtpOptions{
-        .host = settings.text("mail.smtp_host"),
-        .port = static_cast<std::uint16_t>(settings.number("mail.smtp_port")),
-        .security = security == "tls" ? Security::Tls : security == "none" ? Security::None : Security::StartTls,
-        .user = settings.text("mail.smtp_user"),
-        .password = settings.text("mail.smtp_password")});
+    return std::make_unique<mail::SmtpTransport>(
+        mail::SmtpOptions{.host = settings.text("mail.smtp_host"),
+                          .port = static_cast<std::uint16_t>(settings.number("mail.smtp_port")),
+                          .security = security == "tls"    ? Security::Tls
+                                      : security == "none" ? Security::None
+                                                           : Security::StartTls,
+                          .user = settings.text("mail.smtp_user"),
+                          .password = settings.text("mail.smtp_password")});
 }
 
 std::string hostOf(const std::string& url) {
@@ -136,11 +147,14 @@ std::string nodeName(const config::Settings& settings) {
 
 }  // namespace
 
-sdk::Instant SystemClock::now() const { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+sdk::Instant SystemClock::now() const {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 void SystemRandom::fill(std::span<std::byte> bytes) {
     for (std::size_t at = 0; at < bytes.size(); at += 256)
-        if (getentropy(bytes.data() + at, std::min<std::size_t>(256, bytes.size() - at)) != 0) throw std::runtime_error("this machine gives no randomness");
+        if (getentropy(bytes.data() + at, std::min<std::size_t>(256, bytes.size() - at)) != 0)
+            throw std::runtime_error("this machine gives no randomness");
 }
 
 void ConsoleLog::line(std::string_view level, std::string_view text) {
@@ -155,7 +169,9 @@ DataFolder DataFolder::prepare(const config::Settings& settings) {
     std::filesystem::create_directories(folder.path);
     if (!folder.secretKey.empty()) return folder;
     if (settings.production())
-        throw config::ConfigError("secret_key: a production site needs GUILDHALL_SECRET_KEY or GUILDHALL_SECRET_KEY_FILE with at least 32 characters");
+        throw config::ConfigError(
+            "secret_key: a production site needs GUILDHALL_SECRET_KEY or GUILDHALL_SECRET_KEY_FILE with at least 32 "
+            "characters");
     const auto file = folder.path / "secret.key";
     // O_EXCL: of two processes starting together one makes the key, both use it.
     if (const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) {
@@ -163,10 +179,12 @@ DataFolder DataFolder::prepare(const config::Settings& settings) {
         const auto key = sdk::newToken(random);
         const auto written = ::write(made, key.data(), key.size());
         ::close(made);
-        if (written != static_cast<ssize_t>(key.size())) throw config::ConfigError(file.string() + ": cannot be written");
+        if (written != static_cast<ssize_t>(key.size()))
+            throw config::ConfigError(file.string() + ": cannot be written");
     }
     std::ifstream(file) >> folder.secretKey;
-    if (folder.secretKey.size() < 32) throw config::ConfigError(file.string() + ": is not a key; remove it to have a new one made");
+    if (folder.secretKey.size() < 32)
+        throw config::ConfigError(file.string() + ": is not a key; remove it to have a new one made");
     return folder;
 }
 
@@ -190,9 +208,12 @@ Composition::Composition(const config::Settings& s, Use use)
       mailRenderer(templates, {{"org_name", site.organisation}, {"portal_url", base}}),
       mailTemplates(std::make_unique<TemplateMails>(mailRenderer)),
       mailTransport(mailTransportFor(s, data.path)),
-      outbox(*mailTemplates, clock, random, mailWakeUp, {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
-      mailSender(*database, mailTransport.get(), random, log, mailWakeUp, {.from = {s.text("mail.from"), site.organisation}}),
-      sessionLimits{std::chrono::minutes(s.number("session.idle_minutes")), std::chrono::hours(s.number("session.hours"))},
+      outbox(*mailTemplates, clock, random, mailWakeUp,
+             {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
+      mailSender(*database, mailTransport.get(), random, log, mailWakeUp,
+                 {.from = {s.text("mail.from"), site.organisation}}),
+      sessionLimits{std::chrono::minutes(s.number("session.idle_minutes")),
+                    std::chrono::hours(s.number("session.hours"))},
       sessions(*database, viewers, audit, clock, random, sessionLimits),
       tokens(clock, random),
       requestLimits(clock),
@@ -205,8 +226,11 @@ Composition::Composition(const config::Settings& s, Use use)
       people(grants, passwordLinks, audit, clock, random),
       jobQueue(audit, random, jobWakeUp),
       jobRunner(*database, random, log, jobWakeUp, {.workers = static_cast<int>(s.number("jobs.workers"))}),
-      rules({.folder = folderOr(s, "rules.folder", "scripts/rules"), .workers = static_cast<std::size_t>(s.number("rules.workers"))},
-            [this](std::string_view hook, const sdk::RuleProblem& problem) { log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message); }),
+      rules({.folder = folderOr(s, "rules.folder", "scripts/rules"),
+             .workers = static_cast<std::size_t>(s.number("rules.workers"))},
+            [this](std::string_view hook, const sdk::RuleProblem& problem) {
+                log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message);
+            }),
       visitors(std::make_unique<SessionVisitors>(*database, sessions, viewers)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
       renderer(templates, menu, clock, siteFacts(s, *assets),
@@ -237,7 +261,9 @@ http::DispatcherPorts Composition::dispatcherPorts() {
                 [this](const sdk::Request& request, const std::string& reason) {
                     try {
                         database->write([&](sdk::Transaction& tx) {
-                            audit.record(tx, request.actor(), {.action = "ACCESS_DENIED", .target = request.path().substr(0, 200), .reason = reason});
+                            audit.record(
+                                tx, request.actor(),
+                                {.action = "ACCESS_DENIED", .target = request.path().substr(0, 200), .reason = reason});
                         });
                     } catch (const std::exception& problem) {
                         log.error(std::string("a denial could not be recorded: ") + problem.what());
@@ -246,17 +272,22 @@ http::DispatcherPorts Composition::dispatcherPorts() {
             .disclosed =
                 [this](const sdk::Request& request, const std::string& what) {
                     database->write([&](sdk::Transaction& tx) {
-                        audit.record(tx, request.actor(), {.action = "EXPORT", .target = what, .details = {{"address", request.rawTarget().substr(0, 500)}}});
+                        audit.record(tx, request.actor(),
+                                     {.action = "EXPORT",
+                                      .target = what,
+                                      .details = {{"address", request.rawTarget().substr(0, 500)}}});
                     });
                 },
-            .failed = [this](const std::string& id, const std::string& owner, const std::string& what) { log.error("request " + id + " in " + owner + ": " + what); }};
+            .failed = [this](const std::string& id, const std::string& owner,
+                             const std::string& what) { log.error("request " + id + " in " + owner + ": " + what); }};
 }
 
 plugins::HostPorts Composition::hostPorts() {
     return {.services = [this](const plugins::Manifest& manifest) { return servicesFor(manifest); },
             .migrate =
                 [this](const plugins::Manifest& manifest) {
-                    if (std::filesystem::is_directory(manifest.folder / "db") && data::Migrator(*database, manifest.id, manifest.folder / "db").up() > 0)
+                    if (std::filesystem::is_directory(manifest.folder / "db") &&
+                        data::Migrator(*database, manifest.id, manifest.folder / "db").up() > 0)
                         database->forgetStatements();
                 },
             .surfaces = {&accessSurface, &webSurface, &workSurface, &routeSurface},
@@ -265,9 +296,19 @@ plugins::HostPorts Composition::hostPorts() {
 
 sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
     pluginSettings.push_back(std::make_unique<PluginSettings>(settings, manifest));
-    return {.database = *database, .audit = audit, .jobs = jobQueue, .mail = outbox, .rules = rules, .people = people, .clock = clock,
-            .random = random, .log = log, .settings = *pluginSettings.back(), .site = site,
-            .files = sdk::Files(data.path / "files" / manifest.id), .folder = manifest.folder};
+    return {.database = *database,
+            .audit = audit,
+            .jobs = jobQueue,
+            .mail = outbox,
+            .rules = rules,
+            .people = people,
+            .clock = clock,
+            .random = random,
+            .log = log,
+            .settings = *pluginSettings.back(),
+            .site = site,
+            .files = sdk::Files(data.path / "files" / manifest.id),
+            .folder = manifest.folder};
 }
 
 void Composition::describeKernel() {
@@ -278,15 +319,18 @@ void Composition::describeKernel() {
     };
     describe(std::make_shared<web::HomePages>(cards, menu, log));
     describe(std::make_shared<metrics::HealthPages>(*database, host));
-    describe(std::make_shared<identity::SignInPages>(
-        identity::SignInPages::Parts{*database, signIn, magicLinks, passwordLinks, passwords, sessions, dispatcher.sessionCookie()}));
-    describe(std::make_shared<identity::PersonPages>(identity::PersonPages::Parts{*database, people, grants, viewers, sessions, audit}));
+    describe(std::make_shared<identity::SignInPages>(identity::SignInPages::Parts{
+        *database, signIn, magicLinks, passwordLinks, passwords, sessions, dispatcher.sessionCookie()}));
+    describe(std::make_shared<identity::PersonPages>(
+        identity::PersonPages::Parts{*database, people, grants, viewers, sessions, audit}));
     describe(std::make_shared<audit::AuditPages>(*database));
     describe(std::make_shared<jobs::JobPages>(*database, jobQueue, clock));
     describe(std::make_shared<mail::MailPages>(*database));
     describe(std::make_shared<plugins::PluginPages>(*database, host, pluginSwitch));
     const auto contribution = collector.take();
-    for (plugins::Surface* surface : {static_cast<plugins::Surface*>(&webSurface), static_cast<plugins::Surface*>(&routeSurface)}) surface->add(contribution);
+    for (plugins::Surface* surface :
+         {static_cast<plugins::Surface*>(&webSurface), static_cast<plugins::Surface*>(&routeSurface)})
+        surface->add(contribution);
 }
 
 void Composition::enableWanted() {

@@ -1,4 +1,5 @@
-// The server's program. Rule workers are forked from a process that has no thread and no secret yet, so that comes first.
+// The server's program. Rule workers are forked from a process that has no thread and no secret yet, so that comes
+// first.
 #include "kernel/command/command.hpp"
 #include "kernel/lua/rule_zygote.hpp"
 

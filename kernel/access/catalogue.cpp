@@ -30,7 +30,9 @@ public:
                     refuse(owner, "the permission “" + declared.code + "” is not resource.action[.scope]");
                 const Permission permission{owner, declared.code, declared.description, declared.dangerous};
                 const auto [at, added] = permissions_.emplace(declared.code, permission);
-                if (!added) refuse(owner, "the permission " + declared.code + " is declared by " + at->second.owner + " already");
+                if (!added)
+                    refuse(owner,
+                           "the permission " + declared.code + " is declared by " + at->second.owner + " already");
             }
         }
         return permissions_;
@@ -40,7 +42,9 @@ public:
         for (const auto& [owner, declarations] : owners_) {
             for (const auto& role : declarations.roles) {
                 const auto [at, added] = declared_.emplace(role.declaration.code, Declared{&owner, &role});
-                if (!added) refuse(owner, "the role " + role.declaration.code + " is declared by " + *at->second.owner + " already");
+                if (!added)
+                    refuse(owner,
+                           "the role " + role.declaration.code + " is declared by " + *at->second.owner + " already");
             }
         }
         for (const auto& [owner, declarations] : owners_)
@@ -73,7 +77,8 @@ private:
             const auto& parent = at->role->declaration.inherits;
             if (parent.empty()) return role;
             const auto found = declared_.find(parent);
-            if (found == declared_.end()) refuse(*at->owner, "the role " + code + " inherits from an unknown role " + parent);
+            if (found == declared_.end())
+                refuse(*at->owner, "the role " + code + " inherits from an unknown role " + parent);
             at = &found->second;
         }
     }
@@ -81,7 +86,8 @@ private:
     void collect(const Declared& from, PermissionSet& into) const {
         const auto& code = from.role->declaration.code;
         for (const auto& permission : from.role->declaration.permissions) into.insert(known(*from.owner, permission));
-        if (const auto found = granted_.find(code); found != granted_.end()) into.insert(found->second.begin(), found->second.end());
+        if (const auto found = granted_.find(code); found != granted_.end())
+            into.insert(found->second.begin(), found->second.end());
         if (!from.role->everythingBut) return;
         const auto& except = from.role->except;
         for (const auto& [permission, unused] : permissions_)

@@ -22,7 +22,7 @@ struct Role {
     std::string title;
     int priority = 0;
     bool staff = true;
-    bool everything = false;  ///< super_admin: also what is declared tomorrow
+    bool everything = false;    ///< super_admin: also what is declared tomorrow
     PermissionSet permissions;  ///< complete: own, inherited and granted by plugins
 };
 
@@ -52,7 +52,7 @@ private:
 struct KernelRole {
     sdk::RoleDeclaration declaration;
     bool everything = false;
-    bool everythingBut = false;        ///< all declared permissions except these
+    bool everythingBut = false;  ///< all declared permissions except these
     std::vector<std::string> except = {};
 };
 

@@ -25,7 +25,8 @@ const Role& RoleGrants::known(const Permissions& permissions, std::string_view r
 
 void RoleGrants::checkPower(sdk::Transaction& tx, const sdk::Actor& actor, const Role& role) {
     if (actor.personId.empty()) {
-        if (role.everything) throw sdk::Forbidden("Only a super administrator gives or takes the role " + role.title + ".");
+        if (role.everything)
+            throw sdk::Forbidden("Only a super administrator gives or takes the role " + role.title + ".");
         return;
     }
     const auto viewer = viewers_.load(tx, actor.personId, actor.role);
@@ -73,13 +74,15 @@ void RoleGrants::revoke(sdk::Transaction& tx, const sdk::Actor& actor, std::stri
     if (const auto* found = permissions->role(role)) checkPower(tx, actor, *found);
     if (!repository_.revoke(tx, personId, role, actor.personId, reason, clock_.now())) return;
     if (role == superAdmin) checkSuperAdminStays(tx, personId);
-    audit_.record(tx, actor, {"ROLE_REVOKED", std::string(personId), std::string(reason), {}, {{"role", std::string(role)}}});
+    audit_.record(tx, actor,
+                  {"ROLE_REVOKED", std::string(personId), std::string(reason), {}, {{"role", std::string(role)}}});
 }
 
 void RoleGrants::checkSuperAdminStays(sdk::Transaction& tx, std::string_view personId) {
     // A person who never held the role cannot have been the last one.
     const auto history = repository_.history(tx, personId);
-    if (std::none_of(history.begin(), history.end(), [](const RoleGrant& grant) { return grant.role == superAdmin; })) return;
+    if (std::none_of(history.begin(), history.end(), [](const RoleGrant& grant) { return grant.role == superAdmin; }))
+        return;
     if (repository_.lockAndCountHolders(tx, superAdmin, clock_.now()) == 0)
         throw sdk::Conflict("This is the last super administrator. Give the role to someone else first.");
 }

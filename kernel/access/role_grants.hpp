@@ -27,7 +27,8 @@ public:
     void revoke(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
                 std::string_view reason);
     /// For the command line, whose user owns the machine: any role, super_admin too.
-    void grantFromConsole(sdk::Transaction& tx, std::string_view personId, std::string_view role, std::string_view reason);
+    void grantFromConsole(sdk::Transaction& tx, std::string_view personId, std::string_view role,
+                          std::string_view reason);
 
     /// The learner's role for someone just provisioned; whoever provisions may do that.
     void grantParticipant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);

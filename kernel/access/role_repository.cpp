@@ -56,22 +56,22 @@ std::int64_t RoleRepository::lockAndCountHolders(sdk::Transaction& tx, std::stri
 }
 
 const sdk::ListSource& RoleRepository::list() {
-    static const sdk::ListSource source{
-        .from = "kernel_person_role g JOIN kernel_person p ON p.id = g.person_id"
-                " LEFT JOIN kernel_person b ON b.id = g.granted_by",
-        .id = "g.id",
-        .columns = {{"person", "p.name"},
-                    {"person_id", "p.id"},
-                    {"email", "p.email"},
-                    {"role", "g.role"},
-                    {"granted_by", "COALESCE(b.name, 'System')"},
-                    {"reason", "g.reason"},
-                    {"granted_at", "g.granted_at"},
-                    {"expires_at", "g.expires_at"},
-                    {"revoked_at", "g.revoked_at"}},
-        .search = {"person", "email", "role"},
-        .filters = {},
-        .order = "-granted_at"};
+    static const sdk::ListSource source{.from =
+                                            "kernel_person_role g JOIN kernel_person p ON p.id = g.person_id"
+                                            " LEFT JOIN kernel_person b ON b.id = g.granted_by",
+                                        .id = "g.id",
+                                        .columns = {{"person", "p.name"},
+                                                    {"person_id", "p.id"},
+                                                    {"email", "p.email"},
+                                                    {"role", "g.role"},
+                                                    {"granted_by", "COALESCE(b.name, 'System')"},
+                                                    {"reason", "g.reason"},
+                                                    {"granted_at", "g.granted_at"},
+                                                    {"expires_at", "g.expires_at"},
+                                                    {"revoked_at", "g.revoked_at"}},
+                                        .search = {"person", "email", "role"},
+                                        .filters = {},
+                                        .order = "-granted_at"};
     return source;
 }
 

@@ -15,7 +15,8 @@ void refuseOtherKeys(const sdk::Value& object, const std::set<std::string>& allo
 }
 
 KernelRole roleOf(const sdk::Value& entry) {
-    refuseOtherKeys(entry, {"code", "title", "priority", "staff", "permissions", "inherits", "everything", "everything_but"});
+    refuseOtherKeys(entry,
+                    {"code", "title", "priority", "staff", "permissions", "inherits", "everything", "everything_but"});
     KernelRole role;
     role.declaration.code = entry.at("code");
     role.declaration.title = entry.at("title");
@@ -40,7 +41,8 @@ Declarations readShippedAccess(const std::filesystem::path& file) {
         Declarations declarations;
         for (const auto& entry : content.at("permissions")) {
             refuseOtherKeys(entry, {"code", "description", "dangerous"});
-            declarations.permissions.push_back({entry.at("code"), entry.at("description"), entry.value("dangerous", false)});
+            declarations.permissions.push_back(
+                {entry.at("code"), entry.at("description"), entry.value("dangerous", false)});
         }
         for (const auto& entry : content.at("roles")) declarations.roles.push_back(roleOf(entry));
         return declarations;

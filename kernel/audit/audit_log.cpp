@@ -55,7 +55,8 @@ void checkEntry(const StoredEntry& entry, std::int64_t expected, Verification& f
 }  // namespace
 
 void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) {
-    if (!isAction(entry.action)) throw std::invalid_argument("an audit action is UPPER_SNAKE, not “" + entry.action + "”");
+    if (!isAction(entry.action))
+        throw std::invalid_argument("an audit action is UPPER_SNAKE, not “" + entry.action + "”");
     StoredEntry stored{.action = entry.action,
                        .target = entry.target,
                        .actorId = actor.personId,
@@ -99,7 +100,8 @@ sdk::Value presentChanges(const StoredEntry& entry, const sdk::Viewer& viewer) {
     if (!changes.is_object()) return shown;
     for (const auto& [field, change] : changes.items()) {
         if (!change.is_object()) continue;
-        const bool visible = viewer.sees(sensitivityOf(change), viewer.is(entry.target) ? sdk::Relation::Own : sdk::Relation::None);
+        const bool visible =
+            viewer.sees(sensitivityOf(change), viewer.is(entry.target) ? sdk::Relation::Own : sdk::Relation::None);
         const std::string hidden(sdk::redacted);
         shown.push_back({{"field", field},
                          {"label", change.value("label", field)},

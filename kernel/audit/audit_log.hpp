@@ -16,7 +16,7 @@ namespace guildhall::audit {
 /// What `verify` found. No problems: the chain is whole.
 struct Verification {
     std::int64_t entries = 0;
-    std::string lastHash;  ///< keep it elsewhere: only it tells that the newest entries were cut off
+    std::string lastHash;               ///< keep it elsewhere: only it tells that the newest entries were cut off
     std::vector<std::string> problems;  ///< at most 20, each naming the entry
 };
 

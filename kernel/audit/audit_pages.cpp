@@ -20,34 +20,49 @@ void AuditPages::describe(sdk::Registrar& add) {
 Response AuditPages::list(const Request& request) {
     const auto& source = AuditRepository::list();
     const auto query = sdk::ListQuery::from(request, auditFields(), source);
-    const sdk::ListPage::Show show{.columns = {"action", "at", "target", "performed_by", "actor_role", "address", "reason"},
-                                   .link = [](const Value& row) { return "/audit/" + row["hash"].get<std::string>(); },
-                                   .noun = "entries", .emptyText = "Nothing has been recorded yet."};
+    const sdk::ListPage::Show show{
+        .columns = {"action", "at", "target", "performed_by", "actor_role", "address", "reason"},
+        .link = [](const Value& row) { return "/audit/" + row["hash"].get<std::string>(); },
+        .noun = "entries",
+        .emptyText = "Nothing has been recorded yet."};
     return database_.read([&](Transaction& tx) {
-        if (request.query("format") == "csv") return sdk::exportCsv(tx, auditFields(), source, query, request.viewer(), show, "audit.csv");
+        if (request.query("format") == "csv")
+            return sdk::exportCsv(tx, auditFields(), source, query, request.viewer(), show, "audit.csv");
         const auto page = sdk::selectPage(tx, auditFields(), source, query);
-        return Response::page({"kernel/list_page", "Audit log", {{"list", page.view(auditFields(), source, request.viewer(), show)}}});
+        return Response::page(
+            {"kernel/list_page", "Audit log", {{"list", page.view(auditFields(), source, request.viewer(), show)}}});
     });
 }
 
 Response AuditPages::show(const Request& request) {
-    const auto entry = database_.read([&](Transaction& tx) { return repository_.findByHash(tx, request.pathValue("entry")); });
+    const auto entry =
+        database_.read([&](Transaction& tx) { return repository_.findByHash(tx, request.pathValue("entry")); });
     if (!entry) throw sdk::NotFound();
-    const Value record{{"at", entry->at}, {"action", entry->action}, {"target", entry->target}, {"actor_id", entry->actorId},
-                       {"actor_role", entry->actorRole}, {"address", entry->address}, {"user_agent", entry->userAgent},
-                       {"request_id", entry->requestId}, {"reason", entry->reason}};
+    const Value record{{"at", entry->at},
+                       {"action", entry->action},
+                       {"target", entry->target},
+                       {"actor_id", entry->actorId},
+                       {"actor_role", entry->actorRole},
+                       {"address", entry->address},
+                       {"user_agent", entry->userAgent},
+                       {"request_id", entry->requestId},
+                       {"reason", entry->reason}};
     const auto shown = sdk::present(auditFields(), record, request.viewer());
     Value rows = Value::array();
     for (const auto& field : auditFields().fields())
-        if (const auto value = shown.value(field.name, std::string()); !value.empty()) rows.push_back({{"label", field.label}, {"value", value}});
+        if (const auto value = shown.value(field.name, std::string()); !value.empty())
+            rows.push_back({{"label", field.label}, {"value", value}});
     const auto details = Value::parse(entry->details, nullptr, false);
     if (details.is_object())
         for (const auto& [key, value] : details.items())
-            rows.push_back({{"label", "Detail: " + key}, {"value", value.is_string() ? value.get<std::string>() : value.dump()}});
+            rows.push_back(
+                {{"label", "Detail: " + key}, {"value", value.is_string() ? value.get<std::string>() : value.dump()}});
     const auto changes = presentChanges(*entry, request.viewer());
-    return Response::page({.templateName = "kernel/audit_entry", .title = entry->action,
-                           .data = {{"summary", rows}, {"changes", changes}, {"has_changes", !changes.empty()}, {"hash", entry->hash}},
-                           .crumbs = {{"Audit log", "/audit"}}});
+    return Response::page(
+        {.templateName = "kernel/audit_entry",
+         .title = entry->action,
+         .data = {{"summary", rows}, {"changes", changes}, {"has_changes", !changes.empty()}, {"hash", entry->hash}},
+         .crumbs = {{"Audit log", "/audit"}}});
 }
 
 }  // namespace guildhall::audit

@@ -23,20 +23,22 @@ constexpr const char* selectByHash =
     " previous_hash, hash FROM kernel_audit WHERE hash = $1";
 
 StoredEntry entryOf(const sdk::Row& row) {
-    return {row.integer(0), row.integer(1), row.text(2),  row.text(3),  row.text(4),  row.text(5),  row.text(6),
-            row.text(7),    row.text(8),    row.text(9),  row.text(10), row.text(11), row.text(12), row.text(13)};
+    return {row.integer(0), row.integer(1), row.text(2), row.text(3),  row.text(4),  row.text(5),  row.text(6),
+            row.text(7),    row.text(8),    row.text(9), row.text(10), row.text(11), row.text(12), row.text(13)};
 }
 
 }  // namespace
 
 std::string entryHash(const StoredEntry& entry) {
     std::string text;
-    const auto add = [&text](std::string_view field) { text.append(std::to_string(field.size())).append(":").append(field); };
+    const auto add = [&text](std::string_view field) {
+        text.append(std::to_string(field.size())).append(":").append(field);
+    };
     add(std::to_string(entry.seq));
     add(std::to_string(entry.at));
-    for (const auto* field : {&entry.action, &entry.target, &entry.actorId, &entry.actorRole, &entry.address,
-                              &entry.userAgent, &entry.requestId, &entry.reason, &entry.changes, &entry.details,
-                              &entry.previousHash})
+    for (const auto* field :
+         {&entry.action, &entry.target, &entry.actorId, &entry.actorRole, &entry.address, &entry.userAgent,
+          &entry.requestId, &entry.reason, &entry.changes, &entry.details, &entry.previousHash})
         add(*field);
     return data::sha256(text);
 }
@@ -48,8 +50,8 @@ std::optional<StoredEntry> AuditRepository::last(sdk::Transaction& tx) {
 }
 
 void AuditRepository::add(sdk::Transaction& tx, const StoredEntry& e) {
-    tx.execute(insertEntry, e.seq, e.at, e.action, e.target, e.actorId, e.actorRole, e.address, e.userAgent, e.requestId,
-               e.reason, e.changes, e.details, e.previousHash, e.hash);
+    tx.execute(insertEntry, e.seq, e.at, e.action, e.target, e.actorId, e.actorRole, e.address, e.userAgent,
+               e.requestId, e.reason, e.changes, e.details, e.previousHash, e.hash);
 }
 
 std::vector<StoredEntry> AuditRepository::after(sdk::Transaction& tx, std::int64_t seq, int count) {

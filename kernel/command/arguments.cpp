@@ -18,7 +18,8 @@ Arguments::Arguments(const std::vector<std::string>& given, const std::vector<Op
         }
         const auto equals = word.find('=');
         const auto name = word.substr(2, equals == word.npos ? word.npos : equals - 2);
-        const auto option = std::find_if(declared.begin(), declared.end(), [&](const Option& each) { return each.name == name; });
+        const auto option =
+            std::find_if(declared.begin(), declared.end(), [&](const Option& each) { return each.name == name; });
         if (option == declared.end()) throw UsageError("unknown option --" + name);
         if (option->argument.empty()) {
             if (equals != word.npos) throw UsageError("--" + name + " takes no value");

@@ -12,12 +12,16 @@ int verify(const Arguments& arguments, const config::Settings& settings) {
     Composition house(settings, Composition::Use::Command);
     const auto found = house.database->read([&](sdk::Transaction& tx) { return house.audit.verify(tx); });
     for (const auto& problem : found.problems) std::cerr << problem << "\n";
-    std::cout << found.entries << " entries, " << (found.problems.empty() ? "the chain is whole" : "the chain is broken") << "; last hash " << found.lastHash << "\n";
+    std::cout << found.entries << " entries, "
+              << (found.problems.empty() ? "the chain is whole" : "the chain is broken") << "; last hash "
+              << found.lastHash << "\n";
     return found.problems.empty() ? 0 : 1;
 }
 
 }  // namespace
 
-Command auditCommand() { return {"audit", "verify", "Check the audit log's chain for edits, removals and gaps.", {}, verify}; }
+Command auditCommand() {
+    return {"audit", "verify", "Check the audit log's chain for edits, removals and gaps.", {}, verify};
+}
 
 }  // namespace guildhall::command

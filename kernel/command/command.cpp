@@ -14,20 +14,23 @@ namespace guildhall::command {
 namespace {
 
 const std::vector<Option>& commonOptions() {
-    static const std::vector<Option> options{{"config", "FOLDER", "Folder of guildhall.properties; default: config"},
-                                             {"set", "KEY=VALUE", "A setting, over all files and variables; may be repeated"},
-                                             {"help", "", "Print this help"}};
+    static const std::vector<Option> options{
+        {"config", "FOLDER", "Folder of guildhall.properties; default: config"},
+        {"set", "KEY=VALUE", "A setting, over all files and variables; may be repeated"},
+        {"help", "", "Print this help"}};
     return options;
 }
 
 std::vector<Command> allCommands() {
-    return {serveCommand(), migrateCommand(), pluginCommand(), userCommand(), auditCommand(), demoCommand(), versionCommand()};
+    return {serveCommand(), migrateCommand(), pluginCommand(), userCommand(),
+            auditCommand(), demoCommand(),    versionCommand()};
 }
 
 void printHelp(const std::vector<Command>& commands) {
     std::cout << "Guildhall: one server for organisations that train, certify, coach, equip and verify people.\n\n"
                  "Usage: guildhall COMMAND [OPTION…]\n\n";
-    for (const auto& command : commands) std::cout << "  " << command.name << std::string(10 - command.name.size(), ' ') << command.summary << "\n";
+    for (const auto& command : commands)
+        std::cout << "  " << command.name << std::string(10 - command.name.size(), ' ') << command.summary << "\n";
     std::cout << "\n`guildhall COMMAND --help` explains one.\n";
 }
 
@@ -35,13 +38,14 @@ void printHelp(const Command& command, const std::vector<Option>& options) {
     std::cout << command.summary << "\n\nUsage: guildhall " << command.name << " " << command.usage << "\n\n";
     for (const auto& option : options) {
         const auto head = "--" + option.name + (option.argument.empty() ? "" : " " + option.argument);
-        std::cout << "  " << head << std::string(head.size() < 26 ? 26 - head.size() : 1, ' ') << option.description << "\n";
+        std::cout << "  " << head << std::string(head.size() < 26 ? 26 - head.size() : 1, ' ') << option.description
+                  << "\n";
     }
     if (command.name != "serve") return;
     std::cout << "\nSettings (file key; the variable is GUILDHALL_ and the key in capitals with _ for .):\n";
     for (const auto& key : config::declaredKeys())
-        std::cout << "  " << key.key << std::string(key.key.size() < 24 ? 24 - key.key.size() : 1, ' ') << key.description
-                  << (key.initial.empty() ? "" : " [" + key.initial + "]") << "\n";
+        std::cout << "  " << key.key << std::string(key.key.size() < 24 ? 24 - key.key.size() : 1, ' ')
+                  << key.description << (key.initial.empty() ? "" : " [" + key.initial + "]") << "\n";
 }
 
 config::Settings settingsFor(const Arguments& arguments) {
@@ -85,7 +89,8 @@ int runCommand(const std::vector<std::string>& words) {
         std::cerr << "guildhall: there is no command “" << words.front() << "”; `guildhall --help` lists them\n";
         return 2;
     } catch (const UsageError& problem) {
-        std::cerr << "guildhall " << words.front() << ": " << problem.what() << "; see `guildhall " << words.front() << " --help`\n";
+        std::cerr << "guildhall " << words.front() << ": " << problem.what() << "; see `guildhall " << words.front()
+                  << " --help`\n";
         return 2;
     } catch (const config::ConfigError& problem) {
         std::cerr << "guildhall: " << problem.what() << "\n";

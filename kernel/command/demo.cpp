@@ -22,7 +22,8 @@ void addPeople(Composition& house) {
         house.database->write([&](sdk::Transaction& tx) {
             const auto made = house.people.provision(tx, {}, record.cells.at(1), record.cells.at(0));
             for (std::size_t i = 2; i < record.cells.size(); ++i)
-                if (house.catalogue.current()->role(record.cells[i])) house.grants.grantFromConsole(tx, made.person.id, record.cells[i], "Demonstration");
+                if (house.catalogue.current()->role(record.cells[i]))
+                    house.grants.grantFromConsole(tx, made.person.id, record.cells[i], "Demonstration");
         });
 }
 
@@ -48,7 +49,11 @@ int demo(const Arguments& arguments, const config::Settings& settings) {
 }  // namespace
 
 Command demoCommand() {
-    return {"demo", "[--plugin ID…]", "Fill an empty site with a small invented organisation.", {{"plugin", "ID", "Enable only this plugin; default: all there are"}}, demo};
+    return {"demo",
+            "[--plugin ID…]",
+            "Fill an empty site with a small invented organisation.",
+            {{"plugin", "ID", "Enable only this plugin; default: all there are"}},
+            demo};
 }
 
 }  // namespace guildhall::command

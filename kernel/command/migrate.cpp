@@ -19,7 +19,8 @@ void printStatus(data::Migrator& migrator) {
 int numberOf(const std::string& text) {
     int number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || number < 1) throw UsageError("“" + text + "” is not a number of migrations");
+    if (error != std::errc() || end != text.data() + text.size() || number < 1)
+        throw UsageError("“" + text + "” is not a number of migrations");
     return number;
 }
 
@@ -44,7 +45,11 @@ int migrate(const Arguments& arguments, const config::Settings& settings) {
 }  // namespace
 
 Command migrateCommand() {
-    return {"migrate", "[up | down N | status]", "Bring the kernel's tables up to date, or take migrations back.", {}, migrate};
+    return {"migrate",
+            "[up | down N | status]",
+            "Bring the kernel's tables up to date, or take migrations back.",
+            {},
+            migrate};
 }
 
 }  // namespace guildhall::command

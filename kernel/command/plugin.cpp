@@ -11,7 +11,8 @@ namespace {
 /// What is wanted and how living nodes fare, beside what lies in the folder.
 void list(Composition& house, bool json) {
     house.host.discover();
-    const auto wanted = house.database->read([](sdk::Transaction& tx) { return plugins::PluginRepository::wanted(tx); });
+    const auto wanted =
+        house.database->read([](sdk::Transaction& tx) { return plugins::PluginRepository::wanted(tx); });
     sdk::Value all = sdk::Value::array();
     for (const auto& status : house.host.list()) {
         const auto& id = status.manifest.id;
@@ -23,7 +24,11 @@ void list(Composition& house, bool json) {
         std::string reason = status.reason;
         for (const auto& node : nodes)
             if (node.state == "failed") state = "failed", reason = node.reason;
-        all.push_back({{"id", id}, {"version", status.manifest.version}, {"state", state}, {"reason", reason}, {"description", status.manifest.description}});
+        all.push_back({{"id", id},
+                       {"version", status.manifest.version},
+                       {"state", state},
+                       {"reason", reason},
+                       {"description", status.manifest.description}});
     }
     if (json) {
         std::cout << all.dump(2) << "\n";
@@ -31,8 +36,8 @@ void list(Composition& house, bool json) {
     }
     for (const auto& plugin : all) {
         const auto reason = plugin["reason"].get<std::string>();
-        std::cout << plugin["id"].get<std::string>() << " " << plugin["version"].get<std::string>() << "  " << plugin["state"].get<std::string>()
-                  << (reason.empty() ? "" : ": " + reason) << "\n";
+        std::cout << plugin["id"].get<std::string>() << " " << plugin["version"].get<std::string>() << "  "
+                  << plugin["state"].get<std::string>() << (reason.empty() ? "" : ": " + reason) << "\n";
     }
 }
 
@@ -44,7 +49,10 @@ int turn(Composition& house, const std::string& id, bool enabled) {
         std::cout << id << (enabled ? " is enabled\n" : " is disabled; its data stays\n");
         return 0;
     }
-    std::cerr << "guildhall plugin: " << id << (outcome.problem.empty() ? " is still being switched; look at `guildhall plugin list`" : " could not be enabled: " + outcome.problem) << "\n";
+    std::cerr << "guildhall plugin: " << id
+              << (outcome.problem.empty() ? " is still being switched; look at `guildhall plugin list`"
+                                          : " could not be enabled: " + outcome.problem)
+              << "\n";
     return 1;
 }
 
@@ -63,7 +71,11 @@ int plugin(const Arguments& arguments, const config::Settings& settings) {
 }  // namespace
 
 Command pluginCommand() {
-    return {"plugin", "list | enable ID | disable ID", "See plugins and switch them, also while the server runs.", {{"json", "", "Print JSON"}}, plugin};
+    return {"plugin",
+            "list | enable ID | disable ID",
+            "See plugins and switch them, also while the server runs.",
+            {{"json", "", "Print JSON"}},
+            plugin};
 }
 
 }  // namespace guildhall::command

@@ -18,8 +18,9 @@ http::ServerOptions serverOptions(const config::Settings& settings, sdk::Log& lo
     if (settings.text("http.access_log") == "on")
         options.accessLog = [&log](const http::AccessEntry& entry) {
             std::ostringstream line;
-            line << entry.requestId << ' ' << entry.address << ' ' << entry.method << ' ' << entry.path << ' ' << entry.status << ' '
-                 << entry.bytes << ' ' << entry.duration.count() << "us " << entry.owner << (entry.reason.empty() ? "" : " refused: ") << entry.reason;
+            line << entry.requestId << ' ' << entry.address << ' ' << entry.method << ' ' << entry.path << ' '
+                 << entry.status << ' ' << entry.bytes << ' ' << entry.duration.count() << "us " << entry.owner
+                 << (entry.reason.empty() ? "" : " refused: ") << entry.reason;
             log.info(line.str());
         };
     return options;
@@ -65,8 +66,8 @@ int serve(const Arguments&, const config::Settings& settings) {
     http::Server server(serverOptions(settings, house.log), house.dispatcher);
     server.start();
     house.pluginSwitch.start();
-    std::cout << "Guildhall is ready at " << house.base << " (listening on " << settings.text("http.address") << ":" << server.port() << ", "
-              << house.database->shownUrl() << ")" << std::endl;
+    std::cout << "Guildhall is ready at " << house.base << " (listening on " << settings.text("http.address") << ":"
+              << server.port() << ", " << house.database->shownUrl() << ")" << std::endl;
     waitForSignal();
     std::cout << "Guildhall is stopping: requests and jobs in progress get up to 10 seconds." << std::endl;
     server.stop(std::chrono::seconds(10));

@@ -37,14 +37,17 @@ int create(Composition& house, const Arguments& arguments) {
         if (const auto problem = house.passwordRules.problem(*password, email, name)) throw sdk::Invalid(*problem);
     const auto made = house.database->write([&](sdk::Transaction& tx) {
         auto provisioned = house.people.provision(tx, {}, email, name);
-        for (const auto& role : arguments.all("role")) house.grants.grantFromConsole(tx, provisioned.person.id, role, "From the command line");
+        for (const auto& role : arguments.all("role"))
+            house.grants.grantFromConsole(tx, provisioned.person.id, role, "From the command line");
         return provisioned;
     });
     if (password) house.passwords.setByHand({}, made.person.id, *password);
     if (arguments.has("json"))
-        std::cout << sdk::Value{{"id", made.person.id}, {"email", made.person.email}, {"created", made.created}}.dump() << "\n";
+        std::cout << sdk::Value{{"id", made.person.id}, {"email", made.person.email}, {"created", made.created}}.dump()
+                  << "\n";
     else
-        std::cout << made.person.email << (made.created ? " created: " : " was there already: ") << made.person.id << "\n";
+        std::cout << made.person.email << (made.created ? " created: " : " was there already: ") << made.person.id
+                  << "\n";
     return 0;
 }
 
@@ -52,7 +55,8 @@ int create(Composition& house, const Arguments& arguments) {
 int link(Composition& house, const Arguments& arguments) {
     const auto person = personOf(house, arguments);
     const auto token = house.database->write([&](sdk::Transaction& tx) {
-        house.audit.record(tx, {}, {.action = "SIGN_IN_LINK_CREATED", .target = person.id, .reason = "From the command line"});
+        house.audit.record(tx, {},
+                           {.action = "SIGN_IN_LINK_CREATED", .target = person.id, .reason = "From the command line"});
         return house.tokens.issue(tx, person.id, identity::TokenPurpose::MagicLink);
     });
     std::cout << house.base << "/magic-link?token=" << token << "\n";
@@ -81,7 +85,9 @@ int user(const Arguments& arguments, const config::Settings& settings) {
 }  // namespace
 
 Command userCommand() {
-    return {"user", "create | grant | set-password | link  --email E", "Add people, give roles, set passwords, print a sign-in link.",
+    return {"user",
+            "create | grant | set-password | link  --email E",
+            "Add people, give roles, set passwords, print a sign-in link.",
             {{"email", "E", "The person's address"},
              {"name", "N", "The name of a new person"},
              {"role", "R", "A role to give; may be repeated"},

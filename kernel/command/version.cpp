@@ -7,7 +7,11 @@
 namespace guildhall::command {
 
 Command versionCommand() {
-    return {"version", "", "Print the version and what plugins must be built with.", {}, [](const Arguments&, const config::Settings&) {
+    return {"version",
+            "",
+            "Print the version and what plugins must be built with.",
+            {},
+            [](const Arguments&, const config::Settings&) {
                 std::cout << "guildhall " GUILDHALL_SDK_VERSION "\n" GUILDHALL_ABI_TEXT "\n";
                 return 0;
             }};

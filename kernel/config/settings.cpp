@@ -16,7 +16,8 @@ using Kind = KeyDeclaration::Kind;
 
 const KeyDeclaration* findKey(const std::string& key) {
     const auto& keys = declaredKeys();
-    const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& declared) { return declared.key == key; });
+    const auto found =
+        std::find_if(keys.begin(), keys.end(), [&](const auto& declared) { return declared.key == key; });
     return found == keys.end() ? nullptr : &*found;
 }
 
@@ -31,7 +32,8 @@ std::string variableOf(const std::string& key) {
 }
 
 std::string allowedText(const KeyDeclaration& key) {
-    if (key.kind == Kind::Number) return "a whole number from " + std::to_string(key.least) + " to " + std::to_string(key.most);
+    if (key.kind == Kind::Number)
+        return "a whole number from " + std::to_string(key.least) + " to " + std::to_string(key.most);
     std::string all;
     for (const auto& choice : key.choices) all += (all.empty() ? "" : ", ") + choice;
     return all;
@@ -59,7 +61,13 @@ std::string readSecretFile(const std::string& variable, const std::string& path)
 
 const std::vector<KeyDeclaration>& declaredKeys() {
     static const std::vector<KeyDeclaration> keys{
-        {"environment", "development", "Which kind of site this is; outside production no mail leaves the machine", Kind::Choice, 0, 0, {"development", "staging", "production"}},
+        {"environment",
+         "development",
+         "Which kind of site this is; outside production no mail leaves the machine",
+         Kind::Choice,
+         0,
+         0,
+         {"development", "staging", "production"}},
         {"http.address", "127.0.0.1", "Address to listen on"},
         {"http.port", "8080", "Port to listen on; 0 takes a free one", Kind::Number, 0, 65535},
         {"http.workers", "8", "Threads for requests that touch the database", Kind::Number, 1, 256},
@@ -84,7 +92,13 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"mail.from", "no-reply@guildhall.example", "Sender of mails"},
         {"mail.smtp_host", "", "Mail server of a production site; empty: mail is kept as not configured"},
         {"mail.smtp_port", "587", "Port of the mail server", Kind::Number, 1, 65535},
-        {"mail.smtp_security", "starttls", "How the connection is protected", Kind::Choice, 0, 0, {"starttls", "tls", "none"}},
+        {"mail.smtp_security",
+         "starttls",
+         "How the connection is protected",
+         Kind::Choice,
+         0,
+         0,
+         {"starttls", "tls", "none"}},
         {"mail.smtp_user", "", "Account at the mail server; empty: none"},
         {"mail.smtp_password", "", "Its password", Kind::Secret},
     };
@@ -132,7 +146,8 @@ void Settings::readEnvironment(const std::map<std::string, std::string>& environ
         else if (const auto secret = std::find_if(keys.begin(), keys.end(), matchesFile); secret != keys.end())
             set(secret->key, readSecretFile(name, value), name);
         else
-            throw ConfigError("unknown environment variable " + name + "; `guildhall serve --help` lists the settings there are");
+            throw ConfigError("unknown environment variable " + name +
+                              "; `guildhall serve --help` lists the settings there are");
     }
 }
 
@@ -145,7 +160,8 @@ Settings Settings::load(const Sources& sources) {
         const auto found = sources.environment.find(variableOf(key));
         return found == sources.environment.end() ? nullptr : &found->second;
     };
-    if (const auto* environment = overridden("environment")) settings.set("environment", *environment, "GUILDHALL_ENVIRONMENT");
+    if (const auto* environment = overridden("environment"))
+        settings.set("environment", *environment, "GUILDHALL_ENVIRONMENT");
     settings.readFile(sources.folder / ("guildhall." + settings.text("environment") + ".properties"));
     settings.readEnvironment(sources.environment);
     for (const auto& [key, value] : sources.commandLine) settings.set(key, value, "command line");
@@ -154,7 +170,8 @@ Settings Settings::load(const Sources& sources) {
     if (const auto& key = settings.text("secret_key"); !key.empty() && key.size() < 32)
         throw ConfigError(settings.origin("secret_key") + ": “secret_key” must have at least 32 characters");
     if (!settings.production() && !settings.text("mail.smtp_host").empty())
-        throw ConfigError(settings.origin("mail.smtp_host") + ": “mail.smtp_host” is for production only; outside it mail goes to <var>/mail");
+        throw ConfigError(settings.origin("mail.smtp_host") +
+                          ": “mail.smtp_host” is for production only; outside it mail goes to <var>/mail");
     return settings;
 }
 

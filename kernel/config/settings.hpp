@@ -1,5 +1,6 @@
-// Layered configuration (K-2): built-in defaults, config/guildhall.properties, config/guildhall.<environment>.properties,
-// environment variables GUILDHALL_*, command line. Later layers win. Unknown keys and bad values are refused.
+// Layered configuration (K-2): built-in defaults, config/guildhall.properties,
+// config/guildhall.<environment>.properties, environment variables GUILDHALL_*, command line. Later layers win. Unknown
+// keys and bad values are refused.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +36,9 @@ const std::vector<KeyDeclaration>& declaredKeys();
 class Settings {
 public:
     struct Sources {
-        std::filesystem::path folder;                      ///< config/
-        std::map<std::string, std::string> environment;    ///< only GUILDHALL_* are looked at
-        std::map<std::string, std::string> commandLine;    ///< key → value
+        std::filesystem::path folder;                    ///< config/
+        std::map<std::string, std::string> environment;  ///< only GUILDHALL_* are looked at
+        std::map<std::string, std::string> commandLine;  ///< key → value
     };
     /// Throws ConfigError.
     static Settings load(const Sources& sources);

@@ -44,7 +44,8 @@ private:
 };
 
 void pauseBefore(int attempt) {
-    thread_local std::minstd_rand random(static_cast<unsigned>(std::hash<std::thread::id>()(std::this_thread::get_id())));
+    thread_local std::minstd_rand random(
+        static_cast<unsigned>(std::hash<std::thread::id>()(std::this_thread::get_id())));
     const int most = std::min(1 << attempt, 100);
     std::this_thread::sleep_for(std::chrono::microseconds(random() % (static_cast<unsigned>(most) * 1000) + 200));
 }
@@ -96,8 +97,8 @@ Connections::Connections(const DatabaseOptions& options)
                            .statementSeconds = static_cast<int>(options.statementTimeout.count())};
     const auto size = static_cast<std::size_t>(std::max(1, options.poolSize));
     if (url_.engine == Engine::Postgresql) {
-        writers_ = std::make_unique<ConnectionPool>(size, options.waitLimit,
-                                                    [session] { return connectPostgresql(session); });
+        writers_ =
+            std::make_unique<ConnectionPool>(size, options.waitLimit, [session] { return connectPostgresql(session); });
         return;
     }
     if (options.exclusive) lock_ = std::make_unique<FileLock>(url_.file.string() + ".lock");
@@ -133,10 +134,13 @@ void Connections::transact(bool writing, const std::function<void(sdk::Transacti
                 afterwards = attempt(*connection, writing, work);
                 break;
             } catch (const TryAgain& e) {
-                if (last) throw sdk::Unavailable(std::string("The database is busy. Try again in a moment. (") + e.what() + ")");
+                if (last)
+                    throw sdk::Unavailable(std::string("The database is busy. Try again in a moment. (") + e.what() +
+                                           ")");
             } catch (const ConnectionLost&) {
                 pool.closeIdle();
-                if (last || tries > 3) throw sdk::Unavailable("The database cannot be reached right now. Try again in a moment.");
+                if (last || tries > 3)
+                    throw sdk::Unavailable("The database cannot be reached right now. Try again in a moment.");
             }
             pauseBefore(tries);
         }

@@ -35,7 +35,8 @@ std::string oneLine(std::string message) {
 /// The column, for constraints without a name (not null).
 std::string postgresqlConstraint(const PGresult* result) {
     auto name = postgresqlField(result, PG_DIAG_CONSTRAINT_NAME);
-    if (name.empty()) name = postgresqlField(result, PG_DIAG_TABLE_NAME) + "." + postgresqlField(result, PG_DIAG_COLUMN_NAME);
+    if (name.empty())
+        name = postgresqlField(result, PG_DIAG_TABLE_NAME) + "." + postgresqlField(result, PG_DIAG_COLUMN_NAME);
     return name;
 }
 
@@ -52,17 +53,13 @@ void throwSqliteError(sqlite3* database, std::string_view sql) {
             if (code == SQLITE_CONSTRAINT_TRIGGER) throw StatementFailed(withStatement(message, sql));
             throw sdk::ConstraintViolation(withStatement(message, sql), sqliteConstraint(message));
         case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            throw TryAgain(message);
-        case SQLITE_FULL:
-            throw sdk::Unavailable("The disk of the database is full. Nothing was saved.");
+        case SQLITE_LOCKED: throw TryAgain(message);
+        case SQLITE_FULL: throw sdk::Unavailable("The disk of the database is full. Nothing was saved.");
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
         case SQLITE_NOTADB:
-        case SQLITE_CORRUPT:
-            throw sdk::Unavailable("The database file cannot be used: " + message);
-        default:
-            throw StatementFailed(withStatement(message, sql));
+        case SQLITE_CORRUPT: throw sdk::Unavailable("The database file cannot be used: " + message);
+        default: throw StatementFailed(withStatement(message, sql));
     }
 }
 
@@ -71,7 +68,8 @@ void throwPostgresqlError(PGconn* connection, const PGresult* result, std::strin
     if (PQstatus(connection) == CONNECTION_BAD || state.empty() || state.starts_with("08") || state.starts_with("57P"))
         throw ConnectionLost(oneLine(PQerrorMessage(connection)));
     const auto message = oneLine(postgresqlField(result, PG_DIAG_MESSAGE_PRIMARY));
-    if (state.starts_with("23")) throw sdk::ConstraintViolation(withStatement(message, sql), postgresqlConstraint(result));
+    if (state.starts_with("23"))
+        throw sdk::ConstraintViolation(withStatement(message, sql), postgresqlConstraint(result));
     // 0A000 and 26000: a prepared plan met a changed table or was deallocated; the session forgets its statements.
     if (state == "40001" || state == "40P01" || state == "55P03" || state == "0A000" || state == "26000")
         throw TryAgain(message);

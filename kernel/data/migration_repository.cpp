@@ -17,7 +17,8 @@ std::vector<AppliedMigration> MigrationRepository::applied(sdk::Transaction& tx,
     return migrations;
 }
 
-void MigrationRepository::add(sdk::Transaction& tx, std::string_view owner, const Migration& migration, sdk::Instant at) {
+void MigrationRepository::add(sdk::Transaction& tx, std::string_view owner, const Migration& migration,
+                              sdk::Instant at) {
     tx.execute("INSERT INTO kernel_migration (owner, number, name, checksum, applied_at) VALUES ($1, $2, $3, $4, $5)",
                owner, migration.number, migration.name, migration.checksum, at);
 }

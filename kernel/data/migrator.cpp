@@ -28,8 +28,9 @@ std::vector<AppliedMigration> Migrator::checked(sdk::Transaction& tx, const std:
     std::size_t at = 0;
     for (const auto& done : applied) {
         if (at < files.size() && files[at].number < done.number)
-            fail(files[at].number, files[at].name, "it is out of order, because " + fileName(done.number, done.name) +
-                                                       " has been applied already; give it a higher number");
+            fail(files[at].number, files[at].name,
+                 "it is out of order, because " + fileName(done.number, done.name) +
+                     " has been applied already; give it a higher number");
         if (at == files.size() || files[at].number != done.number)
             fail(done.number, done.name, "it has been applied, but the file is missing; put it back");
         if (files[at].checksum != done.checksum)
@@ -101,8 +102,8 @@ std::vector<MigrationStatus> Migrator::status() {
     });
     std::vector<MigrationStatus> all;
     for (std::size_t i = 0; i < files.size(); ++i)
-        all.push_back({files[i].number, files[i].name,
-                       i < applied.size() ? std::optional(applied[i].appliedAt) : std::nullopt});
+        all.push_back(
+            {files[i].number, files[i].name, i < applied.size() ? std::optional(applied[i].appliedAt) : std::nullopt});
     return all;
 }
 

@@ -62,7 +62,8 @@ sdk::Rows copyRows(const PGresult* result) {
             if (PQgetisnull(result, row, column))
                 rows.appendNull();
             else
-                rows.append({PQgetvalue(result, row, column), static_cast<std::size_t>(PQgetlength(result, row, column))});
+                rows.append(
+                    {PQgetvalue(result, row, column), static_cast<std::size_t>(PQgetlength(result, row, column))});
         }
     }
     return rows;
@@ -73,7 +74,8 @@ public:
     explicit PostgresqlConnection(const SessionOptions& options)
         : session_("PostgreSQL", options.url.conninfo, static_cast<std::size_t>(options.connectSeconds)),
           connection_(*Poco::Data::PostgreSQL::Utility::handle(session_)) {
-        PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+        PQsetNoticeProcessor(
+            connection_, [](void*, const char*) {}, nullptr);
         const auto statement = std::to_string(options.statementSeconds * 1000);
         runScript("SET statement_timeout = " + statement + "; SET lock_timeout = " + statement +
                   "; SET idle_in_transaction_session_timeout = '5min'");

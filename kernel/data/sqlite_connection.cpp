@@ -5,9 +5,9 @@
 #include <guildhall/sdk/field.hpp>
 
 #include <Poco/Data/SQLite/Connector.h>
-#include <Poco/UTF8String.h>
 #include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Session.h>
+#include <Poco/UTF8String.h>
 
 #include <charconv>
 #include <mutex>
@@ -34,7 +34,8 @@ void registerConnector() {
 void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
     if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
     const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
-    const auto folded = Poco::UTF8::toLower(std::string(text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))));
+    const auto folded =
+        Poco::UTF8::toLower(std::string(text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))));
     sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
 }
 
@@ -60,13 +61,12 @@ private:
 
 void appendCell(sdk::Rows& rows, sqlite3_stmt* statement, int column) {
     switch (sqlite3_column_type(statement, column)) {
-        case SQLITE_NULL:
-            rows.appendNull();
-            return;
+        case SQLITE_NULL: rows.appendNull(); return;
         case SQLITE_FLOAT: {
             // SQLite's own text of a number keeps 15 digits only.
             char digits[40];
-            const auto end = std::to_chars(digits, digits + sizeof digits, sqlite3_column_double(statement, column)).ptr;
+            const auto end =
+                std::to_chars(digits, digits + sizeof digits, sqlite3_column_double(statement, column)).ptr;
             rows.append({digits, static_cast<std::size_t>(end - digits)});
             return;
         }
@@ -84,7 +84,8 @@ public:
           database_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
         sqlite3_extended_result_codes(database_, 1);
         sqlite3_busy_timeout(database_, busyMilliseconds);
-        sqlite3_create_function_v2(database_, "lower", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr, foldCase, nullptr, nullptr, nullptr);
+        sqlite3_create_function_v2(database_, "lower", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                   nullptr, foldCase, nullptr, nullptr, nullptr);
         runScript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
         if (options.writer) {
             // FULL: what was acknowledged survives the loss of power, too.
@@ -147,8 +148,8 @@ private:
         if (cache_.size() >= cacheLimit) forgetStatements();
         Prepared prepared;
         const int length = static_cast<int>(sql.size());
-        if (sqlite3_prepare_v3(database_, sql.data(), length, SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr) !=
-            SQLITE_OK)
+        if (sqlite3_prepare_v3(database_, sql.data(), length, SQLITE_PREPARE_PERSISTENT, &prepared.statement,
+                               nullptr) != SQLITE_OK)
             throwSqliteError(database_, sql);
         if (!prepared.statement) throw StatementFailed("an empty statement");
         for (int i = 1; i <= sqlite3_bind_parameter_count(prepared.statement); ++i) {
@@ -161,7 +162,8 @@ private:
     void bind(const Prepared& prepared, std::span<const sdk::Param> params, std::string_view sql) {
         if (prepared.parameters.size() != params.size())
             throw StatementFailed("the statement has " + std::to_string(prepared.parameters.size()) + " parameters, " +
-                                  std::to_string(params.size()) + " were given [" + std::string(sql.substr(0, 200)) + "]");
+                                  std::to_string(params.size()) + " were given [" + std::string(sql.substr(0, 200)) +
+                                  "]");
         for (std::size_t i = 0; i < prepared.parameters.size(); ++i) {
             const auto index = static_cast<std::size_t>(prepared.parameters[i]);
             if (index >= params.size()) throw StatementFailed("no parameter $" + std::to_string(index + 1));
@@ -171,7 +173,8 @@ private:
     }
 
     static int bindOne(sqlite3_stmt* statement, int position, const sdk::Param& param) {
-        if (const auto* number = std::get_if<std::int64_t>(&param)) return sqlite3_bind_int64(statement, position, *number);
+        if (const auto* number = std::get_if<std::int64_t>(&param))
+            return sqlite3_bind_int64(statement, position, *number);
         if (const auto* real = std::get_if<double>(&param)) return sqlite3_bind_double(statement, position, *real);
         if (const auto* flag = std::get_if<bool>(&param)) return sqlite3_bind_int(statement, position, *flag ? 1 : 0);
         if (const auto* text = std::get_if<std::string>(&param)) {

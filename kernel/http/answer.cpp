@@ -91,9 +91,11 @@ Answer plainAnswer(int status, std::string_view text) {
 std::string writeHead(const Answer& answer, bool http10) {
     std::string out;
     out.reserve(512);
-    out += "HTTP/1.1 " + std::to_string(answer.status) + " " + reasonPhrase(answer.status) + "\r\nDate: " + httpDate() + "\r\n";
+    out += "HTTP/1.1 " + std::to_string(answer.status) + " " + reasonPhrase(answer.status) + "\r\nDate: " + httpDate() +
+           "\r\n";
     for (const auto& [name, value] : answer.headers) {
-        if (!isHeaderName(name) || !isHeaderValue(value)) throw std::invalid_argument("header " + name + " cannot be sent");
+        if (!isHeaderName(name) || !isHeaderValue(value))
+            throw std::invalid_argument("header " + name + " cannot be sent");
         out += name + ": " + value + "\r\n";
     }
     if (answer.stream) {

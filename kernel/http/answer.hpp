@@ -44,7 +44,7 @@ struct Answer {
 
     // For the access log.
     std::string requestId;
-    std::string owner;     ///< plugin or "kernel"
+    std::string owner;  ///< plugin or "kernel"
     std::string personId;
 
     bool has(std::string_view name) const;

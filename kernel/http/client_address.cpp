@@ -17,7 +17,8 @@ bool isIn(const IPAddress& address, const std::string& network) {
     IPAddress base;
     if (!IPAddress::tryParse(network.substr(0, slash), base) || base.family() != address.family()) return false;
     if (slash == std::string::npos) return base == address;
-    const IPAddress mask(static_cast<unsigned>(Poco::NumberParser::parseUnsigned(network.substr(slash + 1))), base.family());
+    const IPAddress mask(static_cast<unsigned>(Poco::NumberParser::parseUnsigned(network.substr(slash + 1))),
+                         base.family());
     return (address & mask) == (base & mask);
 }
 
@@ -29,7 +30,8 @@ bool isTrusted(const std::string& text, const std::vector<std::string>& trusted)
 
 }  // namespace
 
-std::string clientAddress(const std::string& peer, std::string_view forwardedFor, const std::vector<std::string>& trusted) {
+std::string clientAddress(const std::string& peer, std::string_view forwardedFor,
+                          const std::vector<std::string>& trusted) {
     if (trusted.empty() || !isTrusted(peer, trusted)) return peer;
     auto client = peer;
     while (!forwardedFor.empty()) {

@@ -196,9 +196,12 @@ void Connection::queueAnswer(Answer answer) {
     const auto before = out_.size();
     out_.push(std::move(head));
     if (!answer.headOnly && answer.status != 204 && answer.status != 304) {
-        if (answer.file) out_.push(answer.file);
-        else if (answer.sharedBody) out_.push(answer.sharedBody);
-        else out_.push(std::move(answer.body));
+        if (answer.file)
+            out_.push(answer.file);
+        else if (answer.sharedBody)
+            out_.push(answer.sharedBody);
+        else
+            out_.push(std::move(answer.body));
     }
     log(answer, out_.size() - before);
     if (answer.close) state_ = State::Closing;
@@ -245,8 +248,10 @@ void Connection::close() {
     phase_.compare_exchange_strong(expected, Phase::Abandoned);
     loop_.forget(*this);
     // A streaming worker still holds the descriptor: end it, and let the last owner close it.
-    if (phase_ == Phase::Streaming) ::shutdown(descriptor_, SHUT_RDWR);
-    else socket_.close();
+    if (phase_ == Phase::Streaming)
+        ::shutdown(descriptor_, SHUT_RDWR);
+    else
+        socket_.close();
 }
 
 bool Connection::overdue(Time now) const {

@@ -76,7 +76,7 @@ private:
     bool hungUp_ = false;  ///< RDHUP seen: a short read does not mean the socket is empty
     bool ended_ = false;   ///< the peer will send no more
     bool stopping_ = false;
-    bool began_ = false;   ///< some bytes of the next request are here
+    bool began_ = false;  ///< some bytes of the next request are here
 
     // Of the request being answered.
     std::string method_;

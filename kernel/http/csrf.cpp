@@ -19,8 +19,8 @@ std::string Csrf::sign(std::string_view nonce, std::string_view holder) const {
     const auto text = "csrf:" + std::string(nonce) + ":" + std::string(holder);
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
-    HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()), reinterpret_cast<const unsigned char*>(text.data()),
-         text.size(), mac, &length);
+    HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
+         reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &length);
     static constexpr char digits[] = "0123456789abcdef";
     std::string out;
     for (unsigned int i = 0; i < length; ++i) {

@@ -15,7 +15,10 @@ constexpr std::size_t defaultMaxBody = 64 * 1024;
 }
 
 Dispatcher::Dispatcher(DispatcherOptions options, DispatcherPorts ports)
-    : options_(std::move(options)), ports_(std::move(ports)), cookie_(options_.baseUrl), csrf_(options_.secret, ports_.random) {
+    : options_(std::move(options)),
+      ports_(std::move(ports)),
+      cookie_(options_.baseUrl),
+      csrf_(options_.secret, ports_.random) {
     const Poco::URI base(options_.baseUrl);
     origin_ = base.getScheme() + "://" + base.getAuthority();
     std::byte seed[sizeof idSeed_];
@@ -38,7 +41,8 @@ Application::Admission Dispatcher::admit(const RequestHead& head) noexcept {
     try {
         if (ports_.assets && (head.target.starts_with("/assets/") || head.target == "/favicon.ico")) return {0, true};
         const auto table = routes_.current();
-        const auto match = table->find(head.method, decodePath(std::string_view(head.target).substr(0, head.target.find('?'))));
+        const auto match =
+            table->find(head.method, decodePath(std::string_view(head.target).substr(0, head.target.find('?'))));
         if (!match.route) return {defaultMaxBody, false};
         return {std::min(match.route->route.options.maxBody, options_.maxUpload), match.route->onLoop};
     } catch (...) {

@@ -22,8 +22,8 @@ namespace guildhall::http {
 
 struct DispatcherOptions {
     std::string baseUrl = "http://127.0.0.1:8080";
-    std::string secret;                       ///< at least 32 bytes
-    std::vector<std::string> trustedProxies;  ///< addresses or networks
+    std::string secret;                        ///< at least 32 bytes
+    std::vector<std::string> trustedProxies;   ///< addresses or networks
     std::size_t maxUpload = 32 * 1024 * 1024;  ///< no route may ask for more
 };
 
@@ -34,9 +34,12 @@ struct DispatcherPorts {
     sdk::Random& random;
     const StaticFiles* assets = nullptr;
     /// Someone was refused: {request, permission or reason}; for the audit log.
-    std::function<void(const sdk::Request&, const std::string&)> denied = [](const sdk::Request&, const std::string&) {};
-    /// Personal data is about to leave: {request, what}; for the audit log. Throws sdk::Unavailable when it cannot be recorded.
-    std::function<void(const sdk::Request&, const std::string&)> disclosed = [](const sdk::Request&, const std::string&) {};
+    std::function<void(const sdk::Request&, const std::string&)> denied = [](const sdk::Request&, const std::string&) {
+    };
+    /// Personal data is about to leave: {request, what}; for the audit log. Throws sdk::Unavailable when it cannot be
+    /// recorded.
+    std::function<void(const sdk::Request&, const std::string&)> disclosed = [](const sdk::Request&,
+                                                                                const std::string&) {};
     /// A handler failed with what is nobody's input: {request id, owner, what}; for the log.
     std::function<void(const std::string&, const std::string&, const std::string&)> failed =
         [](const std::string&, const std::string&, const std::string&) {};

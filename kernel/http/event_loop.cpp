@@ -140,8 +140,10 @@ void EventLoop::takeCompletions() {
         done.swap(completions_);
     }
     for (auto& [connection, answer, streamed, intact, bytes] : done) {
-        if (streamed) connection->onStreamed(std::move(answer), intact, bytes);
-        else connection->onAnswer(std::move(answer));
+        if (streamed)
+            connection->onStreamed(std::move(answer), intact, bytes);
+        else
+            connection->onAnswer(std::move(answer));
     }
 }
 

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t compressFrom = 1024;
 constexpr const char* contentPolicy =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+    "'self'; "
     "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Members end in reverse order: the stream's code goes before what keeps it loaded.
@@ -95,7 +96,8 @@ void Exchange::readHead() {
     for (const auto& segment : segments_) parts_.path += "/" + segment;
     if (parts_.path.empty()) parts_.path = "/";
     const auto question = raw_.head.target.find('?');
-    if (question != std::string::npos) parts_.query = decodeForm(std::string_view(raw_.head.target).substr(question + 1));
+    if (question != std::string::npos)
+        parts_.query = decodeForm(std::string_view(raw_.head.target).substr(question + 1));
 }
 
 void Exchange::identify() {
@@ -141,7 +143,8 @@ Answer Exchange::handle() {
     if (raw_.refused != 0) return fromTrouble({raw_.refused, "What you sent is larger than this page accepts."});
     if (!route_ && segments_.size() > 1 && segments_.back().empty() && safeMethod()) {
         segments_.pop_back();
-        if (table_->find(parts_.method, segments_).route) return redirect(308, parts_.path.substr(0, parts_.path.size() - 1));
+        if (table_->find(parts_.method, segments_).route)
+            return redirect(308, parts_.path.substr(0, parts_.path.size() - 1));
     }
     if (!route_ && match.allowed.empty()) throw sdk::NotFound();
     if (!route_) {
@@ -185,7 +188,8 @@ void Exchange::readBody() {
     parts_.body = std::move(raw_.body);
 }
 
-/// A write must come from a page of ours: told by the browser's own headers where it sends them, and by the token always.
+/// A write must come from a page of ours: told by the browser's own headers where it sends them, and by the token
+/// always.
 void Exchange::checkOrigin(const sdk::Route& route) {
     if (safeMethod() || !route.options.csrf) return;
     const auto header = [&](const char* name) {
@@ -193,9 +197,11 @@ void Exchange::checkOrigin(const sdk::Route& route) {
         return found == parts_.headers.end() ? std::string() : found->second;
     };
     const auto site = header("sec-fetch-site");
-    if (!site.empty() && site != "same-origin" && site != "none") throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
+    if (!site.empty() && site != "same-origin" && site != "none")
+        throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
     const auto origin = header("origin");
-    const bool own = origin.empty() || origin == dispatcher_.origin_ || origin == "http://" + header("host") || origin == "https://" + header("host");
+    const bool own = origin.empty() || origin == dispatcher_.origin_ || origin == "http://" + header("host") ||
+                     origin == "https://" + header("host");
     if (!own) throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
     const auto field = parts_.form.find("csrf");
     const auto token = field != parts_.form.end() ? field->second : header("x-csrf-token");
@@ -219,7 +225,8 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
     if (!response.disclosed.empty()) dispatcher_.ports_.disclosed(request, response.disclosed);
     std::optional<std::pair<std::string, std::string>> notice;
     if (!response.noticeText.empty()) {
-        if (response.pageContent) notice.emplace(response.noticeText, response.noticeKind);
+        if (response.pageContent)
+            notice.emplace(response.noticeText, response.noticeKind);
         else if (!parts_.sessionId.empty())
             dispatcher_.ports_.visitors.leaveNotice(parts_.sessionId, response.noticeText, response.noticeKind);
     }
@@ -234,10 +241,13 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
     for (auto& header : response.headers) answer.headers.push_back(std::move(header));
     if (response.fileContent) answerWithFile(answer, response.fileContent->path, request);
     if (response.streamContent) {
-        auto failed = [failed = dispatcher_.ports_.failed, id = parts_.id, owner = owner_](const std::string& what) { failed(id, owner, what); };
+        auto failed = [failed = dispatcher_.ports_.failed, id = parts_.id, owner = owner_](const std::string& what) {
+            failed(id, owner, what);
+        };
         answer.stream = PinnedStream{route_, std::move(failed), std::move(response.streamContent)};
     }
-    if (!answer.has("cache-control")) answer.headers.emplace_back("Cache-Control", response.fileContent ? "private, no-cache" : "no-store");
+    if (!answer.has("cache-control"))
+        answer.headers.emplace_back("Cache-Control", response.fileContent ? "private, no-cache" : "no-store");
     return answer;
 }
 
@@ -248,14 +258,16 @@ Answer Exchange::fromPage(const sdk::Page& page, std::optional<std::pair<std::st
     answer.body = dispatcher_.ports_.renderer.render(
         page, {parts_.viewer, parts_.path, parts_.rawTarget, parts_.id, parts_.csrfToken, owner_, std::move(notice)});
     answer.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}};
-    if (!newVisitorCookie_.empty()) answer.headers.emplace_back("Set-Cookie", dispatcher_.cookie_.setVisitor(newVisitorCookie_));
+    if (!newVisitorCookie_.empty())
+        answer.headers.emplace_back("Set-Cookie", dispatcher_.cookie_.setVisitor(newVisitorCookie_));
     return answer;
 }
 
 Answer Exchange::fromCurrentException() {
     const auto fail = [&](const std::string& what) {
         dispatcher_.ports_.failed(parts_.id, owner_, what);
-        return fromTrouble({500, "The problem has been written down. Please try again; if it stays, tell us the number below."});
+        return fromTrouble(
+            {500, "The problem has been written down. Please try again; if it stays, tell us the number below."});
     };
     try {
         throw;
@@ -289,9 +301,13 @@ Answer Exchange::fromCurrentException() {
 
 Answer Exchange::fromTrouble(const Trouble& trouble) {
     if (wantsJson()) {
-        sdk::Value problem{{"type", "about:blank"}, {"title", reasonPhrase(trouble.status)}, {"status", trouble.status},
-                           {"detail", trouble.text}, {"request_id", parts_.id}};
-        for (const auto& [field, message] : trouble.errors) problem["errors"].push_back({{"field", field}, {"message", message}});
+        sdk::Value problem{{"type", "about:blank"},
+                           {"title", reasonPhrase(trouble.status)},
+                           {"status", trouble.status},
+                           {"detail", trouble.text},
+                           {"request_id", parts_.id}};
+        for (const auto& [field, message] : trouble.errors)
+            problem["errors"].push_back({{"field", field}, {"message", message}});
         Answer answer;
         answer.status = trouble.status;
         answer.body = problem.dump(-1, ' ', false, sdk::Value::error_handler_t::replace);
@@ -300,8 +316,12 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
     }
     sdk::Page page{.templateName = "errors/error", .title = headingOf(trouble.status)};
     page.status = trouble.status;
-    page.data = {{"status", trouble.status}, {"heading", page.title}, {"text", trouble.text}, {"request_id", parts_.id},
-                 {"is_forbidden", trouble.status == 403}, {"is_not_found", trouble.status == 404},
+    page.data = {{"status", trouble.status},
+                 {"heading", page.title},
+                 {"text", trouble.text},
+                 {"request_id", parts_.id},
+                 {"is_forbidden", trouble.status == 403},
+                 {"is_not_found", trouble.status == 404},
                  {"is_fault", trouble.status >= 500}};
     try {
         return fromPage(page, std::pair<std::string, std::string>());
@@ -323,7 +343,8 @@ void Exchange::finish(Answer& answer) {
     headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
     headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
     if (!answer.has("content-security-policy")) headers.emplace_back("Content-Security-Policy", contentPolicy);
-    if (dispatcher_.origin_.starts_with("https://")) headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    if (dispatcher_.origin_.starts_with("https://"))
+        headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
     std::string type;
     for (const auto& [name, value] : headers)
         if (sdk::asciiLower(name) == "content-type") type = value;

@@ -86,7 +86,8 @@ void answerWithFile(Answer& answer, const std::filesystem::path& path, const sdk
         return;
     }
     const auto& noneMatch = request.header("if-none-match");
-    const bool unchanged = noneMatch.empty() ? request.header("if-modified-since") == file.modified : listsTag(noneMatch, file.etag);
+    const bool unchanged =
+        noneMatch.empty() ? request.header("if-modified-since") == file.modified : listsTag(noneMatch, file.etag);
     if (unchanged) {
         answer.status = 304;
         return;
@@ -100,7 +101,8 @@ void answerWithFile(Answer& answer, const std::filesystem::path& path, const sdk
     } else if (wanted.kind == ByteRange::Kind::Part) {
         answer.status = 206;
         answer.headers.emplace_back("Content-Range", "bytes " + std::to_string(wanted.offset) + "-" +
-                                                         std::to_string(wanted.offset + wanted.length - 1) + "/" + std::to_string(file.size));
+                                                         std::to_string(wanted.offset + wanted.length - 1) + "/" +
+                                                         std::to_string(file.size));
         const int again = ::dup(file.descriptor);
         if (again < 0) throw sdk::Unavailable("The server has too many files open. Please try again in a moment.");
         answer.file = std::make_shared<const FileRange>(again, wanted.offset, wanted.length);

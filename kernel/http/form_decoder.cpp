@@ -56,7 +56,9 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
         auto end = equals + 1;
         if (end < header.size() && header[end] == '"') {
             for (++end; end < header.size() && header[end] != '"'; ++end) {
-                if (header[end] == '\\' && end + 1 < header.size() && (header[end + 1] == '"' || header[end + 1] == '\\')) ++end;
+                if (header[end] == '\\' && end + 1 < header.size() &&
+                    (header[end + 1] == '"' || header[end + 1] == '\\'))
+                    ++end;
                 value += header[end];
             }
             if (end >= header.size()) return {};
@@ -92,11 +94,13 @@ PartHead readPartHead(std::string_view head) {
 
 void addPart(MultipartForm& form, std::string_view part) {
     const auto split = part.find("\r\n\r\n");
-    if (split == std::string_view::npos || split > maxPartHead) throw BadRequest("The form has a part without an end of its head.");
+    if (split == std::string_view::npos || split > maxPartHead)
+        throw BadRequest("The form has a part without an end of its head.");
     const auto head = readPartHead(part.substr(0, split));
     if (!head.disposition.starts_with("form-data")) throw BadRequest("The form has a part that is not form data.");
     const auto name = parameter(head.disposition, "name");
-    if (!name || name->size() > maxName || !sdk::isUtf8(*name)) throw BadRequest("The form has a part without a usable name.");
+    if (!name || name->size() > maxName || !sdk::isUtf8(*name))
+        throw BadRequest("The form has a part without a usable name.");
     const auto content = part.substr(split + 4);
     if (auto fileName = parameter(head.disposition, "filename")) {
         if (!sdk::isUtf8(*fileName)) throw BadRequest("The name of an uploaded file is not UTF-8.");
@@ -119,7 +123,8 @@ std::vector<std::string> decodePath(std::string_view path) {
         const auto end = std::min(path.find('/', at), path.size());
         auto part = decodePercent(path.substr(at, end - at), false);
         const bool control = std::ranges::any_of(part, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-        if (control || part == "." || part == ".." || part.find('/') != std::string::npos || part.find('\\') != std::string::npos)
+        if (control || part == "." || part == ".." || part.find('/') != std::string::npos ||
+            part.find('\\') != std::string::npos)
             throw BadRequest("The address is not one of ours.");
         parts.push_back(std::move(part));
         at = end + 1;
@@ -171,7 +176,8 @@ MultipartForm decodeMultipart(std::string_view body, std::string_view boundary) 
     body.remove_prefix(mark.size());
     for (std::size_t parts = 0;; ++parts) {
         if (body.starts_with("--")) return form;
-        if (!body.starts_with("\r\n") || parts == maxParts) throw BadRequest("The form has a broken boundary or too many parts.");
+        if (!body.starts_with("\r\n") || parts == maxParts)
+            throw BadRequest("The form has a broken boundary or too many parts.");
         body.remove_prefix(2);
         const auto end = body.find(between);
         if (end == std::string_view::npos) throw BadRequest("The form ends in the middle.");

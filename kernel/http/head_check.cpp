@@ -53,7 +53,9 @@ std::optional<Fault> checkRequestLine(std::string_view line) {
 
 bool isHost(std::string_view value) {
     if (value.empty() || value.size() > 255) return false;
-    return std::ranges::all_of(value, [](char c) { return isAlnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']'; });
+    return std::ranges::all_of(value, [](char c) {
+        return isAlnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+    });
 }
 
 /// The fields that decide where one message ends and the next begins, and whom it is for.

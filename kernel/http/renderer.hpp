@@ -16,7 +16,7 @@ struct PageContext {
     std::string rawTarget;  ///< for “return to here”
     std::string requestId;
     std::string csrfToken;
-    std::string owner = "kernel";  ///< whose route answered
+    std::string owner = "kernel";                                    ///< whose route answered
     std::optional<std::pair<std::string, std::string>> notice = {};  ///< {text, kind}
 };
 

@@ -23,8 +23,8 @@ struct RequestHead {
 struct RawRequest {
     RequestHead head;
     std::string body;
-    std::string address;    ///< IP of the peer
-    int refused = 0;        ///< not 0: the body was not read; answer with this error status (413)
+    std::string address;  ///< IP of the peer
+    int refused = 0;      ///< not 0: the body was not read; answer with this error status (413)
 };
 
 }  // namespace guildhall::http

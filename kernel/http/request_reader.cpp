@@ -81,8 +81,9 @@ RequestReader::Step RequestReader::readHead() {
     out.target = std::string(message.target());
     out.minorVersion = static_cast<int>(message.version() % 10);
     for (const auto& field : message)
-        out.headers.emplace_back(sdk::asciiLower(std::string_view(field.name_string().data(), field.name_string().size())),
-                                 std::string(field.value()));
+        out.headers.emplace_back(
+            sdk::asciiLower(std::string_view(field.name_string().data(), field.name_string().size())),
+            std::string(field.value()));
     declared_ = 0;
     const auto length = out.header("content-length");
     std::from_chars(length.data(), length.data() + length.size(), declared_);
@@ -100,7 +101,8 @@ RequestReader::Step RequestReader::readBody() {
         boost::system::error_code error;
         const auto used = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
         drop(used);
-        if (parser.get().body().size() > maxBody_ || error == beast::error::body_limit) return fail(413, "body too large");
+        if (parser.get().body().size() > maxBody_ || error == beast::error::body_limit)
+            return fail(413, "body too large");
         if (error == beast::error::need_more) {
             if (buffered() > maxUnusedChunkBytes) return fail(400, "chunk head too long");
             if (used == 0) return Step::NeedMore;

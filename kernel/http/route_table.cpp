@@ -43,7 +43,9 @@ std::string described(const OwnedRoute& route) {
 
 std::vector<std::string> checkedParts(const OwnedRoute& route) {
     const auto& pattern = route.route.pattern;
-    const auto bad = [&](const char* why) { return std::invalid_argument("route of " + described(route) + ": " + why); };
+    const auto bad = [&](const char* why) {
+        return std::invalid_argument("route of " + described(route) + ": " + why);
+    };
     if (pattern.empty() || pattern.front() != '/') throw bad("the pattern must start with a slash");
     if (!route.route.handler) throw bad("there is no handler");
     auto parts = split(pattern);
@@ -74,7 +76,8 @@ void RouteTable::insert(const std::shared_ptr<const OwnedRoute>& route) {
     }
     const auto [there, added] = node->methods.emplace(route->route.method, route);
     if (!added)
-        throw RouteClash("Two routes would answer the same requests: " + described(*there->second) + " and " + described(*route) + ".");
+        throw RouteClash("Two routes would answer the same requests: " + described(*there->second) + " and " +
+                         described(*route) + ".");
 }
 
 RouteTable::Match RouteTable::find(std::string_view method, const std::vector<std::string>& segments) const {

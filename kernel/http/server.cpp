@@ -33,7 +33,8 @@ void Server::start() {
             }
             listener.bind(Poco::Net::SocketAddress(options_.address, port_), true, true);
             listener.listen(1024);
-            loops_.push_back(std::make_unique<EventLoop>(std::move(listener), options_, application_, *workers_, connectionCount_));
+            loops_.push_back(
+                std::make_unique<EventLoop>(std::move(listener), options_, application_, *workers_, connectionCount_));
         }
     } catch (const Poco::Exception& error) {
         loops_.clear();
@@ -46,8 +47,11 @@ void Server::start() {
 void Server::stop(std::chrono::milliseconds deadline) {
     for (auto& loop : loops_) loop->requestStop();
     const auto until = std::chrono::steady_clock::now() + deadline;
-    const auto allFinished = [this] { return std::ranges::all_of(loops_, [](const auto& loop) { return loop->finished(); }); };
-    while (!allFinished() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const auto allFinished = [this] {
+        return std::ranges::all_of(loops_, [](const auto& loop) { return loop->finished(); });
+    };
+    while (!allFinished() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     for (auto& loop : loops_) loop->requestAbort();
     for (auto& loop : loops_) loop->join();
     // Workers post to the loops, so they end first.

@@ -33,11 +33,11 @@ struct ServerOptions {
     std::size_t maxHead = 16 * 1024;
     std::chrono::milliseconds headTimeout{10'000};
     std::chrono::milliseconds idleTimeout{60'000};
-    std::chrono::milliseconds bodyTimeout{15'000};  ///< plus the time its limit takes at bodyRate
-    std::size_t bodyRate = 32 * 1024;               ///< bytes a second a body must at least come with
-    std::chrono::milliseconds writeTimeout{30'000};  ///< without any progress
+    std::chrono::milliseconds bodyTimeout{15'000};     ///< plus the time its limit takes at bodyRate
+    std::size_t bodyRate = 32 * 1024;                  ///< bytes a second a body must at least come with
+    std::chrono::milliseconds writeTimeout{30'000};    ///< without any progress
     std::chrono::milliseconds handlerTimeout{60'000};  ///< then 504
-    std::chrono::milliseconds drainTimeout{2'000};   ///< reading on after a refusal, so that the client sees the answer
+    std::chrono::milliseconds drainTimeout{2'000};  ///< reading on after a refusal, so that the client sees the answer
     /// On loops and workers: must be quick and thread-safe.
     std::function<void(const AccessEntry&)> accessLog = [](const AccessEntry&) {};
 };

@@ -10,7 +10,8 @@ SessionCookie::SessionCookie(std::string_view baseUrl)
       visitorName_(secure_ ? "__Host-guildhall-visitor" : "guildhall-visitor") {}
 
 std::string SessionCookie::write(const std::string& name, std::string_view value, std::string_view life) const {
-    return name + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax" + (secure_ ? "; Secure" : "") + std::string(life);
+    return name + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax" + (secure_ ? "; Secure" : "") +
+           std::string(life);
 }
 
 std::string SessionCookie::set(std::string_view token, std::chrono::seconds maxAge) const {

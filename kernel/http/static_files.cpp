@@ -15,10 +15,13 @@ namespace {
 constexpr std::string_view prefix = "/assets/";
 
 std::string typeOf(const std::filesystem::path& path) {
-    static const std::map<std::string, std::string> types{
-        {".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml"},
-        {".png", "image/png"},               {".ico", "image/x-icon"},                  {".woff2", "font/woff2"},
-        {".txt", "text/plain; charset=utf-8"}};
+    static const std::map<std::string, std::string> types{{".css", "text/css; charset=utf-8"},
+                                                          {".js", "text/javascript; charset=utf-8"},
+                                                          {".svg", "image/svg+xml"},
+                                                          {".png", "image/png"},
+                                                          {".ico", "image/x-icon"},
+                                                          {".woff2", "font/woff2"},
+                                                          {".txt", "text/plain; charset=utf-8"}};
     const auto found = types.find(path.extension().string());
     return found == types.end() ? "application/octet-stream" : found->second;
 }
@@ -33,13 +36,15 @@ std::string readAll(const std::filesystem::path& path) {
 
 StaticFiles::StaticFiles(const std::filesystem::path& folder) {
     if (!std::filesystem::is_directory(folder))
-        throw std::runtime_error("the theme's files are not built: " + folder.string() + " is missing (npm ci && npm run build in the theme's folder)");
+        throw std::runtime_error("the theme's files are not built: " + folder.string() +
+                                 " is missing (npm ci && npm run build in the theme's folder)");
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         if (!entry.is_regular_file()) continue;
         File file{typeOf(entry.path()), std::make_shared<const std::string>(readAll(entry.path())), nullptr};
         if (isCompressible(file.type)) {
             auto zipped = gzip(*file.bytes, 9);
-            if (zipped.size() + 100 < file.bytes->size()) file.zipped = std::make_shared<const std::string>(std::move(zipped));
+            if (zipped.size() + 100 < file.bytes->size())
+                file.zipped = std::make_shared<const std::string>(std::move(zipped));
         }
         files_.emplace(entry.path().lexically_relative(folder).generic_string(), std::move(file));
     }
@@ -55,14 +60,18 @@ StaticFiles::StaticFiles(const std::filesystem::path& folder) {
     }
 }
 
-std::string StaticFiles::url(std::string_view name) const { return std::string(prefix) + fingerprint_ + "/" + std::string(name); }
+std::string StaticFiles::url(std::string_view name) const {
+    return std::string(prefix) + fingerprint_ + "/" + std::string(name);
+}
 
 std::optional<Answer> StaticFiles::answer(const RequestHead& head) const {
     const auto path = std::string_view(head.target).substr(0, head.target.find('?'));
     const bool icon = path == "/favicon.ico";
     if (!icon && !path.starts_with(prefix)) return {};
     const auto slash = path.find('/', prefix.size());
-    const auto name = icon ? std::string_view("favicon.ico") : slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+    const auto name = icon                              ? std::string_view("favicon.ico")
+                      : slash == std::string_view::npos ? std::string_view()
+                                                        : path.substr(slash + 1);
     const auto found = files_.find(name);
     if (found == files_.end()) return plainAnswer(404);
     if (head.method != "GET" && head.method != "HEAD") {
@@ -76,7 +85,9 @@ std::optional<Answer> StaticFiles::answer(const RequestHead& head) const {
     answer.owner = "kernel";
     answer.headOnly = head.method == "HEAD";
     answer.headers = {{"Content-Type", file.type},
-                      {"Cache-Control", current ? "public, max-age=31536000, immutable" : icon ? "public, max-age=86400" : "no-cache"},
+                      {"Cache-Control", current ? "public, max-age=31536000, immutable"
+                                        : icon  ? "public, max-age=86400"
+                                                : "no-cache"},
                       {"X-Content-Type-Options", "nosniff"}};
     if (file.zipped) answer.headers.emplace_back("Vary", "Accept-Encoding");
     if (file.zipped && acceptsGzip(head.header("accept-encoding"))) {

@@ -25,7 +25,8 @@ public:
     std::optional<Answer> answer(const RequestHead& head) const;
     /// `/assets/3f2a…/guildhall.css`
     std::string url(std::string_view name) const;
-    /// Name with everything but letters and digits as `_` → address: `guildhall_css`. For templates: `{{assets.guildhall_css}}`.
+    /// Name with everything but letters and digits as `_` → address: `guildhall_css`. For templates:
+    /// `{{assets.guildhall_css}}`.
     const std::map<std::string, std::string>& urls() const { return urls_; }
 
 private:

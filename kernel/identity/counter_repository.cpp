@@ -2,13 +2,16 @@
 
 namespace guildhall::identity {
 
-Counter CounterRepository::lock(sdk::Transaction& tx, std::string_view kind, std::string_view subject, sdk::Instant now) {
+Counter CounterRepository::lock(sdk::Transaction& tx, std::string_view kind, std::string_view subject,
+                                sdk::Instant now) {
     tx.execute(
-        "INSERT INTO kernel_counter (kind, subject, hits, started_at, last_at, blocked_until) VALUES ($1, $2, 0, $3, $3, 0)"
+        "INSERT INTO kernel_counter (kind, subject, hits, started_at, last_at, blocked_until) VALUES ($1, $2, 0, $3, "
+        "$3, 0)"
         " ON CONFLICT (kind, subject) DO UPDATE SET hits = kernel_counter.hits",
         kind, subject, now);
-    const auto row = tx.query(
-        "SELECT hits, started_at, last_at, blocked_until FROM kernel_counter WHERE kind = $1 AND subject = $2", kind, subject);
+    const auto row =
+        tx.query("SELECT hits, started_at, last_at, blocked_until FROM kernel_counter WHERE kind = $1 AND subject = $2",
+                 kind, subject);
     return {row.front().integer(0), row.front().instant(1), row.front().instant(2), row.front().instant(3)};
 }
 

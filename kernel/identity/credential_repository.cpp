@@ -21,7 +21,8 @@ void CredentialRepository::setPasswordHash(sdk::Transaction& tx, std::string_vie
                                            sdk::Instant now) {
     tx.execute(
         "INSERT INTO kernel_credential (person_id, password_hash, changed_at) VALUES ($1, $2, $3)"
-        " ON CONFLICT (person_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at",
+        " ON CONFLICT (person_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = "
+        "excluded.changed_at",
         personId, hash, now);
 }
 
@@ -34,16 +35,18 @@ void CredentialRepository::addToken(sdk::Transaction& tx, std::string_view hash,
 }
 
 std::optional<TokenRow> CredentialRepository::findToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now) {
-    return firstOf(tx.query(
-        "SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
-        hash, now));
+    return firstOf(
+        tx.query("SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1 AND used_at IS NULL AND "
+                 "expires_at > $2",
+                 hash, now));
 }
 
-std::optional<TokenRow> CredentialRepository::consumeToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now) {
-    return firstOf(
-        tx.query("UPDATE kernel_signin_token SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1"
-                 " RETURNING person_id, purpose",
-                 now, hash));
+std::optional<TokenRow> CredentialRepository::consumeToken(sdk::Transaction& tx, std::string_view hash,
+                                                           sdk::Instant now) {
+    return firstOf(tx.query(
+        "UPDATE kernel_signin_token SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1"
+        " RETURNING person_id, purpose",
+        now, hash));
 }
 
 void CredentialRepository::voidTokens(sdk::Transaction& tx, std::string_view personId, sdk::Instant now) {

@@ -16,8 +16,8 @@ constexpr std::int64_t ipFactor = 10;
 
 [[noreturn]] void refuse(std::chrono::microseconds wait) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
-    const auto text = seconds < 60s ? std::to_string(seconds.count()) + (seconds == 1s ? " second" : " seconds")
-                                    : "until tomorrow";
+    const auto text =
+        seconds < 60s ? std::to_string(seconds.count()) + (seconds == 1s ? " second" : " seconds") : "until tomorrow";
     throw sdk::TooManyRequests(seconds < 60s ? "Too many sign-in attempts. Wait " + text + ", then try again."
                                              : "Too many sign-in attempts. Try again tomorrow, or reset your password.",
                                seconds);

@@ -18,9 +18,13 @@ namespace guildhall::identity {
 class MagicLinks {
 public:
     /// `portalUrl`: absolute, without trailing slash; links lead to `<portalUrl>/magic-link?token=…`.
-    MagicLinks(sdk::Database& database, SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail, Sessions& sessions,
-               std::string portalUrl)
-        : database_(database), tokens_(tokens), limits_(limits), mail_(mail), sessions_(sessions),
+    MagicLinks(sdk::Database& database, SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail,
+               Sessions& sessions, std::string portalUrl)
+        : database_(database),
+          tokens_(tokens),
+          limits_(limits),
+          mail_(mail),
+          sessions_(sessions),
           portalUrl_(std::move(portalUrl)) {}
 
     /// Mails a link (template kernel/mail/magic_link: name, link, minutes) when the address is known; says nothing

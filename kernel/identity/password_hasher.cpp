@@ -19,8 +19,9 @@ namespace {
 
 std::string base64(const std::string& bytes) {
     std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                       reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+    const int length =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
     text.resize(static_cast<std::size_t>(length));
     return text;
 }
@@ -86,8 +87,8 @@ std::string PasswordHasher::hash(std::string_view password) {
     std::array<std::byte, 16> bytes;
     random_.fill(bytes);
     std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> setting;
-    if (!crypt_gensalt_rn("$2b$", static_cast<unsigned long>(options_.cost), reinterpret_cast<const char*>(bytes.data()),
-                          bytes.size(), setting.data(), setting.size()))
+    if (!crypt_gensalt_rn("$2b$", static_cast<unsigned long>(options_.cost),
+                          reinterpret_cast<const char*>(bytes.data()), bytes.size(), setting.data(), setting.size()))
         throw std::runtime_error("bcrypt is not available");
     std::string result;
     run([&] { result = bcrypt(prepared(password), setting.data()); });

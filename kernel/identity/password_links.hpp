@@ -17,7 +17,8 @@ namespace guildhall::identity {
 class PasswordLinks {
 public:
     /// `portalUrl`: absolute, without trailing slash.
-    PasswordLinks(SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail, sdk::Audit& audit, std::string portalUrl)
+    PasswordLinks(SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail, sdk::Audit& audit,
+                  std::string portalUrl)
         : tokens_(tokens), limits_(limits), mail_(mail), audit_(audit), portalUrl_(std::move(portalUrl)) {}
 
     /// Template kernel/mail/invitation: name, link, days. Throws NotFound for an unknown person. Audited.

@@ -22,8 +22,9 @@ bool repeats(std::string_view text) {
 }
 
 bool runsAlong(std::string_view text) {
-    return std::any_of(std::begin(runs), std::end(runs),
-                       [&](std::string_view run) { return run.substr(0, text.size()).find(text) != run.npos || run.find(text) != run.npos; });
+    return std::any_of(std::begin(runs), std::end(runs), [&](std::string_view run) {
+        return run.substr(0, text.size()).find(text) != run.npos || run.find(text) != run.npos;
+    });
 }
 
 /// Without what people put at the end to make a word longer.
@@ -59,7 +60,8 @@ std::optional<std::string> PasswordRules::problem(std::string_view password, std
     if (!sdk::isUtf8(password)) return "The password has characters that cannot be used";
     const auto characters = sdk::countCharacters(password);
     if (characters < least_)
-        return "Password must have at least " + std::to_string(least_) + " characters. Three or four words together are easy to remember";
+        return "Password must have at least " + std::to_string(least_) +
+               " characters. Three or four words together are easy to remember";
     if (characters > most) return "Password must have at most " + std::to_string(most) + " characters";
     const auto lower = sdk::asciiLower(password);
     if (common(lower)) return "This password is easy to guess. Choose words that do not belong together";

@@ -33,8 +33,8 @@ std::vector<sdk::Person> PersonDirectory::withRole(sdk::Transaction& tx, std::st
     return persons_.withRole(tx, role, clock_.now());
 }
 
-sdk::People::Provisioned PersonDirectory::provision(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view email,
-                                                    std::string_view name) {
+sdk::People::Provisioned PersonDirectory::provision(sdk::Transaction& tx, const sdk::Actor& actor,
+                                                    std::string_view email, std::string_view name) {
     sdk::Person person{.name = parsed("name", name), .email = parsed("email", email)};
     if (auto found = persons_.findByEmail(tx, person.email)) return {found->person, false};
     person.id = sdk::newPersonId(random_);
@@ -70,7 +70,8 @@ void PersonDirectory::setStatus(sdk::Transaction& tx, const sdk::Actor& actor, s
         grants_.checkSuperAdminStays(tx, personId);
     }
     const sdk::Value before = {{"status", row->person.status}}, after = {{"status", std::string(status)}};
-    audit_.record(tx, actor, {"PERSON_STATUS_CHANGED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
+    audit_.record(tx, actor,
+                  {"PERSON_STATUS_CHANGED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
 }
 
 }  // namespace guildhall::identity

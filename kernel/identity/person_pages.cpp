@@ -16,15 +16,17 @@ using sdk::Value;
 namespace {
 
 Value recordOf(const sdk::Person& person) {
-    return {{"id", person.id}, {"name", person.name}, {"email", person.email}, {"region", person.region},
-            {"time_zone", person.timeZone}, {"locale", person.locale}, {"status", person.status}};
+    return {{"id", person.id},         {"name", person.name},          {"email", person.email},
+            {"region", person.region}, {"time_zone", person.timeZone}, {"locale", person.locale},
+            {"status", person.status}};
 }
 
 Value summaryOf(const sdk::Person& person, const sdk::Viewer& viewer, sdk::Relation relation) {
     const auto shown = sdk::present(sdk::personFields(), recordOf(person), viewer, relation);
     Value rows = Value::array();
     for (const auto& field : sdk::personFields().fields())
-        if (const auto value = shown.value(field.name, std::string()); !value.empty()) rows.push_back({{"label", field.label}, {"value", value}});
+        if (const auto value = shown.value(field.name, std::string()); !value.empty())
+            rows.push_back({{"label", field.label}, {"value", value}});
     rows.push_back({{"label", "Id"}, {"value", person.id}});
     return rows;
 }
@@ -53,11 +55,14 @@ Response PersonPages::list(const Request& request) {
     const auto query = sdk::ListQuery::from(request, sdk::personFields(), source);
     const sdk::ListPage::Show show{.columns = {"name", "email", "region", "status"},
                                    .link = [](const Value& row) { return "/users/" + row["id"].get<std::string>(); },
-                                   .noun = "people", .emptyText = "Nobody has an account yet."};
+                                   .noun = "people",
+                                   .emptyText = "Nobody has an account yet."};
     return parts_.database.read([&](Transaction& tx) {
-        if (request.query("format") == "csv") return sdk::exportCsv(tx, sdk::personFields(), source, query, request.viewer(), show, "people.csv");
+        if (request.query("format") == "csv")
+            return sdk::exportCsv(tx, sdk::personFields(), source, query, request.viewer(), show, "people.csv");
         const auto page = sdk::selectPage(tx, sdk::personFields(), source, query);
-        return Response::page({"kernel/list_page", "People", {{"list", page.view(sdk::personFields(), source, request.viewer(), show)}}});
+        return Response::page(
+            {"kernel/list_page", "People", {{"list", page.view(sdk::personFields(), source, request.viewer(), show)}}});
     });
 }
 
@@ -68,29 +73,39 @@ Response PersonPages::show(const Request& request) {
         const auto person = get(tx, request);
         parts_.audit.record(tx, request.actor(), {.action = "PARTICIPANT_VIEWED", .target = person.id});
         const auto held = parts_.viewers.held(tx, person.id);
-        const auto grantable = viewer.can("roles.grant") ? parts_.grants.grantable(viewer) : std::vector<access::Role>{};
+        const auto grantable =
+            viewer.can("roles.grant") ? parts_.grants.grantable(viewer) : std::vector<access::Role>{};
         const auto mayGrant = [&](const std::string& code) {
             return std::any_of(grantable.begin(), grantable.end(), [&](const auto& role) { return role.code == code; });
         };
         Value roles = Value::array(), choices = Value::array();
-        for (const auto& role : held) roles.push_back({{"code", role.code}, {"title", role.title}, {"may_revoke", mayGrant(role.code)}});
+        for (const auto& role : held)
+            roles.push_back({{"code", role.code}, {"title", role.title}, {"may_revoke", mayGrant(role.code)}});
         for (const auto& role : grantable)
             if (std::none_of(held.begin(), held.end(), [&](const auto& other) { return other.code == role.code; }))
                 choices.push_back({{"value", role.code}, {"label", role.title}});
         const auto url = "/users/" + person.id;
-        return Response::page({.templateName = "kernel/person", .title = person.name,
-                               .data = {{"summary", summaryOf(person, viewer, viewer.is(person.id) ? sdk::Relation::Own : sdk::Relation::None)},
-                                        {"roles", roles}, {"has_roles", !roles.empty()}, {"choices", choices}, {"may_grant", !choices.empty()},
-                                        {"grant_url", url + "/roles"}, {"revoke_url", url + "/roles/revoke"},
-                                        {"invite_url", viewer.can("participants.edit") ? url + "/invite" : ""}},
-                               .crumbs = {{"People", "/users"}}});
+        return Response::page(
+            {.templateName = "kernel/person",
+             .title = person.name,
+             .data = {{"summary",
+                       summaryOf(person, viewer, viewer.is(person.id) ? sdk::Relation::Own : sdk::Relation::None)},
+                      {"roles", roles},
+                      {"has_roles", !roles.empty()},
+                      {"choices", choices},
+                      {"may_grant", !choices.empty()},
+                      {"grant_url", url + "/roles"},
+                      {"revoke_url", url + "/roles/revoke"},
+                      {"invite_url", viewer.can("participants.edit") ? url + "/invite" : ""}},
+             .crumbs = {{"People", "/users"}}});
     });
 }
 
 Response PersonPages::grant(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto person = get(tx, request);
-        if (request.form("role").empty()) return Response::redirect("/users/" + person.id).notice("Choose a role to give.", "warning");
+        if (request.form("role").empty())
+            return Response::redirect("/users/" + person.id).notice("Choose a role to give.", "warning");
         parts_.grants.grant(tx, request.actor(), person.id, request.form("role"), "On the person's page");
         return Response::redirect("/users/" + person.id).notice("Role given to " + person.name + ".");
     });
@@ -108,7 +123,8 @@ Response PersonPages::invite(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto person = get(tx, request);
         parts_.people.invite(tx, request.actor(), person.id);
-        return Response::redirect("/users/" + person.id).notice("A link to set a password is on its way to " + person.name + ".");
+        return Response::redirect("/users/" + person.id)
+            .notice("A link to set a password is on its way to " + person.name + ".");
     });
 }
 
@@ -118,10 +134,14 @@ Response PersonPages::profile(const Request& request) {
         if (!person) throw sdk::NotFound();
         Value sessions = Value::array();
         for (const auto& session : parts_.sessions.ofPerson(tx, person->id))
-            sessions.push_back({{"browser", session.userAgent}, {"address", session.address}, {"current", session.id == request.sessionId()},
+            sessions.push_back({{"browser", session.userAgent},
+                                {"address", session.address},
+                                {"current", session.id == request.sessionId()},
                                 {"last_seen", sdk::showInstant(session.lastSeenAt, request.viewer().timeZone())}});
-        return Response::page({.templateName = "kernel/profile", .title = "My profile",
-                               .data = {{"summary", summaryOf(*person, request.viewer(), sdk::Relation::Own)}, {"sessions", sessions}}});
+        return Response::page(
+            {.templateName = "kernel/profile",
+             .title = "My profile",
+             .data = {{"summary", summaryOf(*person, request.viewer(), sdk::Relation::Own)}, {"sessions", sessions}}});
     });
 }
 

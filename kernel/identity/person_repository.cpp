@@ -22,7 +22,8 @@ std::optional<PersonRow> PersonRepository::find(sdk::Transaction& tx, std::strin
 
 std::optional<PersonRow> PersonRepository::findByEmail(sdk::Transaction& tx, std::string_view email) {
     return firstOf(tx.query(
-        "SELECT id, name, email, region, time_zone, locale, status, last_role FROM kernel_person WHERE email = $1", email));
+        "SELECT id, name, email, region, time_zone, locale, status, last_role FROM kernel_person WHERE email = $1",
+        email));
 }
 
 std::vector<sdk::Person> PersonRepository::withRole(sdk::Transaction& tx, std::string_view role, sdk::Instant now) {

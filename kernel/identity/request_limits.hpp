@@ -19,7 +19,8 @@ struct RequestLimitOptions {
 /// Any thread.
 class RequestLimits {
 public:
-    explicit RequestLimits(const sdk::Clock& clock, RequestLimitOptions options = {}) : clock_(clock), options_(options) {}
+    explicit RequestLimits(const sdk::Clock& clock, RequestLimitOptions options = {})
+        : clock_(clock), options_(options) {}
 
     /// Counts one request. Throws TooManyRequests with the wait; a refused request does not count.
     void take(sdk::Transaction& tx, std::string_view email, std::string_view ip);

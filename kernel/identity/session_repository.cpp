@@ -13,7 +13,8 @@ Session sessionOf(const sdk::Row& row) {
 
 void SessionRepository::add(sdk::Transaction& tx, const Session& s) {
     tx.execute(
-        "INSERT INTO kernel_session (id, person_id, active_role, created_at, last_seen_at, expires_at, address, user_agent)"
+        "INSERT INTO kernel_session (id, person_id, active_role, created_at, last_seen_at, expires_at, address, "
+        "user_agent)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         s.id, s.personId, s.activeRole, s.createdAt, s.lastSeenAt, s.expiresAt, s.address, s.userAgent);
 }
@@ -57,11 +58,13 @@ void SessionRepository::removeExpiredBefore(sdk::Transaction& tx, sdk::Instant a
     tx.execute("DELETE FROM kernel_session WHERE expires_at < $1", at);
 }
 
-void SessionRepository::setNotice(sdk::Transaction& tx, std::string_view id, std::string_view text, std::string_view kind) {
+void SessionRepository::setNotice(sdk::Transaction& tx, std::string_view id, std::string_view text,
+                                  std::string_view kind) {
     tx.execute("UPDATE kernel_session SET notice_text = $1, notice_kind = $2 WHERE id = $3", text, kind, id);
 }
 
-std::optional<std::pair<std::string, std::string>> SessionRepository::notice(sdk::Transaction& tx, std::string_view id) {
+std::optional<std::pair<std::string, std::string>> SessionRepository::notice(sdk::Transaction& tx,
+                                                                             std::string_view id) {
     const auto rows =
         tx.query("SELECT notice_text, notice_kind FROM kernel_session WHERE id = $1 AND notice_text <> ''", id);
     if (rows.empty()) return std::nullopt;

@@ -28,7 +28,8 @@ std::optional<SignedIn> Sessions::start(sdk::Transaction& tx, std::string_view p
     const auto role = viewers_.startingRole(tx, *row);
     auto agent = shownAgent(from.userAgent);
     while (!sdk::isUtf8(agent)) agent.pop_back();  // cut inside a character
-    repository_.add(tx, {sdk::hashToken(token), row->person.id, role, now, now, now + limits_.absolute, from.address, agent});
+    repository_.add(
+        tx, {sdk::hashToken(token), row->person.id, role, now, now, now + limits_.absolute, from.address, agent});
     auto actor = from;
     actor.personId = row->person.id;
     actor.role = role;
@@ -72,8 +73,9 @@ std::string Sessions::switchRole(const sdk::Actor& actor, std::string_view sessi
             !repository_.replaceId(tx, sessionId, sdk::hashToken(token), role))
             throw sdk::NotFound("Your session has ended. Sign in again.");
         persons_.setLastRole(tx, actor.personId, role);
-        audit_.record(tx, actor,
-                      {"ROLE_SWITCHED", actor.personId, {}, {}, {{"from", session->activeRole}, {"to", std::string(role)}}});
+        audit_.record(
+            tx, actor,
+            {"ROLE_SWITCHED", actor.personId, {}, {}, {{"from", session->activeRole}, {"to", std::string(role)}}});
         return token;
     });
 }

@@ -14,7 +14,8 @@ constexpr std::size_t longestPassword = 4000;
 
 }  // namespace
 
-std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password, const sdk::Actor& from) {
+std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password,
+                                             const sdk::Actor& from) {
     const auto email = sdk::asciiLower(sdk::trim(typed));
     if (email.size() > longestAddress || password.size() > longestPassword || !sdk::isUtf8(email)) return std::nullopt;
     const auto known = database_.write([&](sdk::Transaction& tx) {
@@ -27,7 +28,8 @@ std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string
         return found;
     });
     // No transaction is held while hashing.
-    const bool right = known.passwordHash ? hasher_.verify(password, *known.passwordHash) : hasher_.verifyNobody(password);
+    const bool right =
+        known.passwordHash ? hasher_.verify(password, *known.passwordHash) : hasher_.verifyNobody(password);
     return database_.write([&](sdk::Transaction& tx) -> std::optional<SignedIn> {
         if (right) {
             if (auto signedIn = sessions_.start(tx, known.personId, from, "password")) {

@@ -14,7 +14,8 @@ namespace guildhall::identity {
 /// Any thread; blocks for the time of one bcrypt.
 class SignIn {
 public:
-    SignIn(sdk::Database& database, PasswordHasher& hasher, Sessions& sessions, sdk::Audit& audit, const sdk::Clock& clock)
+    SignIn(sdk::Database& database, PasswordHasher& hasher, Sessions& sessions, sdk::Audit& audit,
+           const sdk::Clock& clock)
         : database_(database), hasher_(hasher), sessions_(sessions), audit_(audit), limits_(clock) {}
 
     /// None when address and password do not belong together, with the same work and time whether or not the address

@@ -26,17 +26,27 @@ std::string waitText(std::chrono::seconds wait) {
 }
 
 Response signInPage(const std::string& email, const std::string& returnPath, const std::string& error, int status) {
-    return Response::page({.templateName = "kernel/sign_in", .title = "Sign in",
-                           .data = {{"email", email}, {"return", returnPath}, {"error", error}}, .frame = card, .status = status});
+    return Response::page({.templateName = "kernel/sign_in",
+                           .title = "Sign in",
+                           .data = {{"email", email}, {"return", returnPath}, {"error", error}},
+                           .frame = card,
+                           .status = status});
 }
 
 Response askForLink(const char* templateName, const char* title, const std::string& email, const std::string& error) {
-    return Response::page({.templateName = templateName, .title = title, .data = {{"email", email}, {"error", error}},
-                           .frame = card, .status = error.empty() ? 200 : 422});
+    return Response::page({.templateName = templateName,
+                           .title = title,
+                           .data = {{"email", email}, {"error", error}},
+                           .frame = card,
+                           .status = error.empty() ? 200 : 422});
 }
 
 Response linkGone() {
-    return Response::page({.templateName = "kernel/link_gone", .title = "This link no longer works", .data = Value::object(), .frame = card, .status = 410});
+    return Response::page({.templateName = "kernel/link_gone",
+                           .title = "This link no longer works",
+                           .data = Value::object(),
+                           .frame = card,
+                           .status = 410});
 }
 
 /// An address that looks like one, or the error text.
@@ -81,9 +91,14 @@ Response SignInPages::signIn(const Request& request) {
     try {
         const auto signedIn = parts_.signIn.withPassword(email, request.form("password"), request.actor());
         if (signedIn) return enter(*signedIn, returnPath);
-        return signInPage(email, returnPath, "That e-mail address and password do not belong together. Check both, or get a sign-in link by mail.", 422);
+        return signInPage(
+            email, returnPath,
+            "That e-mail address and password do not belong together. Check both, or get a sign-in link by mail.", 422);
     } catch (const sdk::TooManyRequests& wait) {
-        return signInPage(email, returnPath, "Too many attempts. Wait " + waitText(wait.wait()) + ", then try again — or get a sign-in link by mail.", 429)
+        return signInPage(email, returnPath,
+                          "Too many attempts. Wait " + waitText(wait.wait()) +
+                              ", then try again — or get a sign-in link by mail.",
+                          429)
             .header("Retry-After", std::to_string(wait.wait().count()));
     }
 }
@@ -92,7 +107,8 @@ Response SignInPages::showMagicLink(const Request& request) {
     const auto& token = request.query("token");
     if (token.empty()) return askForLink("kernel/magic_link_request", "Get a sign-in link", "", "");
     if (!parts_.magicLinks.usable(token)) return linkGone();
-    return Response::page({.templateName = "kernel/magic_link_open", .title = "Sign in", .data = {{"token", token}}, .frame = card});
+    return Response::page(
+        {.templateName = "kernel/magic_link_open", .title = "Sign in", .data = {{"token", token}}, .frame = card});
 }
 
 Response SignInPages::magicLink(const Request& request) {
@@ -101,25 +117,37 @@ Response SignInPages::magicLink(const Request& request) {
         return signedIn ? enter(*signedIn, "") : linkGone();
     }
     const auto email = typed(request, "email");
-    if (const auto problem = addressProblem(email)) return askForLink("kernel/magic_link_request", "Get a sign-in link", email, *problem);
+    if (const auto problem = addressProblem(email))
+        return askForLink("kernel/magic_link_request", "Get a sign-in link", email, *problem);
     parts_.magicLinks.request(email, request.actor());
-    return Response::page({.templateName = "kernel/magic_link_sent", .title = "Check your mail", .data = {{"email", email}, {"minutes", 15}}, .frame = card});
+    return Response::page({.templateName = "kernel/magic_link_sent",
+                           .title = "Check your mail",
+                           .data = {{"email", email}, {"minutes", 15}},
+                           .frame = card});
 }
 
-Response SignInPages::showForgotten(const Request&) { return askForLink("kernel/forgot_password", "Set a new password", "", ""); }
+Response SignInPages::showForgotten(const Request&) {
+    return askForLink("kernel/forgot_password", "Set a new password", "", "");
+}
 
 Response SignInPages::forgotten(const Request& request) {
     const auto email = typed(request, "email");
-    if (const auto problem = addressProblem(email)) return askForLink("kernel/forgot_password", "Set a new password", email, *problem);
+    if (const auto problem = addressProblem(email))
+        return askForLink("kernel/forgot_password", "Set a new password", email, *problem);
     parts_.database.write([&](sdk::Transaction& tx) { parts_.passwordLinks.requestReset(tx, email, request.actor()); });
-    return Response::page({.templateName = "kernel/magic_link_sent", .title = "Check your mail", .data = {{"email", email}, {"minutes", 60}, {"is_reset", true}}, .frame = card});
+    return Response::page({.templateName = "kernel/magic_link_sent",
+                           .title = "Check your mail",
+                           .data = {{"email", email}, {"minutes", 60}, {"is_reset", true}},
+                           .frame = card});
 }
 
 Response SignInPages::showSetPassword(const Request& request) {
     const auto person = parts_.passwords.personOfLink(request.query("token"));
     if (!person) return linkGone();
-    return Response::page({.templateName = "kernel/set_password", .title = "Choose a password",
-                           .data = {{"token", request.query("token")}, {"email", person->email}, {"error", ""}}, .frame = card});
+    return Response::page({.templateName = "kernel/set_password",
+                           .title = "Choose a password",
+                           .data = {{"token", request.query("token")}, {"email", person->email}, {"error", ""}},
+                           .frame = card});
 }
 
 Response SignInPages::setPassword(const Request& request) {
@@ -127,8 +155,11 @@ Response SignInPages::setPassword(const Request& request) {
     const auto person = parts_.passwords.personOfLink(token);
     if (!person) return linkGone();
     const auto again = [&](const std::string& error) {
-        return Response::page({.templateName = "kernel/set_password", .title = "Choose a password",
-                               .data = {{"token", token}, {"email", person->email}, {"error", error}}, .frame = card, .status = 422});
+        return Response::page({.templateName = "kernel/set_password",
+                               .title = "Choose a password",
+                               .data = {{"token", token}, {"email", person->email}, {"error", error}},
+                               .frame = card,
+                               .status = 422});
     };
     try {
         parts_.passwords.setByLink(token, request.form("password"), request.actor());
@@ -143,9 +174,13 @@ Response SignInPages::setPassword(const Request& request) {
 
 Response SignInPages::showSignOut(const Request& request) {
     if (!request.viewer().signedIn()) return Response::redirect("/login");
-    return Response::page({.templateName = "kernel/confirm", .title = "Sign out",
-                           .data = {{"heading", "Sign out of this browser?"}, {"lines", Value::array()}, {"action", "/logout"},
-                                    {"button", "Sign out"}, {"cancel", "/"}},
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = "Sign out",
+                           .data = {{"heading", "Sign out of this browser?"},
+                                    {"lines", Value::array()},
+                                    {"action", "/logout"},
+                                    {"button", "Sign out"},
+                                    {"cancel", "/"}},
                            .frame = card});
 }
 

@@ -17,21 +17,37 @@ namespace {
 
 std::string elapsedText(const sdk::JobStatus& job, sdk::Instant now) {
     if (!job.startedAt) return {};
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(job.endedAt.value_or(now) - *job.startedAt).count();
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(job.endedAt.value_or(now) - *job.startedAt).count();
     if (seconds < 60) return std::to_string(seconds) + (seconds == 1 ? " second" : " seconds");
     return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
 }
 
 Value jobView(const sdk::JobStatus& job, sdk::Instant now) {
     const bool over = job.state == "done" || job.state == "failed" || job.state == "cancelled";
-    Value view{{"id", job.id}, {"title", job.title.empty() ? job.kind : job.title}, {"state", job.state}, {"done", sdk::thousands(job.done)},
-               {"total", sdk::thousands(job.total)}, {"has_total", job.total > 0}, {"percent", job.state == "done" ? 100 : job.total > 0 ? job.done * 100 / job.total : 0},
-               {"message", job.message}, {"elapsed", elapsedText(job, now)}, {"result_path", over ? job.resultPath : ""},
-               {"is_running", job.state == "running"}, {"is_queued", job.state == "queued"}, {"is_done", job.state == "done"},
-               {"is_failed", job.state == "failed"}, {"is_cancelled", job.state == "cancelled"}, {"is_over", over},
-               {"url", "/jobs/" + job.id}, {"cancel_url", over ? "" : "/jobs/" + job.id + "/cancel"}};
+    Value view{{"id", job.id},
+               {"title", job.title.empty() ? job.kind : job.title},
+               {"state", job.state},
+               {"done", sdk::thousands(job.done)},
+               {"total", sdk::thousands(job.total)},
+               {"has_total", job.total > 0},
+               {"percent", job.state == "done" ? 100
+                           : job.total > 0     ? job.done * 100 / job.total
+                                               : 0},
+               {"message", job.message},
+               {"elapsed", elapsedText(job, now)},
+               {"result_path", over ? job.resultPath : ""},
+               {"is_running", job.state == "running"},
+               {"is_queued", job.state == "queued"},
+               {"is_done", job.state == "done"},
+               {"is_failed", job.state == "failed"},
+               {"is_cancelled", job.state == "cancelled"},
+               {"is_over", over},
+               {"url", "/jobs/" + job.id},
+               {"cancel_url", over ? "" : "/jobs/" + job.id + "/cancel"}};
     if (job.result.is_object()) {
-        if (const auto message = job.result.value("message", std::string()); !message.empty()) view["message"] = message;
+        if (const auto message = job.result.value("message", std::string()); !message.empty())
+            view["message"] = message;
         if (job.result.contains("warnings")) view["warnings"] = job.result["warnings"];
     }
     return view;
@@ -58,25 +74,32 @@ Response JobPages::list(const Request& request) {
     const auto query = sdk::ListQuery::from(request, jobFields(), source);
     const sdk::ListPage::Show show{.columns = {"title", "state", "attempts", "created_at", "ended_at"},
                                    .link = [](const Value& row) { return "/jobs/" + row["id"].get<std::string>(); },
-                                   .noun = "jobs", .emptyText = "No long work has been started yet."};
+                                   .noun = "jobs",
+                                   .emptyText = "No long work has been started yet."};
     return database_.read([&](Transaction& tx) {
-        if (request.query("format") == "csv") return sdk::exportCsv(tx, jobFields(), source, query, request.viewer(), show, "jobs.csv");
+        if (request.query("format") == "csv")
+            return sdk::exportCsv(tx, jobFields(), source, query, request.viewer(), show, "jobs.csv");
         const auto page = sdk::selectPage(tx, jobFields(), source, query);
-        return Response::page({"kernel/list_page", "Jobs", {{"list", page.view(jobFields(), source, request.viewer(), show)}}});
+        return Response::page(
+            {"kernel/list_page", "Jobs", {{"list", page.view(jobFields(), source, request.viewer(), show)}}});
     });
 }
 
 Response JobPages::show(const Request& request) {
     const auto job = database_.read([&](Transaction& tx) { return watched(tx, request); });
     const auto view = jobView(job, clock_.now());
-    return Response::page({.templateName = "kernel/job", .title = view["title"], .data = {{"job", view}}, .refreshSeconds = view["is_over"] ? 0 : 2});
+    return Response::page({.templateName = "kernel/job",
+                           .title = view["title"],
+                           .data = {{"job", view}},
+                           .refreshSeconds = view["is_over"] ? 0 : 2});
 }
 
 Response JobPages::cancel(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto job = watched(tx, request);
         queue_.cancel(tx, request.actor(), job.id);
-        return Response::redirect("/jobs/" + job.id).notice("This work is being stopped. What is done already stays.", "info");
+        return Response::redirect("/jobs/" + job.id)
+            .notice("This work is being stopped. What is done already stays.", "info");
     });
 }
 

@@ -9,7 +9,8 @@ namespace guildhall::jobs {
 
 class JobPages {
 public:
-    JobPages(sdk::Database& database, JobQueue& queue, sdk::Clock& clock) : database_(database), queue_(queue), clock_(clock) {}
+    JobPages(sdk::Database& database, JobQueue& queue, sdk::Clock& clock)
+        : database_(database), queue_(queue), clock_(clock) {}
 
     void describe(sdk::Registrar& add);
 

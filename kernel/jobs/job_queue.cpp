@@ -15,7 +15,9 @@ std::string JobQueue::enqueue(sdk::Transaction& tx, const sdk::JobRequest& reque
     return id;
 }
 
-std::optional<sdk::JobStatus> JobQueue::find(sdk::Transaction& tx, std::string_view id) { return repository_.find(tx, id); }
+std::optional<sdk::JobStatus> JobQueue::find(sdk::Transaction& tx, std::string_view id) {
+    return repository_.find(tx, id);
+}
 
 void JobQueue::cancel(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view id) {
     if (!repository_.find(tx, id)) throw sdk::NotFound("There is no such job.");

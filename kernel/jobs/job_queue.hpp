@@ -13,7 +13,8 @@ namespace guildhall::jobs {
 class JobQueue : public sdk::Jobs {
 public:
     /// `wakeUp` is rung after commits; share it with the runner.
-    JobQueue(sdk::Audit& audit, sdk::Random& random, WakeUp& wakeUp) : audit_(audit), random_(random), wakeUp_(wakeUp) {}
+    JobQueue(sdk::Audit& audit, sdk::Random& random, WakeUp& wakeUp)
+        : audit_(audit), random_(random), wakeUp_(wakeUp) {}
 
     /// Throws std::invalid_argument for a kind that is not `<plugin>.<deed>`.
     std::string enqueue(sdk::Transaction& tx, const sdk::JobRequest& request) override;

@@ -19,10 +19,11 @@ std::string JobRepository::add(sdk::Transaction& tx, const std::string& id, cons
     const auto now = data::dialect(tx).now(tx);
     const auto key = request.key.empty() ? std::nullopt : std::optional(request.key);
     const auto added = tx.execute(
-        "INSERT INTO kernel_job (id, kind, title, payload, job_key, person_id, result_path, priority, run_at, created_at)"
+        "INSERT INTO kernel_job (id, kind, title, payload, job_key, person_id, result_path, priority, run_at, "
+        "created_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (job_key) DO NOTHING",
-        id, request.kind, request.title, request.payload.dump(), key, request.personId, request.resultPath, request.priority,
-        request.runAt.value_or(now), now);
+        id, request.kind, request.title, request.payload.dump(), key, request.personId, request.resultPath,
+        request.priority, request.runAt.value_or(now), now);
     if (added == 1) return id;
     return tx.query("SELECT id FROM kernel_job WHERE job_key = $1", request.key).front().text(0);
 }
@@ -34,9 +35,18 @@ std::optional<sdk::JobStatus> JobRepository::find(sdk::Transaction& tx, std::str
         id);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
-    return sdk::JobStatus{row.text(0),    row.text(1), row.text(2), row.text(3),
-                          row.integer(4), row.integer(5), row.text(6), sdk::Value::parse(row.view(7)),
-                          row.text(8),    row.text(9), row.optionalInstant(10), row.optionalInstant(11)};
+    return sdk::JobStatus{row.text(0),
+                          row.text(1),
+                          row.text(2),
+                          row.text(3),
+                          row.integer(4),
+                          row.integer(5),
+                          row.text(6),
+                          sdk::Value::parse(row.view(7)),
+                          row.text(8),
+                          row.text(9),
+                          row.optionalInstant(10),
+                          row.optionalInstant(11)};
 }
 
 std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::vector<std::string>& kinds,
@@ -55,20 +65,23 @@ std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::
         params);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
-    return ClaimedJob{{row.text(0), token}, row.text(1), sdk::Value::parse(row.view(2)),
+    return ClaimedJob{{row.text(0), token}, row.text(1),    sdk::Value::parse(row.view(2)),
                       row.text(3),          row.integer(4), row.boolean(5)};
 }
 
 bool JobRepository::hold(sdk::Transaction& tx, const Claim& claim) {
-    return tx.execute("UPDATE kernel_job SET lease_until = lease_until WHERE id = $1 AND lease_token = $2 AND state = 'running'",
-                      claim.id, claim.token) == 1;
+    return tx.execute(
+               "UPDATE kernel_job SET lease_until = lease_until WHERE id = $1 AND lease_token = $2 AND state = "
+               "'running'",
+               claim.id, claim.token) == 1;
 }
 
 std::optional<bool> JobRepository::renew(sdk::Transaction& tx, const Claim& claim, std::chrono::milliseconds lease) {
     const auto until = data::dialect(tx).now(tx) + lease;
-    return firstFlag(tx.query(
-        "UPDATE kernel_job SET lease_until = $1 WHERE id = $2 AND lease_token = $3 AND state = 'running' RETURNING cancel_asked",
-        until, claim.id, claim.token));
+    return firstFlag(
+        tx.query("UPDATE kernel_job SET lease_until = $1 WHERE id = $2 AND lease_token = $3 AND state = 'running' "
+                 "RETURNING cancel_asked",
+                 until, claim.id, claim.token));
 }
 
 std::optional<bool> JobRepository::progress(sdk::Transaction& tx, const Claim& claim, std::int64_t done,
@@ -110,7 +123,8 @@ bool JobRepository::release(sdk::Transaction& tx, const Claim& claim) {
 
 bool JobRepository::cancel(sdk::Transaction& tx, std::string_view id) {
     const auto now = data::dialect(tx).now(tx);
-    if (tx.execute("UPDATE kernel_job SET state = 'cancelled', ended_at = $1 WHERE id = $2 AND state = 'queued'", now, id) == 1)
+    if (tx.execute("UPDATE kernel_job SET state = 'cancelled', ended_at = $1 WHERE id = $2 AND state = 'queued'", now,
+                   id) == 1)
         return true;
     return tx.execute("UPDATE kernel_job SET cancel_asked = TRUE WHERE id = $1 AND state = 'running'", id) == 1;
 }
@@ -142,20 +156,22 @@ const sdk::ListSource& JobRepository::list() {
 }
 
 const sdk::FieldSet& jobFields() {
-    static const sdk::FieldSet fields =
-        sdk::FieldSet::of("kernel.job")
-            .text("title", "Job")
-            .text("kind", "Kind")
-            .choice("state", "State",
-                    {{"queued", "Waiting", "grey"}, {"running", "Running", "blue"}, {"done", "Done", "green"},
-                     {"failed", "Failed", "red"}, {"cancelled", "Cancelled", "amber"}})
-            .text("message", "Message")
-            .text("person", "Started by", {.sensitivity = sdk::Sensitivity::Public})
-            .number("attempts", "Attempts")
-            .instant("created_at", "Queued")
-            .instant("run_at", "Due")
-            .instant("started_at", "Started")
-            .instant("ended_at", "Ended");
+    static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.job")
+                                            .text("title", "Job")
+                                            .text("kind", "Kind")
+                                            .choice("state", "State",
+                                                    {{"queued", "Waiting", "grey"},
+                                                     {"running", "Running", "blue"},
+                                                     {"done", "Done", "green"},
+                                                     {"failed", "Failed", "red"},
+                                                     {"cancelled", "Cancelled", "amber"}})
+                                            .text("message", "Message")
+                                            .text("person", "Started by", {.sensitivity = sdk::Sensitivity::Public})
+                                            .number("attempts", "Attempts")
+                                            .instant("created_at", "Queued")
+                                            .instant("run_at", "Due")
+                                            .instant("started_at", "Started")
+                                            .instant("ended_at", "Ended");
     return fields;
 }
 

@@ -35,8 +35,8 @@ public:
     std::optional<sdk::JobStatus> find(sdk::Transaction& tx, std::string_view id);
 
     /// The next job of these kinds that is due or whose worker has let its lease run out. Counts the attempt.
-    std::optional<ClaimedJob> claim(sdk::Transaction& tx, const std::vector<std::string>& kinds, const std::string& token,
-                                    std::chrono::milliseconds lease);
+    std::optional<ClaimedJob> claim(sdk::Transaction& tx, const std::vector<std::string>& kinds,
+                                    const std::string& token, std::chrono::milliseconds lease);
     /// Still ours? Locks the row until the transaction ends, so that nobody takes over meanwhile.
     bool hold(sdk::Transaction& tx, const Claim& claim);
     /// None: lost. Else whether someone asked to cancel.

@@ -22,7 +22,8 @@ std::chrono::milliseconds pauseAfter(std::int64_t attempts, std::chrono::millise
 
 }  // namespace
 
-JobRunner::JobRunner(sdk::Database& database, sdk::Random& random, sdk::Log& log, WakeUp& wakeUp, JobRunnerOptions options)
+JobRunner::JobRunner(sdk::Database& database, sdk::Random& random, sdk::Log& log, WakeUp& wakeUp,
+                     JobRunnerOptions options)
     : database_(database), random_(random), log_(log), wakeUp_(wakeUp), options_(options) {}
 
 JobRunner::~JobRunner() {
@@ -55,7 +56,8 @@ bool JobRunner::removeHandlers(const std::string& owner, std::chrono::millisecon
             if (active.owner == owner) active.job->stop(RunningJob::Stop::Leaving);
     }
     return waitUntil(deadline, [&] {
-        return std::none_of(active_.begin(), active_.end(), [&](const auto& entry) { return entry.second.owner == owner; });
+        return std::none_of(active_.begin(), active_.end(),
+                            [&](const auto& entry) { return entry.second.owner == owner; });
     });
 }
 
@@ -182,7 +184,8 @@ void JobRunner::settle(RunningJob& job) {
         case RunningJob::Stop::Lost: return;
         case RunningJob::Stop::Leaving: return release(job.job().claim);
         case RunningJob::Stop::Cancelled:
-            database_.write([&](sdk::Transaction& tx) { repository_.end(tx, job.job().claim, "cancelled", "Cancelled"); });
+            database_.write(
+                [&](sdk::Transaction& tx) { repository_.end(tx, job.job().claim, "cancelled", "Cancelled"); });
             return;
         case RunningJob::Stop::No: job.finish(nullptr, {});
     }
@@ -193,7 +196,8 @@ void JobRunner::settleFailure(RunningJob& job, const std::string& text, bool fin
     const auto& claimed = job.job();
     // Errors may carry bytes of foreign files.
     const auto shown = sdk::isUtf8(text) ? text : "Unexpected error";
-    log_.warning("job " + claimed.claim.id + " (" + claimed.kind + "), attempt " + std::to_string(claimed.attempts) + ": " + shown);
+    log_.warning("job " + claimed.claim.id + " (" + claimed.kind + "), attempt " + std::to_string(claimed.attempts) +
+                 ": " + shown);
     database_.write([&](sdk::Transaction& tx) {
         if (final || claimed.attempts >= options_.attempts)
             repository_.end(tx, claimed.claim, "failed", shown);

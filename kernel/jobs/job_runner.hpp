@@ -24,15 +24,16 @@ struct JobRunnerOptions {
     std::chrono::milliseconds lease{60'000};
     std::chrono::milliseconds renewEvery{20'000};
     std::chrono::milliseconds poll{1'000};
-    std::chrono::milliseconds tellEvery{250};  ///< between two progress writes
+    std::chrono::milliseconds tellEvery{250};     ///< between two progress writes
     std::chrono::milliseconds firstPause{1'000};  ///< before the second attempt; doubles up to an hour
-    int attempts = 10;  ///< then the job is failed: the dead letters
+    int attempts = 10;                            ///< then the job is failed: the dead letters
 };
 
 /// Any thread. Destroying it stops it and waits for its threads.
 class JobRunner {
 public:
-    JobRunner(sdk::Database& database, sdk::Random& random, sdk::Log& log, WakeUp& wakeUp, JobRunnerOptions options = {});
+    JobRunner(sdk::Database& database, sdk::Random& random, sdk::Log& log, WakeUp& wakeUp,
+              JobRunnerOptions options = {});
     ~JobRunner();
     JobRunner(const JobRunner&) = delete;
     JobRunner& operator=(const JobRunner&) = delete;
@@ -78,7 +79,7 @@ private:
     JobRepository repository_;
 
     std::mutex mutex_;
-    std::condition_variable changed_;  ///< a job has ended, or the runner stops
+    std::condition_variable changed_;                                 ///< a job has ended, or the runner stops
     std::map<std::string, std::shared_ptr<const Handler>> handlers_;  ///< by kind
     std::map<std::string, Active> active_;                            ///< by lease token
     bool stopping_ = false;

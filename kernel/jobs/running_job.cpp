@@ -44,7 +44,8 @@ void RunningJob::progress(std::int64_t done, std::int64_t total, std::string_vie
 
 void RunningJob::flush() {
     if (!untold_ || stop_ == Stop::Lost) return;
-    heed(database_.write([&](sdk::Transaction& tx) { return repository_.progress(tx, job_.claim, done_, total_, message_); }));
+    heed(database_.write(
+        [&](sdk::Transaction& tx) { return repository_.progress(tx, job_.claim, done_, total_, message_); }));
     untold_ = false;
     told_ = SteadyClock::now();
 }

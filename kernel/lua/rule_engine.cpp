@@ -27,7 +27,8 @@ void RuleEngine::declare(const std::string& owner, sdk::HookDeclaration declarat
     const std::unique_lock lock(hooksMutex_);
     const auto found = hooks_.find(declaration.name);
     if (found != hooks_.end() && found->second.owner != owner) {
-        throw std::invalid_argument("The hook “" + declaration.name + "” is declared by “" + found->second.owner + "” already.");
+        throw std::invalid_argument("The hook “" + declaration.name + "” is declared by “" + found->second.owner +
+                                    "” already.");
     }
     const std::string name = declaration.name;
     hooks_.insert_or_assign(name, Hook{owner, std::move(declaration)});

@@ -1,5 +1,5 @@
-// Site rules in Lua (K-36, K-37): which hooks there are, which rules a site has for them, and a pool of locked-up worker
-// processes that run them within a time and memory budget.
+// Site rules in Lua (K-36, K-37): which hooks there are, which rules a site has for them, and a pool of locked-up
+// worker processes that run them within a time and memory budget.
 #pragma once
 
 #include "kernel/lua/rule_files.hpp"
@@ -20,10 +20,10 @@
 namespace guildhall::lua {
 
 struct RuleOptions {
-    std::filesystem::path folder;                 ///< `scripts/rules`
-    std::chrono::milliseconds deadline{200};      ///< wall clock for one rule
-    std::chrono::milliseconds recheck{500};       ///< how long a changed file may go unnoticed
-    std::size_t workers = 4;                      ///< processes at most; they are made when needed and stay
+    std::filesystem::path folder;             ///< `scripts/rules`
+    std::chrono::milliseconds deadline{200};  ///< wall clock for one rule
+    std::chrono::milliseconds recheck{500};   ///< how long a changed file may go unnoticed
+    std::size_t workers = 4;                  ///< processes at most; they are made when needed and stay
 };
 
 /// A declared hook and who declared it, for the administration page.

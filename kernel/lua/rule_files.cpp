@@ -67,9 +67,8 @@ RuleFiles::List RuleFiles::read(const List& known) const {
 bool belongsTo(std::string_view fileName, std::string_view hook, const std::set<std::string, std::less<>>& allHooks) {
     const std::string_view stem = fileName.substr(0, fileName.size() - std::string_view(".lua").size());
     if (!matches(stem, hook)) return false;
-    return std::none_of(allHooks.begin(), allHooks.end(), [&](const std::string& other) {
-        return other.size() > hook.size() && matches(stem, other);
-    });
+    return std::none_of(allHooks.begin(), allHooks.end(),
+                        [&](const std::string& other) { return other.size() > hook.size() && matches(stem, other); });
 }
 
 }  // namespace guildhall::lua

@@ -13,7 +13,7 @@
 namespace guildhall::lua {
 
 struct RuleFile {
-    std::string name;     ///< `certificate.layout.vip.lua`
+    std::string name;  ///< `certificate.layout.vip.lua`
     std::string source;
     std::string problem;  ///< why it cannot be used, or empty
     std::filesystem::file_time_type changed;

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -71,14 +71,17 @@ void checkTime(lua_State* state, lua_Debug*) {
     lua_sethook(state, checkTime, LUA_MASKCOUNT, 1);
     lua_Debug at{};
     for (int level = 0; lua_getstack(state, level, &at) && lua_getinfo(state, "Sl", &at); ++level) {
-        if (at.currentline > 0) luaL_error(state, "%s:%d: it took too long and was stopped", at.short_src, at.currentline);
+        if (at.currentline > 0)
+            luaL_error(state, "%s:%d: it took too long and was stopped", at.short_src, at.currentline);
     }
     luaL_error(state, "it took too long and was stopped");
 }
 
 void removeGlobals(lua_State* state, const char* table, std::initializer_list<const char*> names) {
-    if (table) lua_getglobal(state, table);
-    else lua_pushglobaltable(state);
+    if (table)
+        lua_getglobal(state, table);
+    else
+        lua_pushglobaltable(state);
     for (const char* name : names) {
         lua_pushnil(state);
         lua_setfield(state, -2, name);
@@ -118,7 +121,8 @@ int runRule(lua_State* state) {
     loadChunk(state, call);
     lua_sethook(state, checkTime, LUA_MASKCOUNT, 1000);
     lua_call(state, 0, 1);
-    if (!lua_isfunction(state, -1)) return luaL_error(state, "%s:1: the file must return a function", call.name->c_str());
+    if (!lua_isfunction(state, -1))
+        return luaL_error(state, "%s:1: the file must return a function", call.name->c_str());
     pushValue(state, (*call.arguments)[0]);
     pushValue(state, (*call.arguments)[1]);
     lua_call(state, 2, 1);
@@ -235,18 +239,18 @@ scmp_filter_ctx makeFilter() {
     scmp_filter_ctx filter = seccomp_init(otherCalls);
     if (!filter) return nullptr;
     bool made = true;
-    for (const int call : {SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
-                           SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(clock_gettime),
-                           SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom), SCMP_SYS(restart_syscall),
-                           SCMP_SYS(sched_yield), SCMP_SYS(rt_sigprocmask)}) {
+    for (const int call :
+         {SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+          SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time),
+          SCMP_SYS(getrandom), SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield), SCMP_SYS(rt_sigprocmask)}) {
         made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
     }
     for (const int call : {SCMP_SYS(read), SCMP_SYS(write)}) {  // only its own socket
         made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A0(SCMP_CMP_EQ, 3)) == 0;
     }
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {  // memory, but never code
-        made = made &&
-               seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+        made =
+            made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
     }
     if (sanitized) made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sigaltstack), 0) == 0;
     if (made) return filter;

@@ -86,7 +86,7 @@ bool receiveDescriptor(int socket, int& descriptor) {
     prctl(PR_SET_NAME, "guildhall-rules");
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, SIG_IGN);  // the server ends us by closing
-    std::signal(SIGCHLD, SIG_IGN);  // children leave no zombies
+    std::signal(SIGCHLD, SIG_IGN);                                                    // children leave no zombies
     constexpr int own = 3;
     if (socket != own && dup2(socket, own) != own) _exit(2);
     const int null = open("/dev/null", O_RDWR);
@@ -169,9 +169,12 @@ RuleProcess::Ending RuleProcess::exchange(std::string_view message, int millisec
     const auto end = SteadyClock::now() + std::chrono::milliseconds(milliseconds);
     while (!message.empty()) {
         const ssize_t sent = send(socket_, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (sent > 0) message.remove_prefix(static_cast<std::size_t>(sent));
-        else if (errno != EAGAIN && errno != EINTR) return Ending::Died;
-        else if (!waitFor(socket_, POLLOUT, end)) return Ending::Late;
+        if (sent > 0)
+            message.remove_prefix(static_cast<std::size_t>(sent));
+        else if (errno != EAGAIN && errno != EINTR)
+            return Ending::Died;
+        else if (!waitFor(socket_, POLLOUT, end))
+            return Ending::Late;
     }
     std::uint32_t size = 0;
     const Ending head = receive(socket_, reinterpret_cast<char*>(&size), sizeof size, end);
@@ -221,9 +224,9 @@ std::optional<RuleProcess> RuleZygote::spawn() {
     const bool asked = sendDescriptor(zygote.socket, 's', pair[1]);
     close(pair[1]);
     int handle = -1;
-    const bool answered = asked &&
-                          waitFor(zygote.socket, POLLIN, SteadyClock::now() + std::chrono::milliseconds(spawnMilliseconds)) &&
-                          receiveDescriptor(zygote.socket, handle);
+    const bool answered =
+        asked && waitFor(zygote.socket, POLLIN, SteadyClock::now() + std::chrono::milliseconds(spawnMilliseconds)) &&
+        receiveDescriptor(zygote.socket, handle);
     if (!answered || handle < 0) {
         close(pair[0]);
         if (!answered) close(std::exchange(zygote.socket, -1));  // an answer that came later would belong to another

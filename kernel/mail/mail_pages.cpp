@@ -18,11 +18,14 @@ Response MailPages::list(const Request& request) {
     const auto& source = MailRepository::list();
     const auto query = sdk::ListQuery::from(request, mailFields(), source);
     const sdk::ListPage::Show show{.columns = {"subject", "recipient", "category", "status", "created_at", "sent_at"},
-                                   .noun = "mails", .emptyText = "No mail has been written yet."};
+                                   .noun = "mails",
+                                   .emptyText = "No mail has been written yet."};
     return database_.read([&](sdk::Transaction& tx) {
-        if (request.query("format") == "csv") return sdk::exportCsv(tx, mailFields(), source, query, request.viewer(), show, "mail.csv");
+        if (request.query("format") == "csv")
+            return sdk::exportCsv(tx, mailFields(), source, query, request.viewer(), show, "mail.csv");
         const auto page = sdk::selectPage(tx, mailFields(), source, query);
-        return Response::page({"kernel/list_page", "Mail", {{"list", page.view(mailFields(), source, request.viewer(), show)}}});
+        return Response::page(
+            {"kernel/list_page", "Mail", {{"list", page.view(mailFields(), source, request.viewer(), show)}}});
     });
 }
 

@@ -9,7 +9,7 @@ namespace guildhall::mail {
 namespace {
 
 StoredMail mailOf(const sdk::Row& row) {
-    return {row.text(0), row.text(1), row.text(2),    row.text(3),    row.text(4),  row.text(5), row.text(6),
+    return {row.text(0), row.text(1), row.text(2),    row.text(3),     row.text(4),  row.text(5), row.text(6),
             row.text(7), row.text(8), row.integer(9), row.instant(10), row.text(11), row.text(12)};
 }
 
@@ -41,7 +41,8 @@ std::string MailRepository::add(sdk::Transaction& tx, const StoredMail& mail, co
 
 std::optional<StoredMail> MailRepository::find(sdk::Transaction& tx, std::string_view id) {
     const auto rows = tx.query(
-        "SELECT id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts, created_at,"
+        "SELECT id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts, "
+        "created_at,"
         " template_key, person_id FROM kernel_mail WHERE id = $1",
         id);
     if (rows.empty()) return std::nullopt;
@@ -70,13 +71,16 @@ std::optional<StoredMail> MailRepository::claim(sdk::Transaction& tx, const std:
 bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, const StoredMail& mail, std::string_view host) {
     const auto variables = tx.query("SELECT variables FROM kernel_mail WHERE id = $1", claim.id).front().text(0);
     return tx.execute(
-               "UPDATE kernel_mail SET status = 'sent', error = '', sent_at = $1, host = $2, body_text = $3, body_html = $4,"
-               " variables = $5, lease_token = '', lease_until = 0 WHERE id = $6 AND lease_token = $7 AND status = 'sending'",
-               data::dialect(tx).now(tx), host, withoutTokens(mail.text), withoutTokens(mail.html), withoutTokens(variables),
-               claim.id, claim.token) == 1;
+               "UPDATE kernel_mail SET status = 'sent', error = '', sent_at = $1, host = $2, body_text = $3, body_html "
+               "= $4,"
+               " variables = $5, lease_token = '', lease_until = 0 WHERE id = $6 AND lease_token = $7 AND status = "
+               "'sending'",
+               data::dialect(tx).now(tx), host, withoutTokens(mail.text), withoutTokens(mail.html),
+               withoutTokens(variables), claim.id, claim.token) == 1;
 }
 
-bool MailRepository::end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status, std::string_view error) {
+bool MailRepository::end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status,
+                         std::string_view error) {
     return tx.execute(
                "UPDATE kernel_mail SET status = $1, error = $2, lease_token = '', lease_until = 0"
                " WHERE id = $3 AND lease_token = $4 AND status = 'sending'",
@@ -116,20 +120,26 @@ const sdk::ListSource& MailRepository::list() {
 }
 
 const sdk::FieldSet& mailFields() {
-    static const sdk::FieldSet fields =
-        sdk::FieldSet::of("kernel.mail")
-            .text("subject", "Subject")
-            .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
-            .choice("category", "Category",
-                    {{"prework", "Prework"}, {"credentials", "Certificates and badges"}, {"client_setup", "Client set-up"},
-                     {"requests", "Requests"}, {"access", "Access"}, {"system", "System"}})
-            .choice("status", "Status",
-                    {{"queued", "Waiting", "grey"}, {"sending", "On its way", "blue"}, {"sent", "Sent", "green"},
-                     {"failed", "Failed", "red"}, {"not configured", "Not configured", "amber"}})
-            .text("error", "Error", {.sensitivity = sdk::Sensitivity::Contact})
-            .text("template_key", "Template")
-            .instant("created_at", "Queued")
-            .instant("sent_at", "Sent");
+    static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.mail")
+                                            .text("subject", "Subject")
+                                            .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
+                                            .choice("category", "Category",
+                                                    {{"prework", "Prework"},
+                                                     {"credentials", "Certificates and badges"},
+                                                     {"client_setup", "Client set-up"},
+                                                     {"requests", "Requests"},
+                                                     {"access", "Access"},
+                                                     {"system", "System"}})
+                                            .choice("status", "Status",
+                                                    {{"queued", "Waiting", "grey"},
+                                                     {"sending", "On its way", "blue"},
+                                                     {"sent", "Sent", "green"},
+                                                     {"failed", "Failed", "red"},
+                                                     {"not configured", "Not configured", "amber"}})
+                                            .text("error", "Error", {.sensitivity = sdk::Sensitivity::Contact})
+                                            .text("template_key", "Template")
+                                            .instant("created_at", "Queued")
+                                            .instant("sent_at", "Sent");
     return fields;
 }
 

@@ -49,7 +49,8 @@ public:
     bool sent(sdk::Transaction& tx, const MailClaim& claim, const StoredMail& mail, std::string_view host);
     /// `status`: failed or not configured.
     bool end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status, std::string_view error);
-    bool tryLater(sdk::Transaction& tx, const MailClaim& claim, std::chrono::milliseconds after, std::string_view error);
+    bool tryLater(sdk::Transaction& tx, const MailClaim& claim, std::chrono::milliseconds after,
+                  std::string_view error);
     /// Queues a failed or not configured mail again. False when it is in another state.
     bool retry(sdk::Transaction& tx, std::string_view id);
 

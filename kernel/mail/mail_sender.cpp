@@ -11,17 +11,25 @@ namespace {
 using namespace std::chrono_literals;
 
 std::chrono::milliseconds pauseAfter(std::int64_t attempts, std::chrono::milliseconds first) {
-    return std::min<std::chrono::milliseconds>(first * (std::int64_t{1} << std::min<std::int64_t>(attempts - 1, 20)), 1h);
+    return std::min<std::chrono::milliseconds>(first * (std::int64_t{1} << std::min<std::int64_t>(attempts - 1, 20)),
+                                               1h);
 }
 
 /// What a server answered may be in any encoding.
-std::string shownError(const std::string& error) { return sdk::isUtf8(error) ? error : "the mail server's answer is not readable"; }
+std::string shownError(const std::string& error) {
+    return sdk::isUtf8(error) ? error : "the mail server's answer is not readable";
+}
 
 }  // namespace
 
 MailSender::MailSender(sdk::Database& database, MailTransport* transport, sdk::Random& random, sdk::Log& log,
                        jobs::WakeUp& wakeUp, MailSenderOptions options)
-    : database_(database), transport_(transport), random_(random), log_(log), wakeUp_(wakeUp), options_(std::move(options)) {}
+    : database_(database),
+      transport_(transport),
+      random_(random),
+      log_(log),
+      wakeUp_(wakeUp),
+      options_(std::move(options)) {}
 
 MailSender::~MailSender() { stop(); }
 
@@ -69,9 +77,10 @@ void MailSender::send(const StoredMail& mail, const MailClaim& claim) {
         return failed(mail, claim, "the server stopped again and again while sending this", true);
     try {
         const auto& from = fromFor(mail.category);
-        transport_->deliver({mail.id, from.address, mail.recipient,
-                             mimeMessage({from, mail.recipient, mail.messageId, mail.subject, mail.text, mail.html, mail.createdAt}),
-                             mail.createdAt});
+        transport_->deliver(
+            {mail.id, from.address, mail.recipient,
+             mimeMessage({from, mail.recipient, mail.messageId, mail.subject, mail.text, mail.html, mail.createdAt}),
+             mail.createdAt});
     } catch (const MailRefused& e) {
         return failed(mail, claim, shownError(e.what()), true);
     } catch (const std::invalid_argument& e) {

@@ -30,8 +30,8 @@ struct MailSenderOptions {
 class MailSender {
 public:
     /// `transport` null: mail is kept as `not configured`.
-    MailSender(sdk::Database& database, MailTransport* transport, sdk::Random& random, sdk::Log& log, jobs::WakeUp& wakeUp,
-               MailSenderOptions options);
+    MailSender(sdk::Database& database, MailTransport* transport, sdk::Random& random, sdk::Log& log,
+               jobs::WakeUp& wakeUp, MailSenderOptions options);
     ~MailSender();
     MailSender(const MailSender&) = delete;
     MailSender& operator=(const MailSender&) = delete;

@@ -12,8 +12,8 @@ namespace guildhall::mail {
 
 struct OutgoingMail {
     std::string id;
-    std::string from;  ///< address
-    std::string to;    ///< address
+    std::string from;     ///< address
+    std::string to;       ///< address
     std::string content;  ///< the whole MIME message
     sdk::Instant createdAt;
 };
@@ -36,7 +36,8 @@ public:
     virtual void deliver(const OutgoingMail& mail) = 0;
 };
 
-/// Writes `<folder>/<time>-<id>.eml`. The same mail always gets the same name, so that a second try makes no second file.
+/// Writes `<folder>/<time>-<id>.eml`. The same mail always gets the same name, so that a second try makes no second
+/// file.
 class FileTransport : public MailTransport {
 public:
     explicit FileTransport(const std::filesystem::path& folder) : files_(folder) {}

@@ -36,9 +36,7 @@ bool isPlain(std::string_view text) {
 
 bool startsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
-std::string headerLine(const std::string& name, const std::string& value) {
-    return name + ": " + value + "\r\n";
-}
+std::string headerLine(const std::string& name, const std::string& value) { return name + ": " + value + "\r\n"; }
 
 std::string quotedName(std::string_view name) {
     std::string text = "\"";
@@ -50,15 +48,16 @@ std::string quotedName(std::string_view name) {
 }
 
 std::string fromHeader(const Mailbox& from) {
-    if (!isSafeAddress(from.address)) throw std::invalid_argument("“" + from.address + "” cannot be the sender of a mail");
+    if (!isSafeAddress(from.address))
+        throw std::invalid_argument("“" + from.address + "” cannot be the sender of a mail");
     if (from.name.empty()) return from.address;
     const auto name = encodedHeader(from.name);
     return (name == from.name ? quotedName(name) : name) + " <" + from.address + ">";
 }
 
 std::string part(const std::string& boundary, const std::string& type, const std::string& body) {
-    return "--" + boundary + "\r\nContent-Type: " + type + "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-           base64(body, 76) + "\r\n";
+    return "--" + boundary + "\r\nContent-Type: " + type +
+           "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64(body, 76) + "\r\n";
 }
 
 }  // namespace
@@ -92,7 +91,8 @@ std::string mimeMessage(const MimeParts& parts) {
     if (!isSafeAddress(parts.messageId)) throw std::invalid_argument("the Message-ID is malformed");
     const auto boundary = "guildhall-" + parts.messageId.substr(0, parts.messageId.find('@'));
     const Poco::Timestamp date(sdk::toMicros(parts.date));
-    std::string message = headerLine("Date", Poco::DateTimeFormatter::format(date, Poco::DateTimeFormat::RFC1123_FORMAT, 0));
+    std::string message =
+        headerLine("Date", Poco::DateTimeFormatter::format(date, Poco::DateTimeFormat::RFC1123_FORMAT, 0));
     message += headerLine("From", fromHeader(parts.from));
     message += headerLine("To", parts.to);
     message += headerLine("Subject", encodedHeader(parts.subject));

@@ -15,9 +15,7 @@ std::string oneLine(std::string text) {
     return sdk::trim(text);
 }
 
-int yearOf(sdk::Instant now) {
-    return static_cast<int>(sdk::Date(std::chrono::floor<std::chrono::days>(now)).year());
-}
+int yearOf(sdk::Instant now) { return static_cast<int>(sdk::Date(std::chrono::floor<std::chrono::days>(now)).year()); }
 
 }  // namespace
 

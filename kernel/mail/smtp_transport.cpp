@@ -31,7 +31,8 @@ std::unique_ptr<Poco::Net::SecureSMTPClientSession> connect(const SmtpOptions& o
         Poco::Net::StreamSocket socket;
         socket.connect(Poco::Net::SocketAddress(options.host, options.port), timeout);
         socket.setReceiveTimeout(timeout);
-        session = std::make_unique<Session>(Poco::Net::SecureStreamSocket::attach(socket, options.host, clientContext()));
+        session =
+            std::make_unique<Session>(Poco::Net::SecureStreamSocket::attach(socket, options.host, clientContext()));
     } else {
         // By name, because STARTTLS compares the certificate with it.
         session = std::make_unique<Session>(options.host, options.port);

@@ -12,7 +12,9 @@ using sdk::Response;
 using sdk::Value;
 
 void HealthPages::describe(sdk::Registrar& add) {
-    add.get("/healthz", sdk::Public, [](const sdk::Request&) { return Response::json({{"status", "ok"}, {"version", GUILDHALL_SDK_VERSION}}); });
+    add.get("/healthz", sdk::Public, [](const sdk::Request&) {
+        return Response::json({{"status", "ok"}, {"version", GUILDHALL_SDK_VERSION}});
+    });
     add.get("/readyz", sdk::Public, [this](const sdk::Request&) { return ready(); });
 }
 

@@ -14,8 +14,8 @@ void Collector::route(sdk::Route route) {
 void Collector::permission(sdk::PermissionDeclaration permission) {
     const auto& code = permission.code;
     const bool shaped = code.find('.') != code.npos && std::all_of(code.begin(), code.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
-    });
+                            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+                        });
     if (!shaped) throw std::invalid_argument("permission “" + code + "” must look like resource.action");
     contribution_.permissions.push_back(std::move(permission));
 }

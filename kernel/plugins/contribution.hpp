@@ -48,7 +48,8 @@ public:
     virtual void remove(const std::string& owner) = 0;
 };
 
-/// Collects what a plugin declares. Refuses duplicates, clashes inside the plugin and routes whose permission nobody declared.
+/// Collects what a plugin declares. Refuses duplicates, clashes inside the plugin and routes whose permission nobody
+/// declared.
 class Collector : public sdk::Registrar {
 public:
     explicit Collector(std::string owner) { contribution_.owner = std::move(owner); }

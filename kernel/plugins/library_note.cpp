@@ -61,8 +61,8 @@ std::optional<std::string> readLibraryNote(const std::filesystem::path& library)
     std::ifstream file(library, std::ios::binary);
     Elf64_Ehdr head;
     if (!file || !readAt(file, 0, &head)) return std::nullopt;
-    if (std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_type != ET_DYN ||
-        head.e_phentsize != sizeof(Elf64_Phdr))
+    if (std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64 ||
+        head.e_type != ET_DYN || head.e_phentsize != sizeof(Elf64_Phdr))
         return std::nullopt;
     for (unsigned i = 0; i < head.e_phnum; ++i) {
         Elf64_Phdr segment;
@@ -78,16 +78,21 @@ std::optional<std::string> readLibraryNote(const std::filesystem::path& library)
 std::string hostNote() { return GUILDHALL_ABI_TEXT; }
 
 std::optional<std::string> noteDifference(const std::string& library, const std::string& host) {
-    static const std::map<std::string, std::string> titles{
-        {"sdk", "SDK version"}, {"compiler", "compiler"}, {"cxxabi", "C++ ABI version"}, {"cxx11abi", "C++11 string ABI"},
-        {"stdlib", "standard library release"}, {"stdlibdebug", "debug mode of the standard library"}, {"sanitizer", "sanitizer"}};
+    static const std::map<std::string, std::string> titles{{"sdk", "SDK version"},
+                                                           {"compiler", "compiler"},
+                                                           {"cxxabi", "C++ ABI version"},
+                                                           {"cxx11abi", "C++11 string ABI"},
+                                                           {"stdlib", "standard library release"},
+                                                           {"stdlibdebug", "debug mode of the standard library"},
+                                                           {"sanitizer", "sanitizer"}};
     const auto ours = partsOf(host), theirs = partsOf(library);
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const auto& [key, value] = ours[i];
         const bool present = i < theirs.size() && theirs[i].first == key;
         if (present && comparable(key, theirs[i].second) == comparable(key, value)) continue;
-        return "The library was built with another " + titles.at(key) + ": it has “" + (present ? theirs[i].second : "none") +
-               "”, this server has “" + value + "”. Build the plugin again against this server's SDK.";
+        return "The library was built with another " + titles.at(key) + ": it has “" +
+               (present ? theirs[i].second : "none") + "”, this server has “" + value +
+               "”. Build the plugin again against this server's SDK.";
     }
     return std::nullopt;
 }

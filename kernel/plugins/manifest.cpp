@@ -23,7 +23,8 @@ std::vector<int> numbersOf(const std::string& version) {
             throw std::invalid_argument("“" + version + "” is not a version like 1.2.3");
         numbers.push_back(number);
     }
-    if (numbers.empty() || numbers.size() > 3) throw std::invalid_argument("“" + version + "” is not a version like 1.2.3");
+    if (numbers.empty() || numbers.size() > 3)
+        throw std::invalid_argument("“" + version + "” is not a version like 1.2.3");
     numbers.resize(3);
     return numbers;
 }
@@ -47,7 +48,8 @@ Json parseFile(const std::filesystem::path& file) {
     if (!in) throw ManifestError(file.string() + ": cannot be read");
     auto json = Json::parse(in, nullptr, false);
     if (!json.is_object()) throw ManifestError(file.string() + ": is not a JSON object");
-    static const std::vector<std::string> known{"id", "name", "version", "sdk", "description", "licence", "depends", "settings"};
+    static const std::vector<std::string> known{"id",          "name",    "version", "sdk",
+                                                "description", "licence", "depends", "settings"};
     for (const auto& [key, value] : json.items())
         if (std::find(known.begin(), known.end(), key) == known.end())
             throw ManifestError(file.string() + ": unknown key \"" + key +
@@ -89,7 +91,8 @@ Manifest Manifest::read(const std::filesystem::path& folder) {
     if (!isPluginId(manifest.id))
         throw ManifestError(file.string() + ": \"id\" may have a-z, 0-9 and _ only, at most 40 characters");
     if (manifest.id != folder.filename().string())
-        throw ManifestError(file.string() + ": \"id\" is " + manifest.id + " but the folder is " + folder.filename().string());
+        throw ManifestError(file.string() + ": \"id\" is " + manifest.id + " but the folder is " +
+                            folder.filename().string());
     manifest.name = textAt(json, "name", file);
     manifest.version = textAt(json, "version", file);
     manifest.sdkVersions = textAt(json, "sdk", file);

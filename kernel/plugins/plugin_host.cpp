@@ -18,11 +18,13 @@ const char* stateName(State state) {
     return "";
 }
 
-PluginHost::PluginHost(std::filesystem::path folder, HostPorts ports) : folder_(std::move(folder)), ports_(std::move(ports)) {}
+PluginHost::PluginHost(std::filesystem::path folder, HostPorts ports)
+    : folder_(std::move(folder)), ports_(std::move(ports)) {}
 
 PluginHost::~PluginHost() {
     for (auto id = order_.rbegin(); id != order_.rend(); ++id)
-        for (auto surface = ports_.surfaces.rbegin(); surface != ports_.surfaces.rend(); ++surface) (*surface)->remove(*id);
+        for (auto surface = ports_.surfaces.rbegin(); surface != ports_.surfaces.rend(); ++surface)
+            (*surface)->remove(*id);
 }
 
 void PluginHost::discover() {
@@ -81,21 +83,25 @@ std::vector<std::string> PluginHost::dependentsOf(const std::string& id) const {
 
 void PluginHost::verify(const Manifest& manifest) const {
     if (!VersionRange(manifest.sdkVersions).contains(GUILDHALL_SDK_VERSION))
-        throw std::runtime_error("It is made for SDK " + manifest.sdkVersions + "; this server has " GUILDHALL_SDK_VERSION ".");
+        throw std::runtime_error("It is made for SDK " + manifest.sdkVersions +
+                                 "; this server has " GUILDHALL_SDK_VERSION ".");
     for (const auto& need : manifest.depends) {
         const std::lock_guard lock(mutex_);
         const auto found = entries_.find(need.id);
-        if (found == entries_.end()) throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not here.");
+        if (found == entries_.end())
+            throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not here.");
         const auto& other = found->second.status;
         if (!VersionRange(need.versions).contains(other.manifest.version))
-            throw std::runtime_error("It needs “" + need.id + "” " + need.versions + "; here is " + other.manifest.version + ".");
+            throw std::runtime_error("It needs “" + need.id + "” " + need.versions + "; here is " +
+                                     other.manifest.version + ".");
         if (other.state != State::Enabled)
             throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not enabled.");
     }
     if (!std::filesystem::exists(manifest.library()))
         throw std::runtime_error("Its library " + manifest.library().string() + " is missing.");
     const auto note = readLibraryNote(manifest.library());
-    if (!note) throw std::runtime_error("Its library has no Guildhall note: it was not built with guildhall_add_plugin().");
+    if (!note)
+        throw std::runtime_error("Its library has no Guildhall note: it was not built with guildhall_add_plugin().");
     if (const auto difference = noteDifference(*note, hostNote())) throw std::runtime_error(*difference);
 }
 

@@ -30,7 +30,7 @@ const char* stateName(State state);
 struct PluginStatus {
     Manifest manifest;  ///< only id and folder when plugin.json itself is unusable
     State state = State::Available;
-    std::string reason;  ///< why it failed, one sentence for the administrator
+    std::string reason;                   ///< why it failed, one sentence for the administrator
     std::vector<std::string> dependents;  ///< enabled plugins that need it
     std::size_t routes = 0, permissions = 0, jobs = 0, hooks = 0;  ///< what it adds while enabled
 };
@@ -56,8 +56,9 @@ public:
 
     /// No effect when enabled. Throws std::runtime_error with the reason, which is also kept (State::Failed).
     void enable(const std::string& id);
-    /// Takes it off every surface, waits up to `drain` for running work, unloads. Throws std::runtime_error when another
-    /// enabled plugin needs it. When work is still running after `drain` the library stays until it ends (sweep).
+    /// Takes it off every surface, waits up to `drain` for running work, unloads. Throws std::runtime_error when
+    /// another enabled plugin needs it. When work is still running after `drain` the library stays until it ends
+    /// (sweep).
     void disable(const std::string& id, std::chrono::milliseconds drain = std::chrono::seconds(10));
     /// Unloads what could not be unloaded at once.
     void sweep();

@@ -9,7 +9,8 @@ namespace guildhall::plugins {
 
 class PluginPages {
 public:
-    PluginPages(sdk::Database& database, PluginHost& host, PluginSwitch& pluginSwitch) : database_(database), host_(host), switch_(pluginSwitch) {}
+    PluginPages(sdk::Database& database, PluginHost& host, PluginSwitch& pluginSwitch)
+        : database_(database), host_(host), switch_(pluginSwitch) {}
     void describe(sdk::Registrar& add);
 
 private:

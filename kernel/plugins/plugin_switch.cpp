@@ -17,14 +17,16 @@ constexpr auto reportEvery = 2s;
 
 }  // namespace
 
-PluginSwitch::PluginSwitch(sdk::Database& database, PluginHost& host, sdk::Audit& audit, sdk::Clock& clock, std::string node)
+PluginSwitch::PluginSwitch(sdk::Database& database, PluginHost& host, sdk::Audit& audit, sdk::Clock& clock,
+                           std::string node)
     : database_(database), host_(host), audit_(audit), clock_(clock), node_(std::move(node)) {}
 
 PluginSwitch::~PluginSwitch() { stop(); }
 
 void PluginSwitch::apply(const WantedPlugin& wanted) {
     const auto tried = tried_.find(wanted.id);
-    if (host_.isEnabled(wanted.id) == wanted.enabled || (tried != tried_.end() && tried->second == wanted.since)) return;
+    if (host_.isEnabled(wanted.id) == wanted.enabled || (tried != tried_.end() && tried->second == wanted.since))
+        return;
     tried_[wanted.id] = wanted.since;
     try {
         wanted.enabled ? host_.enable(wanted.id) : host_.disable(wanted.id);
@@ -46,7 +48,8 @@ void PluginSwitch::applyOnce() {
 void PluginSwitch::report() {
     const auto all = host_.list();
     std::string now;
-    for (const auto& status : all) now += status.manifest.id + "=" + stateName(status.state) + ":" + status.reason + ";";
+    for (const auto& status : all)
+        now += status.manifest.id + "=" + stateName(status.state) + ":" + status.reason + ";";
     const auto time = std::chrono::steady_clock::now();
     if (now == reported_ && time - reportedAt_ < reportEvery) return;
     database_.write([&](Transaction& tx) {
@@ -93,11 +96,14 @@ void PluginSwitch::stop() {
 
 void PluginSwitch::want(Transaction& tx, const sdk::Actor& actor, const std::string& id, bool enabled) {
     const auto all = host_.list();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& status) { return status.manifest.id == id; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& status) { return status.manifest.id == id; });
     if (found == all.end()) throw sdk::NotFound("There is no plugin “" + id + "” here.");
     PluginRepository::want(tx, id, enabled, actor.personId, clock_.now());
-    audit_.record(tx, actor, {.action = enabled ? "PLUGIN_ENABLED" : "PLUGIN_DISABLED", .target = id,
-                              .details = {{"version", found->manifest.version}}});
+    audit_.record(tx, actor,
+                  {.action = enabled ? "PLUGIN_ENABLED" : "PLUGIN_DISABLED",
+                   .target = id,
+                   .details = {{"version", found->manifest.version}}});
     tx.afterCommit([this] {
         const std::lock_guard lock(mutex_);
         asked_ = true;
@@ -109,12 +115,14 @@ SwitchOutcome PluginSwitch::await(const std::string& id, bool enabled, std::chro
     const auto until = std::chrono::steady_clock::now() + patience;
     const std::string goal = enabled ? "enabled" : "disabled";
     while (true) {
-        const auto nodes = database_.read([&](Transaction& tx) { return PluginRepository::nodes(tx, id, clock_.now() - nodeLife); });
+        const auto nodes =
+            database_.read([&](Transaction& tx) { return PluginRepository::nodes(tx, id, clock_.now() - nodeLife); });
         const bool reached = std::all_of(nodes.begin(), nodes.end(), [&](const NodeState& node) {
             return node.state == goal || (!enabled && node.state == "available");
         });
         if (reached) return {true, {}};
-        const auto failed = std::find_if(nodes.begin(), nodes.end(), [](const NodeState& node) { return node.state == "failed"; });
+        const auto failed =
+            std::find_if(nodes.begin(), nodes.end(), [](const NodeState& node) { return node.state == "failed"; });
         if (failed != nodes.end() && enabled) return {false, failed->reason};
         if (std::chrono::steady_clock::now() > until) return {};
         std::this_thread::sleep_for(50ms);

@@ -26,7 +26,8 @@ private:
 /// Templates, menu, portal links and cards.
 class WebSurface : public Surface {
 public:
-    WebSurface(web::TemplateStore& templates, web::Menu& menu, web::CardShelf& cards) : templates_(templates), menu_(menu), cards_(cards) {}
+    WebSurface(web::TemplateStore& templates, web::Menu& menu, web::CardShelf& cards)
+        : templates_(templates), menu_(menu), cards_(cards) {}
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
 

@@ -15,8 +15,10 @@ bool mayOpen(const sdk::Access& access, const sdk::Viewer& viewer) {
 
 void CardShelf::add(const std::string& owner, std::vector<sdk::CardSource> sources, std::shared_ptr<void> keepAlive) {
     const std::lock_guard lock(mutex_);
-    for (auto& source : sources) entries_.push_back(std::make_shared<Entry>(Entry{owner, keepAlive, std::move(source)}));
-    std::stable_sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) { return a->source.order < b->source.order; });
+    for (auto& source : sources)
+        entries_.push_back(std::make_shared<Entry>(Entry{owner, keepAlive, std::move(source)}));
+    std::stable_sort(entries_.begin(), entries_.end(),
+                     [](const auto& a, const auto& b) { return a->source.order < b->source.order; });
 }
 
 void CardShelf::remove(const std::string& owner) {
@@ -24,8 +26,8 @@ void CardShelf::remove(const std::string& owner) {
     std::erase_if(entries_, [&](const auto& entry) { return entry->owner == owner; });
 }
 
-std::vector<sdk::Card> CardShelf::cardsFor(const sdk::Viewer& viewer,
-                                           const std::function<void(const std::string&, const std::string&)>& failed) const {
+std::vector<sdk::Card> CardShelf::cardsFor(
+    const sdk::Viewer& viewer, const std::function<void(const std::string&, const std::string&)>& failed) const {
     std::vector<std::shared_ptr<Entry>> entries;
     {
         const std::lock_guard lock(mutex_);

@@ -19,7 +19,9 @@ public:
     void remove(const std::string& owner);
 
     /// What this viewer may see, in order. A source that fails is left out and told to `failed`.
-    std::vector<sdk::Card> cardsFor(const sdk::Viewer& viewer, const std::function<void(const std::string& owner, const std::string& what)>& failed) const;
+    std::vector<sdk::Card> cardsFor(
+        const sdk::Viewer& viewer,
+        const std::function<void(const std::string& owner, const std::string& what)>& failed) const;
 
 private:
     struct Entry {

@@ -16,13 +16,19 @@ Response HomePages::home(const Request& request) {
     const auto& viewer = request.viewer();
     if (!viewer.signedIn()) return Response::redirect("/login");
     Value cards = Value::array(), attention = Value::array();
-    for (const auto& card : cards_.cardsFor(viewer, [&](const auto& owner, const auto& what) { log_.error("cards of " + owner + ": " + what); })) {
+    for (const auto& card : cards_.cardsFor(
+             viewer, [&](const auto&owner, const auto&what) { log_.error("cards of " + owner + ": " + what); })) {
         const Value view{{"title", card.title}, {"number", card.number}, {"note", card.note}, {"path", card.path}};
         if (cards.size() < 6) cards.push_back(view);
         if (card.attention) attention.push_back(view);
     }
-    Value data{{"cards", cards}, {"has_cards", !cards.empty()}, {"attention", attention}, {"has_attention", !attention.empty()},
-               {"name", viewer.name()}, {"is_staff", viewer.staff()}, {"links", menu_.portal(viewer, request.path())}};
+    Value data{{"cards", cards},
+               {"has_cards", !cards.empty()},
+               {"attention", attention},
+               {"has_attention", !attention.empty()},
+               {"name", viewer.name()},
+               {"is_staff", viewer.staff()},
+               {"links", menu_.portal(viewer, request.path())}};
     return Response::page({"kernel/home", "Home", std::move(data)});
 }
 

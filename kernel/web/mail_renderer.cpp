@@ -31,15 +31,18 @@ RenderedMail MailRenderer::render(const std::string& owner, const std::string& k
     RenderedMail mail;
     mail.text = templates_.render(name + ".txt", {&data, &siteData_});
     const auto end = std::min(mail.text.find('\n'), mail.text.size());
-    if (!mail.text.starts_with(subjectMark)) throw TemplateError("the mail template " + name + ".txt must begin with “Subject: ”");
+    if (!mail.text.starts_with(subjectMark))
+        throw TemplateError("the mail template " + name + ".txt must begin with “Subject: ”");
     mail.subject = mail.text.substr(subjectMark.size(), end - subjectMark.size());
     // A value with a line break must not become a header of its own.
-    std::ranges::replace_if(mail.subject, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    std::ranges::replace_if(
+        mail.subject, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
     mail.text.erase(0, std::min(mail.text.find_first_not_of("\r\n", end), mail.text.size()));
 
     const bool own = templates_.has(name + ".html");
     const auto body = own ? templates_.render(name + ".html", {&data, &siteData_}) : std::string();
-    const auto layout = toViewData({{"subject", mail.subject}, {"content", body}, {"paragraphs", own ? sdk::Value() : paragraphs(mail.text)}});
+    const auto layout = toViewData(
+        {{"subject", mail.subject}, {"content", body}, {"paragraphs", own ? sdk::Value() : paragraphs(mail.text)}});
     mail.html = templates_.render("layouts/mail", {&layout, &data, &siteData_});
     return mail;
 }

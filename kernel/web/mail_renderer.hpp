@@ -21,8 +21,8 @@ public:
     /// `site`: what every mail knows: `org_name`, `portal_url`, and colours or logo later.
     MailRenderer(const TemplateStore& templates, const sdk::Value& site);
 
-    /// `<owner>/mail/<key>.txt` (first line `Subject: …`) and `.html`. `variables` hide the site's. Without an HTML file
-    /// the text is shown in the layout. Throws TemplateError.
+    /// `<owner>/mail/<key>.txt` (first line `Subject: …`) and `.html`. `variables` hide the site's. Without an HTML
+    /// file the text is shown in the layout. Throws TemplateError.
     RenderedMail render(const std::string& owner, const std::string& key, const sdk::Value& variables) const;
 
 private:

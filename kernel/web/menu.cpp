@@ -7,7 +7,8 @@ namespace guildhall::web {
 namespace {
 
 constexpr std::array groups{std::pair{sdk::MenuGroup::Work, "Work"}, std::pair{sdk::MenuGroup::People, "People"},
-                            std::pair{sdk::MenuGroup::Catalogue, "Catalogue"}, std::pair{sdk::MenuGroup::System, "System"}};
+                            std::pair{sdk::MenuGroup::Catalogue, "Catalogue"},
+                            std::pair{sdk::MenuGroup::System, "System"}};
 
 bool mayOpen(const sdk::Access& access, const sdk::Viewer& viewer) {
     switch (access.kind()) {
@@ -25,10 +26,14 @@ std::size_t coverage(std::string_view item, std::string_view path) {
 
 template <class Entry>
 sdk::Value entriesView(std::vector<const Entry*>& entries, std::string_view path, std::size_t best) {
-    std::ranges::stable_sort(entries, [](const auto* a, const auto* b) { return std::pair(a->order, a->label) < std::pair(b->order, b->label); });
+    std::ranges::stable_sort(entries, [](const auto* a, const auto* b) {
+        return std::pair(a->order, a->label) < std::pair(b->order, b->label);
+    });
     sdk::Value view = sdk::Value::array();
     for (const auto* entry : entries)
-        view.push_back({{"label", entry->label}, {"path", entry->path}, {"current", best > 0 && coverage(entry->path, path) == best}});
+        view.push_back({{"label", entry->label},
+                        {"path", entry->path},
+                        {"current", best > 0 && coverage(entry->path, path) == best}});
     return view;
 }
 
@@ -56,7 +61,8 @@ sdk::Value Menu::staff(const sdk::Viewer& viewer, std::string_view path) const {
             }
     sdk::Value view = sdk::Value::array();
     for (const auto& [group, label] : groups)
-        if (!byGroup[group].empty()) view.push_back({{"label", label}, {"items", entriesView(byGroup[group], path, best)}});
+        if (!byGroup[group].empty())
+            view.push_back({{"label", label}, {"items", entriesView(byGroup[group], path, best)}});
     return view;
 }
 

@@ -76,7 +76,8 @@ sdk::Value PageRenderer::frameData(const sdk::Page& page, const http::PageContex
                     {"printed_by", viewer.name()}};
     if (context.notice && !context.notice->first.empty()) {
         const auto& [text, kind] = *context.notice;
-        data["notice"] = {{"text", text}, {"kind", kind}, {"is_success", kind == "success"}, {"is_warning", kind == "warning"}};
+        data["notice"] = {
+            {"text", text}, {"kind", kind}, {"is_success", kind == "success"}, {"is_warning", kind == "warning"}};
     }
     if (frame == sdk::Frame::Staff) data["menu"] = menu_.staff(viewer, context.path);
     if (frame == sdk::Frame::Portal) data["portal_links"] = menu_.portal(viewer, context.path);

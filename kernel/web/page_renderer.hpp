@@ -16,11 +16,11 @@ namespace guildhall::web {
 /// What the frame says about the site.
 struct SiteFacts {
     std::string organisation = "Guildhall";
-    std::string environment = "development";  ///< anything but production gets a banner
-    std::string supportUrl;                   ///< a link or mailto: on error pages; may be empty
+    std::string environment = "development";    ///< anything but production gets a banner
+    std::string supportUrl;                     ///< a link or mailto: on error pages; may be empty
     std::map<std::string, std::string> assets;  ///< StaticFiles::urls()
     std::map<std::string, std::string> footer;  ///< label → path; empty: none
-    bool search = false;  ///< the header shows the quick search, which leads to /search
+    bool search = false;                        ///< the header shows the quick search, which leads to /search
 };
 
 /// Any thread; store, menu and clock outlive it.

@@ -40,7 +40,8 @@ std::optional<PartialTag> nextPartial(const std::string& text, std::size_t from)
 }  // namespace
 
 TemplateStore::TemplateStore(std::filesystem::path theme, bool reload) : theme_(std::move(theme)), reload_(reload) {
-    if (!std::filesystem::is_directory(theme_)) throw TemplateError("the theme folder " + theme_.string() + " is missing");
+    if (!std::filesystem::is_directory(theme_))
+        throw TemplateError("the theme folder " + theme_.string() + " is missing");
     readTheme(templates_);
     resolveAll(templates_, "");
 }
@@ -56,7 +57,8 @@ void TemplateStore::readFolder(const std::filesystem::path& folder, const std::s
     if (!std::filesystem::is_directory(folder)) return;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         const auto extension = entry.path().extension();
-        if (!entry.is_regular_file() || (extension != ".mustache" && extension != ".txt" && extension != ".html")) continue;
+        if (!entry.is_regular_file() || (extension != ".mustache" && extension != ".txt" && extension != ".html"))
+            continue;
         auto name = entry.path().lexically_relative(folder);
         if (extension == ".mustache") name.replace_extension();
         auto made = std::make_shared<Template>();
@@ -75,9 +77,11 @@ void TemplateStore::resolve(const std::string& name, const Templates& all) {
     for (auto tag = nextPartial(text, 0); tag; tag = nextPartial(text, tag->begin)) {
         std::erase_if(open, [&](const auto& item) { return item.first <= tag->begin; });
         const auto found = all.find(tag->name);
-        if (found == all.end()) throw TemplateError(target.file.string() + " uses the partial " + tag->name + ", which does not exist");
+        if (found == all.end())
+            throw TemplateError(target.file.string() + " uses the partial " + tag->name + ", which does not exist");
         const bool inside = std::ranges::any_of(open, [&](const auto& item) { return item.second == tag->name; });
-        if (inside || tag->name == name) throw TemplateError(target.file.string() + ": the partial " + tag->name + " contains itself");
+        if (inside || tag->name == name)
+            throw TemplateError(target.file.string() + ": the partial " + tag->name + " contains itself");
         auto part = found->second->source;
         if (part.ends_with('\n')) part.pop_back();
         const auto oldLength = tag->end - tag->begin;

@@ -26,7 +26,8 @@ public:
 /// Any thread.
 ///
 /// Names: `layouts/staff`, `partials/list`, `errors/error` and `kernel/home` (from pages/kernel) of the theme;
-/// `<plugin>/<file>` and `<plugin>/mail/<key>.txt` of plugins. Files end in `.mustache`, mail texts in `.txt` and `.html`.
+/// `<plugin>/<file>` and `<plugin>/mail/<key>.txt` of plugins. Files end in `.mustache`, mail texts in `.txt` and
+/// `.html`.
 /// `{{> list}}` means `partials/list` of the theme; with a slash the name is a full one.
 class TemplateStore {
 public:

@@ -14,9 +14,11 @@ using Shape = std::vector<std::string>;
 
 const Shape& shapeOf(std::string_view listName) {
     static const Shape none;
-    static const Shape field{"name", "id", "label", "hint", "value", "error", "optional", "required", "hidden", "is_text",
-                             "is_area", "is_email", "is_url", "is_date", "is_time", "is_number", "is_checkbox", "is_select",
-                             "is_radios", "is_password", "is_file", "checked", "options", "autocomplete", "width", "maxlength", "accept"};
+    static const Shape field{"name",      "id",          "label",   "hint",      "value",       "error",
+                             "optional",  "required",    "hidden",  "is_text",   "is_area",     "is_email",
+                             "is_url",    "is_date",     "is_time", "is_number", "is_checkbox", "is_select",
+                             "is_radios", "is_password", "is_file", "checked",   "options",     "autocomplete",
+                             "width",     "maxlength",   "accept"};
     static const Shape row{"url", "key", "label", "text", "value", "change_url", "change_label", "tag", "hint"};
     static const std::map<std::string, Shape, std::less<>> shapes{
         {"fields", field},
@@ -38,7 +40,9 @@ const Shape& shapeOf(std::string_view listName) {
         {"sessions", {"browser", "address", "current", "last_seen"}},
         {"crumbs", {"label", "path"}},
         {"actions", {"label", "url", "danger"}},
-        {"plugins", {"name", "version", "description", "state", "tag", "reason", "enable_url", "disable_url", "adds", "needs", "dependents"}},
+        {"plugins",
+         {"name", "version", "description", "state", "tag", "reason", "enable_url", "disable_url", "adds", "needs",
+          "dependents"}},
         {"roles", {"title", "code", "may_revoke"}},
         {"lines", {}}};
     const auto found = shapes.find(listName);

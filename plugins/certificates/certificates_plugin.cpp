@@ -23,20 +23,28 @@ sdk::Handler to(Pages& pages, sdk::Response (Pages::*handler)(const Request&)) {
 
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
     : services_(s),
-      issuer_(s.database, {s.audit, s.mail, s.people, s.clock, s.random}, s.rules, RendererFactory(s.folder, s.settings), s.files, s.site),
+      issuer_(s.database, {s.audit, s.mail, s.people, s.clock, s.random}, s.rules,
+              RendererFactory(s.folder, s.settings), s.files, s.site),
       accounts_(s.database, s.jobs, s.people),
       workshopTypes_(s.database, s.audit, s.clock, s.random),
       sessions_(s.database, s.audit, s.people, s.clock, s.random),
       progress_(s.database, s.audit, s.clock,
-                [this](Transaction& tx, const Request& request, const Session& session, Step step) { reached(tx, request, session, step); }),
-      participants_(s.database, s.audit, s.clock, s.random,
-                    {[this](Transaction& tx, const sdk::Actor& actor, const Session& session) { accounts_.provisionWhenReady(tx, actor, session); },
-                     [this](Transaction& tx, const sdk::Actor& actor, const Session& session, const std::string& participant) {
-                         if (const auto certificate = CertificateRepository::currentOfParticipant(tx, session.id, participant))
-                             issuer_.revoke(tx, actor, *certificate, "Removed from the session");
-                     }}),
+                [this](Transaction& tx, const Request& request, const Session& session, Step step) {
+                    reached(tx, request, session, step);
+                }),
+      participants_(
+          s.database, s.audit, s.clock, s.random,
+          {[this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
+               accounts_.provisionWhenReady(tx, actor, session);
+           },
+           [this](Transaction& tx, const sdk::Actor& actor, const Session& session, const std::string& participant) {
+               if (const auto certificate = CertificateRepository::currentOfParticipant(tx, session.id, participant))
+                   issuer_.revoke(tx, actor, *certificate, "Removed from the session");
+           }}),
       imports_(s.database, s.jobs, s.random, s.files, ImportWriter(s.audit, s.clock, s.random),
-               [this](Transaction& tx, const sdk::Actor& actor, const Session& session) { accounts_.provisionWhenReady(tx, actor, session); }),
+               [this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
+                   accounts_.provisionWhenReady(tx, actor, session);
+               }),
       certificates_(s.database, s.jobs, s.clock, issuer_, s.files),
       learners_(s.database, s.clock, s.files, s.site) {}
 
@@ -59,14 +67,23 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.permission({"certificates.view", "See issued certificates"});
     add.permission({"certificates.issue", "Issue certificates and send them"});
     add.permission({"certificates.revoke", "Revoke certificates", true});
-    add.role({.code = "facilitator", .title = "Facilitator", .priority = 45,
-              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "certificates.view", "certificates.issue"}});
-    add.role({.code = "contractor", .title = "Contract facilitator", .priority = 44, .permissions = {"sessions.view", "sessions.participants", "certificates.view"}});
-    add.role({.code = "crm", .title = "Client relationship manager", .priority = 46,
+    add.role({.code = "facilitator",
+              .title = "Facilitator",
+              .priority = 45,
+              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "certificates.view",
+                              "certificates.issue"}});
+    add.role({.code = "contractor",
+              .title = "Contract facilitator",
+              .priority = 44,
+              .permissions = {"sessions.view", "sessions.participants", "certificates.view"}});
+    add.role({.code = "crm",
+              .title = "Client relationship manager",
+              .priority = 46,
               .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "certificates.view"}});
-    add.grant("admin", {"sessions.view", "sessions.edit", "sessions.participants", "workshop_types.view", "workshop_types.edit",
-                        "certificates.view", "certificates.issue", "certificates.revoke"});
-    for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"}) add.grant(role, {"sessions.view", "workshop_types.view", "certificates.view"});
+    add.grant("admin", {"sessions.view", "sessions.edit", "sessions.participants", "workshop_types.view",
+                        "workshop_types.edit", "certificates.view", "certificates.issue", "certificates.revoke"});
+    for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
+        add.grant(role, {"sessions.view", "workshop_types.view", "certificates.view"});
 }
 
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
@@ -100,13 +117,18 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.get("/sessions/{id}/participants", "sessions.view", to(participants_, &ParticipantPages::list));
     add.get("/sessions/{id}/participants/new", "sessions.participants", to(participants_, &ParticipantPages::showNew));
     add.post("/sessions/{id}/participants", "sessions.participants", to(participants_, &ParticipantPages::create));
-    add.get("/sessions/{id}/participants/{participant}/edit", "sessions.participants", to(participants_, &ParticipantPages::showEdit));
-    add.post("/sessions/{id}/participants/{participant}/edit", "sessions.participants", to(participants_, &ParticipantPages::update));
-    add.get("/sessions/{id}/participants/{participant}/remove", "sessions.participants", to(participants_, &ParticipantPages::confirmRemove));
-    add.post("/sessions/{id}/participants/{participant}/remove", "sessions.participants", to(participants_, &ParticipantPages::remove));
+    add.get("/sessions/{id}/participants/{participant}/edit", "sessions.participants",
+            to(participants_, &ParticipantPages::showEdit));
+    add.post("/sessions/{id}/participants/{participant}/edit", "sessions.participants",
+             to(participants_, &ParticipantPages::update));
+    add.get("/sessions/{id}/participants/{participant}/remove", "sessions.participants",
+            to(participants_, &ParticipantPages::confirmRemove));
+    add.post("/sessions/{id}/participants/{participant}/remove", "sessions.participants",
+             to(participants_, &ParticipantPages::remove));
 
     add.get("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::showUpload));
-    add.post("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::upload), {.maxBody = uploadLimit});
+    add.post("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::upload),
+             {.maxBody = uploadLimit});
     add.get("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::preview));
     add.post("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::import));
     add.get("/sessions/{id}/import/{import}/report", "sessions.participants", to(imports_, &ImportPages::report));
@@ -145,16 +167,20 @@ void CertificatesPlugin::reached(Transaction& tx, const Request& request, const 
 
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {
     if (viewer.staff()) return {};
-    const auto own = services_.database.read([&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
-    return {{"My certificates", static_cast<std::int64_t>(own.size()), own.empty() ? "none yet" : "ready to download", "/my-certificates"}};
+    const auto own = services_.database.read(
+        [&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
+    return {{"My certificates", static_cast<std::int64_t>(own.size()), own.empty() ? "none yet" : "ready to download",
+             "/my-certificates"}};
 }
 
 std::vector<sdk::Card> CertificatesPlugin::sessionCards() {
     const auto today = sdk::dateIn(services_.clock.now(), "UTC");
     const auto counts = services_.database.read([&](Transaction& tx) { return SessionRepository::counts(tx, today); });
     return {{"Sessions in the next 7 days", counts.thisWeek, "running or starting", "/sessions"},
-            {"Past, but not delivered", counts.readyNotDelivered, "marked ready, end date has passed", "/sessions?status=Confirmed", counts.readyNotDelivered > 0},
-            {"Delivered without certificates", counts.deliveredWithoutCertificates, "ready to issue", "/sessions?status=Delivered", counts.deliveredWithoutCertificates > 0}};
+            {"Past, but not delivered", counts.readyNotDelivered, "marked ready, end date has passed",
+             "/sessions?status=Confirmed", counts.readyNotDelivered > 0},
+            {"Delivered without certificates", counts.deliveredWithoutCertificates, "ready to issue",
+             "/sessions?status=Delivered", counts.deliveredWithoutCertificates > 0}};
 }
 
 }  // namespace guildhall::certificates

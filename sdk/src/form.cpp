@@ -33,7 +33,8 @@ Value optionsOf(const Field& field, const std::string& typed) {
     const bool blank = !field.options.required || typed.empty();
     const bool listed = !field.options.choices.empty() && field.options.choices.front().value.empty();
     if (blank && !listed)
-        options.push_back({{"value", ""}, {"label", field.options.required ? "Choose…" : "None"}, {"selected", typed.empty()}});
+        options.push_back(
+            {{"value", ""}, {"label", field.options.required ? "Choose…" : "None"}, {"selected", typed.empty()}});
     for (const auto& choice : field.options.choices)
         options.push_back({{"value", choice.value}, {"label", choice.label}, {"selected", choice.value == typed}});
     return options;
@@ -103,10 +104,14 @@ Value Form::view() const {
     for (const auto& field : fields_.fields()) {
         const auto& options = field.options;
         const auto& typed = typed_.at(field.name);
-        Value item{{"name", field.name}, {"id", "field-" + field.name}, {"label", field.label},
-                   {"hint", options.hint}, {"required", options.required},
+        Value item{{"name", field.name},
+                   {"id", "field-" + field.name},
+                   {"label", field.label},
+                   {"hint", options.hint},
+                   {"required", options.required},
                    {"optional", !options.required && field.type != FieldType::Boolean},
-                   {"autocomplete", options.autocomplete}, {"width", options.width},
+                   {"autocomplete", options.autocomplete},
+                   {"width", options.width},
                    {widgetOf(field.type), true}};
         if (viewer_.sees(options.sensitivity, relation_)) {
             item["value"] = typed;

@@ -65,7 +65,8 @@ void addScope(Statement& statement, const ListScope& scope) {
     if (scope.where.empty()) return;
     statement.sql += " AND (";
     std::size_t next = 0;
-    for (const char c : scope.where) statement.sql += c == '?' ? statement.bind(scope.params.at(next++)) : std::string(1, c);
+    for (const char c : scope.where)
+        statement.sql += c == '?' ? statement.bind(scope.params.at(next++)) : std::string(1, c);
     statement.sql += ")";
 }
 
@@ -154,7 +155,8 @@ Value filterView(const Field& field, const ListQuery& query) {
     }
     for (const auto& choice : field.options.choices)
         if (!choice.value.empty())
-            options.push_back({{"value", choice.value}, {"label", choice.label}, {"selected", current == choice.value}});
+            options.push_back(
+                {{"value", choice.value}, {"label", choice.label}, {"selected", current == choice.value}});
     filter["options"] = std::move(options);
     return filter;
 }
@@ -162,7 +164,8 @@ Value filterView(const Field& field, const ListQuery& query) {
 Value chipsView(const FieldSet& fields, const ListQuery& query) {
     Value chips = Value::array();
     if (!query.search.empty())
-        chips.push_back({{"label", "“" + query.search + "”"}, {"remove_url", query.address({{"q", ""}, {"page", ""}})}});
+        chips.push_back(
+            {{"label", "“" + query.search + "”"}, {"remove_url", query.address({{"q", ""}, {"page", ""}})}});
     for (const auto& [name, value] : query.filters) {
         const bool from = name.ends_with("_from"), to = name.ends_with("_to");
         const auto& field = fields.get(from || to ? name.substr(0, name.rfind('_')) : name);
@@ -175,7 +178,8 @@ Value chipsView(const FieldSet& fields, const ListQuery& query) {
         } else {
             shown = field.choiceLabel(value);
         }
-        chips.push_back({{"label", field.label + ": " + shown}, {"remove_url", query.address({{name, ""}, {"page", ""}})}});
+        chips.push_back(
+            {{"label", field.label + ": " + shown}, {"remove_url", query.address({{name, ""}, {"page", ""}})}});
     }
     return chips;
 }
@@ -188,7 +192,8 @@ Value headsView(const FieldSet& fields, const ListSource& source, const ListQuer
         Value head{{"label", field.label}, {"numeric", field.type == FieldType::Number}};
         if (isColumn(source, name) && viewer.sees(field.options.sensitivity, query.relation)) {
             const bool current = query.sort == name;
-            head["sort_url"] = query.address({{"sort", (current && !query.descending ? "-" : "") + name}, {"page", ""}});
+            head["sort_url"] =
+                query.address({{"sort", (current && !query.descending ? "-" : "") + name}, {"page", ""}});
             if (current) head["sorted"] = query.descending ? "descending" : "ascending";
         }
         heads.push_back(std::move(head));
@@ -204,8 +209,11 @@ Value rowView(const FieldSet& fields, const ListQuery& query, const Viewer& view
     for (const auto& name : show.columns) {
         const auto& field = fields.get(name);
         const auto text = shown.value(name, std::string());
-        Value cell{{"label", field.label}, {"text", text}, {"numeric", field.type == FieldType::Number},
-                   {"tag", shown.value(name + "_tag", std::string())}, {"redacted", text == redacted}};
+        Value cell{{"label", field.label},
+                   {"text", text},
+                   {"numeric", field.type == FieldType::Number},
+                   {"tag", shown.value(name + "_tag", std::string())},
+                   {"redacted", text == redacted}};
         if (cells.empty()) {
             cell["is_title"] = true;
             cell["url"] = url;
@@ -225,7 +233,8 @@ Value pagesView(const ListQuery& query, int last) {
                             (query.page <= 3 && number <= 5) || (query.page >= last - 2 && number >= last - 4);
         if (!wanted) continue;
         if (number > shown + 1) pages.push_back({{"gap", true}});
-        pages.push_back({{"number", number}, {"current", number == query.page},
+        pages.push_back({{"number", number},
+                         {"current", number == query.page},
                          {"url", query.address({{"page", number == 1 ? "" : std::to_string(number)}})}});
         shown = number;
     }
@@ -249,7 +258,8 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
     for (const auto& name : source.filters) {
         if (!visible(name)) continue;
         const auto& field = fields.get(name);
-        for (const auto& key : field.type == FieldType::Date ? std::vector{name + "_from", name + "_to"} : std::vector{name}) {
+        for (const auto& key :
+             field.type == FieldType::Date ? std::vector{name + "_from", name + "_to"} : std::vector{name}) {
             const auto& value = request.query(key);
             const bool boolean = field.type == FieldType::Boolean;
             const bool usable = boolean ? value == "yes" || value == "no" : !parseField(field, value).error.has_value();
@@ -288,10 +298,16 @@ std::string ListQuery::address(const std::vector<std::pair<std::string, std::str
 
 Value ListPage::view(const FieldSet& fields, const ListSource& source, const Viewer& viewer, const Show& show) const {
     const int last = std::max(1, static_cast<int>((total + query.size - 1) / query.size));
-    Value view{{"query", {{"search", query.search}}}, {"action", query.path}, {"searchable", !query.searchable.empty()},
-               {"filters", Value::array()}, {"chips", chipsView(fields, query)}, {"clear_url", query.path},
-               {"heads", headsView(fields, source, query, viewer, show.columns)}, {"rows", Value::array()},
-               {"empty_text", show.emptyText}, {"total", thousands(total)}};
+    Value view{{"query", {{"search", query.search}}},
+               {"action", query.path},
+               {"searchable", !query.searchable.empty()},
+               {"filters", Value::array()},
+               {"chips", chipsView(fields, query)},
+               {"clear_url", query.path},
+               {"heads", headsView(fields, source, query, viewer, show.columns)},
+               {"rows", Value::array()},
+               {"empty_text", show.emptyText},
+               {"total", thousands(total)}};
     for (const auto& name : source.filters)
         if (viewer.sees(fields.get(name).options.sensitivity, query.relation))
             view["filters"].push_back(filterView(fields.get(name), query));
@@ -299,7 +315,8 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
     view["has_filters"] = !view["filters"].empty();
     view["has_chips"] = !view["chips"].empty();
     view["has_rows"] = !rows.empty();
-    if (view["has_chips"] == true && rows.empty()) view["empty_text"] = "Nothing matches these filters. Change or clear them.";
+    if (view["has_chips"] == true && rows.empty())
+        view["empty_text"] = "Nothing matches these filters. Change or clear them.";
     const auto first = std::int64_t(query.page - 1) * query.size;
     view["total_text"] = rows.empty() ? "No " + show.noun
                                       : "Showing " + thousands(first + 1) + " to " +
@@ -308,13 +325,16 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
     if (last > 1) {
         view["has_pages"] = true;
         view["pages"] = pagesView(query, last);
-        if (query.page > 1) view["previous_url"] = query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}});
+        if (query.page > 1)
+            view["previous_url"] = query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}});
         if (query.page < last) view["next_url"] = query.address({{"page", std::to_string(query.page + 1)}});
     }
     if (show.exportable && !rows.empty()) view["csv_url"] = query.address({{"format", "csv"}, {"page", ""}});
     for (const int size : pageSizes)
-        view["sizes"].push_back({{"size", size}, {"current", size == query.size},
-                                 {"url", query.address({{"size", size == 50 ? "" : std::to_string(size)}, {"page", ""}})}});
+        view["sizes"].push_back(
+            {{"size", size},
+             {"current", size == query.size},
+             {"url", query.address({{"size", size == 50 ? "" : std::to_string(size)}, {"page", ""}})}});
     view["has_sizes"] = total > pageSizes.front();
     return view;
 }
@@ -327,7 +347,8 @@ ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& s
     page.total = tx.queryWith("SELECT count(*)" + count.sql, count.params).front().integer(0);
     const int last = std::max<int>(1, static_cast<int>((page.total + query.size - 1) / query.size));
     page.query.page = std::min(query.page, last);
-    page.rows = selectRows(tx, fields, source, query, scope, query.size, std::int64_t(page.query.page - 1) * query.size);
+    page.rows =
+        selectRows(tx, fields, source, query, scope, query.size, std::int64_t(page.query.page - 1) * query.size);
     return page;
 }
 
@@ -344,7 +365,9 @@ Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& so
         }
         body += csvLine(cells);
     }
-    return Response::bytes(std::move(body), "text/csv; charset=utf-8").download(std::move(fileName)).disclosing(fields.name());
+    return Response::bytes(std::move(body), "text/csv; charset=utf-8")
+        .download(std::move(fileName))
+        .disclosing(fields.name());
 }
 
 }  // namespace guildhall::sdk

@@ -12,11 +12,13 @@ const FieldSet& personFields() {
             .choice("region", "Region",
                     {{"NA", "North America"}, {"EU", "Europe"}, {"SEA", "South-East Asia"}, {"Other", "Other"}},
                     {.sensitivity = Sensitivity::SignedIn})
-            .text("time_zone", "Time zone", {.max = 64, .sensitivity = Sensitivity::SignedIn, .hint = "Such as Europe/Rome"})
+            .text("time_zone", "Time zone",
+                  {.max = 64, .sensitivity = Sensitivity::SignedIn, .hint = "Such as Europe/Rome"})
             .text("locale", "Language", {.max = 16, .sensitivity = Sensitivity::SignedIn})
-            .choice("status", "Status",
-                    {{"active", "Active", "green"}, {"suspended", "Suspended", "amber"}, {"archived", "Archived", "grey"}},
-                    {.sensitivity = Sensitivity::Public});
+            .choice(
+                "status", "Status",
+                {{"active", "Active", "green"}, {"suspended", "Suspended", "amber"}, {"archived", "Archived", "grey"}},
+                {.sensitivity = Sensitivity::Public});
     return fields;
 }
 

@@ -46,8 +46,7 @@ Value present(const FieldSet& fields, const Value& record, const Viewer& viewer,
 
 Value exportField(const Field& field, const Value& value, const Viewer& viewer, Relation relation) {
     if (!viewer.sees(field.options.sensitivity, relation)) return std::string(redacted);
-    if (field.type == FieldType::Instant && value.is_number())
-        return isoInstant(fromMicros(value.get<std::int64_t>()));
+    if (field.type == FieldType::Instant && value.is_number()) return isoInstant(fromMicros(value.get<std::int64_t>()));
     return value;
 }
 

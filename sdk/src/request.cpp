@@ -20,8 +20,7 @@ Request::Request(RequestParts parts) : parts_(std::move(parts)) {}
 
 const std::string& Request::pathValue(std::string_view name) const {
     const auto found = parts_.pathValues.find(name);
-    if (found == parts_.pathValues.end())
-        throw std::out_of_range("the route has no part {" + std::string(name) + "}");
+    if (found == parts_.pathValues.end()) throw std::out_of_range("the route has no part {" + std::string(name) + "}");
     return found->second;
 }
 

@@ -27,9 +27,9 @@ cctz::time_zone zoneNamed(std::string_view name) {
 }
 
 cctz::civil_second civilIn(Instant at, std::string_view zone) {
-    return cctz::convert(std::chrono::time_point_cast<std::chrono::seconds>(
-                             std::chrono::floor<std::chrono::seconds>(at)),
-                         zoneNamed(zone));
+    return cctz::convert(
+        std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::floor<std::chrono::seconds>(at)),
+        zoneNamed(zone));
 }
 
 }  // namespace

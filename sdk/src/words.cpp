@@ -5,7 +5,8 @@ namespace guildhall::sdk {
 std::string thousands(std::int64_t number) {
     auto text = std::to_string(number);
     const int first = number < 0 ? 1 : 0;
-    for (int at = static_cast<int>(text.size()) - 3; at > first; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+    for (int at = static_cast<int>(text.size()) - 3; at > first; at -= 3)
+        text.insert(static_cast<std::size_t>(at), ",");
     return text;
 }
 

@@ -27,8 +27,13 @@ Renderer makeRenderer(const std::string& task) {
 
 CertificateText textFor(const std::string& name, std::size_t number) {
     const std::string id = "GH-" + std::to_string(1'000'000 + number);
-    return {name, "Procurement Foundations", 2026y / 11 / 20, id, "https://portal.example.org/verify/" + id,
-            "Example Academy", "en"};
+    return {name,
+            "Procurement Foundations",
+            2026y / 11 / 20,
+            id,
+            "https://portal.example.org/verify/" + id,
+            "Example Academy",
+            "en"};
 }
 
 }  // namespace

@@ -64,7 +64,9 @@ TEST(Csv, HasNoRecordsInAnEmptyFile) {
 }
 
 TEST(Csv, ReadsEveryCharacterOfWindows1252) {
-    const std::string bytes = "n;t\r\n\x80\x82\x83\x84\x85\x86\x87\x88\x89\x8A\x8B\x8C\x8E;\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9A\x9B\x9C\x9E\x9F\xE9\r\n";
+    const std::string bytes =
+        "n;t\r\n\x80\x82\x83\x84\x85\x86\x87\x88\x89\x8A\x8B\x8C\x8E;"
+        "\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9A\x9B\x9C\x9E\x9F\xE9\r\n";
     std::istringstream in(bytes);
     CsvReader reader(in);
     CsvRecord record;
@@ -98,13 +100,18 @@ TEST(Csv, RefusesTextAfterAClosingQuote) {
 
 TEST(Csv, RefusesTooManyColumnsLongCellsAndTooManyRecords) {
     EXPECT_THAT(errorOf("a\n1,2,3\n", 2, {.maxColumns = 2}), HasSubstr("more than 2 columns"));
-    EXPECT_THAT(errorOf("a\n\"" + std::string(20, '\n') + "\"", 12, {.maxFieldBytes = 10}), HasSubstr("longer than 10"));
+    EXPECT_THAT(errorOf("a\n\"" + std::string(20, '\n') + "\"", 12, {.maxFieldBytes = 10}),
+                HasSubstr("longer than 10"));
     EXPECT_THAT(errorOf("a\n1\n2\n", 3, {.maxRecords = 2}), HasSubstr("more than 2 lines"));
 }
 
 TEST(Csv, RefusesNulBytesAndUtf16) {
     EXPECT_THAT(errorOf(std::string("a\nb\0c\n", 6), 2), HasSubstr("NUL"));
-    EXPECT_THAT(errorOf(std::string("\xFF\xFE" "a\0", 4), 1), HasSubstr("UTF-16"));
+    EXPECT_THAT(errorOf(std::string("\xFF\xFE"
+                                    "a\0",
+                                    4),
+                        1),
+                HasSubstr("UTF-16"));
 }
 
 TEST(Csv, NamesTheLineWhereUtf8Ends) {
@@ -151,7 +158,8 @@ TEST(Csv, ReadsFiftyThousandRowsInFlatMemory) {
 }
 
 TEST(Csv, WritesCellsASpreadsheetCannotRun) {
-    EXPECT_EQ(csvLine({"=1+1", "+x", "-x", "@x", "\tx", "＝x"}), "\"'=1+1\",\"'+x\",\"'-x\",\"'@x\",\"'\tx\",\"'＝x\"\r\n");
+    EXPECT_EQ(csvLine({"=1+1", "+x", "-x", "@x", "\tx", "＝x"}),
+              "\"'=1+1\",\"'+x\",\"'-x\",\"'@x\",\"'\tx\",\"'＝x\"\r\n");
     EXPECT_EQ(csvLine({"a=b", "O'Neil", "x, \"y\"", "l1\nl2"}), "a=b,O'Neil,\"x, \"\"y\"\"\",\"l1\nl2\"\r\n");
     EXPECT_EQ(csvLine({}), "\r\n");
 }

@@ -25,7 +25,9 @@ const FieldSet& fields() {
 }
 
 ParsedField parse(const char* field, std::string_view typed) { return parseField(fields().get(field), typed); }
-std::string errorOf(const char* field, std::string_view typed) { return parse(field, typed).error.value_or("no error"); }
+std::string errorOf(const char* field, std::string_view typed) {
+    return parse(field, typed).error.value_or("no error");
+}
 
 }  // namespace
 

@@ -18,8 +18,14 @@ const FieldSet& fields() {
     return set;
 }
 
-const Value record{{"id", "cabc-aaaaaaaaaaaa"}, {"label", "L"}, {"name", "Canary Name"}, {"email", "canary@example.com"},
-                   {"salary", 4711}, {"secret", "canary-secret"}, {"born", "2001-02-03"}, {"undeclared", "canary-undeclared"}};
+const Value record{{"id", "cabc-aaaaaaaaaaaa"},
+                   {"label", "L"},
+                   {"name", "Canary Name"},
+                   {"email", "canary@example.com"},
+                   {"salary", 4711},
+                   {"secret", "canary-secret"},
+                   {"born", "2001-02-03"},
+                   {"undeclared", "canary-undeclared"}};
 
 Viewer viewerWith(std::set<std::string, std::less<>> permissions) {
     return Viewer({.personId = "cabc-bbbbbbbbbbbb", .permissions = std::move(permissions)});
@@ -38,7 +44,8 @@ Request posted(const Viewer& viewer, std::multimap<std::string, std::string, std
 TEST(Redaction, HidesEverySensitiveValueFromSomeoneWithoutPermission) {
     const auto shown = present(fields(), record, viewerWith({}));
     EXPECT_EQ(shown["label"], "L");
-    for (const auto* hidden : {"name", "email", "salary", "secret", "born"}) EXPECT_EQ(shown[hidden], "[REDACTED]") << hidden;
+    for (const auto* hidden : {"name", "email", "salary", "secret", "born"})
+        EXPECT_EQ(shown[hidden], "[REDACTED]") << hidden;
     EXPECT_EQ(shown.dump().find("anary"), std::string::npos) << shown;
     EXPECT_FALSE(shown.contains("undeclared"));
 }
@@ -81,14 +88,17 @@ TEST(Forms, ShowANoticeForHiddenFieldsAndKeepTheStoredValue) {
 }
 
 TEST(Forms, RefuseAPostedValueForAHiddenField) {
-    const auto form = Form::posted(fields().only({"name", "email"}), posted(viewerWith({"participants.view.pii"}), {{"name", "N"}, {"email", "evil@example.com"}}), record);
+    const auto form = Form::posted(
+        fields().only({"name", "email"}),
+        posted(viewerWith({"participants.view.pii"}), {{"name", "N"}, {"email", "evil@example.com"}}), record);
     EXPECT_FALSE(form.valid());
     EXPECT_EQ(form.values()["email"], "canary@example.com");
 }
 
 TEST(Forms, KeepWhatWasTypedBesideTheError) {
     const auto viewer = viewerWith({"participants.view.pii", "participants.view.contact"});
-    const auto form = Form::posted(fields().only({"name", "email"}), posted(viewer, {{"name", ""}, {"email", "not an address"}}));
+    const auto form =
+        Form::posted(fields().only({"name", "email"}), posted(viewer, {{"name", ""}, {"email", "not an address"}}));
     const auto view = form.view();
     EXPECT_EQ(view["errors"].size(), 2u);
     EXPECT_EQ(view["errors"][1]["id"], "field-email");

@@ -25,7 +25,9 @@ private:
     std::mt19937 generator_{7};
 };
 
-Date day(int y, unsigned m, unsigned d) { return Date{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}}; }
+Date day(int y, unsigned m, unsigned d) {
+    return Date{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
+}
 
 }  // namespace
 
@@ -45,7 +47,8 @@ TEST(Times, KnowWhichDayItIsWhere) {
 
 TEST(Times, AcceptOnlyRealDatesWrittenOneWay) {
     EXPECT_EQ(parseDate("2024-02-29"), day(2024, 2, 29));
-    for (const auto* bad : {"2023-02-29", "2024-13-01", "2024-1-01", "24-01-01", "2024/01/01", "-024-01-01", "2024-01-0x", ""})
+    for (const auto* bad :
+         {"2023-02-29", "2024-13-01", "2024-1-01", "24-01-01", "2024/01/01", "-024-01-01", "2024-01-0x", ""})
         EXPECT_FALSE(parseDate(bad)) << bad;
 }
 
@@ -60,7 +63,8 @@ TEST(Ids, HaveTheirShapeAndDoNotRepeat) {
     }
     EXPECT_TRUE(isId(newPersonId(dice)));
     EXPECT_THROW(newId(dice, "SESS"), std::invalid_argument);
-    for (const auto* bad : {"sess-aaaaaaaaaaa", "sess-aaaaaaaaaaaaa", "sess_aaaaaaaaaaaa", "SESS-aaaaaaaaaaaa", "../../etc/passwd-"})
+    for (const auto* bad :
+         {"sess-aaaaaaaaaaa", "sess-aaaaaaaaaaaaa", "sess_aaaaaaaaaaaa", "SESS-aaaaaaaaaaaa", "../../etc/passwd-"})
         EXPECT_FALSE(isId(bad)) << bad;
 }
 
@@ -79,8 +83,10 @@ TEST(PluginFiles, StayInTheirFolder) {
     std::string content;
     std::ifstream(files.path("2026/a/b.pdf")) >> content;
     EXPECT_EQ(content, "two");
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(root / "2026/a"), {}), 1) << "no half-written file is left";
-    for (const auto* bad : {"../x", "/etc/passwd", "a/../../x", "", "a\nb"}) EXPECT_THROW(files.path(bad), std::invalid_argument) << bad;
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(root / "2026/a"), {}), 1)
+        << "no half-written file is left";
+    for (const auto* bad : {"../x", "/etc/passwd", "a/../../x", "", "a\nb"})
+        EXPECT_THROW(files.path(bad), std::invalid_argument) << bad;
     files.remove("2026/a/b.pdf");
     EXPECT_FALSE(std::filesystem::exists(root / "2026")) << "empty folders go, too";
     std::filesystem::remove_all(root);
@@ -101,7 +107,8 @@ TEST(Answers, CannotCarryAHeaderWithLineBreaks) {
 TEST(Answers, OfferDownloadsUnderAnyName) {
     const auto response = Response::text("x").download("Zeugnis „Größe“\r\n.pdf");
     EXPECT_EQ(response.headers.back().second,
-              "attachment; filename=\"Zeugnis ___Gr____e_____.pdf\"; filename*=UTF-8''Zeugnis%20%E2%80%9EGr%C3%B6%C3%9Fe%E2%80%9C%0D%0A.pdf");
+              "attachment; filename=\"Zeugnis ___Gr____e_____.pdf\"; "
+              "filename*=UTF-8''Zeugnis%20%E2%80%9EGr%C3%B6%C3%9Fe%E2%80%9C%0D%0A.pdf");
 }
 
 }  // namespace guildhall::sdk

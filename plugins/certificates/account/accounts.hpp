@@ -10,7 +10,8 @@ namespace guildhall::certificates {
 
 class Accounts {
 public:
-    Accounts(sdk::Database& database, sdk::Jobs& jobs, sdk::People& people) : database_(database), jobs_(jobs), people_(people) {}
+    Accounts(sdk::Database& database, sdk::Jobs& jobs, sdk::People& people)
+        : database_(database), jobs_(jobs), people_(people) {}
 
     /// Queues the job when the session is ready; no effect otherwise.
     void provisionWhenReady(sdk::Transaction& tx, const sdk::Actor& actor, const Session& session);

@@ -50,7 +50,8 @@ sdk::Date validUntil(sdk::Date endDate, std::int64_t months) {
     return later.ok() ? later : sdk::Date(later.year() / later.month() / std::chrono::last);
 }
 
-std::string certificateFile(sdk::Date endDate, const std::string& sessionId, const std::string& email, const std::string& participantId) {
+std::string certificateFile(sdk::Date endDate, const std::string& sessionId, const std::string& email,
+                            const std::string& participantId) {
     auto segment = sdk::Files::safeSegment(email);
     // Two addresses could become the same safe name: then the id tells them apart.
     if (segment != email) segment += "-" + participantId;

@@ -18,6 +18,7 @@ std::string certificateStatus(bool revoked, std::optional<sdk::Date> validUntil,
 /// The last day it counts; the day of the month is kept where that month has it.
 sdk::Date validUntil(sdk::Date endDate, std::int64_t months);
 /// `<year of end date>/<session id>/<email>.pdf` (C-14). Never the same for two participants of a session.
-std::string certificateFile(sdk::Date endDate, const std::string& sessionId, const std::string& email, const std::string& participantId);
+std::string certificateFile(sdk::Date endDate, const std::string& sessionId, const std::string& email,
+                            const std::string& participantId);
 
 }  // namespace guildhall::certificates

@@ -22,10 +22,12 @@ std::string problemText(const std::exception& problem) {
     if (const auto* glyph = dynamic_cast<const MissingGlyph*>(&problem)) {
         char code[16];
         std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(glyph->codePoint()));
-        return "No configured font has the character “" + glyph->character() + "” (" + code + "). Ask an administrator to configure a fallback font.";
+        return "No configured font has the character “" + glyph->character() + "” (" + code +
+               "). Ask an administrator to configure a fallback font.";
     }
     if (const auto* wide = dynamic_cast<const DoesNotFit*>(&problem))
-        return "The " + wide->element() + " is too long for the certificate even at its smallest size. Shorten the name on the certificate.";
+        return "The " + wide->element() +
+               " is too long for the certificate even at its smallest size. Shorten the name on the certificate.";
     return problem.what();
 }
 
@@ -35,11 +37,13 @@ std::string problemText(const std::exception& problem) {
 struct CertificateIssuer::Draft {
     Value participant;
     Certificate certificate;
-    std::string problem;  ///< not empty: no certificate
+    std::string problem;          ///< not empty: no certificate
     std::string formerFile = {};  ///< of the certificate this one replaces, when it lies elsewhere
 };
 
-Certificate CertificateIssuer::certificateFor(const Session& session, const Value& participant, const std::unordered_map<std::string, CertificateRepository::Current>& current) {
+Certificate CertificateIssuer::certificateFor(
+    const Session& session, const Value& participant,
+    const std::unordered_map<std::string, CertificateRepository::Current>& current) {
     const auto participantId = participant["id"].get<std::string>();
     const auto email = participant["email"].get<std::string>();
     const auto there = current.find(participantId);
@@ -69,7 +73,8 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
     if (!job.stopping()) job.finish(result);
 }
 
-Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, const Step& step, const Progress& progress) {
+Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, const Step& step,
+                               const Progress& progress) {
     const auto sessionId = order.at("session").get<std::string>();
     const auto only = order.value("participant", std::string());
     const bool sendMail = order.value("send_mail", false);
@@ -82,16 +87,19 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
         current = CertificateRepository::currentByParticipant(tx, sessionId);
     });
     if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
-    std::erase_if(participants, [&](const Value& p) { return p["attendance"] == "absent" || (!only.empty() && p["id"] != only); });
+    std::erase_if(participants,
+                  [&](const Value& p) { return p["attendance"] == "absent" || (!only.empty() && p["id"] != only); });
 
     CertificatePrinter printer(renderers_.make(), rules_, site_);
     std::size_t issued = 0, failed = 0;
     for (std::size_t start = 0; start < participants.size(); start += batch) {
         std::vector<Draft> drafts;
         for (std::size_t i = start; i < std::min(start + batch, participants.size()); ++i) {
-            auto& draft = drafts.emplace_back(Draft{participants[i], certificateFor(session, participants[i], current), {}});
+            auto& draft =
+                drafts.emplace_back(Draft{participants[i], certificateFor(session, participants[i], current), {}});
             const auto former = current.find(draft.certificate.participantId);
-            if (former != current.end() && former->second.file != draft.certificate.file) draft.formerFile = former->second.file;
+            if (former != current.end() && former->second.file != draft.certificate.file)
+                draft.formerFile = former->second.file;
             try {
                 files_.write(draft.certificate.file, printer.print(session, draft.participant, draft.certificate.id));
                 ++issued;
@@ -101,11 +109,14 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
             }
         }
         step([&](Transaction& tx) { save(tx, actor, drafts, sendMail); });
-        if (!progress(static_cast<std::int64_t>(start + drafts.size()), static_cast<std::int64_t>(participants.size()))) return {};
+        if (!progress(static_cast<std::int64_t>(start + drafts.size()), static_cast<std::int64_t>(participants.size())))
+            return {};
     }
     step([&](Transaction& tx) {
-        ports_.audit.record(tx, actor, {.action = "CERTIFICATES_ISSUED", .target = sessionId,
-                                        .details = {{"issued", issued}, {"failed", failed}, {"mail", sendMail}}});
+        ports_.audit.record(tx, actor,
+                            {.action = "CERTIFICATES_ISSUED",
+                             .target = sessionId,
+                             .details = {{"issued", issued}, {"failed", failed}, {"mail", sendMail}}});
     });
     auto message = sdk::countText(static_cast<std::int64_t>(issued), "certificate issued", "certificates issued");
     if (failed) message += ", " + std::to_string(failed) + " could not be made — see the session's certificates page";
@@ -123,31 +134,42 @@ void CertificateIssuer::save(Transaction& tx, const sdk::Actor& actor, std::vect
         if (!draft.problem.empty()) continue;
         auto certificate = draft.certificate;
         if (certificate.personId.empty()) {
-            certificate.personId = ports_.people.provision(tx, actor, certificate.email, draft.participant["full_name"].get<std::string>()).person.id;
+            certificate.personId =
+                ports_.people.provision(tx, actor, certificate.email, draft.participant["full_name"].get<std::string>())
+                    .person.id;
             ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
         }
         CertificateRepository::save(tx, certificate);
-        if (!draft.formerFile.empty()) tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
+        if (!draft.formerFile.empty())
+            tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
         if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
     }
 }
 
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
-    ports_.mail.queue(tx, {.templateKey = "certificates/certificate_issued",
-                           .to = certificate.email,
-                           .personId = certificate.personId,
-                           .category = "credentials",
-                           .variables = {{"participant", {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
-                                         {"workshop", {{"name", certificate.workshopName}}},
-                                         {"session", {{"title", certificate.sessionTitle}, {"end", sdk::showDate(certificate.endDate)}}},
-                                         {"verify_url", site_.portalUrl + "/verify/" + certificate.id}},
-                           .key = key,
-                           .subjectId = certificate.sessionId});
+    ports_.mail.queue(
+        tx,
+        {.templateKey = "certificates/certificate_issued",
+         .to = certificate.email,
+         .personId = certificate.personId,
+         .category = "credentials",
+         .variables = {{"participant",
+                        {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
+                       {"workshop", {{"name", certificate.workshopName}}},
+                       {"session", {{"title", certificate.sessionTitle}, {"end", sdk::showDate(certificate.endDate)}}},
+                       {"verify_url", site_.portalUrl + "/verify/" + certificate.id}},
+         .key = key,
+         .subjectId = certificate.sessionId});
 }
 
-void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, const Certificate& certificate, const std::string& reason) {
+void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, const Certificate& certificate,
+                               const std::string& reason) {
     CertificateRepository::revoke(tx, certificate.id, reason, ports_.clock.now());
-    ports_.audit.record(tx, actor, {.action = "CERTIFICATE_REVOKED", .target = certificate.id, .reason = reason, .details = {{"session", certificate.sessionId}}});
+    ports_.audit.record(tx, actor,
+                        {.action = "CERTIFICATE_REVOKED",
+                         .target = certificate.id,
+                         .reason = reason,
+                         .details = {{"session", certificate.sessionId}}});
     tx.afterCommit([files = files_, file = certificate.file] { files.remove(file); });
 }
 

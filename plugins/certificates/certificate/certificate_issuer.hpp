@@ -19,7 +19,8 @@ namespace guildhall::certificates {
 /// Makes a renderer for this site: its layout, fonts and month names. Called by each job, used by one thread.
 class RendererFactory {
 public:
-    RendererFactory(std::filesystem::path folder, sdk::Settings& settings) : folder_(std::move(folder)), settings_(settings) {}
+    RendererFactory(std::filesystem::path folder, sdk::Settings& settings)
+        : folder_(std::move(folder)), settings_(settings) {}
     std::unique_ptr<Renderer> make() const;
 
 private:
@@ -63,24 +64,33 @@ struct IssuerPorts {
 
 class CertificateIssuer {
 public:
-    CertificateIssuer(sdk::Database& database, IssuerPorts ports, sdk::Rules& rules, RendererFactory renderers, sdk::Files files, sdk::Site site)
-        : database_(database), ports_(ports), rules_(rules), renderers_(std::move(renderers)), files_(std::move(files)), site_(std::move(site)) {}
+    CertificateIssuer(sdk::Database& database, IssuerPorts ports, sdk::Rules& rules, RendererFactory renderers,
+                      sdk::Files files, sdk::Site site)
+        : database_(database),
+          ports_(ports),
+          rules_(rules),
+          renderers_(std::move(renderers)),
+          files_(std::move(files)),
+          site_(std::move(site)) {}
 
     /// Job `certificates.issue`. Payload: session, send_mail, and participant to issue for one only.
     void runJob(sdk::JobContext& job);
 
-    /// Everything runJob does, with `step` as the way to write: for the demonstration data too. Returns what the job finishes with.
+    /// Everything runJob does, with `step` as the way to write: for the demonstration data too. Returns what the job
+    /// finishes with.
     using Step = std::function<void(const std::function<void(sdk::Transaction&)>&)>;
     using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;  ///< false: stop
     sdk::Value issue(const sdk::Value& order, const sdk::Actor& actor, const Step& step, const Progress& progress);
 
     /// Revokes one and removes its file once that is committed.
-    void revoke(sdk::Transaction& tx, const sdk::Actor& actor, const Certificate& certificate, const std::string& reason);
+    void revoke(sdk::Transaction& tx, const sdk::Actor& actor, const Certificate& certificate,
+                const std::string& reason);
     void sendMail(sdk::Transaction& tx, const Certificate& certificate, const std::string& key);
 
 private:
     struct Draft;
-    Certificate certificateFor(const Session& session, const sdk::Value& participant, const std::unordered_map<std::string, CertificateRepository::Current>& current);
+    Certificate certificateFor(const Session& session, const sdk::Value& participant,
+                               const std::unordered_map<std::string, CertificateRepository::Current>& current);
     void save(sdk::Transaction& tx, const sdk::Actor& actor, std::vector<Draft>& drafts, bool sendMail);
 
     sdk::Database& database_;

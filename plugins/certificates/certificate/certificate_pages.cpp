@@ -23,14 +23,17 @@ std::string certificateUrl(const std::string& id) { return "/certificates/" + id
 
 /// A PDF shows the name it is for: who may not see names may not open it.
 void requireNames(const sdk::Viewer& viewer, sdk::Relation relation) {
-    if (!viewer.sees(sdk::Sensitivity::Pii, relation)) throw sdk::Forbidden("You do not have permission to see the names on these certificates.");
+    if (!viewer.sees(sdk::Sensitivity::Pii, relation))
+        throw sdk::Forbidden("You do not have permission to see the names on these certificates.");
 }
 
 sdk::ListPage::Show listShow() {
-    return {.columns = {"printed_name", "email", "workshop_name", "session", "end_date", "issued_at", "status"},
-            .link = [](const Value& row) { return certificateUrl(row["id"].get<std::string>()); },
-            .noun = "certificates",
-            .emptyText = "No certificate has been issued yet. Certificates are issued on a session's page once it is delivered."};
+    return {
+        .columns = {"printed_name", "email", "workshop_name", "session", "end_date", "issued_at", "status"},
+        .link = [](const Value& row) { return certificateUrl(row["id"].get<std::string>()); },
+        .noun = "certificates",
+        .emptyText =
+            "No certificate has been issued yet. Certificates are issued on a session's page once it is delivered."};
 }
 
 }  // namespace
@@ -46,7 +49,8 @@ Response CertificatePages::ofSession(const Request& request) {
         show.columns = {"printed_name", "email", "issued_at", "status"};
         show.emptyText = "No certificate has been issued for this session yet.";
         if (request.query("format") == "csv")
-            return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), show, "certificates.csv", scope);
+            return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), show, "certificates.csv",
+                                  scope);
         const auto page = sdk::selectPage(tx, certificateFields(), source, query, scope);
         Value problems = Value::array();
         for (const auto& record : ParticipantRepository::withProblem(tx, session.id)) {
@@ -57,9 +61,13 @@ Response CertificatePages::ofSession(const Request& request) {
         const auto facilitators = SessionRepository::facilitators(tx, session.id);
         Value data{{"session", sessionView(session, facilitators, request.viewer(), relation, clock_.now())},
                    {"list", page.view(certificateFields(), source, request.viewer(), show)},
-                   {"problems", problems}, {"has_problems", !problems.empty()},
+                   {"problems", problems},
+                   {"has_problems", !problems.empty()},
                    {"button", session.state.certificates ? "Issue all certificates again" : "Issue certificates"}};
-        return Response::page({.templateName = "certificates/session_certificates", .title = "Certificates", .data = std::move(data), .crumbs = sessionCrumbs(session)});
+        return Response::page({.templateName = "certificates/session_certificates",
+                               .title = "Certificates",
+                               .data = std::move(data),
+                               .crumbs = sessionCrumbs(session)});
     });
 }
 
@@ -67,11 +75,12 @@ Response CertificatePages::issue(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
         if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
-        const auto job = jobs_.enqueue(tx, {.kind = "certificates.issue",
-                                            .payload = {{"session", session.id}, {"send_mail", request.form("send_mail") == "yes"}},
-                                            .title = "Issue certificates for " + session.text("title"),
-                                            .personId = request.viewer().personId(),
-                                            .resultPath = sessionUrl(session) + "/certificates"});
+        const auto job =
+            jobs_.enqueue(tx, {.kind = "certificates.issue",
+                               .payload = {{"session", session.id}, {"send_mail", request.form("send_mail") == "yes"}},
+                               .title = "Issue certificates for " + session.text("title"),
+                               .personId = request.viewer().personId(),
+                               .resultPath = sessionUrl(session) + "/certificates"});
         return Response::redirect("/jobs/" + job);
     });
 }
@@ -82,11 +91,14 @@ Response CertificatePages::zip(const Request& request) {
         auto found = SessionRepository::get(tx, request.pathValue("id"));
         requireNames(request.viewer(), SessionRepository::relationOf(tx, found, request.viewer()));
         for (const auto& certificate : CertificateRepository::currentOfSession(tx, found.id))
-            entries.push_back({std::filesystem::path(certificate.file).filename().string(), files_.path(certificate.file)});
+            entries.push_back(
+                {std::filesystem::path(certificate.file).filename().string(), files_.path(certificate.file)});
         return found;
     });
     if (entries.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
-    return Response::stream("application/zip", zipOf(std::move(entries))).download("certificates " + session.workshopCode + " " + session.text("end_date") + ".zip").disclosing(certificateFields().name());
+    return Response::stream("application/zip", zipOf(std::move(entries)))
+        .download("certificates " + session.workshopCode + " " + session.text("end_date") + ".zip")
+        .disclosing(certificateFields().name());
 }
 
 Response CertificatePages::issued(const Request& request) {
@@ -94,11 +106,14 @@ Response CertificatePages::issued(const Request& request) {
         const auto source = CertificateRepository::list(today(request.viewer()));
         const auto query = sdk::ListQuery::from(request, certificateFields(), source);
         if (request.query("format") == "csv")
-            return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), listShow(), "certificates.csv");
+            return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), listShow(),
+                                  "certificates.csv");
         const auto page = sdk::selectPage(tx, certificateFields(), source, query);
         auto show = listShow();
         std::erase(show.columns, "session");  // its title mostly repeats the workshop's, and addresses need the room
-        return Response::page({"kernel/list_page", "Certificates", {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
+        return Response::page({"kernel/list_page",
+                               "Certificates",
+                               {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
     });
 }
 
@@ -115,24 +130,36 @@ Response CertificatePages::show(const Request& request) {
         const auto& viewer = request.viewer();
         const auto shown = sdk::present(certificateFields(), certificate.record(today(viewer), ""), viewer, relation);
         Value rows = Value::array();
-        for (const auto* name : {"printed_name", "email", "workshop_name", "end_date", "valid_until", "issued_at", "revoked_at", "revoked_reason", "certificate_id"})
+        for (const auto* name : {"printed_name", "email", "workshop_name", "end_date", "valid_until", "issued_at",
+                                 "revoked_at", "revoked_reason", "certificate_id"})
             if (const auto text = shown.value(name, std::string()); !text.empty())
                 rows.push_back({{"label", certificateFields().get(name).label}, {"value", text}});
         const bool valid = !certificate.revokedAt;
-        Value data{{"certificate", shown}, {"summary", std::move(rows)}, {"session_url", "/sessions/" + certificate.sessionId},
-                   {"verify_url", "/verify/" + certificate.id},
-                   {"pdf_url", valid && viewer.sees(sdk::Sensitivity::Pii, relation) ? certificateUrl(certificate.id) + "/pdf" : ""},
-                   {"mail_url", valid && viewer.can("certificates.issue") ? certificateUrl(certificate.id) + "/mail" : ""},
-                   {"revoke_url", valid && viewer.can("certificates.revoke") ? certificateUrl(certificate.id) + "/revoke" : ""}};
-        return Response::page({.templateName = "certificates/certificate", .title = "Certificate", .data = std::move(data), .crumbs = {{"Certificates", "/issued"}}});
+        Value data{
+            {"certificate", shown},
+            {"summary", std::move(rows)},
+            {"session_url", "/sessions/" + certificate.sessionId},
+            {"verify_url", "/verify/" + certificate.id},
+            {"pdf_url",
+             valid && viewer.sees(sdk::Sensitivity::Pii, relation) ? certificateUrl(certificate.id) + "/pdf" : ""},
+            {"mail_url", valid && viewer.can("certificates.issue") ? certificateUrl(certificate.id) + "/mail" : ""},
+            {"revoke_url",
+             valid && viewer.can("certificates.revoke") ? certificateUrl(certificate.id) + "/revoke" : ""}};
+        return Response::page({.templateName = "certificates/certificate",
+                               .title = "Certificate",
+                               .data = std::move(data),
+                               .crumbs = {{"Certificates", "/issued"}}});
     });
 }
 
 Response CertificatePages::download(const Request& request) {
     const auto [certificate, relation] = database_.read([&](Transaction& tx) { return get(tx, request); });
     requireNames(request.viewer(), relation);
-    if (certificate.revokedAt || !files_.exists(certificate.file)) throw sdk::NotFound("There is no file for this certificate.");
-    return Response::file(files_.path(certificate.file), "application/pdf").download("certificate " + certificate.id + ".pdf").disclosing(certificateFields().name());
+    if (certificate.revokedAt || !files_.exists(certificate.file))
+        throw sdk::NotFound("There is no file for this certificate.");
+    return Response::file(files_.path(certificate.file), "application/pdf")
+        .download("certificate " + certificate.id + ".pdf")
+        .disclosing(certificateFields().name());
 }
 
 Response CertificatePages::sendAgain(const Request& request) {
@@ -147,11 +174,17 @@ Response CertificatePages::sendAgain(const Request& request) {
 Response CertificatePages::confirmRevoke(const Request& request) {
     const auto found = database_.read([&](Transaction& tx) { return get(tx, request); });
     if (found.certificate.revokedAt) throw sdk::Conflict("This certificate is already revoked.");
-    return Response::page({.templateName = "kernel/confirm", .title = "Revoke this certificate?",
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = "Revoke this certificate?",
                            .data = {{"heading", "Revoke this certificate?"},
-                                    {"lines", {"Its verify page will say that it is revoked, and its file is removed.", "You can issue a new one from the session's page."}},
-                                    {"form", sdk::Form(reasonFields(), request.viewer()).view()}, {"danger", true}, {"button", "Revoke certificate"},
-                                    {"action", certificateUrl(found.certificate.id) + "/revoke"}, {"cancel", certificateUrl(found.certificate.id)}},
+                                    {"lines",
+                                     {"Its verify page will say that it is revoked, and its file is removed.",
+                                      "You can issue a new one from the session's page."}},
+                                    {"form", sdk::Form(reasonFields(), request.viewer()).view()},
+                                    {"danger", true},
+                                    {"button", "Revoke certificate"},
+                                    {"action", certificateUrl(found.certificate.id) + "/revoke"},
+                                    {"cancel", certificateUrl(found.certificate.id)}},
                            .crumbs = {{"Certificates", "/issued"}}});
 }
 
@@ -159,7 +192,8 @@ Response CertificatePages::revoke(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto [certificate, relation] = get(tx, request);
         if (certificate.revokedAt) throw sdk::Conflict("This certificate is already revoked.");
-        const auto reason = sdk::isUtf8(request.form("reason")) ? sdk::trim(request.form("reason")).substr(0, 500) : std::string();
+        const auto reason =
+            sdk::isUtf8(request.form("reason")) ? sdk::trim(request.form("reason")).substr(0, 500) : std::string();
         issuer_.revoke(tx, request.actor(), certificate, reason);
         return Response::redirect(certificateUrl(certificate.id)).notice("Certificate revoked.");
     });

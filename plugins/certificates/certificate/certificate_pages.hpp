@@ -9,7 +9,8 @@ namespace guildhall::certificates {
 
 class CertificatePages {
 public:
-    CertificatePages(sdk::Database& database, sdk::Jobs& jobs, sdk::Clock& clock, CertificateIssuer& issuer, sdk::Files files)
+    CertificatePages(sdk::Database& database, sdk::Jobs& jobs, sdk::Clock& clock, CertificateIssuer& issuer,
+                     sdk::Files files)
         : database_(database), jobs_(jobs), clock_(clock), issuer_(issuer), files_(std::move(files)) {}
 
     sdk::Response ofSession(const sdk::Request& request);

@@ -13,14 +13,28 @@ std::unique_ptr<Renderer> RendererFactory::make() const {
     for (std::string path; std::getline(list, path, ',');)
         if (auto trimmed = sdk::trim(path); !trimmed.empty()) fallbacks.emplace_back(std::move(trimmed));
     return std::make_unique<Renderer>(folder_ / "layouts", Layout::load(folder_ / "layouts/default.json"),
-                                      FontSettings::load(folder_ / "fonts/fonts.json", fallbacks), MonthNames::load(folder_ / "layouts/months.json"));
+                                      FontSettings::load(folder_ / "fonts/fonts.json", fallbacks),
+                                      MonthNames::load(folder_ / "layouts/months.json"));
 }
 
 sdk::HookDeclaration certificateLayoutHook() {
     return {.name = "certificate.layout",
-            .description = "Changes how one participant's certificate is laid out. Return only what differs; return nothing to leave the layout as it is.",
-            .sampleInput = {{"participant", {{"name", "Ada Example"}, {"email", "ada@example.com"}, {"title", "Analyst"}, {"company", "Example Ltd"}, {"region", "EU"}}},
-                            {"session", {{"id", "sess-aaaaaaaaaaaa"}, {"title", "Problem solving, Leeds"}, {"end_date", "2026-03-12"}, {"language", "en"}, {"region", "EU"}, {"client", "Example Ltd"}}},
+            .description =
+                "Changes how one participant's certificate is laid out. Return only what differs; return nothing to "
+                "leave the layout as it is.",
+            .sampleInput = {{"participant",
+                             {{"name", "Ada Example"},
+                              {"email", "ada@example.com"},
+                              {"title", "Analyst"},
+                              {"company", "Example Ltd"},
+                              {"region", "EU"}}},
+                            {"session",
+                             {{"id", "sess-aaaaaaaaaaaa"},
+                              {"title", "Problem solving, Leeds"},
+                              {"end_date", "2026-03-12"},
+                              {"language", "en"},
+                              {"region", "EU"},
+                              {"client", "Example Ltd"}}},
                             {"workshop", {{"code", "PSDM"}, {"name", "Problem Solving and Decision Making"}}},
                             {"layout", Value::object()}},
             .sampleOutput = {{"elements", {{"name", {{"baseline", 140}, {"size", {{"max", 40}}}}}}}}};
@@ -28,20 +42,29 @@ sdk::HookDeclaration certificateLayoutHook() {
 
 void CertificatePrinter::warn(const std::string& text) {
     if (std::find(warnings_.begin(), warnings_.end(), text) == warnings_.end()) warnings_.push_back(text);
-    if (++failures_ == 3) warnings_.push_back("The rule failed three times in a row, so the default layout is used for the rest.");
+    if (++failures_ == 3)
+        warnings_.push_back("The rule failed three times in a row, so the default layout is used for the rest.");
 }
 
 Layout CertificatePrinter::layoutFor(const Session& session, const Value& participant) {
     const auto& layout = renderer_->layout();
     if (failures_ >= 3 || !rules_.has("certificate.layout")) return layout;
-    const auto outcome = rules_.call(
-        "certificate.layout",
-        {{"participant", {{"name", participant["full_name"]}, {"email", participant["email"]}, {"title", participant["title"]},
-                          {"company", participant["company"]}, {"region", participant["region"]}}},
-         {"session", {{"id", session.id}, {"title", session.text("title")}, {"end_date", session.text("end_date")},
-                      {"language", session.text("language")}, {"region", session.text("region")}, {"client", session.text("client")}}},
-         {"workshop", {{"code", session.workshopCode}, {"name", session.workshopName}}},
-         {"layout", layout.json()}});
+    const auto outcome = rules_.call("certificate.layout",
+                                     {{"participant",
+                                       {{"name", participant["full_name"]},
+                                        {"email", participant["email"]},
+                                        {"title", participant["title"]},
+                                        {"company", participant["company"]},
+                                        {"region", participant["region"]}}},
+                                      {"session",
+                                       {{"id", session.id},
+                                        {"title", session.text("title")},
+                                        {"end_date", session.text("end_date")},
+                                        {"language", session.text("language")},
+                                        {"region", session.text("region")},
+                                        {"client", session.text("client")}}},
+                                      {"workshop", {{"code", session.workshopCode}, {"name", session.workshopName}}},
+                                      {"layout", layout.json()}});
     for (const auto& problem : outcome.problems) {
         // A message with a line names the file already.
         const bool named = problem.message.starts_with(problem.rule);
@@ -56,12 +79,14 @@ Layout CertificatePrinter::layoutFor(const Session& session, const Value& partic
         failures_ = 0;
         return changed;
     } catch (const LayoutError& problem) {
-        warn(std::string("A certificate.layout rule returned something that cannot be used: ") + problem.what() + " The default layout was used.");
+        warn(std::string("A certificate.layout rule returned something that cannot be used: ") + problem.what() +
+             " The default layout was used.");
         return layout;
     }
 }
 
-std::string CertificatePrinter::print(const Session& session, const Value& participant, const std::string& certificateId) {
+std::string CertificatePrinter::print(const Session& session, const Value& participant,
+                                      const std::string& certificateId) {
     const auto printed = participant.value("certificate_name", std::string());
     return renderer_->render({.name = printed.empty() ? participant["full_name"].get<std::string>() : printed,
                               .workshop = session.workshopName,

@@ -41,8 +41,10 @@ public:
         std::string id, file;
     };
     /// participant → the certificate that counts
-    static std::unordered_map<std::string, Current> currentByParticipant(sdk::Transaction& tx, std::string_view sessionId);
-    static std::optional<Certificate> currentOfParticipant(sdk::Transaction& tx, std::string_view sessionId, std::string_view participantId);
+    static std::unordered_map<std::string, Current> currentByParticipant(sdk::Transaction& tx,
+                                                                         std::string_view sessionId);
+    static std::optional<Certificate> currentOfParticipant(sdk::Transaction& tx, std::string_view sessionId,
+                                                           std::string_view participantId);
 
     /// Inserts, or replaces what is printed when that id exists.
     static void save(sdk::Transaction& tx, const Certificate& certificate);

@@ -1,14 +1,13 @@
 #include "certificate/fonts.hpp"
 
-
 #include <guildhall/sdk/value.hpp>
 
 #include <hb-ot.h>
-#include <nlohmann/json.hpp>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -67,9 +66,10 @@ FontSettings FontSettings::load(const std::filesystem::path& file,
             FontFamily& found = settings.families[key];
             found.standard = family.value("standard", "");
             for (const auto& name : family.at("files").get<std::vector<std::string>>()) {
-                const auto folder = std::find_if(folders.begin(), folders.end(), [&name = name](const std::string& path) {
-                    return std::filesystem::exists(std::filesystem::path(path) / name);
-                });
+                const auto folder =
+                    std::find_if(folders.begin(), folders.end(), [&name = name](const std::string& path) {
+                        return std::filesystem::exists(std::filesystem::path(path) / name);
+                    });
                 if (folder != folders.end()) found.files.push_back(std::filesystem::path(*folder) / name);
             }
             if (found.files.empty()) {
@@ -138,8 +138,8 @@ std::vector<Glyph> FontFace::shape(std::string_view utf8) const {
     for (unsigned i = 0; i < count; ++i) starts.insert(info[i].cluster);
     std::vector<Glyph> glyphs(count);
     for (unsigned i = 0; i < count; ++i) {
-        glyphs[i] = {info[i].codepoint, place[i].x_advance * scale_, place[i].x_offset * scale_,
-                     place[i].y_offset * scale_, {}};
+        glyphs[i] = {
+            info[i].codepoint, place[i].x_advance * scale_, place[i].x_offset * scale_, place[i].y_offset * scale_, {}};
         if (!starts.erase(info[i].cluster)) continue;
         unsigned end = static_cast<unsigned>(utf8.size());
         for (unsigned k = 0; k < count; ++k) {

@@ -1,5 +1,5 @@
-// Text to glyphs: TrueType fonts by family with fallbacks per character, shaped by HarfBuzz, so that combining marks sit
-// where the font wants them.
+// Text to glyphs: TrueType fonts by family with fallbacks per character, shaped by HarfBuzz, so that combining marks
+// sit where the font wants them.
 #pragma once
 
 #include <guildhall/sdk/error.hpp>
@@ -47,16 +47,17 @@ struct FontFamily {
 struct FontSettings {
     std::map<std::string, FontFamily, std::less<>> families;
 
-    /// Reads fonts/fonts.json. Files that this machine lacks are left out; `fallbacks` (paths, from the settings) follow
-    /// in every family. Throws FontError when a family keeps no file or a fallback is missing.
-    static FontSettings load(const std::filesystem::path& file, const std::vector<std::filesystem::path>& fallbacks = {});
+    /// Reads fonts/fonts.json. Files that this machine lacks are left out; `fallbacks` (paths, from the settings)
+    /// follow in every family. Throws FontError when a family keeps no file or a fallback is missing.
+    static FontSettings load(const std::filesystem::path& file,
+                             const std::vector<std::filesystem::path>& fallbacks = {});
 };
 
 struct Glyph {
     unsigned index = 0;
-    double advance = 0;         ///< all lengths in thousandths of the font size
-    double dx = 0, dy = 0;      ///< where it is drawn, off the pen
-    std::string text;           ///< the characters it stands for; empty for the second glyph of one character
+    double advance = 0;     ///< all lengths in thousandths of the font size
+    double dx = 0, dy = 0;  ///< where it is drawn, off the pen
+    std::string text;       ///< the characters it stands for; empty for the second glyph of one character
 };
 
 /// A font file with what of it was asked for before. One thread.
@@ -90,7 +91,9 @@ private:
     template <auto destroy>
     struct Destroyer {
         template <class T>
-        void operator()(T* object) const { destroy(object); }
+        void operator()(T* object) const {
+            destroy(object);
+        }
     };
     using FacePtr = std::unique_ptr<hb_face_t, Destroyer<hb_face_destroy>>;
     using FontPtr = std::unique_ptr<hb_font_t, Destroyer<hb_font_destroy>>;

@@ -15,7 +15,8 @@ using sdk::Value;
 
 Response LearnerPages::mine(const Request& request) {
     const auto& viewer = request.viewer();
-    const auto certificates = database_.read([&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
+    const auto certificates =
+        database_.read([&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
     const auto today = sdk::dateIn(clock_.now(), viewer.timeZone());
     Value cards = Value::array();
     for (const auto& certificate : certificates) {
@@ -24,13 +25,17 @@ Response LearnerPages::mine(const Request& request) {
         card["verify_url"] = "/verify/" + certificate.id;
         cards.push_back(std::move(card));
     }
-    return Response::page({.templateName = "certificates/my_certificates", .title = "My certificates",
-                           .data = {{"certificates", cards}, {"has_certificates", !cards.empty()}}, .frame = sdk::Frame::Portal});
+    return Response::page({.templateName = "certificates/my_certificates",
+                           .title = "My certificates",
+                           .data = {{"certificates", cards}, {"has_certificates", !cards.empty()}},
+                           .frame = sdk::Frame::Portal});
 }
 
 Response LearnerPages::download(const Request& request) {
-    const auto certificate = database_.read([&](Transaction& tx) { return CertificateRepository::find(tx, request.pathValue("id")); });
-    if (!certificate || !request.viewer().is(certificate->personId) || certificate->revokedAt || !files_.exists(certificate->file))
+    const auto certificate =
+        database_.read([&](Transaction& tx) { return CertificateRepository::find(tx, request.pathValue("id")); });
+    if (!certificate || !request.viewer().is(certificate->personId) || certificate->revokedAt ||
+        !files_.exists(certificate->file))
         throw sdk::NotFound();
     return Response::file(files_.path(certificate->file), "application/pdf")
         .download("Certificate - " + certificate->workshopName + ".pdf");
@@ -39,24 +44,40 @@ Response LearnerPages::download(const Request& request) {
 Response LearnerPages::verifyForm(const Request& request) {
     const auto id = sdk::asciiLower(sdk::isUtf8(request.query("id")) ? sdk::trim(request.query("id")) : std::string());
     if (sdk::isId(id)) return Response::redirect("/verify/" + id);
-    return Response::page({.templateName = "certificates/verify_form", .title = "Check a certificate",
-                           .data = {{"error", id.empty() ? "" : "Enter the id as it is printed at the lower right of the certificate, like cert-abcd2345efgh"}, {"typed", id}},
-                           .frame = sdk::Frame::Card, .status = id.empty() ? 200 : 422});
+    return Response::page(
+        {.templateName = "certificates/verify_form",
+         .title = "Check a certificate",
+         .data = {{"error",
+                   id.empty()
+                       ? ""
+                       : "Enter the id as it is printed at the lower right of the certificate, like cert-abcd2345efgh"},
+                  {"typed", id}},
+         .frame = sdk::Frame::Card,
+         .status = id.empty() ? 200 : 422});
 }
 
 Response LearnerPages::verify(const Request& request) {
-    const auto certificate = database_.read([&](Transaction& tx) { return CertificateRepository::find(tx, request.pathValue("id")); });
+    const auto certificate =
+        database_.read([&](Transaction& tx) { return CertificateRepository::find(tx, request.pathValue("id")); });
     if (!certificate)
-        return Response::page({.templateName = "certificates/verify_unknown", .title = "Certificate not found",
-                               .data = {{"id", sdk::isId(request.pathValue("id")) ? request.pathValue("id") : ""}}, .frame = sdk::Frame::Card, .status = 404});
+        return Response::page({.templateName = "certificates/verify_unknown",
+                               .title = "Certificate not found",
+                               .data = {{"id", sdk::isId(request.pathValue("id")) ? request.pathValue("id") : ""}},
+                               .frame = sdk::Frame::Card,
+                               .status = 404});
     const auto record = certificate->record(sdk::dateIn(clock_.now(), "UTC"), site_.organisation);
     const auto shown = sdk::present(verifyFields(), record, request.viewer());
     const auto status = record["status"].get<std::string>();
     Value rows = Value::array();
     for (const auto& field : verifyFields().fields())
-        if (const auto text = shown.value(field.name, std::string()); !text.empty()) rows.push_back({{"label", field.label}, {"value", text}});
-    return Response::page({.templateName = "certificates/verify", .title = "Certificate " + status,
-                           .data = {{"summary", std::move(rows)}, {"id", certificate->id}, {"is_valid", status == "valid"}, {"is_expired", status == "expired"},
+        if (const auto text = shown.value(field.name, std::string()); !text.empty())
+            rows.push_back({{"label", field.label}, {"value", text}});
+    return Response::page({.templateName = "certificates/verify",
+                           .title = "Certificate " + status,
+                           .data = {{"summary", std::move(rows)},
+                                    {"id", certificate->id},
+                                    {"is_valid", status == "valid"},
+                                    {"is_expired", status == "expired"},
                                     {"is_revoked", status == "revoked"}},
                            .frame = sdk::Frame::Card});
 }

@@ -25,7 +25,7 @@ void appendFill(std::string& out, const Colour& colour) {
 
 std::string drawQr(const std::string& text, double x, double y, double size, const Colour& colour) {
     const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M),
-                                                              &QRcode_free);
+                                                               &QRcode_free);
     if (!code) throw sdk::Invalid("The verification address is too long for a QR code.");
     const int width = code->width;
     const double module = size / width;

@@ -14,7 +14,8 @@ constexpr std::size_t plainBelow = 700;
 }  // namespace
 
 StreamPacker::StreamPacker() {
-    if (deflateInit2(&deflate_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, windowBits, memoryLevel, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&deflate_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, windowBits, memoryLevel, Z_DEFAULT_STRATEGY) !=
+        Z_OK) {
         throw std::bad_alloc();
     }
 }

@@ -1,5 +1,5 @@
-// Contents of PDF streams, deflated. The compressor's tables are made once: for streams of a few KB setting them up costs
-// more than compressing.
+// Contents of PDF streams, deflated. The compressor's tables are made once: for streams of a few KB setting them up
+// costs more than compressing.
 #pragma once
 
 #include <podofo/podofo.h>

@@ -23,7 +23,9 @@ constexpr double pointsPerMillimetre = 72 / 25.4;
 
 std::string millimetres(double value) { return std::to_string(static_cast<long>(std::ceil(value - 0.01))) + " mm"; }
 
-PdfString pdfText(const std::string& utf8) { return PdfString(reinterpret_cast<const PoDoFo::pdf_utf8*>(utf8.c_str())); }
+PdfString pdfText(const std::string& utf8) {
+    return PdfString(reinterpret_cast<const PoDoFo::pdf_utf8*>(utf8.c_str()));
+}
 
 /// The byte of a glyph's text in Windows-1252, or none.
 std::optional<unsigned char> windowsByte(const std::string& text) {
@@ -59,8 +61,8 @@ struct Renderer::Placed {
 
 DoesNotFit::DoesNotFit(std::string element, std::string text, double width, double available, double smallestSize)
     : sdk::Error("“" + text + "” does not fit on the certificate: the " + element + " would be " + millimetres(width) +
-                 " wide at the smallest size of " + std::to_string(static_cast<int>(smallestSize)) + " pt, and there are " +
-                 millimetres(available) + ". Use a shorter form."),
+                 " wide at the smallest size of " + std::to_string(static_cast<int>(smallestSize)) +
+                 " pt, and there are " + millimetres(available) + ". Use a shorter form."),
       element_(std::move(element)),
       text_(std::move(text)),
       width_(width) {}
@@ -115,7 +117,8 @@ void Renderer::loadTemplate(const std::filesystem::path& file) {
         document_.GetCatalog()->GetDictionary().RemoveKey("Metadata");  // speaks of the template
         document_.SetWriteMode(PoDoFo::ePdfWriteMode_Compact);
     } catch (const PoDoFo::PdfError& error) {
-        throw LayoutError(named + "is not a PDF that can be used (" + PoDoFo::PdfError::ErrorName(error.GetError()) + ").");
+        throw LayoutError(named + "is not a PDF that can be used (" + PoDoFo::PdfError::ErrorName(error.GetError()) +
+                          ").");
     }
 }
 
@@ -174,8 +177,8 @@ PdfFont& Renderer::fontOf(FontFace& face) {
     return *font;
 }
 
-/// The letters ids and addresses are made of. Embedding them all gives every certificate of a session the same subset of
-/// that font, which is then cut once and not for each.
+/// The letters ids and addresses are made of. Embedding them all gives every certificate of a session the same subset
+/// of that font, which is then cut once and not for each.
 const std::map<unsigned, std::string>& Renderer::alphabet(FontFace& face) {
     auto& glyphs = alphabets_[&face];
     if (glyphs.empty()) {

@@ -1,7 +1,7 @@
 // A certificate as PDF: the layout's texts and QR code over its template. Knows no database and no web.
 //
-// The template is parsed once; for each certificate only the overlay, the font subsets and the metadata change, which is
-// what makes thousands a second possible.
+// The template is parsed once; for each certificate only the overlay, the font subsets and the metadata change, which
+// is what makes thousands a second possible.
 #pragma once
 
 #include "certificate/fonts.hpp"

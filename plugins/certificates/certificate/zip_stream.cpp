@@ -43,8 +43,8 @@ sdk::Response::Stream zipOf(std::vector<ZipEntry> entries) {
             std::ifstream file(entry.file, std::ios::binary);
             if (!file) continue;
             // PDFs are compressed inside already.
-            zip.addFile(file, Poco::DateTime(), Poco::Path(entry.name, Poco::Path::PATH_UNIX), Poco::Zip::ZipCommon::CM_DEFLATE,
-                        Poco::Zip::ZipCommon::CL_SUPERFAST);
+            zip.addFile(file, Poco::DateTime(), Poco::Path(entry.name, Poco::Path::PATH_UNIX),
+                        Poco::Zip::ZipCommon::CM_DEFLATE, Poco::Zip::ZipCommon::CL_SUPERFAST);
         }
         zip.close();
         out.flush();

@@ -23,22 +23,29 @@ constexpr int queuedNumber = 22;
 struct Place {
     const char *city, *region, *zone, *language;
 };
-constexpr std::array places{Place{"Leeds", "EU", "Europe/London", "en"},         Place{"Málaga", "EU", "Europe/Madrid", "es"},
-                            Place{"Chicago", "NA", "America/Chicago", "en"},     Place{"Gdańsk", "EU", "Europe/Warsaw", "pl"},
-                            Place{"Hà Nội", "SEA", "Asia/Ho_Chi_Minh", "vi"},    Place{"Lyon", "EU", "Europe/Paris", "fr"},
-                            Place{"Toronto", "NA", "America/Toronto", "en"},     Place{"Thessaloniki", "EU", "Europe/Athens", "el"},
-                            Place{"Singapore", "SEA", "Asia/Singapore", "en"},   Place{"Ulm", "EU", "Europe/Berlin", "de"}};
+constexpr std::array places{
+    Place{"Leeds", "EU", "Europe/London", "en"},       Place{"Málaga", "EU", "Europe/Madrid", "es"},
+    Place{"Chicago", "NA", "America/Chicago", "en"},   Place{"Gdańsk", "EU", "Europe/Warsaw", "pl"},
+    Place{"Hà Nội", "SEA", "Asia/Ho_Chi_Minh", "vi"},  Place{"Lyon", "EU", "Europe/Paris", "fr"},
+    Place{"Toronto", "NA", "America/Toronto", "en"},   Place{"Thessaloniki", "EU", "Europe/Athens", "el"},
+    Place{"Singapore", "SEA", "Asia/Singapore", "en"}, Place{"Ulm", "EU", "Europe/Berlin", "de"}};
 
 struct Type {
     const char *code, *name;
     int months;
 };
-constexpr std::array types{Type{"PSDM", "Problem Solving and Decision Making", 36}, Type{"PM", "Project Management", 36},
-                           Type{"FRG", "Frontline Readiness", 0},                   Type{"LQA", "Lead Quality Auditor", 24},
-                           Type{"COACH", "Coaching at Work", 0},                    Type{"SAFE", "Safety Leadership", 12}};
-constexpr std::array clients{"Northwind Foods", "City of Leeds", "Universidad de Málaga", "Fabrikam Precision", "Tata Components", "Wide World Importers"};
+constexpr std::array types{Type{"PSDM", "Problem Solving and Decision Making", 36},
+                           Type{"PM", "Project Management", 36},
+                           Type{"FRG", "Frontline Readiness", 0},
+                           Type{"LQA", "Lead Quality Auditor", 24},
+                           Type{"COACH", "Coaching at Work", 0},
+                           Type{"SAFE", "Safety Leadership", 12}};
+constexpr std::array clients{"Northwind Foods",    "City of Leeds",   "Universidad de Málaga",
+                             "Fabrikam Precision", "Tata Components", "Wide World Importers"};
 
-sdk::Date dayAfter(sdk::Date date, int days) { return sdk::Date(std::chrono::sys_days(date) + std::chrono::days(days)); }
+sdk::Date dayAfter(sdk::Date date, int days) {
+    return sdk::Date(std::chrono::sys_days(date) + std::chrono::days(days));
+}
 bool before(sdk::Date a, sdk::Date b) { return std::chrono::sys_days(a) < std::chrono::sys_days(b); }
 
 /// Noon UTC of that day, but never after `now`.
@@ -59,7 +66,8 @@ std::vector<Demonstration::Someone> Demonstration::readPeople() const {
 }
 
 void Demonstration::addAccounts(Transaction& tx, std::vector<Someone>& people) {
-    for (auto& someone : people) someone.personId = services_.people.provision(tx, {}, someone.email, someone.name).person.id;
+    for (auto& someone : people)
+        someone.personId = services_.people.provision(tx, {}, someone.email, someone.name).person.id;
 }
 
 std::vector<std::string> Demonstration::addWorkshopTypes(Transaction& tx) {
@@ -67,46 +75,71 @@ std::vector<std::string> Demonstration::addWorkshopTypes(Transaction& tx) {
     for (const auto& type : types) {
         ids.push_back(sdk::newId(services_.random, "wtyp"));
         WorkshopTypeRepository::insert(tx, ids.back(),
-                                       {{"code", type.code}, {"name", type.name}, {"active", true},
+                                       {{"code", type.code},
+                                        {"name", type.name},
+                                        {"active", true},
                                         {"validity_months", type.months ? Value(type.months) : Value()}},
                                        services_.clock.now());
     }
     return ids;
 }
 
-std::string Demonstration::addSession(Transaction& tx, int number, const std::vector<std::string>& typeIds, const std::vector<Someone>& people) {
+std::string Demonstration::addSession(Transaction& tx, int number, const std::vector<std::string>& typeIds,
+                                      const std::vector<Someone>& people) {
     const auto now = services_.clock.now();
     const auto today = sdk::dateIn(now, "UTC");
     const auto& place = places[static_cast<std::size_t>(number) % places.size()];
     const auto typeNumber = static_cast<std::size_t>(number * 5 + number / 6) % types.size();
     const auto start = dayAfter(today, -450 + number * 18), end = dayAfter(start, number % 3);
     const auto facilitators = services_.people.withRole(tx, "facilitator");
-    const auto lead = facilitators.empty() ? std::string() : facilitators[static_cast<std::size_t>(number) % facilitators.size()].id;
+    const auto lead =
+        facilitators.empty() ? std::string() : facilitators[static_cast<std::size_t>(number) % facilitators.size()].id;
     const auto id = sdk::newId(services_.random, "sess");
-    SessionRepository::insert(
-        tx, id,
-        {{"title", std::string(types[typeNumber].name) + ", " + place.city}, {"workshop_type", typeIds[typeNumber]},
-         {"start_date", sdk::isoDate(start)}, {"end_date", sdk::isoDate(end)}, {"start_time", "08:00"}, {"end_time", "17:00"},
-         {"time_zone", place.zone}, {"delivery_type", number % 5 == 4 ? "Virtual" : number % 7 == 3 ? "Hybrid" : "Onsite"},
-         {"location", number % 5 == 4 ? "" : std::string(place.city) + ", training centre"}, {"region", place.region}, {"language", place.language},
-         {"capacity", 24}, {"client", clients[static_cast<std::size_t>(number) % clients.size()]}, {"sponsor", ""}, {"lead", lead},
-         {"crm_session_id", "CRM-" + std::to_string(24001 + number)}, {"outline", ""}, {"notes", ""}},
-        now);
+    SessionRepository::insert(tx, id,
+                              {{"title", std::string(types[typeNumber].name) + ", " + place.city},
+                               {"workshop_type", typeIds[typeNumber]},
+                               {"start_date", sdk::isoDate(start)},
+                               {"end_date", sdk::isoDate(end)},
+                               {"start_time", "08:00"},
+                               {"end_time", "17:00"},
+                               {"time_zone", place.zone},
+                               {"delivery_type", number % 5 == 4   ? "Virtual"
+                                                 : number % 7 == 3 ? "Hybrid"
+                                                                   : "Onsite"},
+                               {"location", number % 5 == 4 ? "" : std::string(place.city) + ", training centre"},
+                               {"region", place.region},
+                               {"language", place.language},
+                               {"capacity", 24},
+                               {"client", clients[static_cast<std::size_t>(number) % clients.size()]},
+                               {"sponsor", ""},
+                               {"lead", lead},
+                               {"crm_session_id", "CRM-" + std::to_string(24001 + number)},
+                               {"outline", ""},
+                               {"notes", ""}},
+                              now);
     if (facilitators.size() > 1 && number % 3 == 0)
-        SessionRepository::addFacilitator(tx, id, facilitators[static_cast<std::size_t>(number + 1) % facilitators.size()].id);
+        SessionRepository::addFacilitator(tx, id,
+                                          facilitators[static_cast<std::size_t>(number + 1) % facilitators.size()].id);
     const int size = number == sessionCount - 1 ? 0 : 8 + number * 7 % 17;
     for (int i = 0; i < size; ++i) {
         // The first person of the list is the demonstration's learner: on every sixth session.
-        const auto index = i == 0 && number % 6 == 0 ? 0 : static_cast<std::size_t>(1 + number * 13 + i) % people.size();
+        const auto index =
+            i == 0 && number % 6 == 0 ? 0 : static_cast<std::size_t>(1 + number * 13 + i) % people.size();
         const auto& someone = people[index];
         if (index == 0 && i != 0) continue;
         const auto participant = sdk::newId(services_.random, "part");
-        ParticipantRepository::insert(tx, id, participant,
-                                      {{"full_name", someone.name}, {"certificate_name", ""}, {"email", someone.email}, {"title", someone.title},
-                                       {"company", clients[static_cast<std::size_t>(number) % clients.size()]}, {"region", place.region},
-                                       {"attendance", before(end, today) ? (i % 11 == 10 ? "absent" : "attended") : "expected"},
-                                       {"completion_date", nullptr}, {"notes", ""}},
-                                      now);
+        ParticipantRepository::insert(
+            tx, id, participant,
+            {{"full_name", someone.name},
+             {"certificate_name", ""},
+             {"email", someone.email},
+             {"title", someone.title},
+             {"company", clients[static_cast<std::size_t>(number) % clients.size()]},
+             {"region", place.region},
+             {"attendance", before(end, today) ? (i % 11 == 10 ? "absent" : "attended") : "expected"},
+             {"completion_date", nullptr},
+             {"notes", ""}},
+            now);
         ParticipantRepository::linkPerson(tx, participant, someone.personId);
     }
     addSteps(tx, id, number, start, end);
@@ -116,7 +149,9 @@ std::string Demonstration::addSession(Transaction& tx, int number, const std::ve
 void Demonstration::addSteps(Transaction& tx, const std::string& id, int number, sdk::Date start, sdk::Date end) {
     const auto now = services_.clock.now();
     const auto today = sdk::dateIn(now, "UTC");
-    const auto reach = [&](Step step, sdk::Date day) { SessionRepository::setStep(tx, id, step, true, noonOf(day, now)); };
+    const auto reach = [&](Step step, sdk::Date day) {
+        SessionRepository::setStep(tx, id, step, true, noonOf(day, now));
+    };
     if (number == sessionCount - 1) return;
     if (number < sessionCount - 3) reach(Step::MaterialsOrdered, dayAfter(start, -40));
     if (number < sessionCount - 2) reach(Step::Ready, dayAfter(start, -21));
@@ -130,18 +165,22 @@ void Demonstration::addSteps(Transaction& tx, const std::string& id, int number,
 
 void Demonstration::issueCertificates(const std::vector<std::string>& sessions) {
     for (std::size_t number = 0; number < sessions.size(); ++number) {
-        const auto session = services_.database.read([&](Transaction& tx) { return SessionRepository::get(tx, sessions[number]); });
+        const auto session =
+            services_.database.read([&](Transaction& tx) { return SessionRepository::get(tx, sessions[number]); });
         if (whyNotIssue(session.state) || number == withoutCertificatesNumber) continue;
         if (number == queuedNumber) {
             services_.database.write([&](Transaction& tx) {
-                services_.jobs.enqueue(tx, {.kind = "certificates.issue", .payload = {{"session", session.id}, {"send_mail", true}},
-                                            .title = "Issue certificates for " + session.text("title"), .personId = session.text("lead"),
+                services_.jobs.enqueue(tx, {.kind = "certificates.issue",
+                                            .payload = {{"session", session.id}, {"send_mail", true}},
+                                            .title = "Issue certificates for " + session.text("title"),
+                                            .personId = session.text("lead"),
                                             .resultPath = "/sessions/" + session.id + "/certificates"});
             });
             continue;
         }
-        issuer_.issue({{"session", sessions[number]}}, {}, [&](const auto& work) { services_.database.write(work); },
-                      [](std::int64_t, std::int64_t) { return true; });
+        issuer_.issue(
+            {{"session", sessions[number]}}, {}, [&](const auto& work) { services_.database.write(work); },
+            [](std::int64_t, std::int64_t) { return true; });
     }
 }
 

@@ -1,5 +1,5 @@
-// The plugin's part of `guildhall demo`: workshop types, thirty sessions over eighteen months in every state, the people
-// of demo/people.csv on them, and the certificates of those that are delivered.
+// The plugin's part of `guildhall demo`: workshop types, thirty sessions over eighteen months in every state, the
+// people of demo/people.csv on them, and the certificates of those that are delivered.
 #pragma once
 
 #include "certificate/certificate_issuer.hpp"
@@ -24,7 +24,8 @@ private:
     std::vector<Someone> readPeople() const;
     void addAccounts(sdk::Transaction& tx, std::vector<Someone>& people);
     std::vector<std::string> addWorkshopTypes(sdk::Transaction& tx);
-    std::string addSession(sdk::Transaction& tx, int number, const std::vector<std::string>& types, const std::vector<Someone>& people);
+    std::string addSession(sdk::Transaction& tx, int number, const std::vector<std::string>& types,
+                           const std::vector<Someone>& people);
     void addSteps(sdk::Transaction& tx, const std::string& id, int number, sdk::Date start, sdk::Date end);
     void issueCertificates(const std::vector<std::string>& sessions);
 

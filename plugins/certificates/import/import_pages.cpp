@@ -22,12 +22,15 @@ constexpr std::size_t inRequest = 2'000;  ///< rows imported within the request;
 constexpr std::size_t shownProblems = 200;
 constexpr std::size_t rowsPerStep = 1'000;
 
-std::string importPath(const std::string& sessionId, const std::string& importId) { return "imports/" + sessionId + "/" + importId + ".csv"; }
+std::string importPath(const std::string& sessionId, const std::string& importId) {
+    return "imports/" + sessionId + "/" + importId + ".csv";
+}
 
 Value problemsView(const ImportReport& report) {
     Value rows = Value::array();
     for (const auto& problem : report.problems)
-        rows.push_back({{"line", problem.line}, {"field", problem.field}, {"value", problem.value}, {"problem", problem.problem}});
+        rows.push_back(
+            {{"line", problem.line}, {"field", problem.field}, {"value", problem.value}, {"problem", problem.problem}});
     return rows;
 }
 
@@ -36,7 +39,8 @@ Value problemsView(const ImportReport& report) {
 Session ImportPages::changeable(Transaction& tx, const Request& request, bool lock) {
     const auto& id = request.pathValue("id");
     auto session = lock ? SessionRepository::getLocked(tx, id) : SessionRepository::get(tx, id);
-    if (const auto locked = whyParticipantsLocked(session.state, request.viewer().can("sessions.edit"))) throw sdk::Conflict(*locked);
+    if (const auto locked = whyParticipantsLocked(session.state, request.viewer().can("sessions.edit")))
+        throw sdk::Conflict(*locked);
     return session;
 }
 
@@ -49,10 +53,13 @@ std::string ImportPages::fileOf(const Request& request) const {
 }
 
 Response ImportPages::uploadPage(const Session& session, const std::string& error) {
-    return Response::page({.templateName = "certificates/import_upload", .title = "Import participants",
-                           .data = {{"session", {{"title", session.text("title")}, {"url", sessionUrl(session)}}}, {"error", error},
+    return Response::page({.templateName = "certificates/import_upload",
+                           .title = "Import participants",
+                           .data = {{"session", {{"title", session.text("title")}, {"url", sessionUrl(session)}}},
+                                    {"error", error},
                                     {"action", sessionUrl(session) + "/import"}},
-                           .crumbs = sessionCrumbs(session), .status = error.empty() ? 200 : 422});
+                           .crumbs = sessionCrumbs(session),
+                           .status = error.empty() ? 200 : 422});
 }
 
 Response ImportPages::showUpload(const Request& request) {
@@ -72,8 +79,12 @@ Response ImportPages::upload(const Request& request) {
     const auto session = database_.read([&](Transaction& tx) { return changeable(tx, request, false); });
     const auto* file = request.upload("list");
     if (!file) return uploadPage(session, "Choose a CSV file first.");
-    if (file->content.empty()) return uploadPage(session, "“" + file->fileName + "” is empty. Choose a CSV file with at least one row.");
-    if (file->content.starts_with("PK")) return uploadPage(session, "“" + file->fileName + "” looks like a spreadsheet, not a CSV file. In your spreadsheet choose Save as, then CSV.");
+    if (file->content.empty())
+        return uploadPage(session, "“" + file->fileName + "” is empty. Choose a CSV file with at least one row.");
+    if (file->content.starts_with("PK"))
+        return uploadPage(
+            session, "“" + file->fileName +
+                         "” looks like a spreadsheet, not a CSV file. In your spreadsheet choose Save as, then CSV.");
     sweep(session.id);
     const auto importId = sdk::newId(random_, "impt");
     files_.write(importPath(session.id, importId), file->content);
@@ -89,15 +100,30 @@ Response ImportPages::preview(const Request& request) {
         const auto base = sessionUrl(session) + "/import/" + request.pathValue("import");
         std::string ignored;
         for (const auto& column : report.ignored) ignored += (ignored.empty() ? "“" : ", “") + column + "”";
-        Value data{{"session", {{"title", session.text("title")}, {"url", sessionUrl(session)}}}, {"fatal", report.fatal},
-                   {"rows", report.rows}, {"add", report.add}, {"change", report.change}, {"unchanged", report.unchanged},
-                   {"wrong", report.wrong}, {"encoding", report.encoding}, {"ignored", ignored},
-                   {"problems", problemsView(report)}, {"has_problems", !report.problems.empty()},
-                   {"more_problems", report.problemCount > report.problems.size() ? std::to_string(report.problemCount - report.problems.size()) : ""},
-                   {"usable", report.usable() > 0}, {"action", base}, {"report_url", base + "/report"},
-                   {"again_url", sessionUrl(session) + "/import"},
-                   {"button", "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), "person", "people")}};
-        return Response::page({.templateName = "certificates/import_preview", .title = "Check the list", .data = std::move(data), .crumbs = sessionCrumbs(session)});
+        Value data{
+            {"session", {{"title", session.text("title")}, {"url", sessionUrl(session)}}},
+            {"fatal", report.fatal},
+            {"rows", report.rows},
+            {"add", report.add},
+            {"change", report.change},
+            {"unchanged", report.unchanged},
+            {"wrong", report.wrong},
+            {"encoding", report.encoding},
+            {"ignored", ignored},
+            {"problems", problemsView(report)},
+            {"has_problems", !report.problems.empty()},
+            {"more_problems", report.problemCount > report.problems.size()
+                                  ? std::to_string(report.problemCount - report.problems.size())
+                                  : ""},
+            {"usable", report.usable() > 0},
+            {"action", base},
+            {"report_url", base + "/report"},
+            {"again_url", sessionUrl(session) + "/import"},
+            {"button", "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), "person", "people")}};
+        return Response::page({.templateName = "certificates/import_preview",
+                               .title = "Check the list",
+                               .data = std::move(data),
+                               .crumbs = sessionCrumbs(session)});
     });
 }
 
@@ -108,7 +134,8 @@ Response ImportPages::report(const Request& request) {
         std::ifstream file(files_.path(path), std::ios::binary);
         const auto report = dryRun(file, ParticipantRepository::known(tx, session.id), 100'000);
         std::string body = "\xEF\xBB\xBF" + sdk::csvLine({"Line", "Field", "Value", "Problem"});
-        for (const auto& problem : report.problems) body += sdk::csvLine({std::to_string(problem.line), problem.field, problem.value, problem.problem});
+        for (const auto& problem : report.problems)
+            body += sdk::csvLine({std::to_string(problem.line), problem.field, problem.value, problem.problem});
         return Response::bytes(std::move(body), "text/csv; charset=utf-8").download("import-report.csv");
     });
 }
@@ -120,12 +147,18 @@ Response ImportPages::import(const Request& request) {
         const auto known = ParticipantRepository::known(tx, session.id);
         std::ifstream file(files_.path(path), std::ios::binary);
         const auto report = dryRun(file, known, 0);
-        if (!report.fatal.empty() || report.usable() == 0) throw sdk::Conflict("There is nothing to import in this list.");
+        if (!report.fatal.empty() || report.usable() == 0)
+            throw sdk::Conflict("There is nothing to import in this list.");
         if (report.rows > inRequest) {
-            const auto job = jobs_.enqueue(tx, {.kind = "certificates.import", .payload = {{"session", session.id}, {"file", path}, {"rows", report.rows}},
-                                                .title = "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), "person", "people") + " into " + session.text("title"),
-                                                .key = "import-" + request.pathValue("import"), .personId = request.viewer().personId(),
-                                                .resultPath = sessionUrl(session) + "/participants"});
+            const auto job = jobs_.enqueue(
+                tx,
+                {.kind = "certificates.import",
+                 .payload = {{"session", session.id}, {"file", path}, {"rows", report.rows}},
+                 .title = "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), "person", "people") +
+                          " into " + session.text("title"),
+                 .key = "import-" + request.pathValue("import"),
+                 .personId = request.viewer().personId(),
+                 .resultPath = sessionUrl(session) + "/participants"});
             return Response::redirect("/jobs/" + job);
         }
         std::ifstream again(files_.path(path), std::ios::binary);
@@ -135,7 +168,8 @@ Response ImportPages::import(const Request& request) {
         writer_.record(tx, request.actor(), session.id, counts);
         joined_(tx, request.actor(), session);
         tx.afterCommit([files = files_, path] { files.remove(path); });
-        return Response::redirect(sessionUrl(session) + "/participants").notice("List imported: " + counts.text() + ".");
+        return Response::redirect(sessionUrl(session) + "/participants")
+            .notice("List imported: " + counts.text() + ".");
     });
 }
 
@@ -176,7 +210,8 @@ void ImportPages::runJob(sdk::JobContext& job) {
 }
 
 Response ImportPages::sample(const Request&) {
-    const auto body = sdk::csvLine({"FullName", "Email", "Title"}) + sdk::csvLine({"Ada Example", "ada@example.com", "Analyst"}) +
+    const auto body = sdk::csvLine({"FullName", "Email", "Title"}) +
+                      sdk::csvLine({"Ada Example", "ada@example.com", "Analyst"}) +
                       sdk::csvLine({"Björn Beispiel", "bjorn@example.com", "Director, Operations"});
     return Response::bytes("\xEF\xBB\xBF" + body, "text/csv; charset=utf-8").download("participants-sample.csv");
 }

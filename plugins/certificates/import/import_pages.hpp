@@ -17,8 +17,14 @@ public:
     /// Called once people joined a session, in the same transaction.
     using Joined = std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&)>;
 
-    ImportPages(sdk::Database& database, sdk::Jobs& jobs, sdk::Random& random, sdk::Files files, ImportWriter writer, Joined joined)
-        : database_(database), jobs_(jobs), random_(random), files_(std::move(files)), writer_(std::move(writer)), joined_(std::move(joined)) {}
+    ImportPages(sdk::Database& database, sdk::Jobs& jobs, sdk::Random& random, sdk::Files files, ImportWriter writer,
+                Joined joined)
+        : database_(database),
+          jobs_(jobs),
+          random_(random),
+          files_(std::move(files)),
+          writer_(std::move(writer)),
+          joined_(std::move(joined)) {}
 
     sdk::Response showUpload(const sdk::Request& request);
     sdk::Response upload(const sdk::Request& request);

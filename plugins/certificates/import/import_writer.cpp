@@ -10,11 +10,19 @@ std::string ImportCounts::text() const {
     return text;
 }
 
-void ImportWriter::write(sdk::Transaction& tx, const std::string& sessionId, const ImportRow& row, ImportCounts& counts) {
+void ImportWriter::write(sdk::Transaction& tx, const std::string& sessionId, const ImportRow& row,
+                         ImportCounts& counts) {
     switch (row.outcome) {
         case ImportRow::Outcome::Add: {
-            const sdk::Value record{{"full_name", row.fullName}, {"certificate_name", ""}, {"email", row.email}, {"title", row.title},
-                                    {"company", ""}, {"region", ""}, {"attendance", "expected"}, {"completion_date", nullptr}, {"notes", ""}};
+            const sdk::Value record{{"full_name", row.fullName},
+                                    {"certificate_name", ""},
+                                    {"email", row.email},
+                                    {"title", row.title},
+                                    {"company", ""},
+                                    {"region", ""},
+                                    {"attendance", "expected"},
+                                    {"completion_date", nullptr},
+                                    {"notes", ""}};
             ParticipantRepository::insert(tx, sessionId, sdk::newId(random_, "part"), record, clock_.now());
             ++counts.added;
             break;
@@ -28,10 +36,15 @@ void ImportWriter::write(sdk::Transaction& tx, const std::string& sessionId, con
     }
 }
 
-void ImportWriter::record(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& sessionId, const ImportCounts& counts) {
-    audit_.record(tx, actor, {.action = "SESSION_PARTICIPANTS_IMPORTED", .target = sessionId,
-                              .details = {{"added", counts.added}, {"changed", counts.changed},
-                                          {"unchanged", counts.unchanged}, {"skipped", counts.skipped}}});
+void ImportWriter::record(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& sessionId,
+                          const ImportCounts& counts) {
+    audit_.record(tx, actor,
+                  {.action = "SESSION_PARTICIPANTS_IMPORTED",
+                   .target = sessionId,
+                   .details = {{"added", counts.added},
+                               {"changed", counts.changed},
+                               {"unchanged", counts.unchanged},
+                               {"skipped", counts.skipped}}});
 }
 
 }  // namespace guildhall::certificates

@@ -17,12 +17,14 @@ struct ImportCounts {
 
 class ImportWriter {
 public:
-    ImportWriter(sdk::Audit& audit, sdk::Clock& clock, sdk::Random& random) : audit_(audit), clock_(clock), random_(random) {}
+    ImportWriter(sdk::Audit& audit, sdk::Clock& clock, sdk::Random& random)
+        : audit_(audit), clock_(clock), random_(random) {}
 
     /// Writes one row and counts it. Wrong rows are skipped; the same row again changes nothing.
     void write(sdk::Transaction& tx, const std::string& sessionId, const ImportRow& row, ImportCounts& counts);
     /// The audit entry of the whole import, with its counts.
-    void record(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& sessionId, const ImportCounts& counts);
+    void record(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& sessionId,
+                const ImportCounts& counts);
 
 private:
     sdk::Audit& audit_;

@@ -30,12 +30,15 @@ std::string shortened(const std::string& value) {
 
 ParticipantImport::ParticipantImport(std::istream& file, const Known& known) : reader_(file), known_(known) {
     sdk::CsvRecord head;
-    if (!reader_.next(head)) throw sdk::Invalid("The file is empty. It needs a first line with the column names FullName, Email and Title.");
+    if (!reader_.next(head))
+        throw sdk::Invalid("The file is empty. It needs a first line with the column names FullName, Email and Title.");
     columns_ = head.cells.size();
     for (std::size_t i = 0; i < head.cells.size(); ++i) {
         const auto key = columnKey(head.cells[i]);
-        auto* column = key == "fullname" || key == "name" ? &nameColumn_ : key == "email" || key == "emailaddress" ? &emailColumn_
-                       : key == "title" || key == "jobtitle" ? &titleColumn_ : nullptr;
+        auto* column = key == "fullname" || key == "name"        ? &nameColumn_
+                       : key == "email" || key == "emailaddress" ? &emailColumn_
+                       : key == "title" || key == "jobtitle"     ? &titleColumn_
+                                                                 : nullptr;
         if (column && *column) throw sdk::Invalid("The column “" + head.cells[i] + "” stands twice in the first line.");
         if (column)
             *column = i;
@@ -61,8 +64,9 @@ bool ParticipantImport::next(ImportRow& row) {
     row.title = titleColumn_ ? cell(record, *titleColumn_) : std::string();
     if (record.cells.size() > columns_)
         row.problems.push_back({row.line, "Row", shortened(record.cells.back()),
-                                "This row has " + std::to_string(record.cells.size()) + " columns but the first line names " +
-                                    std::to_string(columns_) + " — put quotes around values that contain the separator"});
+                                "This row has " + std::to_string(record.cells.size()) +
+                                    " columns but the first line names " + std::to_string(columns_) +
+                                    " — put quotes around values that contain the separator"});
     else
         check(row);
     return true;
@@ -80,12 +84,15 @@ void ParticipantImport::check(ImportRow& row) {
         return !parsed.error;
     };
     if (read("full_name", row.fullName))
-        if (const auto problem = nameProblem(row.fullName)) row.problems.push_back({row.line, "Full name", shortened(row.fullName), *problem});
+        if (const auto problem = nameProblem(row.fullName))
+            row.problems.push_back({row.line, "Full name", shortened(row.fullName), *problem});
     const bool address = read("email", row.email);
     read("title", row.title);
     if (address) {
         const auto [first, fresh] = seen_.emplace(row.email, row.line);
-        if (!fresh) row.problems.push_back({row.line, "E-mail", row.email, "This address is already on " + lineText(first->second) + " of the file"});
+        if (!fresh)
+            row.problems.push_back({row.line, "E-mail", row.email,
+                                    "This address is already on " + lineText(first->second) + " of the file"});
     }
     if (!row.problems.empty()) return;
     const auto there = known_.find(row.email);

@@ -8,30 +8,37 @@ const sdk::FieldSet& participantFields() {
     static const auto fields =
         sdk::FieldSet::of("certificates.participant")
             .text("full_name", "Full name", {.required = true, .sensitivity = Sensitivity::Pii})
-            .text("certificate_name", "Name on the certificate", {.sensitivity = Sensitivity::Pii, .hint = "Left empty, the full name is printed."})
+            .text("certificate_name", "Name on the certificate",
+                  {.sensitivity = Sensitivity::Pii, .hint = "Left empty, the full name is printed."})
             .email("email", "E-mail", {.required = true, .sensitivity = Sensitivity::Contact})
             .text("title", "Job title", {.max = 120})
             .text("company", "Company", {.max = 160})
             .choice("region", "Region", {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}})
-            .choice("attendance", "Attendance",
-                    {{"expected", "Not recorded", "grey"}, {"attended", "Attended", "green"}, {"absent", "Absent", "red"}},
-                    {.required = true, .hint = "Someone marked absent gets no certificate.", .initial = "expected"})
+            .choice(
+                "attendance", "Attendance",
+                {{"expected", "Not recorded", "grey"}, {"attended", "Attended", "green"}, {"absent", "Absent", "red"}},
+                {.required = true, .hint = "Someone marked absent gets no certificate.", .initial = "expected"})
             .date("completion_date", "Completion date", {.hint = "Left empty, the session's end date counts."})
             .longText("notes", "Notes", {.max = 2000})
-            .choice("certificate", "Certificate", {{"issued", "Issued", "green"}, {"revoked", "Revoked", "red"}, {"problem", "Problem", "amber"}, {"none", "Not issued", "grey"}})
+            .choice("certificate", "Certificate",
+                    {{"issued", "Issued", "green"},
+                     {"revoked", "Revoked", "red"},
+                     {"problem", "Problem", "amber"},
+                     {"none", "Not issued", "grey"}})
             .text("certificate_problem", "Problem", {.sensitivity = Sensitivity::Pii});
     return fields;
 }
 
 const std::vector<std::string>& participantFormFields() {
-    static const std::vector<std::string> names{"full_name", "certificate_name", "email", "title", "company",
+    static const std::vector<std::string> names{"full_name", "certificate_name", "email",           "title", "company",
                                                 "region",    "attendance",       "completion_date", "notes"};
     return names;
 }
 
 std::optional<std::string> nameProblem(const std::string& name) {
     if (!name.empty() && std::string_view("=+@").find(name.front()) != std::string_view::npos)
-        return "Full name starts with “" + name.substr(0, 1) + "”, which spreadsheets run as a formula — write the name only";
+        return "Full name starts with “" + name.substr(0, 1) +
+               "”, which spreadsheets run as a formula — write the name only";
     return std::nullopt;
 }
 

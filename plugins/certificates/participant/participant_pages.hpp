@@ -17,7 +17,8 @@ public:
     /// What else happens in the same transaction.
     struct Events {
         std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&)> joined;
-        std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&, const std::string& participantId)> left;
+        std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&, const std::string& participantId)>
+            left;
     };
 
     ParticipantPages(sdk::Database& database, sdk::Audit& audit, sdk::Clock& clock, sdk::Random& random, Events events)
@@ -32,7 +33,8 @@ public:
     sdk::Response remove(const sdk::Request& request);
 
 private:
-    sdk::Form read(sdk::Transaction& tx, const sdk::Request& request, const Session& session, const sdk::Value& stored, sdk::Relation relation);
+    sdk::Form read(sdk::Transaction& tx, const sdk::Request& request, const Session& session, const sdk::Value& stored,
+                   sdk::Relation relation);
     sdk::Response formPage(const sdk::Form& form, const Session& session, const std::string& id);
 
     sdk::Database& database_;

@@ -14,7 +14,8 @@ public:
 
     /// The record with "id" and "session_id"; only within that session.
     static std::optional<sdk::Value> find(sdk::Transaction& tx, std::string_view sessionId, std::string_view id);
-    static std::optional<std::string> findByEmail(sdk::Transaction& tx, std::string_view sessionId, std::string_view email);
+    static std::optional<std::string> findByEmail(sdk::Transaction& tx, std::string_view sessionId,
+                                                  std::string_view email);
     /// All of a session, by name.
     static std::vector<sdk::Value> all(sdk::Transaction& tx, std::string_view sessionId);
     /// E-mail → id and what an import compares (full name, title), for a whole session.
@@ -23,9 +24,11 @@ public:
     };
     static std::unordered_map<std::string, Known> known(sdk::Transaction& tx, std::string_view sessionId);
 
-    static void insert(sdk::Transaction& tx, std::string_view sessionId, std::string_view id, const sdk::Value& record, sdk::Instant now);
+    static void insert(sdk::Transaction& tx, std::string_view sessionId, std::string_view id, const sdk::Value& record,
+                       sdk::Instant now);
     static void update(sdk::Transaction& tx, std::string_view id, const sdk::Value& record);
-    static void updateNameAndTitle(sdk::Transaction& tx, std::string_view id, std::string_view fullName, std::string_view title);
+    static void updateNameAndTitle(sdk::Transaction& tx, std::string_view id, std::string_view fullName,
+                                   std::string_view title);
     static void remove(sdk::Transaction& tx, std::string_view id);
 
     /// Participants of the session without an account yet: id and e-mail and name.

@@ -11,19 +11,54 @@ std::vector<sdk::Choice> plain(std::initializer_list<const char*> values) {
 }
 
 std::vector<sdk::Choice> timeZones() {
-    return plain({"UTC", "Africa/Cairo", "Africa/Johannesburg", "Africa/Lagos", "America/Bogota", "America/Chicago",
-                  "America/Denver", "America/Los_Angeles", "America/Mexico_City", "America/New_York", "America/Sao_Paulo",
-                  "America/Toronto", "Asia/Bangkok", "Asia/Dubai", "Asia/Ho_Chi_Minh", "Asia/Hong_Kong", "Asia/Jakarta",
-                  "Asia/Kolkata", "Asia/Kuala_Lumpur", "Asia/Manila", "Asia/Seoul", "Asia/Shanghai", "Asia/Singapore",
-                  "Asia/Tokyo", "Australia/Sydney", "Europe/Amsterdam", "Europe/Athens", "Europe/Berlin", "Europe/Dublin",
-                  "Europe/Istanbul", "Europe/Lisbon", "Europe/London", "Europe/Madrid", "Europe/Oslo", "Europe/Paris",
-                  "Europe/Prague", "Europe/Rome", "Europe/Stockholm", "Europe/Warsaw", "Europe/Zurich", "Pacific/Auckland"});
+    return plain({"UTC",
+                  "Africa/Cairo",
+                  "Africa/Johannesburg",
+                  "Africa/Lagos",
+                  "America/Bogota",
+                  "America/Chicago",
+                  "America/Denver",
+                  "America/Los_Angeles",
+                  "America/Mexico_City",
+                  "America/New_York",
+                  "America/Sao_Paulo",
+                  "America/Toronto",
+                  "Asia/Bangkok",
+                  "Asia/Dubai",
+                  "Asia/Ho_Chi_Minh",
+                  "Asia/Hong_Kong",
+                  "Asia/Jakarta",
+                  "Asia/Kolkata",
+                  "Asia/Kuala_Lumpur",
+                  "Asia/Manila",
+                  "Asia/Seoul",
+                  "Asia/Shanghai",
+                  "Asia/Singapore",
+                  "Asia/Tokyo",
+                  "Australia/Sydney",
+                  "Europe/Amsterdam",
+                  "Europe/Athens",
+                  "Europe/Berlin",
+                  "Europe/Dublin",
+                  "Europe/Istanbul",
+                  "Europe/Lisbon",
+                  "Europe/London",
+                  "Europe/Madrid",
+                  "Europe/Oslo",
+                  "Europe/Paris",
+                  "Europe/Prague",
+                  "Europe/Rome",
+                  "Europe/Stockholm",
+                  "Europe/Warsaw",
+                  "Europe/Zurich",
+                  "Pacific/Auckland"});
 }
 
 std::vector<sdk::Choice> languages() {
-    return {{"en", "English"}, {"cs", "Czech"},   {"da", "Danish"},     {"de", "German"},     {"el", "Greek"},   {"es", "Spanish"},
-            {"fr", "French"},  {"it", "Italian"}, {"nb", "Norwegian"},  {"nl", "Dutch"},      {"pl", "Polish"},  {"pt", "Portuguese"},
-            {"ru", "Russian"}, {"sv", "Swedish"}, {"tr", "Turkish"},    {"vi", "Vietnamese"}};
+    return {{"en", "English"},   {"cs", "Czech"},   {"da", "Danish"},  {"de", "German"},
+            {"el", "Greek"},     {"es", "Spanish"}, {"fr", "French"},  {"it", "Italian"},
+            {"nb", "Norwegian"}, {"nl", "Dutch"},   {"pl", "Polish"},  {"pt", "Portuguese"},
+            {"ru", "Russian"},   {"sv", "Swedish"}, {"tr", "Turkish"}, {"vi", "Vietnamese"}};
 }
 
 std::string dateText(sdk::Date date) { return sdk::showDate(date); }
@@ -33,17 +68,23 @@ std::string dateText(sdk::Date date) { return sdk::showDate(date); }
 const sdk::FieldSet& sessionFields() {
     static const auto fields =
         sdk::FieldSet::of("certificates.session")
-            .text("title", "Title", {.required = true, .max = 160, .hint = "As people will look for it, such as “Practical problem solving, Leeds”."})
+            .text("title", "Title",
+                  {.required = true,
+                   .max = 160,
+                   .hint = "As people will look for it, such as “Practical problem solving, Leeds”."})
             .choice("workshop_type", "Workshop type", {}, {.required = true})
             .date("start_date", "Start date", {.required = true})
             .date("end_date", "End date", {.required = true})
             .timeOfDay("start_time", "Starts daily at", {.initial = "08:00"})
             .timeOfDay("end_time", "Ends daily at", {.initial = "17:00"})
             .choice("time_zone", "Time zone", timeZones(), {.required = true, .initial = "UTC"})
-            .choice("delivery_type", "Delivery", plain({"Onsite", "Virtual", "Self-paced", "Hybrid"}), {.required = true, .initial = "Onsite"})
+            .choice("delivery_type", "Delivery", plain({"Onsite", "Virtual", "Self-paced", "Hybrid"}),
+                    {.required = true, .initial = "Onsite"})
             .text("location", "Location", {.hint = "A room, an address or a meeting link."})
             .choice("region", "Region", plain({"NA", "EU", "SEA", "Other"}), {.required = true})
-            .choice("language", "Language", languages(), {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
+            .choice(
+                "language", "Language", languages(),
+                {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
             .number("capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
             .text("client", "Client", {.max = 160})
             .text("sponsor", "Sponsor", {.max = 160})
@@ -52,8 +93,12 @@ const sdk::FieldSet& sessionFields() {
             .longText("outline", "Simulation outline", {.max = 4000})
             .longText("notes", "Notes", {.max = 4000, .hint = "For staff only."})
             .choice("status", "Status",
-                    {{"New", "New", "grey"}, {"Confirmed", "Confirmed", "blue"}, {"Delivered", "Delivered", "green"},
-                     {"Closed", "Closed", "grey"}, {"On hold", "On hold", "amber"}, {"Cancelled", "Cancelled", "red"}})
+                    {{"New", "New", "grey"},
+                     {"Confirmed", "Confirmed", "blue"},
+                     {"Delivered", "Delivered", "green"},
+                     {"Closed", "Closed", "grey"},
+                     {"On hold", "On hold", "amber"},
+                     {"Cancelled", "Cancelled", "red"}})
             .text("workshop", "Workshop")
             .text("lead_name", "Lead facilitator")
             .number("participants", "Participants")
@@ -62,25 +107,30 @@ const sdk::FieldSet& sessionFields() {
 }
 
 const std::vector<std::string>& sessionFormFields() {
-    static const std::vector<std::string> names{"title",    "workshop_type", "start_date", "end_date", "start_time", "end_time",
-                                                "time_zone", "delivery_type", "location",   "region",   "language",   "capacity",
-                                                "client",    "sponsor",       "lead",       "crm_session_id", "outline", "notes"};
+    static const std::vector<std::string> names{
+        "title",     "workshop_type", "start_date", "end_date",       "start_time", "end_time",
+        "time_zone", "delivery_type", "location",   "region",         "language",   "capacity",
+        "client",    "sponsor",       "lead",       "crm_session_id", "outline",    "notes"};
     return names;
 }
 
 const sdk::FieldSet& reasonFields() {
-    static const auto fields = sdk::FieldSet::of("certificates.reason").text("reason", "Reason", {.max = 500, .hint = "Kept with the record, for those who ask later."});
+    static const auto fields =
+        sdk::FieldSet::of("certificates.reason")
+            .text("reason", "Reason", {.max = 500, .hint = "Kept with the record, for those who ask later."});
     return fields;
 }
 
 const char* stepName(Step step) {
-    constexpr std::array names{"materials_ordered", "ready", "info_sent", "delivered", "finalized", "on_hold", "cancelled"};
+    constexpr std::array names{"materials_ordered", "ready",   "info_sent", "delivered",
+                               "finalized",         "on_hold", "cancelled"};
     return names[static_cast<std::size_t>(step)];
 }
 
 const char* stepLabel(Step step) {
-    constexpr std::array labels{"Materials ordered", "Ready for delivery", "Workshop info sent", "Delivered",
-                                "Finalized",         "On hold",            "Cancelled"};
+    constexpr std::array labels{"Materials ordered", "Ready for delivery", "Workshop info sent",
+                                "Delivered",         "Finalized",          "On hold",
+                                "Cancelled"};
     return labels[static_cast<std::size_t>(step)];
 }
 
@@ -103,18 +153,25 @@ std::optional<std::string> whyNot(const SessionState& state, Step step, bool rea
     if (state.has(step) == reached) return std::nullopt;
     switch (step) {
         case Step::Ready:
-            if (reached && state.participants == 0) return "This session cannot be marked as Ready for delivery — it has no participants yet.";
-            if (!reached && state.has(Step::Delivered)) return "This session is delivered, so it stays Ready for delivery.";
+            if (reached && state.participants == 0)
+                return "This session cannot be marked as Ready for delivery — it has no participants yet.";
+            if (!reached && state.has(Step::Delivered))
+                return "This session is delivered, so it stays Ready for delivery.";
             break;
         case Step::Delivered:
-            if (reached && !state.has(Step::Ready)) return "This session cannot be marked as Delivered — mark it as Ready for delivery first.";
-            if (reached && std::chrono::sys_days(state.endDate) > std::chrono::sys_days(sdk::dateIn(now, state.timeZone)))
-                return "This session cannot be marked as Delivered — the workshop End Date is in the future (" + dateText(state.endDate) + ").";
+            if (reached && !state.has(Step::Ready))
+                return "This session cannot be marked as Delivered — mark it as Ready for delivery first.";
+            if (reached &&
+                std::chrono::sys_days(state.endDate) > std::chrono::sys_days(sdk::dateIn(now, state.timeZone)))
+                return "This session cannot be marked as Delivered — the workshop End Date is in the future (" +
+                       dateText(state.endDate) + ").";
             if (!reached && state.has(Step::Finalized)) return "This session is closed, so it stays Delivered.";
-            if (!reached && state.certificates > 0) return "Certificates have been issued for this session, so it stays Delivered.";
+            if (!reached && state.certificates > 0)
+                return "Certificates have been issued for this session, so it stays Delivered.";
             break;
         case Step::Finalized:
-            if (reached && !state.has(Step::Delivered)) return "This session cannot be closed — mark it as Delivered first.";
+            if (reached && !state.has(Step::Delivered))
+                return "This session cannot be closed — mark it as Delivered first.";
             break;
         default: break;
     }
@@ -125,7 +182,8 @@ std::optional<std::string> whyParticipantsLocked(const SessionState& state, bool
     if (state.has(Step::Cancelled)) return "This session is cancelled, so its participants can no longer be changed.";
     if (state.has(Step::Finalized)) return "This session is closed, so its participants can no longer be changed.";
     if (state.has(Step::OnHold)) return "This session is on hold. Take it off hold to change its participants.";
-    if (state.has(Step::Delivered) && !mayEditSessions) return "This session is delivered. Ask an administrator to change its participants.";
+    if (state.has(Step::Delivered) && !mayEditSessions)
+        return "This session is delivered. Ask an administrator to change its participants.";
     return std::nullopt;
 }
 

@@ -26,17 +26,20 @@ Response SessionPages::list(const Request& request, const std::string& tab, cons
         .columns = {"title", "workshop", "start_date", "region", "lead_name", "participants", "certificates", "status"},
         .link = [](const Value& row) { return "/sessions/" + row["id"].get<std::string>(); },
         .noun = "sessions",
-        .emptyText = tab == "mine" ? "You do not lead or support any session yet." : "No session is planned. Add one to begin."};
+        .emptyText =
+            tab == "mine" ? "You do not lead or support any session yet." : "No session is planned. Add one to begin."};
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, sessionFields(), source, query, request.viewer(), show, "sessions.csv", scope);
         const auto page = sdk::selectPage(tx, sessionFields(), source, query, scope);
         Value data{{"list", page.view(sessionFields(), source, request.viewer(), show)},
                    {"has_tabs", true},
-                   {"tabs", {{{"label", "Open"}, {"url", "/sessions"}, {"current", tab == "open"}},
-                             {{"label", "My sessions"}, {"url", "/sessions/mine"}, {"current", tab == "mine"}},
-                             {{"label", "All"}, {"url", "/sessions/all"}, {"current", tab == "all"}}}}};
-        if (request.viewer().can("sessions.edit")) data["action"] = {{"label", "Add a session"}, {"url", "/sessions/new"}};
+                   {"tabs",
+                    {{{"label", "Open"}, {"url", "/sessions"}, {"current", tab == "open"}},
+                     {{"label", "My sessions"}, {"url", "/sessions/mine"}, {"current", tab == "mine"}},
+                     {{"label", "All"}, {"url", "/sessions/all"}, {"current", tab == "all"}}}}};
+        if (request.viewer().can("sessions.edit"))
+            data["action"] = {{"label", "Add a session"}, {"url", "/sessions/new"}};
         return Response::page({"kernel/list_page", "Sessions", std::move(data)});
     });
 }
@@ -49,10 +52,13 @@ Response SessionPages::show(const Request& request) {
         Value data{{"session", sessionView(session, facilitators, request.viewer(), relation, clock_.now())}};
         for (const auto& choice : facilitatorChoices(tx)) {
             const bool there = choice.value == session.text("lead") ||
-                               std::any_of(facilitators.begin(), facilitators.end(), [&](const auto& f) { return f.personId == choice.value; });
+                               std::any_of(facilitators.begin(), facilitators.end(),
+                                           [&](const auto& f) { return f.personId == choice.value; });
             if (!there) data["facilitator_choices"].push_back({{"value", choice.value}, {"label", choice.label}});
         }
-        return Response::page({.templateName = "certificates/session", .title = session.text("title"), .data = std::move(data),
+        return Response::page({.templateName = "certificates/session",
+                               .title = session.text("title"),
+                               .data = std::move(data),
                                .crumbs = {{"Sessions", "/sessions"}}});
     });
 }
@@ -61,7 +67,8 @@ std::vector<sdk::Choice> SessionPages::facilitatorChoices(Transaction& tx) {
     std::vector<sdk::Choice> choices;
     for (const auto* role : {"facilitator", "contractor"})
         for (const auto& person : people_.withRole(tx, role))
-            if (std::none_of(choices.begin(), choices.end(), [&](const auto& choice) { return choice.value == person.id; }))
+            if (std::none_of(choices.begin(), choices.end(),
+                             [&](const auto& choice) { return choice.value == person.id; }))
                 choices.push_back({person.id, person.name});
     std::sort(choices.begin(), choices.end(), [](const auto& a, const auto& b) { return a.label < b.label; });
     return choices;
@@ -72,9 +79,13 @@ sdk::FieldSet SessionPages::formFields(Transaction& tx, const Value& current) {
     auto facilitators = facilitatorChoices(tx);
     const auto lead = current.value("lead", std::string());
     // A lead who no longer has the role stays until someone else is chosen.
-    const bool listed = std::any_of(facilitators.begin(), facilitators.end(), [&](const auto& choice) { return choice.value == lead; });
+    const bool listed =
+        std::any_of(facilitators.begin(), facilitators.end(), [&](const auto& choice) { return choice.value == lead; });
     if (!lead.empty() && !listed) facilitators.push_back({lead, current.value("lead_name", lead)});
-    return sessionFields().withChoices("workshop_type", WorkshopTypeRepository::choices(tx, type)).withChoices("lead", std::move(facilitators)).only(sessionFormFields());
+    return sessionFields()
+        .withChoices("workshop_type", WorkshopTypeRepository::choices(tx, type))
+        .withChoices("lead", std::move(facilitators))
+        .only(sessionFormFields());
 }
 
 Form SessionPages::read(Transaction& tx, const Request& request, const Value& stored) {
@@ -82,18 +93,21 @@ Form SessionPages::read(Transaction& tx, const Request& request, const Value& st
     const auto start = form.date("start_date"), end = form.date("end_date");
     if (start && end && *end < *start) form.fail("end_date", "End date must be on or after the start date");
     const auto from = form.text("start_time"), to = form.text("end_time");
-    if (!from.empty() && !to.empty() && to <= from) form.fail("end_time", "The daily end must be later than the daily start");
+    if (!from.empty() && !to.empty() && to <= from)
+        form.fail("end_time", "The daily end must be later than the daily start");
     return form;
 }
 
 Response SessionPages::formPage(const Form& form, const Session* session) {
     sdk::Page page{.templateName = "certificates/session_form",
                    .title = session ? "Change session" : "Add a session",
-                   .data = {{"form", form.view()}, {"action", session ? sessionUrl(*session) + "/edit" : "/sessions"},
+                   .data = {{"form", form.view()},
+                            {"action", session ? sessionUrl(*session) + "/edit" : "/sessions"},
                             {"cancel", session ? sessionUrl(*session) : "/sessions"},
                             {"version", session ? session->version : 0},
                             {"button", session ? "Save changes" : "Add session"}},
-                   .crumbs = session ? sessionCrumbs(*session) : std::vector<std::pair<std::string, std::string>>{{"Sessions", "/sessions"}},
+                   .crumbs = session ? sessionCrumbs(*session)
+                                     : std::vector<std::pair<std::string, std::string>>{{"Sessions", "/sessions"}},
                    .status = form.valid() ? 200 : 422};
     return Response::page(std::move(page));
 }
@@ -109,8 +123,10 @@ Response SessionPages::create(const Request& request) {
         if (!form.valid()) return formPage(form, nullptr);
         const auto id = sdk::newId(random_, "sess");
         SessionRepository::insert(tx, id, form.values(), clock_.now());
-        audit_.record(tx, request.actor(), {.action = "SESSION_CREATED", .target = id,
-                                            .changes = sdk::auditDiff(sessionFields(), Value::object(), form.values())});
+        audit_.record(tx, request.actor(),
+                      {.action = "SESSION_CREATED",
+                       .target = id,
+                       .changes = sdk::auditDiff(sessionFields(), Value::object(), form.values())});
         return Response::redirect("/sessions/" + id).notice("Session added. Next: add its participants.");
     });
 }
@@ -132,11 +148,16 @@ Response SessionPages::update(const Request& request) {
         if (session.state.has(Step::Delivered) && form.date("end_date") && *form.date("end_date") > today)
             form.fail("end_date", "This session is marked as Delivered, so its end date cannot be in the future");
         if (form.valid() && request.form("version") != std::to_string(session.version))
-            form.fail("", "Someone else has changed this session since you opened it. Your entries are kept below; open the session in another tab to compare, then save again.");
+            form.fail("",
+                      "Someone else has changed this session since you opened it. Your entries are kept below; open "
+                      "the session in another tab to compare, then save again.");
         if (!form.valid()) return formPage(form, &session);
         SessionRepository::update(tx, session.id, form.values(), session.version);
-        audit_.record(tx, request.actor(), {.action = "SESSION_UPDATED", .target = session.id,
-                                            .changes = sdk::auditDiff(sessionFields().only(sessionFormFields()), session.record, form.values())});
+        audit_.record(
+            tx, request.actor(),
+            {.action = "SESSION_UPDATED",
+             .target = session.id,
+             .changes = sdk::auditDiff(sessionFields().only(sessionFormFields()), session.record, form.values())});
         return Response::redirect(sessionUrl(session)).notice("Session saved.");
     });
 }
@@ -147,11 +168,13 @@ Response SessionPages::addFacilitator(const Request& request) {
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
         const auto& chosen = request.form("person");
         const auto choices = facilitatorChoices(tx);
-        const auto found = std::find_if(choices.begin(), choices.end(), [&](const auto& choice) { return choice.value == chosen; });
+        const auto found =
+            std::find_if(choices.begin(), choices.end(), [&](const auto& choice) { return choice.value == chosen; });
         if (found == choices.end() || chosen == session.text("lead"))
             return Response::redirect(sessionUrl(session)).notice("Choose a facilitator to add.", "warning");
         SessionRepository::addFacilitator(tx, session.id, chosen);
-        audit_.record(tx, request.actor(), {.action = "SESSION_FACILITATOR_ADDED", .target = session.id, .details = {{"person", chosen}}});
+        audit_.record(tx, request.actor(),
+                      {.action = "SESSION_FACILITATOR_ADDED", .target = session.id, .details = {{"person", chosen}}});
         return Response::redirect(sessionUrl(session)).notice(found->label + " added as a facilitator.");
     });
 }
@@ -161,7 +184,10 @@ Response SessionPages::removeFacilitator(const Request& request) {
         const auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
         SessionRepository::removeFacilitator(tx, session.id, request.form("person"));
-        audit_.record(tx, request.actor(), {.action = "SESSION_FACILITATOR_REMOVED", .target = session.id, .details = {{"person", request.form("person")}}});
+        audit_.record(tx, request.actor(),
+                      {.action = "SESSION_FACILITATOR_REMOVED",
+                       .target = session.id,
+                       .details = {{"person", request.form("person")}}});
         return Response::redirect(sessionUrl(session)).notice("Facilitator removed.");
     });
 }

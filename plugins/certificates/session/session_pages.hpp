@@ -1,4 +1,5 @@
-// The pages of sessions: lists, one session, new and edit. What happens to a session later is in session_progress_pages.
+// The pages of sessions: lists, one session, new and edit. What happens to a session later is in
+// session_progress_pages.
 #pragma once
 
 #include "session/session_repository.hpp"
@@ -13,7 +14,8 @@ namespace guildhall::certificates {
 
 class SessionPages {
 public:
-    SessionPages(sdk::Database& database, sdk::Audit& audit, sdk::People& people, sdk::Clock& clock, sdk::Random& random)
+    SessionPages(sdk::Database& database, sdk::Audit& audit, sdk::People& people, sdk::Clock& clock,
+                 sdk::Random& random)
         : database_(database), audit_(audit), people_(people), clock_(clock), random_(random) {}
 
     sdk::Response open(const sdk::Request& request);

@@ -36,7 +36,8 @@ void SessionProgressPages::take(Transaction& tx, const Request& request, Session
     if (const auto reason = whyNot(session.state, step, reached, clock_.now())) throw sdk::Conflict(*reason);
     SessionRepository::setStep(tx, session.id, step, reached, clock_.now());
     session.state.set(step, reached);
-    audit_.record(tx, request.actor(), {.action = auditAction(step, reached), .target = session.id, .reason = request.form("reason")});
+    audit_.record(tx, request.actor(),
+                  {.action = auditAction(step, reached), .target = session.id, .reason = request.form("reason")});
     if (reached) reached_(tx, request, session, step);
 }
 
@@ -49,19 +50,27 @@ Response SessionProgressPages::saveSteps(const Request& request) {
             if (!ticked(request, stepName(*step))) take(tx, request, session, *step, false);
         for (const auto step : steps)
             if (ticked(request, stepName(step))) take(tx, request, session, step, true);
-        return Response::redirect(sessionUrl(session)).notice("Progress saved. Status: " + statusOf(session.state) + ".");
+        return Response::redirect(sessionUrl(session))
+            .notice("Progress saved. Status: " + statusOf(session.state) + ".");
     });
 }
 
 Response SessionProgressPages::confirmFinalize(const Request& request) {
-    const auto session = database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.pathValue("id")); });
+    const auto session =
+        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.pathValue("id")); });
     if (const auto reason = whyNot(session.state, Step::Finalized, true, clock_.now())) throw sdk::Conflict(*reason);
-    return Response::page({.templateName = "kernel/confirm", .title = "Close this session?",
-                           .data = {{"heading", "Close this session?"},
-                                    {"lines", {"Its " + sdk::countText(session.state.participants, "participant", "participants") + " will be locked: nobody can be added, changed or removed.",
-                                               "Certificates stay valid and can still be downloaded."}},
-                                    {"action", sessionUrl(session) + "/finalize"}, {"button", "Close session"}, {"cancel", sessionUrl(session)}},
-                           .crumbs = sessionCrumbs(session)});
+    return Response::page(
+        {.templateName = "kernel/confirm",
+         .title = "Close this session?",
+         .data = {{"heading", "Close this session?"},
+                  {"lines",
+                   {"Its " + sdk::countText(session.state.participants, "participant", "participants") +
+                        " will be locked: nobody can be added, changed or removed.",
+                    "Certificates stay valid and can still be downloaded."}},
+                  {"action", sessionUrl(session) + "/finalize"},
+                  {"button", "Close session"},
+                  {"cancel", sessionUrl(session)}},
+         .crumbs = sessionCrumbs(session)});
 }
 
 Response SessionProgressPages::finalize(const Request& request) {
@@ -73,16 +82,25 @@ Response SessionProgressPages::finalize(const Request& request) {
 }
 
 Response SessionProgressPages::confirmCancel(const Request& request) {
-    const auto session = database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.pathValue("id")); });
+    const auto session =
+        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.pathValue("id")); });
     if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
     Value lines = Value::array({"The session can no longer be changed. This cannot be undone."});
     if (session.state.certificates > 0)
-        lines.push_back(sdk::countText(session.state.certificates, "certificate", "certificates") + " will be revoked and the files removed. Their verify pages will say so.");
+        lines.push_back(sdk::countText(session.state.certificates, "certificate", "certificates") +
+                        " will be revoked and the files removed. Their verify pages will say so.");
     if (session.state.participants > 0)
-        lines.push_back(sdk::countText(session.state.participants, "participant stays", "participants stay") + " on record. Nobody is told by mail.");
-    return Response::page({.templateName = "kernel/confirm", .title = "Cancel this session?",
-                           .data = {{"heading", "Cancel this session?"}, {"lines", std::move(lines)}, {"action", sessionUrl(session) + "/cancel"},
-                                    {"button", "Cancel session"}, {"danger", true}, {"form", sdk::Form(reasonFields(), request.viewer()).view()}, {"cancel", sessionUrl(session)}},
+        lines.push_back(sdk::countText(session.state.participants, "participant stays", "participants stay") +
+                        " on record. Nobody is told by mail.");
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = "Cancel this session?",
+                           .data = {{"heading", "Cancel this session?"},
+                                    {"lines", std::move(lines)},
+                                    {"action", sessionUrl(session) + "/cancel"},
+                                    {"button", "Cancel session"},
+                                    {"danger", true},
+                                    {"form", sdk::Form(reasonFields(), request.viewer()).view()},
+                                    {"cancel", sessionUrl(session)}},
                            .crumbs = sessionCrumbs(session)});
 }
 

@@ -8,7 +8,8 @@ using sdk::Value;
 
 namespace {
 
-Value summaryRows(const Session& session, const std::vector<Facilitator>& facilitators, const sdk::Viewer& viewer, sdk::Relation relation) {
+Value summaryRows(const Session& session, const std::vector<Facilitator>& facilitators, const sdk::Viewer& viewer,
+                  sdk::Relation relation) {
     const auto shown = sdk::present(sessionFields(), session.record, viewer, relation);
     Value rows = Value::array();
     const auto row = [&](const std::string& label, const std::string& value) {
@@ -18,7 +19,9 @@ Value summaryRows(const Session& session, const std::vector<Facilitator>& facili
     const bool oneDay = text("start_date") == text("end_date");
     row("Workshop", text("workshop"));
     row("Dates", oneDay ? text("start_date") : text("start_date") + " to " + text("end_date"));
-    if (!text("start_time").empty()) row("Daily times", text("start_time") + (text("end_time").empty() ? "" : "–" + text("end_time")) + ", " + text("time_zone"));
+    if (!text("start_time").empty())
+        row("Daily times",
+            text("start_time") + (text("end_time").empty() ? "" : "–" + text("end_time")) + ", " + text("time_zone"));
     row("Delivery", text("delivery_type"));
     row("Location", text("location"));
     row("Region", text("region"));
@@ -42,8 +45,12 @@ Value stepRows(const Session& session, const sdk::Viewer& viewer, sdk::Instant n
         const bool reached = session.state.has(step);
         const auto reason = whyNot(session.state, step, !reached, now);
         const auto at = session.reachedAt[static_cast<std::size_t>(step)];
-        rows.push_back({{"name", stepName(step)}, {"label", stepLabel(step)}, {"checked", reached}, {"disabled", reason.has_value()},
-                        {"reason", reason.value_or("")}, {"since", at ? "First on " + sdk::showInstant(*at, viewer.timeZone()) : ""}});
+        rows.push_back({{"name", stepName(step)},
+                        {"label", stepLabel(step)},
+                        {"checked", reached},
+                        {"disabled", reason.has_value()},
+                        {"reason", reason.value_or("")},
+                        {"since", at ? "First on " + sdk::showInstant(*at, viewer.timeZone()) : ""}});
     }
     return rows;
 }
@@ -63,7 +70,8 @@ Value sessionView(const Session& session, const std::vector<Facilitator>& facili
     const auto participantsLocked = whyParticipantsLocked(session.state, mayEdit);
     const auto issueLocked = whyNotIssue(session.state);
     const auto finalizeLocked = whyNot(session.state, Step::Finalized, true, now);
-    Value view = sdk::present(sessionFields().only({"title", "status", "participants", "certificates"}), session.record, viewer, relation);
+    Value view = sdk::present(sessionFields().only({"title", "status", "participants", "certificates"}), session.record,
+                              viewer, relation);
     view["id"] = session.id;
     view["url"] = sessionUrl(session);
     view["summary"] = summaryRows(session, facilitators, viewer, relation);

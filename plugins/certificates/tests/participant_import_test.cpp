@@ -38,22 +38,31 @@ TEST(ParticipantImports, ReportEachBadRowWithItsLine) {
     EXPECT_EQ(report.wrong, 7u);
     std::vector<std::pair<std::size_t, std::string>> places;
     for (const auto& problem : report.problems) places.emplace_back(problem.line, problem.field);
-    EXPECT_EQ(places, (std::vector<std::pair<std::size_t, std::string>>{
-                          {3, "Full name"}, {4, "E-mail"}, {5, "E-mail"}, {6, "E-mail"}, {7, "Full name"}, {9, "Row"}, {10, "Full name"}}));
+    EXPECT_EQ(places, (std::vector<std::pair<std::size_t, std::string>>{{3, "Full name"},
+                                                                        {4, "E-mail"},
+                                                                        {5, "E-mail"},
+                                                                        {6, "E-mail"},
+                                                                        {7, "Full name"},
+                                                                        {9, "Row"},
+                                                                        {10, "Full name"}}));
     EXPECT_EQ(report.problems[3].problem, "This address is already on line 2 of the file");
     EXPECT_THAT(report.problems[5].problem, HasSubstr("4 columns but the first line names 3"));
 }
 
 TEST(ParticipantImports, ChangeNothingTheSecondTime) {
-    const ParticipantImport::Known known{{"ada@example.com", {"part-1", "Ada Example", "Analyst"}}, {"bob@example.com", {"part-2", "Bob", "Old"}}};
-    const auto report = check("Email;FULLNAME;title\nADA@example.com;Ada Example;Analyst\nbob@example.com;Bob;New\n", known);
+    const ParticipantImport::Known known{{"ada@example.com", {"part-1", "Ada Example", "Analyst"}},
+                                         {"bob@example.com", {"part-2", "Bob", "Old"}}};
+    const auto report =
+        check("Email;FULLNAME;title\nADA@example.com;Ada Example;Analyst\nbob@example.com;Bob;New\n", known);
     EXPECT_EQ(report.unchanged, 1u);
     EXPECT_EQ(report.change, 1u);
     EXPECT_EQ(report.add, 0u);
 }
 
 TEST(ParticipantImports, ReadWindowsListsWithTheRightLetters) {
-    std::istringstream file("email;Full Name;Job title\nsoren@example.org;S\xF6ren Wei\xDF;Chef d'\xE9quipe\noshea@example.org;O\x92Shea;\n");
+    std::istringstream file(
+        "email;Full Name;Job title\nsoren@example.org;S\xF6ren Wei\xDF;Chef "
+        "d'\xE9quipe\noshea@example.org;O\x92Shea;\n");
     const ParticipantImport::Known nobody;
     ParticipantImport import(file, nobody);
     ImportRow row;
@@ -78,6 +87,9 @@ TEST(ParticipantImports, KeepThePresentTitleWhenTheListHasNone) {
     EXPECT_EQ(report.unchanged, 1u);
 }
 
-TEST(ParticipantImports, NameColumnsTheyDoNotUse) { EXPECT_EQ(check("FullName,Email,Shoe size\nBob,bob@example.com,43\n").ignored, std::vector<std::string>{"Shoe size"}); }
+TEST(ParticipantImports, NameColumnsTheyDoNotUse) {
+    EXPECT_EQ(check("FullName,Email,Shoe size\nBob,bob@example.com,43\n").ignored,
+              std::vector<std::string>{"Shoe size"});
+}
 
 }  // namespace guildhall::certificates

@@ -62,7 +62,8 @@ inline DrawnLine drawnLine(const std::string& pdf, std::size_t index) {
 }
 
 /// Left and right edge in millimetres of the line whose words these are, as a reader measures them.
-inline std::pair<double, double> edges(const std::string& pdf, const std::string& firstWord, const std::string& lastWord) {
+inline std::pair<double, double> edges(const std::string& pdf, const std::string& firstWord,
+                                       const std::string& lastWord) {
     const std::string boxes = poppler(pdf, "pdftotext -bbox");
     const auto edge = [&](const std::string& word, const char* side) {
         std::smatch found;

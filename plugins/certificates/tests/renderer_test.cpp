@@ -48,8 +48,8 @@ TEST(Certificate, StandsWhereTheRulesPutIt) {
 TEST(Certificate, IsCentredByTheWidthAReaderMeasures) {
     Renderer renderer = makeRenderer();
     const std::string pdf = renderer.render(textFor("Świętosława Brzęczyszczykiewicz"));
-    for (const auto& [first, last] : {std::pair{"Świętosława", "Brzęczyszczykiewicz"}, {"Procurement", "Foundations"},
-                                      {"12", "2026"}}) {
+    for (const auto& [first, last] :
+         {std::pair{"Świętosława", "Brzęczyszczykiewicz"}, {"Procurement", "Foundations"}, {"12", "2026"}}) {
         const auto [left, right] = edges(pdf, first, last);
         EXPECT_NEAR((left + right) / 2, 148.5, 0.5) << first;
     }
@@ -178,7 +178,8 @@ TEST(Certificate, UsesStandardFontsWhereTheyHaveTheLetters) {
 }
 
 TEST(Certificate, IsRenderedByTwoThreadsAtOnce) {
-    const std::vector<std::string> names = {"Nguyễn Thị Minh Khai", "Γιώργος Παπαδόπουλος", "Дмитрий Щербаков", "Ada Example"};
+    const std::vector<std::string> names = {"Nguyễn Thị Minh Khai", "Γιώργος Παπαδόπουλος", "Дмитрий Щербаков",
+                                            "Ada Example"};
     std::vector<std::string> expected;
     Renderer alone = makeRenderer();
     for (const auto& name : names) expected.push_back(overlay(alone.render(textFor(name))));
@@ -197,7 +198,8 @@ TEST(Certificate, RefusesATemplateThatIsNone) {
     const auto broken = std::filesystem::temp_directory_path() / "guildhall-broken-template";
     create_directories(broken);
     const auto make = [&] {
-        return Renderer(broken, Layout::load(folder / "layouts/default.json"), FontSettings::load(folder / "fonts/fonts.json"),
+        return Renderer(broken, Layout::load(folder / "layouts/default.json"),
+                        FontSettings::load(folder / "fonts/fonts.json"),
                         MonthNames::load(folder / "layouts/months.json"));
     };
     EXPECT_THROW(make(), LayoutError);

@@ -19,7 +19,9 @@ SessionState state(std::initializer_list<Step> steps, std::int64_t participants 
     for (const auto step : steps) result.set(step, true);
     return result;
 }
-std::string why(const SessionState& s, Step step, bool reached = true, sdk::Instant now = noon(20)) { return whyNot(s, step, reached, now).value_or("allowed"); }
+std::string why(const SessionState& s, Step step, bool reached = true, sdk::Instant now = noon(20)) {
+    return whyNot(s, step, reached, now).value_or("allowed");
+}
 
 }  // namespace
 
@@ -41,8 +43,10 @@ TEST(Sessions, AreReadyOnlyWithParticipants) {
 
 TEST(Sessions, AreDeliveredOnlyWhenReadyAndOver) {
     EXPECT_THAT(why(state({}), Step::Delivered), HasSubstr("Ready for delivery first"));
-    EXPECT_THAT(why(state({Step::Ready}), Step::Delivered, true, noon(11)),
-                HasSubstr("This session cannot be marked as Delivered — the workshop End Date is in the future (12 Mar 2026)."));
+    EXPECT_THAT(
+        why(state({Step::Ready}), Step::Delivered, true, noon(11)),
+        HasSubstr(
+            "This session cannot be marked as Delivered — the workshop End Date is in the future (12 Mar 2026)."));
     EXPECT_EQ(why(state({Step::Ready}), Step::Delivered, true, noon(12)), "allowed") << "the last day counts";
 }
 
@@ -61,7 +65,8 @@ TEST(Sessions, CloseOnlyWhenDelivered) {
 
 TEST(Sessions, DoNotGoBackBehindWhatFollowed) {
     EXPECT_THAT(why(state({Step::Ready, Step::Delivered}), Step::Ready, false), HasSubstr("stays Ready"));
-    EXPECT_THAT(why(state({Step::Ready, Step::Delivered, Step::Finalized}), Step::Delivered, false), HasSubstr("stays Delivered"));
+    EXPECT_THAT(why(state({Step::Ready, Step::Delivered, Step::Finalized}), Step::Delivered, false),
+                HasSubstr("stays Delivered"));
     auto issued = state({Step::Ready, Step::Delivered});
     issued.certificates = 1;
     EXPECT_THAT(why(issued, Step::Delivered, false), HasSubstr("Certificates have been issued"));
@@ -69,7 +74,9 @@ TEST(Sessions, DoNotGoBackBehindWhatFollowed) {
 
 TEST(Sessions, StayAsTheyAreOnceCancelled) {
     for (const auto step : allSteps)
-        for (const bool reached : {true, false}) EXPECT_THAT(why(state({Step::Ready, Step::Cancelled}), step, reached), HasSubstr("cancelled")) << stepName(step);
+        for (const bool reached : {true, false})
+            EXPECT_THAT(why(state({Step::Ready, Step::Cancelled}), step, reached), HasSubstr("cancelled"))
+                << stepName(step);
 }
 
 TEST(Sessions, LockTheirParticipants) {

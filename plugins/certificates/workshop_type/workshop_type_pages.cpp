@@ -18,7 +18,8 @@ namespace {
 sdk::FieldSet formFields() { return workshopTypeFields().only({"code", "name", "validity_months", "active"}); }
 
 std::string upper(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
     return text;
 }
 
@@ -37,10 +38,12 @@ Response WorkshopTypePages::list(const Request& request) {
     sdk::ListPage::Show show{.columns = {"name", "code", "validity_months", "active", "sessions"},
                              .noun = "workshop types",
                              .emptyText = "There is no workshop type yet. Add the first one to plan sessions."};
-    if (mayEdit) show.link = [](const Value& row) { return "/workshop-types/" + row["id"].get<std::string>() + "/edit"; };
+    if (mayEdit)
+        show.link = [](const Value& row) { return "/workshop-types/" + row["id"].get<std::string>() + "/edit"; };
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
-            return sdk::exportCsv(tx, workshopTypeFields(), source, query, request.viewer(), show, "workshop-types.csv");
+            return sdk::exportCsv(tx, workshopTypeFields(), source, query, request.viewer(), show,
+                                  "workshop-types.csv");
         const auto page = sdk::selectPage(tx, workshopTypeFields(), source, query);
         Value data{{"list", page.view(workshopTypeFields(), source, request.viewer(), show)}};
         if (mayEdit) data["action"] = {{"label", "Add a workshop type"}, {"url", "/workshop-types/new"}};
@@ -59,7 +62,9 @@ Response WorkshopTypePages::formPage(const Form& form, const std::string& id) {
                            .status = form.valid() ? 200 : 422});
 }
 
-Response WorkshopTypePages::showNew(const Request& request) { return formPage(Form(formFields(), request.viewer()), ""); }
+Response WorkshopTypePages::showNew(const Request& request) {
+    return formPage(Form(formFields(), request.viewer()), "");
+}
 
 Form WorkshopTypePages::read(Transaction& tx, const Request& request, const std::string& id, Value& record) {
     auto form = Form::posted(formFields(), request);
@@ -67,7 +72,8 @@ Form WorkshopTypePages::read(Transaction& tx, const Request& request, const std:
     record["code"] = upper(form.text("code"));
     const auto other = WorkshopTypeRepository::findByCode(tx, record["code"].get<std::string>());
     if (form.valid() && other && *other != id)
-        form.fail("code", "Another workshop type has the code " + record["code"].get<std::string>() + " — choose a different one");
+        form.fail("code", "Another workshop type has the code " + record["code"].get<std::string>() +
+                              " — choose a different one");
     return form;
 }
 
@@ -78,9 +84,12 @@ Response WorkshopTypePages::create(const Request& request) {
         if (!form.valid()) return formPage(form, "");
         const auto id = sdk::newId(random_, "wtyp");
         WorkshopTypeRepository::insert(tx, id, record, clock_.now());
-        audit_.record(tx, request.actor(), {.action = "WORKSHOP_TYPE_CREATED", .target = id,
-                                            .changes = sdk::auditDiff(workshopTypeFields(), Value::object(), record)});
-        return Response::redirect("/workshop-types").notice("Workshop type " + record["code"].get<std::string>() + " added.");
+        audit_.record(tx, request.actor(),
+                      {.action = "WORKSHOP_TYPE_CREATED",
+                       .target = id,
+                       .changes = sdk::auditDiff(workshopTypeFields(), Value::object(), record)});
+        return Response::redirect("/workshop-types")
+            .notice("Workshop type " + record["code"].get<std::string>() + " added.");
     });
 }
 
@@ -97,9 +106,12 @@ Response WorkshopTypePages::update(const Request& request) {
         const auto form = read(tx, request, id, record);
         if (!form.valid()) return formPage(form, id);
         WorkshopTypeRepository::update(tx, id, record);
-        audit_.record(tx, request.actor(), {.action = "WORKSHOP_TYPE_UPDATED", .target = id,
-                                            .changes = sdk::auditDiff(workshopTypeFields(), before, record)});
-        return Response::redirect("/workshop-types").notice("Workshop type " + record["code"].get<std::string>() + " saved.");
+        audit_.record(tx, request.actor(),
+                      {.action = "WORKSHOP_TYPE_UPDATED",
+                       .target = id,
+                       .changes = sdk::auditDiff(workshopTypeFields(), before, record)});
+        return Response::redirect("/workshop-types")
+            .notice("Workshop type " + record["code"].get<std::string>() + " saved.");
     });
 }
 

@@ -20,11 +20,15 @@ const sdk::ListSource& WorkshopTypeRepository::list() {
 }
 
 std::optional<sdk::Value> WorkshopTypeRepository::find(sdk::Transaction& tx, std::string_view id) {
-    const auto rows = tx.query(
-        "SELECT code, name, validity_months, active FROM certificates_workshop_type WHERE id = $1", id);
+    const auto rows =
+        tx.query("SELECT code, name, validity_months, active FROM certificates_workshop_type WHERE id = $1", id);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
-    sdk::Value record{{"id", id}, {"code", row.text(0)}, {"name", row.text(1)}, {"validity_months", nullptr}, {"active", row.boolean(3)}};
+    sdk::Value record{{"id", id},
+                      {"code", row.text(0)},
+                      {"name", row.text(1)},
+                      {"validity_months", nullptr},
+                      {"active", row.boolean(3)}};
     if (const auto months = row.optionalInteger(2)) record["validity_months"] = *months;
     return record;
 }
@@ -42,7 +46,8 @@ std::vector<sdk::Choice> WorkshopTypeRepository::choices(sdk::Transaction& tx, s
     return choices;
 }
 
-void WorkshopTypeRepository::insert(sdk::Transaction& tx, std::string_view id, const sdk::Value& record, sdk::Instant now) {
+void WorkshopTypeRepository::insert(sdk::Transaction& tx, std::string_view id, const sdk::Value& record,
+                                    sdk::Instant now) {
     tx.execute(
         "INSERT INTO certificates_workshop_type (id, code, name, validity_months, active, created_at) "
         "VALUES ($1, $2, $3, $4, $5, $6)",

@@ -15,12 +15,14 @@ protected:
     sdk::Viewer viewer(const std::string& id, const std::string& role) {
         return db().read([&](sdk::Transaction& tx) { return node().viewers.load(tx, id, role); });
     }
-    void grant(const std::string& actor, const std::string& actorRole, const std::string& person, const std::string& role) {
+    void grant(const std::string& actor, const std::string& actorRole, const std::string& person,
+               const std::string& role) {
         db().write([&](sdk::Transaction& tx) {
             node().grants.grant(tx, {.personId = actor, .role = actorRole}, person, role, "because");
         });
     }
-    void revoke(const std::string& actor, const std::string& actorRole, const std::string& person, const std::string& role) {
+    void revoke(const std::string& actor, const std::string& actorRole, const std::string& person,
+                const std::string& role) {
         db().write([&](sdk::Transaction& tx) {
             node().grants.revoke(tx, {.personId = actor, .role = actorRole}, person, role, "because");
         });
@@ -64,9 +66,10 @@ TEST_P(Roles, OfAPluginComeAndGoWithIt) {
     const auto id = person("ada@example.org");
     EXPECT_THROW(db().write([&](sdk::Transaction& tx) { node().grants.grantFromConsole(tx, id, "facilitator", "x"); }),
                  sdk::Invalid);
-    node().catalogue.add("certificates", {{"sessions.view", "See sessions"}, {"sessions.edit", "Edit sessions"}},
-                         {{.code = "facilitator", .title = "Facilitator", .priority = 30, .permissions = {"sessions.view"}}},
-                         {{"readonly", {"sessions.view"}}});
+    node().catalogue.add(
+        "certificates", {{"sessions.view", "See sessions"}, {"sessions.edit", "Edit sessions"}},
+        {{.code = "facilitator", .title = "Facilitator", .priority = 30, .permissions = {"sessions.view"}}},
+        {{"readonly", {"sessions.view"}}});
     db().write([&](sdk::Transaction& tx) { node().grants.grantFromConsole(tx, id, "facilitator", "x"); });
     EXPECT_TRUE(viewer(id, "facilitator").can("sessions.view"));
     EXPECT_FALSE(viewer(id, "facilitator").can("sessions.edit"));
@@ -120,7 +123,8 @@ TEST_P(Roles, KeepTheirHistoryAndExpire) {
     const auto id = person("ada@example.org");
     const auto actor = sdk::Actor{.personId = super, .role = "super_admin"};
     const auto grantForAnHour = [&] {
-        db().write([&](sdk::Transaction& tx) { node().grants.grant(tx, actor, id, "helpdesk", "cover", clock_.now() + 1h); });
+        db().write(
+            [&](sdk::Transaction& tx) { node().grants.grant(tx, actor, id, "helpdesk", "cover", clock_.now() + 1h); });
     };
     grantForAnHour();
     grantForAnHour();
@@ -134,14 +138,16 @@ TEST_P(Roles, KeepTheirHistoryAndExpire) {
     ASSERT_EQ(history.size(), 3u);
     EXPECT_EQ(history[0].revokedBy, super);
     EXPECT_EQ(history[0].revokeReason, "because");
-    EXPECT_TRUE(std::any_of(history.begin(), history.end(), [](const auto& one) { return one.revokeReason == "Expired"; }));
+    EXPECT_TRUE(
+        std::any_of(history.begin(), history.end(), [](const auto& one) { return one.revokeReason == "Expired"; }));
     EXPECT_EQ(audited("ROLE_REVOKED"), 1);
 }
 
 TEST_P(Roles, ListGrantsWithFilters) {
     personWithRole("s@example.org", "super_admin");
     const auto page = db().read([](sdk::Transaction& tx) {
-        return sdk::selectPage(tx, grantFields(), RoleRepository::list(), {}, {.where = "g.role = ?", .params = {std::string("super_admin")}});
+        return sdk::selectPage(tx, grantFields(), RoleRepository::list(), {},
+                               {.where = "g.role = ?", .params = {std::string("super_admin")}});
     });
     EXPECT_EQ(page.total, 1);
     EXPECT_EQ(page.rows[0]["granted_by"], "System");
@@ -164,7 +170,8 @@ TEST(Catalogue, RefusesWhatDoesNotFitAndKeepsWhatWas) {
     refused({.roles = {{.declaration = {.code = "admin", .title = "Taken"}}}});
     refused({.roles = {{.declaration = {.code = "x", .title = "X", .permissions = {"never.declared"}}}}});
     refused({.roles = {{.declaration = {.code = "x", .title = "X", .inherits = "nobody"}}}});
-    refused({.roles = {{.declaration = {.code = "x", .title = "X", .inherits = "y"}}, {.declaration = {.code = "y", .title = "Y", .inherits = "x"}}}});
+    refused({.roles = {{.declaration = {.code = "x", .title = "X", .inherits = "y"}},
+                       {.declaration = {.code = "y", .title = "Y", .inherits = "x"}}}});
     refused({.grants = {{"nobody", {"audit.view"}}}});
     catalogue.remove("never added");
     EXPECT_EQ(before->roles().front().code, "super_admin");

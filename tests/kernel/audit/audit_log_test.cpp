@@ -16,7 +16,9 @@ namespace {
 class AuditChain : public testing::EveryKernelDatabase {
 protected:
     void record(const std::string& action, const std::string& target = "t") {
-        db().write([&](sdk::Transaction& tx) { log_.record(tx, {.personId = "cxxx-aaaaaaaaaaaa", .role = "admin"}, {action, target}); });
+        db().write([&](sdk::Transaction& tx) {
+            log_.record(tx, {.personId = "cxxx-aaaaaaaaaaaa", .role = "admin"}, {action, target});
+        });
     }
     void fill(int count) {
         for (int i = 0; i < count; ++i) record("STEP_TAKEN", std::to_string(i));
@@ -87,7 +89,8 @@ TEST_P(AuditChain, CannotBeChangedThroughTheDatabase) {
     for (const std::string statement : {"UPDATE kernel_audit SET reason = 'x'", "DELETE FROM kernel_audit"})
         EXPECT_THROW(db().write([&](sdk::Transaction& tx) { tx.execute(statement); }), data::StatementFailed);
     if (GetParam() == data::Engine::Postgresql) {
-        EXPECT_THROW(db().write([](sdk::Transaction& tx) { tx.execute("TRUNCATE kernel_audit"); }), data::StatementFailed);
+        EXPECT_THROW(db().write([](sdk::Transaction& tx) { tx.execute("TRUNCATE kernel_audit"); }),
+                     data::StatementFailed);
     }
     EXPECT_EQ(verify().entries, 2);
 }
@@ -111,7 +114,8 @@ TEST_P(AuditChain, StaysWholeUnderManyWriters) {
 }
 
 TEST_P(AuditChain, RefusesActionsThatAreNotUpperSnake) {
-    for (const std::string action : {"", "Login", "_X", "1X", "A-B", "A B"}) EXPECT_THROW(record(action), std::invalid_argument) << action;
+    for (const std::string action : {"", "Login", "_X", "1X", "A-B", "A B"})
+        EXPECT_THROW(record(action), std::invalid_argument) << action;
 }
 
 TEST_P(AuditChain, ListsItsEntriesNewestFirst) {
@@ -130,7 +134,8 @@ TEST_P(AuditChain, ListsItsEntriesNewestFirst) {
 }
 
 TEST(AuditDifferences, AreRedactedFieldByField) {
-    const auto diff = sdk::auditDiff(sdk::personFields(), {{"name", "Ada"}, {"email", "a@a.a"}}, {{"name", "Eva"}, {"email", "b@b.b"}});
+    const auto diff = sdk::auditDiff(sdk::personFields(), {{"name", "Ada"}, {"email", "a@a.a"}},
+                                     {{"name", "Eva"}, {"email", "b@b.b"}});
     const StoredEntry entry{.target = "cxxx-aaaaaaaaaaaa", .changes = diff.dump()};
     const sdk::Viewer viewer(sdk::Viewer::Parts{.personId = "cxxx-bbbbbbbbbbbb", .permissions = {"audit.view"}});
     const auto shown = presentChanges(entry, viewer);

@@ -28,7 +28,8 @@ protected:
     }
     Settings load() { return Settings::load({folder_, environment_, commandLine_}); }
 
-    std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("gh-settings-" + std::to_string(::getpid()));
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("gh-settings-" + std::to_string(::getpid()));
     std::map<std::string, std::string> environment_, commandLine_;
 };
 

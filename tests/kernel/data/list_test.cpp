@@ -28,7 +28,12 @@ const sdk::FieldSet& fields() {
 const sdk::ListSource& source() {
     static const sdk::ListSource books{.from = "book b",
                                        .id = "b.id",
-                                       .columns = {{"title", "b.title"}, {"owner", "b.owner"}, {"shelf", "b.shelf"}, {"lent", "b.lent"}, {"bought", "b.bought"}, {"pages", "b.pages"}},
+                                       .columns = {{"title", "b.title"},
+                                                   {"owner", "b.owner"},
+                                                   {"shelf", "b.shelf"},
+                                                   {"lent", "b.lent"},
+                                                   {"bought", "b.bought"},
+                                                   {"pages", "b.pages"}},
                                        .search = {"title", "owner"},
                                        .filters = {"shelf", "lent", "bought"},
                                        .order = "title"};
@@ -39,9 +44,15 @@ class Lists : public testing::EveryDatabase {
 protected:
     void prepare() override {
         db().write([](sdk::Transaction& tx) {
-            tx.execute("CREATE TABLE book (id TEXT PRIMARY KEY, title TEXT, owner TEXT, shelf TEXT, lent BOOLEAN, bought TEXT, pages BIGINT)");
-            const auto add = [&](const char* id, const char* title, const char* owner, const char* shelf, bool lent, const char* bought, sdk::Param pages) {
-                tx.execute("INSERT INTO book (id, title, owner, shelf, lent, bought, pages) VALUES ($1, $2, $3, $4, $5, $6, $7)", id, title, owner, shelf, lent, bought, pages);
+            tx.execute(
+                "CREATE TABLE book (id TEXT PRIMARY KEY, title TEXT, owner TEXT, shelf TEXT, lent BOOLEAN, bought "
+                "TEXT, pages BIGINT)");
+            const auto add = [&](const char* id, const char* title, const char* owner, const char* shelf, bool lent,
+                                 const char* bought, sdk::Param pages) {
+                tx.execute(
+                    "INSERT INTO book (id, title, owner, shelf, lent, bought, pages) VALUES ($1, $2, $3, $4, $5, $6, "
+                    "$7)",
+                    id, title, owner, shelf, lent, bought, pages);
             };
             add("1", "Ärzte", "ann@x.org", "a", true, "2026-01-01", 100);
             add("2", "Brot 100%", "bob@x.org", "b", false, "2026-02-01", 9);
@@ -51,7 +62,9 @@ protected:
     }
 
     sdk::Viewer viewer(bool contacts) {
-        return sdk::Viewer({.personId = "cabc-aaaaaaaaaaaa", .permissions = contacts ? std::set<std::string, std::less<>>{"participants.view.contact"} : std::set<std::string, std::less<>>{}});
+        return sdk::Viewer({.personId = "cabc-aaaaaaaaaaaa",
+                            .permissions = contacts ? std::set<std::string, std::less<>>{"participants.view.contact"}
+                                                    : std::set<std::string, std::less<>>{}});
     }
     sdk::ListPage page(std::multimap<std::string, std::string, std::less<>> query, bool contacts = true) {
         sdk::RequestParts parts;
@@ -112,7 +125,8 @@ TEST_P(Lists, ExportWhatIsShownAndNoFormulas) {
     sdk::RequestParts parts;
     parts.viewer = viewer(false);
     const auto csv = db().read([&](sdk::Transaction& tx) {
-        return sdk::exportCsv(tx, fields(), source(), ListQuery::from(sdk::Request(parts), fields(), source()), viewer(false), {.columns = {"title", "owner", "bought"}}, "books.csv");
+        return sdk::exportCsv(tx, fields(), source(), ListQuery::from(sdk::Request(parts), fields(), source()),
+                              viewer(false), {.columns = {"title", "owner", "bought"}}, "books.csv");
     });
     EXPECT_NE(csv.body.find("'=SUM(A1)"), std::string::npos) << csv.body;
     EXPECT_NE(csv.body.find("2026-04-01"), std::string::npos);

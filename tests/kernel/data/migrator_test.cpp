@@ -15,7 +15,8 @@ protected:
         std::filesystem::create_directories(folder_);
         put("0001_shelf.sql", "-- up\nCREATE TABLE shelf (id BIGINT PRIMARY KEY);\n-- down\nDROP TABLE shelf;\n");
         put("0002_book.sql",
-            "-- What is read.\n-- up\nCREATE TABLE book (id BIGINT);\n-- only: sqlite\nINSERT INTO book VALUES (1);\n-- end\n"
+            "-- What is read.\n-- up\nCREATE TABLE book (id BIGINT);\n-- only: sqlite\nINSERT INTO book VALUES "
+            "(1);\n-- end\n"
             "-- only: postgresql\nINSERT INTO book VALUES (1), (2);\n-- end\n-- down\nDROP TABLE book;\n");
     }
     void TearDown() override {
@@ -80,7 +81,8 @@ TEST_P(Migrations, RefuseMalformedFiles) {
 }
 
 TEST_P(Migrations, LeaveNothingOfAFailingFile) {
-    put("0003_bad.sql", "-- up\nCREATE TABLE half (id BIGINT);\nINSERT INTO no_such_table VALUES (1);\n-- down\nDROP TABLE half;\n");
+    put("0003_bad.sql",
+        "-- up\nCREATE TABLE half (id BIGINT);\nINSERT INTO no_such_table VALUES (1);\n-- down\nDROP TABLE half;\n");
     EXPECT_NE(refusal().find("0003_bad.sql of library"), std::string::npos) << refusal();
     EXPECT_ANY_THROW(db().read([](sdk::Transaction& tx) { tx.query("SELECT id FROM half"); }));
     put("0003_bad.sql", "-- up\nCREATE TABLE half (id BIGINT);\n-- down\nDROP TABLE half;\n");

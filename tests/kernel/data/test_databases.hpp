@@ -109,7 +109,7 @@ inline std::string engineName(const ::testing::TestParamInfo<data::Engine>& info
 
 }  // namespace guildhall::testing
 
-#define GUILDHALL_ON_EVERY_DATABASE(fixture)                                                                      \
-    INSTANTIATE_TEST_SUITE_P(Each, fixture,                                                                       \
+#define GUILDHALL_ON_EVERY_DATABASE(fixture)                                                                          \
+    INSTANTIATE_TEST_SUITE_P(Each, fixture,                                                                           \
                              ::testing::Values(guildhall::data::Engine::Sqlite, guildhall::data::Engine::Postgresql), \
                              guildhall::testing::engineName)

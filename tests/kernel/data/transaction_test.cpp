@@ -21,20 +21,20 @@ protected:
         });
     }
     std::int64_t count() {
-        return db().read([](sdk::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM shelf").front().integer(0); });
+        return db().read(
+            [](sdk::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM shelf").front().integer(0); });
     }
 };
 GUILDHALL_ON_EVERY_DATABASE(Transactions);
 
 TEST_P(Transactions, GiveBackEveryTypeAsItWasWritten) {
     db().write([](sdk::Transaction& tx) {
-        tx.execute("INSERT INTO shelf (id, name, weight, open) VALUES ($1, $2, $3, $4)", std::int64_t{9'000'000'000'000'001},
-                   "Świętosława 李 'x' \"y\"", 0.1 + 0.2, true);
+        tx.execute("INSERT INTO shelf (id, name, weight, open) VALUES ($1, $2, $3, $4)",
+                   std::int64_t{9'000'000'000'000'001}, "Świętosława 李 'x' \"y\"", 0.1 + 0.2, true);
         tx.execute("INSERT INTO shelf (id, name, weight, open) VALUES ($1, $2, $3, $4)", 2, nullptr, nullptr, false);
     });
-    const auto rows = db().read([](sdk::Transaction& tx) {
-        return tx.query("SELECT id, name, weight, open FROM shelf ORDER BY id DESC");
-    });
+    const auto rows = db().read(
+        [](sdk::Transaction& tx) { return tx.query("SELECT id, name, weight, open FROM shelf ORDER BY id DESC"); });
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[0].integer(0), 9'000'000'000'000'001);
     EXPECT_EQ(rows[0].text(1), "Świętosława 李 'x' \"y\"");
@@ -63,7 +63,8 @@ TEST_P(Transactions, RollBackWhenTheWorkThrows) {
 }
 
 TEST_P(Transactions, RefuseWritesInARead) {
-    EXPECT_THROW(db().read([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id) VALUES (1)"); }), StatementFailed);
+    EXPECT_THROW(db().read([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id) VALUES (1)"); }),
+                 StatementFailed);
     EXPECT_EQ(count(), 0);
 }
 
@@ -114,8 +115,9 @@ TEST_P(Transactions, RunActionsAfterTheCommitOnly) {
 
 TEST_P(Transactions, RefuseTextThatIsNotUtf8OrHasNul) {
     for (const std::string& bad : {std::string("a\xff"), std::string("a\0b", 3)}) {
-        EXPECT_THROW(db().write([&](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, name) VALUES (1, $1)", bad); }),
-                     std::invalid_argument);
+        EXPECT_THROW(
+            db().write([&](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, name) VALUES (1, $1)", bad); }),
+            std::invalid_argument);
     }
 }
 
@@ -133,7 +135,8 @@ TEST_P(Transactions, RunAgainWhenTheyDeadlock) {
     std::thread other([&] { add(2, 1); });
     add(1, 2);
     other.join();
-    EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT SUM(weight) FROM shelf").front().real(0); }), 4);
+    EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT SUM(weight) FROM shelf").front().real(0); }),
+              4);
     if (GetParam() == Engine::Postgresql) {
         EXPECT_GE(tries, 3);  // the two may meet again
     }
@@ -144,17 +147,20 @@ TEST_P(Transactions, OfManyThreadsAndTwoProcessesLoseNothing) {
     const auto beside = database().another();
     const auto work = [](Connections& connections) {
         for (int i = 0; i < 25; ++i)
-            connections.write([](sdk::Transaction& tx) { tx.execute("UPDATE shelf SET weight = weight + 1 WHERE id = 1"); });
+            connections.write(
+                [](sdk::Transaction& tx) { tx.execute("UPDATE shelf SET weight = weight + 1 WHERE id = 1"); });
     };
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) threads.emplace_back(work, std::ref(i % 2 ? *beside : db()));
     for (auto& thread : threads) thread.join();
-    EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT weight FROM shelf").front().real(0); }), 100);
+    EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT weight FROM shelf").front().real(0); }),
+              100);
 }
 
 TEST_P(Transactions, GoOnAfterTheSchemaChanged) {
     const auto read = [&] {
-        return db().read([](sdk::Transaction& tx) { return tx.query("SELECT name FROM shelf WHERE id = $1", 1).size(); });
+        return db().read(
+            [](sdk::Transaction& tx) { return tx.query("SELECT name FROM shelf WHERE id = $1", 1).size(); });
     };
     read();
     db().write([](sdk::Transaction& tx) { tx.execute("ALTER TABLE shelf ADD COLUMN colour TEXT"); });
@@ -172,10 +178,11 @@ TEST_P(Transactions, SurviveSessionsThatTheServerClosed) {
     for (int i = 0; i < 3; ++i) {
         EXPECT_EQ(count(), 0);
         const auto killed = database().another()->write([&](sdk::Transaction& tx) {
-            return tx.query(
-                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                         " WHERE pid <> pg_backend_pid() AND application_name = $1",
-                         database().name())
+            return tx
+                .query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid() AND application_name = $1",
+                    database().name())
                 .size();
         });
         EXPECT_GE(killed, 1u);
@@ -226,7 +233,8 @@ TEST(SqliteFile, IsRefusedToASecondServerButNotToACommand) {
     options.exclusive = true;
     Connections server(options);
     EXPECT_THROW(Connections second(options), std::runtime_error);
-    EXPECT_NO_THROW(database.connections().write([](sdk::Transaction& tx) { tx.execute("CREATE TABLE t (a BIGINT)"); }));
+    EXPECT_NO_THROW(
+        database.connections().write([](sdk::Transaction& tx) { tx.execute("CREATE TABLE t (a BIGINT)"); }));
 }
 
 TEST(DatabaseThatIsAway, SaysSoInsteadOfEndingTheServer) {

@@ -36,8 +36,12 @@ public:
         parts.permissions = {"things.view"};
         return Visit{"session-hash", sdk::Viewer(parts)};
     }
-    void leaveNotice(const std::string&, const std::string& text, const std::string& kind) override { left = {text, kind}; }
-    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string&) override { return std::exchange(left, std::nullopt); }
+    void leaveNotice(const std::string&, const std::string& text, const std::string& kind) override {
+        left = {text, kind};
+    }
+    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string&) override {
+        return std::exchange(left, std::nullopt);
+    }
     std::optional<std::pair<std::string, std::string>> left;
 };
 
@@ -45,8 +49,8 @@ class PlainRenderer : public Renderer {
 public:
     std::string render(const sdk::Page& page, const PageContext& context) override {
         token = context.csrfToken;
-        return page.templateName + "|" + page.title + "|" + page.data.dump() + "|" + (context.notice ? context.notice->first : "") +
-               "|" + std::string(2000, '.');
+        return page.templateName + "|" + page.title + "|" + page.data.dump() + "|" +
+               (context.notice ? context.notice->first : "") + "|" + std::string(2000, '.');
     }
     std::string token;
 };
@@ -54,22 +58,65 @@ public:
 class DispatcherTest : public ::testing::Test {
 protected:
     DispatcherTest() {
-        put("kernel", {{"GET", "/open", sdk::Public, [](const Request&) { return Response::text("open"); }, {}},
-                       {"GET", "/page", sdk::Public, [](const Request&) { return Response::page({.templateName = "kernel/x", .title = "X"}); }, {}},
-                       {"GET", "/mine", sdk::SignedIn, [](const Request&) { return Response::page({.templateName = "kernel/x", .title = "X"}); }, {}},
-                       {"GET", "/things/{id}", "things.view", [](const Request& r) { return Response::text(r.pathValue("id")); }, {}},
-                       {"GET", "/things/new", "things.view", [](const Request&) { return Response::text("the form"); }, {}},
-                       {"GET", "/export", "things.view", [](const Request&) { return Response::text("names").disclosing("things.thing"); }, {}},
-                       {"GET", "/secret", "things.secret", [](const Request&) { return Response::text("secret"); }, {}},
-                       {"POST", "/things", "things.view", [](const Request& r) { return Response::redirect("/things").notice("Saved " + r.form("name")); }, {}},
-                       {"POST", "/enter", sdk::Public, [](const Request&) { return Response::text("in"); }, {}},
-                       {"POST", "/hook", sdk::Public, [](const Request& r) { return Response::text(r.body()); }, {.csrf = false}},
-                       {"GET", "/fail", sdk::Public, [](const Request&) -> Response { throw std::runtime_error("secret path /etc"); }, {}},
-                       {"GET", "/fail-oddly", sdk::Public, [](const Request&) -> Response { throw 42; }, {}},
-                       {"GET", "/gone", sdk::Public, [](const Request&) -> Response { throw sdk::NotFound("No such thing."); }, {}},
-                       {"GET", "/wait", sdk::Public, [](const Request&) -> Response { throw sdk::TooManyRequests("Wait.", std::chrono::seconds(3)); }, {}},
-                       {"GET", "/api/fail", sdk::Public, [](const Request&) -> Response { throw sdk::Invalid(std::vector<sdk::FieldError>{{"name", "Too long."}}); }, {}},
-                       {"GET", "/file", sdk::Public, [this](const Request&) { return Response::file(file_, "application/pdf"); }, {}}});
+        put("kernel",
+            {{"GET", "/open", sdk::Public, [](const Request&) { return Response::text("open"); }, {}},
+             {"GET",
+              "/page",
+              sdk::Public,
+              [](const Request&) { return Response::page({.templateName = "kernel/x", .title = "X"}); },
+              {}},
+             {"GET",
+              "/mine",
+              sdk::SignedIn,
+              [](const Request&) { return Response::page({.templateName = "kernel/x", .title = "X"}); },
+              {}},
+             {"GET",
+              "/things/{id}",
+              "things.view",
+              [](const Request& r) { return Response::text(r.pathValue("id")); },
+              {}},
+             {"GET", "/things/new", "things.view", [](const Request&) { return Response::text("the form"); }, {}},
+             {"GET",
+              "/export",
+              "things.view",
+              [](const Request&) { return Response::text("names").disclosing("things.thing"); },
+              {}},
+             {"GET", "/secret", "things.secret", [](const Request&) { return Response::text("secret"); }, {}},
+             {"POST",
+              "/things",
+              "things.view",
+              [](const Request& r) { return Response::redirect("/things").notice("Saved " + r.form("name")); },
+              {}},
+             {"POST", "/enter", sdk::Public, [](const Request&) { return Response::text("in"); }, {}},
+             {"POST", "/hook", sdk::Public, [](const Request& r) { return Response::text(r.body()); }, {.csrf = false}},
+             {"GET",
+              "/fail",
+              sdk::Public,
+              [](const Request&) -> Response { throw std::runtime_error("secret path /etc"); },
+              {}},
+             {"GET", "/fail-oddly", sdk::Public, [](const Request&) -> Response { throw 42; }, {}},
+             {"GET",
+              "/gone",
+              sdk::Public,
+              [](const Request&) -> Response { throw sdk::NotFound("No such thing."); },
+              {}},
+             {"GET",
+              "/wait",
+              sdk::Public,
+              [](const Request&) -> Response { throw sdk::TooManyRequests("Wait.", std::chrono::seconds(3)); },
+              {}},
+             {"GET",
+              "/api/fail",
+              sdk::Public,
+              [](const Request&) -> Response {
+                  throw sdk::Invalid(std::vector<sdk::FieldError>{{"name", "Too long."}});
+              },
+              {}},
+             {"GET",
+              "/file",
+              sdk::Public,
+              [this](const Request&) { return Response::file(file_, "application/pdf"); },
+              {}}});
         file_ = std::filesystem::temp_directory_path() / ("guildhall-dispatcher-" + std::to_string(::getpid()));
         std::ofstream(file_) << "0123456789";
     }
@@ -81,7 +128,8 @@ protected:
         dispatcher_.routes().replace(std::make_shared<const RouteTable>(std::move(owned)));
     }
     using Headers = std::vector<std::pair<std::string, std::string>>;
-    Answer ask(const std::string& method, const std::string& target, Headers headers = {}, const std::string& body = "") {
+    Answer ask(const std::string& method, const std::string& target, Headers headers = {},
+               const std::string& body = "") {
         headers.emplace_back("host", "127.0.0.1:8080");
         return dispatcher_.answer({{method, target, 1, std::move(headers)}, body, "127.0.0.1", 0});
     }
@@ -109,7 +157,9 @@ protected:
                                 if (auditAway_) throw sdk::Unavailable("The database is away.");
                                 disclosed_.push_back(what);
                             },
-                            [this](const std::string&, const std::string& owner, const std::string& what) { failed_.push_back(owner + ": " + what); }}};
+                            [this](const std::string&, const std::string& owner, const std::string& what) {
+                                failed_.push_back(owner + ": " + what);
+                            }}};
 };
 
 TEST_F(DispatcherTest, SendsSignedOutVisitorsToSignInAndBack) {
@@ -146,7 +196,10 @@ TEST_F(DispatcherTest, TakesWritesOnlyWithTheTokenOfItsOwnPage) {
     EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"sec-fetch-site", "same-site"}}).status, 403);
     EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"origin", "http://evil.test"}}).status, 403);
     EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"origin", "null"}}).status, 403);
-    EXPECT_EQ(post("/things", "csrf=" + token, {cookie_, {"origin", "http://127.0.0.1:8080"}, {"sec-fetch-site", "same-origin"}}).status, 303);
+    EXPECT_EQ(post("/things", "csrf=" + token,
+                   {cookie_, {"origin", "http://127.0.0.1:8080"}, {"sec-fetch-site", "same-origin"}})
+                  .status,
+              303);
     EXPECT_EQ(ask("POST", "/hook", {{"origin", "http://evil.test"}}, "signed").body, "signed");
 }
 
@@ -157,7 +210,9 @@ TEST_F(DispatcherTest, ProtectsFormsBeforeSignInByACookieOfTheirOwn) {
     EXPECT_NE(set.find("HttpOnly; SameSite=Lax"), std::string::npos);
     const std::pair<std::string, std::string> visitor{"cookie", set.substr(0, set.find(';'))};
     EXPECT_EQ(post("/enter", "csrf=" + renderer_.token, {visitor}).status, 200);
-    EXPECT_EQ(post("/enter", "csrf=" + renderer_.token, {{"cookie", "guildhall-visitor=" + std::string(43, 'a')}}).status, 403);
+    EXPECT_EQ(
+        post("/enter", "csrf=" + renderer_.token, {{"cookie", "guildhall-visitor=" + std::string(43, 'a')}}).status,
+        403);
     EXPECT_EQ(post("/enter", "csrf=" + renderer_.token).status, 403);
 }
 
@@ -215,12 +270,17 @@ TEST_F(DispatcherTest, ServesFilesWithRangesAndConditions) {
 }
 
 TEST_F(DispatcherTest, KeepsOnlyTheRouteOfAStreamUntilItEnds) {
-    put("stream", {{"GET", "/s", sdk::Public, [](const Request&) { return Response::stream("text/plain", [](sdk::Sink&) {}); }, {}},
+    put("stream", {{"GET",
+                    "/s",
+                    sdk::Public,
+                    [](const Request&) { return Response::stream("text/plain", [](sdk::Sink&) {}); },
+                    {}},
                    {"GET", "/t", sdk::Public, [](const Request&) { return Response::text("t"); }, {}}});
     const auto page = ask("GET", "/t");
     auto streaming = std::make_unique<Answer>(ask("GET", "/s"));
     auto old = dispatcher_.routes().replace(std::make_shared<const RouteTable>(std::vector<OwnedRoute>{}));
-    const std::weak_ptr<const OwnedRoute> streamed = old->find("GET", {"s"}).route, other = old->find("GET", {"t"}).route;
+    const std::weak_ptr<const OwnedRoute> streamed = old->find("GET", {"s"}).route,
+                                          other = old->find("GET", {"t"}).route;
     EXPECT_EQ(old.use_count(), 1);
     old.reset();
     EXPECT_FALSE(streamed.expired());
@@ -256,14 +316,17 @@ TEST(RouteTable, PrefersTheLeftmostLiteralAndStillFindsTheRest) {
 }
 
 TEST(FormDecoder, ReadsMultipartFormsStrictly) {
-    const auto form = decodeMultipart("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; "
-                                      "name=\"f\"; filename=\"C:\\\\dir\\\\p;q.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n--b--\r\n", "b");
+    const auto form = decodeMultipart(
+        "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; "
+        "name=\"f\"; filename=\"C:\\\\dir\\\\p;q.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n--b--\r\n",
+        "b");
     EXPECT_EQ(form.values.find("a")->second, "x");
     ASSERT_EQ(form.uploads.size(), 1U);
     EXPECT_EQ(form.uploads[0].fileName, "p;q.png");
     EXPECT_EQ(form.uploads[0].content, "\x89PNG");
-    for (const auto* bad : {"", "--x--", "--b", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx", "--b\r\nx\r\n--b--",
-                            "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--b--"})
+    for (const auto* bad : {"", "--x--", "--b", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+                            "--b\r\nx\r\n--b--", "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
+                            "--b\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--b--"})
         EXPECT_THROW(decodeMultipart(bad, "b"), BadRequest) << bad;
     EXPECT_THROW(multipartBoundary("multipart/form-data"), BadRequest);
     EXPECT_EQ(multipartBoundary("multipart/form-data; boundary=\"a b\""), "a b");
@@ -285,7 +348,8 @@ TEST(SessionCookie, BindsItselfToTheHostUnderHttps) {
 
 TEST(ReturnPath, StaysOnThisSite) {
     EXPECT_EQ(returnPathOr("/a?b=c"), "/a?b=c");
-    for (const auto* bad : {"", "a", "//evil.test", "/\\evil.test", "\\\\evil", "https://evil.test", "/a\nb", "/ a", "javascript:alert(1)"})
+    for (const auto* bad : {"", "a", "//evil.test", "/\\evil.test", "\\\\evil", "https://evil.test", "/a\nb", "/ a",
+                            "javascript:alert(1)"})
         EXPECT_EQ(returnPathOr(bad), "/") << bad;
 }
 

@@ -87,21 +87,29 @@ TEST_F(ServerTest, AnswersAGet) {
 
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
     std::string all;
-    for (int i = 0; i < 40; ++i) all += "GET /" + std::string(i % 2 == 0 ? "loop" : "worker") + std::to_string(i) + "! HTTP/1.1\r\n" + host + "\r\n";
+    for (int i = 0; i < 40; ++i)
+        all += "GET /" + std::string(i % 2 == 0 ? "loop" : "worker") + std::to_string(i) + "! HTTP/1.1\r\n" + host +
+               "\r\n";
     RawClient client(server_->port());
     client.send(all);
     const auto answers = client.readUntil("worker39!");
     std::size_t at = 0;
     for (int i = 0; i < 40; ++i) {
-        const auto found = answers.find("GET /" + std::string(i % 2 == 0 ? "loop" : "worker") + std::to_string(i) + "!", at);
+        const auto found =
+            answers.find("GET /" + std::string(i % 2 == 0 ? "loop" : "worker") + std::to_string(i) + "!", at);
         ASSERT_NE(found, std::string::npos) << i;
         at = found;
     }
 }
 
 TEST_F(ServerTest, ReadsBodiesWithLengthAndInChunksAndDropsTrailers) {
-    EXPECT_NE(ask("POST /p HTTP/1.1\r\n" + host + "Content-Length: 5\r\nConnection: close\r\n\r\nhello").find("POST /p hello"), std::string::npos);
-    const auto chunked = ask("POST /p HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\nGET /next HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    EXPECT_NE(ask("POST /p HTTP/1.1\r\n" + host + "Content-Length: 5\r\nConnection: close\r\n\r\nhello")
+                  .find("POST /p hello"),
+              std::string::npos);
+    const auto chunked = ask("POST /p HTTP/1.1\r\n" + host +
+                             "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nX-Trailer: "
+                             "1\r\n\r\nGET /next HTTP/1.1\r\n" +
+                             host + "Connection: close\r\n\r\n");
     EXPECT_NE(chunked.find("POST /p hello world"), std::string::npos) << chunked;
     EXPECT_NE(chunked.find("GET /next"), std::string::npos) << chunked;
 }
@@ -125,7 +133,8 @@ TEST_F(ServerTest, RefusesALargeBodyBeforeReadingIt) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 413")) << answer;
     EXPECT_TRUE(client.closedByServer());
     EXPECT_EQ(countOf(answer, "HTTP/1.1 "), 1);
-    const auto chunked = ask("POST /p HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n7d0\r\n" + std::string(2000, 'x') + "\r\n0\r\n\r\n");
+    const auto chunked = ask("POST /p HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n7d0\r\n" +
+                             std::string(2000, 'x') + "\r\n0\r\n\r\n");
     EXPECT_TRUE(chunked.starts_with("HTTP/1.1 413")) << chunked;
 }
 
@@ -161,7 +170,8 @@ TEST_F(ServerTest, EndsHalfSentHeadsAndBodiesWhileOthersAreServed) {
     std::vector<std::unique_ptr<RawClient>> slow;
     for (int i = 0; i < 200; ++i) {
         slow.push_back(std::make_unique<RawClient>(server_->port()));
-        slow.back()->send(i % 2 == 0 ? "GET / HTTP/1.1\r\nHost: a" : "POST / HTTP/1.1\r\n" + host + "Content-Length: 10\r\n\r\nab");
+        slow.back()->send(i % 2 == 0 ? "GET / HTTP/1.1\r\nHost: a"
+                                     : "POST / HTTP/1.1\r\n" + host + "Content-Length: 10\r\n\r\nab");
     }
     const auto before = std::chrono::steady_clock::now();
     EXPECT_NE(ask("GET /a HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n").find("200 OK"), std::string::npos);
@@ -251,41 +261,74 @@ TEST_P(MalformedTest, GetsOneRefusalAndAClosedConnection) {
 }
 
 const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
-std::string get(const std::string& target, const std::string& more = "") { return "GET " + target + " HTTP/1.1\r\n" + host + more + "\r\n"; }
-std::string post(const std::string& headers, const std::string& body = "") { return "POST / HTTP/1.1\r\n" + host + headers + "\r\n" + body + smuggled; }
+std::string get(const std::string& target, const std::string& more = "") {
+    return "GET " + target + " HTTP/1.1\r\n" + host + more + "\r\n";
+}
+std::string post(const std::string& headers, const std::string& body = "") {
+    return "POST / HTTP/1.1\r\n" + host + headers + "\r\n" + body + smuggled;
+}
 
-INSTANTIATE_TEST_SUITE_P(RequestLine, MalformedTest, ::testing::Values(
-    "get / HTTP/1.1\r\n" + host + "\r\n", "GeT / HTTP/1.1\r\n" + host + "\r\n", "BREW / HTTP/1.1\r\n" + host + "\r\n",
-    "CONNECT a:1 HTTP/1.1\r\n" + host + "\r\n", "TRACE / HTTP/1.1\r\n" + host + "\r\n", " GET / HTTP/1.1\r\n" + host + "\r\n",
-    "GET  / HTTP/1.1\r\n" + host + "\r\n", "GET / HTTP/1.1 \r\n" + host + "\r\n", "GET /\r\n" + host + "\r\n", "GET\r\n\r\n",
-    "GET / HTTP/2.0\r\n" + host + "\r\n", "GET / HTTP/1.2\r\n" + host + "\r\n", "GET / http/1.1\r\n" + host + "\r\n", "GET / HTTP/1.10\r\n" + host + "\r\n",
-    "GET\t/\tHTTP/1.1\r\n" + host + "\r\n", "\r\nGET / HTTP/1.1\r\n" + host + "\r\n", "G\x01T / HTTP/1.1\r\n" + host + "\r\n", "\x16\x03\x01\x02\r\n\r\n",
-    "GET / HTTP/1.1\n" + host + "\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+INSTANTIATE_TEST_SUITE_P(
+    RequestLine, MalformedTest,
+    ::testing::Values("get / HTTP/1.1\r\n" + host + "\r\n", "GeT / HTTP/1.1\r\n" + host + "\r\n",
+                      "BREW / HTTP/1.1\r\n" + host + "\r\n", "CONNECT a:1 HTTP/1.1\r\n" + host + "\r\n",
+                      "TRACE / HTTP/1.1\r\n" + host + "\r\n", " GET / HTTP/1.1\r\n" + host + "\r\n",
+                      "GET  / HTTP/1.1\r\n" + host + "\r\n", "GET / HTTP/1.1 \r\n" + host + "\r\n",
+                      "GET /\r\n" + host + "\r\n", "GET\r\n\r\n", "GET / HTTP/2.0\r\n" + host + "\r\n",
+                      "GET / HTTP/1.2\r\n" + host + "\r\n", "GET / http/1.1\r\n" + host + "\r\n",
+                      "GET / HTTP/1.10\r\n" + host + "\r\n", "GET\t/\tHTTP/1.1\r\n" + host + "\r\n",
+                      "\r\nGET / HTTP/1.1\r\n" + host + "\r\n", "G\x01T / HTTP/1.1\r\n" + host + "\r\n",
+                      "\x16\x03\x01\x02\r\n\r\n", "GET / HTTP/1.1\n" + host + "\r\n",
+                      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
 
-INSTANTIATE_TEST_SUITE_P(Target, MalformedTest, ::testing::Values(
-    get("http://guildhall.test/"), get("//a#b"), get("/a#b"), get("*"), get("a"), get("/%00"), get("/%zz"), get("/%"), get("/%a"),
-    get("/\xc3\xa9"), get("/a\x7f"), get("/a\\b"), get("/a<b"), get("/a\"b"), get("/a{b}"), get("/" + std::string(9000, 'a')), get("/a b")));
+INSTANTIATE_TEST_SUITE_P(Target, MalformedTest,
+                         ::testing::Values(get("http://guildhall.test/"), get("//a#b"), get("/a#b"), get("*"), get("a"),
+                                           get("/%00"), get("/%zz"), get("/%"), get("/%a"), get("/\xc3\xa9"),
+                                           get("/a\x7f"), get("/a\\b"), get("/a<b"), get("/a\"b"), get("/a{b}"),
+                                           get("/" + std::string(9000, 'a')), get("/a b")));
 
-INSTANTIATE_TEST_SUITE_P(Headers, MalformedTest, ::testing::Values(
-    "GET / HTTP/1.1\r\n\r\n", get("/", "Host: b\r\n"), "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1\r\nHost: =?UTF-8?B?YQ==?=\r\n\r\n",
-    "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
-    get("/", "X-A: b\r\n folded\r\n"), get("/", "X-A: b\r\n\tfolded\r\n"), get("/", "X A: b\r\n"), get("/", "X-A : b\r\n"), get("/", ": b\r\n"), get("/", "novalue\r\n"),
-    get("/", "X-A: b\nX-B: c\r\n"), get("/", "X-A: b\rX-B: c\r\n"), get("/", std::string("X-A: b\0c\r\n", 10)), get("/", "X-A: \x01\r\n"), get("/", "X-A: \xff\xfe\r\n"),
-    get("/", "X\xc3\xa9: b\r\n"), get("/", "X-A: " + std::string(20'000, 'a') + "\r\n"), get("/", "X-(A): b\r\n"), get("/", "Expect: something\r\n"),
-    get("/", "Authorization: a\r\nAuthorization: b\r\n"), get("/", "Origin: a\r\nOrigin: b\r\n"),
-    [] { std::string many; for (int i = 0; i < 150; ++i) many += "X-" + std::to_string(i) + ": a\r\n"; return get("/", many); }()));
+INSTANTIATE_TEST_SUITE_P(
+    Headers, MalformedTest,
+    ::testing::Values("GET / HTTP/1.1\r\n\r\n", get("/", "Host: b\r\n"), "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+                      "GET / HTTP/1.1\r\nHost: =?UTF-8?B?YQ==?=\r\n\r\n", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+                      "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n",
+                      "GET / HTTP/1.1\r\nHost : a\r\n\r\n", get("/", "X-A: b\r\n folded\r\n"),
+                      get("/", "X-A: b\r\n\tfolded\r\n"), get("/", "X A: b\r\n"), get("/", "X-A : b\r\n"),
+                      get("/", ": b\r\n"), get("/", "novalue\r\n"), get("/", "X-A: b\nX-B: c\r\n"),
+                      get("/", "X-A: b\rX-B: c\r\n"), get("/", std::string("X-A: b\0c\r\n", 10)),
+                      get("/", "X-A: \x01\r\n"), get("/", "X-A: \xff\xfe\r\n"), get("/", "X\xc3\xa9: b\r\n"),
+                      get("/", "X-A: " + std::string(20'000, 'a') + "\r\n"), get("/", "X-(A): b\r\n"),
+                      get("/", "Expect: something\r\n"), get("/", "Authorization: a\r\nAuthorization: b\r\n"),
+                      get("/", "Origin: a\r\nOrigin: b\r\n"), [] {
+                          std::string many;
+                          for (int i = 0; i < 150; ++i) many += "X-" + std::to_string(i) + ": a\r\n";
+                          return get("/", many);
+                      }()));
 
-INSTANTIATE_TEST_SUITE_P(Framing, MalformedTest, ::testing::Values(
-    post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"),
-    post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), post("Content-Length: 5, 5\r\n", "hello"), post("Content-Length: -5\r\n"), post("Content-Length: +3\r\n", "abc"),
-    post("Content-Length: 0x3\r\n", "abc"), post("Content-Length: 3 \t3\r\n", "abc"), post("Content-Length:\r\n"), post("Content-Length: 99999999999999999999\r\n"),
-    post("Transfer-Encoding: gzip\r\n"), post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"),
-    post("Transfer-Encoding: identity\r\n"), post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), post("Transfer-Encoding:\x0b" "chunked\r\n", "0\r\n\r\n"),
-    post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
-    "POST / HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled,
-    post("Transfer-Encoding: chunked\r\n", "zz\r\nhello\r\n0\r\n\r\n"), post("Transfer-Encoding: chunked\r\n", "-5\r\nhello\r\n0\r\n\r\n"), post("Transfer-Encoding: chunked\r\n", "0x5\r\nhello\r\n0\r\n\r\n"),
-    post("Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\nhello"), post("Transfer-Encoding: chunked\r\n", "5\r\nhelloX\r\n0\r\n\r\n"),
-    post("Transfer-Encoding: chunked\r\n", "5;" + std::string(5000, 'x') + "\r\nhello\r\n0\r\n\r\n"), post("Transfer-Encoding: chunked\r\n", "5\nhello\n0\n\n")));
+INSTANTIATE_TEST_SUITE_P(
+    Framing, MalformedTest,
+    ::testing::Values(post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+                      post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"),
+                      post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"),
+                      post("Content-Length: 5, 5\r\n", "hello"), post("Content-Length: -5\r\n"),
+                      post("Content-Length: +3\r\n", "abc"), post("Content-Length: 0x3\r\n", "abc"),
+                      post("Content-Length: 3 \t3\r\n", "abc"), post("Content-Length:\r\n"),
+                      post("Content-Length: 99999999999999999999\r\n"), post("Transfer-Encoding: gzip\r\n"),
+                      post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
+                      post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"),
+                      post("Transfer-Encoding: identity\r\n"), post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"),
+                      post("Transfer-Encoding:\x0b"
+                           "chunked\r\n",
+                           "0\r\n\r\n"),
+                      post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+                      "POST / HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled,
+                      post("Transfer-Encoding: chunked\r\n", "zz\r\nhello\r\n0\r\n\r\n"),
+                      post("Transfer-Encoding: chunked\r\n", "-5\r\nhello\r\n0\r\n\r\n"),
+                      post("Transfer-Encoding: chunked\r\n", "0x5\r\nhello\r\n0\r\n\r\n"),
+                      post("Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\nhello"),
+                      post("Transfer-Encoding: chunked\r\n", "5\r\nhelloX\r\n0\r\n\r\n"),
+                      post("Transfer-Encoding: chunked\r\n", "5;" + std::string(5000, 'x') + "\r\nhello\r\n0\r\n\r\n"),
+                      post("Transfer-Encoding: chunked\r\n", "5\nhello\n0\n\n")));
 
 }  // namespace
 }  // namespace guildhall::http

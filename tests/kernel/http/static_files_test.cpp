@@ -24,7 +24,8 @@ protected:
             if (key == name) return value;
         return {};
     }
-    static std::optional<Answer> get(const StaticFiles& files, const std::string& target, const std::string& encoding = "") {
+    static std::optional<Answer> get(const StaticFiles& files, const std::string& target,
+                                     const std::string& encoding = "") {
         return files.answer({"GET", target, 1, {{"accept-encoding", encoding}}});
     }
     const fs::path folder_ = fs::temp_directory_path() / ("guildhall-assets-" + std::to_string(::getpid()));
@@ -49,7 +50,8 @@ TEST_F(StaticFilesTest, ChangesEveryAddressWhenAFileChanges) {
 TEST_F(StaticFilesTest, ServesNothingButItsFiles) {
     const StaticFiles files(folder_);
     EXPECT_FALSE(get(files, "/login"));
-    for (const auto* target : {"/assets/", "/assets/x", "/assets/x/", "/assets/x/../site.css", "/assets/x/%2e%2e/site.css", "/assets/x/fonts", "/favicon.ico"})
+    for (const auto* target : {"/assets/", "/assets/x", "/assets/x/", "/assets/x/../site.css",
+                               "/assets/x/%2e%2e/site.css", "/assets/x/fonts", "/favicon.ico"})
         EXPECT_EQ(get(files, target)->status, 404) << target;
     EXPECT_EQ(files.answer({"POST", files.url("site.css"), 1, {}})->status, 405);
 }

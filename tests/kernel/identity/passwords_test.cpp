@@ -37,9 +37,10 @@ TEST(PasswordRules, WantLengthAndNothingCommon) {
     const auto refused = [&](const std::string& password) {
         return rules.problem(password, "ada@example.org", "Ada Tester").has_value();
     };
-    for (const std::string bad : {"", "fourteen chars", "passwordpassword", "Password1Password1", "aaaaaaaaaaaaaaaaaaaa",
-                                  "abcabcabcabcabcabc", "qwertyuiopasdfghjkl", "123456789012345678", "CorrectHorseBatteryStaple",
-                                  "correct horse battery staple", "thequickbrownfox2024!!", "sunshinebutterfly", "ada@example.org1", "bad\xff utf eight text"})
+    for (const std::string bad :
+         {"", "fourteen chars", "passwordpassword", "Password1Password1", "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabc",
+          "qwertyuiopasdfghjkl", "123456789012345678", "CorrectHorseBatteryStaple", "correct horse battery staple",
+          "thequickbrownfox2024!!", "sunshinebutterfly", "ada@example.org1", "bad\xff utf eight text"})
         EXPECT_TRUE(refused(bad)) << bad;
     EXPECT_TRUE(refused(std::string(1001, 'x') + "y"));
     for (const std::string good : {"violet anchor muddy teacup", "żółty parasol nad morzem", "tR7#kQ9!mZ2$wX5&"})

@@ -19,7 +19,8 @@ class JobRuns : public testing::EveryKernelDatabase {
 protected:
     void prepare() override {
         EveryKernelDatabase::prepare();
-        db().write([](sdk::Transaction& tx) { tx.execute("CREATE TABLE effect (job TEXT NOT NULL, n BIGINT NOT NULL)"); });
+        db().write(
+            [](sdk::Transaction& tx) { tx.execute("CREATE TABLE effect (job TEXT NOT NULL, n BIGINT NOT NULL)"); });
         options_.firstPause = 1ms;
         options_.poll = 50ms;
         makeRunner();
@@ -53,7 +54,8 @@ protected:
         runner_->addHandlers(owner, {{kind, std::move(handler)}});
     }
     std::int64_t effects() {
-        return db().read([](sdk::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM effect").front().integer(0); });
+        return db().read(
+            [](sdk::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM effect").front().integer(0); });
     }
 
     testing::FakeClock clock_;
@@ -76,7 +78,11 @@ TEST_P(JobRuns, EndWithResultAndProgress) {
                    [&](sdk::Transaction& tx) { tx.execute("INSERT INTO effect VALUES ($1, 1)", job.id()); });
     });
     runner_->start();
-    const auto id = enqueue({.kind = "shop.count", .payload = {{"a", 1}}, .title = "Count", .personId = "cxxx-aaaaaaaaaaaa", .resultPath = "/r"});
+    const auto id = enqueue({.kind = "shop.count",
+                             .payload = {{"a", 1}},
+                             .title = "Count",
+                             .personId = "cxxx-aaaaaaaaaaaa",
+                             .resultPath = "/r"});
     const auto done = waitFor(id, "done");
     EXPECT_EQ(done.result["sum"], 2);
     EXPECT_EQ(done.done, 2);
@@ -130,7 +136,9 @@ TEST_P(JobRuns, GoByPriorityAndWaitForTheirTime) {
     const auto high = enqueue({.kind = "shop.one", .priority = 5});
     enqueue({.kind = "shop.one", .runAt = testing::RealClock().now() + 1h, .priority = 9});
     const auto claim = [&] {
-        return db().write([&](sdk::Transaction& tx) { return repository_.claim(tx, {"other.kind", "shop.one"}, "t", 1min); });
+        return db().write([&](sdk::Transaction& tx) {
+            return repository_.claim(tx, {"other.kind", "shop.one"}, "t", 1min);
+        });
     };
     EXPECT_EQ(claim()->claim.id, high);
     EXPECT_EQ(claim()->claim.id, low);
@@ -159,7 +167,8 @@ TEST_P(JobRuns, CannotWriteAfterTheLeaseIsLost) {
     runner_->start();
     waitUntil(holding);
     std::this_thread::sleep_for(300ms);
-    const auto other = db().write([&](sdk::Transaction& tx) { return repository_.claim(tx, {"shop.slow"}, "other", 1min); });
+    const auto other =
+        db().write([&](sdk::Transaction& tx) { return repository_.claim(tx, {"shop.slow"}, "other", 1min); });
     ASSERT_TRUE(other);
     EXPECT_EQ(other->attempts, 2);
     taken = true;
@@ -193,10 +202,13 @@ TEST_P(JobRuns, ComeAgainAfterFailuresAndEndAsDeadLetters) {
     handle("shop.flaky", [&](sdk::JobContext&) {
         if (++runs < 3) throw sdk::Unavailable("The printer is away.");
     });
-    handle("shop.broken", [](sdk::JobContext&) { throw 42; }, "b");
-    handle("shop.refused", [](sdk::JobContext&) { throw sdk::Invalid("Row 3 has no name."); }, "c");
+    handle(
+        "shop.broken", [](sdk::JobContext&) { throw 42; }, "b");
+    handle(
+        "shop.refused", [](sdk::JobContext&) { throw sdk::Invalid("Row 3 has no name."); }, "c");
     runner_->start();
-    const auto flaky = enqueue({.kind = "shop.flaky"}), broken = enqueue({.kind = "shop.broken"}), refused = enqueue({.kind = "shop.refused"});
+    const auto flaky = enqueue({.kind = "shop.flaky"}), broken = enqueue({.kind = "shop.broken"}),
+               refused = enqueue({.kind = "shop.refused"});
     waitFor(flaky, "done");
     EXPECT_EQ(runs, 3);
     EXPECT_EQ(waitFor(broken, "failed").message, "Unexpected error of an unknown kind");
@@ -219,7 +231,9 @@ TEST_P(JobRuns, CanBeCancelledWaitingAndRunning) {
             std::this_thread::sleep_for(10ms);
         }
     });
-    const auto cancel = [&](const std::string& id) { db().write([&](sdk::Transaction& tx) { queue_.cancel(tx, {}, id); }); };
+    const auto cancel = [&](const std::string& id) {
+        db().write([&](sdk::Transaction& tx) { queue_.cancel(tx, {}, id); });
+    };
     const auto waiting = enqueue({.kind = "shop.long"});
     cancel(waiting);
     EXPECT_EQ(status(waiting).state, "cancelled");
@@ -261,13 +275,15 @@ TEST_P(JobRuns, ReleaseTheirClaimsWhenTheServerStops) {
     waitUntil(started);
     EXPECT_TRUE(runner_->stop(2s));
     EXPECT_EQ(status(id).state, "queued");
-    const auto again = db().write([&](sdk::Transaction& tx) { return repository_.claim(tx, {"shop.long"}, "t", 1min); });
+    const auto again =
+        db().write([&](sdk::Transaction& tx) { return repository_.claim(tx, {"shop.long"}, "t", 1min); });
     EXPECT_EQ(again->attempts, 1);
 }
 
 TEST_P(JobRuns, AreListed) {
     enqueue({.kind = "shop.one", .title = "One"});
-    const auto page = db().read([](sdk::Transaction& tx) { return sdk::selectPage(tx, jobFields(), JobRepository::list(), {}); });
+    const auto page =
+        db().read([](sdk::Transaction& tx) { return sdk::selectPage(tx, jobFields(), JobRepository::list(), {}); });
     ASSERT_EQ(page.total, 1);
     EXPECT_EQ(page.rows[0]["title"], "One");
     EXPECT_EQ(page.rows[0]["person"], "System");

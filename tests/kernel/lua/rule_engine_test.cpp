@@ -48,8 +48,9 @@ protected:
 };
 
 TEST_F(Rules, GetPlainDataAndGivePlainData) {
-    write("test.hook.lua", "return function(input)\n"
-                           "  return {sum = input.a + input.list[2], list = {1, 2.5, 'ü', true}, nested = {empty = {}}}\nend");
+    write("test.hook.lua",
+          "return function(input)\n"
+          "  return {sum = input.a + input.list[2], list = {1, 2.5, 'ü', true}, nested = {empty = {}}}\nend");
     const auto outcome = engine()->call("test.hook", {{"a", 40}, {"list", {1, 2}}, {"none", nullptr}});
     EXPECT_THAT(outcome.problems, IsEmpty());
     EXPECT_EQ(*outcome.value, Value::parse(R"({"sum": 42, "list": [1, 2.5, "ü", true], "nested": {"empty": {}}})"));
@@ -76,7 +77,8 @@ TEST_F(Rules, ThatReturnNothingLeaveTheDefault) {
 }
 
 TEST_F(Rules, KeepNothingBetweenCalls) {
-    write("test.hook.lua", "count = (count or 0) + 1\nstring.upper = nil\nreturn function() return {count, string.upper == nil} end");
+    write("test.hook.lua",
+          "count = (count or 0) + 1\nstring.upper = nil\nreturn function() return {count, string.upper == nil} end");
     const auto rules = engine();
     for (int i = 0; i < 3; ++i) EXPECT_EQ(rules->call("test.hook", 1).value->dump(), "[1,true]");
 }
@@ -85,7 +87,8 @@ TEST_F(Rules, ReportFileAndLineOfAnError) {
     EXPECT_THAT(problemOf("return function(input)\n\n  return input.a.b.c\nend"), HasSubstr("test.hook.lua:3: "));
     EXPECT_THAT(problemOf("return function(\n  oops"), HasSubstr("test.hook.lua:2: "));
     EXPECT_THAT(problemOf("return 1"), HasSubstr("must return a function"));
-    EXPECT_THAT(problemOf("return function()\n  while true do end\nend"), HasSubstr("test.hook.lua:2: it took too long"));
+    EXPECT_THAT(problemOf("return function()\n  while true do end\nend"),
+                HasSubstr("test.hook.lua:2: it took too long"));
     EXPECT_THAT(problemOf(std::string(70'000, ' ')), HasSubstr("larger than 64 KiB"));
 }
 
@@ -156,8 +159,10 @@ const Hostile hostile[] = {
     {"memory in doubled texts", "local s = 'x' while true do s = s .. s end"},
     {"memory in a table", "local t = {} for i = 1, 1e9 do t[i] = i end"},
     {"memory in small tables", "local t = {} while true do t = {t} end"},
-    {"memory in swallowed errors", "local t = {} while true do pcall(function() t[#t + 1] = string.rep('x', 1e6) end) end"},
-    {"memory through concat", "local t = {} for i = 1, 1e5 do t[i] = 'abcdefgh' end while true do t[#t + 1] = table.concat(t) end"},
+    {"memory in swallowed errors",
+     "local t = {} while true do pcall(function() t[#t + 1] = string.rep('x', 1e6) end) end"},
+    {"memory through concat",
+     "local t = {} for i = 1, 1e5 do t[i] = 'abcdefgh' end while true do t[#t + 1] = table.concat(t) end"},
     {"memory through gsub", "return string.gsub(string.rep('a', 1e6), 'a', string.rep('b', 1e4))"},
     {"memory through format", "local s = '' while true do s = s .. string.format('%099d', 1) end"},
     {"slow pattern", "return string.find(string.rep('a', 200), string.rep('a?', 200) .. 'b')"},
@@ -165,14 +170,19 @@ const Hostile hostile[] = {
     {"balanced pattern", "return string.rep('(', 1e6):find(string.rep('%b()', 20))"},
     {"pattern too complex", "return string.find(string.rep('a', 3e5), string.rep('(a', 30))"},
     {"huge move", "table.move({}, 1, 2e9, 2)"},
-    {"huge concat of nothing", "return table.concat(setmetatable({}, {__index = function() return '' end, __len = function() return 1 << 50 end}))"},
+    {"huge concat of nothing",
+     "return table.concat(setmetatable({}, {__index = function() return '' end, __len = function() return 1 << 50 "
+     "end}))"},
     {"huge unpack", "return table.unpack({}, 1, 1e8)"},
     {"unpack of everything", "return table.unpack({}, math.mininteger, math.maxinteger)"},
     {"huge select", "return select('#', table.unpack({}, 1, 9e5)), select(-1, 1, string.rep('x', 1 << 33))"},
-    {"sort that lies", "local t = {} for i = 1, 1e5 do t[i] = i end while true do table.sort(t, function() return true end) end"},
-    {"sort of a length that lies", "table.sort(setmetatable({}, {__len = function() return 2^31 - 2 end, __index = function() return 1 end}))"},
+    {"sort that lies",
+     "local t = {} for i = 1, 1e5 do t[i] = i end while true do table.sort(t, function() return true end) end"},
+    {"sort of a length that lies",
+     "table.sort(setmetatable({}, {__len = function() return 2^31 - 2 end, __index = function() return 1 end}))"},
     {"finalizer that never ends", "setmetatable({}, {__gc = function() while true do end end}) return nil"},
-    {"finalizer that revives", "local m = {} m.__gc = function(o) setmetatable({}, m) while true do end end setmetatable({}, m)"},
+    {"finalizer that revives",
+     "local m = {} m.__gc = function(o) setmetatable({}, m) while true do end end setmetatable({}, m)"},
     {"index that never ends", "local t = setmetatable({}, {__index = function(t, k) return t[k] end}) return t.x"},
     {"tostring that never ends", "return tostring(setmetatable({}, {__tostring = function() while true do end end}))"},
     {"error whose text never ends", "error(setmetatable({}, {__tostring = function() while true do end end}))"},
@@ -214,7 +224,8 @@ TEST_F(Rules, ThatAreHostileEndInTimeAndDoNoHarm) {
 
 TEST_F(Rules, OfTheSamplesWork) {
     const auto rules = engine();
-    for (const auto& entry : std::filesystem::directory_iterator(std::string(GUILDHALL_SOURCE_DIR) + "/scripts/rules")) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(GUILDHALL_SOURCE_DIR) + "/scripts/rules")) {
         if (entry.path().extension() == ".example") copy_file(entry.path(), folder_ / entry.path().stem());
     }
     rules->declare("certificates", {"certificate.layout", "", {}, {}});
@@ -226,7 +237,8 @@ TEST_F(Rules, OfTheSamplesWork) {
 }
 
 TEST_F(Rules, RunFromManyThreadsAtOnce) {
-    write("test.hook.lua", "return function(input) if input.n % 50 == 0 then while true do end end return input.n * 2 end");
+    write("test.hook.lua",
+          "return function(input) if input.n % 50 == 0 then while true do end end return input.n * 2 end");
     const auto rules = engine(60ms);
     std::atomic<int> right = 0, stopped = 0;
     std::vector<std::thread> threads;

@@ -46,10 +46,12 @@ protected:
         return db().write([&](sdk::Transaction& tx) { return outbox_.queue(tx, message); });
     }
     sdk::MailMessage hello(const std::string& key = "") {
-        return {.templateKey = "kernel/mail/hello", .to = "ada@example.org", .variables = {{"name", "Ada"}}, .key = key};
+        return {
+            .templateKey = "kernel/mail/hello", .to = "ada@example.org", .variables = {{"name", "Ada"}}, .key = key};
     }
     MailSender sender(MailTransport* transport) {
-        return MailSender(db(), transport, random_, log_, wakeUp_, {.from = {"hall@example.org", "Guildhall"}, .firstPause = 0ms, .attempts = 3});
+        return MailSender(db(), transport, random_, log_, wakeUp_,
+                          {.from = {"hall@example.org", "Guildhall"}, .firstPause = 0ms, .attempts = 3});
     }
     StoredMail stored(const std::string& id) {
         return *db().read([&](sdk::Transaction& tx) { return MailRepository().find(tx, id); });
@@ -92,7 +94,8 @@ TEST_P(MailQueue, TakesEachKeyOnceAlsoFromManyAtATime) {
 }
 
 TEST_P(MailQueue, RefusesAddressesAndTemplatesThatAreNone) {
-    for (const std::string bad : {"", "ada", "ada@x.org\r\nBcc: all@x.org", "a b@x.org", "a@x.org,b@x.org", "<a@x.org>", "@x", "x@"}) {
+    for (const std::string bad :
+         {"", "ada", "ada@x.org\r\nBcc: all@x.org", "a b@x.org", "a@x.org,b@x.org", "<a@x.org>", "@x", "x@"}) {
         auto message = hello();
         message.to = bad;
         EXPECT_THROW(queue(message), sdk::Invalid) << bad;
@@ -195,7 +198,8 @@ TEST_P(MailQueue, ForgetsTheTokensOfLinksWhenSent) {
 
 TEST_P(MailQueue, IsListed) {
     queue(hello());
-    const auto page = db().read([](sdk::Transaction& tx) { return sdk::selectPage(tx, mailFields(), MailRepository::list(), {}); });
+    const auto page =
+        db().read([](sdk::Transaction& tx) { return sdk::selectPage(tx, mailFields(), MailRepository::list(), {}); });
     ASSERT_EQ(page.total, 1);
     EXPECT_EQ(page.rows[0]["subject"], "Hello Ada");
     EXPECT_EQ(page.rows[0]["status"], "queued");

@@ -1,5 +1,5 @@
-#include "kernel/mail/mime_message.hpp"
 #include "kernel/mail/smtp_transport.hpp"
+#include "kernel/mail/mime_message.hpp"
 
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketStream.h>
@@ -66,8 +66,15 @@ private:
 };
 
 void deliverTo(std::uint16_t port) {
-    SmtpTransport transport({.host = "127.0.0.1", .port = port, .security = SmtpOptions::Security::None, .timeout = std::chrono::seconds(5)});
-    const auto content = mimeMessage({.from = {"hall@example.org"}, .to = "ada@example.org", .messageId = "mail-1@hall", .subject = "Hello", .text = "Hi"});
+    SmtpTransport transport({.host = "127.0.0.1",
+                             .port = port,
+                             .security = SmtpOptions::Security::None,
+                             .timeout = std::chrono::seconds(5)});
+    const auto content = mimeMessage({.from = {"hall@example.org"},
+                                      .to = "ada@example.org",
+                                      .messageId = "mail-1@hall",
+                                      .subject = "Hello",
+                                      .text = "Hi"});
     transport.deliver({"mail-1", "hall@example.org", "ada@example.org", content, {}});
 }
 

@@ -1,6 +1,6 @@
 // The host with the template plugin, as it was built beside the server.
-#include "kernel/plugins/library_note.hpp"
 #include "kernel/plugins/plugin_host.hpp"
+#include "kernel/plugins/library_note.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
 
 #include <gmock/gmock.h>
@@ -58,10 +58,11 @@ protected:
     }
     PluginHost& host() {
         if (!host_) {
-            host_ = std::make_unique<PluginHost>(folder_, HostPorts{.services = [this](const Manifest&) { return services_; },
-                                                                    .migrate = [](const Manifest&) {},
-                                                                    .surfaces = {&first_, &second_},
-                                                                    .log = &log_});
+            host_ = std::make_unique<PluginHost>(folder_,
+                                                 HostPorts{.services = [this](const Manifest&) { return services_; },
+                                                           .migrate = [](const Manifest&) {},
+                                                           .surfaces = {&first_, &second_},
+                                                           .log = &log_});
             host_->discover();
         }
         return *host_;
@@ -87,10 +88,19 @@ protected:
     NoDatabase database_;
     Shelf first_, second_;
     // The template plugin uses no service; the references are never followed.
-    sdk::Services services_{database_, *reinterpret_cast<sdk::Audit*>(&log_), *reinterpret_cast<sdk::Jobs*>(&log_),
-                            *reinterpret_cast<sdk::Mail*>(&log_), *reinterpret_cast<sdk::Rules*>(&log_),
-                            *reinterpret_cast<sdk::People*>(&log_), clock_, random_, log_, *reinterpret_cast<sdk::Settings*>(&log_),
-                            {}, sdk::Files("/nowhere"), {}};
+    sdk::Services services_{database_,
+                            *reinterpret_cast<sdk::Audit*>(&log_),
+                            *reinterpret_cast<sdk::Jobs*>(&log_),
+                            *reinterpret_cast<sdk::Mail*>(&log_),
+                            *reinterpret_cast<sdk::Rules*>(&log_),
+                            *reinterpret_cast<sdk::People*>(&log_),
+                            clock_,
+                            random_,
+                            log_,
+                            *reinterpret_cast<sdk::Settings*>(&log_),
+                            {},
+                            sdk::Files("/nowhere"),
+                            {}};
     std::unique_ptr<PluginHost> host_;
 };
 
@@ -142,7 +152,8 @@ TEST_F(PluginHosts, NameTheReasonOfEachFault) {
     manifest(R"({"id":"greeting","name":"G","version":"1","sdk":">=7","description":"x"})");
     EXPECT_THAT(failure(), HasSubstr("made for SDK >=7; this server has"));
     host_.reset();
-    manifest(R"({"id":"greeting","name":"G","version":"1","sdk":">=0.1","description":"x","depends":{"absent":">=1"}})");
+    manifest(
+        R"({"id":"greeting","name":"G","version":"1","sdk":">=0.1","description":"x","depends":{"absent":">=1"}})");
     EXPECT_THAT(failure(), HasSubstr("needs the plugin “absent”, which is not here"));
     host_.reset();
     manifest(R"({"id":"greeting","name":"G","version":"1","sdk":">=0.1","description":"x"})");
@@ -166,7 +177,9 @@ TEST_F(PluginHosts, QuarantineAPluginWhoseManifestCannotBeRead) {
 TEST_F(PluginHosts, RefuseToTakeAPluginAwayFromOneThatNeedsIt) {
     std::filesystem::create_directories(folder_ / "guest");
     std::filesystem::copy_file(folder_ / "greeting/greeting.so", folder_ / "guest/guest.so");
-    manifest(R"({"id":"guest","name":"Guest","version":"1","sdk":">=0.1","description":"x","depends":{"greeting":">=0.1"}})", "guest");
+    manifest(
+        R"({"id":"guest","name":"Guest","version":"1","sdk":">=0.1","description":"x","depends":{"greeting":">=0.1"}})",
+        "guest");
     EXPECT_THAT(failure("guest"), HasSubstr("not enabled"));
     EXPECT_EQ(failure("greeting"), "no failure");
     EXPECT_EQ(failure("guest"), "no failure");

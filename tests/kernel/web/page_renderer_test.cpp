@@ -22,18 +22,33 @@ class PageRendererTest : public ::testing::Test {
 protected:
     PageRendererTest() {
         using sdk::MenuGroup;
-        menu_.add("kernel", {{MenuGroup::Work, "Home", "/", sdk::SignedIn, 0}, {MenuGroup::People, "People", "/people", "participants.view", 10}, {MenuGroup::System, "Plugins", "/admin/plugins", "plugins.manage", 10},
-                             {MenuGroup::System, "Jobs", "/admin/jobs", "jobs.manage", 20}, {MenuGroup::System, "Audit log", "/admin/audit", "audit.view", 30}, {MenuGroup::System, "Settings", "/settings", "settings.edit", 40}},
+        menu_.add("kernel",
+                  {{MenuGroup::Work, "Home", "/", sdk::SignedIn, 0},
+                   {MenuGroup::People, "People", "/people", "participants.view", 10},
+                   {MenuGroup::System, "Plugins", "/admin/plugins", "plugins.manage", 10},
+                   {MenuGroup::System, "Jobs", "/admin/jobs", "jobs.manage", 20},
+                   {MenuGroup::System, "Audit log", "/admin/audit", "audit.view", 30},
+                   {MenuGroup::System, "Settings", "/settings", "settings.edit", 40}},
                   {{"Home", "/", 0}, {"My profile", "/my-profile", 900}});
-        menu_.add("certificates", {{MenuGroup::Work, "Sessions", "/sessions", "sessions.view", 10}, {MenuGroup::Work, "Certificates issued", "/issued", "sessions.view", 20}, {MenuGroup::Catalogue, "Clients", "/clients", "sessions.view", 10}},
+        menu_.add("certificates",
+                  {{MenuGroup::Work, "Sessions", "/sessions", "sessions.view", 10},
+                   {MenuGroup::Work, "Certificates issued", "/issued", "sessions.view", 20},
+                   {MenuGroup::Catalogue, "Clients", "/clients", "sessions.view", 10}},
                   {{"My certificates", "/my-certificates", 10}});
-        SiteFacts facts{.organisation = "Guildhall", .environment = "development", .supportUrl = "mailto:help@example.org", .assets = {}, .footer = {{"Privacy", "/privacy"}, {"Terms", "/terms"}, {"Help", "/help"}}, .search = true};
+        SiteFacts facts{.organisation = "Guildhall",
+                        .environment = "development",
+                        .supportUrl = "mailto:help@example.org",
+                        .assets = {},
+                        .footer = {{"Privacy", "/privacy"}, {"Terms", "/terms"}, {"Help", "/help"}},
+                        .search = true};
         for (const auto* name : {"guildhall.css", "guildhall.js", "favicon.svg"}) {
             std::string key = name;
             std::ranges::replace(key, '.', '_');
             facts.assets[key] = std::string("assets/") + name;
         }
-        renderer_ = std::make_unique<PageRenderer>(store_, menu_, clock_, facts, [](const std::string& code) { return code == "super_admin" ? "Super administrator" : code == "facilitator" ? "Facilitator" : code; });
+        renderer_ = std::make_unique<PageRenderer>(store_, menu_, clock_, facts, [](const std::string& code) {
+            return code == "super_admin" ? "Super administrator" : code == "facilitator" ? "Facilitator" : code;
+        });
     }
     std::string render(const SamplePage& sample) {
         http::PageContext context{sample.viewer, sample.path, sample.path, "9f2c4e1ab0d37755", "token"};
@@ -90,7 +105,8 @@ TEST_F(PageRendererTest, EscapesEveryValue) {
 
 TEST_F(PageRendererTest, KeepsKeysOfARowOutOfCellsThatHaveNone) {
     const auto html = render(sample("list"));
-    EXPECT_NE(html.find("<td data-label=\"Client\" class=\"\">Northgate Building Co-operative</td>"), std::string::npos);
+    EXPECT_NE(html.find("<td data-label=\"Client\" class=\"\">Northgate Building Co-operative</td>"),
+              std::string::npos);
     EXPECT_NE(html.find("[REDACTED]"), std::string::npos);
     EXPECT_EQ(html.find("someone@example.org"), std::string::npos);
 }
@@ -157,15 +173,23 @@ TEST_F(TemplateStoreTest, ReadsChangedFilesAgainInDevelopment) {
 }
 
 TEST_F(TemplateStoreTest, TreatsEmptyValuesAsNo) {
-    write("plugin/page.mustache", "{{#text}}T{{/text}}{{#null}}N{{/null}}{{#list}}L{{/list}}{{#no}}B{{/no}}{{#number}}{{number}}{{/number}}{{#names}}{{.}},{{/names}}");
+    write("plugin/page.mustache",
+          "{{#text}}T{{/text}}{{#null}}N{{/null}}{{#list}}L{{/list}}{{#no}}B{{/no}}{{#number}}{{number}}{{/"
+          "number}}{{#names}}{{.}},{{/names}}");
     TemplateStore store(folder_ / "theme");
     store.add("demo", folder_ / "plugin");
-    const auto data = toViewData({{"text", ""}, {"null", nullptr}, {"list", sdk::Value::array()}, {"no", false}, {"number", 0}, {"names", {"a", "b"}}});
+    const auto data = toViewData({{"text", ""},
+                                  {"null", nullptr},
+                                  {"list", sdk::Value::array()},
+                                  {"no", false},
+                                  {"number", 0},
+                                  {"names", {"a", "b"}}});
     EXPECT_EQ(store.render("demo/page", {&data}), "0a,b,");
 }
 
 TEST_F(TemplateStoreTest, MakesMailsWithSubjectTextAndLayout) {
-    write("theme/layouts/mail.mustache", "<html>{{{content}}}{{#paragraphs}}<p>{{text}}</p>{{/paragraphs}}{{org_name}}</html>");
+    write("theme/layouts/mail.mustache",
+          "<html>{{{content}}}{{#paragraphs}}<p>{{text}}</p>{{/paragraphs}}{{org_name}}</html>");
     write("plugin/mail/hello.txt", "Subject: For {{name}}\n\nDear {{name}},\nhello.\n\nBye\n");
     write("plugin/mail/rich.txt", "Subject: Rich\n\nText");
     write("plugin/mail/rich.html", "<h1>{{name}}</h1>");
@@ -175,7 +199,8 @@ TEST_F(TemplateStoreTest, MakesMailsWithSubjectTextAndLayout) {
     const auto mail = mails.render("demo", "hello", {{"name", "Ann & Bo\r\nBcc: x@example.org"}});
     EXPECT_EQ(mail.subject.find_first_of("\r\n"), std::string::npos);
     EXPECT_EQ(mails.render("demo", "hello", {{"name", "Ann & Bo"}}).text, "Dear Ann & Bo,\nhello.\n\nBye\n");
-    EXPECT_EQ(mails.render("demo", "hello", {{"name", "A"}}).html, "<html><p>Dear A,\nhello.</p><p>Bye\n</p>Guild</html>");
+    EXPECT_EQ(mails.render("demo", "hello", {{"name", "A"}}).html,
+              "<html><p>Dear A,\nhello.</p><p>Bye\n</p>Guild</html>");
     EXPECT_EQ(mails.render("demo", "rich", {{"name", "<A>"}}).html, "<html><h1>&lt;A&gt;</h1>Guild</html>");
     EXPECT_THROW(mails.render("demo", "none", {}), TemplateError);
 }

@@ -23,10 +23,11 @@
 #endif
 
 /// `key=value` pairs, `;` between. Order is part of the format.
-#define GUILDHALL_ABI_TEXT                                                                    \
-    "sdk=" GUILDHALL_SDK_VERSION ";compiler=" __VERSION__ ";cxxabi=" GUILDHALL_STR(__GXX_ABI_VERSION) \
-    ";cxx11abi=" GUILDHALL_STR(_GLIBCXX_USE_CXX11_ABI) ";stdlib=" GUILDHALL_STR(_GLIBCXX_RELEASE)     \
-    ";stdlibdebug=" GUILDHALL_STDLIB_DEBUG ";sanitizer=" GUILDHALL_SANITIZER
+#define GUILDHALL_ABI_TEXT                                                                                        \
+    "sdk=" GUILDHALL_SDK_VERSION ";compiler=" __VERSION__                                                         \
+    ";cxxabi=" GUILDHALL_STR(__GXX_ABI_VERSION) ";cxx11abi=" GUILDHALL_STR(                                       \
+        _GLIBCXX_USE_CXX11_ABI) ";stdlib=" GUILDHALL_STR(_GLIBCXX_RELEASE) ";stdlibdebug=" GUILDHALL_STDLIB_DEBUG \
+                                                                           ";sanitizer=" GUILDHALL_SANITIZER
 
 namespace guildhall::sdk {
 
@@ -43,6 +44,6 @@ struct AbiNote {
 
 }  // namespace guildhall::sdk
 
-#define GUILDHALL_ABI_NOTE                                                                             \
-    __attribute__((section(".note.guildhall"), used, aligned(4))) static constinit const guildhall::sdk::AbiNote \
-        guildhallAbiNote{};
+#define GUILDHALL_ABI_NOTE                           \
+    __attribute__((section(".note.guildhall"), used, \
+                   aligned(4))) static constinit const guildhall::sdk::AbiNote guildhallAbiNote{};

@@ -31,7 +31,7 @@ private:
 };
 
 struct CsvRecord {
-    std::size_t line = 0;  ///< where the record starts, from 1, counting line breaks inside quotes
+    std::size_t line = 0;            ///< where the record starts, from 1, counting line breaks inside quotes
     std::vector<std::string> cells;  ///< UTF-8
 };
 

@@ -34,8 +34,7 @@ inline Param toParam(Param value) { return value; }
 inline Param toParam(Instant value) { return toMicros(value); }
 inline Param toParam(Date value) { return isoDate(value); }
 template <class T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-Param toParam(T value) {
+requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Param toParam(T value) {
     return static_cast<std::int64_t>(value);
 }
 template <class T>
@@ -86,7 +85,10 @@ public:
     public:
         Iterator(const Rows& rows, std::size_t index) : rows_(&rows), index_(index) {}
         Row operator*() const { return (*rows_)[index_]; }
-        Iterator& operator++() { ++index_; return *this; }
+        Iterator& operator++() {
+            ++index_;
+            return *this;
+        }
         bool operator!=(const Iterator& other) const { return index_ != other.index_; }
 
     private:

@@ -13,8 +13,8 @@
 
 #include <guildhall/sdk/value.hpp>
 
-#include <nlohmann/json.hpp>
 #include <guildhall/sdk/viewer.hpp>
+#include <nlohmann/json.hpp>
 
 #include <optional>
 #include <string>

@@ -39,8 +39,9 @@ public:
     std::optional<std::int64_t> number(std::string_view field) const;
     bool checked(std::string_view field) const;
 
-    /// The view model of partials/form: `errors` [{field, message}], `fields` [field…] and each field under `field.<name>`.
-    /// A field: name, id, label, hint, value, error, optional, one of is_text/is_area/is_select/is_checkbox…, options.
+    /// The view model of partials/form: `errors` [{field, message}], `fields` [field…] and each field under
+    /// `field.<name>`. A field: name, id, label, hint, value, error, optional, one of
+    /// is_text/is_area/is_select/is_checkbox…, options.
     Value view() const;
 
 private:

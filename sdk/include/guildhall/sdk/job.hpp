@@ -16,11 +16,11 @@
 namespace guildhall::sdk {
 
 struct JobRequest {
-    std::string kind;           ///< registered by Registrar::job, `<plugin>.<deed>`
+    std::string kind;  ///< registered by Registrar::job, `<plugin>.<deed>`
     Value payload = {};
-    std::string title = {};     ///< shown on the progress page: “Issue certificates for …”
-    std::string key = {};       ///< idempotency: a second request with the same key returns the first job
-    std::string personId = {};  ///< who started it and may watch it
+    std::string title = {};       ///< shown on the progress page: “Issue certificates for …”
+    std::string key = {};         ///< idempotency: a second request with the same key returns the first job
+    std::string personId = {};    ///< who started it and may watch it
     std::string resultPath = {};  ///< where “See the result” leads
     std::optional<Instant> runAt = {};
     int priority = 0;  ///< higher first
@@ -34,7 +34,7 @@ struct JobStatus {
     std::int64_t done = 0;
     std::int64_t total = 0;  ///< 0: not known
     std::string message;
-    Value result;        ///< what the handler finished with
+    Value result;  ///< what the handler finished with
     std::string personId;
     std::string resultPath;
     std::optional<Instant> startedAt;

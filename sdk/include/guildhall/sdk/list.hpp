@@ -19,12 +19,12 @@ namespace guildhall::sdk {
 
 /// Where the rows come from. Constant, in a repository; the only thing concatenated is what stands here.
 struct ListSource {
-    std::string from;                                          ///< FROM clause with joins, without the keyword
-    std::string id;                                            ///< SQL expression of the row's id; also the last sort key
+    std::string from;  ///< FROM clause with joins, without the keyword
+    std::string id;    ///< SQL expression of the row's id; also the last sort key
     std::vector<std::pair<std::string, std::string>> columns;  ///< field name → SQL expression
     std::vector<std::string> search;                           ///< field names the free text looks in
     std::vector<std::string> filters;                          ///< Choice, Boolean or Date fields one can filter by
-    std::string order;                                         ///< initial sort: field name, `-` in front for descending
+    std::string order;  ///< initial sort: field name, `-` in front for descending
 };
 
 /// Extra conditions of one page (“only this session's”), ANDed: SQL with `?` for each parameter.
@@ -60,10 +60,10 @@ struct ListPage {
 
     /// How a row is shown: which columns, and where its title leads.
     struct Show {
-        std::vector<std::string> columns;                      ///< shown, in order; the first one is the title and links
-        std::function<std::string(const Value& row)> link;     ///< empty function: no link
-        std::string noun = "entries";                          ///< “Showing 1 to 50 of 1,234 entries”
-        std::string emptyText = "Nothing here yet.";           ///< says why and what to do
+        std::vector<std::string> columns;                   ///< shown, in order; the first one is the title and links
+        std::function<std::string(const Value& row)> link;  ///< empty function: no link
+        std::string noun = "entries";                       ///< “Showing 1 to 50 of 1,234 entries”
+        std::string emptyText = "Nothing here yet.";        ///< says why and what to do
         bool exportable = true;
     };
     /// View model of partials/list.

@@ -11,13 +11,14 @@
 namespace guildhall::sdk {
 
 struct MailMessage {
-    std::string templateKey;    ///< `<plugin>/mail/<key>.{txt,html}` in the plugin's templates; the first text line is the subject
+    std::string templateKey;    ///< `<plugin>/mail/<key>.{txt,html}` in the plugin's templates; the first text line is
+                                ///< the subject
     std::string to;             ///< address
     std::string personId = {};  ///< for the person's history; empty when not a person of ours
     std::string category = "system";  ///< prework, credentials, client_setup, requests, access, system: chooses From
-    Value variables = {};       ///< plain data; `portal_url`, `org_name`, `current_year` are added
-    std::string key = {};       ///< idempotency: the same key is queued once for ever
-    std::string subjectId = {}; ///< the record it is about, for per-record status (a session's id)
+    Value variables = {};             ///< plain data; `portal_url`, `org_name`, `current_year` are added
+    std::string key = {};             ///< idempotency: the same key is queued once for ever
+    std::string subjectId = {};       ///< the record it is about, for per-record status (a session's id)
 };
 
 /// Any thread.

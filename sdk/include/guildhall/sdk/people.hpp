@@ -15,8 +15,8 @@ namespace guildhall::sdk {
 
 struct Person {
     std::string id;
-    std::string name;   ///< display name, as the person writes it; always visible
-    std::string email;  ///< lower-case
+    std::string name;    ///< display name, as the person writes it; always visible
+    std::string email;   ///< lower-case
     std::string region;  ///< NA, EU, SEA, Other
     std::string timeZone = "UTC";
     std::string locale = "en";
@@ -42,7 +42,8 @@ public:
     };
     /// The person of that address, made with role `participant` when there is none. Never changes an existing person,
     /// password or role. No mail is sent: call `invite`.
-    virtual Provisioned provision(Transaction& tx, const Actor& actor, std::string_view email, std::string_view name) = 0;
+    virtual Provisioned provision(Transaction& tx, const Actor& actor, std::string_view email,
+                                  std::string_view name) = 0;
     /// Queues the invitation with a link to set a password (no default passwords anywhere).
     virtual void invite(Transaction& tx, const Actor& actor, std::string_view personId) = 0;
     /// Gives a role; no effect when held. `reason` goes to the audit log.

@@ -34,4 +34,5 @@ public:
         guildhall::sdk::Services& services) {                                                          \
         return guildhallMakePlugin(services).release();                                                \
     }                                                                                                  \
-    static std::unique_ptr<guildhall::sdk::Plugin> guildhallMakePlugin([[maybe_unused]] guildhall::sdk::Services& services)
+    static std::unique_ptr<guildhall::sdk::Plugin> guildhallMakePlugin(                                \
+        [[maybe_unused]] guildhall::sdk::Services& services)

@@ -27,7 +27,7 @@ struct Upload {
 struct Actor {
     std::string personId;  ///< empty: the system or nobody
     std::string role;
-    std::string address;    ///< IP
+    std::string address;  ///< IP
     std::string userAgent;
     std::string requestId;  ///< or job id
 };
@@ -62,7 +62,8 @@ public:
     /// Path and query exactly as asked for, for “return to” links.
     const std::string& rawTarget() const { return parts_.rawTarget; }
 
-    /// A `{name}` part of the route's pattern. Throws std::out_of_range when the pattern has none: a programmer's mistake.
+    /// A `{name}` part of the route's pattern. Throws std::out_of_range when the pattern has none: a programmer's
+    /// mistake.
     const std::string& pathValue(std::string_view name) const;
     /// First query value, or empty.
     const std::string& query(std::string_view name) const;

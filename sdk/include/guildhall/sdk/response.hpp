@@ -33,7 +33,8 @@ struct Page {
     int refreshSeconds = 0;  ///< the page reloads itself without script; 0: never
 };
 
-/// Where a streaming answer writes to. Blocks while the client is slow, up to the write deadline; throws when it is gone.
+/// Where a streaming answer writes to. Blocks while the client is slow, up to the write deadline; throws when it is
+/// gone.
 class Sink {
 public:
     virtual ~Sink();

@@ -45,8 +45,8 @@ struct Services {
     Log& log;
     Settings& settings;
     Site site;
-    Files files;                    ///< `<var>/files/<plugin id>/`
-    std::filesystem::path folder;   ///< the plugin's own folder: layouts, fonts, data (read-only)
+    Files files;                   ///< `<var>/files/<plugin id>/`
+    std::filesystem::path folder;  ///< the plugin's own folder: layouts, fonts, data (read-only)
 };
 
 }  // namespace guildhall::sdk
