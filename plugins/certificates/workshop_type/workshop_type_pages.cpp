@@ -53,9 +53,10 @@ Response WorkshopTypePages::list(const Request& request) {
 
 Response WorkshopTypePages::formPage(const Form& form, const std::string& id) {
     const bool fresh = id.empty();
-    return Response::page({.templateName = "certificates/workshop_type_form",
+    return Response::page({.templateName = "kernel/form_page",
                            .title = fresh ? "Add a workshop type" : "Change workshop type",
                            .data = {{"form", form.view()},
+                                    {"cancel", "/workshop-types"},
                                     {"action", fresh ? "/workshop-types" : "/workshop-types/" + id + "/edit"},
                                     {"button", fresh ? "Add workshop type" : "Save changes"}},
                            .crumbs = {{"Workshop types", "/workshop-types"}},
