@@ -201,10 +201,13 @@ Composition::Composition(const config::Settings& s, Use use)
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
       database(openDatabase(s, use == Use::Serve)),
+      changes(*database, log),
+      secrets(data.secretKey, random),
       audit(clock),
       viewers(catalogue, clock),
       grants(catalogue, viewers, audit, clock, random),
       templates(folderOr(s, "theme.folder", "themes/govuk"), !s.production()),
+      personSections(*database, templates, log),
       mailRenderer(templates, {{"org_name", site.organisation}, {"portal_url", base}}),
       mailTemplates(std::make_unique<TemplateMails>(mailRenderer)),
       mailTransport(mailTransportFor(s, data.path)),
@@ -240,8 +243,10 @@ Composition::Composition(const config::Settings& s, Use use)
                    return role ? role->title : code;
                }),
       dispatcher({.baseUrl = base, .secret = data.secretKey}, dispatcherPorts()),
+      events(jobQueue),
       accessSurface(catalogue),
-      webSurface(templates, menu, cards),
+      webSurface(templates, menu, cards, personSections),
+      connectionSurface(events, interfaces),
       workSurface(jobRunner, rules),
       routeSurface(dispatcher.routes(), catalogue),
       host(pluginFolder(s), hostPorts()),
@@ -290,7 +295,7 @@ plugins::HostPorts Composition::hostPorts() {
                         data::Migrator(*database, manifest.id, manifest.folder / "db").up() > 0)
                         database->forgetStatements();
                 },
-            .surfaces = {&accessSurface, &webSurface, &workSurface, &routeSurface},
+            .surfaces = {&accessSurface, &webSurface, &connectionSurface, &workSurface, &routeSurface},
             .log = &log};
 }
 
@@ -301,7 +306,10 @@ sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
             .jobs = jobQueue,
             .mail = outbox,
             .rules = rules,
+            .events = events,
+            .interfaces = interfaces,
             .people = people,
+            .http = outbound,
             .clock = clock,
             .random = random,
             .log = log,
@@ -322,7 +330,10 @@ void Composition::describeKernel() {
     describe(std::make_shared<identity::SignInPages>(identity::SignInPages::Parts{
         *database, signIn, magicLinks, passwordLinks, passwords, sessions, dispatcher.sessionCookie()}));
     describe(std::make_shared<identity::PersonPages>(
-        identity::PersonPages::Parts{*database, people, grants, viewers, sessions, audit}));
+        identity::PersonPages::Parts{*database, people, grants, viewers, sessions, audit,
+                                     [this](const sdk::Viewer& viewer, const std::string& person) {
+                                         return personSections.sectionsFor(viewer, person);
+                                     }}));
     describe(std::make_shared<audit::AuditPages>(*database));
     describe(std::make_shared<jobs::JobPages>(*database, jobQueue, clock));
     describe(std::make_shared<mail::MailPages>(*database));

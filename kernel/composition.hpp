@@ -4,9 +4,12 @@
 
 #include "kernel/access/role_grants.hpp"
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/config/secret_box.hpp"
 #include "kernel/config/settings.hpp"
+#include "kernel/data/change_watch.hpp"
 #include "kernel/data/connections.hpp"
 #include "kernel/http/dispatcher.hpp"
+#include "kernel/http/outbound_client.hpp"
 #include "kernel/http/server.hpp"
 #include "kernel/identity/magic_links.hpp"
 #include "kernel/identity/passwords.hpp"
@@ -87,6 +90,9 @@ public:
     std::string base;
     sdk::Site site;
     std::unique_ptr<data::Connections> database;
+    data::ChangeWatch changes;
+    config::SecretBox secrets;
+    http::OutboundClient outbound;
 
     audit::AuditLog audit;
     access::Catalogue catalogue;
@@ -96,6 +102,7 @@ public:
     web::TemplateStore templates;
     web::Menu menu;
     web::CardShelf cards;
+    web::SectionShelf personSections;
     web::MailRenderer mailRenderer;
     std::unique_ptr<mail::MailTemplates> mailTemplates;
     std::unique_ptr<mail::MailTransport> mailTransport;  ///< null: mail is kept as `not configured`
@@ -125,8 +132,11 @@ public:
     web::PageRenderer renderer;
     http::Dispatcher dispatcher;
 
+    plugins::EventBus events;
+    plugins::InterfaceRegistry interfaces;
     plugins::AccessSurface accessSurface;
     plugins::WebSurface webSurface;
+    plugins::ConnectionSurface connectionSurface;
     plugins::WorkSurface workSurface;
     plugins::RouteSurface routeSurface;
     std::vector<std::shared_ptr<void>> pages;  ///< the kernel's own

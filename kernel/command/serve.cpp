@@ -2,8 +2,10 @@
 #include "kernel/composition.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 namespace guildhall::command {
 
@@ -15,6 +17,7 @@ http::ServerOptions serverOptions(const config::Settings& settings, sdk::Log& lo
     options.port = static_cast<std::uint16_t>(settings.number("http.port"));
     options.loops = static_cast<unsigned>(settings.number("http.loops"));
     options.workers = static_cast<unsigned>(settings.number("http.workers"));
+    options.handlerTimeout = std::chrono::seconds(settings.number("http.handler_seconds"));
     if (settings.text("http.access_log") == "on")
         options.accessLog = [&log](const http::AccessEntry& entry) {
             std::ostringstream line;
@@ -58,6 +61,7 @@ void blockSignals() {
 int serve(const Arguments&, const config::Settings& settings) {
     blockSignals();
     Composition house(settings, Composition::Use::Serve);
+    house.changes.start();
     house.host.discover();
     wantInitialPlugins(house, settings.text("plugins"));
     house.pluginSwitch.applyOnce();
@@ -70,10 +74,17 @@ int serve(const Arguments&, const config::Settings& settings) {
               << server.port() << ", " << house.database->shownUrl() << ")" << std::endl;
     waitForSignal();
     std::cout << "Guildhall is stopping: requests and jobs in progress get up to 10 seconds." << std::endl;
+    std::thread([&house] {
+        // Work that never returns (a hung plugin) cannot be ended from outside: leave as a killed server would.
+        std::this_thread::sleep_for(std::chrono::seconds(25));
+        house.log.error("something did not end; the server leaves without it");
+        std::_Exit(1);
+    }).detach();
     server.stop(std::chrono::seconds(10));
     house.pluginSwitch.stop();
     house.jobRunner.stop(std::chrono::seconds(10));
     house.mailSender.stop();
+    house.changes.stop();
     return 0;
 }
 

@@ -71,6 +71,7 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"http.address", "127.0.0.1", "Address to listen on"},
         {"http.port", "8080", "Port to listen on; 0 takes a free one", Kind::Number, 0, 65535},
         {"http.workers", "8", "Threads for requests that touch the database", Kind::Number, 1, 256},
+        {"http.handler_seconds", "60", "A page that takes longer is given up with 504", Kind::Number, 1, 3600},
         {"http.loops", "0", "Event loops; 0 means one for each processor", Kind::Number, 0, 64},
         {"http.access_log", "off", "Log every request", Kind::Choice, 0, 0, {"on", "off"}},
         {"base_url", "", "Address people use, such as https://learn.example.org; empty: http://<address>:<port>"},

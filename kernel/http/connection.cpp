@@ -119,7 +119,9 @@ bool Connection::dispatch() {
     }
     phase_ = Phase::Handling;
     auto shared = std::make_shared<RawRequest>(std::move(request));
-    if (!loop_.workers().submit([self = shared_from_this(), shared] { self->work(std::move(*shared)); })) {
+    started_ = false;
+    if (!loop_.workers().submit(admission_.owner,
+                                [self = shared_from_this(), shared] { self->work(std::move(*shared)); })) {
         phase_ = Phase::Idle;
         auto busy = plainAnswer(503, "The server is busy. Please try again in a moment.");
         busy.headers.emplace_back("Retry-After", "1");
@@ -129,6 +131,8 @@ bool Connection::dispatch() {
 }
 
 void Connection::work(RawRequest request) {
+    if (phase_ != Phase::Handling) return;  // given up while it waited for a thread
+    started_ = true;
     auto answer = loop_.application().answer(std::move(request));
     if (!answer.stream || answer.headOnly) {
         loop_.post({shared_from_this(), std::move(answer), false, true, 0});
@@ -258,7 +262,8 @@ bool Connection::overdue(Time now) const {
     const auto& options = loop_.options();
     if (state_ == State::Draining) return now > drainUntil_;
     if (!out_.empty()) return now > progress_ + options.writeTimeout;
-    if (phase_ == Phase::Handling) return now > handling_ + options.handlerTimeout;
+    if (phase_ == Phase::Handling)
+        return now > handling_ + (admission_.deadline.count() > 0 ? admission_.deadline : options.handlerTimeout);
     if (reader_.inBody()) return now > bodyDeadline_;
     if (reader_.midRequest()) return now > requestBegan_ + options.headTimeout;
     return now > idleSince_ + options.idleTimeout;
@@ -269,7 +274,12 @@ void Connection::sweep(Time now) {
     if (state_ == State::Draining || !out_.empty()) return close();
     auto expected = Phase::Handling;
     if (phase_.compare_exchange_strong(expected, Phase::Abandoned)) {
-        auto late = plainAnswer(504, "This took too long. Please try again.");
+        auto late = started_ ? plainAnswer(504, "This took too long. Please try again.")
+                             : plainAnswer(503, "The server is busy. Please try again in a moment.");
+        if (started_)
+            loop_.application().gaveUp(admission_.owner, path_);
+        else
+            late.headers.emplace_back("Retry-After", "5");
         late.close = true;
         queueAnswer(std::move(late));
         return settle();

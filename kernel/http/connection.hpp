@@ -70,6 +70,7 @@ private:
     OutputQueue out_;
     State state_ = State::Open;
     std::atomic<Phase> phase_{Phase::Idle};
+    std::atomic<bool> started_{false};  ///< a worker has begun with the request
     Application::Admission admission_;
     bool tooLarge_ = false;
     bool readable_ = true;

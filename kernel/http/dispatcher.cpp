@@ -44,7 +44,9 @@ Application::Admission Dispatcher::admit(const RequestHead& head) noexcept {
         const auto match =
             table->find(head.method, decodePath(std::string_view(head.target).substr(0, head.target.find('?'))));
         if (!match.route) return {defaultMaxBody, false};
-        return {std::min(match.route->route.options.maxBody, options_.maxUpload), match.route->onLoop};
+        const auto& options = match.route->route.options;
+        return {std::min(options.maxBody, options_.maxUpload), match.route->onLoop, match.route->owner,
+                options.deadline};
     } catch (...) {
         return {defaultMaxBody, false};  // answered with its error when the request is whole
     }
@@ -57,6 +59,14 @@ Answer Dispatcher::answer(RawRequest request) noexcept {
         return Exchange(*this, routes_.current(), std::move(request)).run();
     } catch (...) {
         return plainAnswer(500);
+    }
+}
+
+void Dispatcher::gaveUp(const std::string& owner, const std::string& path) noexcept {
+    try {
+        ports_.gaveUp(owner, path);
+    } catch (...) {
+        // The caller has its 504 all the same.
     }
 }
 

@@ -43,6 +43,8 @@ struct DispatcherPorts {
     /// A handler failed with what is nobody's input: {request id, owner, what}; for the log.
     std::function<void(const std::string&, const std::string&, const std::string&)> failed =
         [](const std::string&, const std::string&, const std::string&) {};
+    /// A handler did not end in time: {owner, path}; for the log and the plugin's record.
+    std::function<void(const std::string&, const std::string&)> gaveUp = [](const std::string&, const std::string&) {};
 };
 
 /// Any thread.
@@ -56,6 +58,7 @@ public:
 
     Admission admit(const RequestHead& head) noexcept override;
     Answer answer(RawRequest request) noexcept override;
+    void gaveUp(const std::string& owner, const std::string& path) noexcept override;
 
 private:
     friend class Exchange;

@@ -69,7 +69,7 @@ Response PersonPages::list(const Request& request) {
 Response PersonPages::show(const Request& request) {
     const auto& viewer = request.viewer();
     // A write: that someone looked is recorded (K-27).
-    return parts_.database.write([&](Transaction& tx) {
+    auto response = parts_.database.write([&](Transaction& tx) {
         const auto person = get(tx, request);
         parts_.audit.record(tx, request.actor(), {.action = "PARTICIPANT_VIEWED", .target = person.id});
         const auto held = parts_.viewers.held(tx, person.id);
@@ -99,6 +99,8 @@ Response PersonPages::show(const Request& request) {
                       {"invite_url", viewer.can("participants.edit") ? url + "/invite" : ""}},
              .crumbs = {{"People", "/users"}}});
     });
+    response.pageContent->data["sections"] = parts_.sections(viewer, request.pathValue("id"));
+    return response;
 }
 
 Response PersonPages::grant(const Request& request) {

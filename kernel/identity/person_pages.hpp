@@ -6,6 +6,8 @@
 
 #include <guildhall/sdk/registrar.hpp>
 
+#include <functional>
+
 namespace guildhall::identity {
 
 class PersonPages {
@@ -17,8 +19,10 @@ public:
         access::Viewers& viewers;
         Sessions& sessions;
         sdk::Audit& audit;
+        /// [{title, html}] of what plugins know of a person; opens transactions of its own.
+        std::function<sdk::Value(const sdk::Viewer&, const std::string& personId)> sections;
     };
-    explicit PersonPages(Parts parts) : parts_(parts) {}
+    explicit PersonPages(Parts parts) : parts_(std::move(parts)) {}
 
     void describe(sdk::Registrar& add);
 

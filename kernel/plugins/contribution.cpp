@@ -34,4 +34,33 @@ void Collector::job(std::string kind, sdk::JobHandler handler) {
         throw std::invalid_argument("job " + kind + " is declared twice");
 }
 
+void Collector::personSection(sdk::PersonSection section) {
+    if (!section.data) throw std::invalid_argument("person section “" + section.title + "” has no data");
+    contribution_.personSections.push_back(std::move(section));
+}
+
+void Collector::records(sdk::RecordDeclaration records) {
+    if (!records.table.starts_with(contribution_.owner + "_"))
+        throw std::invalid_argument("table “" + records.table + "” must start with " + contribution_.owner + "_");
+    contribution_.records.push_back(std::move(records));
+}
+
+void Collector::event(sdk::EventDeclaration event) {
+    if (!event.name.starts_with(contribution_.owner + "."))
+        throw std::invalid_argument("event “" + event.name + "” must start with " + contribution_.owner + ".");
+    contribution_.events.push_back(std::move(event));
+}
+
+void Collector::listen(sdk::Listener listener) {
+    const auto same = [&](const sdk::Listener& other) {
+        return other.event == listener.event && other.purpose == listener.purpose;
+    };
+    if (!listener.handler || listener.purpose.empty())
+        throw std::invalid_argument("the listener for " + listener.event + " needs a purpose and a handler");
+    if (std::ranges::any_of(contribution_.listeners, same))
+        throw std::invalid_argument("the listener “" + listener.purpose + "” for " + listener.event +
+                                    " is declared twice");
+    contribution_.listeners.push_back(std::move(listener));
+}
+
 }  // namespace guildhall::plugins

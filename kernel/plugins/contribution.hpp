@@ -31,8 +31,17 @@ struct Contribution {
     std::vector<sdk::MenuItem> menu;
     std::vector<PortalLink> portalLinks;
     std::map<std::string, sdk::JobHandler> jobs;
+    std::vector<sdk::Schedule> schedules;
     std::vector<sdk::HookDeclaration> hooks;
+    std::vector<sdk::MailTemplate> mailTemplates;
     std::vector<sdk::CardSource> cards;
+    std::vector<sdk::PersonSection> personSections;
+    std::vector<sdk::RecordDeclaration> records;
+    std::vector<sdk::EventDeclaration> events;
+    std::vector<sdk::Listener> listeners;
+    std::vector<sdk::Implementation> services;
+    std::vector<sdk::Implementation> extensionPoints;
+    std::vector<sdk::Implementation> extensions;
     std::vector<std::function<void()>> demonstrations;
     /// Held by every request and job inside the plugin: while anyone holds it the library stays loaded.
     std::shared_ptr<void> keepAlive;
@@ -61,11 +70,24 @@ public:
     void menu(sdk::MenuItem item) override { contribution_.menu.push_back(std::move(item)); }
     void portalLink(std::string label, std::string path, int order) override;
     void job(std::string kind, sdk::JobHandler handler) override;
+    void schedule(sdk::Schedule schedule) override { contribution_.schedules.push_back(std::move(schedule)); }
     void hook(sdk::HookDeclaration hook) override { contribution_.hooks.push_back(std::move(hook)); }
+    void mailTemplate(sdk::MailTemplate mail) override { contribution_.mailTemplates.push_back(std::move(mail)); }
     void cards(sdk::CardSource source) override { contribution_.cards.push_back(std::move(source)); }
+    void personSection(sdk::PersonSection section) override;
+    void records(sdk::RecordDeclaration records) override;
+    void event(sdk::EventDeclaration event) override;
+    void listen(sdk::Listener listener) override;
     void demonstration(std::function<void()> load) override { contribution_.demonstrations.push_back(std::move(load)); }
 
     Contribution take() { return std::move(contribution_); }
+
+protected:
+    void provideAny(sdk::Implementation service) override { contribution_.services.push_back(std::move(service)); }
+    void extensionPointOf(sdk::Implementation point) override {
+        contribution_.extensionPoints.push_back(std::move(point));
+    }
+    void extendAny(sdk::Implementation extension) override { contribution_.extensions.push_back(std::move(extension)); }
 
 private:
     Contribution contribution_;

@@ -1,5 +1,7 @@
 #include "kernel/plugins/surfaces.hpp"
 
+#include "kernel/plugins/current_plugin.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
@@ -17,9 +19,11 @@ void WebSurface::add(const Contribution& contribution) {
     for (const auto& link : contribution.portalLinks) links.push_back({link.label, link.path, link.order});
     menu_.add(contribution.owner, contribution.menu, std::move(links));
     cards_.add(contribution.owner, contribution.cards, contribution.keepAlive);
+    sections_.add(contribution.owner, contribution.personSections, contribution.keepAlive);
 }
 
 void WebSurface::remove(const std::string& owner) {
+    sections_.remove(owner);
     cards_.remove(owner);
     menu_.remove(owner);
     templates_.remove(owner);
@@ -30,15 +34,32 @@ namespace {
 /// A job handler that keeps its plugin loaded while anyone holds a copy of it.
 struct KeptHandler {
     std::shared_ptr<void> keepAlive;  // before `handler`: outlives the code it keeps
+    std::string owner;
     sdk::JobHandler handler;
-    void operator()(sdk::JobContext& job) const { handler(job); }
+    void operator()(sdk::JobContext& job) const {
+        const InPlugin inside(owner);
+        handler(job);
+    }
 };
+
+/// What a listener does and the end of its job are one transaction: done once, however often the job is tried.
+sdk::JobHandler tell(std::function<void(sdk::Transaction&, const sdk::Value&)> handler) {
+    return [handler = std::move(handler)](sdk::JobContext& job) {
+        job.finish(nullptr, [&](sdk::Transaction& tx) { handler(tx, job.payload()); });
+    };
+}
 
 }  // namespace
 
 void WorkSurface::add(const Contribution& contribution) {
     std::map<std::string, sdk::JobHandler> handlers;
-    for (const auto& [kind, handler] : contribution.jobs) handlers[kind] = KeptHandler{contribution.keepAlive, handler};
+    const auto keep = [&](sdk::JobHandler handler) {
+        return KeptHandler{contribution.keepAlive, contribution.owner, std::move(handler)};
+    };
+    for (const auto& [kind, handler] : contribution.jobs) handlers[kind] = keep(handler);
+    for (const auto& listener : contribution.listeners)
+        if (listener.delivery == sdk::Delivery::Afterwards)
+            handlers[EventBus::jobKind(contribution.owner, listener)] = keep(tell(listener.handler));
     runner_.addHandlers(contribution.owner, std::move(handlers));
     try {
         for (const auto& hook : contribution.hooks) rules_.declare(contribution.owner, hook);
@@ -46,6 +67,21 @@ void WorkSurface::add(const Contribution& contribution) {
         remove(contribution.owner);
         throw;
     }
+}
+
+void ConnectionSurface::add(const Contribution& contribution) {
+    events_.add(contribution);
+    try {
+        interfaces_.add(contribution);
+    } catch (...) {
+        events_.remove(contribution.owner);
+        throw;
+    }
+}
+
+void ConnectionSurface::remove(const std::string& owner) {
+    interfaces_.remove(owner);
+    events_.remove(owner);
 }
 
 void WorkSurface::remove(const std::string& owner) {
@@ -74,7 +110,13 @@ void RouteSurface::add(const Contribution& contribution) {
     requireDeclared(contribution);
     auto owners = owners_;
     auto& mine = owners[contribution.owner];
-    for (const auto& route : contribution.routes) mine.push_back({contribution.owner, contribution.keepAlive, route});
+    for (auto route : contribution.routes) {
+        route.handler = [owner = contribution.owner, handler = std::move(route.handler)](const sdk::Request& request) {
+            const InPlugin inside(owner);
+            return handler(request);
+        };
+        mine.push_back({contribution.owner, contribution.keepAlive, std::move(route)});
+    }
     publish(owners);
     owners_ = std::move(owners);
 }

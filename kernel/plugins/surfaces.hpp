@@ -6,8 +6,11 @@
 #include "kernel/jobs/job_runner.hpp"
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/plugins/contribution.hpp"
+#include "kernel/plugins/event_bus.hpp"
+#include "kernel/plugins/interface_registry.hpp"
 #include "kernel/web/card_shelf.hpp"
 #include "kernel/web/menu.hpp"
+#include "kernel/web/section_shelf.hpp"
 #include "kernel/web/template_store.hpp"
 
 namespace guildhall::plugins {
@@ -23,11 +26,11 @@ private:
     access::Catalogue& catalogue_;
 };
 
-/// Templates, menu, portal links and cards.
+/// Templates, menu, portal links, cards and sections of a person's page.
 class WebSurface : public Surface {
 public:
-    WebSurface(web::TemplateStore& templates, web::Menu& menu, web::CardShelf& cards)
-        : templates_(templates), menu_(menu), cards_(cards) {}
+    WebSurface(web::TemplateStore& templates, web::Menu& menu, web::CardShelf& cards, web::SectionShelf& sections)
+        : templates_(templates), menu_(menu), cards_(cards), sections_(sections) {}
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
 
@@ -35,9 +38,22 @@ private:
     web::TemplateStore& templates_;
     web::Menu& menu_;
     web::CardShelf& cards_;
+    web::SectionShelf& sections_;
 };
 
-/// Job handlers and Lua hooks.
+/// Events and interfaces between plugins.
+class ConnectionSurface : public Surface {
+public:
+    ConnectionSurface(EventBus& events, InterfaceRegistry& interfaces) : events_(events), interfaces_(interfaces) {}
+    void add(const Contribution& contribution) override;
+    void remove(const std::string& owner) override;
+
+private:
+    EventBus& events_;
+    InterfaceRegistry& interfaces_;
+};
+
+/// Job handlers, those of listeners among them, and Lua hooks.
 class WorkSurface : public Surface {
 public:
     WorkSurface(jobs::JobRunner& runner, lua::RuleEngine& rules) : runner_(runner), rules_(rules) {}

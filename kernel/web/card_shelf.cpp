@@ -1,17 +1,11 @@
 #include "kernel/web/card_shelf.hpp"
 
+#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/web/access_check.hpp"
+
 #include <algorithm>
 
 namespace guildhall::web {
-
-namespace {
-
-bool mayOpen(const sdk::Access& access, const sdk::Viewer& viewer) {
-    if (access.kind() == sdk::Access::Kind::Permission) return viewer.can(access.permission());
-    return access.kind() == sdk::Access::Kind::Public || viewer.signedIn();
-}
-
-}  // namespace
 
 void CardShelf::add(const std::string& owner, std::vector<sdk::CardSource> sources, std::shared_ptr<void> keepAlive) {
     const std::lock_guard lock(mutex_);
@@ -36,6 +30,7 @@ std::vector<sdk::Card> CardShelf::cardsFor(
     std::vector<sdk::Card> cards;
     for (const auto& entry : entries) {
         if (!mayOpen(entry->source.access, viewer)) continue;
+        const plugins::InPlugin inside(entry->owner);
         try {
             for (auto& card : entry->source.cards(viewer)) cards.push_back(std::move(card));
         } catch (const std::exception& problem) {

@@ -1,5 +1,7 @@
 #include "kernel/web/menu.hpp"
 
+#include "kernel/web/access_check.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -9,14 +11,6 @@ namespace {
 constexpr std::array groups{std::pair{sdk::MenuGroup::Work, "Work"}, std::pair{sdk::MenuGroup::People, "People"},
                             std::pair{sdk::MenuGroup::Catalogue, "Catalogue"},
                             std::pair{sdk::MenuGroup::System, "System"}};
-
-bool mayOpen(const sdk::Access& access, const sdk::Viewer& viewer) {
-    switch (access.kind()) {
-        case sdk::Access::Kind::Public: return true;
-        case sdk::Access::Kind::SignedIn: return viewer.signedIn();
-        default: return viewer.can(access.permission());
-    }
-}
 
 /// How much of `path` an item covers; 0: not at all.
 std::size_t coverage(std::string_view item, std::string_view path) {

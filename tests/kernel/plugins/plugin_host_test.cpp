@@ -48,7 +48,7 @@ protected:
         const auto built = std::filesystem::path(GUILDHALL_BUILD_DIR) / "template-plugins/greeting";
         std::filesystem::create_directories(folder_ / "greeting");
         std::filesystem::copy_file(built / "greeting.so", folder_ / "greeting/greeting.so");
-        manifest(R"({"id":"greeting","name":"Greeting","version":"0.1.0","sdk":">=0.1 <0.2","description":"x"})");
+        manifest(R"({"id":"greeting","name":"Greeting","version":"0.1.0","sdk":">=0.2 <0.3","description":"x"})");
     }
     ~PluginHosts() override { std::filesystem::remove_all(folder_); }
 
@@ -88,19 +88,22 @@ protected:
     NoDatabase database_;
     Shelf first_, second_;
     // The template plugin uses no service; the references are never followed.
-    sdk::Services services_{database_,
-                            *reinterpret_cast<sdk::Audit*>(&log_),
-                            *reinterpret_cast<sdk::Jobs*>(&log_),
-                            *reinterpret_cast<sdk::Mail*>(&log_),
-                            *reinterpret_cast<sdk::Rules*>(&log_),
-                            *reinterpret_cast<sdk::People*>(&log_),
-                            clock_,
-                            random_,
-                            log_,
-                            *reinterpret_cast<sdk::Settings*>(&log_),
-                            {},
-                            sdk::Files("/nowhere"),
-                            {}};
+    sdk::Services services_{.database = database_,
+                            .audit = *reinterpret_cast<sdk::Audit*>(&log_),
+                            .jobs = *reinterpret_cast<sdk::Jobs*>(&log_),
+                            .mail = *reinterpret_cast<sdk::Mail*>(&log_),
+                            .rules = *reinterpret_cast<sdk::Rules*>(&log_),
+                            .events = *reinterpret_cast<sdk::Events*>(&log_),
+                            .interfaces = *reinterpret_cast<sdk::Interfaces*>(&log_),
+                            .people = *reinterpret_cast<sdk::People*>(&log_),
+                            .http = *reinterpret_cast<sdk::HttpClient*>(&log_),
+                            .clock = clock_,
+                            .random = random_,
+                            .log = log_,
+                            .settings = *reinterpret_cast<sdk::Settings*>(&log_),
+                            .site = {},
+                            .files = sdk::Files("/nowhere"),
+                            .folder = {}};
     std::unique_ptr<PluginHost> host_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <string>
 
 namespace guildhall::sdk {
@@ -19,6 +20,17 @@ struct MailMessage {
     Value variables = {};             ///< plain data; `portal_url`, `org_name`, `current_year` are added
     std::string key = {};             ///< idempotency: the same key is queued once for ever
     std::string subjectId = {};       ///< the record it is about, for per-record status (a session's id)
+};
+
+/// A mail this plugin sends, for the template editor. The bodies ship as files (see MailMessage::templateKey); a site
+/// may override them.
+struct MailTemplate {
+    std::string key;         ///< `<plugin>/mail/<key>` as in MailMessage::templateKey
+    std::string title;       ///< “Certificate issued”
+    std::string category;    ///< as in MailMessage
+    bool essential = false;  ///< sent whatever the recipient has switched off: sign-in links, legal notices
+    Value sample = {};       ///< every variable with a real-looking value: documentation, preview and test mail
+    std::map<std::string, std::string> notes = {};  ///< what a variable means, by path (`participant.firstName`)
 };
 
 /// Any thread.

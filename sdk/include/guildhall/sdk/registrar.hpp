@@ -2,13 +2,19 @@
 // id, appears when the plugin is enabled and goes, as a whole, when it is disabled.
 #pragma once
 
+#include <guildhall/sdk/event.hpp>
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/interface.hpp>
 #include <guildhall/sdk/job.hpp>
+#include <guildhall/sdk/mail.hpp>
 #include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/rules.hpp>
+#include <guildhall/sdk/schedule.hpp>
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +48,8 @@ using Handler = std::function<Response(const Request&)>;
 struct RouteOptions {
     std::size_t maxBody = 64 * 1024;  ///< bytes; larger is 413. Uploads need to say more.
     bool csrf = true;                 ///< false only for callers that sign their requests
+    /// After this the caller gets 504 and the handler counts as hung. 0: the server's `http.handler_seconds`.
+    std::chrono::milliseconds deadline{0};
 };
 
 struct Route {
@@ -92,6 +100,25 @@ struct CardSource {
     int order = 100;
 };
 
+/// A part of a person's page: what this plugin knows about them.
+struct PersonSection {
+    std::string title;
+    Access access;
+    /// The part's template (`<id>/person_notices`) and its data, which has passed redaction (present()). None: nothing
+    /// to show for this person.
+    std::function<std::optional<Value>(Transaction&, const Viewer&, std::string_view personId)> data;
+    std::string templateName;
+    int order = 100;
+};
+
+/// Which table and columns hold a field set. From it come the check that no page leaks a sensitive field
+/// (`guildhall plugin verify`) and what is exported before a purge.
+struct RecordDeclaration {
+    const FieldSet& (*fields)();
+    std::string table;                                ///< `<plugin>_<noun>`
+    std::map<std::string, std::string> columns = {};  ///< field → column, where the names differ; "" : not stored
+};
+
 /// Used only inside Plugin::describe. A duplicate or undeclared name refuses the plugin with a clear line.
 class Registrar {
 public:
@@ -112,11 +139,53 @@ public:
     /// An entry of the portal's top navigation, for everyone signed in.
     virtual void portalLink(std::string label, std::string path, int order = 100) = 0;
     virtual void job(std::string kind, JobHandler handler) = 0;
+    virtual void schedule(Schedule schedule) = 0;
     virtual void hook(HookDeclaration hook) = 0;
+    virtual void mailTemplate(MailTemplate declaration) = 0;
     virtual void cards(CardSource source) = 0;
+    virtual void personSection(PersonSection section) = 0;
+    virtual void records(RecordDeclaration records) = 0;
+
+    /// An event this plugin publishes.
+    virtual void event(EventDeclaration event) = 0;
+    /// A listener for an event of any plugin. Nobody publishing it is a normal case.
+    virtual void listen(Listener listener) = 0;
+    /// The same with the event's own type.
+    template <class Event>
+    void on(std::string purpose, std::function<void(Transaction&, const Event&)> handler,
+            Delivery delivery = Delivery::Afterwards, int order = 100) {
+        listen({std::string(Event::event), std::move(purpose),
+                [handler = std::move(handler)](Transaction& tx, const Value& data) { handler(tx, data.get<Event>()); },
+                delivery, order});
+    }
+
+    /// This plugin answers for the interface; a second provider is refused when it is enabled. `object` lives as long
+    /// as the plugin.
+    template <class T>
+    void provide(std::string purpose, T& object) {
+        provideAny({std::string(T::interfaceId), std::move(purpose), typeid(T).name(), unowned(&object)});
+    }
+    /// This plugin asks for extensions of T.
+    template <class T>
+    void extensionPoint(std::string purpose) {
+        extensionPointOf({std::string(T::interfaceId), std::move(purpose), typeid(T).name(), nullptr});
+    }
+    /// An extension of another plugin's extension point, which need not be there.
+    template <class T>
+    void extend(std::string purpose, T& object, int order = 100) {
+        extendAny({std::string(T::interfaceId), std::move(purpose), typeid(T).name(), unowned(&object), order});
+    }
     /// Fills an empty site with believable data for `guildhall demo`. Called once, after the kernel's demonstration
     /// people exist and in order of dependencies; the function opens its own transactions.
     virtual void demonstration(std::function<void()> load) = 0;
+
+protected:
+    virtual void provideAny(Implementation implementation) = 0;
+    virtual void extensionPointOf(Implementation declaration) = 0;
+    virtual void extendAny(Implementation implementation) = 0;
+
+private:
+    static std::shared_ptr<void> unowned(void* object) { return {std::shared_ptr<void>(), object}; }
 };
 
 }  // namespace guildhall::sdk

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <guildhall/sdk/value.hpp>
+#include <guildhall/sdk/viewer.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,10 @@ struct HookDeclaration {
     std::string description;  ///< what a rule may decide here, in one or two sentences
     Value sampleInput;        ///< every input key with a real-looking value: documentation and test input
     Value sampleOutput;       ///< what a rule may return
+    /// What a key of input or output means, in a few words, by path (`participant.name`); shown beside the editor.
+    std::map<std::string, std::string> notes = {};
+    /// Paths of the input that only people with the permission may see when recent inputs are shown.
+    std::map<std::string, Sensitivity> sensitive = {};
 };
 
 /// A rule that did not do its work. The default outcome counts; the failure is logged and audited.

@@ -1,0 +1,84 @@
+#include "kernel/config/secret_box.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <memory>
+#include <stdexcept>
+
+namespace guildhall::config {
+
+namespace {
+
+constexpr std::size_t nonceSize = 12;
+constexpr std::size_t tagSize = 16;
+
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+
+const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+std::string base64(std::string_view plain) {
+    std::string text((plain.size() + 2) / 3 * 4 + 1, '\0');
+    text.resize(static_cast<std::size_t>(EVP_EncodeBlock(bytes(text), bytes(plain), static_cast<int>(plain.size()))));
+    return text;
+}
+
+std::optional<std::string> fromBase64(std::string_view text) {
+    if (text.size() % 4 != 0 || text.empty()) return std::nullopt;
+    std::string plain(text.size() / 4 * 3, '\0');
+    if (EVP_DecodeBlock(bytes(plain), bytes(text), static_cast<int>(text.size())) < 0) return std::nullopt;
+    for (auto end = text.size(); end > 0 && text[end - 1] == '='; --end) plain.pop_back();
+    return plain;
+}
+
+void require(bool ok) {
+    if (!ok) throw std::runtime_error("the secret could not be encrypted");
+}
+
+}  // namespace
+
+SecretBox::SecretBox(std::string_view secretKey, sdk::Random& random) : random_(random) {
+    constexpr std::string_view label = "guildhall secret box 1";
+    key_.resize(32);
+    unsigned size = 32;
+    require(HMAC(EVP_sha256(), secretKey.data(), static_cast<int>(secretKey.size()), bytes(label), label.size(),
+                 bytes(key_), &size) != nullptr);
+    keyId_ = sdk::hashToken(key_).substr(0, 8);
+}
+
+std::string SecretBox::seal(std::string_view plain, std::string_view place) const {
+    std::string sealed(nonceSize + plain.size() + tagSize, '\0');
+    random_.fill(std::as_writable_bytes(std::span(sealed).first(nonceSize)));
+    const Cipher cipher(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+    int size = 0;
+    auto* out = bytes(sealed) + nonceSize;
+    require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes(key_), bytes(sealed)) == 1);
+    require(EVP_EncryptUpdate(cipher.get(), nullptr, &size, bytes(place), static_cast<int>(place.size())) == 1);
+    require(EVP_EncryptUpdate(cipher.get(), out, &size, bytes(plain), static_cast<int>(plain.size())) == 1);
+    require(EVP_EncryptFinal_ex(cipher.get(), out + size, &size) == 1);
+    require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tagSize, out + plain.size()) == 1);
+    return "1:" + keyId_ + ":" + base64(sealed);
+}
+
+std::optional<std::string> SecretBox::open(std::string_view sealed, std::string_view place) const {
+    const auto head = "1:" + keyId_ + ":";
+    if (!sealed.starts_with(head)) return std::nullopt;
+    auto raw = fromBase64(sealed.substr(head.size()));
+    if (!raw || raw->size() < nonceSize + tagSize) return std::nullopt;
+    const auto length = raw->size() - nonceSize - tagSize;
+    std::string plain(length, '\0');
+    const Cipher cipher(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+    int size = 0;
+    auto* in = bytes(*raw);
+    const bool intact =
+        EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes(key_), in) == 1 &&
+        EVP_DecryptUpdate(cipher.get(), nullptr, &size, bytes(place), static_cast<int>(place.size())) == 1 &&
+        EVP_DecryptUpdate(cipher.get(), bytes(plain), &size, in + nonceSize, static_cast<int>(length)) == 1 &&
+        EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tagSize, in + nonceSize + length) == 1 &&
+        EVP_DecryptFinal_ex(cipher.get(), bytes(plain) + size, &size) == 1;
+    if (!intact) return std::nullopt;
+    return plain;
+}
+
+}  // namespace guildhall::config

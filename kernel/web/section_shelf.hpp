@@ -1,0 +1,46 @@
+// The parts of a person's page that plugins bring.
+#pragma once
+
+#include "kernel/web/template_store.hpp"
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/log.hpp>
+#include <guildhall/sdk/registrar.hpp>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace guildhall::web {
+
+/// Any thread.
+class SectionShelf {
+public:
+    SectionShelf(sdk::Database& database, const TemplateStore& templates, sdk::Log& log)
+        : database_(database), templates_(templates), log_(log) {}
+
+    /// `keepAlive` is held while a section is made.
+    void add(const std::string& owner, std::vector<sdk::PersonSection> sections, std::shared_ptr<void> keepAlive);
+    void remove(const std::string& owner);
+
+    /// What this viewer may see of this person, in order: [{title, html}]. Each section reads in a transaction of its
+    /// own; one that fails has no html and is logged.
+    sdk::Value sectionsFor(const sdk::Viewer& viewer, const std::string& personId) const;
+
+private:
+    struct Entry {
+        std::string owner;
+        std::shared_ptr<void> keepAlive;  // before `section`: outlives the code it keeps
+        sdk::PersonSection section;
+    };
+    sdk::Value show(const Entry& entry, const sdk::Viewer& viewer, const std::string& personId) const;
+
+    sdk::Database& database_;
+    const TemplateStore& templates_;
+    sdk::Log& log_;
+    mutable std::mutex mutex_;
+    std::vector<std::shared_ptr<const Entry>> entries_;
+};
+
+}  // namespace guildhall::web

@@ -1,0 +1,41 @@
+// HTTP to other services. The only way out for a plugin (rule 12), so that tests can answer in the service's place.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+namespace guildhall::sdk {
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string url;  ///< absolute, http or https
+    std::map<std::string, std::string> headers = {};
+    std::string body = {};
+    std::chrono::milliseconds timeout{10'000};  ///< for each of connecting, sending and receiving
+    std::size_t maxBody = 4 * 1024 * 1024;      ///< bytes of the answer; a larger one is HttpFailure
+};
+
+struct HttpAnswer {
+    int status = 0;
+    std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
+};
+
+/// No answer: address unknown, refused, timed out, broken off, certificate not trusted. Worth another try later.
+class HttpFailure : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+    ~HttpFailure() override;
+};
+
+/// Any thread; blocks. Never call it inside a transaction. Redirects are not followed. TLS certificates are checked.
+class HttpClient {
+public:
+    virtual ~HttpClient();
+    /// Any status is an answer. Throws HttpFailure when there is none, std::invalid_argument for a bad address.
+    virtual HttpAnswer send(const HttpRequest& request) = 0;
+};
+
+}  // namespace guildhall::sdk
