@@ -7,6 +7,9 @@
 #include "kernel/identity/person_pages.hpp"
 #include "kernel/identity/sign_in_pages.hpp"
 #include "kernel/jobs/job_pages.hpp"
+#include "kernel/jobs/schedule_pages.hpp"
+#include "kernel/lua/rule_editor.hpp"
+#include "kernel/lua/rule_pages.hpp"
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/mail/smtp_transport.hpp"
 #include "kernel/metrics/health_pages.hpp"
@@ -229,11 +232,14 @@ Composition::Composition(const config::Settings& s, Use use)
       people(grants, passwordLinks, audit, clock, random),
       jobQueue(audit, random, jobWakeUp),
       jobRunner(*database, random, log, jobWakeUp, {.workers = static_cast<int>(s.number("jobs.workers"))}),
+      scheduler({*database, jobQueue, changes, clock, log}),
+      ruleJournal({*database, secrets, clock, random, log}),
       rules({.folder = folderOr(s, "rules.folder", "scripts/rules"),
              .workers = static_cast<std::size_t>(s.number("rules.workers"))},
             [this](std::string_view hook, const sdk::RuleProblem& problem) {
                 log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message);
             }),
+      ruleBook(*database, rules, changes, audit, clock, random),
       visitors(std::make_unique<SessionVisitors>(*database, sessions, viewers)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
       renderer(templates, menu, clock, siteFacts(s, *assets),
@@ -247,11 +253,12 @@ Composition::Composition(const config::Settings& s, Use use)
       accessSurface(catalogue),
       webSurface(templates, menu, cards, personSections),
       connectionSurface(events, interfaces),
-      workSurface(jobRunner, rules),
+      workSurface(jobRunner, scheduler, rules),
       routeSurface(dispatcher.routes(), catalogue),
       host(pluginFolder(s), hostPorts()),
       pluginSwitch(*database, host, audit, clock, nodeName(s)) {
     catalogue.add("kernel", access::readShippedAccess(config::installFolder() / "db/seed/access.json"));
+    rules.noteIn(ruleJournal);
     describeKernel();
 }
 
@@ -336,11 +343,14 @@ void Composition::describeKernel() {
                                      }}));
     describe(std::make_shared<audit::AuditPages>(*database));
     describe(std::make_shared<jobs::JobPages>(*database, jobQueue, clock));
+    describe(std::make_shared<jobs::SchedulePages>(*database, scheduler, jobQueue, audit));
+    describe(std::make_shared<lua::RuleEditor>(lua::RuleEditor::Parts{*database, rules, ruleBook, ruleJournal}));
+    describe(std::make_shared<lua::RulePages>(lua::RulePages::Parts{*database, rules, ruleBook, ruleJournal, clock}));
     describe(std::make_shared<mail::MailPages>(*database));
     describe(std::make_shared<plugins::PluginPages>(*database, host, pluginSwitch));
     const auto contribution = collector.take();
     for (plugins::Surface* surface :
-         {static_cast<plugins::Surface*>(&webSurface), static_cast<plugins::Surface*>(&routeSurface)})
+         std::initializer_list<plugins::Surface*>{&webSurface, &connectionSurface, &workSurface, &routeSurface})
         surface->add(contribution);
 }
 

@@ -17,7 +17,10 @@
 #include "kernel/identity/sign_in.hpp"
 #include "kernel/jobs/job_queue.hpp"
 #include "kernel/jobs/job_runner.hpp"
+#include "kernel/jobs/scheduler.hpp"
+#include "kernel/lua/rule_book.hpp"
 #include "kernel/lua/rule_engine.hpp"
+#include "kernel/lua/rule_journal.hpp"
 #include "kernel/mail/mail_sender.hpp"
 #include "kernel/mail/outbox.hpp"
 #include "kernel/plugins/plugin_host.hpp"
@@ -125,7 +128,10 @@ public:
     jobs::WakeUp jobWakeUp;
     jobs::JobQueue jobQueue;
     jobs::JobRunner jobRunner;
+    jobs::Scheduler scheduler;
+    lua::RuleJournal ruleJournal;
     lua::RuleEngine rules;
+    lua::RuleBook ruleBook;
 
     std::unique_ptr<http::Visitors> visitors;
     std::unique_ptr<http::StaticFiles> assets;

@@ -22,8 +22,8 @@ const std::vector<Option>& commonOptions() {
 }
 
 std::vector<Command> allCommands() {
-    return {serveCommand(), migrateCommand(), pluginCommand(), userCommand(),
-            auditCommand(), demoCommand(),    versionCommand()};
+    return {serveCommand(), migrateCommand(), pluginCommand(), userCommand(),   auditCommand(),
+            demoCommand(),  jobCommand(),     luaCommand(),    versionCommand()};
 }
 
 void printHelp(const std::vector<Command>& commands) {

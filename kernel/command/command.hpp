@@ -24,6 +24,8 @@ Command pluginCommand();
 Command userCommand();
 Command auditCommand();
 Command demoCommand();
+Command jobCommand();
+Command luaCommand();
 Command versionCommand();
 
 /// Finds the command, reads the settings, runs it; every exception ends here.

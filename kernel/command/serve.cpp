@@ -66,7 +66,9 @@ int serve(const Arguments&, const config::Settings& settings) {
     wantInitialPlugins(house, settings.text("plugins"));
     house.pluginSwitch.applyOnce();
     house.jobRunner.start();
+    house.scheduler.start();
     house.mailSender.start();
+    house.ruleJournal.start();
     http::Server server(serverOptions(settings, house.log), house.dispatcher);
     server.start();
     house.pluginSwitch.start();
@@ -82,8 +84,10 @@ int serve(const Arguments&, const config::Settings& settings) {
     }).detach();
     server.stop(std::chrono::seconds(10));
     house.pluginSwitch.stop();
+    house.scheduler.stop();
     house.jobRunner.stop(std::chrono::seconds(10));
     house.mailSender.stop();
+    house.ruleJournal.stop();
     house.changes.stop();
     return 0;
 }

@@ -60,6 +60,9 @@ void JobPages::describe(sdk::Registrar& add) {
     add.get("/admin/jobs", "jobs.manage", [this](const Request& request) { return list(request); });
     add.get("/jobs/{id}", sdk::SignedIn, [this](const Request& request) { return show(request); });
     add.post("/jobs/{id}/cancel", sdk::SignedIn, [this](const Request& request) { return cancel(request); });
+    add.job("kernel.forget_jobs", [this](sdk::JobContext& job) { forgetOld(job); });
+    add.schedule({"kernel.forget_jobs", "Forget jobs that ended three months ago", "30 3 * * *", "kernel.forget_jobs"});
+    add.post("/jobs/{id}/retry", "jobs.manage", [this](const Request& request) { return retry(request); });
 }
 
 sdk::JobStatus JobPages::watched(Transaction& tx, const Request& request) {
@@ -80,18 +83,56 @@ Response JobPages::list(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, jobFields(), source, query, request.viewer(), show, "jobs.csv");
         const auto page = sdk::selectPage(tx, jobFields(), source, query);
-        return Response::page(
-            {"kernel/list_page", "Jobs", {{"list", page.view(jobFields(), source, request.viewer(), show)}}});
+        return Response::page({"kernel/list_page",
+                               "Jobs",
+                               {{"list", page.view(jobFields(), source, request.viewer(), show)},
+                                {"more", Value::array({{{"label", "Schedules"}, {"url", "/admin/schedules"}}})}}});
     });
 }
 
 Response JobPages::show(const Request& request) {
-    const auto job = database_.read([&](Transaction& tx) { return watched(tx, request); });
-    const auto view = jobView(job, clock_.now());
-    return Response::page({.templateName = "kernel/job",
-                           .title = view["title"],
-                           .data = {{"job", view}},
-                           .refreshSeconds = view["is_over"] ? 0 : 2});
+    return database_.read([&](Transaction& tx) {
+        const auto job = watched(tx, request);
+        auto view = jobView(job, clock_.now());
+        const bool manages = request.viewer().can("jobs.manage");
+        if (manages && (job.state == "failed" || job.state == "cancelled"))
+            view["retry_url"] = "/jobs/" + job.id + "/retry";
+        return Response::page({.templateName = "kernel/job",
+                               .title = view["title"],
+                               .data = {{"job", view}, {"facts", manages ? factsOf(tx, request, job) : Value::array()}},
+                               .crumbs = manages
+                                             ? std::vector<std::pair<std::string, std::string>>{{"Jobs", "/admin/jobs"}}
+                                             : std::vector<std::pair<std::string, std::string>>{},
+                               .refreshSeconds = view["is_over"] ? 0 : 2});
+    });
+}
+
+Value JobPages::factsOf(Transaction& tx, const Request& request, const sdk::JobStatus& job) {
+    const auto facts = repository_.facts(tx, job.id);
+    const auto& zone = request.viewer().timeZone();
+    Value rows{{{"label", "Kind"}, {"value", facts.kind}},
+               {{"label", "Started by"}, {"value", facts.startedBy}},
+               {{"label", "Queued"}, {"value", sdk::showInstant(facts.createdAt, zone)}},
+               {{"label", "Attempts"}, {"value", std::to_string(facts.attempts)}}};
+    if (job.state == "queued" && facts.runAt > clock_.now())
+        rows.push_back(
+            {{"label", facts.attempts > 0 ? "Next attempt" : "Due"}, {"value", sdk::showInstant(facts.runAt, zone)}});
+    return rows;
+}
+
+void JobPages::forgetOld(sdk::JobContext& job) {
+    constexpr auto keptFor = std::chrono::days(90);
+    std::int64_t forgotten = 0;
+    job.step([&](Transaction& tx) { forgotten = repository_.prune(tx, clock_.now() - keptFor); });
+    job.finish({{"message", sdk::countText(forgotten, "job", "jobs") + " forgotten."}});
+}
+
+Response JobPages::retry(const Request& request) {
+    return database_.write([&](Transaction& tx) {
+        const auto job = watched(tx, request);
+        queue_.retry(tx, request.actor(), job.id);
+        return Response::redirect("/jobs/" + job.id).notice("This work is tried again.");
+    });
 }
 
 Response JobPages::cancel(const Request& request) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/jobs/job_queue.hpp"
+#include "kernel/jobs/job_repository.hpp"
 
 #include <guildhall/sdk/registrar.hpp>
 
@@ -20,10 +21,15 @@ private:
     sdk::Response list(const sdk::Request& request);
     sdk::Response show(const sdk::Request& request);
     sdk::Response cancel(const sdk::Request& request);
+    sdk::Response retry(const sdk::Request& request);
+    void forgetOld(sdk::JobContext& job);
+    /// What an administrator sees of it beyond its progress.
+    sdk::Value factsOf(sdk::Transaction& tx, const sdk::Request& request, const sdk::JobStatus& job);
 
     sdk::Database& database_;
     JobQueue& queue_;
     sdk::Clock& clock_;
+    JobRepository repository_;
 };
 
 }  // namespace guildhall::jobs

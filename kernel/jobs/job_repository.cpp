@@ -13,6 +13,21 @@ std::optional<bool> firstFlag(const sdk::Rows& rows) {
     return rows.front().boolean(0);
 }
 
+sdk::JobStatus statusOf(const sdk::Row& row) {
+    return {row.text(0),
+            row.text(1),
+            row.text(2),
+            row.text(3),
+            row.integer(4),
+            row.integer(5),
+            row.text(6),
+            sdk::Value::parse(row.view(7)),
+            row.text(8),
+            row.text(9),
+            row.optionalInstant(10),
+            row.optionalInstant(11)};
+}
+
 }  // namespace
 
 std::string JobRepository::add(sdk::Transaction& tx, const std::string& id, const sdk::JobRequest& request) {
@@ -34,19 +49,17 @@ std::optional<sdk::JobStatus> JobRepository::find(sdk::Transaction& tx, std::str
         " FROM kernel_job WHERE id = $1",
         id);
     if (rows.empty()) return std::nullopt;
-    const auto row = rows.front();
-    return sdk::JobStatus{row.text(0),
-                          row.text(1),
-                          row.text(2),
-                          row.text(3),
-                          row.integer(4),
-                          row.integer(5),
-                          row.text(6),
-                          sdk::Value::parse(row.view(7)),
-                          row.text(8),
-                          row.text(9),
-                          row.optionalInstant(10),
-                          row.optionalInstant(11)};
+    return statusOf(rows.front());
+}
+
+std::vector<sdk::JobStatus> JobRepository::newest(sdk::Transaction& tx, std::string_view state, std::int64_t most) {
+    std::vector<sdk::JobStatus> jobs;
+    for (const auto row : tx.query(
+             "SELECT id, kind, title, state, done, total, message, result, person_id, result_path, started_at, ended_at"
+             " FROM kernel_job WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id LIMIT CAST($2 AS BIGINT)",
+             state, most))
+        jobs.push_back(statusOf(row));
+    return jobs;
 }
 
 std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::vector<std::string>& kinds,
@@ -121,6 +134,15 @@ bool JobRepository::release(sdk::Transaction& tx, const Claim& claim) {
                claim.id, claim.token) == 1;
 }
 
+JobRepository::Facts JobRepository::facts(sdk::Transaction& tx, std::string_view id) {
+    const auto rows = tx.query(
+        "SELECT j.kind, COALESCE(p.name, 'System'), j.attempts, j.created_at, j.run_at"
+        " FROM kernel_job j LEFT JOIN kernel_person p ON p.id = j.person_id WHERE j.id = $1",
+        id);
+    const auto row = rows.front();
+    return {row.text(0), row.text(1), row.integer(2), row.instant(3), row.instant(4)};
+}
+
 bool JobRepository::cancel(sdk::Transaction& tx, std::string_view id) {
     const auto now = data::dialect(tx).now(tx);
     if (tx.execute("UPDATE kernel_job SET state = 'cancelled', ended_at = $1 WHERE id = $2 AND state = 'queued'", now,
@@ -134,6 +156,14 @@ bool JobRepository::retry(sdk::Transaction& tx, std::string_view id) {
                "UPDATE kernel_job SET state = 'queued', attempts = 0, cancel_asked = FALSE, message = '', run_at = $1,"
                " started_at = NULL, ended_at = NULL WHERE id = $2 AND state IN ('failed', 'cancelled')",
                data::dialect(tx).now(tx), id) == 1;
+}
+
+std::int64_t JobRepository::prune(sdk::Transaction& tx, sdk::Instant before) {
+    // The slots of schedules are never queued twice anyway: kernel_schedule remembers the last.
+    return tx.execute(
+        "DELETE FROM kernel_job WHERE state IN ('done', 'failed', 'cancelled') AND ended_at < $1 AND (job_key IS NULL "
+        "OR job_key LIKE 'schedule:%')",
+        before);
 }
 
 const sdk::ListSource& JobRepository::list() {

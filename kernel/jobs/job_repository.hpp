@@ -51,10 +51,26 @@ public:
     /// Back into the queue as if never claimed.
     bool release(sdk::Transaction& tx, const Claim& claim);
 
+    /// The newest jobs, at most `most`; an empty state means all.
+    std::vector<sdk::JobStatus> newest(sdk::Transaction& tx, std::string_view state, std::int64_t most);
+
+    struct Facts {
+        std::string kind;
+        std::string startedBy;  ///< name, or `System`
+        std::int64_t attempts = 0;
+        sdk::Instant createdAt;
+        sdk::Instant runAt;
+    };
+    /// What administrators see beside the status. Throws std::out_of_range when there is no such job.
+    Facts facts(sdk::Transaction& tx, std::string_view id);
+
     /// Cancels a waiting job, asks a running one to stop. False when it has ended already.
     bool cancel(sdk::Transaction& tx, std::string_view id);
     /// Queues a failed or cancelled job again with all its attempts. False when it is in another state.
     bool retry(sdk::Transaction& tx, std::string_view id);
+
+    /// Forgets jobs that ended before, but for those whose key must stay taken for ever. Returns how many.
+    std::int64_t prune(sdk::Transaction& tx, sdk::Instant before);
 
     /// For selectPage with `jobFields()`.
     static const sdk::ListSource& list();

@@ -1,9 +1,11 @@
 #include "kernel/lua/rule_engine.hpp"
 
+#include "kernel/lua/rule_journal.hpp"
 #include "kernel/lua/rule_worker.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace guildhall::lua {
@@ -14,6 +16,10 @@ namespace {
 
 constexpr const char* noProcess =
     "the processes for rules are not available; restart the server to get them back. The default is used until then";
+
+std::chrono::microseconds sinceMicros(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+}
 
 }  // namespace
 
@@ -32,11 +38,19 @@ void RuleEngine::declare(const std::string& owner, sdk::HookDeclaration declarat
     }
     const std::string name = declaration.name;
     hooks_.insert_or_assign(name, Hook{owner, std::move(declaration)});
+    forgetActive();
 }
 
 void RuleEngine::withdraw(const std::string& owner) {
     const std::unique_lock lock(hooksMutex_);
     std::erase_if(hooks_, [&](const auto& entry) { return entry.second.owner == owner; });
+    forgetActive();
+}
+
+/// Which rules are a hook's depends on which other hooks there are.
+void RuleEngine::forgetActive() {
+    const std::lock_guard lock(rulesMutex_);
+    active_.clear();
 }
 
 std::vector<Hook> RuleEngine::hooks() const {
@@ -46,43 +60,103 @@ std::vector<Hook> RuleEngine::hooks() const {
     return list;
 }
 
-std::vector<const RuleFile*> RuleEngine::rulesOf(std::string_view hook, const RuleFiles::List& files) const {
-    std::vector<const RuleFile*> rules;
-    if (files->empty()) return rules;
+void RuleEngine::setStored(std::vector<StoredRule> rules) {
+    const std::lock_guard lock(rulesMutex_);
+    stored_ = std::move(rules);
+    active_.clear();
+}
+
+RuleEngine::Rules RuleEngine::activeRules(std::string_view hook) {
     std::set<std::string, std::less<>> names;
     {
         const std::shared_lock lock(hooksMutex_);
-        if (!hooks_.contains(hook)) return rules;
+        if (!hooks_.contains(hook)) return std::make_shared<const std::vector<ActiveRule>>();
         for (const auto& [name, declared] : hooks_) names.insert(name);
     }
-    for (const RuleFile& file : *files) {
-        if (belongsTo(file.name, hook, names)) rules.push_back(&file);
+    const auto files = files_.current();
+    const std::lock_guard lock(rulesMutex_);
+    if (files != seenFiles_) active_.clear();
+    seenFiles_ = files;
+    if (const auto known = active_.find(hook); known != active_.end()) return known->second;
+    std::map<std::string, ActiveRule> byName;
+    for (const auto& file : *files)
+        if (belongsTo(file.name, hook, names)) byName[file.name] = {file.name, file.source, file.problem, {}};
+    for (const auto& rule : stored_) {
+        if (rule.hook != hook) continue;
+        byName.erase(rule.fullName() + ".lua");
+        if (rule.enabled) byName[rule.fullName() + ".lua"] = {rule.fullName(), rule.source, {}, rule.id};
     }
-    return rules;
+    auto rules = std::make_shared<std::vector<ActiveRule>>();
+    for (auto& [name, rule] : byName) rules->push_back(std::move(rule));
+    return active_[std::string(hook)] = rules;
 }
 
-bool RuleEngine::has(std::string_view hook) { return !rulesOf(hook, files_.current()).empty(); }
+std::vector<ActiveRule> RuleEngine::rulesOf(std::string_view hook) { return *activeRules(hook); }
+
+bool RuleEngine::has(std::string_view hook) { return !activeRules(hook)->empty(); }
+
+Value RuleEngine::step(const ActiveRule& rule, const Value& input, const std::optional<Value>& soFar,
+                       std::string& problem) {
+    problem = rule.problem;
+    Value value;
+    if (problem.empty()) {
+        const std::string arguments =
+            Value::array({input, soFar.value_or(nullptr)}).dump(-1, ' ', false, Value::error_handler_t::replace);
+        value = run(rule, arguments, problem);
+    }
+    if (!problem.empty() && !problem.starts_with(rule.name)) problem = rule.name + ": " + problem;
+    return value;
+}
 
 sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input) {
     sdk::RuleOutcome outcome;
-    const RuleFiles::List files = files_.current();
-    for (const RuleFile* rule : rulesOf(hook, files)) {
-        std::string problem = rule->problem;
+    const auto rules = activeRules(hook);
+    if (!rules->empty() && journal_) journal_->asked(hook, input);
+    for (const auto& rule : *rules) {
+        std::string problem;
+        const auto start = std::chrono::steady_clock::now();
+        Value value = step(rule, input, outcome.value, problem);
+        if (journal_) journal_->ran(rule.name, sinceMicros(start), problem);
         if (problem.empty()) {
-            const std::string arguments = Value::array({input, outcome.value.value_or(nullptr)})
-                                              .dump(-1, ' ', false, Value::error_handler_t::replace);
-            Value value = run(*rule, arguments, problem);
-            if (problem.empty() && !value.is_null()) outcome.value = std::move(value);
+            if (!value.is_null()) outcome.value = std::move(value);
+            continue;
         }
-        if (problem.empty()) continue;
-        if (!problem.starts_with(rule->name)) problem = rule->name + ": " + problem;
-        outcome.problems.push_back({rule->name, problem});
+        outcome.problems.push_back({rule.name, problem});
         if (onProblem_) onProblem_(hook, outcome.problems.back());
     }
     return outcome;
 }
 
-Value RuleEngine::run(const RuleFile& rule, const std::string& arguments, std::string& problem) {
+RuleTrial RuleEngine::tryRule(const ActiveRule& rule, const Value& input) {
+    RuleTrial trial;
+    const auto start = std::chrono::steady_clock::now();
+    Value value = step(rule, input, std::nullopt, trial.problem);
+    trial.spent = sinceMicros(start);
+    if (trial.problem.empty() && !value.is_null()) trial.value = std::move(value);
+    return trial;
+}
+
+RuleTrial RuleEngine::tryChain(std::string_view hook, const Value& input, const ActiveRule* changed) {
+    auto rules = rulesOf(hook);
+    const auto key = [](const ActiveRule& rule) { return rule.name + (rule.name.ends_with(".lua") ? "" : ".lua"); };
+    const auto byName = [&](const ActiveRule& a, const ActiveRule& b) { return key(a) < key(b); };
+    if (changed) {
+        std::erase_if(rules, [&](const ActiveRule& rule) { return key(rule) == key(*changed); });
+        rules.insert(std::upper_bound(rules.begin(), rules.end(), *changed, byName), *changed);
+    }
+    RuleTrial trial;
+    const auto start = std::chrono::steady_clock::now();
+    for (const auto& rule : rules) {
+        std::string problem;
+        Value value = step(rule, input, trial.value, problem);
+        if (problem.empty() && !value.is_null()) trial.value = std::move(value);
+        if (trial.problem.empty()) trial.problem = problem;
+    }
+    trial.spent = sinceMicros(start);
+    return trial;
+}
+
+Value RuleEngine::run(const ActiveRule& rule, const std::string& arguments, std::string& problem) {
     if (arguments.size() > maxInputBytes) {
         problem = "the input of this hook is larger than 1 MiB";
         return nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/lua/rule_files.hpp"
+#include "kernel/lua/rule_repository.hpp"
 #include "kernel/lua/rule_zygote.hpp"
 
 #include <guildhall/sdk/rules.hpp>
@@ -12,7 +13,9 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -32,6 +35,23 @@ struct Hook {
     sdk::HookDeclaration declaration;
 };
 
+class RuleJournal;
+
+/// What came of trying a rule, or a hook's whole chain, without anything being recorded.
+struct RuleTrial {
+    std::optional<sdk::Value> value;  ///< none: nothing was returned, the default would be used
+    std::string problem;              ///< with line; empty when it went well
+    std::chrono::microseconds spent{0};
+};
+
+/// A rule as it runs: a file of the site's folder or a stored one. A stored rule stands in for a file of its name.
+struct ActiveRule {
+    std::string name;  ///< for reports: `certificate.layout.vip.lua` or `certificate.layout.vip`
+    std::string source;
+    std::string problem;   ///< why it cannot be used, or empty
+    std::string storedId;  ///< empty: a file
+};
+
 /// Any thread. `RuleZygote::start()` must have been called first thing in main; without it every rule is a problem.
 class RuleEngine : public sdk::Rules {
 public:
@@ -47,6 +67,18 @@ public:
     void withdraw(const std::string& owner);
     std::vector<Hook> hooks() const;
 
+    /// Where runs and inputs are noted; outlives the engine. Set before the first call.
+    void noteIn(RuleJournal& journal) { journal_ = &journal; }
+    /// The rules of the database as they are now; those switched off do not run.
+    void setStored(std::vector<StoredRule> rules);
+    /// The rules of a declared hook in the order they run.
+    std::vector<ActiveRule> rulesOf(std::string_view hook);
+
+    /// One rule alone on one input.
+    RuleTrial tryRule(const ActiveRule& rule, const sdk::Value& input);
+    /// All rules of the hook, with `changed` in place of the one of its name (or added).
+    RuleTrial tryChain(std::string_view hook, const sdk::Value& input, const ActiveRule* changed);
+
     /// A hook nobody declares has no rules.
     sdk::RuleOutcome call(std::string_view hook, const sdk::Value& input) override;
     bool has(std::string_view hook) override;
@@ -55,17 +87,27 @@ public:
     std::string trouble() const;
 
 private:
-    std::vector<const RuleFile*> rulesOf(std::string_view hook, const RuleFiles::List& files) const;
+    using Rules = std::shared_ptr<const std::vector<ActiveRule>>;
+    /// From files and stored rules, made again only when one of them has changed.
+    Rules activeRules(std::string_view hook);
+    void forgetActive();
     /// The value, or the problem.
-    sdk::Value run(const RuleFile& rule, const std::string& arguments, std::string& problem);
+    sdk::Value run(const ActiveRule& rule, const std::string& arguments, std::string& problem);
+    sdk::Value step(const ActiveRule& rule, const sdk::Value& input, const std::optional<sdk::Value>& soFar,
+                    std::string& problem);
     std::optional<RuleProcess> takeWorker();
     void giveBack(std::optional<RuleProcess> worker);
 
     const RuleOptions options_;
     const OnProblem onProblem_;
     RuleFiles files_;
+    RuleJournal* journal_ = nullptr;
     mutable std::shared_mutex hooksMutex_;
     std::map<std::string, Hook, std::less<>> hooks_;
+    std::mutex rulesMutex_;
+    std::vector<StoredRule> stored_;
+    RuleFiles::List seenFiles_;  ///< what active_ was made from
+    std::map<std::string, Rules, std::less<>> active_;
     std::mutex poolMutex_;
     std::condition_variable freed_;
     std::vector<RuleProcess> idle_;

@@ -60,8 +60,11 @@ void WorkSurface::add(const Contribution& contribution) {
     for (const auto& listener : contribution.listeners)
         if (listener.delivery == sdk::Delivery::Afterwards)
             handlers[EventBus::jobKind(contribution.owner, listener)] = keep(tell(listener.handler));
+    std::vector<std::string> kinds;
+    for (const auto& [kind, handler] : handlers) kinds.push_back(kind);
     runner_.addHandlers(contribution.owner, std::move(handlers));
     try {
+        scheduler_.add(contribution.owner, contribution.schedules, kinds);
         for (const auto& hook : contribution.hooks) rules_.declare(contribution.owner, hook);
     } catch (...) {
         remove(contribution.owner);
@@ -85,6 +88,7 @@ void ConnectionSurface::remove(const std::string& owner) {
 }
 
 void WorkSurface::remove(const std::string& owner) {
+    scheduler_.remove(owner);
     // What has not ended by then still holds keepAlive, which the host waits for.
     runner_.removeHandlers(owner, std::chrono::seconds(5));
     rules_.withdraw(owner);

@@ -4,6 +4,7 @@
 #include "kernel/access/catalogue.hpp"
 #include "kernel/http/route_table.hpp"
 #include "kernel/jobs/job_runner.hpp"
+#include "kernel/jobs/scheduler.hpp"
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/plugins/contribution.hpp"
 #include "kernel/plugins/event_bus.hpp"
@@ -53,15 +54,17 @@ private:
     InterfaceRegistry& interfaces_;
 };
 
-/// Job handlers, those of listeners among them, and Lua hooks.
+/// Job handlers, those of listeners among them, schedules and Lua hooks.
 class WorkSurface : public Surface {
 public:
-    WorkSurface(jobs::JobRunner& runner, lua::RuleEngine& rules) : runner_(runner), rules_(rules) {}
+    WorkSurface(jobs::JobRunner& runner, jobs::Scheduler& scheduler, lua::RuleEngine& rules)
+        : runner_(runner), scheduler_(scheduler), rules_(rules) {}
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
 
 private:
     jobs::JobRunner& runner_;
+    jobs::Scheduler& scheduler_;
     lua::RuleEngine& rules_;
 };
 

@@ -1,6 +1,9 @@
 #include "certificates_plugin.hpp"
 
+#include "certificate/person_certificates.hpp"
 #include "demo/demonstration.hpp"
+
+#include <guildhall/certificates/events.hpp>
 
 namespace guildhall::certificates {
 
@@ -23,7 +26,7 @@ sdk::Handler to(Pages& pages, sdk::Response (Pages::*handler)(const Request&)) {
 
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
     : services_(s),
-      issuer_(s.database, {s.audit, s.mail, s.people, s.clock, s.random}, s.rules,
+      issuer_(s.database, {s.audit, s.mail, s.events, s.people, s.clock, s.random}, s.rules,
               RendererFactory(s.folder, s.settings), s.files, s.site),
       accounts_(s.database, s.jobs, s.people),
       workshopTypes_(s.database, s.audit, s.clock, s.random),
@@ -53,6 +56,11 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeSessions(add);
     describeCertificates(add);
     add.hook(certificateLayoutHook());
+    add.event({"certificates.issued", "A certificate was issued or issued again.",
+               CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
+    add.event({"certificates.revoked", "A certificate no longer counts.",
+               CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
+    add.personSection(personCertificates(services_.clock));
     add.cards({"sessions.view", [this](const sdk::Viewer&) { return sessionCards(); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });

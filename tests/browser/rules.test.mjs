@@ -80,3 +80,61 @@ test("a changed rule counts at once, without a restart", async () => {
   await issueCertificates(admin, session);
   assert.match(await firstCertificate(session), /Gala Masterclass/);
 });
+
+const brass = (text) => `return function(input, outcome)\n  return {elements = {workshop = {text = "${text}"}}}\nend\n`;
+const write = async (source) => admin.getByLabel("Rule in Lua").fill(source);
+const press = (name) => admin.getByRole("button", {name, exact: true}).click();
+
+test("an administrator writes, tries and saves a rule on the pages, and it prints", async () => {
+  rmSync(join(rules, "certificate.layout.lua"));
+  await admin.goto("/admin/rules");
+  await admin.getByRole("link", {name: "New rule for certificate.layout"}).click();
+  await admin.getByLabel("Name").fill("gala");
+  await write("return function(input)\n  return input.absent.name\nend\n");
+  await press("Save");
+  assert.match(await admin.locator("main").innerText(), /certificate\.layout\.gala:2: attempt to index a nil value/);
+  assert.equal(await admin.getByLabel("Name").inputValue(), "gala");
+
+  await write(brass("Brass"));
+  await press("Try it");
+  assert.match(await admin.getByRole("status").innerText(), /"text": "Brass"/);
+  await press("Save");
+  assert.match(await admin.locator("h1").innerText(), /certificate\.layout\.gala On/);
+
+  const session = await deliveredSession("Any session");
+  await issueCertificates(admin, session);
+  assert.match(await firstCertificate(session), /Brass/);
+});
+
+test("a changed rule is rehearsed on recent inputs, kept as a version and rolled back", async () => {
+  await admin.goto("/admin/rules");
+  await admin.getByRole("link", {name: "certificate.layout.gala"}).click();
+  await admin.getByRole("link", {name: "Change"}).click();
+  await write(brass("Silver"));
+  // Recent inputs are written every few seconds.
+  await assert.doesNotReject(async () => {
+    for (let round = 0; round < 20; ++round) {
+      await press("Rehearse on recent inputs");
+      if (/would come out differently/.test(await admin.getByRole("status").innerText())) return;
+      await admin.waitForTimeout(1000);
+    }
+    throw new Error("no recent input was kept");
+  });
+  assert.match(await admin.getByRole("status").innerText(), /Of (\d+) recent inputs, \1 would come out differently, 0 would fail, 0 would stay the same/);
+  await admin.getByText("Would change").first().click();
+  assert.match(await admin.getByRole("status").innerText(), /"text": "Brass"[^]*"text": "Silver"/);
+
+  await admin.getByLabel("What this version is for").fill("Silver for a while");
+  await press("Save");
+  await admin.getByRole("link", {name: "Version 1"}).click();
+  assert.match(await admin.locator(".gh-diff").innerText(), /Silver[^]*Brass/);
+  await press("Put this version in force");
+  assert.match(await admin.locator(".gh-source").first().innerText(), /Brass/);
+
+  const session = await deliveredSession("Session after the roll-back");
+  await admin.goto("/admin/rules");
+  await admin.getByRole("link", {name: "certificate.layout.gala"}).click();
+  await press("Switch off");
+  await issueCertificates(admin, session);
+  assert.doesNotMatch(await firstCertificate(session), /Brass|Silver/);
+});

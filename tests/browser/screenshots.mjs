@@ -22,6 +22,8 @@ const fixed = {
     "workshop-types": "/workshop-types", "new-workshop-type": "/workshop-types/new", issued: "/issued",
     profile: "/my-profile"},
   superadmin: {users: "/users", audit: "/admin/audit", jobs: "/admin/jobs", mail: "/admin/mail", plugins: "/admin/plugins",
+    rules: "/admin/rules", "new-rule": "/admin/rules/new?hook=certificate.layout", schedules: "/admin/schedules",
+    "schedule-edit": "/admin/schedules/kernel.forget_jobs/edit",
     "disable-plugin": "/admin/plugins/certificates/disable"},
   readonly: {"redacted-issued": "/issued"},
   learner: {"learner-home": "/", "my-certificates": "/my-certificates", forbidden: "/sessions"},

@@ -3,6 +3,7 @@
 #include "certificate/certificate.hpp"
 #include "participant/participant_repository.hpp"
 
+#include <guildhall/certificates/events.hpp>
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -140,6 +141,8 @@ void CertificateIssuer::save(Transaction& tx, const sdk::Actor& actor, std::vect
             ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
         }
         CertificateRepository::save(tx, certificate);
+        ports_.events.publish(tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId,
+                                                    certificate.workshopName});
         if (!draft.formerFile.empty())
             tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
         if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
@@ -170,6 +173,7 @@ void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, const C
                          .target = certificate.id,
                          .reason = reason,
                          .details = {{"session", certificate.sessionId}}});
+    ports_.events.publish(tx, CertificateRevoked{certificate.id, certificate.sessionId, certificate.personId, reason});
     tx.afterCommit([files = files_, file = certificate.file] { files.remove(file); });
 }
 

@@ -7,6 +7,7 @@
 #include "session/session_repository.hpp"
 
 #include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/event.hpp>
 #include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/job.hpp>
 #include <guildhall/sdk/mail.hpp>
@@ -57,6 +58,7 @@ sdk::HookDeclaration certificateLayoutHook();
 struct IssuerPorts {
     sdk::Audit& audit;
     sdk::Mail& mail;
+    sdk::Events& events;
     sdk::People& people;
     sdk::Clock& clock;
     sdk::Random& random;

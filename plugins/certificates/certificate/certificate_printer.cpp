@@ -37,7 +37,18 @@ sdk::HookDeclaration certificateLayoutHook() {
                               {"client", "Example Ltd"}}},
                             {"workshop", {{"code", "PSDM"}, {"name", "Problem Solving and Decision Making"}}},
                             {"layout", Value::object()}},
-            .sampleOutput = {{"elements", {{"name", {{"baseline", 140}, {"size", {{"max", 40}}}}}}}}};
+            .sampleOutput = {{"elements", {{"name", {{"baseline", 140}, {"size", {{"max", 40}}}}}}}},
+            .notes = {{"participant.name", "as it is printed"},
+                      {"participant.title", "job title, may be empty"},
+                      {"session.end_date", "the date on the certificate unless the participant has another"},
+                      {"session.language", "two letters; chooses month names"},
+                      {"workshop.code", "of the workshop type"},
+                      {"layout", "the layout as its JSON file has it, with what earlier rules changed"},
+                      {"elements", "by id: baseline, x, align, size, colour or text"}},
+            .sensitive = {{"participant.name", sdk::Sensitivity::Pii},
+                          {"participant.email", sdk::Sensitivity::Contact},
+                          {"participant.title", sdk::Sensitivity::Pii},
+                          {"participant.company", sdk::Sensitivity::Pii}}};
 }
 
 void CertificatePrinter::warn(const std::string& text) {

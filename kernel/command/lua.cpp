@@ -1,0 +1,83 @@
+#include "kernel/command/command.hpp"
+#include "kernel/composition.hpp"
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace guildhall::command {
+
+namespace {
+
+std::string readText(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    if (file) text << file.rdbuf();
+    if (!file) throw std::runtime_error("“" + path + "” cannot be read");
+    return text.str();
+}
+
+/// The longest hook whose name begins the file's: `certificate.layout.vip.lua` is one of `certificate.layout`.
+const lua::Hook* hookFor(const std::vector<lua::Hook>& hooks, const std::string& name) {
+    const lua::Hook* best = nullptr;
+    for (const auto& hook : hooks)
+        if (name.starts_with(hook.declaration.name) &&
+            (!best || best->declaration.name.size() < hook.declaration.name.size()))
+            best = &hook;
+    return best;
+}
+
+std::string hookNames(const std::vector<lua::Hook>& hooks) {
+    std::string names;
+    for (const auto& hook : hooks) names += (names.empty() ? "" : ", ") + hook.declaration.name;
+    return names.empty() ? "none: no enabled plugin declares one" : names;
+}
+
+sdk::Value parse(const std::string& path) {
+    auto input = sdk::Value::parse(readText(path), nullptr, false);
+    if (input.is_discarded()) throw std::runtime_error("“" + path + "” is not JSON");
+    return input;
+}
+
+int test(Composition& house, const std::string& file, const Arguments& arguments) {
+    house.enableWanted();
+    const auto hooks = house.rules.hooks();
+    const auto name = std::filesystem::path(file).filename().string();
+    const auto* hook = hookFor(hooks, arguments.value("hook", name));
+    if (!hook) throw UsageError("name the hook with --hook; there are: " + hookNames(hooks));
+    const auto input = arguments.has("input") ? parse(arguments.value("input")) : hook->declaration.sampleInput;
+    const auto trial = house.rules.tryRule({name, readText(file), {}, {}}, input);
+    if (arguments.has("json"))
+        std::cout << sdk::Value{{"hook", hook->declaration.name},
+                                {"problem", trial.problem},
+                                {"value", trial.value.value_or(nullptr)},
+                                {"microseconds", trial.spent.count()}}
+                         .dump(2)
+                  << "\n";
+    else if (trial.problem.empty())
+        std::cout << (trial.value ? trial.value->dump(2) : "nothing: the default would be used") << "\n";
+    if (trial.problem.empty()) return 0;
+    if (!arguments.has("json")) std::cerr << "guildhall lua: " << trial.problem << "\n";
+    return 1;
+}
+
+int lua(const Arguments& arguments, const config::Settings& settings) {
+    const auto& words = arguments.words();
+    if (words.size() != 2 || words.front() != "test") throw UsageError("say test FILE");
+    Composition house(settings, Composition::Use::Command);
+    return test(house, words[1], arguments);
+}
+
+}  // namespace
+
+Command luaCommand() {
+    return {"lua",
+            "test FILE [--hook NAME] [--input FILE]",
+            "Run a rule file on its hook's sample input, or on one of yours, and print what it returns.",
+            {{"hook", "NAME", "The hook, when the file's name does not begin with it"},
+             {"input", "FILE", "JSON to run it on; left out: the hook's sample"},
+             {"json", "", "Print JSON"}},
+            lua};
+}
+
+}  // namespace guildhall::command

@@ -1,0 +1,100 @@
+#include "kernel/lua/rule_journal.hpp"
+
+namespace guildhall::lua {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto interval = 5s;
+/// Inputs taken of one hook in one interval; more would only cost when thousands of certificates are made.
+constexpr std::size_t takenEach = 10;
+
+std::string placeOf(std::string_view hook) { return "rule.input." + std::string(hook); }
+
+}  // namespace
+
+void RuleJournal::ran(const std::string& rule, std::chrono::microseconds spent, const std::string& problem) {
+    const std::lock_guard lock(mutex_);
+    auto& record = gathered_.runs[rule];
+    ++record.runs;
+    record.micros += spent.count();
+    record.slowest = std::max<std::int64_t>(record.slowest, spent.count());
+    if (problem.empty()) return;
+    ++record.failures;
+    if (gathered_.failures.size() < 100) ++gathered_.failures[{rule, problem}];
+}
+
+void RuleJournal::asked(std::string_view hook, const sdk::Value& input) {
+    const std::lock_guard lock(mutex_);
+    auto taken = gathered_.inputs.find(hook);
+    if (taken == gathered_.inputs.end()) taken = gathered_.inputs.emplace(hook, std::vector<std::string>()).first;
+    if (taken->second.size() >= takenEach) return;
+    taken->second.push_back(input.dump(-1, ' ', false, sdk::Value::error_handler_t::replace));
+}
+
+void RuleJournal::write(const Gathered& gathered) {
+    const auto now = parts_.clock.now();
+    const auto today = std::chrono::floor<std::chrono::days>(now);
+    parts_.database.write([&](sdk::Transaction& tx) {
+        for (const auto& [rule, record] : gathered.runs) RuleRepository::countRuns(tx, rule, sdk::Date(today), record);
+        for (const auto& [what, times] : gathered.failures)
+            RuleRepository::noteFailure(tx, what.first, what.second, now, times);
+        for (const auto& [hook, inputs] : gathered.inputs)
+            for (const auto& input : inputs)
+                RuleRepository::addInput(tx, sdk::newId(parts_.random, "rinp"), hook,
+                                         parts_.secrets.seal(input, placeOf(hook)), now, inputsKept);
+        if (pruned_ != today) RuleRepository::prune(tx, now - keptFor);
+    });
+    pruned_ = today;
+}
+
+void RuleJournal::flush() {
+    Gathered gathered;
+    {
+        const std::lock_guard lock(mutex_);
+        std::swap(gathered, gathered_);
+    }
+    if (gathered.runs.empty() && gathered.inputs.empty()) return;
+    try {
+        write(gathered);
+    } catch (const std::exception& problem) {
+        // Only statistics: what could not be written is left out.
+        parts_.log.warning(std::string("how rules fared could not be written: ") + problem.what());
+    }
+}
+
+void RuleJournal::loop() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, interval, [&] { return stopping_; })) {
+        lock.unlock();
+        flush();
+        lock.lock();
+    }
+}
+
+void RuleJournal::start() {
+    thread_ = std::thread([this] { loop(); });
+}
+
+void RuleJournal::stop() {
+    if (!thread_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+    flush();
+}
+
+std::vector<sdk::Value> RuleJournal::inputs(sdk::Transaction& tx, const std::string& hook) const {
+    std::vector<sdk::Value> inputs;
+    for (const auto& sealed : RuleRepository::inputs(tx, hook))
+        if (const auto text = parts_.secrets.open(sealed, placeOf(hook)))
+            if (auto input = sdk::Value::parse(*text, nullptr, false); !input.is_discarded())
+                inputs.push_back(std::move(input));
+    return inputs;
+}
+
+}  // namespace guildhall::lua

@@ -1,0 +1,72 @@
+// How rules fare and what they are asked: gathered in memory while they run, written every few seconds, so that a
+// rule's call costs no database work.
+#pragma once
+
+#include "kernel/config/secret_box.hpp"
+#include "kernel/lua/rule_repository.hpp"
+
+#include <guildhall/sdk/log.hpp>
+#include <guildhall/sdk/time.hpp>
+#include <guildhall/sdk/value.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace guildhall::lua {
+
+/// Any thread, except start and stop.
+class RuleJournal {
+public:
+    struct Parts {
+        sdk::Database& database;
+        const config::SecretBox& secrets;
+        sdk::Clock& clock;
+        sdk::Random& random;
+        sdk::Log& log;
+    };
+    static constexpr std::int64_t inputsKept = 50;  ///< of each hook
+    static constexpr auto keptFor = std::chrono::days(30);
+
+    explicit RuleJournal(Parts parts) : parts_(parts) {}
+    ~RuleJournal() { stop(); }
+
+    /// A rule ran; `problem` is empty when it answered.
+    void ran(const std::string& rule, std::chrono::microseconds spent, const std::string& problem);
+    /// A hook was called with this input; a few of each interval are kept.
+    void asked(std::string_view hook, const sdk::Value& input);
+
+    /// Writes what has gathered. Called by the thread, and by tests.
+    void flush();
+    void start();
+    void stop();
+
+    /// Recent inputs of the hook, newest first; those sealed under an older key are left out.
+    std::vector<sdk::Value> inputs(sdk::Transaction& tx, const std::string& hook) const;
+
+private:
+    struct Gathered {
+        std::map<std::string, RuleRecord> runs;
+        std::map<std::pair<std::string, std::string>, std::int64_t> failures;  ///< {rule, message} → times
+        std::map<std::string, std::vector<std::string>, std::less<>> inputs;   ///< hook → JSON
+    };
+    void write(const Gathered& gathered);
+    void loop();
+
+    Parts parts_;
+    std::mutex mutex_;
+    Gathered gathered_;
+    std::chrono::sys_days pruned_{};
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace guildhall::lua

@@ -1,0 +1,26 @@
+// What this plugin tells others. Plain data: ids, no names; ask for what you need of them.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace guildhall::certificates {
+
+/// A certificate was issued, also when it replaces an earlier one of the same id.
+struct CertificateIssued {
+    static constexpr std::string_view event = "certificates.issued";
+    std::string certificate, session, person;
+    std::string workshop;  ///< the workshop's name as printed
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(CertificateIssued, certificate, session, person, workshop)
+};
+
+/// A certificate no longer counts.
+struct CertificateRevoked {
+    static constexpr std::string_view event = "certificates.revoked";
+    std::string certificate, session, person, reason;
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(CertificateRevoked, certificate, session, person, reason)
+};
+
+}  // namespace guildhall::certificates
