@@ -1,5 +1,6 @@
 #include "certificates_plugin.hpp"
 
+#include "certificate/eligibility.hpp"
 #include "certificate/person_certificates.hpp"
 #include "demo/demonstration.hpp"
 
@@ -55,6 +56,7 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
     describeSessions(add);
     describeCertificates(add);
+    add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook());
     add.event({"certificates.issued", "A certificate was issued or issued again.",
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});

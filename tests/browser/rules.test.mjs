@@ -138,3 +138,14 @@ test("a changed rule is rehearsed on recent inputs, kept as a version and rolled
   await issueCertificates(admin, session);
   assert.doesNotMatch(await firstCertificate(session), /Brass|Silver/);
 });
+
+test("a rule says who gets no certificate, and staff sees why", async () => {
+  writeFileSync(join(rules, "certificate.eligible.lua"), `return function(input)
+  if input.participant.name:find("^Cem") then return {eligible = false, reason = "Left on the first day."} end
+end
+`);
+  const session = await deliveredSession("Session with a condition");
+  assert.match((await issueCertificates(admin, session)).text, /4 certificates issued, 1 could not be made/);
+  await admin.goto(`${session}/certificates`);
+  assert.match(await admin.locator("main").innerText(), /Cem Example[^]*Left on the first day\./);
+});

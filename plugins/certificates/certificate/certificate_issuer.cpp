@@ -1,6 +1,7 @@
 #include "certificate/certificate_issuer.hpp"
 
 #include "certificate/certificate.hpp"
+#include "certificate/eligibility.hpp"
 #include "participant/participant_repository.hpp"
 
 #include <guildhall/certificates/events.hpp>
@@ -91,6 +92,7 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
     std::erase_if(participants,
                   [&](const Value& p) { return p["attendance"] == "absent" || (!only.empty() && p["id"] != only); });
 
+    Eligibility eligibility(rules_);
     CertificatePrinter printer(renderers_.make(), rules_, site_);
     std::size_t issued = 0, failed = 0;
     for (std::size_t start = 0; start < participants.size(); start += batch) {
@@ -101,6 +103,11 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
             const auto former = current.find(draft.certificate.participantId);
             if (former != current.end() && former->second.file != draft.certificate.file)
                 draft.formerFile = former->second.file;
+            if (const auto reason = eligibility.whyNot(session, draft.participant)) {
+                draft.problem = *reason;
+                ++failed;
+                continue;
+            }
             try {
                 files_.write(draft.certificate.file, printer.print(session, draft.participant, draft.certificate.id));
                 ++issued;
@@ -121,7 +128,9 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
     });
     auto message = sdk::countText(static_cast<std::int64_t>(issued), "certificate issued", "certificates issued");
     if (failed) message += ", " + std::to_string(failed) + " could not be made — see the session's certificates page";
-    return {{"message", message + "."}, {"issued", issued}, {"failed", failed}, {"warnings", printer.warnings()}};
+    auto warnings = eligibility.warnings();
+    warnings.insert(warnings.end(), printer.warnings().begin(), printer.warnings().end());
+    return {{"message", message + "."}, {"issued", issued}, {"failed", failed}, {"warnings", warnings}};
 }
 
 void CertificateIssuer::save(Transaction& tx, const sdk::Actor& actor, std::vector<Draft>& drafts, bool sendMail) {

@@ -1,4 +1,5 @@
 #include "certificate/certificate_issuer.hpp"
+#include "certificate/eligibility.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -60,22 +61,9 @@ void CertificatePrinter::warn(const std::string& text) {
 Layout CertificatePrinter::layoutFor(const Session& session, const Value& participant) {
     const auto& layout = renderer_->layout();
     if (failures_ >= 3 || !rules_.has("certificate.layout")) return layout;
-    const auto outcome = rules_.call("certificate.layout",
-                                     {{"participant",
-                                       {{"name", participant["full_name"]},
-                                        {"email", participant["email"]},
-                                        {"title", participant["title"]},
-                                        {"company", participant["company"]},
-                                        {"region", participant["region"]}}},
-                                      {"session",
-                                       {{"id", session.id},
-                                        {"title", session.text("title")},
-                                        {"end_date", session.text("end_date")},
-                                        {"language", session.text("language")},
-                                        {"region", session.text("region")},
-                                        {"client", session.text("client")}}},
-                                      {"workshop", {{"code", session.workshopCode}, {"name", session.workshopName}}},
-                                      {"layout", layout.json()}});
+    auto input = ruleInput(session, participant);
+    input["layout"] = layout.json();
+    const auto outcome = rules_.call("certificate.layout", input);
     for (const auto& problem : outcome.problems) {
         // A message with a line names the file already.
         const bool named = problem.message.starts_with(problem.rule);
