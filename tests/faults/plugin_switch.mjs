@@ -54,6 +54,8 @@ async function press(url, cookie) {
   return performance.now() - began;
 }
 
+/// Resident memory in MiB.
+const memory = (site) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${site.pid}/status`, "utf8"))[1]) / 1024;
 const loaded = (site) => readFileSync(`/proc/${site.pid}/maps`, "utf8").includes(`/${plugin}.so`);
 
 /// What is asked for all the time, and which answers are right.
@@ -108,11 +110,13 @@ try {
   const status = async () => (await ask(site.url + "/sessions", {headers: {Cookie: cookie}})).status;
   const load = new Load(site, cookie);
   const began = performance.now(), times = {disable: [], enable: []};
+  const sizes = [];
   for (let round = 1; round <= rounds; ++round) {
     times.disable.push(await turn(site, "disable"));
     if (loaded(site)) problems.push(`round ${round}: switched off, but its library is still in the process`);
     if (await status() !== 404) problems.push(`round ${round}: switched off, but /sessions answers ${await status()}`);
     times.enable.push(await turn(site, "enable"));
+    sizes.push(memory(site));
     if (await status() !== 200) problems.push(`round ${round}: switched on, but /sessions answers ${await status()}`);
   }
   // By the page: the request that switches must not wait for itself.
@@ -127,6 +131,7 @@ try {
   const mean = (all) => Math.round(all.reduce((sum, each) => sum + each, 0) / all.length);
   console.log(`${rounds} rounds of off and on in ${seconds.toFixed(1)} s; off took ${mean(times.disable)} ms, on ${mean(times.enable)} ms on average, off by the page ${Math.round(byPage)} ms`);
   console.log(`${total} requests over ${connections} connections (${Math.round(total / seconds)}/s), ${load.failures.length} failed, slowest ${Math.round(load.slowest)} ms`);
+  console.log(`memory after round 1: ${sizes[0].toFixed(1)} MiB, half-way: ${sizes[sizes.length >> 1].toFixed(1)} MiB, at the end: ${sizes.at(-1).toFixed(1)} MiB`);
   for (const [key, count] of [...load.counts].sort()) console.log(`  ${key}: ${count}`);
   problems.push(...load.failures.slice(0, 20));
   const audited = site.command(["audit", "verify"]);
