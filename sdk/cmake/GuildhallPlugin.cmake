@@ -55,7 +55,7 @@ endfunction()
 # guildhall_add_plugin_test(ID [SOURCES file…])
 #
 # Builds <ID>_tests from tests/*_test.cpp with GoogleTest and the testkit, and registers each test with ctest. The tests load
-# the built plugin and may also call its code directly.
+# the built plugin and may also call its code directly. GUILDHALL_TEST_FOLDER is where their sources lie.
 function(guildhall_add_plugin_test id)
     if(DEFINED GUILDHALL_TESTS AND NOT GUILDHALL_TESTS)
         return()
@@ -68,7 +68,8 @@ function(guildhall_add_plugin_test id)
     include(GoogleTest)
     add_executable(${id}_tests ${ARG_SOURCES})
     target_link_libraries(${id}_tests PRIVATE ${id}_code Guildhall::testkit GTest::gmock GTest::gtest_main)
-    target_compile_definitions(${id}_tests PRIVATE GUILDHALL_PLUGIN_FOLDER="$<TARGET_FILE_DIR:${id}_plugin>")
+    target_compile_definitions(${id}_tests PRIVATE GUILDHALL_PLUGIN_FOLDER="$<TARGET_FILE_DIR:${id}_plugin>"
+        GUILDHALL_TEST_FOLDER="${CMAKE_CURRENT_SOURCE_DIR}/tests")
     add_dependencies(${id}_tests ${id}_plugin)
     gtest_discover_tests(${id}_tests DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
 endfunction()

@@ -3,8 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <fstream>
-
 namespace {
 
 using namespace guildhall::testkit;
@@ -66,12 +64,7 @@ TEST_P(Notices, GoWhenTheDaysOfTheSettingsAreOver) {
 class PinnedNotices : public Notices {
 protected:
     TestHostOptions options() override {
-        const auto rules = std::filesystem::path(testing::TempDir()) / "notices-rules";
-        std::filesystem::create_directories(rules);
-        std::ofstream(rules / "notices.pin.lua") << "return function(input)\n"
-                                                    "  return {pinned = input.notice.title:find('Fire') ~= nil}\n"
-                                                    "end\n";
-        return {.rules = rules, .settings = {{"days", "7"}}};
+        return {.rules = GUILDHALL_TEST_FOLDER "/rules", .settings = {{"days", "7"}}};
     }
 };
 GUILDHALL_ON_BOTH_DATABASES(PinnedNotices);
