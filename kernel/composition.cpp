@@ -36,7 +36,12 @@ std::filesystem::path folderOr(const config::Settings& settings, const char* key
 
 std::filesystem::path pluginFolder(const config::Settings& settings) {
     const auto& text = settings.text("plugins.folder");
-    return text.empty() ? config::programFolder() / "plugins" : std::filesystem::path(text);
+    return text.empty() ? config::pluginFolder() : std::filesystem::path(text);
+}
+
+Environment withLog(Environment environment, bool quiet) {
+    if (!environment.log) environment.log = std::make_shared<ConsoleLog>(quiet);
+    return environment;
 }
 
 std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings, bool serve) {
@@ -197,10 +202,10 @@ std::string Composition::baseUrl(const config::Settings& settings) {
     return url.empty() ? "http://" + settings.text("http.address") + ":" + settings.text("http.port") : url;
 }
 
-Composition::Composition(const config::Settings& s, Use use)
+Composition::Composition(const config::Settings& s, Use use, Environment outside)
     : settings(s),
       data(DataFolder::prepare(s)),
-      log(use == Use::Command),
+      environment(withLog(std::move(outside), use == Use::Command)),
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
       database(openDatabase(s, use == Use::Serve)),
@@ -316,7 +321,7 @@ sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
             .events = events,
             .interfaces = interfaces,
             .people = people,
-            .http = outbound,
+            .http = *environment.http,
             .clock = clock,
             .random = random,
             .log = log,

@@ -60,6 +60,14 @@ private:
     bool quiet_;
 };
 
+/// What the server takes from outside (rule 12). A rehearsal or test puts its own in their place.
+struct Environment {
+    std::shared_ptr<sdk::Clock> clock = std::make_shared<SystemClock>();
+    std::shared_ptr<sdk::Random> random = std::make_shared<SystemRandom>();
+    std::shared_ptr<sdk::HttpClient> http = std::make_shared<http::OutboundClient>();
+    std::shared_ptr<sdk::Log> log = nullptr;  ///< null: standard error
+};
+
 /// The folder for data, made when absent, and the key everything keyed depends on.
 struct DataFolder {
     std::filesystem::path path;
@@ -76,7 +84,7 @@ public:
         Command,  ///< a command beside a server, or alone
     };
     /// Opens the database and applies the kernel's migrations.
-    Composition(const config::Settings& settings, Use use);
+    Composition(const config::Settings& settings, Use use, Environment environment = {});
     ~Composition();
 
     /// The address people use, without trailing slash.
@@ -87,15 +95,15 @@ public:
 
     const config::Settings& settings;
     DataFolder data;
-    SystemClock clock;
-    SystemRandom random;
-    ConsoleLog log;
+    Environment environment;
+    sdk::Clock& clock{*environment.clock};
+    sdk::Random& random{*environment.random};
+    sdk::Log& log{*environment.log};
     std::string base;
     sdk::Site site;
     std::unique_ptr<data::Connections> database;
     data::ChangeWatch changes;
     config::SecretBox secrets;
-    http::OutboundClient outbound;
 
     audit::AuditLog audit;
     access::Catalogue catalogue;
@@ -150,10 +158,12 @@ public:
     plugins::PluginHost host;
     plugins::PluginSwitch pluginSwitch;
 
+    /// What a plugin gets; lives as long as the composition.
+    sdk::Services servicesFor(const plugins::Manifest& manifest);
+
 private:
     plugins::HostPorts hostPorts();
     http::DispatcherPorts dispatcherPorts();
-    sdk::Services servicesFor(const plugins::Manifest& manifest);
     void describeKernel();
 };
 

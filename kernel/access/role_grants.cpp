@@ -89,7 +89,8 @@ void RoleGrants::checkSuperAdminStays(sdk::Transaction& tx, std::string_view per
 
 std::vector<Role> RoleGrants::grantable(const sdk::Viewer& viewer) const {
     std::vector<Role> roles;
-    for (const auto& role : catalogue_.current()->roles())
+    const auto catalogue = catalogue_.current();
+    for (const auto& role : catalogue->roles())
         if (holdsAllOf(viewer, role)) roles.push_back(role);
     return roles;
 }

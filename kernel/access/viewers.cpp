@@ -7,7 +7,8 @@ namespace guildhall::access {
 std::vector<Role> Viewers::heldRoles(sdk::Transaction& tx, std::string_view personId) {
     const auto codes = roles_.held(tx, personId, clock_.now());
     std::vector<Role> held;
-    for (const auto& role : catalogue_.current()->roles())
+    const auto catalogue = catalogue_.current();  // held: a plugin may be switched meanwhile
+    for (const auto& role : catalogue->roles())
         if (std::find(codes.begin(), codes.end(), role.code) != codes.end()) held.push_back(role);
     return held;
 }

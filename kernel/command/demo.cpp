@@ -1,31 +1,11 @@
 #include "kernel/command/command.hpp"
-#include "kernel/composition.hpp"
-#include "kernel/config/folders.hpp"
+#include "kernel/demonstration_people.hpp"
 
-#include <guildhall/sdk/csv.hpp>
-
-#include <fstream>
 #include <iostream>
 
 namespace guildhall::command {
 
 namespace {
-
-/// The demonstration's own people: name, address, roles of config/demo/people.csv. Roles nobody declares are left out,
-/// so that the demonstration works with any set of plugins.
-void addPeople(Composition& house) {
-    std::ifstream file(config::installFolder() / "config/demo/people.csv", std::ios::binary);
-    sdk::CsvReader reader(file);
-    sdk::CsvRecord record;
-    reader.next(record);
-    while (reader.next(record))
-        house.database->write([&](sdk::Transaction& tx) {
-            const auto made = house.people.provision(tx, {}, record.cells.at(1), record.cells.at(0));
-            for (std::size_t i = 2; i < record.cells.size(); ++i)
-                if (house.catalogue.current()->role(record.cells[i]))
-                    house.grants.grantFromConsole(tx, made.person.id, record.cells[i], "Demonstration");
-        });
-}
 
 int demo(const Arguments& arguments, const config::Settings& settings) {
     if (settings.production()) throw std::runtime_error("demonstration data is not loaded into a production site");
@@ -39,7 +19,7 @@ int demo(const Arguments& arguments, const config::Settings& settings) {
     });
     house.enableWanted();
     std::cout << "People …" << std::endl;
-    addPeople(house);
+    addDemonstrationPeople(house);
     std::cout << "Data of the enabled plugins …" << std::endl;
     house.host.demonstrate();
     std::cout << "The demonstration data is loaded.\n";

@@ -1,4 +1,5 @@
 #include "kernel/command/command.hpp"
+#include "kernel/command/plugin_verify.hpp"
 #include "kernel/composition.hpp"
 
 #include <algorithm>
@@ -59,22 +60,23 @@ int turn(Composition& house, const std::string& id, bool enabled) {
 int plugin(const Arguments& arguments, const config::Settings& settings) {
     const auto& words = arguments.words();
     const auto deed = words.empty() ? std::string() : words.front();
+    if (deed == "verify") return pluginVerify(arguments);
     Composition house(settings, Composition::Use::Command);
     if (deed == "list" && words.size() == 1) {
         list(house, arguments.has("json"));
         return 0;
     }
     if ((deed == "enable" || deed == "disable") && words.size() == 2) return turn(house, words[1], deed == "enable");
-    throw UsageError("say list, enable ID or disable ID");
+    throw UsageError("say list, enable ID, disable ID or verify FOLDER");
 }
 
 }  // namespace
 
 Command pluginCommand() {
-    return {"plugin",
-            "list | enable ID | disable ID",
-            "See plugins and switch them, also while the server runs.",
-            {{"json", "", "Print JSON"}},
+    std::vector<Option> options{{"json", "", "Print JSON"}};
+    for (auto& option : pluginVerifyOptions()) options.push_back(std::move(option));
+    return {"plugin", "list | enable ID | disable ID | verify FOLDER",
+            "See plugins and switch them, also while the server runs; check one before it is used.", std::move(options),
             plugin};
 }
 

@@ -5,10 +5,12 @@
 
 namespace guildhall::config {
 
-/// The folder with themes/, config/, db/ and scripts/: the source tree when run from its build folder.
-/// Throws std::runtime_error when it cannot be found.
+/// The folder with themes/, config/, db/ and scripts/: the source tree for what runs from its build folder,
+/// <prefix>/share/guildhall for what is installed, a plugin's tests included. Throws std::runtime_error when it cannot
+/// be found.
 std::filesystem::path installFolder();
-/// The folder of the running program, with plugins/ beside it.
-std::filesystem::path programFolder();
+/// The folder of the plugins that came with the server: plugins/ beside the SDK's library when built,
+/// <prefix>/lib/guildhall/plugins when installed.
+std::filesystem::path pluginFolder();
 
 }  // namespace guildhall::config

@@ -48,6 +48,8 @@ public:
     /// Claims no more, tells running jobs to stop and releases their claims. True when all have ended in time; what
     /// has not is taken over by another node when its lease runs out.
     bool stop(std::chrono::milliseconds deadline);
+    /// Runs one job that is due, on this thread; false when there is none. For a process without the threads.
+    bool runNext();
 
 private:
     struct Handler {
@@ -61,7 +63,6 @@ private:
 
     void work();
     void keepLeases();
-    bool runNext();
     std::optional<ClaimedJob> claim();
     void run(ClaimedJob job);
     void call(RunningJob& job, const sdk::JobHandler& handler);

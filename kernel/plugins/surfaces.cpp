@@ -128,8 +128,10 @@ void RouteSurface::add(const Contribution& contribution) {
 void RouteSurface::remove(const std::string& owner) {
     if (owners_.erase(owner) == 0) return;
     std::vector<std::weak_ptr<const http::OwnedRoute>> leaving;
-    for (const auto& route : routes_.current()->routes())
+    auto table = routes_.current();
+    for (const auto& route : table->routes())
         if (route->owner == owner) leaving.push_back(route);
+    table.reset();
     publish(owners_);
     // Requests in progress still need the owner's permissions and templates, which are taken away next.
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(3);

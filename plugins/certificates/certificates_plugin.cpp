@@ -1,8 +1,12 @@
 #include "certificates_plugin.hpp"
 
+#include "certificate/certificate.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/person_certificates.hpp"
 #include "demo/demonstration.hpp"
+#include "participant/participant.hpp"
+#include "session/session.hpp"
+#include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/certificates/events.hpp>
 
@@ -63,6 +67,16 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
     add.personSection(personCertificates(services_.clock));
+    add.records({workshopTypeFields, "certificates_workshop_type", {{"sessions", ""}}});
+    add.records({sessionFields,
+                 "certificates_session",
+                 {{"status", ""}, {"workshop", ""}, {"lead_name", ""}, {"participants", ""}, {"certificates", ""}}});
+    add.records({participantFields, "certificates_participant", {{"certificate", ""}}});
+    add.records({certificateFields,
+                 "certificates_certificate",
+                 {{"session", "session_id"}, {"status", ""}, {"certificate_id", "id"}}});
+    // Whoever has a certificate's id may see whose it is (C-15).
+    add.records({verifyFields, "certificates_certificate", {{"issuer", ""}}});
     add.cards({"sessions.view", [this](const sdk::Viewer&) { return sessionCards(); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });

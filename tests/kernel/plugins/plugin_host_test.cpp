@@ -1,4 +1,4 @@
-// The host with the template plugin, as it was built beside the server.
+// The host with a tiny plugin, as it was built beside the server.
 #include "kernel/plugins/plugin_host.hpp"
 #include "kernel/plugins/library_note.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
@@ -45,7 +45,7 @@ class PluginHosts : public ::testing::Test {
 protected:
     PluginHosts() : folder_(std::filesystem::temp_directory_path() / ("gh-plugins-" + std::to_string(::getpid()))) {
         std::filesystem::remove_all(folder_);
-        const auto built = std::filesystem::path(GUILDHALL_BUILD_DIR) / "template-plugins/greeting";
+        const auto built = std::filesystem::path(GUILDHALL_BUILD_DIR) / "test-plugins/greeting";
         std::filesystem::create_directories(folder_ / "greeting");
         std::filesystem::copy_file(built / "greeting.so", folder_ / "greeting/greeting.so");
         manifest(R"({"id":"greeting","name":"Greeting","version":"0.1.0","sdk":">=0.2 <0.3","description":"x"})");
@@ -87,7 +87,7 @@ protected:
     guildhall::testing::FakeRandom random_;
     NoDatabase database_;
     Shelf first_, second_;
-    // The template plugin uses no service; the references are never followed.
+    // The plugin uses no service; the references are never followed.
     sdk::Services services_{.database = database_,
                             .audit = *reinterpret_cast<sdk::Audit*>(&log_),
                             .jobs = *reinterpret_cast<sdk::Jobs*>(&log_),

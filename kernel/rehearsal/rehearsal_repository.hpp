@@ -1,0 +1,26 @@
+// What a rehearsal left in the kernel's tables, for those who look at it afterwards.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+
+#include <string>
+#include <vector>
+
+namespace guildhall::rehearsal {
+
+struct MailRow {
+    std::string recipient, templateKey, subject, text, html;
+};
+struct AuditRow {
+    std::string action, target, personId, reason, changes, details;  ///< the last two as JSON
+};
+
+class RehearsalRepository {
+public:
+    /// In the order they were queued.
+    static std::vector<MailRow> mails(sdk::Transaction& tx);
+    /// In order; `action` empty: all.
+    static std::vector<AuditRow> audit(sdk::Transaction& tx, std::string_view action);
+};
+
+}  // namespace guildhall::rehearsal

@@ -1,0 +1,138 @@
+// A whole server in the test's process, without sockets, with your plugin enabled: requests take the real way through
+// routing, sessions, permissions, form tokens, templates and redaction.
+//
+//   TestHost host{{.plugin = "build/plugins/notices"}};
+//   auto admin = host.signedInAs("admin");
+//   auto answer = admin.post("/notices", {{"title", "Fire drill"}});
+//   EXPECT_EQ(answer.status, 303);
+//   host.runJobs();
+//   EXPECT_EQ(host.mails().size(), 1u);
+//
+// Data, files and settings are the test's own and go with the host.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/value.hpp>
+#include <guildhall/testkit/doubles.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace guildhall::testkit {
+
+enum class Engine { Sqlite, Postgresql };
+
+/// GUILDHALL_TEST_POSTGRES: a server on which schemas may be made. Empty: PostgreSQL is not tested.
+std::string postgresqlUrl();
+
+struct TestHostOptions {
+    std::filesystem::path plugin;                   ///< its built folder, with plugin.json and library
+    std::vector<std::filesystem::path> needs = {};  ///< built folders of the plugins it depends on, in that order
+    Engine engine = Engine::Sqlite;
+    std::filesystem::path rules = {};                  ///< a folder of Lua rules
+    std::map<std::string, std::string> settings = {};  ///< of this plugin, as an administrator would save them
+    bool demonstration = false;                        ///< with the demonstration's people and data
+};
+
+/// What came back, whole: streams have run, files are read.
+struct Answer {
+    int status = 0;
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+
+    /// First of that name, any case; empty when absent.
+    std::string header(std::string_view name) const;
+    /// Where a redirect leads; empty for others.
+    std::string location() const { return header("location"); }
+    /// Is `text` on the page, as HTML writes it?
+    bool shows(std::string_view text) const;
+};
+
+using FormValues = std::vector<std::pair<std::string, std::string>>;
+
+/// Someone with a browser. One thread at a time; must not outlive its host.
+class Client {
+public:
+    Client(Client&&) noexcept;
+    Client& operator=(Client&&) noexcept;
+    ~Client();
+
+    Answer get(const std::string& target);
+    /// As from a form of a page: the token goes along.
+    Answer post(const std::string& target, const FormValues& form = {});
+    /// As a foreign page would send it: must be refused with 403.
+    Answer postWithoutToken(const std::string& target, const FormValues& form = {});
+    /// A multipart form with one file, and the token.
+    Answer upload(const std::string& target, const std::string& field, const std::string& fileName,
+                  const std::string& content, const FormValues& form = {});
+    /// Empty: signed out.
+    const std::string& personId() const;
+
+private:
+    friend class TestHost;
+    struct Inside;
+    explicit Client(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> inside_;
+};
+
+struct QueuedMail {
+    std::string to;
+    std::string templateKey;
+    std::string subject;
+    std::string text;
+    std::string html;
+};
+
+struct AuditRecord {
+    std::string action;
+    std::string target;
+    std::string personId;  ///< who; empty: the system
+    std::string reason;
+    sdk::Value changes;
+    sdk::Value details;
+};
+
+/// One thread drives it.
+class TestHost {
+public:
+    /// Applies the migrations and enables the plugin. Throws std::runtime_error with the reason when that fails.
+    explicit TestHost(const TestHostOptions& options);
+    ~TestHost();
+
+    Client signedOut();
+    /// A new person with this role active. Throws sdk::Invalid for a role nobody declares.
+    Client signedInAs(const std::string& role);
+
+    FakeClock& clock();
+    FakeHttp& http();
+    FakeLog& log();
+    sdk::Database& database();
+
+    /// Runs what is queued on this thread until nothing is left; returns how many jobs ran. A job that failed and is
+    /// to be tried later stays queued. Jobs go by the database's clock, not by clock().
+    int runJobs();
+    /// Queues a job of this kind, as a schedule does, runs what is queued and returns its state (`done`, `failed`, …).
+    std::string runJob(const std::string& kind, const sdk::Value& payload = {});
+    /// The newest last.
+    std::vector<QueuedMail> mails();
+    /// What was published of this event by committed transactions, in order. Only events that enabled plugins declare.
+    std::vector<sdk::Value> published(const std::string& event);
+    /// The oldest first; `action` empty: all.
+    std::vector<AuditRecord> audit(const std::string& action = {});
+
+    /// As an administrator would, while the server runs. Throw std::runtime_error with the reason.
+    void disable();
+    void enable();
+
+private:
+    struct Inside;
+    std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace guildhall::testkit

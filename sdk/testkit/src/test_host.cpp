@@ -1,0 +1,159 @@
+#include <guildhall/testkit/test_host.hpp>
+
+#include "kernel/lua/rule_zygote.hpp"
+#include "kernel/rehearsal/rehearsal.hpp"
+#include "kernel/rehearsal/rehearsal_repository.hpp"
+
+#include <cstdlib>
+
+namespace guildhall::testkit {
+
+namespace {
+
+/// Rule workers are forked from a process that must be there before the first thread: before main, then.
+const bool zygoteStarted = (lua::RuleZygote::start(), true);
+
+rehearsal::RehearsalOptions rehearsalOptions(const TestHostOptions& options, const Environment& environment) {
+    rehearsal::RehearsalOptions all;
+    all.plugins = options.needs;
+    all.plugins.push_back(options.plugin);
+    all.rules = options.rules;
+    all.environment = environment;
+    if (options.engine == Engine::Postgresql) all.postgresql = postgresqlUrl();
+    const auto id = std::filesystem::canonical(options.plugin).filename().string();
+    for (const auto& [key, value] : options.settings) all.settings["plugin." + id + "." + key] = value;
+    return all;
+}
+
+/// The five characters mustache writes as entities.
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            case '\'': out += "&apos;"; break;
+            default: out += c;
+        }
+    return out;
+}
+
+Answer answerOf(rehearsal::Reply reply) { return {reply.status, std::move(reply.body), std::move(reply.headers)}; }
+
+}  // namespace
+
+std::string postgresqlUrl() {
+    const char* url = std::getenv("GUILDHALL_TEST_POSTGRES");
+    return url ? url : "";
+}
+
+std::string Answer::header(std::string_view name) const { return rehearsal::Reply{status, headers, {}}.header(name); }
+
+bool Answer::shows(std::string_view text) const { return body.find(escaped(text)) != std::string::npos; }
+
+struct Client::Inside {
+    rehearsal::Visitor visitor;
+};
+
+Client::Client(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+Client::~Client() = default;
+
+Answer Client::get(const std::string& target) { return answerOf(inside_->visitor.get(target)); }
+Answer Client::post(const std::string& target, const FormValues& form) {
+    return answerOf(inside_->visitor.post(target, form));
+}
+Answer Client::postWithoutToken(const std::string& target, const FormValues& form) {
+    return answerOf(inside_->visitor.postWithoutToken(target, form));
+}
+Answer Client::upload(const std::string& target, const std::string& field, const std::string& fileName,
+                      const std::string& content, const FormValues& form) {
+    return answerOf(inside_->visitor.upload(target, field, fileName, content, form));
+}
+const std::string& Client::personId() const { return inside_->visitor.personId(); }
+
+struct TestHost::Inside {
+    explicit Inside(const TestHostOptions& options)
+        : id(std::filesystem::canonical(options.plugin).filename().string()),
+          rehearsal(rehearsalOptions(options, {.clock = clock, .random = random, .http = http, .log = log})) {}
+
+    /// Hears every event that is declared now.
+    void listen() {
+        auto& events = rehearsal.house().events;
+        events.remove("testkit");
+        plugins::Contribution ears{.owner = "testkit"};
+        for (const auto& event : events.list())
+            ears.listeners.push_back({event.name, "Remember for the test",
+                                      [this, name = event.name](sdk::Transaction& tx, const sdk::Value& data) {
+                                          tx.afterCommit([this, name, data] { published[name].push_back(data); });
+                                      },
+                                      sdk::Delivery::InTransaction});
+        events.add(ears);
+    }
+
+    std::string id;
+    std::map<std::string, std::vector<sdk::Value>> published;
+    std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
+    std::shared_ptr<FakeRandom> random = std::make_shared<FakeRandom>();
+    std::shared_ptr<FakeHttp> http = std::make_shared<FakeHttp>();
+    std::shared_ptr<FakeLog> log = std::make_shared<FakeLog>();
+    rehearsal::Rehearsal rehearsal;
+};
+
+TestHost::TestHost(const TestHostOptions& options) : inside_(std::make_unique<Inside>(options)) {
+    inside_->rehearsal.enable();
+    inside_->listen();
+    if (options.demonstration) inside_->rehearsal.demonstrate();
+}
+TestHost::~TestHost() = default;
+
+Client TestHost::signedOut() {
+    return Client(std::make_unique<Client::Inside>(Client::Inside{inside_->rehearsal.signedOut()}));
+}
+Client TestHost::signedInAs(const std::string& role) {
+    return Client(std::make_unique<Client::Inside>(Client::Inside{inside_->rehearsal.signedInAs(role)}));
+}
+
+FakeClock& TestHost::clock() { return *inside_->clock; }
+FakeHttp& TestHost::http() { return *inside_->http; }
+FakeLog& TestHost::log() { return *inside_->log; }
+sdk::Database& TestHost::database() { return *inside_->rehearsal.house().database; }
+
+int TestHost::runJobs() { return inside_->rehearsal.runJobs(); }
+
+std::string TestHost::runJob(const std::string& kind, const sdk::Value& payload) {
+    auto& queue = inside_->rehearsal.house().jobQueue;
+    const auto id = database().write(
+        [&](sdk::Transaction& tx) { return queue.enqueue(tx, {.kind = kind, .payload = payload, .title = kind}); });
+    runJobs();
+    return database().read([&](sdk::Transaction& tx) { return queue.find(tx, id)->state; });
+}
+
+std::vector<sdk::Value> TestHost::published(const std::string& event) { return inside_->published[event]; }
+
+std::vector<QueuedMail> TestHost::mails() {
+    std::vector<QueuedMail> mails;
+    for (auto& row : database().read([](sdk::Transaction& tx) { return rehearsal::RehearsalRepository::mails(tx); }))
+        mails.push_back({std::move(row.recipient), std::move(row.templateKey), std::move(row.subject),
+                         std::move(row.text), std::move(row.html)});
+    return mails;
+}
+
+std::vector<AuditRecord> TestHost::audit(const std::string& action) {
+    const auto json = [](const std::string& text) { return sdk::Value::parse(text, nullptr, false); };
+    std::vector<AuditRecord> entries;
+    for (auto& row :
+         database().read([&](sdk::Transaction& tx) { return rehearsal::RehearsalRepository::audit(tx, action); }))
+        entries.push_back({row.action, row.target, row.personId, row.reason, json(row.changes), json(row.details)});
+    return entries;
+}
+
+void TestHost::disable() { inside_->rehearsal.house().host.disable(inside_->id); }
+void TestHost::enable() {
+    inside_->rehearsal.house().host.enable(inside_->id);
+    inside_->listen();
+}
+
+}  // namespace guildhall::testkit
