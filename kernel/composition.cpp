@@ -91,30 +91,13 @@ private:
     const web::MailRenderer& renderer_;
 };
 
-/// A plugin's settings: the site's, else the manifest's defaults.
-class PluginSettings : public sdk::Settings {
-public:
-    PluginSettings(const config::Settings& settings, const plugins::Manifest& manifest)
-        : settings_(settings), manifest_(manifest) {}
-
-    std::string text(std::string_view key) const override {
-        if (const auto* value = settings_.pluginText(manifest_.id, std::string(key))) return *value;
-        for (const auto& setting : manifest_.settings)
-            if (setting.key == key) return setting.initial;
-        return {};
-    }
-
-private:
-    const config::Settings& settings_;
-    plugins::Manifest manifest_;
-};
-
-web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets) {
+web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets, bool safeMode) {
     const auto& support = settings.text("site.support_email");
     return {.organisation = settings.text("site.org_name"),
             .environment = settings.text("environment"),
             .supportUrl = support.empty() ? "" : "mailto:" + support,
-            .assets = assets.urls()};
+            .assets = assets.urls(),
+            .safeMode = safeMode};
 }
 
 /// Null: mail is kept as `not configured`.
@@ -200,7 +183,7 @@ Composition::Composition(const config::Settings& s, Use use)
       log(use == Use::Command),
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
-      database(openDatabase(s, use == Use::Serve)),
+      database(openDatabase(s, use != Use::Command)),
       changes(*database, log),
       secrets(data.secretKey, random),
       audit(clock),
@@ -236,7 +219,7 @@ Composition::Composition(const config::Settings& s, Use use)
             }),
       visitors(std::make_unique<SessionVisitors>(*database, sessions, viewers)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
-      renderer(templates, menu, clock, siteFacts(s, *assets),
+      renderer(templates, menu, clock, siteFacts(s, *assets, use == Use::ServeSafely),
                [this](const std::string& code) {
                    const auto roles = catalogue.current();
                    const auto* role = roles->role(code);
@@ -249,8 +232,10 @@ Composition::Composition(const config::Settings& s, Use use)
       connectionSurface(events, interfaces),
       workSurface(jobRunner, rules),
       routeSurface(dispatcher.routes(), catalogue),
+      pluginSettings({*database, s, secrets, changes, audit, clock, log}),
+      troubles(clock),
       host(pluginFolder(s), hostPorts()),
-      pluginSwitch(*database, host, audit, clock, nodeName(s)) {
+      pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely}) {
     catalogue.add("kernel", access::readShippedAccess(config::installFolder() / "db/seed/access.json"));
     describeKernel();
 }
@@ -283,24 +268,39 @@ http::DispatcherPorts Composition::dispatcherPorts() {
                                       .details = {{"address", request.rawTarget().substr(0, 500)}}});
                     });
                 },
-            .failed = [this](const std::string& id, const std::string& owner,
-                             const std::string& what) { log.error("request " + id + " in " + owner + ": " + what); }};
+            .failed =
+                [this](const std::string& id, const std::string& owner, const std::string& what) {
+                    log.error("request " + id + " in " + owner + ": " + what);
+                    if (owner != "kernel") troubles.threw(owner, what);
+                },
+            .gaveUp =
+                [this](const std::string& owner, const std::string& path) {
+                    log.error("a request to " + path + " in " + owner + " did not end in time and was given up");
+                    if (owner != "kernel" && troubles.hung(owner))
+                        pluginSwitch.quarantineSoon(
+                            owner, "Three of its requests did not end in time within an hour; the last was to " +
+                                       path.substr(0, 200) + ".");
+                }};
 }
 
 plugins::HostPorts Composition::hostPorts() {
     return {.services = [this](const plugins::Manifest& manifest) { return servicesFor(manifest); },
             .migrate =
                 [this](const plugins::Manifest& manifest) {
-                    if (std::filesystem::is_directory(manifest.folder / "db") &&
-                        data::Migrator(*database, manifest.id, manifest.folder / "db").up() > 0)
-                        database->forgetStatements();
+                    if (std::filesystem::is_directory(manifest.folder / "db"))
+                        data::Migrator(*database, manifest.id, manifest.folder / "db").upAtOnce();
                 },
             .surfaces = {&accessSurface, &webSurface, &connectionSurface, &workSurface, &routeSurface},
-            .log = &log};
+            .log = &log,
+            .dataVersion =
+                [this](const std::string& id) {
+                    const auto known =
+                        database->read([&](sdk::Transaction& tx) { return plugins::PluginRepository::find(tx, id); });
+                    return known ? known->version : std::string();
+                }};
 }
 
 sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
-    pluginSettings.push_back(std::make_unique<PluginSettings>(settings, manifest));
     return {.database = *database,
             .audit = audit,
             .jobs = jobQueue,
@@ -313,7 +313,7 @@ sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
             .clock = clock,
             .random = random,
             .log = log,
-            .settings = *pluginSettings.back(),
+            .settings = pluginSettings.of(manifest),
             .site = site,
             .files = sdk::Files(data.path / "files" / manifest.id),
             .folder = manifest.folder};
@@ -344,17 +344,6 @@ void Composition::describeKernel() {
         surface->add(contribution);
 }
 
-void Composition::enableWanted() {
-    host.discover();
-    const auto wanted = database->read([](sdk::Transaction& tx) { return plugins::PluginRepository::wanted(tx); });
-    for (const auto& plugin : wanted) {
-        if (!plugin.enabled) continue;
-        try {
-            host.enable(plugin.id);
-        } catch (const std::exception&) {
-            // Quarantined with its reason, which the host has logged.
-        }
-    }
-}
+void Composition::enableWanted() { pluginSwitch.applyHere(); }
 
 }  // namespace guildhall

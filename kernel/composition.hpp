@@ -21,7 +21,9 @@
 #include "kernel/mail/mail_sender.hpp"
 #include "kernel/mail/outbox.hpp"
 #include "kernel/plugins/plugin_host.hpp"
+#include "kernel/plugins/plugin_settings.hpp"
 #include "kernel/plugins/plugin_switch.hpp"
+#include "kernel/plugins/plugin_troubles.hpp"
 #include "kernel/plugins/surfaces.hpp"
 #include "kernel/web/mail_renderer.hpp"
 #include "kernel/web/page_renderer.hpp"
@@ -69,8 +71,9 @@ struct DataFolder {
 class Composition {
 public:
     enum class Use {
-        Serve,    ///< holds the database's server lock, runs jobs and sends mail
-        Command,  ///< a command beside a server, or alone
+        Serve,        ///< holds the database's server lock, runs jobs and sends mail
+        ServeSafely,  ///< the same without any plugin
+        Command,      ///< a command beside a server, or alone
     };
     /// Opens the database and applies the kernel's migrations.
     Composition(const config::Settings& settings, Use use);
@@ -140,7 +143,8 @@ public:
     plugins::WorkSurface workSurface;
     plugins::RouteSurface routeSurface;
     std::vector<std::shared_ptr<void>> pages;  ///< the kernel's own
-    std::vector<std::unique_ptr<sdk::Settings>> pluginSettings;
+    plugins::PluginSettings pluginSettings;
+    plugins::PluginTroubles troubles;
     plugins::PluginHost host;
     plugins::PluginSwitch pluginSwitch;
 

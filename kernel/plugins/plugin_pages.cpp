@@ -53,8 +53,7 @@ Value pluginView(const PluginStatus& status) {
                {"dependents", joined(status.dependents)}};
     const auto base = "/admin/plugins/" + status.manifest.id;
     if (enabled) {
-        view["adds"] = counted(status.routes, "route") + ", " + counted(status.permissions, "permission") + ", " +
-                       counted(status.jobs, "job") + ", " + counted(status.hooks, "Lua hook");
+        view["adds"] = "";
         if (status.dependents.empty()) view["disable_url"] = base + "/disable";
     } else {
         view["enable_url"] = base + "/enable";
