@@ -10,7 +10,11 @@
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/mail/smtp_transport.hpp"
 #include "kernel/metrics/health_pages.hpp"
+#include "kernel/plugins/connection_pages.hpp"
+#include "kernel/plugins/plugin_data_pages.hpp"
+#include "kernel/plugins/plugin_detail_pages.hpp"
 #include "kernel/plugins/plugin_pages.hpp"
+#include "kernel/plugins/plugin_setting_pages.hpp"
 #include "kernel/web/home_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -235,7 +239,13 @@ Composition::Composition(const config::Settings& s, Use use)
       pluginSettings({*database, s, secrets, changes, audit, clock, log}),
       troubles(clock),
       host(pluginFolder(s), hostPorts()),
-      pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely}) {
+      pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely}),
+      pluginStandings(host, clock, use == Use::ServeSafely),
+      pluginExport({*database, clock, data.path / "files", data.path / "exports", [this] { return pluginIds(); }}),
+      pluginPurge({*database, host, pluginSwitch, jobQueue, audit, clock, data.path / "files", ownedAreas()}) {
+    jobRunner.addHandlers("kernel",
+                          {{plugins::PluginExport::jobKind, [this](sdk::JobContext& job) { pluginExport.run(job); }},
+                           {plugins::PluginPurge::jobKind, [this](sdk::JobContext& job) { pluginPurge.run(job); }}});
     catalogue.add("kernel", access::readShippedAccess(config::installFolder() / "db/seed/access.json"));
     describeKernel();
 }
@@ -300,6 +310,19 @@ plugins::HostPorts Composition::hostPorts() {
                 }};
 }
 
+std::vector<plugins::OwnedArea> Composition::ownedAreas() {
+    using sdk::Transaction;
+    return {{"Jobs that wait", jobs::JobRepository::countWaiting, jobs::JobRepository::forgetOwner},
+            {"Saved settings", plugins::SettingRepository::count,
+             [this](Transaction& tx, const std::string& owner) { pluginSettings.forgetOwner(tx, owner); }}};
+}
+
+std::vector<std::string> Composition::pluginIds() {
+    std::vector<std::string> ids;
+    for (const auto& status : host.list()) ids.push_back(status.manifest.id);
+    return ids;
+}
+
 sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
     return {.database = *database,
             .audit = audit,
@@ -337,7 +360,13 @@ void Composition::describeKernel() {
     describe(std::make_shared<audit::AuditPages>(*database));
     describe(std::make_shared<jobs::JobPages>(*database, jobQueue, clock));
     describe(std::make_shared<mail::MailPages>(*database));
-    describe(std::make_shared<plugins::PluginPages>(*database, host, pluginSwitch));
+    describe(std::make_shared<plugins::PluginPages>(*database, pluginStandings, host, pluginSwitch));
+    describe(std::make_shared<plugins::PluginDetailPages>(
+        plugins::PluginDetailPages::Parts{*database, pluginStandings, pluginSettings, troubles}));
+    describe(std::make_shared<plugins::PluginSettingPages>(*database, host, pluginSettings));
+    describe(std::make_shared<plugins::PluginDataPages>(
+        plugins::PluginDataPages::Parts{*database, pluginStandings, pluginExport, pluginPurge, jobQueue, audit}));
+    describe(std::make_shared<plugins::ConnectionPages>(events, interfaces));
     const auto contribution = collector.take();
     for (plugins::Surface* surface :
          {static_cast<plugins::Surface*>(&webSurface), static_cast<plugins::Surface*>(&routeSurface)})

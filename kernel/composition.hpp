@@ -20,8 +20,11 @@
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/mail/mail_sender.hpp"
 #include "kernel/mail/outbox.hpp"
+#include "kernel/plugins/plugin_export.hpp"
 #include "kernel/plugins/plugin_host.hpp"
+#include "kernel/plugins/plugin_purge.hpp"
 #include "kernel/plugins/plugin_settings.hpp"
+#include "kernel/plugins/plugin_standing.hpp"
 #include "kernel/plugins/plugin_switch.hpp"
 #include "kernel/plugins/plugin_troubles.hpp"
 #include "kernel/plugins/surfaces.hpp"
@@ -147,10 +150,16 @@ public:
     plugins::PluginTroubles troubles;
     plugins::PluginHost host;
     plugins::PluginSwitch pluginSwitch;
+    plugins::PluginStandings pluginStandings;
+    plugins::PluginExport pluginExport;
+    plugins::PluginPurge pluginPurge;
 
 private:
     plugins::HostPorts hostPorts();
     http::DispatcherPorts dispatcherPorts();
+    /// What each area keeps for a plugin, for its purge: an area that keeps something adds its line here.
+    std::vector<plugins::OwnedArea> ownedAreas();
+    std::vector<std::string> pluginIds();
     sdk::Services servicesFor(const plugins::Manifest& manifest);
     void describeKernel();
 };

@@ -56,6 +56,11 @@ public:
     /// Queues a failed or cancelled job again with all its attempts. False when it is in another state.
     bool retry(sdk::Transaction& tx, std::string_view id);
 
+    /// Jobs of a plugin that have not ended.
+    static std::int64_t countWaiting(sdk::Transaction& tx, std::string_view owner);
+    /// Deletes all jobs of a plugin, ended or not: their titles and results are its data.
+    static void forgetOwner(sdk::Transaction& tx, std::string_view owner);
+
     /// For selectPage with `jobFields()`.
     static const sdk::ListSource& list();
 };

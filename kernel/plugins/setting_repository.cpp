@@ -24,6 +24,10 @@ void SettingRepository::remove(Transaction& tx, std::string_view owner, std::str
     tx.execute("DELETE FROM kernel_setting WHERE owner = $1 AND key = $2", owner, key);
 }
 
+std::int64_t SettingRepository::count(Transaction& tx, std::string_view owner) {
+    return tx.query("SELECT COUNT(*) FROM kernel_setting WHERE owner = $1", owner).front().integer(0);
+}
+
 void SettingRepository::forgetOwner(Transaction& tx, std::string_view owner) {
     tx.execute("DELETE FROM kernel_setting WHERE owner = $1", owner);
 }

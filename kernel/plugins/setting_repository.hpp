@@ -23,6 +23,7 @@ public:
     static void save(sdk::Transaction& tx, std::string_view owner, std::string_view key, const StoredSetting& setting,
                      sdk::Instant now);
     static void remove(sdk::Transaction& tx, std::string_view owner, std::string_view key);
+    static std::int64_t count(sdk::Transaction& tx, std::string_view owner);
     static void forgetOwner(sdk::Transaction& tx, std::string_view owner);
 };
 
