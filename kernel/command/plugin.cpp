@@ -83,8 +83,7 @@ int info(Composition& house, const std::string& id, bool json) {
     for (const auto& [key, value] : all.items()) {
         if (key == "adds") {
             for (const auto& [part, lines] : value.items())
-                if (lines.is_array() && !lines.empty())
-                    std::cout << "adds " << part << ": " << lines.size() << "\n";
+                if (lines.is_array() && !lines.empty()) std::cout << "adds " << part << ": " << lines.size() << "\n";
         } else if (!value.empty() && value != "") {
             std::cout << key << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
         }
@@ -183,7 +182,8 @@ int exportData(Composition& house, const std::string& id) {
     const auto plugin = standingOf(house, id);
     if (!plugin.hasData) throw sdk::Conflict(id + " has no data that could be exported");
     const auto job = house.database->write([&](Transaction& tx) {
-        house.audit.record(tx, {}, {.action = "PLUGIN_EXPORT_STARTED", .target = id, .reason = "From the command line"});
+        house.audit.record(tx, {},
+                           {.action = "PLUGIN_EXPORT_STARTED", .target = id, .reason = "From the command line"});
         return house.jobQueue.enqueue(tx, plugins::PluginExport::request(id, plugin.manifest.name, ""));
     });
     return work(house, job);

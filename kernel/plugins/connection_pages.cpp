@@ -13,12 +13,12 @@ Value eventView(const EventTold& event) {
     Value listeners = Value::array();
     int place = 0;
     for (const auto& ear : event.listeners)
-        listeners.push_back({{"place", ++place},
-                             {"owner", ear.owner},
-                             {"purpose", ear.purpose},
-                             {"delivery", ear.delivery == sdk::Delivery::Afterwards
-                                              ? "afterwards, as a job of its own"
-                                              : "in the publisher's transaction"}});
+        listeners.push_back(
+            {{"place", ++place},
+             {"owner", ear.owner},
+             {"purpose", ear.purpose},
+             {"delivery", ear.delivery == sdk::Delivery::Afterwards ? "afterwards, as a job of its own"
+                                                                    : "in the publisher's transaction"}});
     return {{"name", event.name},
             {"owner", event.owner},
             {"description", event.declaration.description},

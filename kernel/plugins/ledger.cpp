@@ -22,9 +22,7 @@ std::string accessText(const sdk::Access& access) {
     return access.permission();
 }
 
-Value implementationLine(const sdk::Implementation& one) {
-    return {{"id", one.interfaceId}, {"purpose", one.purpose}};
-}
+Value implementationLine(const sdk::Implementation& one) { return {{"id", one.interfaceId}, {"purpose", one.purpose}}; }
 
 Value listenerLine(const sdk::Listener& listener) {
     const bool inside = listener.delivery == sdk::Delivery::InTransaction;
@@ -38,24 +36,32 @@ Value listenerLine(const sdk::Listener& listener) {
 
 Value ledgerOf(const Contribution& c) {
     return {
-        {"routes", listOf(c.routes,
-                          [](const auto& route) -> Value {
-                              return {{"method", route.method},
-                                      {"path", route.pattern},
-                                      {"access", accessText(route.access)}};
-                          })},
-        {"permissions", listOf(c.permissions,
-                               [](const auto& one) -> Value {
-                                   return {{"code", one.code},
-                                           {"description", one.description},
-                                           {"dangerous", one.dangerous}};
-                               })},
-        {"roles",
-         listOf(c.roles, [](const auto& one) -> Value { return {{"code", one.code}, {"title", one.title}}; })},
-        {"menu", listOf(c.menu, [](const auto& one) -> Value { return {{"label", one.label}, {"path", one.path}}; })},
-        {"portal_links",
-         listOf(c.portalLinks, [](const auto& one) -> Value { return {{"label", one.label}, {"path", one.path}}; })},
-        {"jobs", listOf(c.jobs, [](const auto& one) -> Value { return {{"kind", one.first}}; })},
+        {"routes",
+         listOf(c.routes,
+                [](const auto& route) -> Value {
+                    return {{"method", route.method}, {"path", route.pattern}, {"access", accessText(route.access)}};
+                })},
+        {"permissions",
+         listOf(c.permissions,
+                [](const auto& one) -> Value {
+                    return {{"code", one.code}, {"description", one.description}, {"dangerous", one.dangerous}};
+                })},
+        {"roles", listOf(c.roles,
+                         [](const auto& one) -> Value {
+                             return {{"code", one.code}, {"title", one.title}};
+                         })},
+        {"menu", listOf(c.menu,
+                        [](const auto& one) -> Value {
+                            return {{"label", one.label}, {"path", one.path}};
+                        })},
+        {"portal_links", listOf(c.portalLinks,
+                                [](const auto& one) -> Value {
+                                    return {{"label", one.label}, {"path", one.path}};
+                                })},
+        {"jobs", listOf(c.jobs,
+                        [](const auto& one) -> Value {
+                            return {{"kind", one.first}};
+                        })},
         {"schedules", listOf(c.schedules,
                              [](const auto& one) -> Value {
                                  return {{"name", one.name}, {"title", one.title}, {"when", one.when}};
@@ -64,8 +70,10 @@ Value ledgerOf(const Contribution& c) {
                          [](const auto& one) -> Value {
                              return {{"name", one.name}, {"description", one.description}};
                          })},
-        {"mails",
-         listOf(c.mailTemplates, [](const auto& one) -> Value { return {{"key", one.key}, {"title", one.title}}; })},
+        {"mails", listOf(c.mailTemplates,
+                         [](const auto& one) -> Value {
+                             return {{"key", one.key}, {"title", one.title}};
+                         })},
         {"events", listOf(c.events,
                           [](const auto& one) -> Value {
                               return {{"name", one.name}, {"description", one.description}};
@@ -74,7 +82,10 @@ Value ledgerOf(const Contribution& c) {
         {"services", listOf(c.services, implementationLine)},
         {"extension_points", listOf(c.extensionPoints, implementationLine)},
         {"extensions", listOf(c.extensions, implementationLine)},
-        {"sections", listOf(c.personSections, [](const auto& one) -> Value { return {{"title", one.title}}; })},
+        {"sections", listOf(c.personSections,
+                            [](const auto& one) -> Value {
+                                return {{"title", one.title}};
+                            })},
         {"records", listOf(c.records,
                            [](const auto& one) -> Value {
                                return {{"table", one.table}, {"fields", one.fields().name()}};

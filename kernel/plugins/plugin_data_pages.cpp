@@ -37,8 +37,7 @@ std::vector<std::pair<std::string, std::string>> crumbsOf(const PluginStanding& 
 
 sdk::FieldSet idField(const std::string& id) {
     return sdk::FieldSet::of("kernel.purge")
-        .text("plugin_id", "Type the plugin's id to confirm",
-              {.required = true, .hint = "It is " + id, .width = "20"});
+        .text("plugin_id", "Type the plugin's id to confirm", {.required = true, .hint = "It is " + id, .width = "20"});
 }
 
 Value countedRows(const std::vector<PurgePreview::Counted>& all, const char* one, const char* many) {
@@ -132,8 +131,9 @@ Response PluginDataPages::confirmDelete(const Request& request) {
     return Response::page({.templateName = "kernel/confirm",
                            .title = "Delete this export?",
                            .data = {{"heading", "Delete this export?"},
-                                    {"lines", {file + " is deleted from the server. The plugin's data stay as they "
-                                                      "are."}},
+                                    {"lines",
+                                     {file + " is deleted from the server. The plugin's data stay as they "
+                                             "are."}},
                                     {"action", url + "/" + file + "/delete"},
                                     {"button", "Delete the export"},
                                     {"danger", true},
@@ -145,10 +145,9 @@ Response PluginDataPages::deleteExport(const Request& request) {
     const auto& id = request.pathValue("id");
     const auto path = parts_.exports.path(id, request.pathValue("file"));
     parts_.database.write([&](Transaction& tx) {
-        parts_.audit.record(tx, request.actor(),
-                            {.action = "PLUGIN_EXPORT_DELETED",
-                             .target = id,
-                             .details = {{"file", path.filename().string()}}});
+        parts_.audit.record(
+            tx, request.actor(),
+            {.action = "PLUGIN_EXPORT_DELETED", .target = id, .details = {{"file", path.filename().string()}}});
         tx.afterCommit([path] {
             std::error_code gone;
             std::filesystem::remove(path, gone);
@@ -165,20 +164,19 @@ Response PluginDataPages::previewPage(const Request& request, const sdk::Form& f
         Value exports = Value::array();
         for (const auto& file : parts_.exports.of(id))
             exports.push_back({{"name", file.name}, {"url", urlOf(id) + "/exports/" + file.name}});
-        return Response::page({.templateName = "kernel/plugin_purge",
-                               .title = "Purge " + plugin.manifest.name,
-                               .data = {{"name", plugin.manifest.name},
-                                        {"summary", goingRows(going)},
-                                        {"obstacle", going.obstacle},
-                                        {"form", form.view()},
-                                        {"exports", exports},
-                                        {"export_url", request.viewer().can("plugins.export")
-                                                           ? urlOf(id) + "/exports"
-                                                           : std::string()},
-                                        {"action", urlOf(id) + "/purge"},
-                                        {"cancel", urlOf(id)}},
-                               .crumbs = crumbsOf(plugin),
-                               .status = status});
+        return Response::page(
+            {.templateName = "kernel/plugin_purge",
+             .title = "Purge " + plugin.manifest.name,
+             .data = {{"name", plugin.manifest.name},
+                      {"summary", goingRows(going)},
+                      {"obstacle", going.obstacle},
+                      {"form", form.view()},
+                      {"exports", exports},
+                      {"export_url", request.viewer().can("plugins.export") ? urlOf(id) + "/exports" : std::string()},
+                      {"action", urlOf(id) + "/purge"},
+                      {"cancel", urlOf(id)}},
+             .crumbs = crumbsOf(plugin),
+             .status = status});
     });
 }
 
@@ -189,8 +187,7 @@ Response PluginDataPages::preview(const Request& request) {
 Response PluginDataPages::purge(const Request& request) {
     const auto& id = request.pathValue("id");
     auto form = sdk::Form::posted(idField(id), request);
-    if (form.valid() && form.text("plugin_id") != id)
-        form.fail("plugin_id", "This is not the plugin's id. Type " + id);
+    if (form.valid() && form.text("plugin_id") != id) form.fail("plugin_id", "This is not the plugin's id. Type " + id);
     if (!form.valid()) return previewPage(request, form, 422);
     const auto job =
         parts_.database.write([&](Transaction& tx) { return parts_.purge.start(tx, request.actor(), id); });

@@ -97,6 +97,14 @@ Value nodesView(const PluginStanding& plugin, const sdk::Viewer& viewer) {
     return tableView("Servers", {"Server", "State there", "Version", "Last heard of"}, lines);
 }
 
+/// `PLUGIN_SETTINGS_CHANGED` as people read it: “Settings changed”.
+std::string deedText(const std::string& action) {
+    auto text = action.substr(action.find('_') + 1);
+    for (std::size_t i = 1; i < text.size(); ++i)
+        text[i] = text[i] == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
+    return text;
+}
+
 Value auditView(Transaction& tx, const std::string& id, const sdk::Viewer& viewer) {
     Value entries = Value::array();
     if (!viewer.can("audit.view")) return entries;
@@ -107,12 +115,12 @@ Value auditView(Transaction& tx, const std::string& id, const sdk::Viewer& viewe
     query.size = shownEntries;
     const sdk::ListScope scope{"a.target = ? AND a.action LIKE 'PLUGIN_%'", {id}};
     for (const auto& row : sdk::selectPage(tx, audit::auditFields(), source, query, scope).rows)
-        entries.push_back({{"action", row.value("action", "")},
-                           {"url", "/audit/" + row.value("hash", std::string())},
-                           {"reason", row.value("reason", "")},
-                           {"by", row.value("performed_by", "")},
-                           {"at", sdk::showInstant(sdk::fromMicros(row.at("at").get<std::int64_t>()),
-                                                   viewer.timeZone())}});
+        entries.push_back(
+            {{"action", deedText(row.value("action", std::string()))},
+             {"url", "/audit/" + row.value("hash", std::string())},
+             {"reason", row.value("reason", "")},
+             {"by", row.value("performed_by", "")},
+             {"at", sdk::showInstant(sdk::fromMicros(row.at("at").get<std::int64_t>()), viewer.timeZone())}});
     return entries;
 }
 
@@ -188,9 +196,8 @@ Value PluginDetailPages::settings(const PluginStanding& plugin) const {
         if (setting.type == SettingDeclaration::Type::Boolean) shown = present.text == "true" ? "Yes" : "No";
         for (const auto& choice : setting.choices)
             if (choice.value == present.text) shown = choice.label;
-        rows.push_back({{"label", setting.label},
-                        {"value", shown},
-                        {"hint", shown.empty() ? "" : sourceText(present.source)}});
+        rows.push_back(
+            {{"label", setting.label}, {"value", shown}, {"hint", shown.empty() ? "" : sourceText(present.source)}});
     }
     return rows;
 }

@@ -93,9 +93,8 @@ sdk::JobRequest PluginExport::request(const std::string& id, const std::string& 
 
 void PluginExport::addTables(sdk::JobContext& job, Archive& archive, const std::string& id) const {
     const auto others = parts_.pluginIds();
-    const auto tables = parts_.database.read([&](Transaction& tx) {
-        return PluginDataRepository::tables(tx, id, others);
-    });
+    const auto tables =
+        parts_.database.read([&](Transaction& tx) { return PluginDataRepository::tables(tx, id, others); });
     for (const auto& table : tables) archive.total += table.rows;
     archive.contents["tables"] = Value::object();
     for (const auto& table : tables) {

@@ -24,8 +24,8 @@ public:
     struct Parts {
         sdk::Database& database;
         const sdk::Clock& clock;
-        std::filesystem::path files;    ///< <var>/files
-        std::filesystem::path exports;  ///< <var>/exports
+        std::filesystem::path files;                          ///< <var>/files
+        std::filesystem::path exports;                        ///< <var>/exports
         std::function<std::vector<std::string>()> pluginIds;  ///< of all that are installed
     };
     explicit PluginExport(Parts parts) : parts_(std::move(parts)) {}

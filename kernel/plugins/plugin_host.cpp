@@ -64,7 +64,8 @@ void PluginHost::read(const std::filesystem::path& folder) {
 
 void PluginHost::dropMissing() {
     const std::lock_guard lock(mutex_);
-    for (auto& [id, entry] : entries_) entry.status.filesMissing = !std::filesystem::exists(folder_ / id / "plugin.json");
+    for (auto& [id, entry] : entries_)
+        entry.status.filesMissing = !std::filesystem::exists(folder_ / id / "plugin.json");
     std::erase_if(entries_, [](const auto& named) { return named.second.status.filesMissing && !named.second.loaded; });
 }
 

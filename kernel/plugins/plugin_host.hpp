@@ -34,10 +34,10 @@ const char* stateName(State state);
 struct PluginStatus {
     Manifest manifest;  ///< of what runs, else of what lies in the folder; id and folder only when it is unreadable
     State state = State::Available;
-    std::string reason;                   ///< why it failed or was not upgraded, for the administrator
-    std::vector<std::string> dependents;  ///< enabled plugins that need it
-    std::string inFolder;                 ///< the version in the folder while another one runs; empty: the same
-    bool filesMissing = false;            ///< it runs, but its folder has gone
+    std::string reason;                        ///< why it failed or was not upgraded, for the administrator
+    std::vector<std::string> dependents;       ///< enabled plugins that need it
+    std::string inFolder;                      ///< the version in the folder while another one runs; empty: the same
+    bool filesMissing = false;                 ///< it runs, but its folder has gone
     sdk::Value ledger = sdk::Value::object();  ///< what it adds while enabled, see ledgerOf()
 };
 

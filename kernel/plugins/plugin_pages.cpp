@@ -194,11 +194,13 @@ Response PluginPages::confirmDisable(const Request& request) {
     if (!plugin.dependents.empty())
         throw sdk::Conflict(plugin.manifest.name + " is needed by " + joined(plugin.dependents) +
                             ". Disable that first.");
-    Value lines = {"Its pages, menu items, permissions and jobs go away at once. Requests that are running finish first.",
-                   "Its data stays. Enabling it again brings everything back."};
+    Value lines = {
+        "Its pages, menu items, permissions and jobs go away at once. Requests that are running finish first.",
+        "Its data stays. Enabling it again brings everything back."};
     if (plugin.manifest.required)
-        lines.push_back("This site counts it as required: while it is disabled, the server reports itself as not ready, "
-                        "and a load balancer may take it out of service.");
+        lines.push_back(
+            "This site counts it as required: while it is disabled, the server reports itself as not ready, "
+            "and a load balancer may take it out of service.");
     return confirmation(plugin, "Disable", "/disable", std::move(lines), true);
 }
 
@@ -212,7 +214,8 @@ Response PluginPages::confirmUpgrade(const Request& request) {
     const auto plugin = get(request);
     if (plugin.upgradeTo.empty()) throw sdk::Conflict("There is no newer version of " + plugin.manifest.name + ".");
     Value lines = {"Version " + plugin.version + " is switched off, its data are brought to version " +
-                       plugin.upgradeTo + ", and the new version is switched on. Requests that are running finish "
+                       plugin.upgradeTo +
+                       ", and the new version is switched on. Requests that are running finish "
                        "first.",
                    "There is no way back to the older version. If the data cannot be changed they stay as they are, "
                    "and the plugin stays off with the reason."};

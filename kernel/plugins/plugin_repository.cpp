@@ -8,8 +8,9 @@ namespace {
 
 WantedPlugin wantedOf(const sdk::Row& row) {
     auto ledger = sdk::Value::parse(row.view(9), nullptr, false);
-    return {row.text(0), row.text(1), row.boolean(2), row.instant(3), row.text(4),
-            row.text(5), row.text(6), row.text(7),    row.instant(8), ledger.is_object() ? ledger : sdk::Value::object()};
+    return {
+        row.text(0), row.text(1), row.boolean(2), row.instant(3), row.text(4),
+        row.text(5), row.text(6), row.text(7),    row.instant(8), ledger.is_object() ? ledger : sdk::Value::object()};
 }
 
 NodeState nodeOf(const sdk::Row& row) {
@@ -69,8 +70,8 @@ void PluginRepository::forget(Transaction& tx, std::string_view id) {
     tx.execute("DELETE FROM kernel_plugin_node WHERE plugin_id = $1", id);
 }
 
-void PluginRepository::report(Transaction& tx, std::string_view node, const PluginStatus& status,
-                              sdk::Instant decision, sdk::Instant now) {
+void PluginRepository::report(Transaction& tx, std::string_view node, const PluginStatus& status, sdk::Instant decision,
+                              sdk::Instant now) {
     tx.execute(
         "INSERT INTO kernel_plugin_node (node, plugin_id, state, reason, version, decision, updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) "

@@ -37,7 +37,8 @@ std::string hintOf(const SettingDeclaration& setting, const PresentSetting& pres
 
 void PluginSettingPages::describe(sdk::Registrar& add) {
     add.get("/admin/plugins/{id}/settings", "plugins.manage", [this](const Request& request) { return show(request); });
-    add.post("/admin/plugins/{id}/settings", "plugins.manage", [this](const Request& request) { return save(request); });
+    add.post("/admin/plugins/{id}/settings", "plugins.manage",
+             [this](const Request& request) { return save(request); });
 }
 
 Manifest PluginSettingPages::get(const Request& request) const {

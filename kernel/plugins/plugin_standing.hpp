@@ -24,21 +24,19 @@ enum class Phase {
 
 struct PluginStanding {
     Phase phase = Phase::Available;
-    Manifest manifest;     ///< id and name only when the files are missing
-    std::string reason;    ///< why it failed, or what keeps it from its newer version
-    std::string upgradeTo; ///< a newer version lies in the folder; empty: none
-    std::string version;   ///< of what runs or made the data, else of the files
+    Manifest manifest;         ///< id and name only when the files are missing
+    std::string reason;        ///< why it failed, or what keeps it from its newer version
+    std::string upgradeTo;     ///< a newer version lies in the folder; empty: none
+    std::string version;       ///< of what runs or made the data, else of the files
     bool quarantined = false;  ///< on all nodes, for a crash or hung requests
     sdk::Instant failedAt{};
-    bool wanted = false;   ///< someone has asked for it to be enabled
-    bool hasData = false;  ///< it was enabled once and not purged since
+    bool wanted = false;                  ///< someone has asked for it to be enabled
+    bool hasData = false;                 ///< it was enabled once and not purged since
     std::vector<std::string> dependents;  ///< wanted plugins that need it
     sdk::Value ledger = sdk::Value::object();
     std::vector<NodeState> nodes;
 
-    bool needsAttention() const {
-        return phase == Phase::Failed || phase == Phase::FilesMissing || !upgradeTo.empty();
-    }
+    bool needsAttention() const { return phase == Phase::Failed || phase == Phase::FilesMissing || !upgradeTo.empty(); }
 };
 
 /// `enabled`, `files missing` … : the same word everywhere.

@@ -48,8 +48,8 @@ public:
     void start();
     void stop();
 
-    /// Each writes the wish with its audit entry. They throw sdk::NotFound for an unknown plugin and sdk::Conflict when its
-    /// state does not allow it.
+    /// Each writes the wish with its audit entry. They throw sdk::NotFound for an unknown plugin and sdk::Conflict when
+    /// its state does not allow it.
     void want(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id, bool enabled);
     void wantUpgrade(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id);
     /// No longer used, its data stay; brought back it is disabled.

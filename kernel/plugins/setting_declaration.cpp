@@ -12,9 +12,9 @@ namespace {
 using sdk::Value;
 using Type = SettingDeclaration::Type;
 
-constexpr std::array types{std::pair{"text", Type::Text},       std::pair{"long_text", Type::LongText},
-                           std::pair{"number", Type::Number},   std::pair{"boolean", Type::Boolean},
-                           std::pair{"choice", Type::Choice},   std::pair{"secret", Type::Secret}};
+constexpr std::array types{std::pair{"text", Type::Text},     std::pair{"long_text", Type::LongText},
+                           std::pair{"number", Type::Number}, std::pair{"boolean", Type::Boolean},
+                           std::pair{"choice", Type::Choice}, std::pair{"secret", Type::Secret}};
 
 [[noreturn]] void refuse(const std::string& key, const std::string& what) {
     throw std::invalid_argument("setting \"" + key + "\": " + what);
@@ -70,8 +70,8 @@ void refuseOtherKeys(const std::string& key, const Value& json) {
     if (!json.is_object()) refuse(key, "must be an object with a label and a type");
     for (const auto& [part, value] : json.items())
         if (std::ranges::find(known, part) == known.end())
-            refuse(key, "unknown key \"" + part +
-                            "\"; allowed are label, hint, type, default, required, min, max, choices");
+            refuse(key,
+                   "unknown key \"" + part + "\"; allowed are label, hint, type, default, required, min, max, choices");
 }
 
 void checkShape(const SettingDeclaration& setting) {
