@@ -1,9 +1,10 @@
--- A site's rules that are written on the pages: each with its versions; how rules fared, and recent inputs to try a
+-- A site's rules that are written on the pages (the owner is the plugin that declares the hook): each with its versions; how rules fared, and recent inputs to try a
 -- changed rule on. Inputs hold personal data, so they are sealed and kept for a month at most.
 
 -- up
 CREATE TABLE kernel_rule (
     id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
     hook TEXT NOT NULL,
     name TEXT NOT NULL,
     enabled BOOLEAN NOT NULL,
@@ -23,6 +24,7 @@ CREATE TABLE kernel_rule_version (
 );
 
 CREATE TABLE kernel_rule_day (
+    owner TEXT NOT NULL,
     rule TEXT NOT NULL,
     day TEXT NOT NULL,
     runs BIGINT NOT NULL,
@@ -33,6 +35,7 @@ CREATE TABLE kernel_rule_day (
 );
 
 CREATE TABLE kernel_rule_failure (
+    owner TEXT NOT NULL,
     rule TEXT NOT NULL,
     message TEXT NOT NULL,
     times BIGINT NOT NULL,
@@ -42,6 +45,7 @@ CREATE TABLE kernel_rule_failure (
 
 CREATE TABLE kernel_rule_input (
     id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
     hook TEXT NOT NULL,
     input TEXT NOT NULL,
     taken_at BIGINT NOT NULL

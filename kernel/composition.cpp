@@ -13,7 +13,11 @@
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/mail/smtp_transport.hpp"
 #include "kernel/metrics/health_pages.hpp"
+#include "kernel/plugins/connection_pages.hpp"
+#include "kernel/plugins/plugin_data_pages.hpp"
+#include "kernel/plugins/plugin_detail_pages.hpp"
 #include "kernel/plugins/plugin_pages.hpp"
+#include "kernel/plugins/plugin_setting_pages.hpp"
 #include "kernel/web/home_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -99,30 +103,13 @@ private:
     const web::MailRenderer& renderer_;
 };
 
-/// A plugin's settings: the site's, else the manifest's defaults.
-class PluginSettings : public sdk::Settings {
-public:
-    PluginSettings(const config::Settings& settings, const plugins::Manifest& manifest)
-        : settings_(settings), manifest_(manifest) {}
-
-    std::string text(std::string_view key) const override {
-        if (const auto* value = settings_.pluginText(manifest_.id, std::string(key))) return *value;
-        for (const auto& setting : manifest_.settings)
-            if (setting.key == key) return setting.initial;
-        return {};
-    }
-
-private:
-    const config::Settings& settings_;
-    plugins::Manifest manifest_;
-};
-
-web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets) {
+web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets, bool safeMode) {
     const auto& support = settings.text("site.support_email");
     return {.organisation = settings.text("site.org_name"),
             .environment = settings.text("environment"),
             .supportUrl = support.empty() ? "" : "mailto:" + support,
-            .assets = assets.urls()};
+            .assets = assets.urls(),
+            .safeMode = safeMode};
 }
 
 /// Null: mail is kept as `not configured`.
@@ -208,7 +195,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       environment(withLog(std::move(outside), use == Use::Command)),
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
-      database(openDatabase(s, use == Use::Serve)),
+      database(openDatabase(s, use != Use::Command)),
       changes(*database, log),
       secrets(data.secretKey, random),
       audit(clock),
@@ -247,7 +234,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       ruleBook(*database, rules, changes, audit, clock, random),
       visitors(std::make_unique<SessionVisitors>(*database, sessions, viewers)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
-      renderer(templates, menu, clock, siteFacts(s, *assets),
+      renderer(templates, menu, clock, siteFacts(s, *assets, use == Use::ServeSafely),
                [this](const std::string& code) {
                    const auto roles = catalogue.current();
                    const auto* role = roles->role(code);
@@ -260,8 +247,16 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       connectionSurface(events, interfaces),
       workSurface(jobRunner, scheduler, rules),
       routeSurface(dispatcher.routes(), catalogue),
+      pluginSettings({*database, s, secrets, changes, audit, clock, log}),
+      troubles(clock),
       host(pluginFolder(s), hostPorts()),
-      pluginSwitch(*database, host, audit, clock, nodeName(s)) {
+      pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely}),
+      pluginStandings(host, clock, use == Use::ServeSafely),
+      pluginExport({*database, clock, data.path / "files", data.path / "exports", [this] { return pluginIds(); }}),
+      pluginPurge({*database, host, pluginSwitch, jobQueue, audit, clock, data.path / "files", ownedAreas()}) {
+    jobRunner.addHandlers("kernel",
+                          {{plugins::PluginExport::jobKind, [this](sdk::JobContext& job) { pluginExport.run(job); }},
+                           {plugins::PluginPurge::jobKind, [this](sdk::JobContext& job) { pluginPurge.run(job); }}});
     catalogue.add("kernel", access::readShippedAccess(config::installFolder() / "db/seed/access.json"));
     rules.noteIn(ruleJournal);
     describeKernel();
@@ -295,24 +290,55 @@ http::DispatcherPorts Composition::dispatcherPorts() {
                                       .details = {{"address", request.rawTarget().substr(0, 500)}}});
                     });
                 },
-            .failed = [this](const std::string& id, const std::string& owner,
-                             const std::string& what) { log.error("request " + id + " in " + owner + ": " + what); }};
+            .failed =
+                [this](const std::string& id, const std::string& owner, const std::string& what) {
+                    log.error("request " + id + " in " + owner + ": " + what);
+                    if (owner != "kernel") troubles.threw(owner, what);
+                },
+            .gaveUp =
+                [this](const std::string& owner, const std::string& path) {
+                    log.error("a request to " + path + " in " + owner + " did not end in time and was given up");
+                    if (owner != "kernel" && troubles.hung(owner))
+                        pluginSwitch.quarantineSoon(
+                            owner, "Three of its requests did not end in time within an hour; the last was to " +
+                                       path.substr(0, 200) + ".");
+                }};
 }
 
 plugins::HostPorts Composition::hostPorts() {
     return {.services = [this](const plugins::Manifest& manifest) { return servicesFor(manifest); },
             .migrate =
                 [this](const plugins::Manifest& manifest) {
-                    if (std::filesystem::is_directory(manifest.folder / "db") &&
-                        data::Migrator(*database, manifest.id, manifest.folder / "db").up() > 0)
-                        database->forgetStatements();
+                    if (std::filesystem::is_directory(manifest.folder / "db"))
+                        data::Migrator(*database, manifest.id, manifest.folder / "db").upAtOnce();
                 },
             .surfaces = {&accessSurface, &webSurface, &connectionSurface, &workSurface, &routeSurface},
-            .log = &log};
+            .log = &log,
+            .dataVersion =
+                [this](const std::string& id) {
+                    const auto known =
+                        database->read([&](sdk::Transaction& tx) { return plugins::PluginRepository::find(tx, id); });
+                    return known ? known->version : std::string();
+                }};
+}
+
+std::vector<plugins::OwnedArea> Composition::ownedAreas() {
+    using sdk::Transaction;
+    return {{"Jobs that wait", jobs::JobRepository::countWaiting, jobs::JobRepository::forgetOwner},
+            {"Schedules changed here", jobs::ScheduleRepository::countChanged, jobs::ScheduleRepository::forgetOwner},
+            {"Rules for its hooks", lua::RuleRepository::count,
+             [this](Transaction& tx, const std::string& owner) { ruleBook.forgetOwner(tx, owner); }},
+            {"Saved settings", plugins::SettingRepository::count,
+             [this](Transaction& tx, const std::string& owner) { pluginSettings.forgetOwner(tx, owner); }}};
+}
+
+std::vector<std::string> Composition::pluginIds() {
+    std::vector<std::string> ids;
+    for (const auto& status : host.list()) ids.push_back(status.manifest.id);
+    return ids;
 }
 
 sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
-    pluginSettings.push_back(std::make_unique<PluginSettings>(settings, manifest));
     return {.database = *database,
             .audit = audit,
             .jobs = jobQueue,
@@ -325,7 +351,7 @@ sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
             .clock = clock,
             .random = random,
             .log = log,
-            .settings = *pluginSettings.back(),
+            .settings = pluginSettings.of(manifest),
             .site = site,
             .files = sdk::Files(data.path / "files" / manifest.id),
             .folder = manifest.folder};
@@ -352,24 +378,19 @@ void Composition::describeKernel() {
     describe(std::make_shared<lua::RuleEditor>(lua::RuleEditor::Parts{*database, rules, ruleBook, ruleJournal}));
     describe(std::make_shared<lua::RulePages>(lua::RulePages::Parts{*database, rules, ruleBook, ruleJournal, clock}));
     describe(std::make_shared<mail::MailPages>(*database));
-    describe(std::make_shared<plugins::PluginPages>(*database, host, pluginSwitch));
+    describe(std::make_shared<plugins::PluginPages>(*database, pluginStandings, host, pluginSwitch));
+    describe(std::make_shared<plugins::PluginDetailPages>(
+        plugins::PluginDetailPages::Parts{*database, pluginStandings, pluginSettings, troubles}));
+    describe(std::make_shared<plugins::PluginSettingPages>(*database, host, pluginSettings));
+    describe(std::make_shared<plugins::PluginDataPages>(
+        plugins::PluginDataPages::Parts{*database, pluginStandings, pluginExport, pluginPurge, jobQueue, audit}));
+    describe(std::make_shared<plugins::ConnectionPages>(events, interfaces));
     const auto contribution = collector.take();
     for (plugins::Surface* surface :
          std::initializer_list<plugins::Surface*>{&webSurface, &connectionSurface, &workSurface, &routeSurface})
         surface->add(contribution);
 }
 
-void Composition::enableWanted() {
-    host.discover();
-    const auto wanted = database->read([](sdk::Transaction& tx) { return plugins::PluginRepository::wanted(tx); });
-    for (const auto& plugin : wanted) {
-        if (!plugin.enabled) continue;
-        try {
-            host.enable(plugin.id);
-        } catch (const std::exception&) {
-            // Quarantined with its reason, which the host has logged.
-        }
-    }
-}
+void Composition::enableWanted() { pluginSwitch.applyHere(); }
 
 }  // namespace guildhall

@@ -23,8 +23,13 @@
 #include "kernel/lua/rule_journal.hpp"
 #include "kernel/mail/mail_sender.hpp"
 #include "kernel/mail/outbox.hpp"
+#include "kernel/plugins/plugin_export.hpp"
 #include "kernel/plugins/plugin_host.hpp"
+#include "kernel/plugins/plugin_purge.hpp"
+#include "kernel/plugins/plugin_settings.hpp"
+#include "kernel/plugins/plugin_standing.hpp"
 #include "kernel/plugins/plugin_switch.hpp"
+#include "kernel/plugins/plugin_troubles.hpp"
 #include "kernel/plugins/surfaces.hpp"
 #include "kernel/web/mail_renderer.hpp"
 #include "kernel/web/page_renderer.hpp"
@@ -80,8 +85,9 @@ struct DataFolder {
 class Composition {
 public:
     enum class Use {
-        Serve,    ///< holds the database's server lock, runs jobs and sends mail
-        Command,  ///< a command beside a server, or alone
+        Serve,        ///< holds the database's server lock, runs jobs and sends mail
+        ServeSafely,  ///< the same without any plugin
+        Command,      ///< a command beside a server, or alone
     };
     /// Opens the database and applies the kernel's migrations.
     Composition(const config::Settings& settings, Use use, Environment environment = {});
@@ -154,9 +160,13 @@ public:
     plugins::WorkSurface workSurface;
     plugins::RouteSurface routeSurface;
     std::vector<std::shared_ptr<void>> pages;  ///< the kernel's own
-    std::vector<std::unique_ptr<sdk::Settings>> pluginSettings;
+    plugins::PluginSettings pluginSettings;
+    plugins::PluginTroubles troubles;
     plugins::PluginHost host;
     plugins::PluginSwitch pluginSwitch;
+    plugins::PluginStandings pluginStandings;
+    plugins::PluginExport pluginExport;
+    plugins::PluginPurge pluginPurge;
 
     /// What a plugin gets; lives as long as the composition.
     sdk::Services servicesFor(const plugins::Manifest& manifest);
@@ -164,6 +174,9 @@ public:
 private:
     plugins::HostPorts hostPorts();
     http::DispatcherPorts dispatcherPorts();
+    /// What each area keeps for a plugin, for its purge: an area that keeps something adds its line here.
+    std::vector<plugins::OwnedArea> ownedAreas();
+    std::vector<std::string> pluginIds();
     void describeKernel();
 };
 

@@ -42,6 +42,20 @@ bool RoleRepository::revoke(sdk::Transaction& tx, std::string_view personId, std
                now, by, reason, personId, role) == 1;
 }
 
+std::int64_t RoleRepository::countHolders(sdk::Transaction& tx, std::string_view role) {
+    return tx.query("SELECT COUNT(*) FROM kernel_person_role WHERE role = $1 AND revoked_at IS NULL", role)
+        .front()
+        .integer(0);
+}
+
+std::int64_t RoleRepository::revokeFromAll(sdk::Transaction& tx, std::string_view role, std::string_view by,
+                                           std::string_view reason, sdk::Instant now) {
+    return tx.execute(
+        "UPDATE kernel_person_role SET revoked_at = $1, revoked_by = $2, revoke_reason = $3"
+        " WHERE role = $4 AND revoked_at IS NULL",
+        now, by, reason, role);
+}
+
 std::int64_t RoleRepository::lockAndCountHolders(sdk::Transaction& tx, std::string_view role, sdk::Instant now) {
     // An update that changes nothing locks rows the same way on both engines.
     tx.execute("UPDATE kernel_person_role SET role = role WHERE role = $1 AND revoked_at IS NULL", role);

@@ -35,6 +35,11 @@ public:
     /// False when the person did not hold it.
     bool revoke(sdk::Transaction& tx, std::string_view personId, std::string_view role, std::string_view by,
                 std::string_view reason, sdk::Instant now);
+    /// Everyone who holds the role, whatever their status.
+    std::int64_t countHolders(sdk::Transaction& tx, std::string_view role);
+    /// Returns how many grants ended.
+    std::int64_t revokeFromAll(sdk::Transaction& tx, std::string_view role, std::string_view by,
+                               std::string_view reason, sdk::Instant now);
     /// Active persons who hold the role. Locks those grants, so that two of them cannot go at once.
     std::int64_t lockAndCountHolders(sdk::Transaction& tx, std::string_view role, sdk::Instant now);
 

@@ -1,5 +1,6 @@
 #include "kernel/command/command.hpp"
 #include "kernel/composition.hpp"
+#include "kernel/plugins/crash_record.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -58,12 +59,25 @@ void blockSignals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-int serve(const Arguments&, const config::Settings& settings) {
+/// Quarantines the plugin that ended the last process, before anything of it is loaded again.
+void heedLastCrash(Composition& house) {
+    const auto file = house.data.path / "crash-record";
+    if (const auto crash = plugins::CrashRecord::read(file)) {
+        const auto& who = crash->plugin;
+        house.log.error("the last process ended by " + crash->evidence +
+                        (who.empty() ? ", in no plugin" : ", in the plugin " + who));
+        if (!who.empty()) house.pluginSwitch.quarantine(who, "It ended the server: " + crash->evidence + ".");
+    }
+    plugins::CrashRecord::install(file);
+}
+
+int serve(const Arguments& arguments, const config::Settings& settings) {
     blockSignals();
-    Composition house(settings, Composition::Use::Serve);
+    Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve);
     house.changes.start();
     house.host.discover();
     wantInitialPlugins(house, settings.text("plugins"));
+    heedLastCrash(house);
     house.pluginSwitch.applyOnce();
     house.jobRunner.start();
     house.scheduler.start();
@@ -94,6 +108,12 @@ int serve(const Arguments&, const config::Settings& settings) {
 
 }  // namespace
 
-Command serveCommand() { return {"serve", "[--set KEY=VALUE…]", "Serve pages until SIGTERM or Ctrl+C.", {}, serve}; }
+Command serveCommand() {
+    return {"serve",
+            "[--safe-mode] [--set KEY=VALUE…]",
+            "Serve pages until SIGTERM or Ctrl+C.",
+            {{"safe-mode", "", "Start without any plugin; which are wanted stays as it is"}},
+            serve};
+}
 
 }  // namespace guildhall::command

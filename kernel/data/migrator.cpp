@@ -41,45 +41,52 @@ std::vector<AppliedMigration> Migrator::checked(sdk::Transaction& tx, const std:
     return applied;
 }
 
-bool Migrator::applyNext(const std::vector<Migration>& files) {
-    return database_.write([&](sdk::Transaction& tx) {
-        const auto sql = dialect(tx);
-        sql.lock(tx, migrationLock);
-        repository_.makeTable(tx);
-        const auto applied = checked(tx, files);
-        if (applied.size() == files.size()) return false;
-        const auto& next = files[applied.size()];
-        try {
-            opened(tx).runScript(next.up);
-        } catch (const StatementFailed& e) {
-            fail(next.number, next.name, e.what());
-        }
-        repository_.add(tx, owner_, next, sql.now(tx));
-        return true;
-    });
+bool Migrator::applyNext(sdk::Transaction& tx, const std::vector<Migration>& files) {
+    const auto sql = dialect(tx);
+    sql.lock(tx, migrationLock);
+    repository_.makeTable(tx);
+    const auto applied = checked(tx, files);
+    if (applied.size() == files.size()) return false;
+    const auto& next = files[applied.size()];
+    try {
+        opened(tx).runScript(next.up);
+    } catch (const StatementFailed& e) {
+        fail(next.number, next.name, e.what());
+    }
+    repository_.add(tx, owner_, next, sql.now(tx));
+    return true;
 }
 
-bool Migrator::revertLast(const std::vector<Migration>& files) {
-    return database_.write([&](sdk::Transaction& tx) {
-        dialect(tx).lock(tx, migrationLock);
-        repository_.makeTable(tx);
-        const auto applied = checked(tx, files);
-        if (applied.empty()) return false;
-        const auto& last = files[applied.size() - 1];
-        try {
-            opened(tx).runScript(last.down);
-        } catch (const StatementFailed& e) {
-            fail(last.number, last.name, e.what());
-        }
-        repository_.remove(tx, owner_, last.number);
-        return true;
-    });
+bool Migrator::revertLast(sdk::Transaction& tx, const std::vector<Migration>& files) {
+    dialect(tx).lock(tx, migrationLock);
+    repository_.makeTable(tx);
+    const auto applied = checked(tx, files);
+    if (applied.empty()) return false;
+    const auto& last = files[applied.size() - 1];
+    try {
+        opened(tx).runScript(last.down);
+    } catch (const StatementFailed& e) {
+        fail(last.number, last.name, e.what());
+    }
+    repository_.remove(tx, owner_, last.number);
+    return true;
 }
 
 int Migrator::up() {
     const auto files = readMigrations(folder_, database_.engine());
     int count = 0;
-    while (applyNext(files)) ++count;
+    while (database_.write([&](sdk::Transaction& tx) { return applyNext(tx, files); })) ++count;
+    if (count > 0) database_.forgetStatements();
+    return count;
+}
+
+int Migrator::upAtOnce() {
+    const auto files = readMigrations(folder_, database_.engine());
+    const int count = database_.write([&](sdk::Transaction& tx) {
+        int applied = 0;
+        while (applyNext(tx, files)) ++applied;
+        return applied;
+    });
     if (count > 0) database_.forgetStatements();
     return count;
 }
@@ -87,8 +94,16 @@ int Migrator::up() {
 int Migrator::down(int count) {
     const auto files = readMigrations(folder_, database_.engine());
     int done = 0;
-    while (done < count && revertLast(files)) ++done;
+    while (done < count && database_.write([&](sdk::Transaction& tx) { return revertLast(tx, files); })) ++done;
     if (done > 0) database_.forgetStatements();
+    return done;
+}
+
+int Migrator::downAll(sdk::Transaction& tx) {
+    const auto files = readMigrations(folder_, database_.engine());
+    int done = 0;
+    while (revertLast(tx, files)) ++done;
+    if (done > 0) tx.afterCommit([&database = database_] { database.forgetStatements(); });
     return done;
 }
 

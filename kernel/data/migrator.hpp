@@ -26,6 +26,10 @@ public:
 
     /// Applies what is pending; returns how many this call applied.
     int up();
+    /// The same as one transaction: all that is pending or, when one fails, nothing.
+    int upAtOnce();
+    /// Takes all back, newest first, in the caller's transaction: for a purge. Returns how many there were.
+    int downAll(sdk::Transaction& tx);
     /// Takes back the last `count` migrations, newest first; returns how many there were.
     int down(int count);
     std::vector<MigrationStatus> status();
@@ -33,8 +37,8 @@ public:
 private:
     /// The applied ones, checked against the files.
     std::vector<AppliedMigration> checked(sdk::Transaction& tx, const std::vector<Migration>& files);
-    bool applyNext(const std::vector<Migration>& files);
-    bool revertLast(const std::vector<Migration>& files);
+    bool applyNext(sdk::Transaction& tx, const std::vector<Migration>& files);
+    bool revertLast(sdk::Transaction& tx, const std::vector<Migration>& files);
     [[noreturn]] void fail(int number, const std::string& name, const std::string& what) const;
 
     Connections& database_;

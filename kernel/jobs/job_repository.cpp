@@ -166,6 +166,22 @@ std::int64_t JobRepository::prune(sdk::Transaction& tx, sdk::Instant before) {
         before);
 }
 
+std::int64_t JobRepository::countWaiting(sdk::Transaction& tx, std::string_view owner) {
+    const auto prefix = std::string(owner) + ".";
+    return tx
+        .query(
+            "SELECT COUNT(*) FROM kernel_job WHERE substr(kind, 1, CAST($1 AS INTEGER)) = $2"
+            " AND state IN ('queued', 'running')",
+            prefix.size(), prefix)
+        .front()
+        .integer(0);
+}
+
+void JobRepository::forgetOwner(sdk::Transaction& tx, std::string_view owner) {
+    const auto prefix = std::string(owner) + ".";
+    tx.execute("DELETE FROM kernel_job WHERE substr(kind, 1, CAST($1 AS INTEGER)) = $2", prefix.size(), prefix);
+}
+
 const sdk::ListSource& JobRepository::list() {
     static const sdk::ListSource source{.from = "kernel_job j LEFT JOIN kernel_person p ON p.id = j.person_id",
                                         .id = "j.id",

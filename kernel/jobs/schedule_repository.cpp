@@ -31,6 +31,12 @@ void ScheduleRepository::setPaused(sdk::Transaction& tx, std::string_view name, 
     tx.execute("UPDATE kernel_schedule SET paused = $1, last_slot = $2 WHERE name = $3", paused, now, name);
 }
 
+std::int64_t ScheduleRepository::countChanged(sdk::Transaction& tx, std::string_view owner) {
+    return tx.query("SELECT COUNT(*) FROM kernel_schedule WHERE owner = $1 AND (pattern <> '' OR paused = TRUE)", owner)
+        .front()
+        .integer(0);
+}
+
 void ScheduleRepository::forgetOwner(sdk::Transaction& tx, std::string_view owner) {
     tx.execute("DELETE FROM kernel_schedule WHERE owner = $1", owner);
 }

@@ -27,6 +27,8 @@ public:
     static void setPattern(sdk::Transaction& tx, std::string_view name, std::string_view pattern);
     /// `now`: slots before it are not made up for after a pause.
     static void setPaused(sdk::Transaction& tx, std::string_view name, bool paused, sdk::Instant now);
+    /// Those an administrator has changed or paused.
+    static std::int64_t countChanged(sdk::Transaction& tx, std::string_view owner);
     static void forgetOwner(sdk::Transaction& tx, std::string_view owner);
 };
 

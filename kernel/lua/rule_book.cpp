@@ -33,7 +33,8 @@ StoredRule RuleBook::get(Transaction& tx, const std::string& id) {
 
 std::string RuleBook::add(Transaction& tx, const sdk::Actor& actor, const std::string& hook, const std::string& name,
                           const Draft& draft) {
-    const StoredRule rule{sdk::newId(random_, "rule"), hook, name, draft.inForce, 1, draft.source};
+    const StoredRule rule{
+        sdk::newId(random_, "rule"), engine_.ownerOf(hook), hook, name, draft.inForce, 1, draft.source};
     RuleRepository::add(tx, rule, clock_.now());
     RuleRepository::addVersion(tx, rule.id, draft.source, draft.note, actor.personId, clock_.now());
     record(tx, actor, "RULE_CREATED", rule, {{"enabled", rule.enabled}});
@@ -66,6 +67,11 @@ void RuleBook::remove(Transaction& tx, const sdk::Actor& actor, const std::strin
     const auto rule = get(tx, id);
     RuleRepository::remove(tx, id);
     record(tx, actor, "RULE_REMOVED", rule, {{"version", rule.version}, {"source", rule.source}});
+}
+
+void RuleBook::forgetOwner(Transaction& tx, const std::string& owner) {
+    RuleRepository::forgetOwner(tx, owner);
+    changes_.touch(tx, area);
 }
 
 }  // namespace guildhall::lua

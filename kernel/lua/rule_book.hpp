@@ -34,6 +34,8 @@ public:
     void putInForce(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id, std::int64_t version);
     void setEnabled(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id, bool enabled);
     void remove(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id);
+    /// All rules of a plugin's hooks, when it is purged.
+    void forgetOwner(sdk::Transaction& tx, const std::string& owner);
     /// Throws sdk::NotFound.
     StoredRule get(sdk::Transaction& tx, const std::string& id);
 

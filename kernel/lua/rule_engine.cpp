@@ -53,6 +53,12 @@ void RuleEngine::forgetActive() {
     active_.clear();
 }
 
+std::string RuleEngine::ownerOf(std::string_view hook) const {
+    const std::shared_lock lock(hooksMutex_);
+    const auto found = hooks_.find(hook);
+    return found == hooks_.end() ? std::string() : found->second.owner;
+}
+
 std::vector<Hook> RuleEngine::hooks() const {
     const std::shared_lock lock(hooksMutex_);
     std::vector<Hook> list;
@@ -111,12 +117,13 @@ Value RuleEngine::step(const ActiveRule& rule, const Value& input, const std::op
 sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input) {
     sdk::RuleOutcome outcome;
     const auto rules = activeRules(hook);
-    if (!rules->empty() && journal_) journal_->asked(hook, input);
+    const auto owner = rules->empty() ? std::string() : ownerOf(hook);
+    if (!rules->empty() && journal_) journal_->asked(owner, hook, input);
     for (const auto& rule : *rules) {
         std::string problem;
         const auto start = std::chrono::steady_clock::now();
         Value value = step(rule, input, outcome.value, problem);
-        if (journal_) journal_->ran(rule.name, sinceMicros(start), problem);
+        if (journal_) journal_->ran(owner, rule.name, sinceMicros(start), problem);
         if (problem.empty()) {
             if (!value.is_null()) outcome.value = std::move(value);
             continue;

@@ -66,6 +66,8 @@ public:
     /// Forgets everything this owner declared.
     void withdraw(const std::string& owner);
     std::vector<Hook> hooks() const;
+    /// Empty when nobody declares the hook.
+    std::string ownerOf(std::string_view hook) const;
 
     /// Where runs and inputs are noted; outlives the engine. Set before the first call.
     void noteIn(RuleJournal& journal) { journal_ = &journal; }

@@ -14,36 +14,36 @@ std::string placeOf(std::string_view hook) { return "rule.input." + std::string(
 
 }  // namespace
 
-void RuleJournal::ran(const std::string& rule, std::chrono::microseconds spent, const std::string& problem) {
+void RuleJournal::ran(const std::string& owner, const std::string& rule, std::chrono::microseconds spent,
+                      const std::string& problem) {
     const std::lock_guard lock(mutex_);
-    auto& record = gathered_.runs[rule];
+    auto& record = gathered_.runs[{owner, rule}];
     ++record.runs;
     record.micros += spent.count();
     record.slowest = std::max<std::int64_t>(record.slowest, spent.count());
     if (problem.empty()) return;
     ++record.failures;
-    if (gathered_.failures.size() < 100) ++gathered_.failures[{rule, problem}];
+    if (gathered_.failures.size() < 100) ++gathered_.failures[{{owner, rule}, problem}];
 }
 
-void RuleJournal::asked(std::string_view hook, const sdk::Value& input) {
+void RuleJournal::asked(const std::string& owner, std::string_view hook, const sdk::Value& input) {
     const std::lock_guard lock(mutex_);
-    auto taken = gathered_.inputs.find(hook);
-    if (taken == gathered_.inputs.end()) taken = gathered_.inputs.emplace(hook, std::vector<std::string>()).first;
-    if (taken->second.size() >= takenEach) return;
-    taken->second.push_back(input.dump(-1, ' ', false, sdk::Value::error_handler_t::replace));
+    auto& taken = gathered_.inputs[{owner, std::string(hook)}];
+    if (taken.size() < takenEach) taken.push_back(input.dump(-1, ' ', false, sdk::Value::error_handler_t::replace));
 }
 
 void RuleJournal::write(const Gathered& gathered) {
     const auto now = parts_.clock.now();
     const auto today = std::chrono::floor<std::chrono::days>(now);
     parts_.database.write([&](sdk::Transaction& tx) {
-        for (const auto& [rule, record] : gathered.runs) RuleRepository::countRuns(tx, rule, sdk::Date(today), record);
+        for (const auto& [rule, record] : gathered.runs)
+            RuleRepository::countRuns(tx, rule.first, rule.second, sdk::Date(today), record);
         for (const auto& [what, times] : gathered.failures)
-            RuleRepository::noteFailure(tx, what.first, what.second, now, times);
+            RuleRepository::noteFailure(tx, what.first.first, what.first.second, what.second, now, times);
         for (const auto& [hook, inputs] : gathered.inputs)
             for (const auto& input : inputs)
-                RuleRepository::addInput(tx, sdk::newId(parts_.random, "rinp"), hook,
-                                         parts_.secrets.seal(input, placeOf(hook)), now, inputsKept);
+                RuleRepository::addInput(tx, sdk::newId(parts_.random, "rinp"), hook.first, hook.second,
+                                         parts_.secrets.seal(input, placeOf(hook.second)), now, inputsKept);
         if (pruned_ != today) RuleRepository::prune(tx, now - keptFor);
     });
     pruned_ = today;

@@ -38,10 +38,11 @@ public:
     explicit RuleJournal(Parts parts) : parts_(parts) {}
     ~RuleJournal() { stop(); }
 
-    /// A rule ran; `problem` is empty when it answered.
-    void ran(const std::string& rule, std::chrono::microseconds spent, const std::string& problem);
+    /// A rule of a hook of `owner` ran; `problem` is empty when it answered.
+    void ran(const std::string& owner, const std::string& rule, std::chrono::microseconds spent,
+             const std::string& problem);
     /// A hook was called with this input; a few of each interval are kept.
-    void asked(std::string_view hook, const sdk::Value& input);
+    void asked(const std::string& owner, std::string_view hook, const sdk::Value& input);
 
     /// Writes what has gathered. Called by the thread, and by tests.
     void flush();
@@ -52,10 +53,11 @@ public:
     std::vector<sdk::Value> inputs(sdk::Transaction& tx, const std::string& hook) const;
 
 private:
+    using Pair = std::pair<std::string, std::string>;
     struct Gathered {
-        std::map<std::string, RuleRecord> runs;
-        std::map<std::pair<std::string, std::string>, std::int64_t> failures;  ///< {rule, message} → times
-        std::map<std::string, std::vector<std::string>, std::less<>> inputs;   ///< hook → JSON
+        std::map<Pair, RuleRecord> runs;                                ///< {owner, rule}
+        std::map<std::pair<Pair, std::string>, std::int64_t> failures;  ///< {{owner, rule}, message} → times
+        std::map<Pair, std::vector<std::string>> inputs;                ///< {owner, hook} → JSON
     };
     void write(const Gathered& gathered);
     void loop();

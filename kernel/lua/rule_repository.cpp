@@ -7,7 +7,7 @@ using sdk::Transaction;
 namespace {
 
 StoredRule ruleOf(const sdk::Row& row) {
-    return {row.text(0), row.text(1), row.text(2), row.boolean(3), row.integer(4), row.text(5)};
+    return {row.text(0), row.text(1), row.text(2), row.text(3), row.boolean(4), row.integer(5), row.text(6)};
 }
 
 RuleVersion versionOf(const sdk::Row& row) {
@@ -18,16 +18,17 @@ RuleVersion versionOf(const sdk::Row& row) {
 
 std::vector<StoredRule> RuleRepository::all(Transaction& tx) {
     std::vector<StoredRule> rules;
-    for (const auto row : tx.query(
-             "SELECT r.id, r.hook, r.name, r.enabled, r.version, v.source FROM kernel_rule r JOIN kernel_rule_version "
-             "v ON v.rule_id = r.id AND v.number = r.version ORDER BY r.hook, r.name"))
+    for (const auto row : tx.query("SELECT r.id, r.owner, r.hook, r.name, r.enabled, r.version, v.source FROM "
+                                   "kernel_rule r JOIN kernel_rule_version "
+                                   "v ON v.rule_id = r.id AND v.number = r.version ORDER BY r.hook, r.name"))
         rules.push_back(ruleOf(row));
     return rules;
 }
 
 std::optional<StoredRule> RuleRepository::find(Transaction& tx, std::string_view id) {
     const auto rows = tx.query(
-        "SELECT r.id, r.hook, r.name, r.enabled, r.version, v.source FROM kernel_rule r JOIN kernel_rule_version v ON "
+        "SELECT r.id, r.owner, r.hook, r.name, r.enabled, r.version, v.source FROM kernel_rule r JOIN "
+        "kernel_rule_version v ON "
         "v.rule_id = r.id AND v.number = r.version WHERE r.id = $1",
         id);
     if (rows.empty()) return std::nullopt;
@@ -84,13 +85,15 @@ std::int64_t RuleRepository::addVersion(Transaction& tx, std::string_view id, st
     return number;
 }
 
-void RuleRepository::countRuns(Transaction& tx, std::string_view rule, sdk::Date day, const RuleRecord& more) {
+void RuleRepository::countRuns(Transaction& tx, std::string_view owner, std::string_view rule, sdk::Date day,
+                               const RuleRecord& more) {
     tx.execute(
-        "INSERT INTO kernel_rule_day (rule, day, runs, failures, micros, slowest) VALUES ($1, $2, $3, $4, $5, $6) "
+        "INSERT INTO kernel_rule_day (owner, rule, day, runs, failures, micros, slowest) VALUES ($1, $2, $3, $4, $5, "
+        "$6, $7) "
         "ON CONFLICT (rule, day) DO UPDATE SET runs = kernel_rule_day.runs + excluded.runs, failures = "
         "kernel_rule_day.failures + excluded.failures, micros = kernel_rule_day.micros + excluded.micros, slowest = "
         "CASE WHEN excluded.slowest > kernel_rule_day.slowest THEN excluded.slowest ELSE kernel_rule_day.slowest END",
-        rule, day, more.runs, more.failures, more.micros, more.slowest);
+        owner, rule, day, more.runs, more.failures, more.micros, more.slowest);
 }
 
 RuleRecord RuleRepository::record(Transaction& tx, std::string_view rule, sdk::Date since) {
@@ -103,12 +106,13 @@ RuleRecord RuleRepository::record(Transaction& tx, std::string_view rule, sdk::D
     return {row.integer(0), row.integer(1), row.integer(2), row.integer(3)};
 }
 
-void RuleRepository::noteFailure(Transaction& tx, std::string_view rule, std::string_view message, sdk::Instant now,
-                                 std::int64_t times) {
+void RuleRepository::noteFailure(Transaction& tx, std::string_view owner, std::string_view rule,
+                                 std::string_view message, sdk::Instant now, std::int64_t times) {
     tx.execute(
-        "INSERT INTO kernel_rule_failure (rule, message, times, last_at) VALUES ($1, $2, $3, $4) ON CONFLICT (rule, "
+        "INSERT INTO kernel_rule_failure (owner, rule, message, times, last_at) VALUES ($1, $2, $3, $4, $5) ON "
+        "CONFLICT (rule, "
         "message) DO UPDATE SET times = kernel_rule_failure.times + excluded.times, last_at = excluded.last_at",
-        rule, message, times, now);
+        owner, rule, message, times, now);
 }
 
 std::vector<RuleFailure> RuleRepository::failures(Transaction& tx, std::string_view rule) {
@@ -120,10 +124,10 @@ std::vector<RuleFailure> RuleRepository::failures(Transaction& tx, std::string_v
     return failures;
 }
 
-void RuleRepository::addInput(Transaction& tx, std::string_view id, std::string_view hook, std::string_view sealed,
-                              sdk::Instant now, std::int64_t keep) {
-    tx.execute("INSERT INTO kernel_rule_input (id, hook, input, taken_at) VALUES ($1, $2, $3, $4)", id, hook, sealed,
-               now);
+void RuleRepository::addInput(Transaction& tx, std::string_view id, std::string_view owner, std::string_view hook,
+                              std::string_view sealed, sdk::Instant now, std::int64_t keep) {
+    tx.execute("INSERT INTO kernel_rule_input (id, owner, hook, input, taken_at) VALUES ($1, $2, $3, $4, $5)", id,
+               owner, hook, sealed, now);
     tx.execute(
         "DELETE FROM kernel_rule_input WHERE hook = $1 AND id NOT IN (SELECT id FROM kernel_rule_input WHERE hook = $1 "
         "ORDER BY taken_at DESC, id LIMIT CAST($2 AS BIGINT))",
@@ -144,14 +148,16 @@ void RuleRepository::prune(Transaction& tx, sdk::Instant before) {
     tx.execute("DELETE FROM kernel_rule_day WHERE day < $1", sdk::dateIn(before, "UTC"));
 }
 
-void RuleRepository::forgetHook(Transaction& tx, std::string_view hook) {
-    tx.execute("DELETE FROM kernel_rule_version WHERE rule_id IN (SELECT id FROM kernel_rule WHERE hook = $1)", hook);
-    for (const auto row : tx.query("SELECT hook || '.' || name FROM kernel_rule WHERE hook = $1", hook)) {
-        tx.execute("DELETE FROM kernel_rule_day WHERE rule = $1", row.text(0));
-        tx.execute("DELETE FROM kernel_rule_failure WHERE rule = $1", row.text(0));
-    }
-    tx.execute("DELETE FROM kernel_rule WHERE hook = $1", hook);
-    tx.execute("DELETE FROM kernel_rule_input WHERE hook = $1", hook);
+std::int64_t RuleRepository::count(Transaction& tx, std::string_view owner) {
+    return tx.query("SELECT COUNT(*) FROM kernel_rule WHERE owner = $1", owner).front().integer(0);
+}
+
+void RuleRepository::forgetOwner(Transaction& tx, std::string_view owner) {
+    tx.execute("DELETE FROM kernel_rule_version WHERE rule_id IN (SELECT id FROM kernel_rule WHERE owner = $1)", owner);
+    for (const auto* sql :
+         {"DELETE FROM kernel_rule WHERE owner = $1", "DELETE FROM kernel_rule_day WHERE owner = $1",
+          "DELETE FROM kernel_rule_failure WHERE owner = $1", "DELETE FROM kernel_rule_input WHERE owner = $1"})
+        tx.execute(sql, owner);
 }
 
 }  // namespace guildhall::lua

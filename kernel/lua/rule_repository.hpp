@@ -12,6 +12,7 @@ namespace guildhall::lua {
 
 struct StoredRule {
     std::string id;
+    std::string owner;  ///< the plugin that declares the hook
     std::string hook;
     std::string name;  ///< behind the hook's name: `vip` of `certificate.layout.vip`
     bool enabled = false;
@@ -61,22 +62,25 @@ public:
     static std::int64_t addVersion(sdk::Transaction& tx, std::string_view id, std::string_view source,
                                    std::string_view note, std::string_view author, sdk::Instant now);
 
-    static void countRuns(sdk::Transaction& tx, std::string_view rule, sdk::Date day, const RuleRecord& more);
+    static void countRuns(sdk::Transaction& tx, std::string_view owner, std::string_view rule, sdk::Date day,
+                          const RuleRecord& more);
     static RuleRecord record(sdk::Transaction& tx, std::string_view rule, sdk::Date since);
-    static void noteFailure(sdk::Transaction& tx, std::string_view rule, std::string_view message, sdk::Instant now,
-                            std::int64_t times);
+    static void noteFailure(sdk::Transaction& tx, std::string_view owner, std::string_view rule,
+                            std::string_view message, sdk::Instant now, std::int64_t times);
     /// Newest first, at most ten.
     static std::vector<RuleFailure> failures(sdk::Transaction& tx, std::string_view rule);
 
     /// `sealed`: the input as SecretBox seals it. Keeps the newest `keep` of the hook.
-    static void addInput(sdk::Transaction& tx, std::string_view id, std::string_view hook, std::string_view sealed,
-                         sdk::Instant now, std::int64_t keep);
+    static void addInput(sdk::Transaction& tx, std::string_view id, std::string_view owner, std::string_view hook,
+                         std::string_view sealed, sdk::Instant now, std::int64_t keep);
     /// Sealed, newest first.
     static std::vector<std::string> inputs(sdk::Transaction& tx, std::string_view hook);
     /// Forgets records, failures and inputs from before.
     static void prune(sdk::Transaction& tx, sdk::Instant before);
-    /// Removes rules of these hooks with all that is known of them.
-    static void forgetHook(sdk::Transaction& tx, std::string_view hook);
+    /// Rules for a plugin's hooks.
+    static std::int64_t count(sdk::Transaction& tx, std::string_view owner);
+    /// Removes them with all that is known of rules for its hooks.
+    static void forgetOwner(sdk::Transaction& tx, std::string_view owner);
 };
 
 }  // namespace guildhall::lua

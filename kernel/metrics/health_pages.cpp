@@ -20,13 +20,22 @@ void HealthPages::describe(sdk::Registrar& add) {
 
 Response HealthPages::ready() {
     Value plugins = Value::object();
-    for (const auto& status : host_.list()) plugins[status.manifest.id] = plugins::stateName(status.state);
+    std::string missing;
+    for (const auto& status : host_.list()) {
+        plugins[status.manifest.id] = plugins::stateName(status.state);
+        if (status.manifest.required && status.state != plugins::State::Enabled)
+            missing += (missing.empty() ? "" : ", ") + status.manifest.id;
+    }
+    const auto answer = [&](const std::string& status, int code) {
+        return Response::json({{"status", status}, {"plugins", plugins}}, code);
+    };
     try {
         database_.read([](sdk::Transaction& tx) { plugins::PluginRepository::wanted(tx); });
-        return Response::json({{"status", "ready"}, {"plugins", plugins}});
     } catch (const std::exception&) {
-        return Response::json({{"status", "database away"}, {"plugins", plugins}}, 503);
+        return answer("database away", 503);
     }
+    if (!missing.empty()) return answer("required plugins not enabled: " + missing, 503);
+    return answer("ready", 200);
 }
 
 }  // namespace guildhall::metrics

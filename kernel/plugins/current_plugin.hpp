@@ -1,6 +1,8 @@
 // Which plugin's code the thread is in: what a crash is blamed on.
 #pragma once
 
+#include "kernel/plugins/signal_stack.hpp"
+
 #include <array>
 #include <cstring>
 #include <string_view>
@@ -14,6 +16,7 @@ inline constinit thread_local std::array<char, 64> currentPlugin{};
 class InPlugin {
 public:
     explicit InPlugin(std::string_view id) : before_(currentPlugin) {
+        useSignalStack();
         currentPlugin.fill('\0');
         std::memcpy(currentPlugin.data(), id.data(), id.size() < currentPlugin.size() ? id.size() : 63);
     }

@@ -57,12 +57,25 @@ std::vector<OfferedInterface> InterfaceRegistry::list() const {
     return all;
 }
 
+std::vector<std::string> InterfaceRegistry::missing() const {
+    const std::shared_lock lock(mutex_);
+    const std::lock_guard missed(missedMutex_);
+    std::vector<std::string> all;
+    for (const auto& id : missed_)
+        if (!offers_.contains(id)) all.push_back(id);
+    return all;
+}
+
 std::vector<std::shared_ptr<void>> InterfaceRegistry::implementations(std::string_view interfaceId,
                                                                       const char* typeName) {
     const std::shared_lock lock(mutex_);
     std::vector<std::shared_ptr<void>> found;
     const auto there = offers_.find(interfaceId);
-    if (there == offers_.end()) return found;
+    if (there == offers_.end()) {
+        const std::lock_guard missed(missedMutex_);
+        if (!missed_.contains(interfaceId)) missed_.emplace(interfaceId);
+        return found;
+    }
     for (const auto& offer : there->second) {
         if (offer.told.kind == Kind::ExtensionPoint || offer.typeName != typeName) continue;
         if (auto alive = offer.keepAlive.lock()) found.emplace_back(std::move(alive), offer.object);

@@ -6,6 +6,8 @@
 #include <guildhall/sdk/interface.hpp>
 
 #include <map>
+#include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -31,6 +33,8 @@ public:
     void remove(const std::string& owner);
     /// By interface, then as all() gives them.
     std::vector<OfferedInterface> list() const;
+    /// Interfaces someone has looked for and that nobody offers now.
+    std::vector<std::string> missing() const;
 
 protected:
     std::vector<std::shared_ptr<void>> implementations(std::string_view interfaceId, const char* typeName) override;
@@ -46,6 +50,8 @@ private:
 
     mutable std::shared_mutex mutex_;
     std::map<std::string, std::vector<Offer>, std::less<>> offers_;  ///< by interface, in order
+    mutable std::mutex missedMutex_;
+    std::set<std::string, std::less<>> missed_;  ///< looked for in vain at least once
 };
 
 }  // namespace guildhall::plugins

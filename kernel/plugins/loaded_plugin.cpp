@@ -1,7 +1,13 @@
 #include "kernel/plugins/loaded_plugin.hpp"
 
+#include "kernel/plugins/current_plugin.hpp"
+
 #include <Poco/Exception.h>
 
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
 #include <stdexcept>
 
 namespace guildhall::plugins {
@@ -21,9 +27,30 @@ auto guarded(const char* deed, F&& code) {
     }
 }
 
+std::string readable(const std::string& symbol) {
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> name(
+        abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free);
+    return status == 0 ? name.get() : symbol;
+}
+
+/// The loader's words, with the usual case said plainly.
+std::string loadFailure(const std::string& words) {
+    constexpr std::string_view undefined = "undefined symbol: ";
+    const auto at = words.find(undefined);
+    if (at == std::string::npos) return "its library could not be loaded: " + words;
+    const auto begin = at + undefined.size();
+    const auto symbol = words.substr(begin, words.find_first_of(" \t", begin) - begin);
+    return "its library could not be loaded: it uses the undefined symbol “" + readable(symbol) +
+           "”, which neither this server nor a library it names has. Build the plugin again against this server's "
+           "SDK.";
+}
+
 }  // namespace
 
-LoadedPlugin::LoadedPlugin(const Manifest& manifest, sdk::Services services) : services_(std::move(services)) {
+LoadedPlugin::LoadedPlugin(const Manifest& manifest, sdk::Services services)
+    : id_(manifest.id), services_(std::move(services)) {
+    const InPlugin inside(id_);
     try {
         library_.load(manifest.library().string(), Poco::SharedLibrary::SHLIB_LOCAL);
         using Create = sdk::Plugin*(sdk::Services&);
@@ -31,7 +58,7 @@ LoadedPlugin::LoadedPlugin(const Manifest& manifest, sdk::Services services) : s
         plugin_.reset(guarded("it could not be set up", [&] { return create(services_); }));
     } catch (const Poco::Exception& problem) {
         if (library_.isLoaded()) library_.unload();
-        throw std::runtime_error("its library could not be loaded: " + problem.message());
+        throw std::runtime_error(loadFailure(problem.message()));
     } catch (...) {
         library_.unload();
         throw;
@@ -39,11 +66,13 @@ LoadedPlugin::LoadedPlugin(const Manifest& manifest, sdk::Services services) : s
 }
 
 LoadedPlugin::~LoadedPlugin() {
+    const InPlugin inside(id_);
     plugin_.reset();
     if (library_.isLoaded()) library_.unload();
 }
 
 Contribution LoadedPlugin::describe(const Manifest& manifest) {
+    const InPlugin inside(id_);
     Collector collector(manifest.id);
     guarded("it could not be set up", [&] { plugin_->describe(collector); });
     auto contribution = collector.take();

@@ -26,6 +26,7 @@ public:
     long holders() const { return token_.use_count() - 1; }
 
 private:
+    std::string id_;
     Poco::SharedLibrary library_;
     sdk::Services services_;
     std::unique_ptr<sdk::Plugin> plugin_;

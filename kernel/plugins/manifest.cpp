@@ -38,6 +38,7 @@ std::string textAt(const Json& json, const std::string& key, const std::filesyst
 }
 
 bool isPluginId(const std::string& id) {
+    if (id == "kernel" || id == "connections") return false;
     return !id.empty() && id.size() <= 40 && std::all_of(id.begin(), id.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
@@ -48,16 +49,31 @@ Json parseFile(const std::filesystem::path& file) {
     if (!in) throw ManifestError(file.string() + ": cannot be read");
     auto json = Json::parse(in, nullptr, false);
     if (!json.is_object()) throw ManifestError(file.string() + ": is not a JSON object");
-    static const std::vector<std::string> known{"id",          "name",    "version", "sdk",
-                                                "description", "licence", "depends", "settings"};
+    static const std::vector<std::string> known{"id",      "name",    "version",  "sdk",      "description",
+                                                "licence", "depends", "optional", "required", "settings"};
     for (const auto& [key, value] : json.items())
         if (std::find(known.begin(), known.end(), key) == known.end())
             throw ManifestError(file.string() + ": unknown key \"" + key +
-                                "\"; allowed are id, name, version, sdk, description, licence, depends, settings");
+                                "\"; allowed are id, name, version, sdk, description, licence, depends, optional, "
+                                "required, settings");
     return json;
 }
 
+std::vector<Dependency> dependenciesAt(const Json& json, const char* key, const std::string& self) {
+    std::vector<Dependency> all;
+    const auto listed = json.value(key, Json::object());
+    if (!listed.is_object()) throw std::invalid_argument("\"" + std::string(key) + "\" must be {id: versions}");
+    for (const auto& [id, versions] : listed.items()) {
+        if (id == self) throw std::invalid_argument("\"" + std::string(key) + "\" names the plugin itself");
+        all.push_back({id, versions.get<std::string>()});
+        VersionRange{all.back().versions};
+    }
+    return all;
+}
+
 }  // namespace
+
+bool olderVersion(const std::string& a, const std::string& b) { return numbersOf(a) < numbersOf(b); }
 
 VersionRange::VersionRange(const std::string& text) {
     std::istringstream words(text);
@@ -101,14 +117,12 @@ Manifest Manifest::read(const std::filesystem::path& folder) {
     try {
         VersionRange("=" + manifest.version);
         VersionRange{manifest.sdkVersions};
-        const auto depends = json.value("depends", Json::object());
-        for (const auto& [id, versions] : depends.items()) {
-            manifest.depends.push_back({id, versions.get<std::string>()});
-            VersionRange{manifest.depends.back().versions};
-        }
+        manifest.depends = dependenciesAt(json, "depends", manifest.id);
+        manifest.optional = dependenciesAt(json, "optional", manifest.id);
+        manifest.required = json.value("required", false);
         const auto settings = json.value("settings", Json::object());
         for (const auto& [key, setting] : settings.items())
-            manifest.settings.push_back({key, setting.value("label", key), setting.value("default", std::string())});
+            manifest.settings.push_back(SettingDeclaration::read(key, setting));
     } catch (const std::exception& problem) {
         throw ManifestError(file.string() + ": " + problem.what());
     }

@@ -1,6 +1,8 @@
 // plugin.json: what a plugin says of itself before its library is loaded.
 #pragma once
 
+#include "kernel/plugins/setting_declaration.hpp"
+
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -13,12 +15,6 @@ struct Dependency {
     std::string versions;  ///< `>=1.2 <2`, see VersionRange
 };
 
-struct SettingDeclaration {
-    std::string key;
-    std::string label;
-    std::string initial;
-};
-
 struct Manifest {
     std::string id;  ///< also the folder's and the library's name
     std::string name;
@@ -27,6 +23,8 @@ struct Manifest {
     std::string description;
     std::string licence;
     std::vector<Dependency> depends;
+    std::vector<Dependency> optional;  ///< may be absent; when enabled, its version must fit
+    bool required = false;             ///< the site is not ready without it
     std::vector<SettingDeclaration> settings;
     std::filesystem::path folder;
 
@@ -39,6 +37,9 @@ class ManifestError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
+
+/// Is version `a` older than `b`? Both as in a manifest.
+bool olderVersion(const std::string& a, const std::string& b);
 
 /// A version range: comparisons of dotted numbers, all of which must hold (`>=0.1 <0.2`). Empty: any version.
 class VersionRange {

@@ -1,5 +1,6 @@
 #include "kernel/plugins/plugin_host.hpp"
 
+#include "kernel/plugins/ledger.hpp"
 #include "kernel/plugins/library_note.hpp"
 
 #include <algorithm>
@@ -7,6 +8,8 @@
 #include <thread>
 
 namespace guildhall::plugins {
+
+using std::chrono::seconds;
 
 const char* stateName(State state) {
     switch (state) {
@@ -27,40 +30,89 @@ PluginHost::~PluginHost() {
             (*surface)->remove(*id);
 }
 
-void PluginHost::discover() {
-    if (!std::filesystem::is_directory(folder_)) return;
-    for (const auto& item : std::filesystem::directory_iterator(folder_)) {
-        if (!std::filesystem::exists(item.path() / "plugin.json")) continue;
-        const auto id = item.path().filename().string();
-        PluginStatus status;
-        status.manifest.id = status.manifest.name = id;
-        status.manifest.folder = item.path();
-        try {
-            status.manifest = Manifest::read(item.path());
-        } catch (const std::exception& problem) {
-            status.state = State::Failed;
-            status.reason = problem.what();
-            ports_.log->error("plugin " + id + " cannot be used: " + status.reason);
-        }
+void PluginHost::read(const std::filesystem::path& folder) {
+    const auto id = folder.filename().string();
+    const auto writtenAt = std::filesystem::last_write_time(folder / "plugin.json");
+    {
         const std::lock_guard lock(mutex_);
-        if (!entries_.contains(id)) entries_[id].status = std::move(status);
+        const auto known = entries_.find(id);
+        if (known != entries_.end() && known->second.readAt == writtenAt) return;
     }
+    Manifest manifest;
+    manifest.id = manifest.name = id;
+    manifest.folder = folder;
+    std::string problem;
+    try {
+        manifest = Manifest::read(folder);
+    } catch (const std::exception& failure) {
+        problem = failure.what();
+        ports_.log->error("plugin " + id + " cannot be used: " + problem);
+    }
+    const std::lock_guard lock(mutex_);
+    auto& entry = entries_[id];
+    entry.readAt = writtenAt;
+    entry.inFolder = manifest;
+    if (entry.loaded) return;
+    const bool failedBefore = entry.status.state == State::Failed;
+    entry.status.manifest = std::move(manifest);
+    entry.status.reason = problem;
+    if (!problem.empty())
+        entry.status.state = State::Failed;
+    else if (failedBefore)
+        entry.status.state = State::Disabled;  // mended: it may be tried again
+}
+
+void PluginHost::dropMissing() {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, entry] : entries_)
+        entry.status.filesMissing = !std::filesystem::exists(folder_ / id / "plugin.json");
+    std::erase_if(entries_, [](const auto& named) { return named.second.status.filesMissing && !named.second.loaded; });
+}
+
+void PluginHost::discover() {
+    const std::lock_guard switching(switching_);
+    if (std::filesystem::is_directory(folder_))
+        for (const auto& item : std::filesystem::directory_iterator(folder_))
+            if (std::filesystem::exists(item.path() / "plugin.json")) read(item.path());
+    dropMissing();
+}
+
+PluginStatus PluginHost::statusOf(const std::string& id, const Entry& entry) const {
+    auto status = entry.status;
+    status.dependents = dependentsOf(id);
+    if (entry.loaded && entry.inFolder.version != status.manifest.version) status.inFolder = entry.inFolder.version;
+    return status;
 }
 
 std::vector<PluginStatus> PluginHost::list() const {
     const std::lock_guard lock(mutex_);
     std::vector<PluginStatus> all;
-    for (const auto& [id, entry] : entries_) {
-        all.push_back(entry.status);
-        all.back().dependents = dependentsOf(id);
-    }
+    for (const auto& [id, entry] : entries_) all.push_back(statusOf(id, entry));
     return all;
+}
+
+std::optional<PluginStatus> PluginHost::find(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) return std::nullopt;
+    return statusOf(id, found->second);
 }
 
 bool PluginHost::isEnabled(const std::string& id) const {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(id);
     return found != entries_.end() && found->second.status.state == State::Enabled;
+}
+
+Manifests PluginHost::manifests() const {
+    const std::lock_guard lock(mutex_);
+    Manifests all;
+    for (const auto& [id, entry] : entries_) all[id] = entry.loaded ? entry.status.manifest : entry.inFolder;
+    return all;
+}
+
+std::vector<std::string> PluginHost::enablingOrder(const std::vector<std::string>& ids) const {
+    return plugins::enablingOrder(manifests(), ids);
 }
 
 PluginHost::Entry& PluginHost::entryOf(const std::string& id) {
@@ -74,29 +126,19 @@ std::vector<std::string> PluginHost::dependentsOf(const std::string& id) const {
     std::vector<std::string> dependents;
     for (const auto& [other, entry] : entries_) {
         const auto& needs = entry.status.manifest.depends;
-        if (entry.status.state == State::Enabled &&
-            std::any_of(needs.begin(), needs.end(), [&](const Dependency& need) { return need.id == id; }))
+        if (entry.status.state == State::Enabled && std::ranges::find(needs, id, &Dependency::id) != needs.end())
             dependents.push_back(other);
     }
     return dependents;
 }
 
-void PluginHost::verify(const Manifest& manifest) const {
+void PluginHost::verifyFiles(const Manifest& manifest) const {
     if (!VersionRange(manifest.sdkVersions).contains(GUILDHALL_SDK_VERSION))
         throw std::runtime_error("It is made for SDK " + manifest.sdkVersions +
                                  "; this server has " GUILDHALL_SDK_VERSION ".");
-    for (const auto& need : manifest.depends) {
-        const std::lock_guard lock(mutex_);
-        const auto found = entries_.find(need.id);
-        if (found == entries_.end())
-            throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not here.");
-        const auto& other = found->second.status;
-        if (!VersionRange(need.versions).contains(other.manifest.version))
-            throw std::runtime_error("It needs “" + need.id + "” " + need.versions + "; here is " +
-                                     other.manifest.version + ".");
-        if (other.state != State::Enabled)
-            throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not enabled.");
-    }
+    if (const auto data = ports_.dataVersion(manifest.id); !data.empty() && olderVersion(manifest.version, data))
+        throw std::runtime_error("Its data were made by version " + data + ", but the files are version " +
+                                 manifest.version + ". Put the files of version " + data + " or newer back.");
     if (!std::filesystem::exists(manifest.library()))
         throw std::runtime_error("Its library " + manifest.library().string() + " is missing.");
     const auto note = readLibraryNote(manifest.library());
@@ -105,13 +147,77 @@ void PluginHost::verify(const Manifest& manifest) const {
     if (const auto difference = noteDifference(*note, hostNote())) throw std::runtime_error(*difference);
 }
 
+void PluginHost::verifyNeeds(const Manifest& manifest) const {
+    if (const auto circle = dependencyCircle(manifests(), manifest.id); !circle.empty())
+        throw std::runtime_error("It needs itself by way of others: " + circle + ".");
+    const std::lock_guard lock(mutex_);
+    for (const auto& need : manifest.depends) {
+        const auto found = entries_.find(need.id);
+        if (found == entries_.end())
+            throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not here.");
+        const auto& other = found->second.status;
+        if (!other.manifest.version.empty() && !VersionRange(need.versions).contains(other.manifest.version))
+            throw std::runtime_error("It needs “" + need.id + "” " + need.versions + "; here is " +
+                                     other.manifest.version + ".");
+    }
+    for (const auto& wish : manifest.optional) {
+        const auto found = entries_.find(wish.id);
+        if (found == entries_.end() || found->second.status.state != State::Enabled) continue;
+        const auto& version = found->second.status.manifest.version;
+        if (!VersionRange(wish.versions).contains(version))
+            throw std::runtime_error("It works with “" + wish.id + "” " + wish.versions + ", but version " + version +
+                                     " is enabled.");
+    }
+}
+
+/// Those that run already must be able to live with this version.
+void PluginHost::verifyOthers(const Manifest& manifest) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, entry] : entries_) {
+        if (entry.status.state != State::Enabled) continue;
+        for (const auto* all : {&entry.status.manifest.depends, &entry.status.manifest.optional})
+            for (const auto& need : *all)
+                if (need.id == manifest.id && !VersionRange(need.versions).contains(manifest.version))
+                    throw std::runtime_error("“" + id + "” is enabled and works with “" + manifest.id + "” " +
+                                             need.versions + ", not with version " + manifest.version + ".");
+    }
+}
+
+void PluginHost::verify(const Manifest& manifest) const {
+    verifyNeeds(manifest);
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& need : manifest.depends)
+            if (entries_.at(need.id).status.state != State::Enabled)
+                throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not enabled.");
+    }
+    verifyOthers(manifest);
+    verifyFiles(manifest);
+}
+
+std::string PluginHost::obstacle(const std::string& id) const {
+    const auto all = manifests();
+    const auto found = all.find(id);
+    if (found == all.end()) return "Its files are not here.";
+    if (found->second.version.empty()) return find(id).value_or(PluginStatus()).reason;
+    try {
+        verifyNeeds(found->second);
+        verifyOthers(found->second);
+        verifyFiles(found->second);
+    } catch (const std::exception& problem) {
+        return problem.what();
+    }
+    return {};
+}
+
 void PluginHost::load(Entry& entry) {
-    const auto& manifest = entry.status.manifest;
+    const auto manifest = entry.status.manifest;
     if (manifest.version.empty()) throw std::runtime_error(entry.status.reason);  // plugin.json itself is at fault
     verify(manifest);
     ports_.migrate(manifest);
     auto loaded = std::make_unique<LoadedPlugin>(manifest, ports_.services(manifest));
     auto contribution = loaded->describe(manifest);
+    auto ledger = ledgerOf(contribution);
     std::vector<Surface*> added;
     try {
         for (auto* surface : ports_.surfaces) {
@@ -123,16 +229,12 @@ void PluginHost::load(Entry& entry) {
         throw;
     }
     const std::lock_guard lock(mutex_);
-    entry.status.routes = contribution.routes.size();
-    entry.status.permissions = contribution.permissions.size();
-    entry.status.jobs = contribution.jobs.size();
-    entry.status.hooks = contribution.hooks.size();
+    entry.status.ledger = std::move(ledger);
     entry.demonstrations = std::move(contribution.demonstrations);
     entry.loaded = std::move(loaded);
 }
 
-void PluginHost::enable(const std::string& id) {
-    const std::lock_guard switching(switching_);
+void PluginHost::enableLocked(const std::string& id) {
     auto& entry = entryOf(id);
     if (entry.status.state == State::Enabled) return;
     try {
@@ -151,8 +253,12 @@ void PluginHost::enable(const std::string& id) {
     ports_.log->info("plugin " + id + " " + entry.status.manifest.version + " enabled");
 }
 
-void PluginHost::disable(const std::string& id, std::chrono::milliseconds drain) {
+void PluginHost::enable(const std::string& id) {
     const std::lock_guard switching(switching_);
+    enableLocked(id);
+}
+
+void PluginHost::disableLocked(const std::string& id, Drain drain, const std::string& failure) {
     auto& entry = entryOf(id);
     std::unique_ptr<LoadedPlugin> leaving;
     {
@@ -161,9 +267,10 @@ void PluginHost::disable(const std::string& id, std::chrono::milliseconds drain)
             throw std::runtime_error("“" + dependents.front() + "” needs it: disable that first.");
         leaving = std::move(entry.loaded);
         entry.demonstrations.clear();
-        entry.status.state = State::Disabled;
-        entry.status.reason.clear();
-        entry.status.routes = entry.status.permissions = entry.status.jobs = entry.status.hooks = 0;
+        entry.status.manifest = entry.inFolder;
+        entry.status.state = failure.empty() ? State::Disabled : State::Failed;
+        entry.status.reason = failure;
+        entry.status.ledger = sdk::Value::object();
         std::erase(order_, id);
     }
     if (!leaving) return;
@@ -178,6 +285,76 @@ void PluginHost::disable(const std::string& id, std::chrono::milliseconds drain)
     }
     leaving.reset();
     ports_.log->info("plugin " + id + " disabled and unloaded");
+}
+
+void PluginHost::disable(const std::string& id, Drain drain) {
+    const std::lock_guard switching(switching_);
+    disableLocked(id, drain);
+}
+
+/// Those that need it, by way of others too, the last enabled first. Returned in the order they can come back.
+std::vector<std::string> PluginHost::takeDependentsOff(const std::string& id, const std::string& failure) {
+    std::vector<std::string> off, leaving{id};
+    const auto needsOneOf = [&](const std::string& other) {
+        const auto& needs = entries_.at(other).status.manifest.depends;
+        return std::ranges::any_of(needs, [&](const Dependency& need) { return std::ranges::count(leaving, need.id); });
+    };
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& other : order_)  // what needs it was enabled after it
+            if (needsOneOf(other)) leaving.push_back(other);
+    }
+    off.assign(leaving.begin() + 1, leaving.end());
+    for (auto other = off.rbegin(); other != off.rend(); ++other) disableLocked(*other, seconds(10), failure);
+    return off;
+}
+
+void PluginHost::verifyUpgrade(const Entry& entry) const {
+    const auto& next = entry.inFolder;
+    const auto& running = entry.status.manifest.version;
+    if (next.version.empty()) throw std::runtime_error("The new files' plugin.json cannot be used.");
+    if (olderVersion(next.version, running))
+        throw std::runtime_error("The files are version " + next.version + ", older than version " + running +
+                                 ", which runs. There is no way back to older data.");
+    verifyNeeds(next);
+    verifyOthers(next);
+    verifyFiles(next);
+}
+
+void PluginHost::upgrade(const std::string& id) {
+    const std::lock_guard switching(switching_);
+    auto& entry = entryOf(id);
+    if (!entry.loaded) return enableLocked(id);
+    try {
+        verifyUpgrade(entry);
+    } catch (const std::exception& problem) {
+        const std::lock_guard lock(mutex_);
+        entry.status.reason = problem.what();
+        throw;
+    }
+    const auto others = takeDependentsOff(id);
+    disableLocked(id, seconds(10));
+    enableLocked(id);
+    for (const auto& other : others) try {
+            enableLocked(other);
+        } catch (const std::exception&) {
+            // Quarantined with its reason; the upgrade itself has succeeded.
+        }
+}
+
+void PluginHost::quarantine(const std::string& id, const std::string& reason) {
+    const std::lock_guard switching(switching_);
+    takeDependentsOff(id, "It needs the plugin “" + id + "”, which has been quarantined.");
+    disableLocked(id, seconds(2), reason);
+    ports_.log->error("plugin " + id + " is quarantined: " + reason);
+}
+
+void PluginHost::forget(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(id);
+    if (found == entries_.end() || found->second.loaded || found->second.inFolder.version.empty()) return;
+    found->second.status.state = State::Available;
+    found->second.status.reason.clear();
 }
 
 void PluginHost::sweep() {

@@ -4,16 +4,20 @@
 #pragma once
 
 #include "kernel/plugins/contribution.hpp"
+#include "kernel/plugins/dependency_order.hpp"
 #include "kernel/plugins/loaded_plugin.hpp"
 #include "kernel/plugins/manifest.hpp"
 
 #include <guildhall/sdk/log.hpp>
 #include <guildhall/sdk/services.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,31 +32,42 @@ enum class State {
 const char* stateName(State state);
 
 struct PluginStatus {
-    Manifest manifest;  ///< only id and folder when plugin.json itself is unusable
+    Manifest manifest;  ///< of what runs, else of what lies in the folder; id and folder only when it is unreadable
     State state = State::Available;
-    std::string reason;                   ///< why it failed, one sentence for the administrator
-    std::vector<std::string> dependents;  ///< enabled plugins that need it
-    std::size_t routes = 0, permissions = 0, jobs = 0, hooks = 0;  ///< what it adds while enabled
+    std::string reason;                        ///< why it failed or was not upgraded, for the administrator
+    std::vector<std::string> dependents;       ///< enabled plugins that need it
+    std::string inFolder;                      ///< the version in the folder while another one runs; empty: the same
+    bool filesMissing = false;                 ///< it runs, but its folder has gone
+    sdk::Value ledger = sdk::Value::object();  ///< what it adds while enabled, see ledgerOf()
 };
 
 /// What the host needs of the rest of the kernel.
 struct HostPorts {
     std::function<sdk::Services(const Manifest&)> services;
-    std::function<void(const Manifest&)> migrate;  ///< throws with a clear line
+    std::function<void(const Manifest&)> migrate;  ///< all or nothing; throws with a clear line
     std::vector<Surface*> surfaces;                ///< in the order they are added to; removed from in reverse
     sdk::Log* log = nullptr;
+    /// The version that made the plugin's data; empty: none.
+    std::function<std::string(const std::string& id)> dataVersion = [](const std::string&) { return std::string(); };
 };
 
-/// Any thread; enable and disable are done one at a time.
+/// Any thread; enable, disable, upgrade and quarantine are done one at a time.
 class PluginHost {
 public:
     PluginHost(std::filesystem::path folder, HostPorts ports);
     ~PluginHost();
 
-    /// Reads the manifests in the plugin folder; loads nothing.
+    /// Reads the manifests in the plugin folder that are new or have changed; loads nothing. A plugin that runs keeps
+    /// running as it is.
     void discover();
     std::vector<PluginStatus> list() const;
+    std::optional<PluginStatus> find(const std::string& id) const;
     bool isEnabled(const std::string& id) const;
+    /// See dependency_order.hpp.
+    std::vector<std::string> enablingOrder(const std::vector<std::string>& ids) const;
+    /// Why it could not be enabled even if all it needs were: unreadable manifest, wrong SDK, library, circle, a
+    /// missing or unfit dependency. Empty: nothing found.
+    std::string obstacle(const std::string& id) const;
 
     /// No effect when enabled. Throws std::runtime_error with the reason, which is also kept (State::Failed).
     void enable(const std::string& id);
@@ -60,6 +75,14 @@ public:
     /// another enabled plugin needs it. When work is still running after `drain` the library stays until it ends
     /// (sweep).
     void disable(const std::string& id, std::chrono::milliseconds drain = std::chrono::seconds(10));
+    /// Puts the version in the folder in the place of the one that runs; those that need it are off meanwhile.
+    /// Throws std::runtime_error: before anything is done when the new version does not fit, after it when the new
+    /// version failed and is quarantined.
+    void upgrade(const std::string& id);
+    /// Takes it and those that need it off, and keeps the reason (State::Failed).
+    void quarantine(const std::string& id, const std::string& reason);
+    /// As if never asked for: after a purge. No effect while it is enabled.
+    void forget(const std::string& id);
     /// Unloads what could not be unloaded at once.
     void sweep();
     /// Runs the demonstration data of the enabled plugins, dependencies first.
@@ -68,13 +91,27 @@ public:
 private:
     struct Entry {
         PluginStatus status;
+        Manifest inFolder;
+        std::filesystem::file_time_type readAt{};
         std::unique_ptr<LoadedPlugin> loaded;
         std::vector<std::function<void()>> demonstrations;
     };
+    using Drain = std::chrono::milliseconds;
 
+    void read(const std::filesystem::path& folder);
+    void dropMissing();
     void verify(const Manifest& manifest) const;
+    void verifyFiles(const Manifest& manifest) const;
+    void verifyNeeds(const Manifest& manifest) const;
+    void verifyOthers(const Manifest& manifest) const;
+    void verifyUpgrade(const Entry& entry) const;
     void load(Entry& entry);
+    void enableLocked(const std::string& id);
+    void disableLocked(const std::string& id, Drain drain, const std::string& failure = {});
+    std::vector<std::string> takeDependentsOff(const std::string& id, const std::string& failure = {});
     std::vector<std::string> dependentsOf(const std::string& id) const;
+    PluginStatus statusOf(const std::string& id, const Entry& entry) const;
+    Manifests manifests() const;
     Entry& entryOf(const std::string& id);
 
     std::filesystem::path folder_;

@@ -1,6 +1,7 @@
 #include "kernel/plugins/plugin_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
 
@@ -8,25 +9,15 @@ namespace guildhall::plugins {
 
 using sdk::Request;
 using sdk::Response;
+using sdk::Transaction;
 using sdk::Value;
 
 namespace {
 
-const char* tagOf(State state) {
-    switch (state) {
-        case State::Enabled: return "green";
-        case State::Failed: return "red";
-        case State::Disabled: return "grey";
-        case State::Available: return "blue";
-    }
-    return "";
-}
+constexpr auto patience = std::chrono::seconds(15);
+constexpr const char* home = "/admin/plugins";
 
-std::string titleOf(State state) {
-    std::string name = stateName(state);
-    name.front() = static_cast<char>(std::toupper(name.front()));
-    return name;
-}
+std::string urlOf(const std::string& id) { return std::string(home) + "/" + id; }
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
@@ -34,92 +25,241 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-std::string counted(std::size_t number, const std::string& noun) {
-    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+std::string needsText(const std::vector<Dependency>& needs) {
+    std::vector<std::string> words;
+    for (const auto& need : needs) words.push_back(need.versions.empty() ? need.id : need.id + " " + need.versions);
+    return joined(words);
 }
 
-Value pluginView(const PluginStatus& status) {
-    const bool enabled = status.state == State::Enabled;
-    std::vector<std::string> needs;
-    for (const auto& need : status.manifest.depends) needs.push_back(need.id + " " + need.versions);
-    Value view{{"id", status.manifest.id},
-               {"name", status.manifest.name},
-               {"version", status.manifest.version},
-               {"description", status.manifest.description},
-               {"state", titleOf(status.state)},
-               {"tag", tagOf(status.state)},
-               {"reason", status.reason},
-               {"needs", joined(needs)},
-               {"dependents", joined(status.dependents)}};
-    const auto base = "/admin/plugins/" + status.manifest.id;
-    if (enabled) {
-        view["adds"] = counted(status.routes, "route") + ", " + counted(status.permissions, "permission") + ", " +
-                       counted(status.jobs, "job") + ", " + counted(status.hooks, "Lua hook");
-        if (status.dependents.empty()) view["disable_url"] = base + "/disable";
-    } else {
-        view["enable_url"] = base + "/enable";
-    }
-    return view;
+Value lineOf(const PluginStanding& plugin) {
+    return {{"id", plugin.manifest.id},
+            {"name", plugin.manifest.name},
+            {"url", urlOf(plugin.manifest.id)},
+            {"version", plugin.upgradeTo.empty() ? plugin.version : plugin.version + " → " + plugin.upgradeTo},
+            {"description", plugin.manifest.description},
+            {"state", phaseTitle(plugin.phase)},
+            {"tag", tagOf(plugin.phase)},
+            {"upgrade", plugin.upgradeTo},
+            {"required", plugin.manifest.required},
+            {"reason", plugin.reason},
+            {"needs", needsText(plugin.manifest.depends)},
+            {"dependents", joined(plugin.dependents)},
+            {"deeds", deedsOf(plugin)}};
+}
+
+Response confirmation(const PluginStanding& plugin, const std::string& deed, const std::string& path, Value lines,
+                      bool danger) {
+    const auto heading = deed + " " + plugin.manifest.name + "?";
+    const auto url = urlOf(plugin.manifest.id);
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = heading,
+                           .data = {{"heading", heading},
+                                    {"lines", std::move(lines)},
+                                    {"action", url + path},
+                                    {"button", deed + " " + plugin.manifest.name},
+                                    {"danger", danger},
+                                    {"cancel", url}},
+                           .crumbs = {{"Plugins", home}, {plugin.manifest.name, url}}});
 }
 
 }  // namespace
 
-void PluginPages::describe(sdk::Registrar& add) {
-    add.menu({sdk::MenuGroup::System, "Plugins", "/admin/plugins", "plugins.manage", 50});
-    add.get("/admin/plugins", "plugins.manage", [this](const Request& request) { return list(request); });
-    add.post("/admin/plugins/{id}/enable", "plugins.manage",
-             [this](const Request& request) { return turn(request, true); });
-    add.get("/admin/plugins/{id}/disable", "plugins.manage",
-            [this](const Request& request) { return confirmDisable(request); });
-    add.post("/admin/plugins/{id}/disable", "plugins.manage",
-             [this](const Request& request) { return turn(request, false); });
+const char* tagOf(Phase phase) {
+    switch (phase) {
+        case Phase::Failed: return "red";
+        case Phase::FilesMissing:
+        case Phase::Purging:
+        case Phase::Starting: return "amber";
+        case Phase::Enabled: return "green";
+        case Phase::Available: return "blue";
+        case Phase::Disabled:
+        case Phase::Removed: return "grey";
+    }
+    return "";
 }
 
-PluginStatus PluginPages::get(const std::string& id) const {
-    for (auto& status : host_.list())
-        if (status.manifest.id == id) return status;
-    throw sdk::NotFound("There is no such plugin.");
+std::string phaseTitle(Phase phase) {
+    std::string name = phaseName(phase);
+    name.front() = static_cast<char>(std::toupper(name.front()));
+    return name;
+}
+
+Value deedsOf(const PluginStanding& plugin) {
+    Value deeds = Value::array();
+    const auto deed = [&](const char* label, const char* path, bool primary = false) {
+        deeds.push_back({{"label", label}, {"url", urlOf(plugin.manifest.id) + path}, {"primary", primary}});
+    };
+    const bool usable = !plugin.manifest.version.empty();
+    switch (plugin.phase) {
+        case Phase::Enabled:
+            if (!plugin.upgradeTo.empty()) deed("Upgrade", "/upgrade", true);
+            deed("Disable", "/disable");
+            break;
+        case Phase::Starting: deed("Disable", "/disable"); break;
+        case Phase::Failed:
+            if (usable) deed("Enable", "/enable", true);
+            if (plugin.wanted) deed("Disable", "/disable");
+            break;
+        case Phase::Available: deed("Enable", "/enable", true); break;
+        case Phase::Disabled:
+            deed(plugin.upgradeTo.empty() ? "Enable" : "Upgrade and enable", "/enable", true);
+            deed("Remove", "/remove");
+            break;
+        case Phase::Removed: deed("Bring back", "/bring-back"); break;
+        case Phase::FilesMissing: deed("Remove", "/remove"); break;
+        case Phase::Purging: break;
+    }
+    return deeds;
+}
+
+void PluginPages::describe(sdk::Registrar& add) {
+    const auto page = [this](Response (PluginPages::*handler)(const Request&)) {
+        return [this, handler](const Request& request) { return (this->*handler)(request); };
+    };
+    add.menu({sdk::MenuGroup::System, "Plugins", home, "plugins.manage", 50});
+    add.get(home, "plugins.manage", page(&PluginPages::list));
+    add.get("/admin/plugins/{id}/enable", "plugins.manage", page(&PluginPages::confirmEnable));
+    add.post("/admin/plugins/{id}/enable", "plugins.manage", page(&PluginPages::enable));
+    add.get("/admin/plugins/{id}/disable", "plugins.manage", page(&PluginPages::confirmDisable));
+    add.post("/admin/plugins/{id}/disable", "plugins.manage", page(&PluginPages::disable));
+    add.get("/admin/plugins/{id}/upgrade", "plugins.manage", page(&PluginPages::confirmUpgrade));
+    add.post("/admin/plugins/{id}/upgrade", "plugins.manage", page(&PluginPages::upgrade));
+    add.get("/admin/plugins/{id}/remove", "plugins.manage", page(&PluginPages::confirmRemove));
+    add.post("/admin/plugins/{id}/remove", "plugins.manage", page(&PluginPages::remove));
+    add.get("/admin/plugins/{id}/bring-back", "plugins.manage", [this](const Request& request) {
+        return confirmation(get(request), "Bring back", "/bring-back",
+                            {"It is disabled then, with all its data, and can be enabled again."}, false);
+    });
+    add.post("/admin/plugins/{id}/bring-back", "plugins.manage", page(&PluginPages::bringBack));
+}
+
+PluginStanding PluginPages::get(const Request& request) const {
+    auto plugin = database_.read([&](Transaction& tx) { return standings_.find(tx, request.pathValue("id")); });
+    if (!plugin) throw sdk::NotFound("There is no such plugin.");
+    return std::move(*plugin);
 }
 
 Response PluginPages::list(const Request&) {
+    const auto all = database_.read([&](Transaction& tx) { return standings_.all(tx); });
     Value plugins = Value::array();
-    for (const auto& status : host_.list()) plugins.push_back(pluginView(status));
-    return Response::page({"kernel/plugins", "Plugins", {{"plugins", plugins}, {"has_plugins", !plugins.empty()}}});
+    std::int64_t waiting = 0;
+    for (const auto& plugin : all) {
+        plugins.push_back(lineOf(plugin));
+        waiting += plugin.needsAttention();
+    }
+    const auto attention = sdk::countText(waiting, "plugin needs", "plugins need") + " a look.";
+    return Response::page({"kernel/plugins",
+                           "Plugins",
+                           {{"plugins", plugins},
+                            {"count", plugins.size()},
+                            {"attention", waiting > 0 ? attention : ""},
+                            {"safe_mode", switch_.safeMode()}}});
+}
+
+Response PluginPages::confirmEnable(const Request& request) {
+    const auto plugin = get(request);
+    const auto& id = plugin.manifest.id;
+    if (const auto problem = host_.obstacle(id); !problem.empty())
+        throw sdk::Conflict(plugin.manifest.name + " cannot be enabled. " + problem);
+    const auto plan = database_.read([&](Transaction& tx) { return switch_.enablingPlan(tx, id); });
+    Value lines = Value::array();
+    if (plan.size() > 1) {
+        std::vector<std::string> first;
+        for (const auto& step : plan)
+            if (step != id) first.push_back(host_.find(step).value_or(PluginStatus()).manifest.name);
+        lines.push_back("It needs " + joined(first) + ". Enabling it enables " +
+                        (first.size() == 1 ? "that" : "those") + " first, in this order.");
+    }
+    if (!plugin.upgradeTo.empty())
+        lines.push_back("Its data are brought from version " + plugin.version + " to " + plugin.upgradeTo +
+                        ". There is no way back.");
+    if (plugin.quarantined) lines.push_back("It was quarantined: " + plugin.reason + " Enabling it clears that.");
+    lines.push_back("Its tables are made ready, then its pages, permissions and jobs appear on every server at once.");
+    return confirmation(plugin, "Enable", "/enable", std::move(lines), false);
+}
+
+Response PluginPages::enable(const Request& request) {
+    const auto plugin = get(request);
+    const auto& id = plugin.manifest.id;
+    if (const auto problem = host_.obstacle(id); !problem.empty())
+        throw sdk::Conflict(plugin.manifest.name + " cannot be enabled. " + problem);
+    database_.write([&](Transaction& tx) {
+        for (const auto& step : switch_.enablingPlan(tx, id)) switch_.want(tx, request.actor(), step, true);
+    });
+    return outcome(plugin, true, " is enabled.");
 }
 
 Response PluginPages::confirmDisable(const Request& request) {
-    const auto status = get(request.pathValue("id"));
-    const auto& name = status.manifest.name;
-    return Response::page(
-        {.templateName = "kernel/confirm",
-         .title = "Disable " + name + "?",
-         .data =
-             {{"heading", "Disable " + name + "?"},
-              {"lines",
-               {"Its pages, menu items, permissions and jobs go away at once. Requests that are running finish first.",
-                "Its data stays. Enabling it again brings everything back."}},
-              {"action", "/admin/plugins/" + status.manifest.id + "/disable"},
-              {"button", "Disable " + name},
-              {"danger", true},
-              {"cancel", "/admin/plugins"}},
-         .crumbs = {{"Plugins", "/admin/plugins"}}});
+    const auto plugin = get(request);
+    if (!plugin.dependents.empty())
+        throw sdk::Conflict(plugin.manifest.name + " is needed by " + joined(plugin.dependents) +
+                            ". Disable that first.");
+    Value lines = {
+        "Its pages, menu items, permissions and jobs go away at once. Requests that are running finish first.",
+        "Its data stays. Enabling it again brings everything back."};
+    if (plugin.manifest.required)
+        lines.push_back(
+            "This site counts it as required: while it is disabled, the server reports itself as not ready, "
+            "and a load balancer may take it out of service.");
+    return confirmation(plugin, "Disable", "/disable", std::move(lines), true);
 }
 
-Response PluginPages::turn(const Request& request, bool enabled) {
-    const auto status = get(request.pathValue("id"));
-    const auto& id = status.manifest.id;
-    if (!enabled && !status.dependents.empty())
-        throw sdk::Conflict(status.manifest.name + " is needed by " + joined(status.dependents) +
-                            ". Disable that first.");
-    database_.write([&](sdk::Transaction& tx) { switch_.want(tx, request.actor(), id, enabled); });
-    const auto outcome = switch_.await(id, enabled, std::chrono::seconds(15));
-    auto page = Response::redirect("/admin/plugins");
-    if (outcome.reached)
-        return std::move(page).notice(status.manifest.name +
-                                      (enabled ? " is enabled." : " is disabled. Its data stays."));
-    if (!outcome.problem.empty())
-        return std::move(page).notice(status.manifest.name + " could not be enabled: " + outcome.problem, "warning");
-    return std::move(page).notice(status.manifest.name + " is being switched. Look again in a moment.", "info");
+Response PluginPages::disable(const Request& request) {
+    const auto plugin = get(request);
+    database_.write([&](Transaction& tx) { switch_.want(tx, request.actor(), plugin.manifest.id, false); });
+    return outcome(plugin, false, " is disabled. Its data stays.");
+}
+
+Response PluginPages::confirmUpgrade(const Request& request) {
+    const auto plugin = get(request);
+    if (plugin.upgradeTo.empty()) throw sdk::Conflict("There is no newer version of " + plugin.manifest.name + ".");
+    Value lines = {"Version " + plugin.version + " is switched off, its data are brought to version " +
+                       plugin.upgradeTo +
+                       ", and the new version is switched on. Requests that are running finish "
+                       "first.",
+                   "There is no way back to the older version. If the data cannot be changed they stay as they are, "
+                   "and the plugin stays off with the reason."};
+    if (!plugin.dependents.empty())
+        lines.push_back("Off for that moment too, because they need it: " + joined(plugin.dependents) + ".");
+    return confirmation(plugin, "Upgrade", "/upgrade", std::move(lines), false);
+}
+
+Response PluginPages::upgrade(const Request& request) {
+    const auto plugin = get(request);
+    database_.write([&](Transaction& tx) { switch_.wantUpgrade(tx, request.actor(), plugin.manifest.id); });
+    return outcome(plugin, true, " is upgraded to version " + plugin.upgradeTo + ".");
+}
+
+Response PluginPages::confirmRemove(const Request& request) {
+    return confirmation(get(request), "Remove", "/remove",
+                        {"It moves to the end of the list and is no longer offered for enabling.",
+                         "All its data stay. It can be brought back at any time. To delete its data as well, purge it "
+                         "on its page."},
+                        false);
+}
+
+Response PluginPages::remove(const Request& request) {
+    const auto plugin = get(request);
+    database_.write([&](Transaction& tx) { switch_.remove(tx, request.actor(), plugin.manifest.id); });
+    return Response::redirect(home).notice(plugin.manifest.name + " is removed. Its data stay.");
+}
+
+Response PluginPages::bringBack(const Request& request) {
+    const auto plugin = get(request);
+    database_.write([&](Transaction& tx) { switch_.bringBack(tx, request.actor(), plugin.manifest.id); });
+    return Response::redirect(urlOf(plugin.manifest.id)).notice(plugin.manifest.name + " is back and disabled.");
+}
+
+Response PluginPages::outcome(const PluginStanding& plugin, bool enabled, const std::string& done) {
+    const auto& name = plugin.manifest.name;
+    auto page = Response::redirect(urlOf(plugin.manifest.id));
+    if (switch_.safeMode())
+        return std::move(page).notice(
+            "Saved. This server runs in safe mode, so nothing changes here until it is started normally.", "info");
+    const auto outcome = switch_.await(plugin.manifest.id, enabled, patience);
+    if (outcome.reached) return std::move(page).notice(name + done);
+    if (!outcome.problem.empty()) return std::move(page).notice(name + " did not start: " + outcome.problem, "warning");
+    return std::move(page).notice(name + " is being switched. Look again in a moment.", "info");
 }
 
 }  // namespace guildhall::plugins

@@ -41,7 +41,8 @@ PageRenderer::PageRenderer(const TemplateStore& templates, const Menu& menu, con
                             {"support_url", facts_.supportUrl},
                             {"assets", facts_.assets},
                             {"footer_links", footer},
-                            {"has_search", facts_.search}});
+                            {"has_search", facts_.search},
+                            {"safe_mode", facts_.safeMode}});
 }
 
 sdk::Value PageRenderer::viewerData(const sdk::Viewer& viewer) const {

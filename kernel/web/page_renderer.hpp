@@ -21,6 +21,7 @@ struct SiteFacts {
     std::map<std::string, std::string> assets;  ///< StaticFiles::urls()
     std::map<std::string, std::string> footer;  ///< label → path; empty: none
     bool search = false;                        ///< the header shows the quick search, which leads to /search
+    bool safeMode = false;                      ///< staff pages say that no plugin runs
 };
 
 /// Any thread; store, menu and clock outlive it.

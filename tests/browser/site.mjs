@@ -80,9 +80,9 @@ export class Site {
     return url.href;
   }
 
-  async serve() {
+  async serve(options = []) {
     this.log = "";
-    this.process = spawn(binary, ["serve"], {env: this.environment, stdio: ["ignore", "pipe", "pipe"]});
+    this.process = spawn(binary, ["serve", ...options], {env: this.environment, stdio: ["ignore", "pipe", "pipe"]});
     const exited = new Promise((resolve) => this.process.once("exit", (code, signal) => resolve(signal || code)));
     this.exited = exited;
     this.process.stderr.on("data", (bytes) => { this.log += bytes; });

@@ -85,17 +85,19 @@ async function hangs() {
 }
 
 async function crashes() {
-  for (const kind of ["segv", "abort", "stack", "terminate", "fpe"]) {
+  for (const [kind, signal] of Object.entries({segv: "SIGSEGV", abort: "SIGABRT", stack: "SIGSEGV", terminate: "SIGABRT", fpe: "SIGFPE"})) {
     const site = await Site.start({settings});
     try {
       assert.equal((await ask(`${site.url}/chaos/crash/${kind}`)).status, 0, kind);
-      const ended = await site.exited;
+      assert.equal(await site.exited, signal, `${kind}: the signal's own action follows`);
       await site.serve();
       assert.equal((await ask(`${site.url}/borrower`)).status, 200, `${kind}: the server serves again`);
       assert.equal((await ask(`${site.url}/chaos/fine`)).status, 404, `${kind}: the plugin is off`);
       const state = listed(site);
       assert.equal(state.state, "failed", kind);
-      console.log(`crash by ${kind}: ended by ${ended}; after the restart: ${state.reason.split("\n")[0]}`);
+      assert.match(state.reason, new RegExp(`ended the server: ${signal}`));
+      if (kind === "segv") assert.match(state.reason, /chaos\.so\+0x/, "the evidence leads into the library");
+      console.log(`crash by ${kind}: after the restart: ${state.reason.split("\n")[0]}`);
       site.command(["plugin", "enable", "chaos"]);
       assert.equal((await ask(`${site.url}/chaos/fine`)).status, 200, `${kind}: it can be enabled again`);
     } finally {

@@ -193,11 +193,11 @@ TEST_P(RuleBooks, HideWhatTheViewerMayNotSeeOfAnInput) {
     EXPECT_TRUE(seesAll(hook_, keeper));
 }
 
-TEST_P(RuleBooks, ForgetAHookWithAllThatIsKnownOfIt) {
+TEST_P(RuleBooks, ForgetAPluginsHooksWithAllThatIsKnownOfThem) {
     add("sale", returning("1"));
     price();
     journal_->flush();
-    write([&](Transaction& tx) { RuleRepository::forgetHook(tx, "shop.price"); });
+    write([&](Transaction& tx) { RuleRepository::forgetOwner(tx, "shop"); });
     db().read([&](Transaction& tx) {
         for (const auto* table : {"SELECT COUNT(*) FROM kernel_rule", "SELECT COUNT(*) FROM kernel_rule_version",
                                   "SELECT COUNT(*) FROM kernel_rule_day", "SELECT COUNT(*) FROM kernel_rule_input"})

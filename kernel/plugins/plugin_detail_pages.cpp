@@ -1,0 +1,241 @@
+#include "kernel/plugins/plugin_detail_pages.hpp"
+
+#include "kernel/plugins/plugin_data_repository.hpp"
+#include "kernel/plugins/plugin_pages.hpp"
+
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/words.hpp>
+
+#include <algorithm>
+
+namespace guildhall::plugins {
+
+using sdk::Request;
+using sdk::Response;
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+constexpr int shownEntries = 10;
+
+std::string urlOf(const std::string& id) { return "/admin/plugins/" + id; }
+
+/// One kind of thing a plugin adds: its heading and the columns of its table, by the ledger's keys.
+struct LedgerPart {
+    const char* key;
+    const char* title;
+    std::vector<std::pair<const char*, const char*>> columns;  ///< {ledger key, heading}
+};
+
+const std::vector<LedgerPart>& ledgerParts() {
+    static const std::vector<LedgerPart> parts{
+        {"routes", "Routes", {{"path", "Address"}, {"method", "Method"}, {"access", "Who may use it"}}},
+        {"permissions", "Permissions", {{"code", "Permission"}, {"description", "What it allows"}}},
+        {"roles", "Roles", {{"title", "Role"}, {"code", "Code"}}},
+        {"menu", "Menu items", {{"label", "Menu item"}, {"path", "Address"}}},
+        {"portal_links", "Portal links", {{"label", "Link"}, {"path", "Address"}}},
+        {"jobs", "Jobs", {{"kind", "Kind"}}},
+        {"schedules", "Schedules", {{"title", "Schedule"}, {"name", "Name"}, {"when", "When"}}},
+        {"hooks", "Hooks for rules", {{"name", "Hook"}, {"description", "What a rule decides"}}},
+        {"mails", "Mail templates", {{"title", "Mail"}, {"key", "Key"}}},
+        {"events", "Events it publishes", {{"name", "Event"}, {"description", "When"}}},
+        {"listeners", "Events it listens to", {{"event", "Event"}, {"purpose", "What it does"}, {"delivery", "How"}}},
+        {"services", "Services", {{"id", "Service"}, {"purpose", "Purpose"}}},
+        {"extension_points", "Extension points", {{"id", "Extension point"}, {"purpose", "Purpose"}}},
+        {"extensions", "Extensions of others", {{"id", "Extension point"}, {"purpose", "Purpose"}}},
+        {"sections", "Parts of a person's page", {{"title", "Section"}}},
+    };
+    return parts;
+}
+
+std::string cellText(const Value& line, const char* key) {
+    const auto found = line.find(key);
+    if (found == line.end()) return {};
+    return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+Value tableView(const std::string& title, const std::vector<std::string>& heads,
+                const std::vector<std::vector<std::string>>& lines) {
+    Value rows = Value::array(), headings = Value::array();
+    for (const auto& head : heads) headings.push_back({{"label", head}});
+    for (const auto& line : lines) {
+        Value cells = Value::array();
+        for (std::size_t i = 1; i < line.size(); ++i) cells.push_back({{"text", line[i]}, {"label", heads[i]}});
+        rows.push_back({{"title", line.front()}, {"cells", std::move(cells)}});
+    }
+    return {{"title", title}, {"number", lines.size()}, {"heads", headings}, {"rows", rows}};
+}
+
+Value ledgerView(const Value& ledger) {
+    Value parts = Value::array();
+    for (const auto& part : ledgerParts()) {
+        const auto found = ledger.find(part.key);
+        if (found == ledger.end() || found->empty()) continue;
+        std::vector<std::string> heads;
+        for (const auto& [key, heading] : part.columns) heads.emplace_back(heading);
+        std::vector<std::vector<std::string>> lines;
+        for (const auto& line : *found) {
+            auto& cells = lines.emplace_back();
+            for (const auto& [key, heading] : part.columns) cells.push_back(cellText(line, key));
+        }
+        parts.push_back(tableView(part.title, heads, lines));
+    }
+    return parts;
+}
+
+Value dataView(const std::vector<PluginTable>& tables) {
+    std::vector<std::vector<std::string>> lines;
+    for (const auto& table : tables) lines.push_back({table.name, sdk::thousands(table.rows)});
+    return tableView("Tables", {"Table", "Rows"}, lines);
+}
+
+Value nodesView(const PluginStanding& plugin, const sdk::Viewer& viewer) {
+    std::vector<std::vector<std::string>> lines;
+    for (const auto& node : plugin.nodes)
+        lines.push_back({node.node, node.state, node.version, sdk::showInstant(node.seenAt, viewer.timeZone())});
+    return tableView("Servers", {"Server", "State there", "Version", "Last heard of"}, lines);
+}
+
+/// `PLUGIN_SETTINGS_CHANGED` as people read it: “Settings changed”.
+std::string deedText(const std::string& action) {
+    auto text = action.substr(action.find('_') + 1);
+    for (std::size_t i = 1; i < text.size(); ++i)
+        text[i] = text[i] == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
+    return text;
+}
+
+Value auditView(Transaction& tx, const std::string& id, const sdk::Viewer& viewer) {
+    Value entries = Value::array();
+    if (!viewer.can("audit.view")) return entries;
+    const auto& source = audit::AuditRepository::list();
+    sdk::ListQuery query;
+    query.sort = "at";
+    query.descending = true;
+    query.size = shownEntries;
+    const sdk::ListScope scope{"a.target = ? AND a.action LIKE 'PLUGIN_%'", {id}};
+    for (const auto& row : sdk::selectPage(tx, audit::auditFields(), source, query, scope).rows)
+        entries.push_back(
+            {{"action", deedText(row.value("action", std::string()))},
+             {"url", "/audit/" + row.value("hash", std::string())},
+             {"reason", row.value("reason", "")},
+             {"by", row.value("performed_by", "")},
+             {"at", sdk::showInstant(sdk::fromMicros(row.at("at").get<std::int64_t>()), viewer.timeZone())}});
+    return entries;
+}
+
+void addRow(Value& rows, const char* label, const std::string& value, const std::string& url = {}) {
+    if (value.empty()) return;
+    rows.push_back({{"label", label}, {"value", value}, {"url", url}});
+}
+
+/// “Assets >=1 (not installed)”
+std::string needText(const Dependency& need, const std::vector<PluginStanding>& all) {
+    const auto there = std::ranges::find_if(all, [&](const auto& other) { return other.manifest.id == need.id; });
+    return need.id + (need.versions.empty() ? "" : " " + need.versions) + " (" +
+           (there == all.end() ? "not installed" : phaseName(there->phase)) + ")";
+}
+
+std::string needsText(const std::vector<Dependency>& needs, const std::vector<PluginStanding>& all) {
+    std::string text;
+    for (const auto& need : needs) text += (text.empty() ? "" : ", ") + needText(need, all);
+    return text;
+}
+
+const char* sourceText(PresentSetting::Source source) {
+    switch (source) {
+        case PresentSetting::Source::Saved: return "saved here";
+        case PresentSetting::Source::Configuration: return "from the configuration";
+        case PresentSetting::Source::Default: return "the default";
+    }
+    return "";
+}
+
+}  // namespace
+
+void PluginDetailPages::describe(sdk::Registrar& add) {
+    add.get("/admin/plugins/{id}", "plugins.manage", [this](const Request& request) { return show(request); });
+}
+
+Value PluginDetailPages::summary(const PluginStanding& plugin, const std::vector<PluginStanding>& all) const {
+    Value rows = Value::array();
+    rows.push_back({{"label", "State"}, {"value", phaseTitle(plugin.phase)}, {"tag", tagOf(plugin.phase)}});
+    addRow(rows, "Version",
+           plugin.upgradeTo.empty() ? plugin.version : plugin.version + " → " + plugin.upgradeTo + " in its folder");
+    addRow(rows, "Id", plugin.manifest.id);
+    addRow(rows, "Licence", plugin.manifest.licence);
+    addRow(rows, "Made for SDK", plugin.manifest.sdkVersions);
+    addRow(rows, "Needs", needsText(plugin.manifest.depends, all));
+    addRow(rows, "Works with", needsText(plugin.manifest.optional, all));
+    std::string dependents;
+    for (const auto& other : plugin.dependents) dependents += (dependents.empty() ? "" : ", ") + other;
+    addRow(rows, "Needed by", dependents);
+    if (plugin.manifest.required) addRow(rows, "Required", "The site is not ready without it");
+    return rows;
+}
+
+Value PluginDetailPages::troubles(const PluginStanding& plugin, const sdk::Viewer& viewer) const {
+    const auto trouble = parts_.troubles.of(plugin.manifest.id);
+    if (trouble.exceptions == 0 && trouble.hangs == 0) return false;
+    Value rows = Value::array();
+    if (trouble.exceptions > 0) {
+        addRow(rows, "Requests that failed", sdk::thousands(trouble.exceptions));
+        addRow(rows, "The last one said", trouble.lastText);
+        addRow(rows, "At", sdk::showInstant(trouble.lastAt, viewer.timeZone()));
+    }
+    if (trouble.hangs > 0) addRow(rows, "Requests given up after their deadline", sdk::thousands(trouble.hangs));
+    return {{"rows", rows}};
+}
+
+Value PluginDetailPages::settings(const PluginStanding& plugin) const {
+    Value rows = Value::array();
+    for (const auto& setting : plugin.manifest.settings) {
+        const auto present = parts_.settings.present(plugin.manifest, setting);
+        std::string shown = present.text;
+        if (setting.secret()) shown = present.text.empty() ? "Not set" : "Set";
+        if (setting.type == SettingDeclaration::Type::Boolean) shown = present.text == "true" ? "Yes" : "No";
+        for (const auto& choice : setting.choices)
+            if (choice.value == present.text) shown = choice.label;
+        rows.push_back(
+            {{"label", setting.label}, {"value", shown}, {"hint", shown.empty() ? "" : sourceText(present.source)}});
+    }
+    return rows;
+}
+
+Response PluginDetailPages::show(const Request& request) {
+    const auto& id = request.pathValue("id");
+    const auto& viewer = request.viewer();
+    return parts_.database.read([&](Transaction& tx) {
+        const auto all = parts_.standings.all(tx);
+        const auto found = std::ranges::find_if(all, [&](const auto& each) { return each.manifest.id == id; });
+        if (found == all.end()) throw sdk::NotFound("There is no such plugin.");
+        std::vector<std::string> others;
+        for (const auto& other : all)
+            if (other.manifest.id != id) others.push_back(other.manifest.id);
+        const auto tables = PluginDataRepository::tables(tx, id, others);
+        const bool running = found->phase == Phase::Enabled;
+        const auto parts = ledgerView(found->ledger);
+        return Response::page(
+            {.templateName = "kernel/plugin",
+             .title = found->manifest.name,
+             .data = {{"description", found->manifest.description},
+                      {"summary", summary(*found, all)},
+                      {"reason", found->reason},
+                      {"failed_at",
+                       found->quarantined ? sdk::showInstant(found->failedAt, viewer.timeZone()) : std::string()},
+                      {"deeds", deedsOf(*found)},
+                      {"settings", settings(*found)},
+                      {"settings_url", found->manifest.settings.empty() ? "" : urlOf(id) + "/settings"},
+                      {"parts", parts},
+                      {"adds_title", running ? "What it adds" : "What it added when it was last enabled"},
+                      {"tables", tables.empty() ? Value(false) : dataView(tables)},
+                      {"nodes", found->nodes.empty() ? Value(false) : nodesView(*found, viewer)},
+                      {"troubles", troubles(*found, viewer)},
+                      {"audit", auditView(tx, id, viewer)},
+                      {"export_url", found->hasData && viewer.can("plugins.export") ? urlOf(id) + "/exports" : ""},
+                      {"purge_url", found->hasData && viewer.can("plugins.purge") ? urlOf(id) + "/purge" : ""}},
+             .crumbs = {{"Plugins", "/admin/plugins"}}});
+    });
+}
+
+}  // namespace guildhall::plugins

@@ -1,0 +1,33 @@
+// `/admin/plugins/{id}`: one plugin as a whole — how it stands, what it adds, what it keeps, what happened to it.
+#pragma once
+
+#include "kernel/audit/audit_repository.hpp"
+#include "kernel/plugins/plugin_settings.hpp"
+#include "kernel/plugins/plugin_standing.hpp"
+#include "kernel/plugins/plugin_troubles.hpp"
+
+#include <guildhall/sdk/registrar.hpp>
+
+namespace guildhall::plugins {
+
+class PluginDetailPages {
+public:
+    struct Parts {
+        sdk::Database& database;
+        const PluginStandings& standings;
+        const PluginSettings& settings;
+        const PluginTroubles& troubles;
+    };
+    explicit PluginDetailPages(Parts parts) : parts_(parts) {}
+    void describe(sdk::Registrar& add);
+
+private:
+    sdk::Response show(const sdk::Request& request);
+    sdk::Value summary(const PluginStanding& plugin, const std::vector<PluginStanding>& all) const;
+    sdk::Value troubles(const PluginStanding& plugin, const sdk::Viewer& viewer) const;
+    sdk::Value settings(const PluginStanding& plugin) const;
+
+    Parts parts_;
+};
+
+}  // namespace guildhall::plugins

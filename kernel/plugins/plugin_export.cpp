@@ -1,0 +1,173 @@
+#include "kernel/plugins/plugin_export.hpp"
+
+#include "kernel/plugins/plugin_data_repository.hpp"
+
+#include <guildhall/sdk/csv.hpp>
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/words.hpp>
+
+#include <Poco/Zip/Compress.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+namespace guildhall::plugins {
+
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// `20260312-0930`
+std::string stamp(sdk::Instant at) {
+    std::string text;
+    for (const char c : sdk::isoInstant(at).substr(0, 16))
+        if (c != '-' && c != ':') text += c == 'T' ? '-' : c;
+    return text;
+}
+
+sdk::Instant writtenAt(const fs::path& file) {
+    const auto at = std::chrono::file_clock::to_sys(fs::last_write_time(file));
+    return std::chrono::time_point_cast<std::chrono::microseconds>(at);
+}
+
+}  // namespace
+
+/// A ZIP on its way, with what it holds so far. A table is first written beside it, because the ZIP is made from
+/// streams. Both go when the job ends early.
+class PluginExport::Archive {
+public:
+    explicit Archive(fs::path target)
+        : target_(std::move(target)),
+          part_(target_.string() + ".part"),
+          table_(target_.string() + ".csv"),
+          out_(part_, std::ios::binary),
+          zip_(out_, true) {
+        if (!out_) throw std::runtime_error("cannot write " + part_.string());
+    }
+    ~Archive() {
+        std::error_code ignored;
+        fs::remove(table_, ignored);
+        fs::remove(part_, ignored);
+    }
+    Archive(const Archive&) = delete;
+    Archive& operator=(const Archive&) = delete;
+
+    const fs::path& tableFile() const { return table_; }
+    void add(const fs::path& file, const std::string& name) {
+        std::ifstream in(file, std::ios::binary);
+        if (!in) return;  // gone meanwhile
+        add(in, name);
+    }
+    void add(std::istream& in, const std::string& name) {
+        zip_.addFile(in, Poco::DateTime(), Poco::Path(name, Poco::Path::PATH_UNIX));
+    }
+    void close() {
+        std::istringstream text(contents.dump(2));
+        add(text, "export.json");
+        zip_.close();
+        out_.close();
+        if (!out_) throw std::runtime_error("cannot write " + part_.string());
+        fs::rename(part_, target_);
+    }
+    Value contents;
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+
+private:
+    fs::path target_, part_, table_;
+    std::ofstream out_;
+    Poco::Zip::Compress zip_;
+};
+
+sdk::JobRequest PluginExport::request(const std::string& id, const std::string& name, const std::string& personId) {
+    return {.kind = jobKind,
+            .payload = {{"id", id}},
+            .title = "Export all data of " + name,
+            .personId = personId,
+            .resultPath = "/admin/plugins/" + id + "/exports"};
+}
+
+void PluginExport::addTables(sdk::JobContext& job, Archive& archive, const std::string& id) const {
+    const auto others = parts_.pluginIds();
+    const auto tables =
+        parts_.database.read([&](Transaction& tx) { return PluginDataRepository::tables(tx, id, others); });
+    for (const auto& table : tables) archive.total += table.rows;
+    archive.contents["tables"] = Value::object();
+    for (const auto& table : tables) {
+        if (job.stopping()) return;
+        job.progress(archive.done, archive.total, "Table " + table.name);
+        std::int64_t rows = 0;
+        parts_.database.read([&](Transaction& tx) {
+            rows = 0;
+            std::ofstream out(archive.tableFile(), std::ios::binary | std::ios::trunc);
+            out << sdk::csvLine(PluginDataRepository::columnNames(tx, table.name));
+            PluginDataRepository::eachRow(tx, table.name, [&](const std::vector<std::string>& cells) {
+                out << sdk::csvLine(cells);
+                ++rows;
+            });
+            out.close();
+            if (!out) throw std::runtime_error("cannot write " + archive.tableFile().string());
+        });
+        archive.add(archive.tableFile(), "tables/" + table.name + ".csv");
+        archive.contents["tables"][table.name] = rows;
+        archive.done += table.rows;
+    }
+}
+
+void PluginExport::addFiles(sdk::JobContext& job, Archive& archive, const std::string& id) const {
+    const auto root = parts_.files / id;
+    std::int64_t files = 0;
+    std::vector<fs::path> all;
+    if (fs::is_directory(root))
+        for (const auto& item : fs::recursive_directory_iterator(root))
+            if (item.is_regular_file()) all.push_back(item.path());
+    std::ranges::sort(all);
+    archive.total += static_cast<std::int64_t>(all.size());
+    for (const auto& file : all) {
+        if (job.stopping()) return;
+        archive.add(file, "files/" + file.lexically_relative(root).generic_string());
+        job.progress(++archive.done, archive.total, "Files");
+        ++files;
+    }
+    archive.contents["files"] = files;
+}
+
+void PluginExport::run(sdk::JobContext& job) {
+    const auto id = job.payload().at("id").get<std::string>();
+    fs::create_directories(parts_.exports);
+    fs::permissions(parts_.exports, fs::perms::owner_all);
+    const auto now = parts_.clock.now();
+    const auto name = id + "-" + stamp(now) + "-" + job.id().substr(job.id().size() - 4) + ".zip";
+    Archive archive(parts_.exports / name);
+    archive.contents = {{"plugin", id}, {"exported_at", sdk::isoInstant(now)}};
+    addTables(job, archive, id);
+    addFiles(job, archive, id);
+    if (job.stopping()) return;
+    archive.close();
+    job.finish({{"message", sdk::countText(archive.done, "row or file is", "rows and files are") + " in " + name + "."},
+                {"file", name}});
+}
+
+std::vector<ExportFile> PluginExport::of(const std::string& id) const {
+    std::vector<ExportFile> all;
+    if (!fs::is_directory(parts_.exports)) return all;
+    for (const auto& item : fs::directory_iterator(parts_.exports)) {
+        const auto name = item.path().filename().string();
+        const bool own = name.starts_with(id + "-") && name.ends_with(".zip");
+        if (own) all.push_back({name, item.file_size(), writtenAt(item.path())});
+    }
+    std::ranges::sort(all, std::greater(), &ExportFile::name);
+    return all;
+}
+
+fs::path PluginExport::path(const std::string& id, const std::string& name) const {
+    const auto all = of(id);
+    if (std::ranges::find(all, name, &ExportFile::name) == all.end()) throw sdk::NotFound("There is no such export.");
+    return parts_.exports / name;
+}
+
+}  // namespace guildhall::plugins

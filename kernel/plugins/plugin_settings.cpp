@@ -1,0 +1,141 @@
+#include "kernel/plugins/plugin_settings.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <algorithm>
+
+namespace guildhall::plugins {
+
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+constexpr const char* area = "plugin settings";
+
+std::string placeOf(const std::string& owner, const std::string& key) { return "plugin." + owner + "." + key; }
+
+const SettingDeclaration* find(const Manifest& manifest, std::string_view key) {
+    const auto found = std::ranges::find(manifest.settings, key, &SettingDeclaration::key);
+    return found == manifest.settings.end() ? nullptr : &*found;
+}
+
+Value changeEntry(const SettingDeclaration& setting, const std::string& before, const std::string& after) {
+    Value entry{{"label", setting.label}, {"sensitivity", setting.secret() ? "private" : "signed-in"}};
+    if (!setting.secret()) {
+        entry["before"] = before;
+        entry["after"] = after;
+    }
+    return entry;
+}
+
+}  // namespace
+
+/// One plugin's window: it lives on while the plugin is enabled again and again.
+class PluginSettings::View : public sdk::Settings {
+public:
+    View(const PluginSettings& all, std::string owner) : all_(all), owner_(std::move(owner)) {}
+    std::string text(std::string_view key) const override { return all_.text(owner_, key); }
+
+private:
+    const PluginSettings& all_;
+    std::string owner_;
+};
+
+PluginSettings::PluginSettings(Parts parts) : parts_(parts) {
+    parts_.changes.subscribe(area, [this] { reload(); });
+}
+
+PluginSettings::~PluginSettings() = default;
+
+void PluginSettings::reload() {
+    const auto stored = parts_.database.read([](Transaction& tx) { return SettingRepository::all(tx); });
+    std::map<std::pair<std::string, std::string>, std::string> saved;
+    for (const auto& [name, setting] : stored) {
+        if (!setting.sealed) {
+            saved[name] = setting.value;
+        } else if (auto plain = parts_.secrets.open(setting.value, placeOf(name.first, name.second))) {
+            saved[name] = std::move(*plain);
+        } else {
+            parts_.log.error("the secret " + placeOf(name.first, name.second) +
+                             " was sealed under another secret key and cannot be read; save it again");
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    saved_ = std::move(saved);
+}
+
+sdk::Settings& PluginSettings::of(const Manifest& manifest) {
+    const std::lock_guard lock(mutex_);
+    manifests_[manifest.id] = std::make_shared<const Manifest>(manifest);
+    auto& view = views_[manifest.id];
+    if (!view) view = std::make_unique<View>(*this, manifest.id);
+    return *view;
+}
+
+std::optional<std::string> PluginSettings::saved(const std::string& owner, const std::string& key) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = saved_.find({owner, key});
+    return found == saved_.end() ? std::nullopt : std::optional(found->second);
+}
+
+PresentSetting PluginSettings::present(const Manifest& manifest, const SettingDeclaration& setting) const {
+    // A saved value may be older than the declaration: one that no longer fits does not count.
+    if (auto text = saved(manifest.id, setting.key); text && setting.accept(*text))
+        return {std::move(*text), PresentSetting::Source::Saved, {}};
+    return unsaved(manifest, setting);
+}
+
+PresentSetting PluginSettings::unsaved(const Manifest& manifest, const SettingDeclaration& setting) const {
+    if (const auto* configured = parts_.configuration.pluginText(manifest.id, setting.key))
+        if (auto text = setting.accept(*configured))
+            return {std::move(*text), PresentSetting::Source::Configuration,
+                    parts_.configuration.origin(placeOf(manifest.id, setting.key))};
+    return {setting.initial, PresentSetting::Source::Default, {}};
+}
+
+std::string PluginSettings::text(const std::string& owner, std::string_view key) const {
+    std::shared_ptr<const Manifest> manifest;
+    {
+        const std::lock_guard lock(mutex_);
+        manifest = manifests_.at(owner);
+    }
+    const auto* setting = find(*manifest, key);
+    return setting ? present(*manifest, *setting).text : std::string();
+}
+
+void PluginSettings::write(Transaction& tx, const Manifest& manifest, const SettingDeclaration& setting,
+                           const std::string& value) {
+    const auto& key = setting.key;
+    if (value == unsaved(manifest, setting).text) return SettingRepository::remove(tx, manifest.id, key);
+    const auto kept = setting.secret() ? parts_.secrets.seal(value, placeOf(manifest.id, key)) : value;
+    SettingRepository::save(tx, manifest.id, key, {kept, setting.secret()}, parts_.clock.now());
+}
+
+int PluginSettings::save(Transaction& tx, const sdk::Actor& actor, const Manifest& manifest,
+                         const SettingChanges& changes) {
+    Value differences = Value::object();
+    for (const auto& [key, typed] : changes) {
+        const auto* setting = find(manifest, key);
+        if (!setting) throw sdk::Invalid("“" + manifest.name + "” has no setting " + key + ".");
+        std::string problem;
+        const auto value = typed ? setting->accept(*typed, &problem) : unsaved(manifest, *setting).text;
+        if (!value) throw sdk::Invalid({{key, problem}});
+        const auto before = present(manifest, *setting).text;
+        if (*value == before) continue;
+        write(tx, manifest, *setting, *value);
+        differences[key] = changeEntry(*setting, before, *value);
+    }
+    if (differences.empty()) return 0;
+    parts_.audit.record(tx, actor,
+                        {.action = "PLUGIN_SETTINGS_CHANGED", .target = manifest.id, .changes = differences});
+    parts_.changes.touch(tx, area);
+    return static_cast<int>(differences.size());
+}
+
+void PluginSettings::forgetOwner(Transaction& tx, const std::string& owner) {
+    SettingRepository::forgetOwner(tx, owner);
+    parts_.changes.touch(tx, area);
+}
+
+}  // namespace guildhall::plugins

@@ -1,0 +1,75 @@
+// The settings of all plugins: what was saved on their pages wins over the configuration, which wins over the default
+// of plugin.json. Kept in memory; every node follows a change within a second.
+#pragma once
+
+#include "kernel/config/secret_box.hpp"
+#include "kernel/config/settings.hpp"
+#include "kernel/data/change_watch.hpp"
+#include "kernel/plugins/manifest.hpp"
+#include "kernel/plugins/setting_repository.hpp"
+
+#include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/services.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace guildhall::plugins {
+
+/// A setting's present value and where it comes from.
+struct PresentSetting {
+    enum class Source { Saved, Configuration, Default };
+    std::string text;
+    Source source = Source::Default;
+    std::string origin;  ///< of a configured value: the file
+};
+
+/// What is to be saved: a new value as typed, or none to go back to the configured one or the default.
+using SettingChanges = std::map<std::string, std::optional<std::string>>;
+
+/// Any thread.
+class PluginSettings {
+public:
+    struct Parts {
+        sdk::Database& database;
+        const config::Settings& configuration;
+        const config::SecretBox& secrets;
+        data::ChangeWatch& changes;
+        sdk::Audit& audit;
+        const sdk::Clock& clock;
+        sdk::Log& log;
+    };
+    /// Reads what was saved.
+    explicit PluginSettings(Parts parts);
+    ~PluginSettings();
+
+    /// The settings as the plugin itself sees them; lives as long as this object.
+    sdk::Settings& of(const Manifest& manifest);
+    PresentSetting present(const Manifest& manifest, const SettingDeclaration& setting) const;
+    /// Writes and audits what differs (PLUGIN_SETTINGS_CHANGED; of secrets only that they changed). Returns how many
+    /// did. Throws sdk::Invalid for an undeclared key or a value that is not allowed.
+    int save(sdk::Transaction& tx, const sdk::Actor& actor, const Manifest& manifest, const SettingChanges& changes);
+    /// With everything else that goes in a purge.
+    void forgetOwner(sdk::Transaction& tx, const std::string& owner);
+
+private:
+    class View;
+    void reload();
+    /// What counts without a saved value.
+    PresentSetting unsaved(const Manifest& manifest, const SettingDeclaration& setting) const;
+    /// A value equal to the unsaved one is not kept, so that a later configuration counts.
+    void write(sdk::Transaction& tx, const Manifest& manifest, const SettingDeclaration& setting,
+               const std::string& value);
+    std::optional<std::string> saved(const std::string& owner, const std::string& key) const;
+    std::string text(const std::string& owner, std::string_view key) const;
+
+    Parts parts_;
+    mutable std::mutex mutex_;
+    std::map<std::pair<std::string, std::string>, std::string> saved_;  ///< secrets opened
+    std::map<std::string, std::shared_ptr<const Manifest>> manifests_;
+    std::map<std::string, std::unique_ptr<View>> views_;
+};
+
+}  // namespace guildhall::plugins

@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+// The life of a plugin as an administrator sees it: safe mode; one that is replaced
+// by a newer version while the server runs; one that is purged and leaves nothing behind.
+//
+// Usage: plugin_life.mjs [PART…]   parts: safe, upgrade, purge; default: all
+import {execFileSync} from "node:child_process";
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {dirname, join} from "node:path";
+import assert from "node:assert/strict";
+import {Site, binary, eventually, postgres} from "../browser/site.mjs";
+
+const chaosFolder = process.env.GUILDHALL_FAULT_PLUGINS, greetingFolder = join(dirname(binary), "test-plugins/greeting");
+
+const get = (site, path) => fetch(site.url + path, {redirect: "manual"});
+const plugin = (site, id) => JSON.parse(site.command(["plugin", "list", "--json"])).find((each) => each.id === id);
+
+async function chaosSite(settings = {}) {
+  return Site.start({settings: {GUILDHALL_PLUGINS_FOLDER: chaosFolder, GUILDHALL_PLUGINS: "chaos", ...settings}});
+}
+
+async function safe() {
+  const site = await chaosSite();
+  try {
+    site.process.kill("SIGTERM");
+    await site.exited;
+    await site.serve(["--safe-mode"]);
+    assert.equal((await get(site, "/chaos/fine")).status, 404);
+    assert.equal((await get(site, "/login")).status, 200);
+    site.process.kill("SIGTERM");
+    await site.exited;
+    await site.serve();
+    assert.equal((await get(site, "/chaos/fine")).status, 200, "the wish is what it was");
+    console.log("safe mode: no plugin, wishes kept");
+  } finally {
+    await site.stop();
+  }
+}
+
+/// The folder is replaced under the running server: nothing changes until the upgrade, which needs no restart.
+async function upgrade() {
+  const folder = mkdtempSync(join(tmpdir(), "guildhall-plugins-"));
+  const install = (version) => {
+    const next = join(folder, ".next"), manifest = join(next, "plugin.json");
+    cpSync(greetingFolder, next, {recursive: true, dereference: true});
+    const json = JSON.parse(readFileSync(manifest, "utf8"));
+    rmSync(manifest);
+    writeFileSync(manifest, JSON.stringify({...json, version}));
+    rmSync(join(folder, "greeting"), {recursive: true, force: true});
+    renameSync(next, join(folder, "greeting"));
+  };
+  install("0.2.0");
+  const site = await Site.start({settings: {GUILDHALL_PLUGINS_FOLDER: folder, GUILDHALL_PLUGINS: "greeting"}});
+  try {
+    install("0.3.0");
+    const waiting = await eventually("the new version", () => plugin(site, "greeting").upgrade_to === "0.3.0" && plugin(site, "greeting"));
+    assert.deepEqual([waiting.version, waiting.state], ["0.2.0", "enabled"]);
+    site.command(["plugin", "upgrade", "greeting"]);
+    assert.equal(plugin(site, "greeting").version, "0.3.0");
+    assert.equal((await get(site, "/greeting")).status, 303, "it asks to sign in, so it is there");
+    install("0.1.0");
+    site.command(["plugin", "disable", "greeting"]);
+    await eventually("the old files", () => plugin(site, "greeting") && JSON.parse(site.command(["plugin", "info", "greeting", "--json"])));
+    assert.throws(() => site.command(["plugin", "enable", "greeting"]), /Its data were made by version 0.3.0/);
+    console.log("upgrade: 0.2.0 to 0.3.0 without a restart, 0.1.0 refused");
+  } finally {
+    await site.stop();
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+/// Tables and indexes as the engine describes them.
+function schema(site) {
+  if (!site.database) {
+    const sql = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1";
+    return execFileSync("python3", ["-c", "import sqlite3,sys\nfor row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(row[0])",
+      join(site.folder, "var/guildhall.db"), sql], {encoding: "utf8"});
+  }
+  const columns = "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(column_default, '') || ' ' || is_nullable FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1";
+  const indexes = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1";
+  return execFileSync("psql", [site.database, "-Atqc", columns, "-c", indexes], {encoding: "utf8"});
+}
+
+function files(site) {
+  const root = join(site.folder, "var/files");
+  return existsSync(root) ? readdirSync(root, {recursive: true}).sort() : [];
+}
+
+/// Used with all its demonstration data, exported and purged: schema and files are as if it had never been there.
+async function purge() {
+  for (const engine of postgres ? ["sqlite", "postgresql"] : ["sqlite"]) {
+    const site = await Site.start({engine, settings: {GUILDHALL_PLUGINS: ""}});
+    try {
+      const before = {schema: schema(site), files: files(site)};
+      site.command(["demo", "--plugin", "certificates"]);
+      await eventually("the plugin", () => plugin(site, "certificates").state === "enabled");
+      site.command(["plugin", "settings", "certificates", "font_fallbacks=/some.ttf"]);
+      assert.notEqual(schema(site), before.schema);
+      assert.notDeepEqual(files(site), before.files);
+      assert.throws(() => site.command(["plugin", "purge", "certificates", "--yes-delete-data", "certificates"]), /Disable it first/);
+      site.command(["plugin", "disable", "certificates"]);
+      site.command(["plugin", "export", "certificates"]);
+      assert.throws(() => site.command(["plugin", "purge", "certificates"]), /nothing was deleted/);
+      console.log(`${engine}: ${site.command(["plugin", "purge", "certificates", "--yes-delete-data", "certificates"]).trim().split("\n").pop()}`);
+      assert.equal(schema(site), before.schema);
+      assert.deepEqual(files(site), before.files);
+      assert.equal(readdirSync(join(site.folder, "var/exports")).length, 1, "the export stays");
+      await eventually("a clean start", () => plugin(site, "certificates").state === "available");
+      assert.match(site.command(["audit", "verify"]), /the chain is whole/);
+      site.command(["plugin", "enable", "certificates"]);
+      assert.equal((await get(site, "/verify")).status, 200, "it can be used again from the start");
+    } finally {
+      await site.stop();
+    }
+  }
+}
+
+const parts = {safe, upgrade, purge};
+for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();
