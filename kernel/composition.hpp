@@ -19,6 +19,7 @@
 #include "kernel/jobs/job_runner.hpp"
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/mail/mail_sender.hpp"
+#include "kernel/mail/mail_settings.hpp"
 #include "kernel/mail/outbox.hpp"
 #include "kernel/plugins/plugin_host.hpp"
 #include "kernel/plugins/plugin_switch.hpp"
@@ -105,7 +106,10 @@ public:
     web::SectionShelf personSections;
     web::MailRenderer mailRenderer;
     std::unique_ptr<mail::MailTemplates> mailTemplates;
-    std::unique_ptr<mail::MailTransport> mailTransport;  ///< null: mail is kept as `not configured`
+    mail::TemplateShelf mailShelf;
+    mail::MailSettings mailSettings;
+    mail::ConfiguredWays mailWays;
+    mail::UnsubscribeLinks unsubscribe;
     jobs::WakeUp mailWakeUp;
     mail::Outbox outbox;
     mail::MailSender mailSender;
@@ -136,6 +140,7 @@ public:
     plugins::InterfaceRegistry interfaces;
     plugins::AccessSurface accessSurface;
     plugins::WebSurface webSurface;
+    plugins::MailSurface mailSurface;
     plugins::ConnectionSurface connectionSurface;
     plugins::WorkSurface workSurface;
     plugins::RouteSurface routeSurface;
