@@ -40,7 +40,7 @@ sdk::FieldSet MailChoicePages::fields() const {
         if (!mail.declared.essential) sent.insert(mail.declared.category);
     auto fields = sdk::FieldSet::of("kernel.mail_choice");
     for (const auto& [code, label] : mailCategories())
-        if (sent.contains(code)) fields = std::move(fields).boolean(code, label);
+        if (sent.contains(code)) std::move(fields).boolean(code, label);
     return fields;
 }
 

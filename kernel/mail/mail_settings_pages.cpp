@@ -35,12 +35,10 @@ sdk::FieldSet settingFields(const MailAccount& account) {
             .text("smtp_host", "Mail server",
                   {.hint = hint("smtp_host", "Such as smtp.example.org."), .autocomplete = "off"})
             .number("smtp_port", "Port",
-                    {.hint = hint("smtp_port", "Usually 587 with STARTTLS, 465 with TLS."),
-                     .least = 1,
-                     .most = 65535,
-                     .width = "5"})
+                    {.hint = hint("smtp_port", "Usually 587 with STARTTLS, 465 with TLS."), .least = 1, .most = 65535})
             .choice("smtp_security", "Protection",
-                    {{"starttls", "STARTTLS, required"},
+                    {{"", "As configured"},
+                     {"starttls", "STARTTLS, required"},
                      {"tls", "TLS from the first byte"},
                      {"none", "None: only on this machine or network"}},
                     {.hint = hint("smtp_security")})
@@ -55,16 +53,15 @@ sdk::FieldSet settingFields(const MailAccount& account) {
             .number("hourly_limit", "Mails an hour to one person",
                     {.hint = hint("hourly_limit", "Essential mail does not count. 0: no limit."),
                      .least = 0,
-                     .most = 100'000,
-                     .width = "5"})
+                     .most = 100'000})
             .text("events_secret", "Secret for reports of bounces and complaints",
                   {.max = 500,
                    .hint = hint("events_secret", "At least 32 characters; left empty: it stays as it is."),
-                   .autocomplete = "new-password"})
+                   .autocomplete = "off"})
             .boolean("forget_events_secret", "Remove the saved secret");
     for (const auto& [category, label] : mailCategories())
-        fields = std::move(fields).email("from_" + category, "From for “" + label + "”",
-                                         {.hint = hintOf(account, "from_" + category, ""), .autocomplete = "off"});
+        std::move(fields).email("from_" + category, "From for “" + label + "”",
+                                {.hint = hintOf(account, "from_" + category, ""), .autocomplete = "off"});
     return fields;
 }
 
@@ -116,8 +113,10 @@ void hideSecrets(Value& form) {
     for (auto* fields : {&form["fields"], &form["field"]})
         for (auto& field : *fields)
             if (MailSettings::isSecret(field["name"].get<std::string>())) {
-                field.erase("is_text");
-                field["is_password"] = true;
+                if (field["name"] == "smtp_password") {
+                    field.erase("is_text");
+                    field["is_password"] = true;
+                }
                 field["value"] = "";
             }
 }

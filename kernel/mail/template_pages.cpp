@@ -44,7 +44,7 @@ Value recordOf(const MailWording& wording) {
 
 /// One text of the whole wording, for comparing.
 std::string whole(const MailWording& wording) {
-    return "Subject: " + wording.subject + "\n\n" + wording.text + "\n\n" + wording.html;
+    return "Subject: " + wording.subject + "\n\n" + sdk::trim(wording.text) + "\n\n" + sdk::trim(wording.html);
 }
 
 /// The sample with what every mail knows.

@@ -58,6 +58,7 @@ RenderedMail MailRenderer::laidOut(std::string subject, std::string text, const 
                                     {"paragraphs", html ? sdk::Value() : paragraphs(text)}});
     RenderedMail mail{std::move(subject), std::move(text), {}};
     mail.html = templates_.render("layouts/mail", {&layout, &data, &siteData_});
+    if (!mail.text.ends_with('\n')) mail.text += '\n';
     if (templates_.has("layouts/mail_foot.txt"))
         mail.text += templates_.render("layouts/mail_foot.txt", {&data, &siteData_});
     return mail;
