@@ -10,8 +10,12 @@
 #include "kernel/jobs/schedule_pages.hpp"
 #include "kernel/lua/rule_editor.hpp"
 #include "kernel/lua/rule_pages.hpp"
+#include "kernel/mail/mail_choice_pages.hpp"
+#include "kernel/mail/mail_event_pages.hpp"
 #include "kernel/mail/mail_pages.hpp"
-#include "kernel/mail/smtp_transport.hpp"
+#include "kernel/mail/mail_settings_pages.hpp"
+#include "kernel/mail/suppression_pages.hpp"
+#include "kernel/mail/template_pages.hpp"
 #include "kernel/metrics/health_pages.hpp"
 #include "kernel/plugins/connection_pages.hpp"
 #include "kernel/plugins/plugin_data_pages.hpp"
@@ -90,16 +94,32 @@ public:
     explicit TemplateMails(const web::MailRenderer& renderer) : renderer_(renderer) {}
 
     mail::RenderedMail render(const std::string& key, const sdk::Value& variables) override {
-        const auto owner = key.substr(0, key.find('/')), name = key.substr(key.rfind('/') + 1);
+        return asked([&] { return told(renderer_.render(ownerOf(key), nameOf(key), variables)); });
+    }
+    mail::MailWording shipped(const std::string& key) override {
+        return asked([&] {
+            auto wording = renderer_.shipped(ownerOf(key), nameOf(key));
+            return mail::MailWording{std::move(wording.subject), std::move(wording.text), std::move(wording.html)};
+        });
+    }
+    mail::RenderedMail render(const mail::MailWording& wording, const sdk::Value& variables) override {
+        return asked([&] { return told(renderer_.render({wording.subject, wording.text, wording.html}, variables)); });
+    }
+
+private:
+    static std::string ownerOf(const std::string& key) { return key.substr(0, key.find('/')); }
+    static std::string nameOf(const std::string& key) { return key.substr(key.rfind('/') + 1); }
+    static mail::RenderedMail told(web::RenderedMail mail) {
+        return {std::move(mail.subject), std::move(mail.text), std::move(mail.html)};
+    }
+    template <class Ask>
+    static auto asked(Ask ask) -> decltype(ask()) {
         try {
-            auto mail = renderer_.render(owner, name, variables);
-            return {std::move(mail.subject), std::move(mail.text), std::move(mail.html)};
+            return ask();
         } catch (const web::TemplateError& problem) {
             throw sdk::Error(problem.what());
         }
     }
-
-private:
     const web::MailRenderer& renderer_;
 };
 
@@ -110,23 +130,6 @@ web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFil
             .supportUrl = support.empty() ? "" : "mailto:" + support,
             .assets = assets.urls(),
             .safeMode = safeMode};
-}
-
-/// Null: mail is kept as `not configured`.
-std::unique_ptr<mail::MailTransport> mailTransportFor(const config::Settings& settings,
-                                                      const std::filesystem::path& var) {
-    if (!settings.production()) return std::make_unique<mail::FileTransport>(var / "mail");
-    if (settings.text("mail.smtp_host").empty()) return nullptr;
-    using Security = mail::SmtpOptions::Security;
-    const auto& security = settings.text("mail.smtp_security");
-    return std::make_unique<mail::SmtpTransport>(
-        mail::SmtpOptions{.host = settings.text("mail.smtp_host"),
-                          .port = static_cast<std::uint16_t>(settings.number("mail.smtp_port")),
-                          .security = security == "tls"    ? Security::Tls
-                                      : security == "none" ? Security::None
-                                                           : Security::StartTls,
-                          .user = settings.text("mail.smtp_user"),
-                          .password = settings.text("mail.smtp_password")});
 }
 
 std::string hostOf(const std::string& url) {
@@ -205,11 +208,14 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       personSections(*database, templates, log),
       mailRenderer(templates, {{"org_name", site.organisation}, {"portal_url", base}}),
       mailTemplates(std::make_unique<TemplateMails>(mailRenderer)),
-      mailTransport(mailTransportFor(s, data.path)),
-      outbox(*mailTemplates, clock, random, mailWakeUp,
+      mailShelf(*mailTemplates, *database, changes, log),
+      mailSettings({*database, s, secrets, changes, hostOf(base)}),
+      mailWays(mailSettings, data.path / "mail"),
+      unsubscribe(secrets, base),
+      outbox({mailShelf, secrets, unsubscribe, clock, random, mailWakeUp},
              {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
-      mailSender(*database, mailTransport.get(), random, log, mailWakeUp,
-                 {.from = {s.text("mail.from"), site.organisation}}),
+      mailSender({*database, mailWays, secrets, unsubscribe, random, log, mailWakeUp},
+                 {.lease = std::chrono::seconds(s.number("mail.lease_seconds"))}),
       sessionLimits{std::chrono::minutes(s.number("session.idle_minutes")),
                     std::chrono::hours(s.number("session.hours"))},
       sessions(*database, viewers, audit, clock, random, sessionLimits),
@@ -223,7 +229,10 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       signIn(*database, hasher, sessions, audit, clock),
       people(grants, passwordLinks, audit, clock, random),
       jobQueue(audit, random, jobWakeUp),
-      jobRunner(*database, random, log, jobWakeUp, {.workers = static_cast<int>(s.number("jobs.workers"))}),
+      jobRunner(*database, random, log, jobWakeUp,
+                {.workers = static_cast<int>(s.number("jobs.workers")),
+                 .lease = std::chrono::seconds(s.number("jobs.lease_seconds")),
+                 .renewEvery = std::chrono::seconds(s.number("jobs.lease_seconds")) / 3}),
       scheduler({*database, jobQueue, changes, clock, log}),
       ruleJournal({*database, secrets, clock, random, log}),
       rules({.folder = folderOr(s, "rules.folder", "scripts/rules"),
@@ -244,6 +253,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       events(jobQueue),
       accessSurface(catalogue),
       webSurface(templates, menu, cards, personSections),
+      mailSurface(mailShelf),
       connectionSurface(events, interfaces),
       workSurface(jobRunner, scheduler, rules),
       routeSurface(dispatcher.routes(), catalogue),
@@ -312,7 +322,7 @@ plugins::HostPorts Composition::hostPorts() {
                     if (std::filesystem::is_directory(manifest.folder / "db"))
                         data::Migrator(*database, manifest.id, manifest.folder / "db").upAtOnce();
                 },
-            .surfaces = {&accessSurface, &webSurface, &connectionSurface, &workSurface, &routeSurface},
+            .surfaces = {&accessSurface, &webSurface, &mailSurface, &connectionSurface, &workSurface, &routeSurface},
             .log = &log,
             .dataVersion =
                 [this](const std::string& id) {
@@ -328,6 +338,11 @@ std::vector<plugins::OwnedArea> Composition::ownedAreas() {
             {"Schedules changed here", jobs::ScheduleRepository::countChanged, jobs::ScheduleRepository::forgetOwner},
             {"Rules for its hooks", lua::RuleRepository::count,
              [this](Transaction& tx, const std::string& owner) { ruleBook.forgetOwner(tx, owner); }},
+            {"Mail wordings", mail::TemplateRepository::countOwner,
+             [this](Transaction& tx, const std::string& owner) {
+                 mail::TemplateRepository::forgetOwner(tx, owner);
+                 changes.touch(tx, mail::TemplateShelf::area);
+             }},
             {"Saved settings", plugins::SettingRepository::count,
              [this](Transaction& tx, const std::string& owner) { pluginSettings.forgetOwner(tx, owner); }}};
 }
@@ -377,7 +392,16 @@ void Composition::describeKernel() {
     describe(std::make_shared<jobs::SchedulePages>(*database, scheduler, jobQueue, audit));
     describe(std::make_shared<lua::RuleEditor>(lua::RuleEditor::Parts{*database, rules, ruleBook, ruleJournal}));
     describe(std::make_shared<lua::RulePages>(lua::RulePages::Parts{*database, rules, ruleBook, ruleJournal, clock}));
-    describe(std::make_shared<mail::MailPages>(*database));
+    describe(std::make_shared<mail::MailPages>(mail::MailPages::Parts{*database, audit, clock}));
+    describe(std::make_shared<mail::MailSettingsPages>(
+        mail::MailSettingsPages::Parts{*database, mailSettings, mailWays, audit, clock, random, log, site}));
+    describe(std::make_shared<mail::TemplatePages>(
+        mail::TemplatePages::Parts{*database, mailShelf, outbox, changes, audit, clock}));
+    describe(std::make_shared<mail::SuppressionPages>(*database, audit, clock));
+    describe(std::make_shared<mail::MailEventPages>(
+        mail::MailEventPages::Parts{*database, mailSettings, audit, clock, random}));
+    describe(std::make_shared<mail::MailChoicePages>(
+        mail::MailChoicePages::Parts{*database, mailShelf, unsubscribe, audit, clock}));
     describe(std::make_shared<plugins::PluginPages>(*database, pluginStandings, host, pluginSwitch));
     describe(std::make_shared<plugins::PluginDetailPages>(
         plugins::PluginDetailPages::Parts{*database, pluginStandings, pluginSettings, troubles}));
@@ -385,9 +409,10 @@ void Composition::describeKernel() {
     describe(std::make_shared<plugins::PluginDataPages>(
         plugins::PluginDataPages::Parts{*database, pluginStandings, pluginExport, pluginPurge, jobQueue, audit}));
     describe(std::make_shared<plugins::ConnectionPages>(events, interfaces));
-    const auto contribution = collector.take();
-    for (plugins::Surface* surface :
-         std::initializer_list<plugins::Surface*>{&webSurface, &connectionSurface, &workSurface, &routeSurface})
+    auto contribution = collector.take();
+    contribution.name = "Guildhall";
+    for (plugins::Surface* surface : std::initializer_list<plugins::Surface*>{
+             &webSurface, &mailSurface, &connectionSurface, &workSurface, &routeSurface})
         surface->add(contribution);
 }
 

@@ -22,6 +22,7 @@
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/lua/rule_journal.hpp"
 #include "kernel/mail/mail_sender.hpp"
+#include "kernel/mail/mail_settings.hpp"
 #include "kernel/mail/outbox.hpp"
 #include "kernel/plugins/plugin_export.hpp"
 #include "kernel/plugins/plugin_host.hpp"
@@ -122,7 +123,10 @@ public:
     web::SectionShelf personSections;
     web::MailRenderer mailRenderer;
     std::unique_ptr<mail::MailTemplates> mailTemplates;
-    std::unique_ptr<mail::MailTransport> mailTransport;  ///< null: mail is kept as `not configured`
+    mail::TemplateShelf mailShelf;
+    mail::MailSettings mailSettings;
+    mail::ConfiguredWays mailWays;
+    mail::UnsubscribeLinks unsubscribe;
     jobs::WakeUp mailWakeUp;
     mail::Outbox outbox;
     mail::MailSender mailSender;
@@ -156,6 +160,7 @@ public:
     plugins::InterfaceRegistry interfaces;
     plugins::AccessSurface accessSurface;
     plugins::WebSurface webSurface;
+    plugins::MailSurface mailSurface;
     plugins::ConnectionSurface connectionSurface;
     plugins::WorkSurface workSurface;
     plugins::RouteSurface routeSurface;

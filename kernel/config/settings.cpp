@@ -90,7 +90,22 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"password.cost", "12", "bcrypt cost", Kind::Number, 4, 16},
         {"session.idle_minutes", "30", "Signed out after this long without a request", Kind::Number, 1, 10080},
         {"session.hours", "24", "Signed out after this long in any case", Kind::Number, 1, 8760},
+        {"jobs.lease_seconds", "60", "A job of a server that stopped is taken over after this", Kind::Number, 2, 3600},
         {"mail.from", "no-reply@guildhall.example", "Sender of mails"},
+        {"mail.from_name", "", "Name of the sender; empty: the organisation's"},
+        {"mail.from_prework", "", "Sender of prework mails; empty: mail.from"},
+        {"mail.from_credentials", "", "Sender of mails about certificates and badges"},
+        {"mail.from_client_setup", "", "Sender of mails about client set-up"},
+        {"mail.from_requests", "", "Sender of mails about requests"},
+        {"mail.from_access", "", "Sender of mails about access"},
+        {"mail.from_system", "", "Sender of the system's mails"},
+        {"mail.allowed_domains", "",
+         "Outside production: domains, separated by commas, to which mail really goes; all other mail becomes a file"},
+        {"mail.hourly_limit", "20", "Mails an hour to one recipient that are not essential; 0: no limit", Kind::Number,
+         0, 100000},
+        {"mail.lease_seconds", "300", "A mail of a server that stopped is taken over after this", Kind::Number, 5,
+         3600},
+        {"mail.events_secret", "", "Signs the reports of mail servers about bounces and complaints", Kind::Secret},
         {"mail.smtp_host", "", "Mail server of a production site; empty: mail is kept as not configured"},
         {"mail.smtp_port", "587", "Port of the mail server", Kind::Number, 1, 65535},
         {"mail.smtp_security",
@@ -102,6 +117,7 @@ const std::vector<KeyDeclaration>& declaredKeys() {
          {"starttls", "tls", "none"}},
         {"mail.smtp_user", "", "Account at the mail server; empty: none"},
         {"mail.smtp_password", "", "Its password", Kind::Secret},
+        {"mail.smtp_ca", "", "PEM file of a private certificate authority the mail server's certificate is from"},
     };
     return keys;
 }
@@ -170,9 +186,11 @@ Settings Settings::load(const Sources& sources) {
         settings.values_["database"] = {"sqlite:" + (settings.var() / "guildhall.db").string(), "default"};
     if (const auto& key = settings.text("secret_key"); !key.empty() && key.size() < 32)
         throw ConfigError(settings.origin("secret_key") + ": “secret_key” must have at least 32 characters");
-    if (!settings.production() && !settings.text("mail.smtp_host").empty())
+    if (!settings.production() && !settings.text("mail.smtp_host").empty() &&
+        settings.text("mail.allowed_domains").empty())
         throw ConfigError(settings.origin("mail.smtp_host") +
-                          ": “mail.smtp_host” is for production only; outside it mail goes to <var>/mail");
+                          ": “mail.smtp_host” is for production only; outside it mail goes to <var>/mail, but for the "
+                          "domains of “mail.allowed_domains”");
     return settings;
 }
 

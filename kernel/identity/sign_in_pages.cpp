@@ -1,5 +1,7 @@
 #include "kernel/identity/sign_in_pages.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/field.hpp>
 
@@ -72,6 +74,27 @@ void SignInPages::describe(sdk::Registrar& add) {
     add.get("/logout", Public, route(&SignInPages::showSignOut));
     add.post("/logout", Public, route(&SignInPages::signOut));
     add.post("/switch-role", sdk::SignedIn, route(&SignInPages::switchRole));
+    describeMails(add);
+}
+
+void SignInPages::describeMails(sdk::Registrar& add) {
+    const std::map<std::string, std::string> notes{{"name", "the person's name"},
+                                                   {"link", "the link to press; never shown in the mail history"},
+                                                   {"days", "for how many days it works"},
+                                                   {"minutes", "for how many minutes it works"}};
+    const auto declare = [&](const char* key, const char* title, const char* link, const char* unit, int time) {
+        add.mailTemplate({.key = key,
+                          .title = title,
+                          .category = "access",
+                          .essential = true,
+                          .sample = {{"name", "Ada Lovelace"}, {"link", link}, {unit, time}},
+                          .notes = {{"name", notes.at("name")}, {"link", notes.at("link")}, {unit, notes.at(unit)}}});
+    };
+    declare("kernel/mail/magic_link", "Sign-in link", "https://learn.example.org/magic-link?token=sample", "minutes",
+            15);
+    declare("kernel/mail/password_reset", "New password", "https://learn.example.org/set-password?token=sample",
+            "minutes", 60);
+    declare("kernel/mail/invitation", "Invitation", "https://learn.example.org/set-password?token=sample", "days", 7);
 }
 
 Response SignInPages::enter(const SignedIn& signedIn, const std::string& returnPath) const {

@@ -27,6 +27,7 @@ public:
     void describe(sdk::Registrar& add);
 
 private:
+    static void describeMails(sdk::Registrar& add);
     sdk::Response showSignIn(const sdk::Request& request);
     sdk::Response signIn(const sdk::Request& request);
     sdk::Response showMagicLink(const sdk::Request& request);

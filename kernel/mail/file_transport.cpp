@@ -2,10 +2,12 @@
 
 namespace guildhall::mail {
 
-void FileTransport::deliver(const OutgoingMail& mail) {
+std::string FileTransport::deliver(const OutgoingMail& mail) {
     auto time = sdk::isoInstant(mail.createdAt);
     std::erase_if(time, [](char c) { return c == ':' || c == '-'; });
-    files_.write(time + "-" + mail.id + ".eml", mail.content);
+    const auto name = time + "-" + mail.id + ".eml";
+    files_.write(name, mail.content);
+    return "written to mail/" + name;
 }
 
 }  // namespace guildhall::mail

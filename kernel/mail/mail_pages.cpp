@@ -1,32 +1,235 @@
 #include "kernel/mail/mail_pages.hpp"
 
-#include "kernel/mail/mail_repository.hpp"
+#include "kernel/mail/template_check.hpp"
 
-#include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/redaction.hpp>
 
 namespace guildhall::mail {
 
 using sdk::Request;
 using sdk::Response;
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto cardDays = 24h * 30;
+constexpr std::int64_t sectionRows = 5;
+
+const sdk::ListPage::Show& shown() {
+    static const sdk::ListPage::Show show{
+        .columns = {"subject", "recipient", "category", "status", "created_at", "sent_at"},
+        .link = [](const Value& row) { return "/admin/mail/" + row["id"].get<std::string>(); },
+        .noun = "mails",
+        .emptyText = "No mail has been written yet."};
+    return show;
+}
+
+Value recordOf(const StoredMail& mail) {
+    return {{"id", mail.id},
+            {"subject", mail.subject},
+            {"recipient", mail.recipient},
+            {"category", mail.category},
+            {"status", mail.status},
+            {"error", mail.error},
+            {"template_key", mail.templateKey},
+            {"created_at", sdk::toMicros(mail.createdAt)},
+            {"sent_at", mail.sentAt ? Value(sdk::toMicros(*mail.sentAt)) : Value()}};
+}
+
+Value summaryOf(const StoredMail& mail, const sdk::Viewer& viewer) {
+    const auto shown = sdk::present(mailFields(), recordOf(mail), viewer);
+    Value rows = Value::array();
+    for (const auto& field : mailFields().fields()) {
+        const auto value = shown.value(field.name, std::string());
+        if (value.empty() || field.name == "subject") continue;
+        rows.push_back({{"label", field.label}, {"value", value}, {"tag", shown.value(field.name + "_tag", "")}});
+    }
+    return rows;
+}
+
+Value attemptRows(const std::vector<MailAttempt>& attempts, const sdk::Viewer& viewer) {
+    Value rows = Value::array();
+    const bool contact = viewer.sees(sdk::Sensitivity::Contact);
+    for (const auto& attempt : attempts)
+        rows.push_back({{"at", sdk::showInstant(attempt.at, viewer.timeZone())},
+                        {"result", attempt.result},
+                        {"host", attempt.host},
+                        {"answer", contact ? attempt.answer : std::string(sdk::redacted)}});
+    return rows;
+}
+
+Value variableRows(const std::string& variables) {
+    Value rows = Value::array();
+    for (const auto& [path, value] : variablesOf(Value::parse(variables, nullptr, false)))
+        rows.push_back({{"label", path}, {"value", value}});
+    return rows;
+}
+
+bool mayRetry(const StoredMail& mail, const sdk::Viewer& viewer) {
+    return viewer.can("mail.send") &&
+           (mail.status == "failed" || mail.status == "suppressed" || mail.status == "not configured");
+}
+
+}  // namespace
+
+Value mailTabs(const sdk::Viewer& viewer, std::string_view current) {
+    struct Tab {
+        const char *label, *url, *permission;
+    };
+    Value tabs = Value::array();
+    for (const auto& tab :
+         {Tab{"History", "/admin/mail", "mail.view"}, Tab{"Templates", "/admin/mail/templates", "mail.templates.edit"},
+          Tab{"Suppression list", "/admin/mail/suppressed", "mail.view"},
+          Tab{"Settings", "/admin/mail/settings", "system.admin"}})
+        if (viewer.can(tab.permission))
+            tabs.push_back({{"label", tab.label}, {"url", tab.url}, {"current", current == tab.url}});
+    return tabs;
+}
+
+Response framedHtml(std::string html) {
+    return Response::bytes(std::move(html), "text/html; charset=utf-8")
+        .header("Content-Security-Policy",
+                "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'");
+}
+
+Response withFrames(Response page) {
+    return std::move(page).header(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+        "'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+}
 
 void MailPages::describe(sdk::Registrar& add) {
     add.menu({sdk::MenuGroup::System, "Mail", "/admin/mail", "mail.view", 40});
     add.get("/admin/mail", "mail.view", [this](const Request& request) { return list(request); });
+    add.get("/users/{id}/mail", "mail.view", [this](const Request& request) { return ofPerson(request); });
+    add.get("/admin/mail/{id}", "mail.view", [this](const Request& request) { return show(request); });
+    add.get("/admin/mail/{id}/html", "mail.view", [this](const Request& request) { return html(request); });
+    add.post("/admin/mail/{id}/retry", "mail.send", [this](const Request& request) { return retry(request); });
+    add.cards({"mail.view", [this](const sdk::Viewer&) { return cards(); }, 200});
+    add.personSection({.title = "Mail",
+                       .access = "mail.view",
+                       .data = [this](Transaction& tx, const sdk::Viewer& viewer,
+                                      std::string_view person) { return section(tx, viewer, person); },
+                       .templateName = "kernel/person_mail",
+                       .order = 200});
 }
 
 Response MailPages::list(const Request& request) {
     const auto& source = MailRepository::list();
     const auto query = sdk::ListQuery::from(request, mailFields(), source);
-    const sdk::ListPage::Show show{.columns = {"subject", "recipient", "category", "status", "created_at", "sent_at"},
-                                   .noun = "mails",
-                                   .emptyText = "No mail has been written yet."};
-    return database_.read([&](sdk::Transaction& tx) {
+    return parts_.database.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
-            return sdk::exportCsv(tx, mailFields(), source, query, request.viewer(), show, "mail.csv");
+            return sdk::exportCsv(tx, mailFields(), source, query, request.viewer(), shown(), "mail.csv");
         const auto page = sdk::selectPage(tx, mailFields(), source, query);
-        return Response::page(
-            {"kernel/list_page", "Mail", {{"list", page.view(mailFields(), source, request.viewer(), show)}}});
+        return Response::page({"kernel/list_page",
+                               "Mail",
+                               {{"list", page.view(mailFields(), source, request.viewer(), shown())},
+                                {"tabs", mailTabs(request.viewer(), "/admin/mail")}}});
     });
+}
+
+Response MailPages::ofPerson(const Request& request) {
+    const auto& source = MailRepository::list();
+    const auto query = sdk::ListQuery::from(request, mailFields(), source);
+    const auto& id = request.pathValue("id");
+    return parts_.database.read([&](Transaction& tx) {
+        const auto scope = MailRepository::toPerson(id);
+        if (request.query("format") == "csv")
+            return sdk::exportCsv(tx, mailFields(), source, query, request.viewer(), shown(), "mail.csv", scope);
+        const auto page = sdk::selectPage(tx, mailFields(), source, query, scope);
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Mail to this person",
+                               .data = {{"list", page.view(mailFields(), source, request.viewer(), shown())},
+                                        {"intro", "To every address they have had."}},
+                               .crumbs = {{"People", "/users"}, {"Person", "/users/" + id}}});
+    });
+}
+
+StoredMail MailPages::get(Transaction& tx, const Request& request) {
+    auto mail = repository_.find(tx, request.pathValue("id"));
+    if (!mail) throw sdk::NotFound("There is no such mail.");
+    return std::move(*mail);
+}
+
+Response MailPages::show(const Request& request) {
+    const auto& viewer = request.viewer();
+    return withFrames(parts_.database.write([&](Transaction& tx) {
+        const auto mail = get(tx, request);
+        parts_.audit.record(tx, request.actor(), {.action = "MAIL_VIEWED", .target = mail.id});
+        const auto attempts = repository_.attempts(tx, mail.id);
+        const bool contact = viewer.sees(sdk::Sensitivity::Contact);
+        return Response::page(
+            {.templateName = "kernel/mail_entry",
+             .title = mail.subject,
+             .data = {{"summary", summaryOf(mail, viewer)},
+                      {"attempts", attemptRows(attempts, viewer)},
+                      {"has_attempts", !attempts.empty()},
+                      {"content", contact},
+                      {"text", contact ? mail.text : ""},
+                      {"html_url", contact && !mail.html.empty() ? "/admin/mail/" + mail.id + "/html" : ""},
+                      {"variables", contact ? variableRows(mail.variables) : Value::array()},
+                      {"person_url",
+                       mail.personId.empty() || !viewer.can("participants.view") ? "" : "/users/" + mail.personId},
+                      {"retry_url", mayRetry(mail, viewer) ? "/admin/mail/" + mail.id + "/retry" : ""}},
+             .crumbs = {{"Mail", "/admin/mail"}}});
+    }));
+}
+
+Response MailPages::html(const Request& request) {
+    if (!request.viewer().sees(sdk::Sensitivity::Contact))
+        throw sdk::Forbidden("You do not have permission to view contact information");
+    return framedHtml(parts_.database.read([&](Transaction& tx) { return get(tx, request).html; }));
+}
+
+Response MailPages::retry(const Request& request) {
+    return parts_.database.write([&](Transaction& tx) {
+        const auto mail = get(tx, request);
+        if (!repository_.retry(tx, mail.id))
+            throw sdk::Conflict("This mail cannot be tried again: it is " + mail.status + ".");
+        parts_.audit.record(tx, request.actor(), {.action = "MAIL_RETRIED", .target = mail.id});
+        return Response::redirect("/admin/mail/" + mail.id).notice("The mail is queued again.");
+    });
+}
+
+std::vector<sdk::Card> MailPages::cards() {
+    const auto since = parts_.clock.now() - cardDays;
+    return parts_.database.read([&](Transaction& tx) {
+        const auto bounced = repository_.countWithStatus(tx, "bounced", since);
+        const auto failed = repository_.countWithStatus(tx, "failed", since);
+        std::vector<sdk::Card> cards;
+        if (bounced > 0)
+            cards.push_back({"Mail that bounced", bounced, "in 30 days; these addresses get no more",
+                             "/admin/mail?status=bounced", true});
+        if (failed > 0) cards.push_back({"Mail that failed", failed, "in 30 days", "/admin/mail?status=failed", true});
+        return cards;
+    });
+}
+
+std::optional<Value> MailPages::section(Transaction& tx, const sdk::Viewer& viewer, std::string_view personId) {
+    sdk::ListQuery query;
+    query.sort = "created_at";
+    query.descending = true;
+    query.size = sectionRows;
+    const auto page =
+        sdk::selectPage(tx, mailFields(), MailRepository::list(), query, MailRepository::toPerson(personId));
+    if (page.rows.empty()) return std::nullopt;
+    Value mails = Value::array();
+    for (const auto& row : page.rows) {
+        auto shown = sdk::present(mailFields(), row, viewer);
+        shown["url"] = "/admin/mail/" + row["id"].get<std::string>();
+        mails.push_back(std::move(shown));
+    }
+    const auto& last = page.rows.front()["recipient"].get_ref<const std::string&>();
+    const auto held = recipients_.findSuppression(tx, sdk::asciiLower(last));
+    return Value{{"mails", mails},
+                 {"all_url", "/users/" + std::string(personId) + "/mail"},
+                 {"total", page.total},
+                 {"held", held ? "The address mail went to last gets no more: " + held->reason + "." : ""}};
 }
 
 }  // namespace guildhall::mail

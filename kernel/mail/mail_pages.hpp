@@ -1,20 +1,45 @@
-// `/admin/mail`: what was sent to whom, and how that went.
+// `/admin/mail`: what was sent to whom, and how that went; by person, too.
 #pragma once
 
-#include <guildhall/sdk/database.hpp>
+#include "kernel/mail/mail_repository.hpp"
+#include "kernel/mail/recipient_repository.hpp"
+
+#include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/registrar.hpp>
 
 namespace guildhall::mail {
 
 class MailPages {
 public:
-    explicit MailPages(sdk::Database& database) : database_(database) {}
+    struct Parts {
+        sdk::Database& database;
+        sdk::Audit& audit;
+        const sdk::Clock& clock;
+    };
+    explicit MailPages(Parts parts) : parts_(parts) {}
     void describe(sdk::Registrar& add);
 
 private:
     sdk::Response list(const sdk::Request& request);
+    sdk::Response ofPerson(const sdk::Request& request);
+    sdk::Response show(const sdk::Request& request);
+    sdk::Response html(const sdk::Request& request);
+    sdk::Response retry(const sdk::Request& request);
+    std::vector<sdk::Card> cards();
+    std::optional<sdk::Value> section(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view personId);
+    StoredMail get(sdk::Transaction& tx, const sdk::Request& request);
 
-    sdk::Database& database_;
+    Parts parts_;
+    MailRepository repository_;
+    RecipientRepository recipients_;
 };
+
+/// The views of the mail area that this viewer may open, for partials/tabs.
+sdk::Value mailTabs(const sdk::Viewer& viewer, std::string_view current);
+
+/// Somebody's HTML, to be shown in a frame: no script, no network, no forms.
+sdk::Response framedHtml(std::string html);
+/// A page that shows such a frame.
+sdk::Response withFrames(sdk::Response page);
 
 }  // namespace guildhall::mail

@@ -8,9 +8,33 @@ namespace guildhall::mail {
 
 namespace {
 
+const std::string columns =
+    "id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts, created_at,"
+    " template_key, person_id, essential, sealed, variables, sent_at";
+
 StoredMail mailOf(const sdk::Row& row) {
-    return {row.text(0), row.text(1), row.text(2),    row.text(3),     row.text(4),  row.text(5), row.text(6),
-            row.text(7), row.text(8), row.integer(9), row.instant(10), row.text(11), row.text(12)};
+    return {.id = row.text(0),
+            .messageId = row.text(1),
+            .recipient = row.text(2),
+            .category = row.text(3),
+            .subject = row.text(4),
+            .text = row.text(5),
+            .html = row.text(6),
+            .status = row.text(7),
+            .error = row.text(8),
+            .attempts = row.integer(9),
+            .createdAt = row.instant(10),
+            .templateKey = row.text(11),
+            .personId = row.text(12),
+            .essential = row.boolean(13),
+            .sealed = row.text(14),
+            .variables = row.text(15),
+            .sentAt = row.optionalInstant(16)};
+}
+
+std::optional<StoredMail> firstMail(const sdk::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return mailOf(rows.front());
 }
 
 }  // namespace
@@ -31,52 +55,49 @@ std::string MailRepository::add(sdk::Transaction& tx, const StoredMail& mail, co
     const auto key = message.key.empty() ? std::nullopt : std::optional(message.key);
     const auto now = data::dialect(tx).now(tx);
     const auto added = tx.execute(
-        "INSERT INTO kernel_mail (id, mail_key, message_id, template_key, recipient, person_id, category, subject_id,"
-        " subject, body_text, body_html, variables, next_at, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (mail_key) DO NOTHING",
+        "INSERT INTO kernel_mail (id, mail_key, message_id, template_key, recipient, person_id, category, essential,"
+        " subject_id, subject, body_text, body_html, variables, sealed, status, error, next_at, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+        " ON CONFLICT (mail_key) DO NOTHING",
         mail.id, key, mail.messageId, message.templateKey, mail.recipient, message.personId, message.category,
-        message.subjectId, mail.subject, mail.text, mail.html, message.variables.dump(), now, mail.createdAt);
+        mail.essential, message.subjectId, mail.subject, mail.text, mail.html, mail.variables, mail.sealed, mail.status,
+        mail.error, now, mail.createdAt);
     return added == 1 ? mail.id : *findByKey(tx, message.key);
 }
 
 std::optional<StoredMail> MailRepository::find(sdk::Transaction& tx, std::string_view id) {
-    const auto rows = tx.query(
-        "SELECT id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts, "
-        "created_at,"
-        " template_key, person_id FROM kernel_mail WHERE id = $1",
-        id);
-    if (rows.empty()) return std::nullopt;
-    auto mail = mailOf(rows.front());
-    mail.text = withoutTokens(mail.text);
-    mail.html = withoutTokens(mail.html);
-    return mail;
+    return firstMail(tx.query("SELECT " + columns + " FROM kernel_mail WHERE id = $1", id));
+}
+
+std::optional<StoredMail> MailRepository::findByMessageId(sdk::Transaction& tx, std::string_view messageId) {
+    return firstMail(tx.query("SELECT " + columns + " FROM kernel_mail WHERE message_id = $1", messageId));
+}
+
+std::vector<MailAttempt> MailRepository::attempts(sdk::Transaction& tx, std::string_view id) {
+    std::vector<MailAttempt> all;
+    for (const auto row :
+         tx.query("SELECT at, host, result, answer FROM kernel_mail_attempt WHERE mail_id = $1 ORDER BY at, id", id))
+        all.push_back({row.instant(0), row.text(1), row.text(2), row.text(3)});
+    return all;
 }
 
 std::optional<StoredMail> MailRepository::claim(sdk::Transaction& tx, const std::string& token,
                                                 std::chrono::milliseconds lease) {
     const auto sql = data::dialect(tx);
     const auto now = sql.now(tx);
-    const auto rows = tx.query(
+    return firstMail(tx.query(
         "UPDATE kernel_mail SET status = 'sending', attempts = attempts + 1, lease_token = $1, lease_until = $2"
         " WHERE id = (SELECT id FROM kernel_mail WHERE (status = 'queued' AND next_at <= $3)"
         " OR (status = 'sending' AND lease_until < $3) ORDER BY next_at, id LIMIT 1" +
-            sql.skipLocked() +
-            ") RETURNING id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts,"
-            " created_at, template_key, person_id",
-        token, now + lease, now);
-    if (rows.empty()) return std::nullopt;
-    return mailOf(rows.front());
+            sql.skipLocked() + ") RETURNING " + columns,
+        token, now + lease, now));
 }
 
-bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, const StoredMail& mail, std::string_view host) {
-    const auto variables = tx.query("SELECT variables FROM kernel_mail WHERE id = $1", claim.id).front().text(0);
+bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host) {
     return tx.execute(
-               "UPDATE kernel_mail SET status = 'sent', error = '', sent_at = $1, host = $2, body_text = $3, body_html "
-               "= $4,"
-               " variables = $5, lease_token = '', lease_until = 0 WHERE id = $6 AND lease_token = $7 AND status = "
-               "'sending'",
-               data::dialect(tx).now(tx), host, withoutTokens(mail.text), withoutTokens(mail.html),
-               withoutTokens(variables), claim.id, claim.token) == 1;
+               "UPDATE kernel_mail SET status = 'sent', error = '', sent_at = $1, host = $2, sealed = '',"
+               " lease_token = '', lease_until = 0 WHERE id = $3 AND lease_token = $4 AND status = 'sending'",
+               data::dialect(tx).now(tx), host, claim.id, claim.token) == 1;
 }
 
 bool MailRepository::end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status,
@@ -95,10 +116,54 @@ bool MailRepository::tryLater(sdk::Transaction& tx, const MailClaim& claim, std:
                error, data::dialect(tx).now(tx) + after, claim.id, claim.token) == 1;
 }
 
+bool MailRepository::postpone(sdk::Transaction& tx, const MailClaim& claim, sdk::Instant until, std::string_view why) {
+    return tx.execute(
+               "UPDATE kernel_mail SET status = 'queued', attempts = attempts - 1, error = $1, next_at = $2,"
+               " lease_token = '', lease_until = 0 WHERE id = $3 AND lease_token = $4 AND status = 'sending'",
+               why, until, claim.id, claim.token) == 1;
+}
+
+void MailRepository::noteAttempt(sdk::Transaction& tx, const std::string& attemptId, std::string_view mailId,
+                                 const MailAttempt& a) {
+    tx.execute(
+        "INSERT INTO kernel_mail_attempt (id, mail_id, at, host, result, answer) VALUES ($1, $2, $3, $4, $5, $6)",
+        attemptId, mailId, a.at, a.host, a.result, a.answer);
+}
+
+void MailRepository::setOutcome(sdk::Transaction& tx, std::string_view id, std::string_view status,
+                                std::string_view error) {
+    tx.execute(
+        "UPDATE kernel_mail SET status = $1, error = $2, sealed = '', lease_token = '', lease_until = 0 WHERE id = $3",
+        status, error, id);
+}
+
+std::vector<sdk::Instant> MailRepository::sentTo(sdk::Transaction& tx, std::string_view recipient, sdk::Instant since) {
+    std::vector<sdk::Instant> all;
+    for (const auto row : tx.query("SELECT sent_at FROM kernel_mail WHERE recipient = $1 AND sent_at > $2"
+                                   " AND essential = FALSE ORDER BY sent_at",
+                                   recipient, since))
+        all.push_back(row.instant(0));
+    return all;
+}
+
+std::int64_t MailRepository::countWithStatus(sdk::Transaction& tx, std::string_view status, sdk::Instant since) {
+    return tx.query("SELECT COUNT(1) FROM kernel_mail WHERE status = $1 AND created_at > $2", status, since)
+        .front()
+        .integer(0);
+}
+
+sdk::ListScope MailRepository::toPerson(std::string_view personId) {
+    return {.where =
+                "(m.person_id = ? OR (m.person_id = '' AND m.recipient IN ("
+                "SELECT p.email FROM kernel_person p WHERE p.id = ?"
+                " UNION SELECT o.recipient FROM kernel_mail o WHERE o.person_id = ?)))",
+            .params = {std::string(personId), std::string(personId), std::string(personId)}};
+}
+
 bool MailRepository::retry(sdk::Transaction& tx, std::string_view id) {
     return tx.execute(
                "UPDATE kernel_mail SET status = 'queued', attempts = 0, error = '', next_at = $1"
-               " WHERE id = $2 AND status IN ('failed', 'not configured')",
+               " WHERE id = $2 AND status IN ('failed', 'suppressed', 'not configured')",
                data::dialect(tx).now(tx), id) == 1;
 }
 
@@ -113,7 +178,7 @@ const sdk::ListSource& MailRepository::list() {
                                                     {"template_key", "m.template_key"},
                                                     {"created_at", "m.created_at"},
                                                     {"sent_at", "m.sent_at"}},
-                                        .search = {"subject", "recipient", "error"},
+                                        .search = {"subject", "recipient", "error", "template_key"},
                                         .filters = {"category", "status"},
                                         .order = "-created_at"};
     return source;
@@ -135,6 +200,9 @@ const sdk::FieldSet& mailFields() {
                                                      {"sending", "On its way", "blue"},
                                                      {"sent", "Sent", "green"},
                                                      {"failed", "Failed", "red"},
+                                                     {"bounced", "Bounced", "red"},
+                                                     {"complained", "Complaint", "red"},
+                                                     {"suppressed", "Held back", "amber"},
                                                      {"not configured", "Not configured", "amber"}})
                                             .text("error", "Error", {.sensitivity = sdk::Sensitivity::Contact})
                                             .text("template_key", "Template")

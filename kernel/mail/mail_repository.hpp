@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::mail {
 
@@ -20,12 +21,24 @@ struct StoredMail {
     std::string subject;
     std::string text;
     std::string html;
-    std::string status;  ///< queued, sending, sent, failed, not configured
+    std::string status;  ///< queued, sending, sent, failed, bounced, complained, suppressed, not configured
     std::string error;
     std::int64_t attempts = 0;
     sdk::Instant createdAt;
     std::string templateKey;
     std::string personId;
+    bool essential = false;
+    std::string sealed;     ///< the bodies with what must not be read here; empty when text and html are all there is
+    std::string variables;  ///< JSON, without the tokens of links
+    std::optional<sdk::Instant> sentAt;
+};
+
+/// One try to send a mail, or one report about it.
+struct MailAttempt {
+    sdk::Instant at;
+    std::string host;
+    std::string result;  ///< sent, try later, failed, bounced, complained, delivered …
+    std::string answer;  ///< the server's own words
 };
 
 /// A mail on its way belongs to who has its lease token.
@@ -40,20 +53,33 @@ public:
     std::optional<std::string> findByKey(sdk::Transaction& tx, std::string_view key);
     /// The id of this mail, or of the one that has the key already.
     std::string add(sdk::Transaction& tx, const StoredMail& mail, const sdk::MailMessage& message);
-    /// For the history page: tokens of links are left out.
     std::optional<StoredMail> find(sdk::Transaction& tx, std::string_view id);
+    std::optional<StoredMail> findByMessageId(sdk::Transaction& tx, std::string_view messageId);
+    /// Oldest first.
+    std::vector<MailAttempt> attempts(sdk::Transaction& tx, std::string_view id);
 
     /// The next one that is due or whose sender stopped. Counts the attempt.
     std::optional<StoredMail> claim(sdk::Transaction& tx, const std::string& token, std::chrono::milliseconds lease);
-    /// Sent: the tokens of its links are removed for good.
-    bool sent(sdk::Transaction& tx, const MailClaim& claim, const StoredMail& mail, std::string_view host);
-    /// `status`: failed or not configured.
+    /// Sent: what was sealed is forgotten.
+    bool sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host);
+    /// `status`: failed, suppressed or not configured.
     bool end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status, std::string_view error);
     bool tryLater(sdk::Transaction& tx, const MailClaim& claim, std::chrono::milliseconds after,
                   std::string_view error);
-    /// Queues a failed or not configured mail again. False when it is in another state.
+    /// The same without counting the attempt: it was not the mail's turn.
+    bool postpone(sdk::Transaction& tx, const MailClaim& claim, sdk::Instant until, std::string_view why);
+    void noteAttempt(sdk::Transaction& tx, const std::string& attemptId, std::string_view mailId, const MailAttempt& a);
+    /// Queues a failed, suppressed or not configured mail again. False when it is in another state.
     bool retry(sdk::Transaction& tx, std::string_view id);
+    /// What a mail server reported afterwards (bounced, complained).
+    void setOutcome(sdk::Transaction& tx, std::string_view id, std::string_view status, std::string_view error);
 
+    /// Moments at which mails that are not essential went to this address since then, oldest first.
+    std::vector<sdk::Instant> sentTo(sdk::Transaction& tx, std::string_view recipient, sdk::Instant since);
+    std::int64_t countWithStatus(sdk::Transaction& tx, std::string_view status, sdk::Instant since);
+
+    /// Mails to a person: to them by id, whatever address they had, and to their address from before they were one.
+    static sdk::ListScope toPerson(std::string_view personId);
     /// For selectPage with `mailFields()`; scope by `m.subject_id = ?` or `m.person_id = ?`.
     static const sdk::ListSource& list();
 };

@@ -1,6 +1,11 @@
 #include "kernel/mail/mail_sender.hpp"
 
+#include "kernel/data/dialect.hpp"
+#include "kernel/mail/outbox.hpp"
+
 #include <guildhall/sdk/field.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -17,19 +22,12 @@ std::chrono::milliseconds pauseAfter(std::int64_t attempts, std::chrono::millise
 
 /// What a server answered may be in any encoding.
 std::string shownError(const std::string& error) {
-    return sdk::isUtf8(error) ? error : "the mail server's answer is not readable";
+    return sdk::isUtf8(error) ? error.substr(0, 1'000) : "the mail server's answer is not readable";
 }
 
 }  // namespace
 
-MailSender::MailSender(sdk::Database& database, MailTransport* transport, sdk::Random& random, sdk::Log& log,
-                       jobs::WakeUp& wakeUp, MailSenderOptions options)
-    : database_(database),
-      transport_(transport),
-      random_(random),
-      log_(log),
-      wakeUp_(wakeUp),
-      options_(std::move(options)) {}
+MailSender::MailSender(Parts parts, MailSenderOptions options) : parts_(parts), options_(options) {}
 
 MailSender::~MailSender() { stop(); }
 
@@ -39,77 +37,146 @@ void MailSender::start() {
 
 void MailSender::stop() {
     stopping_ = true;
-    wakeUp_.ring();
+    parts_.wakeUp.ring();
     if (thread_.joinable()) thread_.join();
 }
 
 void MailSender::work() {
     while (!stopping_) {
-        const auto rings = wakeUp_.rings();
+        const auto rings = parts_.wakeUp.rings();
         bool more = false;
         try {
             more = sendNext();
         } catch (const std::exception& e) {
-            log_.warning(std::string("mail: ") + e.what());
+            parts_.log.warning(std::string("mail: ") + e.what());
         } catch (...) {
-            log_.warning("mail: unknown failure");
+            parts_.log.warning("mail: unknown failure");
         }
-        if (!more && !stopping_) wakeUp_.wait(rings, options_.poll);
+        if (more || stopping_) continue;
+        rest();
+        parts_.wakeUp.wait(rings, options_.poll);
     }
+    rest();
+}
+
+void MailSender::rest() {
+    if (last_) last_->rest();
+    last_.reset();
 }
 
 bool MailSender::sendNext() {
-    const auto token = sdk::newToken(random_);
-    const auto mail =
-        database_.write([&](sdk::Transaction& tx) { return repository_.claim(tx, token, options_.lease); });
+    const auto token = sdk::newToken(parts_.random);
+    bool go = false;
+    const auto mail = parts_.database.write([&](sdk::Transaction& tx) {
+        auto claimed = repository_.claim(tx, token, options_.lease);
+        go = claimed && mayGo(tx, *claimed, {claimed->id, token});
+        return claimed;
+    });
     if (!mail) return false;
-    send(*mail, {mail->id, token});
+    if (!go) return true;
+    const auto result = attempt(*mail);
+    // Nothing stands between the server's answer and our note: what is lost there is sent a second time.
+    note(*mail, {mail->id, token}, result);
+    tell(*mail, result);
     return true;
 }
 
-void MailSender::send(const StoredMail& mail, const MailClaim& claim) {
-    if (!transport_) {
-        tell(mail, "not configured");
-        database_.write([&](sdk::Transaction& tx) { repository_.end(tx, claim, "not configured", ""); });
-        return;
+/// False: it was held back or put off, and that is noted.
+bool MailSender::mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailClaim& claim) {
+    if (const auto held = recipients_.findSuppression(tx, sdk::asciiLower(mail.recipient))) {
+        // A hard bounce stops everything: nobody reads there. Else sign-in links and the like go on.
+        if (held->reason == "hard bounce" || !mail.essential) {
+            repository_.end(tx, claim, "suppressed", "The address is on the suppression list (" + held->reason + ").");
+            return false;
+        }
     }
-    if (mail.attempts > options_.attempts)
-        return failed(mail, claim, "the server stopped again and again while sending this", true);
-    try {
-        const auto& from = fromFor(mail.category);
-        transport_->deliver(
-            {mail.id, from.address, mail.recipient,
-             mimeMessage({from, mail.recipient, mail.messageId, mail.subject, mail.text, mail.html, mail.createdAt}),
-             mail.createdAt});
-    } catch (const MailRefused& e) {
-        return failed(mail, claim, shownError(e.what()), true);
-    } catch (const std::invalid_argument& e) {
-        return failed(mail, claim, shownError(e.what()), true);
-    } catch (const std::exception& e) {
-        return failed(mail, claim, shownError(e.what()), false);
+    if (mail.essential) return true;
+    const auto off = recipients_.optOuts(tx, mail.personId.empty() ? mail.recipient : mail.personId);
+    if (off.contains("*") || off.contains(mail.category)) {
+        repository_.end(tx, claim, "suppressed", "The recipient has switched off mail of this kind.");
+        return false;
     }
-    tell(mail, "sent");
-    database_.write([&](sdk::Transaction& tx) { repository_.sent(tx, claim, mail, transport_->host()); });
+    const auto limit = static_cast<std::size_t>(parts_.ways.account()->hourlyLimit);
+    const auto now = data::dialect(tx).now(tx);
+    const auto lately = repository_.sentTo(tx, mail.recipient, now - 1h);
+    if (limit == 0 || lately.size() < limit) return true;
+    repository_.postpone(tx, claim, lately[lately.size() - limit] + 1h,
+                         "Waiting: the recipient has had as much mail this hour as the limit allows.");
+    return false;
 }
 
-void MailSender::failed(const StoredMail& mail, const MailClaim& claim, const std::string& error, bool final) {
-    tell(mail, "failed: " + error);
-    database_.write([&](sdk::Transaction& tx) {
-        if (final || mail.attempts >= options_.attempts)
-            repository_.end(tx, claim, "failed", error);
-        else
-            repository_.tryLater(tx, claim, pauseAfter(mail.attempts, options_.firstPause), error);
+std::string MailSender::contentOf(const StoredMail& mail, const Mailbox& from) const {
+    MimeParts parts{.from = from,
+                    .to = mail.recipient,
+                    .messageId = mail.messageId,
+                    .subject = mail.subject,
+                    .text = mail.text,
+                    .html = mail.html,
+                    .date = mail.createdAt};
+    if (!mail.sealed.empty()) {
+        const auto opened = parts_.secrets.open(mail.sealed, sealedMailPlace(mail.id));
+        if (!opened) throw std::invalid_argument("its text was sealed under another secret key");
+        const auto bodies = sdk::Value::parse(*opened);
+        parts.text = bodies.at("text").get<std::string>();
+        parts.html = bodies.at("html").get<std::string>();
+    }
+    if (!mail.essential)
+        parts.unsubscribeUrl = parts_.unsubscribe.linkFor(
+            {mail.personId.empty() ? mail.recipient : mail.personId, mail.recipient, mail.category});
+    return mimeMessage(parts);
+}
+
+MailSender::Result MailSender::attempt(const StoredMail& mail) {
+    using Kind = Result::Kind;
+    const auto way = parts_.ways.wayTo(mail.recipient);
+    if (!way) return {Kind::NotConfigured, "", "", "real"};
+    if (last_ && last_ != way) last_->rest();
+    last_ = way;
+    Result result{Kind::Failed, "", way->host(), way->mode()};
+    if (mail.attempts > options_.attempts) {
+        result.answer = "the server stopped again and again while sending this";
+        return result;
+    }
+    try {
+        const auto from = parts_.ways.account()->fromFor(mail.category);
+        result.answer = way->deliver({mail.id, from.address, mail.recipient, contentOf(mail, from), mail.createdAt});
+        result.kind = Kind::Sent;
+    } catch (const MailRefused& e) {
+        result.answer = shownError(e.what());
+    } catch (const std::invalid_argument& e) {
+        result.answer = shownError(e.what());
+    } catch (const std::exception& e) {
+        result.answer = shownError(e.what());
+        if (mail.attempts < options_.attempts) result.kind = Kind::TryLater;
+    }
+    return result;
+}
+
+void MailSender::note(const StoredMail& mail, const MailClaim& claim, const Result& result) {
+    using Kind = Result::Kind;
+    parts_.database.write([&](sdk::Transaction& tx) {
+        const char* told = "sent";
+        if (result.kind == Kind::Sent) {
+            repository_.sent(tx, claim, result.host);
+        } else if (result.kind == Kind::TryLater) {
+            told = "try later";
+            repository_.tryLater(tx, claim, pauseAfter(mail.attempts, options_.firstPause), result.answer);
+        } else {
+            told = result.kind == Kind::Failed ? "failed" : "not configured";
+            repository_.end(tx, claim, told, result.answer);
+        }
+        repository_.noteAttempt(tx, sdk::newId(parts_.random, "matt"), mail.id,
+                                {data::dialect(tx).now(tx), result.host, told, shownError(result.answer)});
     });
 }
 
-void MailSender::tell(const StoredMail& mail, const std::string& result) {
-    log_.info("[MAIL-OUT] mode=" + (transport_ ? transport_->mode() : "real") + " to=" + mail.recipient +
-              " subject=" + mail.subject + " host=" + (transport_ ? transport_->host() : "") + " result=" + result);
-}
-
-const Mailbox& MailSender::fromFor(const std::string& category) const {
-    const auto found = options_.fromByCategory.find(category);
-    return found == options_.fromByCategory.end() ? options_.from : found->second;
+void MailSender::tell(const StoredMail& mail, const Result& result) {
+    using Kind = Result::Kind;
+    const auto text = result.kind == Kind::Sent            ? "sent"
+                      : result.kind == Kind::NotConfigured ? "not configured"
+                                                           : "failed: " + result.answer;
+    parts_.log.info("[MAIL-OUT] mode=" + result.mode + " to=" + mail.recipient + " subject=" + mail.subject +
+                    " host=" + result.host + " result=" + text);
 }
 
 }  // namespace guildhall::mail

@@ -2,24 +2,25 @@
 // mail is claimed by one. Every attempt is logged as `[MAIL-OUT] mode= to= subject= host= result=`.
 #pragma once
 
+#include "kernel/config/secret_box.hpp"
 #include "kernel/jobs/wake_up.hpp"
 #include "kernel/mail/mail_repository.hpp"
-#include "kernel/mail/mail_transport.hpp"
-#include "kernel/mail/mime_message.hpp"
+#include "kernel/mail/mail_ways.hpp"
+#include "kernel/mail/recipient_repository.hpp"
+#include "kernel/mail/unsubscribe_links.hpp"
 
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/log.hpp>
 
 #include <atomic>
-#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
 namespace guildhall::mail {
 
 struct MailSenderOptions {
-    Mailbox from;
-    std::map<std::string, Mailbox> fromByCategory = {};
     std::chrono::milliseconds lease{300'000};  ///< longer than any SMTP dialogue takes
     std::chrono::milliseconds poll{2'000};
     std::chrono::milliseconds firstPause{30'000};  ///< doubles with each attempt up to an hour
@@ -29,9 +30,16 @@ struct MailSenderOptions {
 /// Any thread. Destroying it stops it after the mail at hand.
 class MailSender {
 public:
-    /// `transport` null: mail is kept as `not configured`.
-    MailSender(sdk::Database& database, MailTransport* transport, sdk::Random& random, sdk::Log& log,
-               jobs::WakeUp& wakeUp, MailSenderOptions options);
+    struct Parts {
+        sdk::Database& database;
+        MailWays& ways;
+        const config::SecretBox& secrets;
+        const UnsubscribeLinks& unsubscribe;
+        sdk::Random& random;
+        sdk::Log& log;
+        jobs::WakeUp& wakeUp;
+    };
+    MailSender(Parts parts, MailSenderOptions options);
     ~MailSender();
     MailSender(const MailSender&) = delete;
     MailSender& operator=(const MailSender&) = delete;
@@ -42,19 +50,26 @@ public:
     bool sendNext();
 
 private:
+    /// How a try ended.
+    struct Result {
+        enum class Kind { Sent, TryLater, Failed, NotConfigured } kind;
+        std::string answer;
+        std::string host;
+        std::string mode;
+    };
     void work();
-    void send(const StoredMail& mail, const MailClaim& claim);
-    void failed(const StoredMail& mail, const MailClaim& claim, const std::string& error, bool final);
-    void tell(const StoredMail& mail, const std::string& result);
-    const Mailbox& fromFor(const std::string& category) const;
+    bool mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailClaim& claim);
+    Result attempt(const StoredMail& mail);
+    std::string contentOf(const StoredMail& mail, const Mailbox& from) const;
+    void note(const StoredMail& mail, const MailClaim& claim, const Result& result);
+    void tell(const StoredMail& mail, const Result& result);
+    void rest();
 
-    sdk::Database& database_;
-    MailTransport* transport_;
-    sdk::Random& random_;
-    sdk::Log& log_;
-    jobs::WakeUp& wakeUp_;
+    Parts parts_;
     const MailSenderOptions options_;
     MailRepository repository_;
+    RecipientRepository recipients_;
+    std::shared_ptr<MailTransport> last_;  ///< the sending thread's
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

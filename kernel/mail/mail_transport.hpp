@@ -32,8 +32,10 @@ public:
     virtual std::string mode() const = 0;
     /// Where it goes, for log and history.
     virtual std::string host() const = 0;
-    /// Throws MailRefused, or anything else for failures that may pass.
-    virtual void deliver(const OutgoingMail& mail) = 0;
+    /// What the receiver answered. Throws MailRefused, or anything else for failures that may pass.
+    virtual std::string deliver(const OutgoingMail& mail) = 0;
+    /// No mail follows for now: connections may end.
+    virtual void rest() {}
 };
 
 /// Writes `<folder>/<time>-<id>.eml`. The same mail always gets the same name, so that a second try makes no second
@@ -43,7 +45,7 @@ public:
     explicit FileTransport(const std::filesystem::path& folder) : files_(folder) {}
     std::string mode() const override { return "stub"; }
     std::string host() const override { return "file"; }
-    void deliver(const OutgoingMail& mail) override;
+    std::string deliver(const OutgoingMail& mail) override;
 
 private:
     sdk::Files files_;

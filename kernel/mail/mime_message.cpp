@@ -99,6 +99,10 @@ std::string mimeMessage(const MimeParts& parts) {
     message += headerLine("Message-ID", "<" + parts.messageId + ">");
     message += headerLine("MIME-Version", "1.0");
     message += headerLine("Auto-Submitted", "auto-generated");
+    if (!parts.unsubscribeUrl.empty()) {
+        message += headerLine("List-Unsubscribe", "<" + parts.unsubscribeUrl + ">");
+        message += headerLine("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    }
     message += headerLine("Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");
     message += "\r\n" + part(boundary, "text/plain", parts.text);
     if (!parts.html.empty()) message += part(boundary, "text/html", parts.html);

@@ -21,6 +21,7 @@ struct MimeParts {
     std::string text;
     std::string html;
     sdk::Instant date;
+    std::string unsubscribeUrl = {};  ///< for RFC 8058; empty: an essential mail
 };
 
 /// CRLF line ends. Throws std::invalid_argument for a line break or control character in a header's value.

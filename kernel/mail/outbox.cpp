@@ -4,6 +4,8 @@
 
 #include <guildhall/sdk/error.hpp>
 
+#include <nlohmann/json.hpp>
+
 namespace guildhall::mail {
 
 namespace {
@@ -19,27 +21,50 @@ int yearOf(sdk::Instant now) { return static_cast<int>(sdk::Date(std::chrono::fl
 
 }  // namespace
 
+std::string sealedMailPlace(const std::string& mailId) { return "mail.body." + mailId; }
+
+sdk::Value Outbox::complete(const sdk::Value& variables) const {
+    auto complete = variables.is_object() ? variables : sdk::Value::object();
+    complete["portal_url"] = options_.portalUrl;
+    complete["org_name"] = options_.organisation;
+    complete["current_year"] = yearOf(parts_.clock.now());
+    return complete;
+}
+
 std::string Outbox::queue(sdk::Transaction& tx, const sdk::MailMessage& message) {
     if (!isSafeAddress(message.to)) throw sdk::Invalid("No mail can be sent to the address “" + message.to + "”.");
     if (!message.key.empty())
         if (auto known = repository_.findByKey(tx, message.key)) return *known;
-    const auto now = clock_.now();
-    auto complete = message;
-    if (!complete.variables.is_object()) complete.variables = sdk::Value::object();
-    complete.variables["portal_url"] = options_.portalUrl;
-    complete.variables["org_name"] = options_.organisation;
-    complete.variables["current_year"] = yearOf(now);
-    const auto rendered = templates_.render(message.templateKey, complete.variables);
-    const auto id = sdk::newId(random_, "mail");
-    const StoredMail mail{.id = id,
-                          .messageId = id + "@" + options_.host,
-                          .recipient = message.to,
-                          .subject = oneLine(rendered.subject),
-                          .text = rendered.text,
-                          .html = rendered.html,
-                          .createdAt = now};
-    tx.afterCommit([this] { wakeUp_.ring(); });
-    return repository_.add(tx, mail, complete);
+    auto canonical = message;
+    canonical.templateKey = TemplateShelf::canonicalKey(message.templateKey);
+    const auto declared = parts_.shelf.find(canonical.templateKey);
+    const bool essential = declared && declared->declared.essential;
+    auto variables = complete(message.variables);
+    if (!essential) {
+        const auto& holder = message.personId.empty() ? message.to : message.personId;
+        variables["unsubscribe_url"] = parts_.unsubscribe.linkFor({holder, message.to, message.category});
+    }
+    return queueRendered(tx, canonical, parts_.shelf.render(tx, canonical.templateKey, variables));
+}
+
+std::string Outbox::queueRendered(sdk::Transaction& tx, const sdk::MailMessage& message, const RenderedMail& rendered) {
+    const auto declared = parts_.shelf.find(message.templateKey);
+    const auto id = sdk::newId(parts_.random, "mail");
+    StoredMail mail{.id = id,
+                    .messageId = id + "@" + options_.host,
+                    .recipient = message.to,
+                    .subject = withoutTokens(oneLine(rendered.subject)),
+                    .text = withoutTokens(rendered.text),
+                    .html = withoutTokens(rendered.html),
+                    .status = "queued",
+                    .createdAt = parts_.clock.now(),
+                    .essential = declared && declared->declared.essential,
+                    .variables = withoutTokens(complete(message.variables).dump())};
+    if (mail.text != rendered.text || mail.html != rendered.html)
+        mail.sealed = parts_.secrets.seal(sdk::Value{{"text", rendered.text}, {"html", rendered.html}}.dump(),
+                                          sealedMailPlace(id));
+    tx.afterCommit([this] { parts_.wakeUp.ring(); });
+    return repository_.add(tx, mail, message);
 }
 
 }  // namespace guildhall::mail

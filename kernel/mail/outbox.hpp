@@ -2,9 +2,11 @@
 // commits.
 #pragma once
 
+#include "kernel/config/secret_box.hpp"
 #include "kernel/jobs/wake_up.hpp"
 #include "kernel/mail/mail_repository.hpp"
-#include "kernel/mail/mail_templates.hpp"
+#include "kernel/mail/template_shelf.hpp"
+#include "kernel/mail/unsubscribe_links.hpp"
 
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/mail.hpp>
@@ -22,21 +24,30 @@ struct OutboxOptions {
 /// Any thread.
 class Outbox : public sdk::Mail {
 public:
-    /// `wakeUp` is rung after commits; share it with the sender.
-    Outbox(MailTemplates& templates, const sdk::Clock& clock, sdk::Random& random, jobs::WakeUp& wakeUp,
-           OutboxOptions options)
-        : templates_(templates), clock_(clock), random_(random), wakeUp_(wakeUp), options_(std::move(options)) {}
+    struct Parts {
+        TemplateShelf& shelf;
+        const config::SecretBox& secrets;
+        const UnsubscribeLinks& unsubscribe;
+        const sdk::Clock& clock;
+        sdk::Random& random;
+        jobs::WakeUp& wakeUp;  ///< rung after commits; shared with the sender
+    };
+    Outbox(Parts parts, OutboxOptions options) : parts_(parts), options_(std::move(options)) {}
 
     /// Throws Invalid, too, for an address no mail can be sent to.
     std::string queue(sdk::Transaction& tx, const sdk::MailMessage& message) override;
+    /// The same for words that are rendered already: a test of a wording.
+    std::string queueRendered(sdk::Transaction& tx, const sdk::MailMessage& message, const RenderedMail& rendered);
+    /// What every mail knows beside its own variables: `portal_url`, `org_name`, `current_year`.
+    sdk::Value complete(const sdk::Value& variables) const;
 
 private:
-    MailTemplates& templates_;
-    const sdk::Clock& clock_;
-    sdk::Random& random_;
-    jobs::WakeUp& wakeUp_;
+    Parts parts_;
     OutboxOptions options_;
     MailRepository repository_;
 };
+
+/// Where the bodies of a mail are sealed; the same for who opens them.
+std::string sealedMailPlace(const std::string& mailId);
 
 }  // namespace guildhall::mail

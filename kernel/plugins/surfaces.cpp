@@ -72,6 +72,12 @@ void WorkSurface::add(const Contribution& contribution) {
     }
 }
 
+void MailSurface::add(const Contribution& contribution) {
+    for (const auto& mail : contribution.mailTemplates) shelf_.templates().shipped(mail.key);
+    shelf_.add(contribution.owner, contribution.name.empty() ? contribution.owner : contribution.name,
+               contribution.mailTemplates);
+}
+
 void ConnectionSurface::add(const Contribution& contribution) {
     events_.add(contribution);
     try {

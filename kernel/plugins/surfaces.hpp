@@ -6,6 +6,7 @@
 #include "kernel/jobs/job_runner.hpp"
 #include "kernel/jobs/scheduler.hpp"
 #include "kernel/lua/rule_engine.hpp"
+#include "kernel/mail/template_shelf.hpp"
 #include "kernel/plugins/contribution.hpp"
 #include "kernel/plugins/event_bus.hpp"
 #include "kernel/plugins/interface_registry.hpp"
@@ -40,6 +41,17 @@ private:
     web::Menu& menu_;
     web::CardShelf& cards_;
     web::SectionShelf& sections_;
+};
+
+/// The mails people get from a plugin. Comes after the web area, which has their templates.
+class MailSurface : public Surface {
+public:
+    explicit MailSurface(mail::TemplateShelf& shelf) : shelf_(shelf) {}
+    void add(const Contribution& contribution) override;
+    void remove(const std::string& owner) override { shelf_.remove(owner); }
+
+private:
+    mail::TemplateShelf& shelf_;
 };
 
 /// Events and interfaces between plugins.

@@ -25,26 +25,67 @@ sdk::Value paragraphs(const std::string& text) {
 MailRenderer::MailRenderer(const TemplateStore& templates, const sdk::Value& site)
     : templates_(templates), siteData_(toViewData(site)) {}
 
+namespace {
+
+/// The subject is the first line of the text's file.
+std::pair<std::string, std::string> cutSubject(std::string text, const std::string& name) {
+    const auto end = std::min(text.find('\n'), text.size());
+    if (!text.starts_with(subjectMark))
+        throw TemplateError("the mail template " + name + ".txt must begin with “Subject: ”");
+    auto subject = text.substr(subjectMark.size(), end - subjectMark.size());
+    text.erase(0, std::min(text.find_first_not_of("\r\n", end), text.size()));
+    return {std::move(subject), std::move(text)};
+}
+
+std::string renderSource(const std::string& source, bool plain, const std::vector<const ViewData*>& data) {
+    kainjow::mustache::mustache parsed(source);
+    if (!parsed.is_valid()) throw TemplateError(parsed.error_message());
+    if (plain) parsed.set_custom_escape([](const std::string& text) { return text; });
+    kainjow::mustache::context<std::string> context;
+    for (auto item = data.rbegin(); item != data.rend(); ++item) context.push(*item);
+    return parsed.render(context);
+}
+
+}  // namespace
+
+RenderedMail MailRenderer::laidOut(std::string subject, std::string text, const std::string* html,
+                                   const ViewData& data) const {
+    // A value with a line break must not become a header of its own.
+    std::ranges::replace_if(
+        subject, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    const auto layout = toViewData({{"subject", subject},
+                                    {"content", html ? *html : std::string()},
+                                    {"paragraphs", html ? sdk::Value() : paragraphs(text)}});
+    RenderedMail mail{std::move(subject), std::move(text), {}};
+    mail.html = templates_.render("layouts/mail", {&layout, &data, &siteData_});
+    if (!mail.text.ends_with('\n')) mail.text += '\n';
+    if (templates_.has("layouts/mail_foot.txt"))
+        mail.text += templates_.render("layouts/mail_foot.txt", {&data, &siteData_});
+    return mail;
+}
+
 RenderedMail MailRenderer::render(const std::string& owner, const std::string& key, const sdk::Value& variables) const {
     const auto name = owner + "/mail/" + key;
     const auto data = toViewData(variables.is_object() ? variables : sdk::Value::object());
-    RenderedMail mail;
-    mail.text = templates_.render(name + ".txt", {&data, &siteData_});
-    const auto end = std::min(mail.text.find('\n'), mail.text.size());
-    if (!mail.text.starts_with(subjectMark))
-        throw TemplateError("the mail template " + name + ".txt must begin with “Subject: ”");
-    mail.subject = mail.text.substr(subjectMark.size(), end - subjectMark.size());
-    // A value with a line break must not become a header of its own.
-    std::ranges::replace_if(
-        mail.subject, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    mail.text.erase(0, std::min(mail.text.find_first_not_of("\r\n", end), mail.text.size()));
+    auto [subject, text] = cutSubject(templates_.render(name + ".txt", {&data, &siteData_}), name);
+    if (!templates_.has(name + ".html")) return laidOut(std::move(subject), std::move(text), nullptr, data);
+    const auto html = templates_.render(name + ".html", {&data, &siteData_});
+    return laidOut(std::move(subject), std::move(text), &html, data);
+}
 
-    const bool own = templates_.has(name + ".html");
-    const auto body = own ? templates_.render(name + ".html", {&data, &siteData_}) : std::string();
-    const auto layout = toViewData(
-        {{"subject", mail.subject}, {"content", body}, {"paragraphs", own ? sdk::Value() : paragraphs(mail.text)}});
-    mail.html = templates_.render("layouts/mail", {&layout, &data, &siteData_});
-    return mail;
+MailRenderer::Wording MailRenderer::shipped(const std::string& owner, const std::string& key) const {
+    const auto name = owner + "/mail/" + key;
+    auto [subject, text] = cutSubject(templates_.source(name + ".txt"), name);
+    return {std::move(subject), std::move(text),
+            templates_.has(name + ".html") ? templates_.source(name + ".html") : std::string()};
+}
+
+RenderedMail MailRenderer::render(const Wording& wording, const sdk::Value& variables) const {
+    const auto data = toViewData(variables.is_object() ? variables : sdk::Value::object());
+    const std::vector<const ViewData*> known{&data, &siteData_};
+    const auto html = renderSource(wording.html, false, known);
+    return laidOut(renderSource(wording.subject, true, known), renderSource(wording.text, true, known),
+                   wording.html.empty() ? nullptr : &html, data);
 }
 
 }  // namespace guildhall::web

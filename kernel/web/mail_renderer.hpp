@@ -25,7 +25,20 @@ public:
     /// file the text is shown in the layout. Throws TemplateError.
     RenderedMail render(const std::string& owner, const std::string& key, const sdk::Value& variables) const;
 
+    /// The sources of one mail.
+    struct Wording {
+        std::string subject;
+        std::string text;
+        std::string html;  ///< without the layout; empty: the text as paragraphs
+    };
+    /// As the owner ships it. Throws TemplateError.
+    Wording shipped(const std::string& owner, const std::string& key) const;
+    /// The same with words from elsewhere. Throws TemplateError when they are not mustache or use partials.
+    RenderedMail render(const Wording& wording, const sdk::Value& variables) const;
+
 private:
+    RenderedMail laidOut(std::string subject, std::string text, const std::string* html, const ViewData& data) const;
+
     const TemplateStore& templates_;
     ViewData siteData_;
 };

@@ -123,6 +123,8 @@ bool TemplateStore::has(std::string_view name) const {
     return templates_.contains(name);
 }
 
+std::string TemplateStore::source(std::string_view name) const { return find(name)->source; }
+
 bool TemplateStore::stale() const {
     std::error_code ignored;
     return std::ranges::any_of(templates_, [&](const auto& item) {

@@ -41,6 +41,8 @@ public:
     void add(const std::string& owner, const std::filesystem::path& folder);
     void remove(const std::string& owner);
     bool has(std::string_view name) const;
+    /// As it stands in its file. Throws TemplateError when there is no such template.
+    std::string source(std::string_view name) const;
 
     /// The first of `data` that knows a name gives it its value. Throws TemplateError when there is no such template.
     std::string render(std::string_view name, const std::vector<const ViewData*>& data) const;

@@ -174,6 +174,19 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.post("/certificates/{id}/mail", "certificates.issue", to(certificates_, &CertificatePages::sendAgain));
     add.get("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::confirmRevoke));
     add.post("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::revoke));
+    add.mailTemplate({.key = "certificates/mail/certificate_issued",
+                      .title = "Certificate issued",
+                      .category = "credentials",
+                      .sample = {{"participant", {{"name", "Ada Lovelace"}, {"firstName", "Ada"}}},
+                                 {"workshop", {{"name", "Facilitation basics"}}},
+                                 {"session", {{"title", "Facilitation basics, Rome"}, {"end", "12 Mar 2026"}}},
+                                 {"verify_url", services_.site.portalUrl + "/verify/cert-abcdefghjkmn"}},
+                      .notes = {{"participant.name", "the name on the certificate"},
+                                {"participant.firstName", "its first word"},
+                                {"workshop.name", "the workshop's name"},
+                                {"session.title", "the session's title"},
+                                {"session.end", "its last day"},
+                                {"verify_url", "where anyone can check the certificate"}}});
     add.job("certificates.issue", [this](sdk::JobContext& job) { issuer_.runJob(job); });
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));

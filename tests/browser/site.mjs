@@ -72,6 +72,16 @@ export class Site {
     return site;
   }
 
+  /// A second server on the same database and data folder, with an address of its own. Stop it before the first.
+  async beside() {
+    const port = await freePort();
+    const other = new Site(port, this.folder, this.database, {});
+    other.environment = {...this.environment, GUILDHALL_HTTP_PORT: String(port), GUILDHALL_BASE_URL: other.url};
+    other.guest = true;
+    await other.serve();
+    return other;
+  }
+
   static makeDatabase() {
     const name = `guildhall_browser_${process.pid}_${++databases}`;
     execFileSync("psql", [postgres, "-qc", `CREATE DATABASE ${name}`]);
@@ -123,6 +133,7 @@ export class Site {
       await this.exited;
       clearTimeout(stuck);
     }
+    if (this.guest) return;
     rmSync(this.folder, {recursive: true, force: true});
     if (this.database) execFileSync("psql", [postgres, "-qc", `DROP DATABASE IF EXISTS ${new URL(this.database).pathname.slice(1)} WITH (FORCE)`]);
   }

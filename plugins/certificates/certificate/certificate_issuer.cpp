@@ -161,7 +161,7 @@ void CertificateIssuer::save(Transaction& tx, const sdk::Actor& actor, std::vect
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
     ports_.mail.queue(
         tx,
-        {.templateKey = "certificates/certificate_issued",
+        {.templateKey = "certificates/mail/certificate_issued",
          .to = certificate.email,
          .personId = certificate.personId,
          .category = "credentials",

@@ -6,6 +6,8 @@
 
 #include <guildhall/sdk/error.hpp>
 
+#include <Poco/Base64Decoder.h>
+
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -18,9 +20,15 @@ using namespace std::chrono_literals;
 class FakeTemplates : public MailTemplates {
 public:
     RenderedMail render(const std::string& key, const sdk::Value& variables) override {
-        if (key != "kernel/mail/hello") throw sdk::Error("There is no mail template " + key + ".");
+        if (key != "kernel/mail/hello" && key != "kernel/mail/news")
+            throw sdk::Error("There is no mail template " + key + ".");
         const auto name = variables.value("name", "");
         return {"Hello " + name, "Dear " + name + ", see " + variables.value("link", ""), "<p>Dear " + name + "</p>"};
+    }
+    MailWording shipped(const std::string&) override { return {"Hello {{name}}", "Dear {{name}}", ""}; }
+    RenderedMail render(const MailWording& wording, const sdk::Value&) override {
+        if (wording.text == "broken") throw sdk::Error("it is broken");
+        return {wording.subject, wording.text, wording.html};
     }
 };
 
@@ -28,11 +36,12 @@ class FakeTransport : public MailTransport {
 public:
     std::string mode() const override { return "real"; }
     std::string host() const override { return "mx.example"; }
-    void deliver(const OutgoingMail& mail) override {
+    std::string deliver(const OutgoingMail& mail) override {
         if (refuse) throw MailRefused("550 no such user");
         if (failures-- > 0) throw std::runtime_error("connection refused");
         const std::lock_guard lock(mutex);
         sent.push_back(mail);
+        return "250 taken";
     }
     std::mutex mutex;
     std::vector<OutgoingMail> sent;
@@ -40,18 +49,59 @@ public:
     bool refuse = false;
 };
 
+/// One way for every mail; null: none.
+class OneWay : public MailWays {
+public:
+    explicit OneWay(MailTransport* way) : way_(way, [](MailTransport*) {}) {
+        account_->from = {"hall@example.org", "Guildhall"};
+        account_->fromByCategory["prework"] = {"prework@example.org", "Guildhall"};
+        account_->hourlyLimit = 3;
+    }
+    std::shared_ptr<MailTransport> wayTo(const std::string&) override { return way_; }
+    std::shared_ptr<const MailAccount> account() override { return account_; }
+
+private:
+    std::shared_ptr<MailTransport> way_;
+    std::shared_ptr<MailAccount> account_ = std::make_shared<MailAccount>();
+};
+
 class MailQueue : public testing::EveryKernelDatabase {
 protected:
     std::string queue(sdk::MailMessage message) {
-        return db().write([&](sdk::Transaction& tx) { return outbox_.queue(tx, message); });
+        return db().write([&](sdk::Transaction& tx) { return outbox_->queue(tx, message); });
     }
     sdk::MailMessage hello(const std::string& key = "") {
         return {
             .templateKey = "kernel/mail/hello", .to = "ada@example.org", .variables = {{"name", "Ada"}}, .key = key};
     }
+    void prepare() override {
+        EveryKernelDatabase::prepare();
+        changes_ = std::make_unique<data::ChangeWatch>(db(), log_);
+        shelf_ = std::make_unique<TemplateShelf>(templates_, db(), *changes_, log_);
+        shelf_->add("kernel", "Guildhall",
+                    {{.key = "kernel/mail/hello", .title = "Hello", .category = "access", .essential = true},
+                     {.key = "kernel/mail/news", .title = "News", .category = "credentials"}});
+        outbox_ = std::make_unique<Outbox>(Outbox::Parts{*shelf_, secrets_, unsubscribe_, clock_, random_, wakeUp_},
+                                           OutboxOptions{"https://portal.example", "Guild", "hall.example"});
+    }
     MailSender sender(MailTransport* transport) {
-        return MailSender(db(), transport, random_, log_, wakeUp_,
-                          {.from = {"hall@example.org", "Guildhall"}, .firstPause = 0ms, .attempts = 3});
+        ways_.push_back(std::make_unique<OneWay>(transport));
+        return MailSender({db(), *ways_.back(), secrets_, unsubscribe_, random_, log_, wakeUp_},
+                          {.firstPause = 0ms, .attempts = 3});
+    }
+    sdk::MailMessage news(const std::string& to = "ada@example.org") {
+        return {.templateKey = "kernel/mail/news",
+                .to = to,
+                .personId = "cabc-abcdefghjkmn",
+                .category = "credentials",
+                .variables = {{"name", "Ada"}}};
+    }
+    template <class F>
+    auto write(F work) {
+        return db().write(work);
+    }
+    std::vector<MailAttempt> attempts(const std::string& id) {
+        return db().read([&](sdk::Transaction& tx) { return MailRepository().attempts(tx, id); });
     }
     StoredMail stored(const std::string& id) {
         return *db().read([&](sdk::Transaction& tx) { return MailRepository().find(tx, id); });
@@ -62,14 +112,19 @@ protected:
     testing::FakeLog log_;
     jobs::WakeUp wakeUp_;
     FakeTemplates templates_;
-    Outbox outbox_{templates_, clock_, random_, wakeUp_, {"https://portal.example", "Guild", "hall.example"}};
+    config::SecretBox secrets_{"a secret key of at least thirty-two characters", random_};
+    UnsubscribeLinks unsubscribe_{secrets_, "https://portal.example"};
+    std::unique_ptr<data::ChangeWatch> changes_;
+    std::unique_ptr<TemplateShelf> shelf_;
+    std::unique_ptr<Outbox> outbox_;
+    std::vector<std::unique_ptr<OneWay>> ways_;
     FakeTransport transport_;
 };
 GUILDHALL_ON_EVERY_DATABASE(MailQueue);
 
 TEST_P(MailQueue, IsFilledOnlyIfTheTransactionCommits) {
     EXPECT_THROW(db().write([&](sdk::Transaction& tx) {
-        outbox_.queue(tx, hello());
+        outbox_->queue(tx, hello());
         throw std::runtime_error("no");
     }),
                  std::runtime_error);
@@ -184,16 +239,170 @@ TEST_P(MailQueue, WritesFilesOutsideProduction) {
     std::filesystem::remove_all(folder);
 }
 
-TEST_P(MailQueue, ForgetsTheTokensOfLinksWhenSent) {
+TEST_P(MailQueue, SendsTheTokensOfLinksAndKeepsThemReadableNowhere) {
+    const std::string token = "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE";
     auto message = hello();
-    message.variables["link"] = "https://portal.example/magic-link?token=abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE";
+    message.variables["link"] = "https://portal.example/magic-link?token=" + token;
     const auto id = queue(message);
+    const auto leaks = [&] {
+        return db().read([&](sdk::Transaction& tx) {
+            const auto row = tx.query("SELECT subject, body_text, body_html, variables, sealed FROM kernel_mail");
+            for (std::size_t i = 0; i < 5; ++i)
+                if (row.front().view(i).find(token) != std::string_view::npos) return true;
+            return false;
+        });
+    };
+    EXPECT_FALSE(leaks());
     EXPECT_EQ(stored(id).text, "Dear Ada, see https://portal.example/magic-link?token=removed");
+    EXPECT_NE(stored(id).sealed, "");
+    FakeTransport transport;
+    sender(&transport).sendNext();
+    const auto& content = transport.sent.at(0).content;
+    const auto at = content.find("base64\r\n\r\n") + 10;
+    std::string decoded;
+    std::istringstream encoded(content.substr(at, content.find("\r\n--", at) - at));
+    Poco::Base64Decoder decoder(encoded);
+    decoded.assign(std::istreambuf_iterator<char>(decoder), {});
+    EXPECT_NE(decoded.find(token), std::string::npos) << decoded;
+    EXPECT_FALSE(leaks());
+    EXPECT_EQ(stored(id).sealed, "");
+}
+
+TEST_P(MailQueue, NotesEachAttemptWithTheServersAnswer) {
+    transport_.failures = 1;
+    const auto id = queue(hello());
+    auto sending = sender(&transport_);
+    sending.sendNext();
+    sending.sendNext();
+    const auto tries = attempts(id);
+    ASSERT_EQ(tries.size(), 2u);
+    EXPECT_EQ(tries[0].result, "try later");
+    EXPECT_EQ(tries[0].answer, "connection refused");
+    EXPECT_EQ(tries[1].result, "sent");
+    EXPECT_EQ(tries[1].answer, "250 taken");
+    EXPECT_EQ(tries[1].host, "mx.example");
+}
+
+TEST_P(MailQueue, KeepsItsMessageIdOverAllTries) {
+    transport_.failures = 0;
+    const auto id = queue(hello());
     sender(&transport_).sendNext();
-    db().read([&](sdk::Transaction& tx) {
-        const auto row = tx.query("SELECT body_text, body_html, variables FROM kernel_mail WHERE id = $1", id);
-        for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(row.front().text(i).find("abcdefghij"), std::string::npos);
+    // The server took it, and we stopped before our note.
+    write([&](sdk::Transaction& tx) {
+        tx.execute("UPDATE kernel_mail SET status = 'sending', lease_until = 0 WHERE id = $1", id);
     });
+    sender(&transport_).sendNext();
+    ASSERT_EQ(transport_.sent.size(), 2u);
+    const auto idOf = [&](int which) {
+        const auto& content = transport_.sent[which].content;
+        const auto at = content.find("Message-ID:");
+        return content.substr(at, content.find("\r\n", at) - at);
+    };
+    EXPECT_EQ(idOf(0), idOf(1));
+}
+
+TEST_P(MailQueue, SendsNothingToASuppressedAddress) {
+    RecipientRepository recipients;
+    write([&](sdk::Transaction& tx) { recipients.suppress(tx, {"ada@example.org", "complaint"}, clock_.now()); });
+    auto sending = sender(&transport_);
+    const auto held = queue(news("Ada@Example.org")), essential = queue(hello());
+    while (sending.sendNext()) {
+    }
+    EXPECT_EQ(stored(held).status, "suppressed");
+    EXPECT_EQ(stored(essential).status, "sent") << "a complaint does not lock people out";
+    write([&](sdk::Transaction& tx) {
+        recipients.release(tx, "ada@example.org");
+        recipients.suppress(tx, {"ada@example.org", "hard bounce"}, clock_.now());
+    });
+    const auto bounced = queue(hello());
+    EXPECT_TRUE(sending.sendNext());
+    EXPECT_EQ(stored(bounced).status, "suppressed") << "nobody reads there";
+}
+
+TEST_P(MailQueue, ObeysWhatPeopleSwitchedOffButForEssentialMail) {
+    RecipientRepository recipients;
+    write([&](sdk::Transaction& tx) { recipients.optOut(tx, "cabc-abcdefghjkmn", "credentials", clock_.now()); });
+    auto sending = sender(&transport_);
+    auto essential = hello();
+    essential.personId = "cabc-abcdefghjkmn";
+    essential.category = "credentials";
+    const auto off = queue(news()), sent = queue(essential);
+    while (sending.sendNext()) {
+    }
+    EXPECT_EQ(stored(off).status, "suppressed");
+    EXPECT_EQ(stored(sent).status, "sent");
+    write([&](sdk::Transaction& tx) { recipients.optIn(tx, "cabc-abcdefghjkmn", "credentials"); });
+    const auto on = queue(news());
+    sending.sendNext();
+    EXPECT_EQ(stored(on).status, "sent");
+}
+
+TEST_P(MailQueue, PutsOffWhatIsTooMuchForOneRecipientInAnHour) {
+    auto sending = sender(&transport_);
+    std::vector<std::string> ids;
+    for (int i = 0; i < 5; ++i) ids.push_back(queue(news()));
+    const auto other = queue(news("bob@example.org")), essential = queue(hello());
+    while (sending.sendNext()) {
+    }
+    EXPECT_EQ(transport_.sent.size(), 5u) << "three to Ada, one to Bob, one essential";
+    EXPECT_EQ(stored(other).status, "sent");
+    EXPECT_EQ(stored(essential).status, "sent");
+    int waiting = 0;
+    for (const auto& id : ids) waiting += stored(id).status == "queued";
+    EXPECT_EQ(waiting, 2);
+    write([&](sdk::Transaction& tx) {
+        const std::int64_t hour = 3'600'000'001;
+        tx.execute("UPDATE kernel_mail SET sent_at = sent_at - $1", hour);
+        tx.execute("UPDATE kernel_mail SET next_at = next_at - $1", hour);
+    });
+    while (sending.sendNext()) {
+    }
+    for (const auto& id : ids) EXPECT_EQ(stored(id).status, "sent");
+}
+
+TEST_P(MailQueue, OffersToStopMailThatIsNotEssential) {
+    auto sending = sender(&transport_);
+    queue(news());
+    sending.sendNext();
+    queue(hello());
+    sending.sendNext();
+    ASSERT_EQ(transport_.sent.size(), 2u);
+    const auto& content = transport_.sent[0].content;
+    const auto at = content.find("List-Unsubscribe: <https://portal.example/unsubscribe/");
+    ASSERT_NE(at, std::string::npos);
+    const auto begin = content.find("unsubscribe/", at) + 12;
+    const auto read = unsubscribe_.read(content.substr(begin, content.find('>', begin) - begin));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->holder, "cabc-abcdefghjkmn");
+    EXPECT_EQ(read->category, "credentials");
+    EXPECT_FALSE(unsubscribe_.read(content.substr(begin, content.find('>', begin) - begin - 2) + "AA"));
+    EXPECT_EQ(transport_.sent[1].content.find("List-Unsubscribe"), std::string::npos);
+}
+
+TEST_P(MailQueue, UsesTheSitesWordingAndFallsBackWhenItFails) {
+    TemplateRepository wordings;
+    const auto activate = [&](const MailWording& wording) {
+        write([&](sdk::Transaction& tx) {
+            const auto version = wordings.addDraft(tx, "kernel/mail/hello", wording, "", clock_.now());
+            wordings.activate(tx, "kernel/mail/hello", version);
+            changes_->touch(tx, TemplateShelf::area);
+        });
+    };
+    activate({"Our own subject", "Our words", ""});
+    EXPECT_EQ(stored(queue(hello())).subject, "Our own subject");
+    activate({"Subject", "broken", ""});
+    EXPECT_EQ(stored(queue(hello())).subject, "Hello Ada");
+    const auto noted = db().read([&](sdk::Transaction& tx) { return wordings.versions(tx, "kernel/mail/hello"); });
+    EXPECT_EQ(noted.at(0).problem, "it is broken");
+    EXPECT_EQ(noted.at(1).state, "former");
+}
+
+TEST_P(MailQueue, ChoosesTheSenderByCategory) {
+    auto message = hello();
+    message.category = "prework";
+    queue(message);
+    sender(&transport_).sendNext();
+    EXPECT_EQ(transport_.sent.at(0).from, "prework@example.org");
 }
 
 TEST_P(MailQueue, IsListed) {

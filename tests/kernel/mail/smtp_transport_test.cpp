@@ -1,103 +1,143 @@
 #include "kernel/mail/smtp_transport.hpp"
 #include "kernel/mail/mime_message.hpp"
-
-#include <Poco/Net/ServerSocket.h>
-#include <Poco/Net/SocketStream.h>
-#include <Poco/Net/StreamSocket.h>
+#include "tests/kernel/mail/smtp_sink.hpp"
 
 #include <gtest/gtest.h>
-
-#include <thread>
 
 namespace guildhall::mail {
 namespace {
 
-/// A mail server for one mail that answers as it is told.
-class SmtpSink {
-public:
-    explicit SmtpSink(std::string recipientAnswer) : socket_(Poco::Net::SocketAddress("127.0.0.1", 0)) {
-        thread_ = std::thread([this, recipientAnswer] { serve(recipientAnswer); });
-    }
-    ~SmtpSink() { join(); }
-    std::uint16_t port() const { return socket_.address().port(); }
-    std::string received() {
-        join();
-        return received_;
-    }
+using namespace std::chrono_literals;
+using Security = SmtpOptions::Security;
+using testing::SmtpSink;
 
-private:
-    void join() {
-        if (thread_.joinable()) thread_.join();
-    }
-    void serve(const std::string& recipientAnswer) {
-        if (!socket_.poll(Poco::Timespan(5, 0), Poco::Net::Socket::SELECT_READ)) return;
-        Poco::Net::StreamSocket peer = socket_.acceptConnection();
-        Poco::Net::SocketStream stream(peer);
-        const auto say = [&](const std::string& line) { stream << line << "\r\n" << std::flush; };
-        say("220 sink");
-        bool data = false;
-        for (std::string line; std::getline(stream, line);) {
-            if (data) {
-                received_ += line + "\n";
-                if (line == ".\r") {
-                    data = false;
-                    say("250 taken");
-                }
-            } else if (line.starts_with("EHLO")) {
-                say("250 sink");
-            } else if (line.starts_with("RCPT")) {
-                received_ += line + "\n";
-                say(recipientAnswer);
-            } else if (line.starts_with("DATA")) {
-                data = true;
-                say("354 go on");
-            } else if (line.starts_with("QUIT")) {
-                say("221 bye");
-                return;
-            } else {
-                say(line.starts_with("MAIL FROM:<") || line.starts_with("MAIL FROM: <") ? "250 ok" : "500 what?");
-            }
-        }
-    }
-
-    Poco::Net::ServerSocket socket_;
-    std::thread thread_;
-    std::string received_;
-};
-
-void deliverTo(std::uint16_t port) {
-    SmtpTransport transport({.host = "127.0.0.1",
-                             .port = port,
-                             .security = SmtpOptions::Security::None,
-                             .timeout = std::chrono::seconds(5)});
+OutgoingMail mailTo(const std::string& to, const std::string& id = "mail-1") {
     const auto content = mimeMessage({.from = {"hall@example.org"},
-                                      .to = "ada@example.org",
-                                      .messageId = "mail-1@hall",
+                                      .to = to,
+                                      .messageId = id + "@hall",
                                       .subject = "Hello",
-                                      .text = "Hi"});
-    transport.deliver({"mail-1", "hall@example.org", "ada@example.org", content, {}});
+                                      .text = "Hi",
+                                      .unsubscribeUrl = "https://hall.example/unsubscribe/abc"});
+    return {id, "hall@example.org", to, content, {}};
 }
 
-TEST(SmtpTransport, HandsTheMailOver) {
-    SmtpSink sink("250 ok");
-    deliverTo(sink.port());
-    const auto received = sink.received();
-    EXPECT_NE(received.find("RCPT TO: <ada@example.org>\r\n"), std::string::npos) << received;
-    EXPECT_NE(received.find("Message-ID: <mail-1@hall>\r\n"), std::string::npos) << received;
+SmtpOptions to(const SmtpSink& sink, Security security = Security::None) {
+    return {.host = "localhost",
+            .port = sink.port,
+            .security = security,
+            .authority = security == Security::None ? "" : sink.certificate,
+            .timeout = 5s};
+}
+
+/// What it fails with; empty: it did not.
+std::string failure(const SmtpOptions& options, const std::string& recipient = "ada@example.org") {
+    try {
+        SmtpTransport(options).deliver(mailTo(recipient));
+        return {};
+    } catch (const MailRefused& refused) {
+        return "refused: " + std::string(refused.what());
+    } catch (const std::exception& problem) {
+        return problem.what();
+    }
+}
+
+TEST(SmtpTransport, HandsTheMailOverAndTellsTheAnswer) {
+    SmtpSink sink;
+    SmtpTransport transport(to(sink));
+    EXPECT_EQ(transport.deliver(mailTo("ada@example.org")), "250 2.0.0 taken as mail-1@hall");
+    const auto taken = sink.taken();
+    ASSERT_EQ(taken.size(), 1u);
+    EXPECT_EQ(taken[0]["to"], "ada@example.org");
+    EXPECT_EQ(taken[0]["from"], "hall@example.org");
+    const auto content = taken[0]["content"].get<std::string>();
+    EXPECT_NE(content.find("List-Unsubscribe: <https://hall.example/unsubscribe/abc>"), std::string::npos);
+    EXPECT_NE(content.find("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), std::string::npos);
+}
+
+TEST(SmtpTransport, SendsManyMailsOverOneConnectionAndEndsItWhenIdle) {
+    SmtpSink sink;
+    SmtpTransport transport(to(sink));
+    for (int i = 0; i < 5; ++i) transport.deliver(mailTo("ada@example.org", "mail-" + std::to_string(i)));
+    transport.rest();
+    transport.deliver(mailTo("ada@example.org", "mail-9"));
+    const auto taken = sink.taken();
+    ASSERT_EQ(taken.size(), 6u);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(taken[i]["connection"], 1);
+    EXPECT_EQ(taken[5]["connection"], 2);
 }
 
 TEST(SmtpTransport, TellsARefusalFromAFailureThatMayPass) {
-    SmtpSink refusing("550 no such user");
-    EXPECT_THROW(deliverTo(refusing.port()), MailRefused);
-    SmtpSink busy("451 try later");
-    try {
-        deliverTo(busy.port());
-        FAIL();
-    } catch (const MailRefused&) {
-        FAIL() << "451 is no refusal";
-    } catch (const std::runtime_error&) {
+    SmtpSink sink;
+    EXPECT_EQ(failure(to(sink), "refuse@example.org"), "refused: 550 5.1.1 no such user");
+    EXPECT_EQ(failure(to(sink), "busy@example.org"), "451 4.3.0 try again later");
+    EXPECT_NE(failure(to(sink), "drop@example.org"), "");
+    auto nobody = to(sink);
+    nobody.port = 1;
+    EXPECT_NE(failure(nobody).find("localhost:1"), std::string::npos);
+}
+
+TEST(SmtpTransport, GoesOnAfterARefusedMailOverTheSameConnection) {
+    SmtpSink sink;
+    SmtpTransport transport(to(sink));
+    EXPECT_THROW(transport.deliver(mailTo("refuse@example.org")), MailRefused);
+    transport.deliver(mailTo("ada@example.org"));
+    EXPECT_EQ(sink.taken().at(0)["connection"], 1);
+}
+
+TEST(SmtpTransport, GivesUpOnAServerThatDoesNotAnswer) {
+    SmtpSink sink;
+    auto options = to(sink);
+    options.timeout = 300ms;
+    EXPECT_EQ(failure(options, "slow@example.org"),
+              "localhost:" + std::to_string(sink.port) + " did not answer in time");
+}
+
+TEST(SmtpTransport, ProtectsTheConnectionAsAskedAndNeverLess) {
+    SmtpSink plain, offering({"--tls", "starttls"}), implicit({"--tls", "implicit"});
+    EXPECT_NE(failure(to(plain, Security::StartTls)).find("does not offer STARTTLS, so nothing was sent"),
+              std::string::npos);
+    EXPECT_TRUE(plain.taken().empty());
+    EXPECT_NE(failure(to(plain, Security::Tls)), "");
+    EXPECT_EQ(failure(to(offering, Security::StartTls)), "");
+    EXPECT_EQ(failure(to(implicit, Security::Tls)), "");
+    EXPECT_EQ(offering.taken().at(0)["tls"], true);
+    EXPECT_EQ(implicit.taken().at(0)["tls"], true);
+}
+
+TEST(SmtpTransport, ChecksTheCertificate) {
+    SmtpSink offering({"--tls", "starttls"}), implicit({"--tls", "implicit"});
+    for (auto options : {to(offering, Security::StartTls), to(implicit, Security::Tls)}) {
+        options.authority = "";
+        EXPECT_NE(failure(options), "") << "an authority nobody knows";
     }
-    EXPECT_THROW(deliverTo(1), std::runtime_error);
+    SmtpSink other({"--tls", "starttls", "--name", "mail.elsewhere.example"});
+    EXPECT_NE(failure(to(other, Security::StartTls)), "") << "a certificate of another name";
+    for (const auto* sink : {&offering, &implicit, &other}) EXPECT_TRUE(sink->taken().empty());
+}
+
+TEST(SmtpTransport, SignsInByPlainOrLoginAndKeepsThePasswordToItself) {
+    for (const std::string mechanism : {"PLAIN", "LOGIN"}) {
+        SmtpSink sink({"--user", "guild", "--password", "Open Sesame", "--auth", mechanism});
+        auto options = to(sink);
+        options.user = "guild";
+        options.password = "Open Sesame";
+        EXPECT_EQ(failure(options), "") << mechanism;
+        EXPECT_EQ(sink.taken().at(0)["user"], "guild");
+        options.password = "close sesame";
+        const auto said = failure(options);
+        EXPECT_NE(said.find("refused the sign-in: 535"), std::string::npos) << said;
+        EXPECT_EQ(said.find("sesame"), std::string::npos);
+    }
+    SmtpSink unknown({"--user", "guild", "--password", "x", "--auth", "CRAM-MD5"});
+    auto options = to(unknown);
+    options.user = "guild";
+    EXPECT_NE(failure(options).find("offers no sign-in that we know"), std::string::npos);
+}
+
+TEST(SmtpTransport, DoublesDotsAndEndsEveryLineAsTheProtocolAsks) {
+    EXPECT_EQ(dotStuffed("a\r\n.b\r\n"), "a\r\n..b\r\n.\r\n");
+    EXPECT_EQ(dotStuffed("a\n.\nb"), "a\r\n..\r\nb\r\n.\r\n");
+    EXPECT_EQ(dotStuffed(".\rb"), "..\r\nb\r\n.\r\n");
 }
 
 }  // namespace

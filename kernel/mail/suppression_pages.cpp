@@ -1,0 +1,127 @@
+#include "kernel/mail/suppression_pages.hpp"
+
+#include "kernel/mail/mail_pages.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <Poco/URI.h>
+
+namespace guildhall::mail {
+
+using sdk::Form;
+using sdk::Request;
+using sdk::Response;
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+constexpr const char* address = "/admin/mail/suppressed";
+
+sdk::FieldSet newFields() { return suppressionFields().only({"address", "detail"}); }
+
+std::string releasePath(const std::string& suppressed) {
+    std::string encoded;
+    Poco::URI::encode(suppressed, "!#$&'()*+,:;=?@[]%", encoded);
+    return std::string(address) + "/release?address=" + encoded;
+}
+
+}  // namespace
+
+void SuppressionPages::describe(sdk::Registrar& add) {
+    const auto to = [this](Response (SuppressionPages::*handler)(const Request&)) {
+        return [this, handler](const Request& request) { return (this->*handler)(request); };
+    };
+    add.get(address, "mail.view", to(&SuppressionPages::list));
+    add.get("/admin/mail/suppressed/new", "mail.suppress", to(&SuppressionPages::showNew));
+    add.post(address, "mail.suppress", to(&SuppressionPages::create));
+    add.get("/admin/mail/suppressed/release", "mail.suppress", to(&SuppressionPages::confirmRelease));
+    add.post("/admin/mail/suppressed/release", "mail.suppress", to(&SuppressionPages::release));
+}
+
+Response SuppressionPages::list(const Request& request) {
+    const auto& source = RecipientRepository::list();
+    const auto& viewer = request.viewer();
+    const auto query = sdk::ListQuery::from(request, suppressionFields(), source);
+    sdk::ListPage::Show show{.columns = {"address", "reason", "detail", "added_by_name", "added_at"},
+                             .noun = "addresses",
+                             .emptyText = "Every address gets its mail: none has bounced and nobody has complained."};
+    if (viewer.can("mail.suppress") && viewer.sees(sdk::Sensitivity::Contact))
+        show.link = [](const Value& row) { return releasePath(row["address"].get<std::string>()); };
+    return database_.read([&](Transaction& tx) {
+        if (request.query("format") == "csv")
+            return sdk::exportCsv(tx, suppressionFields(), source, query, viewer, show, "suppressed.csv");
+        const auto page = sdk::selectPage(tx, suppressionFields(), source, query);
+        Value data{{"list", page.view(suppressionFields(), source, viewer, show)},
+                   {"tabs", mailTabs(viewer, address)},
+                   {"intro", "Addresses that get no mail. After a bounce for good, not even sign-in links."}};
+        if (viewer.can("mail.suppress"))
+            data["action"] = {{"label", "Add an address"}, {"url", "/admin/mail/suppressed/new"}};
+        return Response::page({"kernel/list_page", "Suppression list", std::move(data), {{"Mail", "/admin/mail"}}});
+    });
+}
+
+Response SuppressionPages::formPage(const Form& form) {
+    return Response::page({.templateName = "kernel/form_page",
+                           .title = "Add an address",
+                           .data = {{"form", form.view()},
+                                    {"intro", "It gets no more mail, but for sign-in links and other essential mail."},
+                                    {"action", address},
+                                    {"button", "Stop mail to this address"},
+                                    {"cancel", address}},
+                           .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", address}},
+                           .status = form.valid() ? 200 : 422});
+}
+
+Response SuppressionPages::showNew(const Request& request) { return formPage(Form(newFields(), request.viewer())); }
+
+Response SuppressionPages::create(const Request& request) {
+    auto form = Form::posted(newFields(), request);
+    if (!form.valid()) return formPage(form);
+    const bool added = database_.write([&](Transaction& tx) {
+        if (!repository_.suppress(tx,
+                                  {.address = form.text("address"),
+                                   .reason = "by hand",
+                                   .detail = form.text("detail"),
+                                   .addedBy = request.viewer().personId()},
+                                  clock_.now()))
+            return false;
+        audit_.record(tx, request.actor(),
+                      {.action = "MAIL_SUPPRESSED", .target = "mail", .reason = form.text("detail")});
+        return true;
+    });
+    if (!added) form.fail("address", "This address is on the list already.");
+    if (!added) return formPage(form);
+    return Response::redirect(address).notice("The address gets no more mail.");
+}
+
+Response SuppressionPages::confirmRelease(const Request& request) {
+    if (!request.viewer().sees(sdk::Sensitivity::Contact))
+        throw sdk::Forbidden("You do not have permission to view contact information");
+    const auto found =
+        database_.read([&](Transaction& tx) { return repository_.findSuppression(tx, request.query("address")); });
+    if (!found) throw sdk::NotFound("This address is not on the suppression list.");
+    return Response::page(
+        {.templateName = "kernel/confirm",
+         .title = "Send mail to this address again",
+         .data = {{"heading", "Send mail to " + found->address + " again?"},
+                  {"lines",
+                   {"It is on the list since it was added for: " + found->reason + ".",
+                    "Mail from now on goes there. What was held back can be tried again, one by one."}},
+                  {"hidden_values", {{{"name", "address"}, {"value", found->address}}}},
+                  {"action", "/admin/mail/suppressed/release"},
+                  {"button", "Send mail again"},
+                  {"cancel", address}},
+         .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", address}}});
+}
+
+Response SuppressionPages::release(const Request& request) {
+    database_.write([&](Transaction& tx) {
+        if (!repository_.release(tx, sdk::asciiLower(request.form("address"))))
+            throw sdk::NotFound("This address is not on the suppression list.");
+        audit_.record(tx, request.actor(), {.action = "MAIL_SUPPRESSION_RELEASED", .target = "mail"});
+    });
+    return Response::redirect(address).notice("Mail goes to this address again.");
+}
+
+}  // namespace guildhall::mail

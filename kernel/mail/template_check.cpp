@@ -1,0 +1,125 @@
+#include "kernel/mail/template_check.hpp"
+
+#include <guildhall/sdk/field.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace guildhall::mail {
+
+namespace {
+
+struct OpenSection {
+    std::string name;
+    std::size_t line;
+    bool hasContext;  ///< its own names come on top of the outer ones
+};
+
+class Check {
+public:
+    Check(std::string_view source, const sdk::Value& sample) : source_(source) { context_.push_back(&sample); }
+
+    std::vector<TemplateProblem> run() {
+        std::size_t at = 0, counted = 0, line = 1;
+        while ((at = source_.find("{{", at)) != source_.npos) {
+            line += static_cast<std::size_t>(std::count(source_.begin() + counted, source_.begin() + at, '\n'));
+            counted = at;
+            const auto end = source_.find("}}", at);
+            if (end == source_.npos) {
+                fail(line, "a tag is opened with {{ and not closed with }}");
+                return std::move(problems_);
+            }
+            tag(line, sdk::trim(source_.substr(at + 2, end - at - 2)));
+            at = end + 2;
+        }
+        for (const auto& section : open_) fail(section.line, "“" + section.name + "” is opened and not closed");
+        return std::move(problems_);
+    }
+
+private:
+    void fail(std::size_t line, std::string message) { problems_.push_back({line, std::move(message)}); }
+
+    void tag(std::size_t line, const std::string& text) {
+        const char kind = text.empty() ? ' ' : text.front();
+        const auto name = sdk::trim(std::string_view(text).substr(text.empty() ? 0 : 1));
+        switch (kind) {
+            case '!': return;
+            case '{':
+            case '&': return fail(line, "values are always escaped; write {{" + name + "}}");
+            case '>': return fail(line, "other files cannot be included here");
+            case '=': return fail(line, "the delimiters stay {{ and }}");
+            case '#':
+            case '^': return openSection(line, name, kind == '#');
+            case '/': return closeSection(line, name);
+            default: known(line, text);
+        }
+    }
+
+    const sdk::Value* find(const std::string& path) const {
+        if (path == ".") return context_.back();
+        const auto head = path.substr(0, path.find('.'));
+        for (auto level = context_.rbegin(); level != context_.rend(); ++level) {
+            if (!(*level)->is_object() || !(*level)->contains(head)) continue;
+            const sdk::Value* value = &(**level)[head];
+            for (auto dot = path.find('.'); dot != path.npos;) {
+                const auto next = path.find('.', dot + 1);
+                const auto part = path.substr(dot + 1, next == path.npos ? next : next - dot - 1);
+                if (!value->is_object() || !value->contains(part)) return nullptr;
+                value = &(*value)[part];
+                dot = next;
+            }
+            return value;
+        }
+        return nullptr;
+    }
+
+    const sdk::Value* known(std::size_t line, const std::string& path) {
+        const auto* value = find(path);
+        if (!value) fail(line, path.empty() ? "a tag is empty" : "there is no variable “" + path + "”");
+        return value;
+    }
+
+    void openSection(std::size_t line, const std::string& name, bool positive) {
+        const auto* value = known(line, name);
+        if (value && value->is_array()) value = value->empty() ? nullptr : &value->front();
+        const bool hasContext = positive && value;
+        if (hasContext) context_.push_back(value);
+        open_.push_back({name, line, hasContext});
+    }
+
+    void closeSection(std::size_t line, const std::string& name) {
+        if (open_.empty() || open_.back().name != name) return fail(line, "“" + name + "” is closed but not open here");
+        if (open_.back().hasContext) context_.pop_back();
+        open_.pop_back();
+    }
+
+    std::string_view source_;
+    std::vector<const sdk::Value*> context_;
+    std::vector<OpenSection> open_;
+    std::vector<TemplateProblem> problems_;
+};
+
+void collect(const sdk::Value& value, const std::string& path, std::vector<std::pair<std::string, std::string>>& into) {
+    if (value.is_object()) {
+        for (const auto& [name, inner] : value.items()) collect(inner, path.empty() ? name : path + "." + name, into);
+    } else if (value.is_array()) {
+        if (!value.empty()) collect(value.front(), path, into);
+    } else {
+        into.emplace_back(path, value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump());
+    }
+}
+
+}  // namespace
+
+std::vector<TemplateProblem> checkTemplate(std::string_view source, const sdk::Value& sample) {
+    return Check(source, sample).run();
+}
+
+std::vector<std::pair<std::string, std::string>> variablesOf(const sdk::Value& sample) {
+    std::vector<std::pair<std::string, std::string>> all;
+    collect(sample, "", all);
+    return all;
+}
+
+}  // namespace guildhall::mail

@@ -1,0 +1,312 @@
+#include "kernel/mail/template_pages.hpp"
+
+#include "kernel/mail/mail_pages.hpp"
+#include "kernel/mail/mime_message.hpp"
+#include "kernel/mail/template_check.hpp"
+#include "kernel/web/line_diff.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <charconv>
+
+namespace guildhall::mail {
+
+using sdk::Form;
+using sdk::Request;
+using sdk::Response;
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+constexpr const char* root = "/admin/mail/templates";
+
+const sdk::FieldSet& wordingFields() {
+    static const sdk::FieldSet fields =
+        sdk::FieldSet::of("kernel.mail_wording")
+            .text("subject", "Subject", {.required = true, .max = 300})
+            .longText("body_text", "Text",
+                      {.required = true, .max = 20'000, .hint = "What programs without HTML show."})
+            .longText(
+                "body_html", "HTML",
+                {.max = 50'000,
+                 .hint = "What stands between the mark and the footer. Left empty, the text is shown as paragraphs."});
+    return fields;
+}
+
+std::string pathOf(const std::string& key) {
+    return std::string(root) + "/" + key.substr(0, key.find('/')) + "/" + key.substr(key.rfind('/') + 1);
+}
+
+Value recordOf(const MailWording& wording) {
+    return {{"subject", wording.subject}, {"body_text", wording.text}, {"body_html", wording.html}};
+}
+
+/// One text of the whole wording, for comparing.
+std::string whole(const MailWording& wording) {
+    return "Subject: " + wording.subject + "\n\n" + sdk::trim(wording.text) + "\n\n" + sdk::trim(wording.html);
+}
+
+/// The sample with what every mail knows.
+Value withSite(const Outbox& outbox, const DeclaredMail& mail) {
+    auto all = outbox.complete(mail.declared.sample);
+    if (!mail.declared.essential) all["unsubscribe_url"] = all["portal_url"].get<std::string>() + "/unsubscribe/sample";
+    return all;
+}
+
+void check(Form& form, const Value& sample) {
+    for (const auto* field : {"subject", "body_text", "body_html"})
+        for (const auto& problem : checkTemplate(form.text(field), sample))
+            form.fail(field, "Line " + std::to_string(problem.line) + ": " + problem.message + ".");
+}
+
+Value variableRows(const DeclaredMail& mail, const Value& all) {
+    const std::map<std::string, std::string> ours{{"portal_url", "the address of this site"},
+                                                  {"org_name", "the organisation's name"},
+                                                  {"current_year", "the year"},
+                                                  {"unsubscribe_url", "stops mails of this kind"}};
+    Value rows = Value::array();
+    for (const auto& [path, sample] : variablesOf(all)) {
+        const auto note = mail.declared.notes.find(path);
+        const auto own = ours.find(path);
+        rows.push_back({{"tag", "{{" + path + "}}"},
+                        {"meaning", note != mail.declared.notes.end() ? note->second
+                                    : own != ours.end()               ? own->second
+                                                                      : ""},
+                        {"sample", sample}});
+    }
+    return rows;
+}
+
+Value versionRow(const TemplateVersion& version, const sdk::Viewer& viewer) {
+    const bool active = version.state == "active", draft = version.state == "draft";
+    return {{"version", version.version},
+            {"url", pathOf(version.key) + "/versions/" + std::to_string(version.version)},
+            {"state", active  ? "In use"
+                      : draft ? "Draft"
+                              : "Former"},
+            {"colour", active  ? "green"
+                       : draft ? "amber"
+                               : "grey"},
+            {"author", version.authorName},
+            {"at", sdk::showInstant(version.createdAt, viewer.timeZone())},
+            {"problem", version.problem}};
+}
+
+}  // namespace
+
+void TemplatePages::describe(sdk::Registrar& add) {
+    const auto to = [this](Response (TemplatePages::*handler)(const Request&)) {
+        return [this, handler](const Request& request) { return (this->*handler)(request); };
+    };
+    const std::string one = std::string(root) + "/{owner}/{name}", version = one + "/versions/{version}";
+    const sdk::RouteOptions large{.maxBody = 256 * 1024};
+    add.get(root, "mail.templates.edit", to(&TemplatePages::list));
+    add.get(one, "mail.templates.edit", to(&TemplatePages::edit));
+    add.post(one, "mail.templates.edit", to(&TemplatePages::save), large);
+    add.get(one + "/default", "mail.templates.edit", to(&TemplatePages::confirmDefault));
+    add.post(one + "/default", "mail.templates.edit", to(&TemplatePages::backToDefault));
+    add.get(version, "mail.templates.edit", to(&TemplatePages::version));
+    add.get(version + "/html", "mail.templates.edit", to(&TemplatePages::versionHtml));
+    add.post(version + "/activate", "mail.templates.edit", to(&TemplatePages::activate));
+    add.post(version + "/test", "mail.templates.edit", to(&TemplatePages::sendTest));
+}
+
+DeclaredMail TemplatePages::declared(const Request& request) const {
+    auto mail = parts_.shelf.find(request.pathValue("owner") + "/mail/" + request.pathValue("name"));
+    if (!mail) throw sdk::NotFound("There is no such mail.");
+    return std::move(*mail);
+}
+
+TemplateVersion TemplatePages::current(Transaction& tx, const std::string& key) {
+    for (auto& version : repository_.versions(tx, key))
+        if (version.state == "active") return version;
+    return {.key = key, .state = "active", .wording = parts_.shelf.templates().shipped(key)};
+}
+
+TemplateVersion TemplatePages::asked(Transaction& tx, const Request& request, const std::string& key) {
+    const auto& text = request.pathValue("version");
+    std::int64_t number = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) throw sdk::NotFound();
+    if (number == 0) return {.key = key, .state = "shipped", .wording = parts_.shelf.templates().shipped(key)};
+    auto found = repository_.find(tx, key, number);
+    if (!found) throw sdk::NotFound("There is no such version.");
+    return std::move(*found);
+}
+
+RenderedMail TemplatePages::sample(const DeclaredMail& mail, const MailWording& wording) {
+    try {
+        return parts_.shelf.templates().render(wording, withSite(parts_.outbox, mail));
+    } catch (const sdk::Error& problem) {
+        throw sdk::Conflict(std::string("This wording cannot be shown: ") + problem.what());
+    }
+}
+
+Response TemplatePages::list(const Request& request) {
+    return parts_.database.read([&](Transaction& tx) {
+        std::map<std::string, TemplateVersion> active;
+        for (auto& version : repository_.active(tx)) active[version.key] = std::move(version);
+        Value owners = Value::array();
+        for (const auto& mail : parts_.shelf.all()) {
+            if (owners.empty() || owners.back()["name"] != mail.ownerName)
+                owners.push_back({{"name", mail.ownerName}, {"mails", Value::array()}});
+            const auto own = active.find(mail.declared.key);
+            owners.back()["mails"].push_back({{"title", mail.declared.title},
+                                              {"url", pathOf(mail.declared.key)},
+                                              {"essential", mail.declared.essential},
+                                              {"overridden", own != active.end()},
+                                              {"problem", own == active.end() ? "" : own->second.problem}});
+        }
+        return Response::page({"kernel/mail_templates",
+                               "Mail templates",
+                               {{"owners", owners}, {"tabs", mailTabs(request.viewer(), root)}},
+                               {{"Mail", "/admin/mail"}}});
+    });
+}
+
+Response TemplatePages::editPage(Transaction& tx, const DeclaredMail& mail, const Form& form,
+                                 const sdk::Viewer& viewer) {
+    Value versions = Value::array();
+    bool overridden = false;
+    for (const auto& version : repository_.versions(tx, mail.declared.key)) {
+        versions.push_back(versionRow(version, viewer));
+        overridden = overridden || version.state == "active";
+    }
+    const auto path = pathOf(mail.declared.key);
+    return Response::page({.templateName = "kernel/mail_template",
+                           .title = mail.declared.title,
+                           .data = {{"form", form.view()},
+                                    {"action", path},
+                                    {"variables", variableRows(mail, withSite(parts_.outbox, mail))},
+                                    {"versions", versions},
+                                    {"has_versions", !versions.empty()},
+                                    {"essential", mail.declared.essential},
+                                    {"shipped_url", path + "/versions/0"},
+                                    {"default_url", overridden ? path + "/default" : ""}},
+                           .crumbs = {{"Mail", "/admin/mail"}, {"Templates", root}},
+                           .status = form.valid() ? 200 : 422});
+}
+
+Response TemplatePages::edit(const Request& request) {
+    const auto mail = declared(request);
+    return parts_.database.read([&](Transaction& tx) {
+        const auto now = current(tx, mail.declared.key);
+        return editPage(tx, mail, Form(wordingFields(), request.viewer()).fill(recordOf(now.wording)),
+                        request.viewer());
+    });
+}
+
+Response TemplatePages::save(const Request& request) {
+    const auto mail = declared(request);
+    auto form = Form::posted(wordingFields(), request);
+    check(form, withSite(parts_.outbox, mail));
+    if (!form.valid())
+        return parts_.database.read([&](Transaction& tx) { return editPage(tx, mail, form, request.viewer()); });
+    const MailWording wording{form.text("subject"), form.text("body_text"), form.text("body_html")};
+    return parts_.database.write([&](Transaction& tx) {
+        const auto version =
+            repository_.addDraft(tx, mail.declared.key, wording, request.viewer().personId(), parts_.clock.now());
+        parts_.audit.record(
+            tx, request.actor(),
+            {.action = "MAIL_TEMPLATE_SAVED", .target = mail.declared.key, .details = {{"version", version}}});
+        return Response::redirect(pathOf(mail.declared.key) + "/versions/" + std::to_string(version))
+            .notice("Saved as a draft. Look at it, then put it in use.");
+    });
+}
+
+Response TemplatePages::version(const Request& request) {
+    const auto mail = declared(request);
+    return withFrames(parts_.database.read([&](Transaction& tx) {
+        const auto version = asked(tx, request, mail.declared.key);
+        const auto now = current(tx, mail.declared.key);
+        const auto shown = sample(mail, version.wording);
+        const auto path = pathOf(mail.declared.key), own = path + "/versions/" + std::to_string(version.version);
+        const bool inUse = version.version == now.version;
+        return Response::page(
+            {.templateName = "kernel/mail_template_version",
+             .title = mail.declared.title +
+                      (version.version ? ", version " + std::to_string(version.version) : ", as it ships"),
+             .data = {{"subject", shown.subject},
+                      {"text", shown.text},
+                      {"html_url", own + "/html"},
+                      {"in_use", inUse},
+                      {"problem", version.problem},
+                      {"author", version.authorName},
+                      {"diff", web::lineDiffView(whole(now.wording), whole(version.wording))},
+                      {"activate_url", inUse             ? ""
+                                       : version.version ? own + "/activate"
+                                                         : path + "/default"},
+                      {"test_url", own + "/test"},
+                      {"test_to", request.viewer().email()},
+                      {"is_shipped", version.version == 0}},
+             .crumbs = {{"Mail", "/admin/mail"}, {"Templates", root}, {mail.declared.title, path}}});
+    }));
+}
+
+Response TemplatePages::versionHtml(const Request& request) {
+    const auto mail = declared(request);
+    const auto version = parts_.database.read([&](Transaction& tx) { return asked(tx, request, mail.declared.key); });
+    return framedHtml(sample(mail, version.wording).html);
+}
+
+Response TemplatePages::activate(const Request& request) {
+    const auto mail = declared(request);
+    return parts_.database.write([&](Transaction& tx) {
+        const auto version = asked(tx, request, mail.declared.key);
+        sample(mail, version.wording);  // what cannot be shown cannot be sent
+        repository_.activate(tx, mail.declared.key, version.version);
+        parts_.changes.touch(tx, TemplateShelf::area);
+        parts_.audit.record(tx, request.actor(),
+                            {.action = "MAIL_TEMPLATE_ACTIVATED",
+                             .target = mail.declared.key,
+                             .details = {{"version", version.version}}});
+        return Response::redirect(pathOf(mail.declared.key))
+            .notice("Version " + std::to_string(version.version) + " is in use for every mail from now on.");
+    });
+}
+
+Response TemplatePages::sendTest(const Request& request) {
+    const auto mail = declared(request);
+    return parts_.database.write([&](Transaction& tx) {
+        const auto version = asked(tx, request, mail.declared.key);
+        const auto shown = sample(mail, version.wording);
+        parts_.outbox.queueRendered(tx,
+                                    {.templateKey = mail.declared.key,
+                                     .to = request.viewer().email(),
+                                     .personId = request.viewer().personId(),
+                                     .category = mail.declared.category,
+                                     .variables = mail.declared.sample},
+                                    shown);
+        parts_.audit.record(tx, request.actor(), {.action = "MAIL_TEMPLATE_TESTED", .target = mail.declared.key});
+        return Response::redirect(pathOf(mail.declared.key) + "/versions/" + request.pathValue("version"))
+            .notice("A test mail is on its way to " + request.viewer().email() + ".");
+    });
+}
+
+Response TemplatePages::confirmDefault(const Request& request) {
+    const auto mail = declared(request);
+    const auto path = pathOf(mail.declared.key);
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = "Back to the shipped wording",
+                           .data = {{"heading", "Go back to the shipped wording of “" + mail.declared.title + "”?"},
+                                    {"lines",
+                                     {"Every mail from now on uses the words it came with. Your versions stay "
+                                      "in the history and can be put in use again."}},
+                                    {"action", path + "/default"},
+                                    {"button", "Use the shipped wording"},
+                                    {"cancel", path}},
+                           .crumbs = {{"Mail", "/admin/mail"}, {"Templates", root}, {mail.declared.title, path}}});
+}
+
+Response TemplatePages::backToDefault(const Request& request) {
+    const auto mail = declared(request);
+    return parts_.database.write([&](Transaction& tx) {
+        repository_.activate(tx, mail.declared.key, 0);
+        parts_.changes.touch(tx, TemplateShelf::area);
+        parts_.audit.record(tx, request.actor(), {.action = "MAIL_TEMPLATE_RESET", .target = mail.declared.key});
+        return Response::redirect(pathOf(mail.declared.key)).notice("The shipped wording is in use again.");
+    });
+}
+
+}  // namespace guildhall::mail

@@ -1,0 +1,78 @@
+#include "kernel/mail/template_shelf.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace guildhall::mail {
+
+TemplateShelf::TemplateShelf(MailTemplates& templates, sdk::Database& database, data::ChangeWatch& changes,
+                             sdk::Log& log)
+    : templates_(templates), database_(database), log_(log) {
+    changes.subscribe(area, [this] { readWordings(); });
+}
+
+void TemplateShelf::readWordings() {
+    auto active = database_.read([&](sdk::Transaction& tx) { return repository_.active(tx); });
+    const std::lock_guard lock(mutex_);
+    active_.clear();
+    for (auto& version : active) active_[version.key] = std::move(version);
+}
+
+std::string TemplateShelf::canonicalKey(const std::string& key) {
+    return key.substr(0, key.find('/')) + "/mail/" + key.substr(key.rfind('/') + 1);
+}
+
+void TemplateShelf::add(const std::string& owner, const std::string& ownerName,
+                        const std::vector<sdk::MailTemplate>& mails) {
+    for (const auto& mail : mails)
+        if (!mail.key.starts_with(owner + "/mail/"))
+            throw std::invalid_argument("mail template “" + mail.key + "” must start with " + owner + "/mail/");
+    const std::lock_guard lock(mutex_);
+    for (const auto& mail : mails) declared_[mail.key] = {owner, ownerName, mail};
+}
+
+void TemplateShelf::remove(const std::string& owner) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(declared_, [&](const auto& item) { return item.second.owner == owner; });
+}
+
+std::vector<DeclaredMail> TemplateShelf::all() const {
+    std::vector<DeclaredMail> all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [key, mail] : declared_) all.push_back(mail);
+    }
+    std::ranges::sort(all, {}, [](const DeclaredMail& mail) {
+        return std::tuple(mail.owner != "kernel", mail.ownerName, mail.declared.title);
+    });
+    return all;
+}
+
+std::optional<DeclaredMail> TemplateShelf::find(const std::string& key) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = declared_.find(key);
+    return found == declared_.end() ? std::nullopt : std::optional(found->second);
+}
+
+RenderedMail TemplateShelf::render(sdk::Transaction& tx, const std::string& key, const sdk::Value& variables) {
+    std::optional<TemplateVersion> site;
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = active_.find(key); found != active_.end()) site = found->second;
+    }
+    if (!site) return templates_.render(key, variables);
+    try {
+        auto rendered = templates_.render(site->wording, variables);
+        if (!rendered.subject.empty()) return rendered;
+        throw sdk::Error("its subject came out empty");
+    } catch (const std::exception& problem) {
+        log_.warning("mail template " + key + " version " + std::to_string(site->version) +
+                     " cannot be used: " + problem.what());
+        repository_.noteProblem(tx, key, site->version, problem.what());
+        return templates_.render(key, variables);
+    }
+}
+
+}  // namespace guildhall::mail

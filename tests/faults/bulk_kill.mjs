@@ -1,0 +1,141 @@
+#!/usr/bin/env node
+// Kills the server (SIGKILL) again and again while it issues certificates and mails them, and starts it anew (promise
+// P-1): in the end each certificate and each mail is there once.
+//
+// A server that is killed after the mail server took a mail and before it could note that, sends it again with the same
+// Message-ID: nobody can exclude that over SMTP. So two figures are told: mails handed over, and mails as a receiving
+// system keeps them, by Message-ID. One kill can cost at most one double, because mails go one by one.
+//
+// Usage: bulk_kill.mjs [PEOPLE=1000] [KILLS=3]     on SQLite, and on PostgreSQL when GUILDHALL_TEST_POSTGRES names one
+import {spawn} from "node:child_process";
+import {mkdtempSync, readFileSync, rmSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {Site, postgres, root} from "../browser/site.mjs";
+import {HttpVisitor, pause} from "./http_visitor.mjs";
+
+const people = Number(process.argv[2] ?? 1000), kills = Number(process.argv[3] ?? 3);
+const sender = "certificates@hall.example";
+const problems = [];
+
+class Sink {
+  static async start() {
+    const sink = new Sink();
+    sink.folder = mkdtempSync(join(tmpdir(), "guildhall-sink-"));
+    sink.record = join(sink.folder, "record");
+    sink.process = spawn("python3", [join(root, "tests/mail/smtp_sink.py"), "--record", sink.record], {stdio: ["pipe", "pipe", "inherit"]});
+    sink.port = await new Promise((resolve) => sink.process.stdout.once("data", (line) => resolve(JSON.parse(line).port)));
+    return sink;
+  }
+  /// Message-IDs in the order they came; of one sender only.
+  ids(from = "") {
+    const all = readFileSync(this.record, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    return all.filter((mail) => !from || mail.from === from).map((mail) => mail.message_id);
+  }
+  /// How many of the certificates' mails a receiving system would keep.
+  kept() { return new Set(this.ids(sender)).size; }
+  async stop() {
+    this.process.stdin.end();
+    await new Promise((resolve) => this.process.once("exit", resolve));
+    rmSync(this.folder, {recursive: true});
+  }
+}
+
+const list = () => "FullName,Email\r\n" + Array.from({length: people}, (_, i) => `Åsa Müller ${i},asa.${i}@example.org\r\n`).join("");
+
+async function finished(boss, job) {
+  for (let round = 0; round < 1200; ++round, await pause(100)) {
+    const state = /data-progress="(\w+)"/.exec(await boss.page(job))?.[1];
+    if (state === "done") return;
+    if (state === "failed" || state === "cancelled") throw new Error(`${job} ${state}`);
+  }
+  throw new Error(`${job} did not end`);
+}
+
+/// A delivered session with its participants.
+async function prepareSession(boss) {
+  await boss.press("/workshop-types", "/workshop-types/new", {code: "BULK", name: "Bulk", active: "yes"});
+  const type = /<option value="(wtyp-[^"]+)"/.exec(await boss.page("/sessions/new"))[1];
+  const session = await boss.press("/sessions", "/sessions/new", {title: "Bulk", workshop_type: type, start_date: "2026-01-10",
+    end_date: "2026-01-11", time_zone: "UTC", delivery_type: "Virtual", region: "EU", language: "en"});
+  const form = new FormData();
+  form.set("csrf", await boss.token(`${session}/import`));
+  form.set("list", new Blob([list()], {type: "text/csv"}), "list.csv");
+  const preview = (await boss.send(`${session}/import`, {method: "POST", body: form})).headers.get("location");
+  const next = await boss.press(preview, preview, {});
+  if (next.startsWith("/jobs/")) await finished(boss, next);
+  const steps = [...(await boss.page(session)).matchAll(/id="step-([a-z_]+)" name/g)].map((match) => match[1]);
+  const ticked = {};
+  for (const step of steps) {
+    if (/cancel|final/.test(step)) continue;
+    ticked[step] = "yes";
+    await boss.press(`${session}/progress`, session, ticked);
+  }
+  return session;
+}
+
+/// The rows of a list's CSV download.
+async function rows(boss, path) {
+  const text = await boss.page(path + (path.includes("?") ? "&" : "?") + "format=csv");
+  return text.trim().split("\r\n").slice(1);
+}
+
+/// Kills and restarts; how many milliseconds each start took.
+async function killAtRandom(site, sink) {
+  const starts = [];
+  while (starts.length < kills) {
+    await pause(50 + Math.random() * people);
+    if (sink.kept() >= people) break;
+    site.process.kill("SIGKILL");
+    await site.exited;
+    const began = performance.now();
+    await site.serve();
+    starts.push(performance.now() - began);
+  }
+  return starts;
+}
+
+async function check(engine, boss, session, sink, starts, seconds) {
+  const certificates = await rows(boss, `/issued`), addresses = new Set(certificates.map((row) => /asa\.\d+@example\.org/.exec(row)?.[0]));
+  const mails = (await rows(boss, "/admin/mail?category=credentials"));
+  const ids = sink.ids(), distinct = new Set(ids).size;
+  console.log(`${engine}: ${certificates.length} certificates for ${addresses.size} people, ${mails.length} mails in the outbox, ${starts.length} kills, done after ${seconds.toFixed(1)} s`);
+  console.log(`  all mail, invitations too: handed over ${ids.length} times, ${distinct} by Message-ID: ${ids.length - distinct} doubles; ready again after ${starts.map((start) => Math.round(start)).join(", ")} ms`);
+  const expect = (truth, text) => { if (!truth) problems.push(`${engine}: ${text}`); };
+  expect(certificates.length === people && addresses.size === people, "certificates are missing or doubled");
+  expect(mails.length === people && mails.every((row) => /,sent,|Sent/i.test(row)), "mails are missing or not sent");
+  expect(sink.kept() === people, `${sink.kept()} mails arrived, not ${people}`);
+  expect(distinct === 2 * people, `${distinct} mails in all, not a certificate and an invitation for each of ${people}`);
+  expect(ids.length - distinct <= starts.length, "more doubles than kills");
+  expect(starts.length === kills, `only ${starts.length} kills found it at work`);
+  expect(starts.every((start) => start < 3000), "a start took more than 3 s");
+}
+
+async function run(engine) {
+  const sink = await Sink.start();
+  const site = await Site.start({engine, settings: {
+    GUILDHALL_MAIL_ALLOWED_DOMAINS: "example.org", GUILDHALL_MAIL_SMTP_HOST: "127.0.0.1", GUILDHALL_MAIL_SMTP_PORT: String(sink.port),
+    GUILDHALL_MAIL_SMTP_SECURITY: "none", GUILDHALL_MAIL_FROM_CREDENTIALS: sender, GUILDHALL_MAIL_LEASE_SECONDS: "5", GUILDHALL_JOBS_LEASE_SECONDS: "5"}});
+  try {
+    site.addPerson("boss@example.com", "Boss", ["super_admin"]);
+    const boss = new HttpVisitor(site.url);
+    await boss.signIn(site.signInLink("boss@example.com"));
+    const session = await prepareSession(boss);
+    const began = performance.now();
+    const job = await boss.press(`${session}/certificates`, `${session}/certificates`, {send_mail: "yes"});
+    const starts = await killAtRandom(site, sink);
+    await finished(boss, job);
+    const open = async () => (await Promise.all(["/admin/jobs?state=queued", "/admin/jobs?state=running", "/admin/mail?status=queued", "/admin/mail?status=sending"].map((path) => rows(boss, path)))).flat().length;
+    for (let round = 0; round < 600 && await open(); ++round) await pause(100);
+    await check(engine, boss, session, sink, starts, (performance.now() - began) / 1000);
+  } finally {
+    await site.stop();
+    await sink.stop();
+  }
+}
+
+await run("sqlite");
+if (postgres) await run("postgresql");
+else console.log("PostgreSQL is left out: GUILDHALL_TEST_POSTGRES is not set");
+for (const problem of problems) console.error(`FAILED ${problem}`);
+process.exitCode = problems.length ? 1 : 0;
