@@ -81,6 +81,17 @@ TEST(DependencyOrders, LetTwoPluginsWorkWithEachOther) {
     EXPECT_EQ(enablingOrder(all, {"a", "b"}).size(), 2u);
 }
 
+TEST(Manifests, KeepSettingsAndChoicesInTheOrderTheyAreWrittenIn) {
+    testing::PluginFolder folder;
+    folder.manifest("odd", R"({"id": "odd", "name": "Odd", "version": "1", "sdk": ">=0", "description": "x",
+        "settings": {"zebra": {"label": "Z", "type": "choice", "choices": {"small": "Small", "large": "Large"}},
+                     "apple": {"label": "A"}}})");
+    const auto settings = Manifest::read(folder.path() / "odd").settings;
+    ASSERT_EQ(settings.size(), 2u);
+    EXPECT_EQ(settings[0].key, "zebra");
+    EXPECT_EQ(settings[0].choices[1].label, "Large");
+}
+
 TEST(Manifests, KeepTheWordsThePagesUse) {
     testing::PluginFolder folder;
     folder.install("connections");
