@@ -4,6 +4,7 @@
 #include "kernel/plugins/signal_stack.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <string_view>
 
@@ -19,12 +20,19 @@ public:
         useSignalStack();
         currentPlugin.fill('\0');
         std::memcpy(currentPlugin.data(), id.data(), id.size() < currentPlugin.size() ? id.size() : 63);
+        forHandlers();
     }
-    ~InPlugin() { currentPlugin = before_; }
+    ~InPlugin() {
+        currentPlugin = before_;
+        forHandlers();
+    }
     InPlugin(const InPlugin&) = delete;
     InPlugin& operator=(const InPlugin&) = delete;
 
 private:
+    /// A compiler that sees through the plugin's code must not leave the writing out: a signal handler reads it.
+    static void forHandlers() { std::atomic_signal_fence(std::memory_order_seq_cst); }
+
     std::array<char, 64> before_;
 };
 

@@ -59,6 +59,18 @@ Json parseFile(const std::filesystem::path& file) {
     return json;
 }
 
+/// In the order they are written in, which is the order of the form.
+std::vector<SettingDeclaration> settingsOf(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    const auto json = nlohmann::ordered_json::parse(in);
+    std::vector<SettingDeclaration> all;
+    const auto settings = json.find("settings");
+    if (settings == json.end()) return all;
+    if (!settings->is_object()) throw std::invalid_argument("\"settings\" must be {key: declaration}");
+    for (const auto& [key, setting] : settings->items()) all.push_back(SettingDeclaration::read(key, setting));
+    return all;
+}
+
 std::vector<Dependency> dependenciesAt(const Json& json, const char* key, const std::string& self) {
     std::vector<Dependency> all;
     const auto listed = json.value(key, Json::object());
@@ -120,9 +132,7 @@ Manifest Manifest::read(const std::filesystem::path& folder) {
         manifest.depends = dependenciesAt(json, "depends", manifest.id);
         manifest.optional = dependenciesAt(json, "optional", manifest.id);
         manifest.required = json.value("required", false);
-        const auto settings = json.value("settings", Json::object());
-        for (const auto& [key, setting] : settings.items())
-            manifest.settings.push_back(SettingDeclaration::read(key, setting));
+        manifest.settings = settingsOf(file);
     } catch (const std::exception& problem) {
         throw ManifestError(file.string() + ": " + problem.what());
     }

@@ -168,7 +168,7 @@ Response PluginPages::confirmEnable(const Request& request) {
         for (const auto& step : plan)
             if (step != id) first.push_back(host_.find(step).value_or(PluginStatus()).manifest.name);
         lines.push_back("It needs " + joined(first) + ". Enabling it enables " +
-                        (first.size() == 1 ? "that" : "those") + " first, in this order.");
+                        (first.size() == 1 ? "that first." : "those first, in this order."));
     }
     if (!plugin.upgradeTo.empty())
         lines.push_back("Its data are brought from version " + plugin.version + " to " + plugin.upgradeTo +

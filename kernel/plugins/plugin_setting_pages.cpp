@@ -33,6 +33,14 @@ std::string hintOf(const SettingDeclaration& setting, const PresentSetting& pres
     return hint;
 }
 
+/// A password field, and empty even when the form comes back with errors.
+void hideSecret(Value& field) {
+    field.erase("is_text");
+    field["is_password"] = true;
+    field["autocomplete"] = "off";
+    field["value"] = "";
+}
+
 }  // namespace
 
 void PluginSettingPages::describe(sdk::Registrar& add) {
@@ -53,7 +61,7 @@ sdk::FieldSet PluginSettingPages::fields(const Manifest& manifest) const {
     auto fields = settingFields(manifest.id, declared);
     for (const auto& setting : declared)
         if (setting.secret() && settings_.present(manifest, setting).source == PresentSetting::Source::Saved)
-            fields = std::move(fields).boolean(clearName(setting), "Clear what is stored for “" + setting.label + "”");
+            std::move(fields).boolean(clearName(setting), "Clear what is stored for “" + setting.label + "”");
     return fields;
 }
 
@@ -72,14 +80,12 @@ Value PluginSettingPages::record(const Manifest& manifest) const {
 
 Response PluginSettingPages::page(const Manifest& manifest, const sdk::Form& form, int status) const {
     auto view = form.view();
-    for (auto& field : view["fields"])
-        for (const auto& setting : manifest.settings)
-            if (setting.secret() && field["name"] == setting.key) {
-                field.erase("is_text");
-                field["is_password"] = true;
-                field["autocomplete"] = "off";
-                field["value"] = "";
-            }
+    for (const auto& setting : manifest.settings) {
+        if (!setting.secret()) continue;
+        hideSecret(view["field"][setting.key]);
+        for (auto& field : view["fields"])
+            if (field["name"] == setting.key) hideSecret(field);
+    }
     const auto url = "/admin/plugins/" + manifest.id;
     return Response::page({.templateName = "kernel/form_page",
                            .title = "Settings of " + manifest.name,

@@ -58,7 +58,7 @@ const char* phaseName(Phase phase) {
         case Phase::Failed: return "failed";
         case Phase::FilesMissing: return "files missing, data kept";
         case Phase::Purging: return "being purged";
-        case Phase::Starting: return "starting";
+        case Phase::Starting: return "waiting to start";
         case Phase::Enabled: return "enabled";
         case Phase::Disabled: return "disabled";
         case Phase::Available: return "available";

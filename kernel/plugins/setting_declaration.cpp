@@ -1,5 +1,7 @@
 #include "kernel/plugins/setting_declaration.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -9,7 +11,7 @@ namespace guildhall::plugins {
 
 namespace {
 
-using sdk::Value;
+using Value = nlohmann::ordered_json;
 using Type = SettingDeclaration::Type;
 
 constexpr std::array types{std::pair{"text", Type::Text},     std::pair{"long_text", Type::LongText},
@@ -91,7 +93,7 @@ void checkShape(const SettingDeclaration& setting) {
 
 }  // namespace
 
-SettingDeclaration SettingDeclaration::read(const std::string& key, const Value& json) {
+SettingDeclaration SettingDeclaration::read(const std::string& key, const nlohmann::ordered_json& json) {
     refuseOtherKeys(key, json);
     SettingDeclaration setting{.key = key,
                                .label = textAt(key, json, "label"),
@@ -146,17 +148,15 @@ std::optional<std::string> SettingDeclaration::accept(std::string_view typed, st
 
 sdk::FieldSet settingFields(const std::string& pluginId, const std::vector<SettingDeclaration>& settings) {
     auto fields = sdk::FieldSet::of(pluginId + ".settings");
+    auto&& add = std::move(fields);  // each call adds to `fields` itself
     for (const auto& setting : settings) {
-        auto field = setting.field();
-        auto& options = field.options;
-        switch (field.type) {
-            case sdk::FieldType::LongText: fields = std::move(fields).longText(field.name, field.label, options); break;
-            case sdk::FieldType::Number: fields = std::move(fields).number(field.name, field.label, options); break;
-            case sdk::FieldType::Boolean: fields = std::move(fields).boolean(field.name, field.label, options); break;
-            case sdk::FieldType::Choice:
-                fields = std::move(fields).choice(field.name, field.label, options.choices, options);
-                break;
-            default: fields = std::move(fields).text(field.name, field.label, options);
+        const auto [name, label, type, options] = setting.field();
+        switch (type) {
+            case sdk::FieldType::LongText: std::move(add).longText(name, label, options); break;
+            case sdk::FieldType::Number: std::move(add).number(name, label, options); break;
+            case sdk::FieldType::Boolean: std::move(add).boolean(name, label, options); break;
+            case sdk::FieldType::Choice: std::move(add).choice(name, label, options.choices, options); break;
+            default: std::move(add).text(name, label, options);
         }
     }
     return fields;

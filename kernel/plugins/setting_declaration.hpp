@@ -3,7 +3,7 @@
 #pragma once
 
 #include <guildhall/sdk/field.hpp>
-#include <guildhall/sdk/value.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -25,8 +25,8 @@ struct SettingDeclaration {
     std::vector<sdk::Choice> choices;
 
     bool secret() const { return type == Type::Secret; }
-    /// Throws std::invalid_argument naming the setting and what is allowed.
-    static SettingDeclaration read(const std::string& key, const sdk::Value& json);
+    /// Throws std::invalid_argument naming the setting and what is allowed. Ordered: choices stay as they were written.
+    static SettingDeclaration read(const std::string& key, const nlohmann::ordered_json& json);
 
     /// As a form reads and checks it.
     sdk::Field field() const;

@@ -1,0 +1,129 @@
+#include "kernel/plugins/plugin_settings.hpp"
+
+#include "kernel/audit/audit_log.hpp"
+#include "tests/kernel/data/test_databases.hpp"
+#include "tests/kernel/data/test_doubles.hpp"
+
+#include <guildhall/sdk/error.hpp>
+
+#include <thread>
+
+namespace guildhall::plugins {
+namespace {
+
+using Source = PresentSetting::Source;
+
+class PluginSettingTests : public testing::EveryKernelDatabase {
+protected:
+    /// What one node has.
+    struct Node {
+        Node(PluginSettingTests& test, data::Connections& database)
+            : changes(database, test.log_),
+              settings({database, test.configuration_, test.secrets_, changes, test.audit_, test.clock_, test.log_}) {}
+        data::ChangeWatch changes;
+        PluginSettings settings;
+    };
+
+    void prepare() override {
+        EveryKernelDatabase::prepare();
+        manifest_.id = "shop";
+        manifest_.name = "Shop";
+        manifest_.settings = {
+            SettingDeclaration::read("greeting", {{"label", "Greeting"}, {"default", "Hello"}}),
+            SettingDeclaration::read("limit", {{"label", "Limit"}, {"type", "number"}, {"default", 5}, {"max", 9}}),
+            SettingDeclaration::read("api_key", {{"label", "API key"}, {"type", "secret"}})};
+        node_ = std::make_unique<Node>(*this, db());
+    }
+    void TearDown() override {
+        node_.reset();
+        EveryKernelDatabase::TearDown();
+    }
+    int save(const SettingChanges& changes) {
+        return db().write([&](sdk::Transaction& tx) { return node_->settings.save(tx, {}, manifest_, changes); });
+    }
+    PresentSetting present(const std::string& key) {
+        for (const auto& setting : manifest_.settings)
+            if (setting.key == key) return node_->settings.present(manifest_, setting);
+        return {};
+    }
+    std::string column(const std::string& sql) {
+        return db().read([&](sdk::Transaction& tx) {
+            std::string all;
+            for (const auto row : tx.query(sql)) all += row.text(0) + "\n";
+            return all;
+        });
+    }
+
+    Manifest manifest_;
+    config::Settings configuration_ = config::Settings::load(
+        {.folder = "/nowhere", .environment = {}, .commandLine = {{"plugin.shop.greeting", "Welcome"}}});
+    testing::FakeClock clock_;
+    testing::FakeRandom random_;
+    testing::FakeLog log_;
+    audit::AuditLog audit_{clock_};
+    config::SecretBox secrets_{"a secret key of at least thirty-two characters", random_};
+    std::unique_ptr<Node> node_;
+};
+GUILDHALL_ON_EVERY_DATABASE(PluginSettingTests);
+
+TEST_P(PluginSettingTests, LetTheSavedValueWinOverTheConfigurationAndThatOverTheDefault) {
+    auto& seen = node_->settings.of(manifest_);
+    EXPECT_EQ(present("limit").source, Source::Default);
+    EXPECT_EQ(seen.number("limit"), 5);
+    EXPECT_EQ(present("greeting").source, Source::Configuration);
+    EXPECT_EQ(seen.text("greeting"), "Welcome");
+    EXPECT_EQ(save({{"greeting", "Good day"}, {"limit", "7"}}), 2);
+    EXPECT_EQ(present("greeting").source, Source::Saved);
+    EXPECT_EQ(seen.text("greeting"), "Good day");
+    EXPECT_EQ(seen.number("limit"), 7);
+    EXPECT_EQ(save({{"greeting", std::nullopt}}), 1);
+    EXPECT_EQ(seen.text("greeting"), "Welcome");
+}
+
+TEST_P(PluginSettingTests, KeepNoValueThatTheConfigurationHasAnyway) {
+    EXPECT_EQ(save({{"greeting", "Welcome"}}), 0);
+    save({{"greeting", "Other"}});
+    save({{"greeting", "Welcome"}});
+    EXPECT_EQ(present("greeting").source, Source::Configuration);
+    EXPECT_EQ(column("SELECT key FROM kernel_setting"), "");
+}
+
+TEST_P(PluginSettingTests, RefuseWhatTheDeclarationDoesNotAllowAndSaveNothingOfIt) {
+    EXPECT_THROW(save({{"greeting", "New"}, {"limit", "10"}}), sdk::Invalid);
+    EXPECT_THROW(save({{"colour", "red"}}), sdk::Invalid);
+    EXPECT_EQ(column("SELECT key FROM kernel_setting"), "");
+}
+
+TEST_P(PluginSettingTests, StoreSecretsSealedAndAuditThemWithoutValue) {
+    save({{"api_key", "canary-4711"}, {"limit", "6"}});
+    EXPECT_EQ(node_->settings.of(manifest_).text("api_key"), "canary-4711");
+    EXPECT_EQ(column("SELECT value FROM kernel_setting").find("canary"), std::string::npos);
+    const auto audited = column("SELECT changes FROM kernel_audit");
+    EXPECT_EQ(audited.find("canary"), std::string::npos);
+    EXPECT_NE(audited.find("api_key"), std::string::npos) << "that it changed is recorded";
+    EXPECT_NE(audited.find("\"before\":\"5\""), std::string::npos) << audited;
+    save({{"api_key", std::nullopt}});
+    EXPECT_EQ(node_->settings.of(manifest_).text("api_key"), "");
+}
+
+TEST_P(PluginSettingTests, ReachAnotherNode) {
+    const auto connections = database().another();
+    Node other(*this, *connections);
+    auto& seen = other.settings.of(manifest_);
+    EXPECT_EQ(seen.number("limit"), 5);
+    other.changes.start();
+    save({{"limit", "8"}});
+    for (int i = 0; i < 500 && seen.number("limit") != 8; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(seen.number("limit"), 8);
+    other.changes.stop();
+}
+
+TEST_P(PluginSettingTests, DoNotCountASavedValueThatTheDeclarationNoLongerAllows) {
+    save({{"limit", "8"}});
+    manifest_.settings[1].most = 7;
+    EXPECT_EQ(present("limit").source, Source::Default);
+}
+
+}  // namespace
+}  // namespace guildhall::plugins
