@@ -42,9 +42,10 @@ Finding walk(Subject& subject) {
     std::int64_t unseen = 0;
     for (const auto& route : subject.routes)
         if (route.method == "GET" && !patterns.contains(route.pattern)) ++unseen;
-    finding.done = sdk::countText(static_cast<std::int64_t>(subject.pages.size()), "page", "pages") + " of " +
-                   std::to_string(patterns.size()) + " routes" +
-                   (unseen > 0 ? "; " + std::to_string(unseen) + " routes are not linked with demonstration data" : "");
+    finding.done =
+        sdk::countText(static_cast<std::int64_t>(subject.pages.size()), "page", "pages") + " of " +
+        sdk::countText(static_cast<std::int64_t>(patterns.size()), "route", "routes") +
+        (unseen > 0 ? "; not linked with demonstration data: " + sdk::countText(unseen, "route", "routes") : "");
     return finding;
 }
 
