@@ -58,6 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Broken{"undeclared_permission", "permissions", "“forgotten.view”, which nobody declares"},
                       Broken{"form_without_token", "forms", "carries no token"},
                       Broken{"unredacted_field", "redaction", "shows unredacted_field.reader.email to"},
+                      Broken{"unredacted_section", "redaction", "GET /users/"},
                       Broken{"undefined_symbol", "set-up", "guildhall_test_symbol_of_nobody"}),
     [](const auto& info) { return std::string(info.param.id); });
 

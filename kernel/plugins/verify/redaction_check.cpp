@@ -75,6 +75,24 @@ private:
     std::int64_t rows_ = 0;
 };
 
+/// Its own pages, and those of others that show parts of it.
+std::vector<std::string> addresses(Subject& subject) {
+    auto all = subject.targets(4);
+    all.emplace_back("/");  // cards
+    if (!subject.onPersonPages) return all;
+    all.emplace_back("/my-profile");
+    auto& house = subject.house();
+    const auto roles = house.catalogue.current();
+    house.database->read([&](sdk::Transaction& tx) {
+        for (const auto& role : roles->roles())
+            for (const auto& person : house.people.withRole(tx, role.code)) {
+                all.push_back("/users/" + person.id);
+                break;  // one of each role
+            }
+    });
+    return all;
+}
+
 Finding lookEverywhere(Subject& subject) {
     auto& house = subject.house();
     auto aviary = house.database->write([&](sdk::Transaction& tx) {
@@ -86,7 +104,7 @@ Finding lookEverywhere(Subject& subject) {
     Finding finding;
     std::set<std::string> told;
     std::int64_t pages = 0;
-    const auto targets = subject.targets(4);
+    const auto targets = addresses(subject);
     const auto look = [&](const std::string& who, rehearsal::Visitor visitor, const sdk::Viewer& viewer) {
         for (const auto& target : targets) {
             const auto reply = visitor.get(target);

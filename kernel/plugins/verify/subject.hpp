@@ -57,6 +57,7 @@ public:
     std::vector<sdk::Route> routes;  ///< without handlers
     std::set<std::string> permissions;
     std::vector<Records> records;
+    bool onPersonPages = false;  ///< it adds parts to the pages of persons
     // By pageCheck.
     std::vector<CrawledPage> pages;
 
