@@ -1,4 +1,5 @@
 #include "kernel/plugins/verify/check.hpp"
+#include "kernel/plugins/verify/sample_address.hpp"
 #include "kernel/plugins/verify/subject.hpp"
 #include "kernel/plugins/verify/verify_repository.hpp"
 
@@ -80,16 +81,8 @@ std::vector<std::string> addresses(Subject& subject) {
     auto all = subject.targets(4);
     all.emplace_back("/");  // cards
     if (!subject.onPersonPages) return all;
-    all.emplace_back("/my-profile");
-    auto& house = subject.house();
-    const auto roles = house.catalogue.current();
-    house.database->read([&](sdk::Transaction& tx) {
-        for (const auto& role : roles->roles())
-            for (const auto& person : house.people.withRole(tx, role.code)) {
-                all.push_back("/users/" + person.id);
-                break;  // one of each role
-            }
-    });
+    const auto persons = personPages(subject);
+    all.insert(all.end(), persons.begin(), persons.end());
     return all;
 }
 
