@@ -37,16 +37,19 @@ nlohmann::json toJson(const std::vector<verify::Result>& results) {
 
 void print(const std::vector<verify::Result>& results) {
     constexpr std::size_t mostFaults = 20;
+    std::string part;
     for (const auto& result : results) {
+        const auto here = result.engine.empty() ? "Before loading" : "On " + result.engine;
+        if (here != part) std::cout << (part.empty() ? "" : "\n") << here << "\n";
+        part = here;
         const std::string outcome = outcomeName(result.outcome);
-        std::cout << outcome << std::string(13 - outcome.size(), ' ') << result.promise
-                  << (result.engine.empty() ? "" : ", on " + result.engine)
+        std::cout << "  " << outcome << std::string(13 - outcome.size(), ' ') << result.promise
                   << (result.finding.done.empty() ? "" : " — " + result.finding.done) << ".\n";
         const auto& faults = result.finding.faults;
         for (std::size_t i = 0; i < std::min(faults.size(), mostFaults); ++i)
-            std::cout << std::string(13, ' ') << "- " << faults[i] << "\n";
+            std::cout << std::string(15, ' ') << "- " << faults[i] << "\n";
         if (faults.size() > mostFaults)
-            std::cout << std::string(13, ' ') << "- and " << faults.size() - mostFaults << " more\n";
+            std::cout << std::string(15, ' ') << "- and " << faults.size() - mostFaults << " more\n";
     }
 }
 

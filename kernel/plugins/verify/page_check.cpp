@@ -1,4 +1,5 @@
 #include "kernel/plugins/verify/check.hpp"
+#include "kernel/plugins/verify/sample_address.hpp"
 #include "kernel/plugins/verify/subject.hpp"
 
 #include <guildhall/sdk/words.hpp>
@@ -31,6 +32,8 @@ Finding walk(Subject& subject) {
         subject.pages.insert(subject.pages.end(), std::make_move_iterator(more.begin()),
                              std::make_move_iterator(more.end()));
     }
+    if (subject.onPersonPages)
+        for (const auto& address : personPages(subject)) superAdmin.get(address);
     Finding finding;
     std::set<std::string> patterns, told;
     for (const auto& page : subject.pages) {
@@ -39,12 +42,18 @@ Finding walk(Subject& subject) {
             finding.faults.push_back("GET " + page.target + " answers " + std::to_string(page.status) + " (" +
                                      page.problem + ").");
     }
+    // Pages of others stand even when a part of it fails, and only the log knows.
+    for (const auto* part : {"cards of ", "the section "})
+        for (const auto& line : subject.log().with(part))
+            if (line.find(subject.id()) != line.npos && told.insert(line).second)
+                finding.faults.push_back("A page of another shows less than it should: " + line + ".");
     std::int64_t unseen = 0;
     for (const auto& route : subject.routes)
         if (route.method == "GET" && !patterns.contains(route.pattern)) ++unseen;
-    finding.done = sdk::countText(static_cast<std::int64_t>(subject.pages.size()), "page", "pages") + " of " +
-                   std::to_string(patterns.size()) + " routes" +
-                   (unseen > 0 ? "; " + std::to_string(unseen) + " routes are not linked with demonstration data" : "");
+    finding.done =
+        sdk::countText(static_cast<std::int64_t>(subject.pages.size()), "page", "pages") + " of " +
+        sdk::countText(static_cast<std::int64_t>(patterns.size()), "route", "routes") +
+        (unseen > 0 ? "; not linked with demonstration data: " + sdk::countText(unseen, "route", "routes") : "");
     return finding;
 }
 

@@ -1,4 +1,5 @@
 #include "kernel/plugins/verify/check.hpp"
+#include "kernel/plugins/verify/sample_address.hpp"
 #include "kernel/plugins/verify/subject.hpp"
 #include "kernel/plugins/verify/verify_repository.hpp"
 
@@ -75,6 +76,16 @@ private:
     std::int64_t rows_ = 0;
 };
 
+/// Its own pages, and those of others that show parts of it.
+std::vector<std::string> addresses(Subject& subject) {
+    auto all = subject.targets(4);
+    all.emplace_back("/");  // cards
+    if (!subject.onPersonPages) return all;
+    const auto persons = personPages(subject);
+    all.insert(all.end(), persons.begin(), persons.end());
+    return all;
+}
+
 Finding lookEverywhere(Subject& subject) {
     auto& house = subject.house();
     auto aviary = house.database->write([&](sdk::Transaction& tx) {
@@ -86,7 +97,7 @@ Finding lookEverywhere(Subject& subject) {
     Finding finding;
     std::set<std::string> told;
     std::int64_t pages = 0;
-    const auto targets = subject.targets(4);
+    const auto targets = addresses(subject);
     const auto look = [&](const std::string& who, rehearsal::Visitor visitor, const sdk::Viewer& viewer) {
         for (const auto& target : targets) {
             const auto reply = visitor.get(target);

@@ -43,4 +43,16 @@ std::optional<std::string> knownAddress(std::string_view pattern, const std::vec
     });
 }
 
+std::vector<std::string> personPages(Subject& subject) {
+    std::vector<std::string> pages{"/my-profile"};
+    auto& house = subject.house();
+    const auto roles = house.catalogue.current();
+    house.database->read([&](sdk::Transaction& tx) {
+        for (const auto& role : roles->roles())
+            if (const auto people = house.people.withRole(tx, role.code); !people.empty())
+                pages.push_back("/users/" + people.front().id);
+    });
+    return pages;
+}
+
 }  // namespace guildhall::plugins::verify

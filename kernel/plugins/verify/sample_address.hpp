@@ -1,7 +1,7 @@
 // Addresses for a route's pattern.
 #pragma once
 
-#include "kernel/plugins/verify/crawl.hpp"
+#include "kernel/plugins/verify/subject.hpp"
 
 #include <optional>
 #include <string>
@@ -12,5 +12,8 @@ namespace guildhall::plugins::verify {
 std::string absentAddress(std::string_view pattern);
 /// Filled with values that links to other pages used for the same names; none when nothing is known of one.
 std::optional<std::string> knownAddress(std::string_view pattern, const std::vector<CrawledPage>& pages);
+
+/// The kernel's pages of one person of each role, and of oneself.
+std::vector<std::string> personPages(Subject& subject);
 
 }  // namespace guildhall::plugins::verify

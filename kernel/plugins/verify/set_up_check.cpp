@@ -18,6 +18,7 @@ Check setUpCheck() {
                     subject.records.push_back({record.fields(), record.table, record.columns});
                 for (const auto& route : contribution.routes)
                     subject.routes.push_back({route.method, route.pattern, route.access, {}, route.options});
+                subject.onPersonPages = !contribution.personSections.empty();
                 const auto count = [](const auto& list, const char* one, const char* many) {
                     return sdk::countText(static_cast<std::int64_t>(list.size()), one, many);
                 };

@@ -6,12 +6,20 @@ namespace guildhall::plugins::verify {
 
 void ErrorLog::error(std::string_view text) {
     const std::lock_guard lock(mutex_);
-    last_ = text;
+    lines_.emplace_back(text);
 }
 
 std::string ErrorLog::last() {
     const std::lock_guard lock(mutex_);
-    return last_;
+    return lines_.empty() ? "" : lines_.back();
+}
+
+std::vector<std::string> ErrorLog::with(std::string_view part) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> found;
+    std::ranges::copy_if(lines_, std::back_inserter(found),
+                         [&](const std::string& line) { return line.find(part) != line.npos; });
+    return found;
 }
 
 rehearsal::Rehearsal& Subject::stage() {

@@ -15,17 +15,19 @@
 
 namespace guildhall::plugins::verify {
 
-/// Remembers the last error, so that a fault can say what lies behind a 500.
+/// Remembers errors, so that a fault can say what lies behind a 500, and those that no status tells of are found.
 class ErrorLog : public sdk::Log {
 public:
     void info(std::string_view) override {}
     void warning(std::string_view) override {}
     void error(std::string_view text) override;
     std::string last();
+    /// The lines with this in them.
+    std::vector<std::string> with(std::string_view part);
 
 private:
     std::mutex mutex_;
-    std::string last_;
+    std::vector<std::string> lines_;
 };
 
 /// One field set of the plugin, copied out of its library.
@@ -57,6 +59,7 @@ public:
     std::vector<sdk::Route> routes;  ///< without handlers
     std::set<std::string> permissions;
     std::vector<Records> records;
+    bool onPersonPages = false;  ///< it adds parts to the pages of persons
     // By pageCheck.
     std::vector<CrawledPage> pages;
 

@@ -87,7 +87,7 @@ std::vector<Result> verifyPlugin(const VerifyOptions& options) {
         results.push_back(
             {.check = "postgresql",
              .engine = "PostgreSQL",
-             .promise = "Everything holds on PostgreSQL, too",
+             .promise = "The same on this database",
              .outcome = Outcome::NotChecked,
              .finding = {options.postgresql.empty() ? "name a server with --postgres" : "what it needs failed before",
                          {}}});

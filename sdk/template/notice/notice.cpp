@@ -10,7 +10,7 @@ const sdk::FieldSet& noticeFields() {
             .email("contact", "Whom to ask",
                    {.sensitivity = sdk::Sensitivity::Contact, .hint = "For staff who may see addresses."})
             .date("show_until", "Shown until", {.hint = "Left empty, the notice stays as long as the settings say."})
-            .boolean("pinned", "Keep on top")
+            .boolean("pinned", "Pinned", {.hint = "Stays above the others."})
             .instant("posted_at", "Posted");
     return fields;
 }

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <ostream>
 
 namespace guildhall::testkit {
 
@@ -35,6 +36,9 @@ protected:
 private:
     std::unique_ptr<TestHost> host_;
 };
+
+/// For GoogleTest's messages.
+inline void PrintTo(Engine engine, std::ostream* out) { *out << (engine == Engine::Sqlite ? "SQLite" : "PostgreSQL"); }
 
 inline std::string engineName(const ::testing::TestParamInfo<Engine>& info) {
     return info.param == Engine::Sqlite ? "OnSqlite" : "OnPostgresql";

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Somebody without our sources writes a plugin: against an installed SDK they follow the tutorial, and they make a plugin
+# with new-plugin, build it, run its tests and verify it.
+# Usage: out_of_tree.sh BUILD-FOLDER
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+prefix="$folder/prefix"
+# The folder has another name each time; the compiler cache need not know.
+export CCACHE_BASEDIR="$folder" CCACHE_NOHASHDIR=1
+if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+
+cmake --install "$1" --prefix "$prefix" >/dev/null
+echo "== The tutorial"
+python3 "$here/tutorial.py" "$prefix/share/guildhall/doc/TUTORIAL.md" "$prefix" "$folder/tutorial"
+
+echo "== A new plugin"
+began=$SECONDS
+new_plugin="$prefix/share/guildhall/scripts/new-plugin"
+"$new_plugin" tool_lending --into "$folder/made"
+plugin="$folder/made/tool_lending"
+cmake -S "$plugin" -B "$plugin/build" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+cmake --build "$plugin/build"
+ctest --test-dir "$plugin/build" --output-on-failure
+"$prefix/bin/guildhall" plugin verify "$plugin/build/plugins/tool_lending" --json >"$folder/verified.json"
+python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["passed"] is True' "$folder/verified.json"
+took=$((SECONDS - began))
+echo "made, built, tested and verified in $took s"
+if grep -rnP '(?<! )notices|notices[_/]' "$plugin" --exclude-dir=build; then
+    echo "the template's name is left in the new plugin" >&2
+    exit 1
+fi
+
+echo "== What is refused"
+refused() { local code=0; "$@" >/dev/null 2>&1 || code=$?; [ $code -eq 2 ] || { echo "ended with $code: $*" >&2; exit 1; }; }
+for name in Lending 9lives 'two words' ../up class kernel x tool_lending; do refused "$new_plugin" "$name" --into "$folder/made"; done
+refused "$new_plugin"
+refused "$prefix/bin/guildhall" plugin verify "$folder/nowhere"
+refused "$prefix/bin/guildhall" plugin verify "$plugin/build/plugins/tool_lending" --rounds many
