@@ -67,7 +67,6 @@ bool PluginRepository::enabledAs(Transaction& tx, const PluginStatus& status) {
 
 void PluginRepository::forget(Transaction& tx, std::string_view id) {
     tx.execute("DELETE FROM kernel_plugin WHERE id = $1", id);
-    tx.execute("DELETE FROM kernel_plugin_node WHERE plugin_id = $1", id);
 }
 
 void PluginRepository::report(Transaction& tx, std::string_view node, const PluginStatus& status, sdk::Instant decision,

@@ -51,7 +51,7 @@ public:
     static bool setFailure(sdk::Transaction& tx, std::string_view id, std::string_view reason, sdk::Instant now);
     /// Written by a node that has enabled it. True when its data came from an older version until now.
     static bool enabledAs(sdk::Transaction& tx, const PluginStatus& status);
-    /// Everything the tables here know of it.
+    /// As if never asked for. What living nodes have in their folders they go on telling.
     static void forget(sdk::Transaction& tx, std::string_view id);
 
     /// Written at each change and every few seconds, so that old rows tell of a node that is gone.

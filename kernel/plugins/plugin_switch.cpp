@@ -126,6 +126,7 @@ void PluginSwitch::report() {
     const auto time = std::chrono::steady_clock::now();
     if (now == reported_ && time - reportedAt_ < reportEvery) return;
     parts_.database.write([&](Transaction& tx) {
+        PluginRepository::forgetNode(tx, parts_.node);  // also what is no longer in the folder
         for (const auto& status : all)
             PluginRepository::report(tx, parts_.node, status, decisionOf(status.manifest.id), parts_.clock.now());
     });
