@@ -78,7 +78,7 @@ public:
             connection_, [](void*, const char*) {}, nullptr);
         const auto statement = std::to_string(options.statementSeconds * 1000);
         runScript("SET statement_timeout = " + statement + "; SET lock_timeout = " + statement +
-                  "; SET idle_in_transaction_session_timeout = '5min'");
+                  "; SET idle_in_transaction_session_timeout = '30s'");
     }
 
     Engine engine() const override { return Engine::Postgresql; }

@@ -201,10 +201,14 @@ std::vector<sdk::Card> MailPages::cards() {
     return parts_.database.read([&](Transaction& tx) {
         const auto bounced = repository_.countWithStatus(tx, "bounced", since);
         const auto failed = repository_.countWithStatus(tx, "failed", since);
+        const auto held = repository_.countEssentialHeld(tx, since);
         std::vector<sdk::Card> cards;
         if (bounced > 0)
             cards.push_back({"Mail that bounced", bounced, "in 30 days; these addresses get no more",
                              "/admin/mail?status=bounced", true});
+        if (held > 0)
+            cards.push_back({"Sign-in mail held back", held, "the address bounced: ask the person for another",
+                             "/admin/mail?status=suppressed", true});
         if (failed > 0) cards.push_back({"Mail that failed", failed, "in 30 days", "/admin/mail?status=failed", true});
         return cards;
     });

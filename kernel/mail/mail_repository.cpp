@@ -152,6 +152,14 @@ std::int64_t MailRepository::countWithStatus(sdk::Transaction& tx, std::string_v
         .integer(0);
 }
 
+std::int64_t MailRepository::countEssentialHeld(sdk::Transaction& tx, sdk::Instant since) {
+    return tx
+        .query("SELECT COUNT(1) FROM kernel_mail WHERE status = 'suppressed' AND essential = TRUE AND created_at > $1",
+               since)
+        .front()
+        .integer(0);
+}
+
 sdk::ListScope MailRepository::toPerson(std::string_view personId) {
     return {.where =
                 "(m.person_id = ? OR (m.person_id = '' AND m.recipient IN ("

@@ -77,6 +77,8 @@ public:
     /// Moments at which mails that are not essential went to this address since then, oldest first.
     std::vector<sdk::Instant> sentTo(sdk::Transaction& tx, std::string_view recipient, sdk::Instant since);
     std::int64_t countWithStatus(sdk::Transaction& tx, std::string_view status, sdk::Instant since);
+    /// Essential mail that was held back: people who cannot get in.
+    std::int64_t countEssentialHeld(sdk::Transaction& tx, sdk::Instant since);
 
     /// Mails to a person: to them by id, whatever address they had, and to their address from before they were one.
     static sdk::ListScope toPerson(std::string_view personId);

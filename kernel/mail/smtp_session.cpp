@@ -126,7 +126,10 @@ void SmtpSession::secure() {
 }
 
 void SmtpSession::greet() {
-    const auto answer = exchange("EHLO " + options_.greeting, "EHLO");
+    // RFC 5321, 4.1.3: an address stands in brackets.
+    const bool number = options_.greeting.find_first_not_of("0123456789.") == std::string::npos;
+    const auto name = number ? "[" + options_.greeting + "]" : options_.greeting;
+    const auto answer = exchange("EHLO " + name, "EHLO");
     expect(answer, 2, "EHLO");
     offers_.clear();
     std::istringstream lines(answer.text);

@@ -121,12 +121,15 @@ async function run(engine) {
     const boss = new HttpVisitor(site.url);
     await boss.signIn(site.signInLink("boss@example.com"));
     const session = await prepareSession(boss);
+    const left = async (...paths) => (await Promise.all(paths.map((path) => rows(boss, path)))).flat().length;
+    const jobsLeft = () => left("/admin/jobs?state=queued", "/admin/jobs?state=running");
+    // Who has an account already gets no invitation: all accounts are made first.
+    while (await jobsLeft()) await pause(100);
     const began = performance.now();
     const job = await boss.press(`${session}/certificates`, `${session}/certificates`, {send_mail: "yes"});
     const starts = await killAtRandom(site, sink);
     await finished(boss, job);
-    const open = async () => (await Promise.all(["/admin/jobs?state=queued", "/admin/jobs?state=running", "/admin/mail?status=queued", "/admin/mail?status=sending"].map((path) => rows(boss, path)))).flat().length;
-    for (let round = 0; round < 600 && await open(); ++round) await pause(100);
+    for (let round = 0; round < 600 && (await jobsLeft() || await left("/admin/mail?status=queued", "/admin/mail?status=sending")); ++round) await pause(100);
     await check(engine, boss, session, sink, starts, (performance.now() - began) / 1000);
   } finally {
     await site.stop();

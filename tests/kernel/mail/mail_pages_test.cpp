@@ -263,6 +263,10 @@ TEST_P(MailArea, StopsAnAddressThatBouncesForGoodAndTellsAdministrators) {
     ASSERT_EQ(cards.size(), 1u);
     EXPECT_EQ(cards[0].title, "Mail that bounced");
     EXPECT_TRUE(cards[0].attention);
+    db().write([&](sdk::Transaction& tx) {
+        tx.execute("UPDATE kernel_mail SET status = 'suppressed', essential = TRUE WHERE id = $1", id);
+    });
+    EXPECT_EQ(pages_.cards.at(0).cards(boss().viewer).at(0).title, "Sign-in mail held back");
     // The same report in another delivery counts once.
     clock_.advance(std::chrono::seconds(10));
     EXPECT_EQ(reportNow(bounceOf(id)).statusCode, 200);
