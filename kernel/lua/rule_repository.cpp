@@ -36,8 +36,10 @@ std::optional<StoredRule> RuleRepository::find(Transaction& tx, std::string_view
 }
 
 void RuleRepository::add(Transaction& tx, const StoredRule& rule, sdk::Instant now) {
-    tx.execute("INSERT INTO kernel_rule (id, hook, name, enabled, version, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-               rule.id, rule.hook, rule.name, rule.enabled, rule.version, now);
+    tx.execute(
+        "INSERT INTO kernel_rule (id, owner, hook, name, enabled, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7)",
+        rule.id, rule.owner, rule.hook, rule.name, rule.enabled, rule.version, now);
 }
 
 void RuleRepository::remove(Transaction& tx, std::string_view id) {
