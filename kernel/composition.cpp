@@ -215,7 +215,9 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       outbox({mailShelf, secrets, unsubscribe, clock, random, mailWakeUp},
              {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
       mailSender({*database, mailWays, secrets, unsubscribe, random, log, mailWakeUp},
-                 {.lease = std::chrono::seconds(s.number("mail.lease_seconds"))}),
+                 {.lease = std::chrono::seconds(s.number("mail.lease_seconds")),
+                  .journal = use == Use::Command ? std::filesystem::path()
+                                                 : data.path / ("handed-over." + s.text("http.port"))}),
       sessionLimits{std::chrono::minutes(s.number("session.idle_minutes")),
                     std::chrono::hours(s.number("session.hours"))},
       sessions(*database, viewers, audit, clock, random, sessionLimits),

@@ -27,7 +27,8 @@ std::string shownError(const std::string& error) {
 
 }  // namespace
 
-MailSender::MailSender(Parts parts, MailSenderOptions options) : parts_(parts), options_(options) {}
+MailSender::MailSender(Parts parts, MailSenderOptions options)
+    : parts_(parts), options_(std::move(options)), journal_(options_.journal) {}
 
 MailSender::~MailSender() { stop(); }
 
@@ -41,11 +42,25 @@ void MailSender::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+void MailSender::settleLeft() {
+    for (const auto& entry : journal_.left())
+        parts_.database.write([&](sdk::Transaction& tx) {
+            if (!repository_.sent(tx, {entry.mailId, entry.leaseToken}, entry.host)) return;
+            repository_.noteAttempt(tx, sdk::newId(parts_.random, "matt"), entry.mailId,
+                                    {data::dialect(tx).now(tx), entry.host, "sent",
+                                     "Taken by the mail server just before this server was stopped."});
+        });
+    journal_.clear();
+}
+
 void MailSender::work() {
+    bool settled = false;
     while (!stopping_) {
         const auto rings = parts_.wakeUp.rings();
         bool more = false;
         try {
+            if (!settled) settleLeft();
+            settled = true;
             more = sendNext();
         } catch (const std::exception& e) {
             parts_.log.warning(std::string("mail: ") + e.what());
@@ -54,6 +69,7 @@ void MailSender::work() {
         }
         if (more || stopping_) continue;
         rest();
+        if (settled) journal_.clear();
         parts_.wakeUp.wait(rings, options_.poll);
     }
     rest();
@@ -75,7 +91,7 @@ bool MailSender::sendNext() {
     if (!mail) return false;
     if (!go) return true;
     const auto result = attempt(*mail);
-    // Nothing stands between the server's answer and our note: what is lost there is sent a second time.
+    if (result.kind == Result::Kind::Sent) journal_.note({mail->id, token, result.host});
     note(*mail, {mail->id, token}, result);
     tell(*mail, result);
     return true;

@@ -4,6 +4,7 @@
 
 #include "kernel/config/secret_box.hpp"
 #include "kernel/jobs/wake_up.hpp"
+#include "kernel/mail/hand_over_journal.hpp"
 #include "kernel/mail/mail_repository.hpp"
 #include "kernel/mail/mail_ways.hpp"
 #include "kernel/mail/recipient_repository.hpp"
@@ -13,6 +14,7 @@
 #include <guildhall/sdk/log.hpp>
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +27,7 @@ struct MailSenderOptions {
     std::chrono::milliseconds poll{2'000};
     std::chrono::milliseconds firstPause{30'000};  ///< doubles with each attempt up to an hour
     int attempts = 10;
+    std::filesystem::path journal;  ///< see HandOverJournal; empty: none
 };
 
 /// Any thread. Destroying it stops it after the mail at hand.
@@ -63,12 +66,15 @@ private:
     std::string contentOf(const StoredMail& mail, const Mailbox& from) const;
     void note(const StoredMail& mail, const MailClaim& claim, const Result& result);
     void tell(const StoredMail& mail, const Result& result);
+    /// Notes what an earlier process had handed over when it was killed.
+    void settleLeft();
     void rest();
 
     Parts parts_;
     const MailSenderOptions options_;
     MailRepository repository_;
     RecipientRepository recipients_;
+    HandOverJournal journal_;
     std::shared_ptr<MailTransport> last_;  ///< the sending thread's
     std::atomic<bool> stopping_{false};
     std::thread thread_;

@@ -140,6 +140,13 @@ def check_file(path, text, plugin_ids):
         yield from check_web(path, text)
 
 
+def check_readme(text, template):
+    """What the README prints of a plugin is what new-plugin makes."""
+    for block in re.finditer(r"```cpp\n(.*?)```", text, re.S):
+        if block.group(1) not in template:
+            yield text.count("\n", 0, block.start()) + 1, "the plugin printed here is not the one in sdk/template"
+
+
 def tracked():
     listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=True)
     return [path for path in listed.stdout.split("\n") if path and (ROOT / path).is_file()]
@@ -154,6 +161,8 @@ def main():
             continue
         text = (ROOT / path).read_text(encoding="utf-8", errors="replace")
         breaches += [f"{path}:{number}: {rule}" for number, rule in check_file(path, text, plugin_ids)]
+    template = (ROOT / "sdk/template/notices_plugin.cpp").read_text(encoding="utf-8")
+    breaches += [f"README.md:{number}: {rule}" for number, rule in check_readme((ROOT / "README.md").read_text(encoding="utf-8"), template)]
     print("\n".join(breaches) or f"{len(files)} files keep the house rules")
     return 1 if breaches else 0
 
@@ -178,6 +187,8 @@ def self_test():
     }
     failed = [f"{path}: {len(found)} breaches found, not {count}: {found}" for path, (text, count) in cases.items()
               if len(found := list(check_file(path, text, {"shop"}))) != count]
+    if not list(check_readme("```cpp\nint other;\n```\n", "int mine;\n")) or list(check_readme("```cpp\nint mine;\n```\n", "int mine;\n")):
+        failed.append("README.md: a block that is not the template's is not found, or one that is")
     print("\n".join(failed) or "each rule finds its breach")
     return 1 if failed else 0
 

@@ -144,9 +144,11 @@ void CertificateIssuer::save(Transaction& tx, const sdk::Actor& actor, std::vect
         if (!draft.problem.empty()) continue;
         auto certificate = draft.certificate;
         if (certificate.personId.empty()) {
-            certificate.personId =
-                ports_.people.provision(tx, actor, certificate.email, draft.participant["full_name"].get<std::string>())
-                    .person.id;
+            const auto provisioned = ports_.people.provision(tx, actor, certificate.email,
+                                                             draft.participant["full_name"].get<std::string>());
+            certificate.personId = provisioned.person.id;
+            // The job that makes accounts may not have come to them yet; who makes one invites.
+            if (provisioned.created) ports_.people.invite(tx, actor, certificate.personId);
             ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
         }
         CertificateRepository::save(tx, certificate);

@@ -87,7 +87,7 @@ protected:
     MailSender sender(MailTransport* transport) {
         ways_.push_back(std::make_unique<OneWay>(transport));
         return MailSender({db(), *ways_.back(), secrets_, unsubscribe_, random_, log_, wakeUp_},
-                          {.firstPause = 0ms, .attempts = 3});
+                          {.firstPause = 0ms, .attempts = 3, .journal = journal_});
     }
     sdk::MailMessage news(const std::string& to = "ada@example.org") {
         return {.templateKey = "kernel/mail/news",
@@ -119,6 +119,7 @@ protected:
     std::unique_ptr<Outbox> outbox_;
     std::vector<std::unique_ptr<OneWay>> ways_;
     FakeTransport transport_;
+    std::filesystem::path journal_;
 };
 GUILDHALL_ON_EVERY_DATABASE(MailQueue);
 
@@ -220,6 +221,33 @@ TEST_P(MailQueue, IsSentByItsThreadSoonAfterTheCommit) {
     const auto id = queue(hello());
     for (int i = 0; i < 300 && stored(id).status != "sent"; ++i) std::this_thread::sleep_for(5ms);
     EXPECT_EQ(stored(id).status, "sent");
+}
+
+TEST_P(MailQueue, IsNotSentAgainWhenTheServerHadTakenItBeforeTheKill) {
+    const auto file = std::filesystem::temp_directory_path() / ("gh_handed_over_" + std::to_string(::getpid()));
+    std::filesystem::remove(file);
+    queue(hello());
+    queue(hello("again"));
+    std::string taken, cutOff;
+    // Two senders were killed: one after the mail server's answer, one while it wrote that answer down.
+    db().write([&](sdk::Transaction& tx) {
+        MailRepository repository;
+        taken = repository.claim(tx, "token-of-the-first", std::chrono::hours(1))->id;
+        cutOff = repository.claim(tx, "token-of-the-second", 0ms)->id;
+    });
+    std::ofstream(file) << taken << " token-of-the-first mail.example:25\n" << cutOff << " token-of-the-sec";
+    journal_ = file;
+    auto sending = sender(&transport_);
+    sending.start();
+    for (int i = 0; i < 600 && (stored(taken).status != "sent" || stored(cutOff).status != "sent"); ++i)
+        std::this_thread::sleep_for(5ms);
+    sending.stop();
+    EXPECT_EQ(stored(taken).status, "sent");
+    EXPECT_EQ(stored(cutOff).status, "sent");
+    ASSERT_EQ(transport_.sent.size(), 1u);
+    EXPECT_EQ(transport_.sent[0].id, cutOff);
+    EXPECT_EQ(std::filesystem::file_size(file), 0u);
+    std::filesystem::remove(file);
 }
 
 TEST_P(MailQueue, WritesFilesOutsideProduction) {
