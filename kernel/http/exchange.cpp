@@ -5,7 +5,6 @@
 #include "kernel/http/file_answer.hpp"
 #include "kernel/http/form_decoder.hpp"
 #include "kernel/http/stream_sink.hpp"
-#include "kernel/plugins/current_plugin.hpp"
 
 #include <guildhall/sdk/field.hpp>
 
@@ -28,7 +27,6 @@ struct PinnedStream {
     sdk::Response::Stream stream;
 
     void operator()(sdk::Sink& sink) const {
-        const plugins::InPlugin inside(pin->owner);
         try {
             stream(sink);
         } catch (const ClientGone&) {

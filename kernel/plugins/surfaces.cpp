@@ -9,6 +9,29 @@
 
 namespace guildhall::plugins {
 
+namespace {
+
+/// The same function, with the thread marked as being in the plugin while it runs.
+template <class Result, class... Args>
+std::function<Result(Args...)> marked(const std::string& owner, std::function<Result(Args...)> code) {
+    return [owner, code = std::move(code)](Args... args) {
+        const InPlugin inside(owner);
+        return code(std::forward<Args>(args)...);
+    };
+}
+
+/// A route's handler, and the stream it may answer with, which runs later.
+sdk::Handler markedHandler(const std::string& owner, sdk::Handler handler) {
+    return [owner, handler = std::move(handler)](const sdk::Request& request) {
+        const InPlugin inside(owner);
+        auto response = handler(request);
+        if (response.streamContent) response.streamContent = marked(owner, std::move(response.streamContent));
+        return response;
+    };
+}
+
+}  // namespace
+
 void AccessSurface::add(const Contribution& contribution) {
     catalogue_.add(contribution.owner, contribution.permissions, contribution.roles, contribution.grants);
 }
@@ -18,8 +41,13 @@ void WebSurface::add(const Contribution& contribution) {
     std::vector<web::PortalLink> links;
     for (const auto& link : contribution.portalLinks) links.push_back({link.label, link.path, link.order});
     menu_.add(contribution.owner, contribution.menu, std::move(links));
-    cards_.add(contribution.owner, contribution.cards, contribution.keepAlive);
-    sections_.add(contribution.owner, contribution.personSections, contribution.keepAlive);
+    const auto& owner = contribution.owner;
+    auto cards = contribution.cards;
+    for (auto& source : cards) source.cards = marked(owner, std::move(source.cards));
+    cards_.add(owner, std::move(cards), contribution.keepAlive);
+    auto sections = contribution.personSections;
+    for (auto& section : sections) section.data = marked(owner, std::move(section.data));
+    sections_.add(owner, std::move(sections), contribution.keepAlive);
 }
 
 void WebSurface::remove(const std::string& owner) {
@@ -34,12 +62,8 @@ namespace {
 /// A job handler that keeps its plugin loaded while anyone holds a copy of it.
 struct KeptHandler {
     std::shared_ptr<void> keepAlive;  // before `handler`: outlives the code it keeps
-    std::string owner;
     sdk::JobHandler handler;
-    void operator()(sdk::JobContext& job) const {
-        const InPlugin inside(owner);
-        handler(job);
-    }
+    void operator()(sdk::JobContext& job) const { handler(job); }
 };
 
 /// What a listener does and the end of its job are one transaction: done once, however often the job is tried.
@@ -54,7 +78,7 @@ sdk::JobHandler tell(std::function<void(sdk::Transaction&, const sdk::Value&)> h
 void WorkSurface::add(const Contribution& contribution) {
     std::map<std::string, sdk::JobHandler> handlers;
     const auto keep = [&](sdk::JobHandler handler) {
-        return KeptHandler{contribution.keepAlive, contribution.owner, std::move(handler)};
+        return KeptHandler{contribution.keepAlive, marked(contribution.owner, std::move(handler))};
     };
     for (const auto& [kind, handler] : contribution.jobs) handlers[kind] = keep(handler);
     for (const auto& listener : contribution.listeners)
@@ -121,10 +145,7 @@ void RouteSurface::add(const Contribution& contribution) {
     auto owners = owners_;
     auto& mine = owners[contribution.owner];
     for (auto route : contribution.routes) {
-        route.handler = [owner = contribution.owner, handler = std::move(route.handler)](const sdk::Request& request) {
-            const InPlugin inside(owner);
-            return handler(request);
-        };
+        route.handler = markedHandler(contribution.owner, std::move(route.handler));
         mine.push_back({contribution.owner, contribution.keepAlive, std::move(route)});
     }
     publish(owners);

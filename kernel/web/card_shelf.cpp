@@ -1,6 +1,5 @@
 #include "kernel/web/card_shelf.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
 #include "kernel/web/access_check.hpp"
 
 #include <algorithm>
@@ -30,7 +29,6 @@ std::vector<sdk::Card> CardShelf::cardsFor(
     std::vector<sdk::Card> cards;
     for (const auto& entry : entries) {
         if (!mayOpen(entry->source.access, viewer)) continue;
-        const plugins::InPlugin inside(entry->owner);
         try {
             for (auto& card : entry->source.cards(viewer)) cards.push_back(std::move(card));
         } catch (const std::exception& problem) {

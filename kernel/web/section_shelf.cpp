@@ -1,6 +1,5 @@
 #include "kernel/web/section_shelf.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
 #include "kernel/web/access_check.hpp"
 
 #include <algorithm>
@@ -36,7 +35,6 @@ sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::strin
     sdk::Value sections = sdk::Value::array();
     for (const auto& entry : entries) {
         if (!mayOpen(entry->section.access, viewer)) continue;
-        const plugins::InPlugin inside(entry->owner);
         std::string problem;
         try {
             if (auto section = show(*entry, viewer, personId); !section.is_null())

@@ -19,25 +19,13 @@ std::unique_ptr<Renderer> RendererFactory::make() const {
 }
 
 sdk::HookDeclaration certificateLayoutHook() {
+    auto sample = sampleRuleInput();
+    sample["layout"] = Value::object();
     return {.name = "certificate.layout",
             .description =
                 "Changes how one participant's certificate is laid out. Return only what differs; return nothing to "
                 "leave the layout as it is.",
-            .sampleInput = {{"participant",
-                             {{"name", "Ada Example"},
-                              {"email", "ada@example.com"},
-                              {"title", "Analyst"},
-                              {"company", "Example Ltd"},
-                              {"region", "EU"}}},
-                            {"session",
-                             {{"id", "sess-aaaaaaaaaaaa"},
-                              {"title", "Problem solving, Leeds"},
-                              {"end_date", "2026-03-12"},
-                              {"language", "en"},
-                              {"region", "EU"},
-                              {"client", "Example Ltd"}}},
-                            {"workshop", {{"code", "PSDM"}, {"name", "Problem Solving and Decision Making"}}},
-                            {"layout", Value::object()}},
+            .sampleInput = std::move(sample),
             .sampleOutput = {{"elements", {{"name", {{"baseline", 140}, {"size", {{"max", 40}}}}}}}},
             .notes = {{"participant.name", "as it is printed"},
                       {"participant.title", "job title, may be empty"},
@@ -46,10 +34,7 @@ sdk::HookDeclaration certificateLayoutHook() {
                       {"workshop.code", "of the workshop type"},
                       {"layout", "the layout as its JSON file has it, with what earlier rules changed"},
                       {"elements", "by id: baseline, x, align, size, colour or text"}},
-            .sensitive = {{"participant.name", sdk::Sensitivity::Pii},
-                          {"participant.email", sdk::Sensitivity::Contact},
-                          {"participant.title", sdk::Sensitivity::Pii},
-                          {"participant.company", sdk::Sensitivity::Pii}}};
+            .sensitive = sensitiveRuleInput()};
 }
 
 void CertificatePrinter::warn(const std::string& text) {

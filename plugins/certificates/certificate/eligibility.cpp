@@ -33,34 +33,42 @@ Value ruleInput(const Session& session, const Value& participant) {
             {"workshop", {{"code", session.workshopCode}, {"name", session.workshopName}}}};
 }
 
+Value sampleRuleInput() {
+    return {{"participant",
+             {{"name", "Ada Example"},
+              {"email", "ada@example.com"},
+              {"title", "Analyst"},
+              {"company", "Example Ltd"},
+              {"region", "EU"},
+              {"attendance", "attended"}}},
+            {"session",
+             {{"id", "sess-aaaaaaaaaaaa"},
+              {"title", "Problem solving, Leeds"},
+              {"end_date", "2026-03-12"},
+              {"language", "en"},
+              {"region", "EU"},
+              {"client", "Example Ltd"}}},
+            {"workshop", {{"code", "PSDM"}, {"name", "Problem Solving and Decision Making"}}}};
+}
+
+std::map<std::string, sdk::Sensitivity> sensitiveRuleInput() {
+    return {{"participant.name", sdk::Sensitivity::Pii},
+            {"participant.email", sdk::Sensitivity::Contact},
+            {"participant.title", sdk::Sensitivity::Pii},
+            {"participant.company", sdk::Sensitivity::Pii}};
+}
+
 sdk::HookDeclaration certificateEligibleHook() {
     return {.name = "certificate.eligible",
             .description =
                 "Decides who of a session gets a certificate, once for each participant who was not absent. Return "
                 "nothing to leave it at yes.",
-            .sampleInput = {{"participant",
-                             {{"name", "Ada Example"},
-                              {"email", "ada@example.com"},
-                              {"title", "Analyst"},
-                              {"company", "Example Ltd"},
-                              {"region", "EU"},
-                              {"attendance", "attended"}}},
-                            {"session",
-                             {{"id", "sess-aaaaaaaaaaaa"},
-                              {"title", "Problem solving, Leeds"},
-                              {"end_date", "2026-03-12"},
-                              {"language", "en"},
-                              {"region", "EU"},
-                              {"client", "Example Ltd"}}},
-                            {"workshop", {{"code", "PSDM"}, {"name", "Problem Solving and Decision Making"}}}},
+            .sampleInput = sampleRuleInput(),
             .sampleOutput = {{"eligible", false}, {"reason", "Left on the first day."}},
             .notes = {{"participant.attendance", "as recorded, may be empty"},
                       {"eligible", "false: no certificate"},
                       {"reason", "shown to staff beside the name"}},
-            .sensitive = {{"participant.name", sdk::Sensitivity::Pii},
-                          {"participant.email", sdk::Sensitivity::Contact},
-                          {"participant.title", sdk::Sensitivity::Pii},
-                          {"participant.company", sdk::Sensitivity::Pii}}};
+            .sensitive = sensitiveRuleInput()};
 }
 
 std::optional<std::string> Eligibility::whyNot(const Session& session, const Value& participant) {

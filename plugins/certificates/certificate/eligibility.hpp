@@ -6,6 +6,7 @@
 
 #include <guildhall/sdk/rules.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ namespace guildhall::certificates {
 
 /// What both hooks of this plugin are told of a participant, their session and its workshop.
 sdk::Value ruleInput(const Session& session, const sdk::Value& participant);
+/// The same with invented people, and which parts of it not everyone may see.
+sdk::Value sampleRuleInput();
+std::map<std::string, sdk::Sensitivity> sensitiveRuleInput();
 
 /// The hook's declaration: its documentation and sample input.
 sdk::HookDeclaration certificateEligibleHook();
