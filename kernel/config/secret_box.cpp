@@ -28,7 +28,11 @@ std::optional<std::string> fromBase64(std::string_view text) {
     if (text.size() % 4 != 0 || text.empty()) return std::nullopt;
     std::string plain(text.size() / 4 * 3, '\0');
     if (EVP_DecodeBlock(bytes(plain), bytes(text), static_cast<int>(text.size())) < 0) return std::nullopt;
-    for (auto end = text.size(); end > 0 && text[end - 1] == '='; --end) plain.pop_back();
+    const auto padding = text.size() - 1 - text.find_last_not_of('=', text.size() - 1);
+    if (padding > 2) return std::nullopt;
+    plain.resize(plain.size() - padding);
+    // OpenSSL skips blanks and takes `=` anywhere: one text has one way to be written.
+    if (base64(plain) != text) return std::nullopt;
     return plain;
 }
 

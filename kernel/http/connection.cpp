@@ -69,7 +69,10 @@ void Connection::advance() {
         if (out_.size() > maxQueuedOutput && !flush()) return;
         const auto step = reader_.next();
         if (step == RequestReader::Step::NeedMore) {
-            if (!fill()) break;
+            if (!fill()) {
+                if (ended_ && reader_.midRequest()) refuse({400, "ended in the middle"});
+                break;
+            }
         } else if (step == RequestReader::Step::Head) {
             admit();
         } else if (step == RequestReader::Step::Fault) {

@@ -272,7 +272,9 @@ Answer Exchange::fromCurrentException() {
     try {
         throw;
     } catch (const BadRequest& error) {
-        return fromTrouble({error.status(), error.what()});
+        auto answer = fromTrouble({error.status(), error.what()});
+        answer.close = true;  // a client that cannot write one request is not trusted with where the next begins
+        return answer;
     } catch (const sdk::NotFound& error) {
         return fromTrouble({404, error.what()});
     } catch (const sdk::Forbidden& error) {

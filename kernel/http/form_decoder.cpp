@@ -8,7 +8,7 @@ namespace guildhall::http {
 namespace {
 
 constexpr std::size_t maxPairs = 2'000;
-constexpr std::size_t maxParts = 200;
+constexpr std::size_t maxParts = 100;
 constexpr std::size_t maxPartHead = 4 * 1024;
 constexpr std::size_t maxName = 200;
 
@@ -45,12 +45,14 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// `name="value"` or `name=value` among the parameters of a header; quoted values may hold `;`.
+/// `name="value"` or `name=value` among the parameters of a header; quoted values may hold `;`. Throws BadRequest when
+/// there are two, or a quote stays open: others would read another value than we.
 std::optional<std::string> parameter(std::string_view header, std::string_view name) {
+    std::optional<std::string> found;
     auto at = header.find(';');
     while (at != std::string_view::npos) {
         const auto equals = header.find('=', at);
-        if (equals == std::string_view::npos) return {};
+        if (equals == std::string_view::npos) break;
         const auto key = sdk::asciiLower(trimmed(header.substr(at + 1, equals - at - 1)));
         std::string value;
         auto end = equals + 1;
@@ -61,32 +63,48 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
                     ++end;
                 value += header[end];
             }
-            if (end >= header.size()) return {};
+            if (end >= header.size()) throw BadRequest("The form has a quotation mark that is not closed.");
             at = header.find(';', end);
+            if (!trimmed(header.substr(end + 1, (at == std::string_view::npos ? header.size() : at) - end - 1)).empty())
+                throw BadRequest("The form has text behind a quotation mark.");
         } else {
             at = header.find(';', end);
             value = trimmed(header.substr(end, (at == std::string_view::npos ? header.size() : at) - end));
         }
-        if (key == name) return value;
+        if (key != name) continue;
+        if (found) throw BadRequest("The form has two values where one belongs.");
+        found = std::move(value);
     }
-    return {};
+    return found;
 }
 
-struct PartHead {
-    std::string disposition;
-    std::string contentType;
-};
+/// The first word of a header's value: what stands before its parameters.
+std::string kindOf(std::string_view header) { return sdk::asciiLower(trimmed(header.substr(0, header.find(';')))); }
 
+bool isToken(std::string_view name) {
+    return !name.empty() && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
+
+bool isLine(std::string_view text) {
+    return sdk::isUtf8(text) &&
+           std::ranges::none_of(text, [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; });
+}
+
+using PartHead = std::map<std::string, std::string, std::less<>>;
+
+/// By lower-case name.
 PartHead readPartHead(std::string_view head) {
     PartHead out;
     while (!head.empty()) {
         const auto end = head.find("\r\n");
         const auto line = head.substr(0, end);
         const auto colon = line.find(':');
-        if (colon == std::string_view::npos) throw BadRequest("The form has a part with a broken head.");
-        const auto name = sdk::asciiLower(line.substr(0, colon));
-        if (name == "content-disposition") out.disposition = trimmed(line.substr(colon + 1));
-        if (name == "content-type") out.contentType = trimmed(line.substr(colon + 1));
+        if (colon == std::string_view::npos || !isToken(line.substr(0, colon)) || !isLine(line))
+            throw BadRequest("The form has a part with a broken head.");
+        if (!out.emplace(sdk::asciiLower(line.substr(0, colon)), trimmed(line.substr(colon + 1))).second)
+            throw BadRequest("The form has a part whose head says something twice.");
         head.remove_prefix(end == std::string_view::npos ? head.size() : end + 2);
     }
     return out;
@@ -96,18 +114,22 @@ void addPart(MultipartForm& form, std::string_view part) {
     const auto split = part.find("\r\n\r\n");
     if (split == std::string_view::npos || split > maxPartHead)
         throw BadRequest("The form has a part without an end of its head.");
-    const auto head = readPartHead(part.substr(0, split));
-    if (!head.disposition.starts_with("form-data")) throw BadRequest("The form has a part that is not form data.");
-    const auto name = parameter(head.disposition, "name");
+    auto head = readPartHead(part.substr(0, split));
+    const auto& disposition = head["content-disposition"];
+    if (kindOf(disposition) != "form-data") throw BadRequest("The form has a part that is not form data.");
+    const auto coding = sdk::asciiLower(head["content-transfer-encoding"]);
+    if (!coding.empty() && coding != "binary" && coding != "8bit" && coding != "7bit")
+        throw BadRequest("The form has a part in an encoding that is not read here.");
+    const auto name = parameter(disposition, "name");
     if (!name || name->size() > maxName || !sdk::isUtf8(*name))
         throw BadRequest("The form has a part without a usable name.");
     const auto content = part.substr(split + 4);
-    if (auto fileName = parameter(head.disposition, "filename")) {
+    if (auto fileName = parameter(disposition, "filename")) {
         if (!sdk::isUtf8(*fileName)) throw BadRequest("The name of an uploaded file is not UTF-8.");
         const auto slash = fileName->find_last_of("/\\");
         if (slash != std::string::npos) fileName->erase(0, slash + 1);
         std::erase_if(*fileName, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-        form.uploads.push_back({*name, fileName->substr(0, 255), head.contentType, std::string(content)});
+        form.uploads.push_back({*name, fileName->substr(0, 255), head["content-type"], std::string(content)});
         return;
     }
     if (!sdk::isUtf8(content)) throw BadRequest("The form has text that is not UTF-8.");
@@ -163,6 +185,7 @@ std::map<std::string, std::string, std::less<>> decodeCookies(std::string_view h
 
 std::optional<std::string> multipartBoundary(std::string_view contentType) {
     if (!sdk::asciiLower(contentType).starts_with("multipart/form-data")) return {};
+    if (kindOf(contentType) != "multipart/form-data") throw BadRequest("The type of the form is not one of ours.");
     auto boundary = parameter(contentType, "boundary");
     if (!boundary || boundary->empty() || boundary->size() > 70) throw BadRequest("The form has no usable boundary.");
     return boundary;
@@ -175,7 +198,7 @@ MultipartForm decodeMultipart(std::string_view body, std::string_view boundary) 
     if (!body.starts_with(mark)) throw BadRequest("The form does not begin with its boundary.");
     body.remove_prefix(mark.size());
     for (std::size_t parts = 0;; ++parts) {
-        if (body.starts_with("--")) return form;
+        if (body == "--" || body.starts_with("--\r\n")) return form;
         if (!body.starts_with("\r\n") || parts == maxParts)
             throw BadRequest("The form has a broken boundary or too many parts.");
         body.remove_prefix(2);

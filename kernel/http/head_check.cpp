@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 
 namespace guildhall::http {
@@ -51,16 +52,31 @@ std::optional<Fault> checkRequestLine(std::string_view line) {
     return checkTarget(line.substr(first + 1, last - first - 1));
 }
 
+bool isPort(std::string_view text) {
+    std::uint16_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size();
+}
+
+/// A name, an IPv4 address or an IPv6 address in brackets, with a port or none.
 bool isHost(std::string_view value) {
     if (value.empty() || value.size() > 255) return false;
-    return std::ranges::all_of(value, [](char c) {
-        return isAlnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
-    });
+    const bool bracketed = value.front() == '[';
+    const auto end = bracketed ? value.find(']') : std::min(value.find(':'), value.size());
+    if (end == std::string_view::npos) return false;
+    const auto name = value.substr(bracketed, end - bracketed);
+    const auto rest = value.substr(end + bracketed);
+    if (!rest.empty() && (rest.front() != ':' || !isPort(rest.substr(1)))) return false;
+    if (bracketed)
+        return name.find(':') != name.npos &&
+               std::ranges::all_of(name, [](char c) { return isHex(c) || c == ':' || c == '.'; });
+    return !name.empty() &&
+           std::ranges::all_of(name, [](char c) { return isAlnum(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 /// The fields that decide where one message ends and the next begins, and whom it is for.
 struct Framing {
-    int host = 0, length = 0, encoding = 0, type = 0, authorization = 0, origin = 0, expect = 0;
+    int host = 0, length = 0, encoding = 0, type = 0, authorization = 0, origin = 0, expect = 0, cookie = 0;
     bool oldVersion = false;
 
     std::optional<Fault> see(const std::string& name, std::string_view value) {
@@ -76,8 +92,10 @@ struct Framing {
             return Fault{400, "header repeated"};
         if (name == "expect" && (++expect > 1 || sdk::asciiLower(value) != "100-continue"))
             return Fault{417, "unknown expectation"};
+        if (name == "cookie") ++cookie;
         return {};
     }
+    bool sawAny() const { return host + length + encoding + type + authorization + origin + expect + cookie > 0; }
     std::optional<Fault> end() const {
         if (host == 0 && !oldVersion) return Fault{400, "Host is missing"};
         if (length > 0 && encoding > 0) return Fault{400, "Content-Length beside Transfer-Encoding"};
@@ -110,6 +128,21 @@ std::optional<Fault> checkPartialHead(std::string_view bytes) {
         if (c == '\r' && i + 1 < bytes.size() && bytes[i + 1] != '\n') return Fault{400, "bare carriage return"};
         const bool control = (c >= 0 && c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f;
         if (control) return Fault{400, "control character in head"};
+    }
+    return {};
+}
+
+std::optional<Fault> checkTrailers(std::string_view end) {
+    if (const auto fault = checkPartialHead(end)) return fault;
+    std::size_t count = 0;
+    // The first line is the size; the last one is empty.
+    for (auto at = end.find("\r\n"); at + 4 < end.size(); at = end.find("\r\n", at + 2)) {
+        const auto line = end.substr(at + 2, end.find("\r\n", at + 2) - at - 2);
+        if (line.front() == ' ' || line.front() == '\t') return Fault{400, "folded trailer"};
+        if (++count > maxHeaders) return Fault{431, "too many trailers"};
+        Framing ofHead;
+        if (const auto fault = checkHeader(line, ofHead)) return fault;
+        if (ofHead.sawAny()) return Fault{400, "trailer that belongs in the head"};
     }
     return {};
 }

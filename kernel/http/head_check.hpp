@@ -17,5 +17,8 @@ struct Fault {
 std::optional<Fault> checkHead(std::string_view head);
 /// Bytes of a head still arriving that no later byte can mend: bare line feeds, control characters.
 std::optional<Fault> checkPartialHead(std::string_view bytes);
+/// The end of a chunked body, from the last chunk's size up to and including the empty line. Trailers are dropped, but
+/// one that is malformed or says what only a head may say could be read otherwise by a proxy before us.
+std::optional<Fault> checkTrailers(std::string_view end);
 
 }  // namespace guildhall::http

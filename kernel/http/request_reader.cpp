@@ -16,14 +16,32 @@ namespace beast = boost::beast::http;
 namespace {
 constexpr std::size_t maxChunkExtension = 64;
 constexpr std::size_t maxUnusedChunkBytes = 8 * 1024;
+
+/// Beast counts the line break that ends a chunk's data to the next chunk.
+std::string_view withoutLineBreak(std::string_view bytes) {
+    if (bytes.starts_with("\r\n")) bytes.remove_prefix(2);
+    return bytes;
+}
+
+/// A chunk's size and extensions, with the last one also the trailers, have their end here.
+bool chunkHeadEnds(std::string_view bytes) {
+    bytes = withoutLineBreak(bytes);
+    const auto line = bytes.substr(0, bytes.find("\r\n"));
+    const auto size = line.substr(0, line.find(';'));
+    const bool last = size.find_first_not_of("0 \t") == size.npos;
+    return bytes.find(last ? "\r\n\r\n" : "\r\n") != bytes.npos;
+}
 }  // namespace
 
 struct RequestReader::Parser {
     using Beast = beast::request_parser<beast::string_body>;
     std::optional<Beast> beast;
+    std::size_t maxBody = 0;
     std::function<void(std::uint64_t, boost::beast::string_view, boost::system::error_code&)> onChunk =
-        [](std::uint64_t, boost::beast::string_view extension, boost::system::error_code& error) {
+        [this](std::uint64_t size, boost::beast::string_view extension, boost::system::error_code& error) {
             if (extension.size() > maxChunkExtension) error = beast::error::bad_chunk_extension;
+            // Said before it is read, like a length that is too large.
+            if (size > maxBody || beast->get().body().size() + size > maxBody) error = beast::error::body_limit;
         };
 };
 
@@ -100,24 +118,33 @@ RequestReader::Step RequestReader::readBody() {
         if (bytes.empty()) return Step::NeedMore;
         boost::system::error_code error;
         const auto used = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+        // The last chunk and its trailers are taken in one step.
+        if (!error && parser.chunked() && parser.is_done()) {
+            if (used > maxUnusedChunkBytes) return fail(400, "trailers too large");
+            if (const auto fault = checkTrailers(withoutLineBreak(bytes.substr(0, used))))
+                return fail(fault->status, fault->reason);
+        }
         drop(used);
-        if (parser.get().body().size() > maxBody_ || error == beast::error::body_limit)
+        if (parser.get().body().size() > parser_->maxBody || error == beast::error::body_limit)
             return fail(413, "body too large");
         if (error == beast::error::need_more) {
             if (buffered() > maxUnusedChunkBytes) return fail(400, "chunk head too long");
-            if (used == 0) return Step::NeedMore;
-        } else if (error) {
-            return fail(400, "bad body framing");
+            if (used > 0) continue;
+            // Beast would look for the end of a quoted extension beyond its line, in what is data to others.
+            if (chunkHeadEnds(std::string_view(buffer_).substr(begin_))) return fail(400, "chunk extension not closed");
+            return Step::NeedMore;
         }
+        if (error) return fail(400, "bad body framing");
     }
     return Step::Complete;
 }
 
 bool RequestReader::expectsContinue() const {
-    return !request_.head.header("expect").empty() && buffered() == 0 && !parser_->beast->is_done();
+    return request_.head.minorVersion > 0 && !request_.head.header("expect").empty() && buffered() == 0 &&
+           !parser_->beast->is_done();
 }
 
-void RequestReader::limitBody(std::size_t bytes) { maxBody_ = bytes; }
+void RequestReader::limitBody(std::size_t bytes) { parser_->maxBody = bytes; }
 
 RawRequest RequestReader::take() {
     request_.body = std::move(parser_->beast->get().body());

@@ -58,7 +58,6 @@ private:
     std::size_t checked_ = 0;  ///< bytes of the head, from begin_, already searched for its end
     bool inBody_ = false;
     std::uint64_t declared_ = 0;
-    std::size_t maxBody_ = 0;
     RawRequest request_;
     Fault fault_{400, ""};
 };

@@ -93,14 +93,17 @@ Value convert(lua_State* state, Budget& budget, int depth) {
     }
 }
 
-}  // namespace
-
-void pushValue(lua_State* state, const Value& value) {
+void push(lua_State* state, const Value& value, int depth) {
+    if (depth > maxInputDepth) luaL_error(state, "input nested too deep");
     luaL_checkstack(state, 4, "input nested too deep");
     switch (value.type()) {
         case Value::value_t::boolean: return lua_pushboolean(state, value.get<bool>());
-        case Value::value_t::number_integer:
-        case Value::value_t::number_unsigned: return lua_pushinteger(state, value.get<std::int64_t>());
+        case Value::value_t::number_integer: return lua_pushinteger(state, value.get<std::int64_t>());
+        case Value::value_t::number_unsigned:
+            // Beyond Lua's integers a number stays about as large instead of becoming negative.
+            if (value.get<std::uint64_t>() > static_cast<std::uint64_t>(LUA_MAXINTEGER))
+                return lua_pushnumber(state, value.get<double>());
+            return lua_pushinteger(state, value.get<std::int64_t>());
         case Value::value_t::number_float: return lua_pushnumber(state, value.get<double>());
         case Value::value_t::string: {
             const auto& text = value.get_ref<const std::string&>();
@@ -111,7 +114,7 @@ void pushValue(lua_State* state, const Value& value) {
             lua_createtable(state, static_cast<int>(value.size()), 0);
             lua_Integer at = 0;
             for (const Value& item : value) {
-                pushValue(state, item);
+                push(state, item, depth + 1);
                 lua_rawseti(state, -2, ++at);
             }
             return;
@@ -120,7 +123,7 @@ void pushValue(lua_State* state, const Value& value) {
             lua_createtable(state, 0, static_cast<int>(value.size()));
             for (auto item = value.begin(); item != value.end(); ++item) {
                 lua_pushlstring(state, item.key().data(), item.key().size());
-                pushValue(state, item.value());
+                push(state, item.value(), depth + 1);
                 lua_rawset(state, -3);
             }
             return;
@@ -128,6 +131,10 @@ void pushValue(lua_State* state, const Value& value) {
         default: return lua_pushnil(state);
     }
 }
+
+}  // namespace
+
+void pushValue(lua_State* state, const Value& value) { push(state, value, 0); }
 
 Value plainValue(lua_State* state) {
     Budget budget;

@@ -11,6 +11,7 @@
 namespace guildhall::lua {
 
 inline constexpr int maxDepth = 16;
+inline constexpr int maxInputDepth = 64;
 inline constexpr int maxValues = 10'000;
 inline constexpr std::size_t maxOutputBytes = 256 * 1024;
 
@@ -20,7 +21,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// Pushes a value; null becomes nil. May raise a Lua error for want of memory: call it protected.
+/// Pushes a value; null becomes nil. Raises a Lua error when it is nested too deep or memory is short: call it
+/// protected.
 void pushValue(lua_State* state, const sdk::Value& value);
 
 /// The value at the top of the stack: tables with the keys 1…n become arrays, others (also empty ones) objects.

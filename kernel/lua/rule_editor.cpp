@@ -1,5 +1,7 @@
 #include "kernel/lua/rule_editor.hpp"
 
+#include "kernel/http/json_decoder.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -142,13 +144,15 @@ Response RuleEditor::save(const Request& request, const Draft& draft, Form form)
 }
 
 Value RuleEditor::tryOut(const Draft& draft, Form& form) {
-    const auto input = Value::parse(form.text("input"), nullptr, false);
-    if (input.is_discarded()) {
-        form.fail("input", "This is not JSON. Texts stand in double quotes, with commas between the entries.");
+    const auto input = http::decodeJson(form.text("input"));
+    if (!input) {
+        form.fail("input",
+                  "This is not JSON. Texts stand in double quotes, with commas between the entries. A name may "
+                  "stand once, and nothing deeper than 32.");
         return {};
     }
     const ActiveRule rule{draft.hook.name + "." + draft.name(form), form.text("source"), {}, {}};
-    const auto trial = parts_.engine.tryRule(rule, input);
+    const auto trial = parts_.engine.tryRule(rule, *input);
     char spent[32];
     std::snprintf(spent, sizeof spent, "%.1f ms", static_cast<double>(trial.spent.count()) / 1000);
     return {{"trial",

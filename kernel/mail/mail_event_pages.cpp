@@ -1,5 +1,7 @@
 #include "kernel/mail/mail_event_pages.hpp"
 
+#include "kernel/http/json_decoder.hpp"
+
 #include <guildhall/sdk/error.hpp>
 
 #include <openssl/crypto.h>
@@ -38,12 +40,12 @@ MailEvent eventOf(const Value& told) {
 
 /// The reports of a body. Throws sdk::Invalid.
 std::vector<MailEvent> eventsOf(const std::string& body) {
-    const auto told = Value::parse(body, nullptr, false);
-    if (!told.is_object() || !told.contains("events") || !told["events"].is_array() ||
-        told["events"].size() > mostEvents)
+    const auto told = http::decodeJson(body);
+    const auto listed = told && told->is_object() ? told->value("events", Value()) : Value();
+    if (!listed.is_array() || listed.size() > mostEvents)
         throw sdk::Invalid("The body must be JSON with a list “events” of at most 1,000 reports.");
     std::vector<MailEvent> events;
-    for (const auto& event : told["events"])
+    for (const auto& event : listed)
         if (event.is_object()) events.push_back(eventOf(event));
     return events;
 }

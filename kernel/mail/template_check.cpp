@@ -10,6 +10,9 @@ namespace guildhall::mail {
 
 namespace {
 
+/// Rendering goes as deep as sections do, and lists inside lists multiply.
+constexpr std::size_t maxSections = 8;
+
 struct OpenSection {
     std::string name;
     std::size_t line;
@@ -84,6 +87,7 @@ private:
         const auto* value = known(line, name);
         if (value && value->is_array()) value = value->empty() ? nullptr : &value->front();
         const bool hasContext = positive && value;
+        if (open_.size() == maxSections) fail(line, "sections may be nested 8 deep, and “" + name + "” is deeper");
         if (hasContext) context_.push_back(value);
         open_.push_back({name, line, hasContext});
     }

@@ -30,6 +30,15 @@ TEST_F(SecretBoxes, RefuseWhatWasChangedOrSealedUnderAnotherKey) {
         EXPECT_EQ(box_.open(junk, "p"), std::nullopt) << junk;
 }
 
+TEST_F(SecretBoxes, RefuseEveryOtherSpellingOfWhatTheySealed) {
+    const auto sealed = box_.seal("hunter2", "p");
+    const auto content = sealed.rfind(':') + 1;
+    const auto head = sealed.substr(0, content);
+    for (const auto& junk : {head + "====", head + "A===", head + sealed.substr(content) + "====",
+                             head + sealed.substr(content) + "   \n", head + "    " + sealed.substr(content)})
+        EXPECT_EQ(box_.open(junk, "p"), std::nullopt) << junk;
+}
+
 TEST_F(SecretBoxes, SealTheSameTextDifferentlyEachTimeAndAlsoAnEmptyOne) {
     EXPECT_NE(box_.seal("x", "p"), box_.seal("x", "p"));
     EXPECT_EQ(box_.open(box_.seal("", "p"), "p"), "");

@@ -45,6 +45,13 @@ TEST(TemplateCheck, FindsSectionsThatDoNotClose) {
     EXPECT_EQ(told("a\n{{name"), "2: a tag is opened with {{ and not closed with }}");
 }
 
+TEST(TemplateCheck, RefusesSectionsTooDeepToRender) {
+    std::string open, close;
+    for (int i = 0; i < 8; ++i) open += "{{#session}}", close += "{{/session}}";
+    EXPECT_EQ(told(open + close), "");
+    EXPECT_EQ(told(open + "{{#name}}{{/name}}" + close), "1: sections may be nested 8 deep, and “name” is deeper");
+}
+
 TEST(TemplateCheck, ListsTheVariablesOfASample) {
     const auto all = variablesOf(sample);
     ASSERT_EQ(all.size(), 3u);
