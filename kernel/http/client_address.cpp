@@ -39,7 +39,10 @@ std::string clientAddress(const std::string& peer, std::string_view forwardedFor
         const auto last = sdk::trim(forwardedFor.substr(comma == std::string_view::npos ? 0 : comma + 1));
         IPAddress parsed;
         if (!IPAddress::tryParse(last, parsed)) break;
-        client = last;
+        auto spelled = parsed.toString();
+        // Poco also reads `1`, `0x7f.1` and `1.2.3.4 anything`; limits per address need one spelling.
+        if (parsed.family() == IPAddress::IPv4 && spelled != last) break;
+        client = std::move(spelled);
         if (!isTrusted(client, trusted)) break;
         forwardedFor = comma == std::string_view::npos ? std::string_view() : forwardedFor.substr(0, comma);
     }

@@ -5,6 +5,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <limits>
@@ -15,7 +16,7 @@ namespace beast = boost::beast::http;
 
 namespace {
 constexpr std::size_t maxChunkExtension = 64;
-constexpr std::size_t maxUnusedChunkBytes = 8 * 1024;
+constexpr std::size_t maxChunkHead = 8 * 1024;  // with the last chunk's trailers
 
 /// Beast counts the line break that ends a chunk's data to the next chunk.
 std::string_view withoutLineBreak(std::string_view bytes) {
@@ -28,7 +29,7 @@ bool chunkHeadEnds(std::string_view bytes) {
     bytes = withoutLineBreak(bytes);
     const auto line = bytes.substr(0, bytes.find("\r\n"));
     const auto size = line.substr(0, line.find(';'));
-    const bool last = size.find_first_not_of("0 \t") == size.npos;
+    const bool last = !size.empty() && size.find_first_not_of("0 \t") == size.npos;
     return bytes.find(last ? "\r\n\r\n" : "\r\n") != bytes.npos;
 }
 }  // namespace
@@ -37,11 +38,13 @@ struct RequestReader::Parser {
     using Beast = beast::request_parser<beast::string_body>;
     std::optional<Beast> beast;
     std::size_t maxBody = 0;
+    std::uint64_t chunkLeft = 0;  ///< data of the chunk that has begun
     std::function<void(std::uint64_t, boost::beast::string_view, boost::system::error_code&)> onChunk =
         [this](std::uint64_t size, boost::beast::string_view extension, boost::system::error_code& error) {
             if (extension.size() > maxChunkExtension) error = beast::error::bad_chunk_extension;
             // Said before it is read, like a length that is too large.
             if (size > maxBody || beast->get().body().size() + size > maxBody) error = beast::error::body_limit;
+            chunkLeft = size;
         };
 };
 
@@ -50,6 +53,7 @@ RequestReader::~RequestReader() = default;
 
 void RequestReader::startParser() {
     auto& parser = parser_->beast.emplace();
+    parser_->chunkLeft = 0;
     parser.eager(false);
     parser.header_limit(static_cast<std::uint32_t>(maxHead_ + 1));
     // Bodies are limited by us, per route; in this Boost `none` refuses every body.
@@ -116,25 +120,27 @@ RequestReader::Step RequestReader::readBody() {
     while (!parser.is_done()) {
         const auto bytes = std::string_view(buffer_).substr(begin_);
         if (bytes.empty()) return Step::NeedMore;
+        const bool chunkHead = parser.chunked() && parser_->chunkLeft == 0;
+        // Beast gets whole chunk heads only: it aborts the process when a last chunk comes byte by byte.
+        if (chunkHead && !chunkHeadEnds(bytes))
+            return bytes.size() > maxChunkHead ? fail(400, "chunk head too long") : Step::NeedMore;
         boost::system::error_code error;
         const auto used = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+        const bool wantsMore = error == beast::error::need_more;
+        if (error == beast::error::body_limit) return fail(413, "body too large");
+        // It looks for the end of a quoted extension beyond its line, in what is data to others.
+        if (chunkHead && wantsMore) return fail(400, "chunk extension not closed");
+        if (error && !wantsMore) return fail(400, "bad body framing");
+        if (!chunkHead) parser_->chunkLeft -= std::min<std::uint64_t>(parser_->chunkLeft, used);
         // The last chunk and its trailers are taken in one step.
-        if (!error && parser.chunked() && parser.is_done()) {
-            if (used > maxUnusedChunkBytes) return fail(400, "trailers too large");
+        if (chunkHead && parser.is_done()) {
+            if (used > maxChunkHead) return fail(400, "trailers too large");
             if (const auto fault = checkTrailers(withoutLineBreak(bytes.substr(0, used))))
                 return fail(fault->status, fault->reason);
         }
         drop(used);
-        if (parser.get().body().size() > parser_->maxBody || error == beast::error::body_limit)
-            return fail(413, "body too large");
-        if (error == beast::error::need_more) {
-            if (buffered() > maxUnusedChunkBytes) return fail(400, "chunk head too long");
-            if (used > 0) continue;
-            // Beast would look for the end of a quoted extension beyond its line, in what is data to others.
-            if (chunkHeadEnds(std::string_view(buffer_).substr(begin_))) return fail(400, "chunk extension not closed");
-            return Step::NeedMore;
-        }
-        if (error) return fail(400, "bad body framing");
+        if (parser.get().body().size() > parser_->maxBody) return fail(413, "body too large");
+        if (used == 0 && wantsMore) return Step::NeedMore;
     }
     return Step::Complete;
 }

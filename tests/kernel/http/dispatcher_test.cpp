@@ -340,6 +340,12 @@ TEST(ClientAddress, BelievesOnlyTrustedProxies) {
     EXPECT_EQ(clientAddress("127.0.0.1", "nonsense", {"127.0.0.1"}), "127.0.0.1");
 }
 
+TEST(ClientAddress, HasOneSpelling) {
+    EXPECT_EQ(clientAddress("127.0.0.1", "2001:DB8:0::1", {"127.0.0.1"}), "2001:db8::1");
+    for (const auto* odd : {"1.2.3.4 5", "1.2.3", "0x01.2.3.4", "01.2.3.4", "1"})
+        EXPECT_EQ(clientAddress("127.0.0.1", odd, {"127.0.0.1"}), "127.0.0.1") << odd;
+}
+
 TEST(SessionCookie, BindsItselfToTheHostUnderHttps) {
     const SessionCookie cookie("https://guildhall.test");
     EXPECT_EQ(cookie.set("t"), "__Host-guildhall=t; Path=/; HttpOnly; SameSite=Lax; Secure");
