@@ -204,6 +204,13 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       audit(clock),
       viewers(catalogue, clock),
       grants(catalogue, viewers, audit, clock, random),
+      ruleJournal({*database, secrets, clock, random, log}),
+      rules({.folder = folderOr(s, "rules.folder", "scripts/rules"),
+             .workers = static_cast<std::size_t>(s.number("rules.workers"))},
+            [this](std::string_view hook, const sdk::RuleProblem& problem) {
+                log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message);
+            }),
+      ruleBook(*database, rules, changes, audit, clock, random),
       templates(folderOr(s, "theme.folder", "themes/govuk"), !s.production()),
       personSections(*database, templates, log),
       mailRenderer(templates, {{"org_name", site.organisation}, {"portal_url", base}}),
@@ -214,7 +221,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       unsubscribe(secrets, base),
       outbox({mailShelf, secrets, unsubscribe, clock, random, mailWakeUp},
              {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
-      mailSender({*database, mailWays, secrets, unsubscribe, random, log, mailWakeUp},
+      mailSender({*database, mailWays, secrets, unsubscribe, rules, random, log, mailWakeUp},
                  {.lease = std::chrono::seconds(s.number("mail.lease_seconds")),
                   .journal = use == Use::Command ? std::filesystem::path()
                                                  : data.path / ("handed-over." + s.text("http.port"))}),
@@ -236,13 +243,6 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                  .lease = std::chrono::seconds(s.number("jobs.lease_seconds")),
                  .renewEvery = std::chrono::seconds(s.number("jobs.lease_seconds")) / 3}),
       scheduler({*database, jobQueue, changes, clock, log}),
-      ruleJournal({*database, secrets, clock, random, log}),
-      rules({.folder = folderOr(s, "rules.folder", "scripts/rules"),
-             .workers = static_cast<std::size_t>(s.number("rules.workers"))},
-            [this](std::string_view hook, const sdk::RuleProblem& problem) {
-                log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message);
-            }),
-      ruleBook(*database, rules, changes, audit, clock, random),
       visitors(std::make_unique<SessionVisitors>(*database, sessions, viewers)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
       renderer(templates, menu, clock, siteFacts(s, *assets, use == Use::ServeSafely),

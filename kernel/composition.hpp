@@ -117,6 +117,10 @@ public:
     access::Viewers viewers;
     access::RoleGrants grants;
 
+    lua::RuleJournal ruleJournal;
+    lua::RuleEngine rules;
+    lua::RuleBook ruleBook;
+
     web::TemplateStore templates;
     web::Menu menu;
     web::CardShelf cards;
@@ -147,9 +151,6 @@ public:
     jobs::JobQueue jobQueue;
     jobs::JobRunner jobRunner;
     jobs::Scheduler scheduler;
-    lua::RuleJournal ruleJournal;
-    lua::RuleEngine rules;
-    lua::RuleBook ruleBook;
 
     std::unique_ptr<http::Visitors> visitors;
     std::unique_ptr<http::StaticFiles> assets;

@@ -1,5 +1,7 @@
 #include "kernel/mail/mail_pages.hpp"
 
+#include "kernel/mail/send_rule.hpp"
+
 #include "kernel/mail/template_check.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -104,6 +106,7 @@ Response withFrames(Response page) {
 }
 
 void MailPages::describe(sdk::Registrar& add) {
+    add.hook(beforeSendHook());
     add.menu({sdk::MenuGroup::System, "Mail", "/admin/mail", "mail.view", 40});
     add.get("/admin/mail", "mail.view", [this](const Request& request) { return list(request); });
     add.get("/users/{id}/mail", "mail.view", [this](const Request& request) { return ofPerson(request); });

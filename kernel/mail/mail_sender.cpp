@@ -2,6 +2,7 @@
 
 #include "kernel/data/dialect.hpp"
 #include "kernel/mail/outbox.hpp"
+#include "kernel/mail/send_rule.hpp"
 
 #include <guildhall/sdk/field.hpp>
 
@@ -121,11 +122,11 @@ bool MailSender::mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailC
     return false;
 }
 
-std::string MailSender::contentOf(const StoredMail& mail, const Mailbox& from) const {
+std::string MailSender::contentOf(const StoredMail& mail, const std::string& subject, const Mailbox& from) const {
     MimeParts parts{.from = from,
                     .to = mail.recipient,
                     .messageId = mail.messageId,
-                    .subject = mail.subject,
+                    .subject = subject,
                     .text = mail.text,
                     .html = mail.html,
                     .date = mail.createdAt};
@@ -153,9 +154,16 @@ MailSender::Result MailSender::attempt(const StoredMail& mail) {
         result.answer = "the server stopped again and again while sending this";
         return result;
     }
+    const auto decision = askBeforeSend(parts_.rules, mail);
+    if (decision.heldBecause) {
+        result.kind = Kind::Held;
+        result.answer = *decision.heldBecause;
+        return result;
+    }
     try {
         const auto from = parts_.ways.account()->fromFor(mail.category);
-        result.answer = way->deliver({mail.id, from.address, mail.recipient, contentOf(mail, from), mail.createdAt});
+        result.answer = way->deliver(
+            {mail.id, from.address, mail.recipient, contentOf(mail, decision.subject, from), mail.createdAt});
         result.kind = Kind::Sent;
     } catch (const MailRefused& e) {
         result.answer = shownError(e.what());
@@ -178,7 +186,7 @@ void MailSender::note(const StoredMail& mail, const MailClaim& claim, const Resu
             told = "try later";
             repository_.tryLater(tx, claim, pauseAfter(mail.attempts, options_.firstPause), result.answer);
         } else {
-            told = result.kind == Kind::Failed ? "failed" : "not configured";
+            told = result.kind == Kind::Failed ? "failed" : result.kind == Kind::Held ? "suppressed" : "not configured";
             repository_.end(tx, claim, told, result.answer);
         }
         repository_.noteAttempt(tx, sdk::newId(parts_.random, "matt"), mail.id,
@@ -190,6 +198,7 @@ void MailSender::tell(const StoredMail& mail, const Result& result) {
     using Kind = Result::Kind;
     const auto text = result.kind == Kind::Sent            ? "sent"
                       : result.kind == Kind::NotConfigured ? "not configured"
+                      : result.kind == Kind::Held          ? "held: " + result.answer
                                                            : "failed: " + result.answer;
     parts_.log.info("[MAIL-OUT] mode=" + result.mode + " to=" + mail.recipient + " subject=" + mail.subject +
                     " host=" + result.host + " result=" + text);

@@ -12,6 +12,7 @@
 
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/log.hpp>
+#include <guildhall/sdk/rules.hpp>
 
 #include <atomic>
 #include <filesystem>
@@ -38,6 +39,7 @@ public:
         MailWays& ways;
         const config::SecretBox& secrets;
         const UnsubscribeLinks& unsubscribe;
+        sdk::Rules& rules;
         sdk::Random& random;
         sdk::Log& log;
         jobs::WakeUp& wakeUp;
@@ -55,7 +57,7 @@ public:
 private:
     /// How a try ended.
     struct Result {
-        enum class Kind { Sent, TryLater, Failed, NotConfigured } kind;
+        enum class Kind { Sent, TryLater, Failed, NotConfigured, Held } kind;
         std::string answer;
         std::string host;
         std::string mode;
@@ -63,7 +65,7 @@ private:
     void work();
     bool mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailClaim& claim);
     Result attempt(const StoredMail& mail);
-    std::string contentOf(const StoredMail& mail, const Mailbox& from) const;
+    std::string contentOf(const StoredMail& mail, const std::string& subject, const Mailbox& from) const;
     void note(const StoredMail& mail, const MailClaim& claim, const Result& result);
     void tell(const StoredMail& mail, const Result& result);
     /// Notes what an earlier process had handed over when it was killed.

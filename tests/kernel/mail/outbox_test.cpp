@@ -65,6 +65,18 @@ private:
     std::shared_ptr<MailAccount> account_ = std::make_shared<MailAccount>();
 };
 
+/// Answers every call with one value; null: there is no rule.
+class FixedRules : public sdk::Rules {
+public:
+    sdk::RuleOutcome call(std::string_view, const sdk::Value& input) override {
+        asked.push_back(input);
+        return {answer, {}};
+    }
+    bool has(std::string_view hook) override { return hook == "mail.before_send" && !answer.is_null(); }
+    sdk::Value answer;
+    std::vector<sdk::Value> asked;
+};
+
 class MailQueue : public testing::EveryKernelDatabase {
 protected:
     std::string queue(sdk::MailMessage message) {
@@ -86,7 +98,7 @@ protected:
     }
     MailSender sender(MailTransport* transport) {
         ways_.push_back(std::make_unique<OneWay>(transport));
-        return MailSender({db(), *ways_.back(), secrets_, unsubscribe_, random_, log_, wakeUp_},
+        return MailSender({db(), *ways_.back(), secrets_, unsubscribe_, rules_, random_, log_, wakeUp_},
                           {.firstPause = 0ms, .attempts = 3, .journal = journal_});
     }
     sdk::MailMessage news(const std::string& to = "ada@example.org") {
@@ -118,6 +130,7 @@ protected:
     std::unique_ptr<TemplateShelf> shelf_;
     std::unique_ptr<Outbox> outbox_;
     std::vector<std::unique_ptr<OneWay>> ways_;
+    FixedRules rules_;
     FakeTransport transport_;
     std::filesystem::path journal_;
 };
@@ -248,6 +261,29 @@ TEST_P(MailQueue, IsNotSentAgainWhenTheServerHadTakenItBeforeTheKill) {
     EXPECT_EQ(transport_.sent[0].id, cutOff);
     EXPECT_EQ(std::filesystem::file_size(file), 0u);
     std::filesystem::remove(file);
+}
+
+TEST_P(MailQueue, MayBeHeldBackOrGetAnotherSubjectByARule) {
+    rules_.answer = {{"hold", true}, {"reason", "Not in August."}, {"subject", "Another subject"}};
+    const auto held = queue(news()), essential = queue(hello());
+    while (sender(&transport_).sendNext()) {
+    }
+    EXPECT_EQ(stored(held).status, "suppressed");
+    EXPECT_NE(stored(held).error.find("Not in August."), std::string::npos);
+    EXPECT_EQ(stored(essential).status, "sent");
+    ASSERT_EQ(transport_.sent.size(), 1u);
+    EXPECT_NE(transport_.sent[0].content.find("Subject: Another subject"), std::string::npos);
+    EXPECT_TRUE(std::ranges::any_of(rules_.asked, [](const sdk::Value& input) {
+        return input["template"] == "kernel/mail/news" && input["to"] == "ada@example.org";
+    }));
+}
+
+TEST_P(MailQueue, GoesAsItIsWhenARuleAnswersWhatCannotBeUsed) {
+    rules_.answer = {{"hold", "yes"}, {"subject", "two\nBcc: everyone@example.org"}};
+    queue(news());
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    ASSERT_EQ(transport_.sent.size(), 1u);
+    EXPECT_EQ(transport_.sent[0].content.find("everyone"), std::string::npos);
 }
 
 TEST_P(MailQueue, WritesFilesOutsideProduction) {

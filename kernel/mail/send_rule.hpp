@@ -1,0 +1,25 @@
+// The hook `mail.before_send`: what the site's rules say of a mail just before it goes.
+#pragma once
+
+#include "kernel/mail/mail_repository.hpp"
+
+#include <guildhall/sdk/rules.hpp>
+
+#include <optional>
+#include <string>
+
+namespace guildhall::mail {
+
+/// The hook's declaration: its documentation and sample input.
+sdk::HookDeclaration beforeSendHook();
+
+struct SendDecision {
+    std::optional<std::string> heldBecause;  ///< it does not go; never for essential mail
+    std::string subject;                     ///< the mail's own, or the rule's
+};
+
+/// Asks the rules, when there are any. A rule that fails, or answers what cannot be used, changes nothing. Blocks up to
+/// the rules' time.
+SendDecision askBeforeSend(sdk::Rules& rules, const StoredMail& mail);
+
+}  // namespace guildhall::mail
