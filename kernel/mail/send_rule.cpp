@@ -32,11 +32,11 @@ sdk::HookDeclaration beforeSendHook() {
             .description =
                 "Called for each mail just before it goes. May hold mail back that is not essential, and change the "
                 "subject. Return nothing to let it go as it is.",
-            .sampleInput = {{"template", "certificates/mail/certificate_issued"},
-                            {"category", "credentials"},
+            .sampleInput = {{"template", "library/mail/loan_due"},
+                            {"category", "requests"},
                             {"essential", false},
                             {"to", "ada@example.com"},
-                            {"subject", "Your certificate for Problem Solving"},
+                            {"subject", "A book is due"},
                             {"attempt", 1}},
             .sampleOutput = {{"hold", true}, {"reason", "No mail to this domain in August."}, {"subject", "…"}},
             .notes = {{"template", "which mail it is, as on the templates page"},
