@@ -13,6 +13,14 @@ namespace {
 /// Rendering goes as deep as sections do, and lists inside lists multiply.
 constexpr std::size_t maxSections = 8;
 
+/// As mustache trims. `sdk::trim` also takes invisible characters away, with which mustache knows no name.
+std::string trimBlanks(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n\f\v";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == text.npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
+}
+
 struct OpenSection {
     std::string name;
     std::size_t line;
@@ -33,7 +41,7 @@ public:
                 fail(line, "a tag is opened with {{ and not closed with }}");
                 return std::move(problems_);
             }
-            tag(line, sdk::trim(source_.substr(at + 2, end - at - 2)));
+            tag(line, trimBlanks(source_.substr(at + 2, end - at - 2)));
             at = end + 2;
         }
         for (const auto& section : open_) fail(section.line, "“" + section.name + "” is opened and not closed");
@@ -45,7 +53,7 @@ private:
 
     void tag(std::size_t line, const std::string& text) {
         const char kind = text.empty() ? ' ' : text.front();
-        const auto name = sdk::trim(std::string_view(text).substr(text.empty() ? 0 : 1));
+        const auto name = trimBlanks(std::string_view(text).substr(text.empty() ? 0 : 1));
         switch (kind) {
             case '!': return;
             case '{':
@@ -79,7 +87,10 @@ private:
 
     const sdk::Value* known(std::size_t line, const std::string& path) {
         const auto* value = find(path);
-        if (!value) fail(line, path.empty() ? "a tag is empty" : "there is no variable “" + path + "”");
+        if (const auto visible = sdk::trim(path); visible != path)
+            fail(line, "an invisible character stands beside “" + visible + "”; write this tag anew");
+        else if (!value)
+            fail(line, path.empty() ? "a tag is empty" : "there is no variable “" + path + "”");
         return value;
     }
 

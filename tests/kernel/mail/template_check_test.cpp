@@ -45,6 +45,13 @@ TEST(TemplateCheck, FindsSectionsThatDoNotClose) {
     EXPECT_EQ(told("a\n{{name"), "2: a tag is opened with {{ and not closed with }}");
 }
 
+TEST(TemplateCheck, FindsInvisibleCharactersThatMustacheTakesForPartOfTheName) {
+    EXPECT_EQ(told("{{ name\u00A0}}"), "1: an invisible character stands beside “name”; write this tag anew");
+    EXPECT_EQ(told("{{\uFEFF#session}}{{/session}}"),
+              "1: an invisible character stands beside “#session”; write this tag anew|"
+              "1: “session” is closed but not open here");
+}
+
 TEST(TemplateCheck, RefusesSectionsTooDeepToRender) {
     std::string open, close;
     for (int i = 0; i < 8; ++i) open += "{{#session}}", close += "{{/session}}";
