@@ -34,7 +34,7 @@ public:
         if (more.is_object()) json.update(more);
         std::filesystem::remove_all(path_ / id);
         std::filesystem::create_directories(path_ / id);
-        std::filesystem::copy_file(std::filesystem::path(GUILDHALL_BUILD_DIR) / "template-plugins/greeting/greeting.so",
+        std::filesystem::copy_file(std::filesystem::path(GUILDHALL_BUILD_DIR) / "test-plugins/greeting/greeting.so",
                                    path_ / id / (id + ".so"));
         manifest(id, json.dump());
     }
