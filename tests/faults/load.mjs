@@ -32,10 +32,11 @@ export async function closedLoop(lanes, seconds, one) {
   return answers;
 }
 
-/// `rate` requests a second, sent when they are due; every answer, also those that come later.
-export async function openLoop(rate, seconds, one) {
+/// `rate` requests a second, sent when they are due, for so many seconds or until `over` says so; every answer, also those
+/// that come later.
+export async function openLoop(rate, seconds, one, over = () => false) {
   const began = performance.now(), all = [];
-  for (let sent = 0; sent < rate * seconds;) {
+  for (let sent = 0; sent < rate * seconds && !over();) {
     const due = Math.min(rate * seconds, Math.floor((performance.now() - began) / 1000 * rate));
     for (; sent < due; ++sent) all.push(one(sent));
     await pause(1);
