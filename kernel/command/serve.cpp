@@ -2,11 +2,14 @@
 #include "kernel/composition.hpp"
 #include "kernel/plugins/crash_record.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
 #include <thread>
+
+#include <sys/resource.h>
 
 namespace guildhall::command {
 
@@ -59,6 +62,15 @@ void blockSignals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+/// A connection is a file to the system, which often allows a process 1,024 unless it asks for more.
+void allowManyConnections() {
+    constexpr rlim_t enough = 16'384;  // the server's 10,000 connections, and what the rest needs
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= enough) return;
+    files.rlim_cur = std::min(files.rlim_max, enough);
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /// Quarantines the plugin that ended the last process, before anything of it is loaded again.
 void heedLastCrash(Composition& house) {
     const auto file = house.data.path / "crash-record";
@@ -73,6 +85,7 @@ void heedLastCrash(Composition& house) {
 
 int serve(const Arguments& arguments, const config::Settings& settings) {
     blockSignals();
+    allowManyConnections();
     Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve);
     house.changes.start();
     house.host.discover();

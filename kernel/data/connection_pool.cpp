@@ -3,6 +3,10 @@
 #include <guildhall/sdk/error.hpp>
 
 namespace guildhall::data {
+namespace {
+/// After a failure to connect. Short enough that nobody notices it once the database is back.
+constexpr std::chrono::milliseconds restAfterFailure{200};
+}  // namespace
 
 ConnectionPool::ConnectionPool(std::size_t size, std::chrono::milliseconds waitLimit, Connect connect)
     : size_(size), waitLimit_(waitLimit), connect_(std::move(connect)) {}
@@ -26,7 +30,7 @@ ConnectionPool::Loan ConnectionPool::borrow() {
     lock.unlock();
     try {
         if (!connection) {
-            connection = connect_();
+            connection = connectAnew();
             connection->epoch = epoch;
         }
         if (connection->epoch != epoch) {
@@ -38,6 +42,27 @@ ConnectionPool::Loan ConnectionPool::borrow() {
         throw;
     }
     return Loan(*this, std::move(connection));
+}
+
+std::unique_ptr<Connection> ConnectionPool::connectAnew() {
+    const auto now = std::chrono::steady_clock::now;
+    {
+        const std::lock_guard lock(mutex_);
+        if (now() < tryAgainAt_) throw sdk::Unavailable(whyAway_);
+        if (!whyAway_.empty()) tryAgainAt_ = now() + restAfterFailure;  // this thread tries for all
+    }
+    try {
+        auto connection = connect_();
+        const std::lock_guard lock(mutex_);
+        tryAgainAt_ = {};
+        whyAway_.clear();
+        return connection;
+    } catch (const sdk::Unavailable& error) {
+        const std::lock_guard lock(mutex_);
+        tryAgainAt_ = now() + restAfterFailure;
+        whyAway_ = error.what();
+        throw;
+    }
 }
 
 void ConnectionPool::giveBack(std::unique_ptr<Connection> connection) {

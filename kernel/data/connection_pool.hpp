@@ -1,4 +1,6 @@
-// A bounded set of sessions. Waiting threads are served as sessions come back; a broken session is not kept.
+// A bounded set of sessions. Waiting threads are served as sessions come back; a broken session is not kept. While the
+// database is away, one thread tries to reach it now and then and the others are told at once: a crowd that knocks all
+// the time slows the database's return.
 #pragma once
 
 #include "kernel/data/connection.hpp"
@@ -9,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace guildhall::data {
@@ -34,13 +37,15 @@ public:
         std::unique_ptr<Connection> connection_;
     };
 
-    /// Connects outside the lock. Throws sdk::Unavailable after the wait limit or when the database is away.
+    /// Connects outside the lock. Throws sdk::Unavailable after the wait limit or when the database is away or was a
+    /// moment ago.
     Loan borrow();
     /// Idle sessions are closed: after one was lost, the others are likely stale.
     void closeIdle();
     void forgetStatements();
 
 private:
+    std::unique_ptr<Connection> connectAnew();
     void giveBack(std::unique_ptr<Connection> connection);
 
     const std::size_t size_;
@@ -51,6 +56,8 @@ private:
     std::vector<std::unique_ptr<Connection>> idle_;
     std::size_t lent_ = 0;
     int epoch_ = 0;
+    std::chrono::steady_clock::time_point tryAgainAt_;  ///< no new session before
+    std::string whyAway_;
 };
 
 }  // namespace guildhall::data

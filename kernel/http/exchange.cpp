@@ -228,7 +228,7 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
         if (response.pageContent)
             notice.emplace(response.noticeText, response.noticeKind);
         else if (!parts_.sessionId.empty())
-            dispatcher_.ports_.visitors.leaveNotice(parts_.sessionId, response.noticeText, response.noticeKind);
+            leaveNotice(response.noticeText, response.noticeKind);
     }
     Answer answer;
     if (response.pageContent) {
@@ -251,8 +251,19 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
     return answer;
 }
 
+/// What the notice tells of has been done: when it cannot be kept for the next page, the answer is right all the same.
+void Exchange::leaveNotice(const std::string& text, const std::string& kind) {
+    try {
+        dispatcher_.ports_.visitors.leaveNotice(parts_.sessionId, text, kind);
+    } catch (const std::exception& error) {
+        dispatcher_.ports_.failed(parts_.id, "kernel", std::string("a notice was lost: ") + error.what());
+    }
+}
+
 Answer Exchange::fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice) {
-    if (!notice && !parts_.sessionId.empty()) notice = dispatcher_.ports_.visitors.takeNotice(parts_.sessionId);
+    // A page about a fault must not ask the database, which may be what is at fault; the notice stays for the next one.
+    if (!notice && page.status < 500 && !parts_.sessionId.empty())
+        notice = dispatcher_.ports_.visitors.takeNotice(parts_.sessionId);
     Answer answer;
     answer.status = page.status;
     answer.body = dispatcher_.ports_.renderer.render(

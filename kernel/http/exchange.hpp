@@ -35,6 +35,7 @@ private:
     void prepareToken();
     Answer fromResponse(sdk::Response response, const sdk::Request& request);
     Answer fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice);
+    void leaveNotice(const std::string& text, const std::string& kind);
     Answer fromCurrentException();
     Answer fromTrouble(const Trouble& trouble);
     Answer refuse(const std::string& text, const std::string& why);

@@ -3,9 +3,17 @@
 #include <algorithm>
 
 namespace guildhall::http {
+namespace {
+/// Waiting tasks for each thread of a lane that are no sign of trouble, however slow they are: thirty people who sign
+/// in at once wait for three seconds and are all served.
+constexpr std::size_t usualPerThread = 4;
+}  // namespace
 
-WorkerPool::WorkerPool(unsigned threads, std::size_t maxQueue)
-    : all_(threads), share_(std::max(1U, threads - std::max(1U, threads / 4))), maxQueue_(maxQueue) {
+WorkerPool::WorkerPool(unsigned threads, std::size_t maxQueue, std::chrono::milliseconds patience)
+    : all_(threads),
+      share_(std::max(1U, threads - std::max(1U, threads / 4))),
+      maxQueue_(maxQueue),
+      patience_(patience) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -18,14 +26,31 @@ WorkerPool::~WorkerPool() {
     for (auto& thread : threads_) thread.join();
 }
 
+bool WorkerPool::overrun(const Lane& lane, std::chrono::steady_clock::time_point now) const {
+    if (lane.waiting.size() < lane.limit * usualPerThread) return false;
+    // By how fast tasks have ended of late, or, when none ends any more, by who has waited longest.
+    const auto expected = lane.taskTime * (static_cast<double>(lane.waiting.size()) / lane.limit);
+    return expected > patience_ || now - lane.waiting.front().since > patience_;
+}
+
+void WorkerPool::finished(Lane& lane, std::chrono::steady_clock::time_point began) {
+    constexpr double weight = 1.0 / 32;
+    lane.taskTime += (std::chrono::steady_clock::now() - began - lane.taskTime) * weight;
+    --lane.running;
+    // A task of this lane may have waited for the thread; whoever sleeps cannot know.
+    if (!lane.waiting.empty() || stopping_) ready_.notify_all();
+}
+
 bool WorkerPool::submit(std::string_view owner, std::function<void()> work) {
     {
         const std::lock_guard lock(mutex_);
         auto lane = lanes_.find(owner);
         if (lane == lanes_.end()) lane = lanes_.emplace(owner, Lane{.limit = owner == "kernel" ? all_ : share_}).first;
         const auto room = owner == "kernel" ? maxQueue_ : maxQueue_ * 3 / 4;
-        if (stopping_ || queued_ >= maxQueue_ || lane->second.waiting.size() >= room) return false;
-        lane->second.waiting.push_back({++submitted_, std::move(work)});
+        const auto now = std::chrono::steady_clock::now();
+        if (stopping_ || queued_ >= maxQueue_ || lane->second.waiting.size() >= room || overrun(lane->second, now))
+            return false;
+        lane->second.waiting.push_back({++submitted_, now, std::move(work)});
         ++queued_;
     }
     ready_.notify_one();
@@ -58,12 +83,11 @@ void WorkerPool::run() {
         --queued_;
         ++lane->running;
         lock.unlock();
+        const auto began = std::chrono::steady_clock::now();
         task();
         task = nullptr;  // what it holds ends outside the lock
         lock.lock();
-        --lane->running;
-        // A task of this lane may have waited for the thread; whoever sleeps cannot know.
-        if (!lane->waiting.empty() || stopping_) ready_.notify_all();
+        finished(*lane, began);
     }
 }
 

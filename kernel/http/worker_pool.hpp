@@ -1,7 +1,11 @@
 // Threads for handlers. Each owner has a queue of its own and a share of the threads, so that a plugin whose handlers
-// hang holds up itself and nobody else; each queue has an end: when it is full the caller is told at once.
+// hang holds up itself and nobody else.
+//
+// A queue is there to sit out a burst. Once it is longer than a few tasks for each thread and whoever comes now would
+// wait too long, more comes in than can be done: he is told at once, instead of making all others wait longer still.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -19,12 +23,14 @@ namespace guildhall::http {
 /// Any thread.
 class WorkerPool {
 public:
-    /// `maxQueue`: of all owners together; one plugin may have three quarters of it waiting.
-    WorkerPool(unsigned threads, std::size_t maxQueue);
+    /// `maxQueue`: of all owners together, however short the burst; one plugin may have three quarters of it waiting.
+    /// `patience`: how long one may have to wait in a long queue; beyond that more is refused.
+    WorkerPool(unsigned threads, std::size_t maxQueue,
+               std::chrono::milliseconds patience = std::chrono::milliseconds(100));
     /// Runs what is queued, then joins.
     ~WorkerPool();
 
-    /// False when the owner's queue is full or the pool stops. `work` must not throw.
+    /// False when the owner's queue is full or does not get shorter, or the pool stops. `work` must not throw.
     bool submit(std::string_view owner, std::function<void()> work);
     std::size_t queued() const;
     /// Threads one plugin may hold: three quarters, at least one. The kernel may hold all.
@@ -33,15 +39,19 @@ public:
 private:
     struct Task {
         std::uint64_t number;
+        std::chrono::steady_clock::time_point since;
         std::function<void()> run;
     };
     struct Lane {
         unsigned limit = 0;
         unsigned running = 0;
+        std::chrono::duration<double> taskTime{0};  ///< of late, on average
         std::deque<Task> waiting;
     };
     void run();
     Lane* nextLane();
+    bool overrun(const Lane& lane, std::chrono::steady_clock::time_point now) const;
+    void finished(Lane& lane, std::chrono::steady_clock::time_point began);
 
     mutable std::mutex mutex_;
     std::condition_variable ready_;
@@ -51,6 +61,7 @@ private:
     unsigned all_;
     unsigned share_;
     std::size_t maxQueue_;
+    std::chrono::milliseconds patience_;
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

@@ -22,7 +22,7 @@ export const binary = [process.env.GUILDHALL_BINARY, join(root, "build-dev/guild
 /// The admin URL of the test PostgreSQL, or undefined.
 export const postgres = process.env.GUILDHALL_TEST_POSTGRES || undefined;
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

@@ -7,39 +7,16 @@
 // system keeps them, by Message-ID. One kill can cost at most one double, because mails go one by one.
 //
 // Usage: bulk_kill.mjs [PEOPLE=1000] [KILLS=3]     on SQLite, and on PostgreSQL when GUILDHALL_TEST_POSTGRES names one
-import {spawn} from "node:child_process";
-import {mkdtempSync, readFileSync, rmSync} from "node:fs";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
-import {Site, postgres, root} from "../browser/site.mjs";
+import {Site, postgres} from "../browser/site.mjs";
 import {HttpVisitor, pause} from "./http_visitor.mjs";
+import {MailSink} from "./mail_sink.mjs";
 
 const people = Number(process.argv[2] ?? 1000), kills = Number(process.argv[3] ?? 3);
 const sender = "certificates@hall.example";
 const problems = [];
 
-class Sink {
-  static async start() {
-    const sink = new Sink();
-    sink.folder = mkdtempSync(join(tmpdir(), "guildhall-sink-"));
-    sink.record = join(sink.folder, "record");
-    sink.process = spawn("python3", [join(root, "tests/mail/smtp_sink.py"), "--record", sink.record], {stdio: ["pipe", "pipe", "inherit"]});
-    sink.port = await new Promise((resolve) => sink.process.stdout.once("data", (line) => resolve(JSON.parse(line).port)));
-    return sink;
-  }
-  /// Message-IDs in the order they came; of one sender only.
-  ids(from = "") {
-    const all = readFileSync(this.record, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    return all.filter((mail) => !from || mail.from === from).map((mail) => mail.message_id);
-  }
-  /// How many of the certificates' mails a receiving system would keep.
-  kept() { return new Set(this.ids(sender)).size; }
-  async stop() {
-    this.process.stdin.end();
-    await new Promise((resolve) => this.process.once("exit", resolve));
-    rmSync(this.folder, {recursive: true});
-  }
-}
+/// How many of the certificates' mails a receiving system would keep.
+const kept = (sink) => new Set(sink.ids(sender)).size;
 
 const list = () => "FullName,Email\r\n" + Array.from({length: people}, (_, i) => `Åsa Müller ${i},asa.${i}@example.org\r\n`).join("");
 
@@ -85,7 +62,7 @@ async function killAtRandom(site, sink) {
   const starts = [];
   while (starts.length < kills) {
     await pause(50 + Math.random() * people);
-    if (sink.kept() >= people) break;
+    if (kept(sink) >= people) break;
     site.process.kill("SIGKILL");
     await site.exited;
     const began = performance.now();
@@ -104,7 +81,7 @@ async function check(engine, boss, session, sink, starts, seconds) {
   const expect = (truth, text) => { if (!truth) problems.push(`${engine}: ${text}`); };
   expect(certificates.length === people && addresses.size === people, "certificates are missing or doubled");
   expect(mails.length === people && mails.every((row) => /,sent,|Sent/i.test(row)), "mails are missing or not sent");
-  expect(sink.kept() === people, `${sink.kept()} mails arrived, not ${people}`);
+  expect(kept(sink) === people, `${kept(sink)} mails arrived, not ${people}`);
   expect(distinct === 2 * people, `${distinct} mails in all, not a certificate and an invitation for each of ${people}`);
   expect(ids.length - distinct <= starts.length, "more doubles than kills");
   expect(starts.length === kills, `only ${starts.length} kills found it at work`);
@@ -112,10 +89,8 @@ async function check(engine, boss, session, sink, starts, seconds) {
 }
 
 async function run(engine) {
-  const sink = await Sink.start();
-  const site = await Site.start({engine, settings: {
-    GUILDHALL_MAIL_ALLOWED_DOMAINS: "example.org", GUILDHALL_MAIL_SMTP_HOST: "127.0.0.1", GUILDHALL_MAIL_SMTP_PORT: String(sink.port),
-    GUILDHALL_MAIL_SMTP_SECURITY: "none", GUILDHALL_MAIL_FROM_CREDENTIALS: sender, GUILDHALL_MAIL_LEASE_SECONDS: "5", GUILDHALL_JOBS_LEASE_SECONDS: "5"}});
+  const sink = await MailSink.start();
+  const site = await Site.start({engine, settings: {...sink.settings(sender), GUILDHALL_JOBS_LEASE_SECONDS: "5"}});
   try {
     site.addPerson("boss@example.com", "Boss", ["super_admin"]);
     const boss = new HttpVisitor(site.url);

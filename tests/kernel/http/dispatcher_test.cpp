@@ -37,11 +37,14 @@ public:
         return Visit{"session-hash", sdk::Viewer(parts)};
     }
     void leaveNotice(const std::string&, const std::string& text, const std::string& kind) override {
+        if (away) throw sdk::Unavailable("The database is away.");
         left = {text, kind};
     }
     std::optional<std::pair<std::string, std::string>> takeNotice(const std::string&) override {
+        if (away) throw sdk::Unavailable("The database is away.");
         return std::exchange(left, std::nullopt);
     }
+    bool away = false;
     std::optional<std::pair<std::string, std::string>> left;
 };
 
@@ -201,6 +204,23 @@ TEST_F(DispatcherTest, TakesWritesOnlyWithTheTokenOfItsOwnPage) {
                   .status,
               303);
     EXPECT_EQ(ask("POST", "/hook", {{"origin", "http://evil.test"}}, "signed").body, "signed");
+}
+
+TEST_F(DispatcherTest, DoesNotCallAWriteFailedBecauseItsNoticeIsLost) {
+    ask("GET", "/mine", {cookie_});
+    visitors_.away = true;
+    const auto answer = post("/things", "name=Ann&csrf=" + renderer_.token, {cookie_});
+    EXPECT_EQ(answer.status, 303);
+    EXPECT_EQ(header(answer, "Location"), "/things");
+    EXPECT_EQ(failed_, std::vector<std::string>{"kernel: a notice was lost: The database is away."});
+}
+
+TEST_F(DispatcherTest, ShowsAFaultsPageWithoutTheDatabase) {
+    visitors_.left = {"Saved", "success"};
+    visitors_.away = true;
+    EXPECT_TRUE(ask("GET", "/fail", {cookie_}).body.starts_with("errors/error|"));
+    visitors_.away = false;
+    EXPECT_NE(ask("GET", "/mine", {cookie_}).body.find("|Saved|"), std::string::npos);
 }
 
 TEST_F(DispatcherTest, ProtectsFormsBeforeSignInByACookieOfTheirOwn) {

@@ -43,6 +43,36 @@ TEST(WorkerPools, LeaveRoomInTheQueueBesideAPluginThatHangs) {
     EXPECT_EQ(done, 1);
 }
 
+TEST(WorkerPools, RefuseWhatComesWhenALongQueueDoesNotMove) {
+    std::latch release(1);
+    {
+        WorkerPool pool(1, 1000, std::chrono::milliseconds(0));
+        EXPECT_TRUE(pool.submit("kernel", [&] { release.wait(); }));
+        while (pool.queued() > 0) std::this_thread::yield();
+        // A few may wait however long it takes; the next is told to come back.
+        int taken = 0;
+        while (taken < 100 && pool.submit("kernel", [] {})) {
+            ++taken;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        EXPECT_EQ(taken, 4);
+        EXPECT_TRUE(pool.submit("other", [] {})) << "one lane's trouble is not another's";
+        release.count_down();
+    }
+}
+
+TEST(WorkerPools, SitOutABurstThatIsLongerThanUsual) {
+    std::latch release(1);
+    std::atomic<int> done{0};
+    {
+        WorkerPool pool(1, 1000, std::chrono::hours(1));
+        pool.submit("kernel", [&] { release.wait(); });
+        for (int i = 0; i < 500; ++i) EXPECT_TRUE(pool.submit("kernel", [&] { ++done; }));
+        release.count_down();
+    }
+    EXPECT_EQ(done, 500);
+}
+
 TEST(WorkerPools, RunWhatIsQueuedBeforeTheyEnd) {
     std::atomic<int> done{0};
     {

@@ -1,0 +1,44 @@
+// What fault scripts write: sessions with participants, over the same forms as people use.
+import {HttpVisitor} from "./http_visitor.mjs";
+import {ask} from "./load.mjs";
+
+/// Someone signed in who writes without opening the form first: the token of a session holds for all its forms.
+export class Writer {
+  static async signIn(site, agent) {
+    site.addPerson("boss@example.com", "Boss", ["super_admin"]);
+    const visitor = new HttpVisitor(site.url);
+    await visitor.signIn(site.signInLink("boss@example.com"));
+    const writer = new Writer();
+    Object.assign(writer, {site, agent, visitor, csrf: await visitor.token("/sessions/new")});
+    await visitor.press("/workshop-types", "/workshop-types/new", {code: "LOAD", name: "Load", active: "yes"});
+    writer.type = /<option value="(wtyp-[^"]+)"/.exec(await visitor.page("/sessions/new"))[1];
+    return writer;
+  }
+  get headers() { return {Cookie: [...this.visitor.cookies].map(([name, value]) => `${name}=${value}`).join("; ")}; }
+
+  open(path) { return ask(this.site.url + path, {headers: this.headers, agent: this.agent}); }
+  post(path, values) {
+    return ask(this.site.url + path, {method: "POST", headers: this.headers, agent: this.agent, form: {...values, csrf: this.csrf}});
+  }
+  addSession(title) {
+    return this.post("/sessions", {title, workshop_type: this.type, start_date: "2026-01-10", end_date: "2026-01-11",
+      time_zone: "UTC", delivery_type: "Virtual", region: "EU", language: "en"});
+  }
+  addParticipant(session, email) { return this.post(`${session}/participants`, {full_name: "Åsa Müller", email, attendance: "attended"}); }
+
+  /// The rows of a list's CSV download.
+  async rows(path) {
+    const text = await this.visitor.page(path + (path.includes("?") ? "&" : "?") + "format=csv");
+    return text.trim().split("\r\n").slice(1);
+  }
+}
+
+/// How often each key is found in the rows, by the pattern's whole match.
+export function countOf(rows, pattern) {
+  const counts = new Map();
+  for (const row of rows) {
+    const key = pattern.exec(row)?.[0];
+    if (key) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
