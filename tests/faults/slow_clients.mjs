@@ -2,7 +2,8 @@
 // Clients that hold connections and send nothing, or hardly anything (promise P-7): half-sent heads, bodies that come byte
 // by byte, idle connections. The others' pages come as fast as before.
 //
-// Usage: slow_clients.mjs [SCALE=1] [SECONDS=8]     SCALE 1 is 1,000 half-sent heads, 200 slow bodies, 1,000 idle ones
+// Usage: slow_clients.mjs [SCALE=1] [SECONDS=8]     SCALE 1 is 1,000 half-sent heads, 200 slow bodies, 1,000 idle ones;
+// with the argument --report-only only what no noise can break is judged
 import {readFileSync} from "node:fs";
 import {Agent} from "node:http";
 import {connect} from "node:net";
@@ -11,7 +12,8 @@ import {pause} from "./http_visitor.mjs";
 import {ask, openLoop, percentile, statuses} from "./load.mjs";
 import {Writer} from "./workshop.mjs";
 
-const scale = Number(process.argv[2] ?? 1), seconds = Number(process.argv[3] ?? 8), rate = 100;
+const words = process.argv.slice(2).filter((word) => !word.startsWith("--")), lenient = process.argv.includes("--report-only");
+const scale = Number(words[0] ?? 1), seconds = Number(words[1] ?? 8), rate = 100;
 const problems = [];
 const expect = (truth, text) => { if (!truth) problems.push(text); };
 
@@ -71,7 +73,8 @@ try {
   console.log(`memory ${before.toFixed(1)} MiB before, ${during.toFixed(1)} MiB with them; open files allowed: ${mayOpen(site)}`);
   expect(slow.heads >= 950 * scale && slow.bodies >= 150 * scale && slow.idle >= 950 * scale, "the crowd was not there: nothing was tested");
   expect(beside.every(({status}) => status === 200), `others were answered ${statuses(beside)}`);
-  expect(percentile(beside, 0.99) < 100, "others' p99 is over 100 ms");
+  expect(lenient || percentile(beside, 0.99) < 100, "others' p99 is over 100 ms");
+  expect(percentile(beside, 1) < 5000, "someone waited for more than 5 s");
   expect(during - before < 64, "they cost more than 64 MiB");
   slow.stop();
   await pause(500);
