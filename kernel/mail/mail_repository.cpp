@@ -2,6 +2,7 @@
 
 #include "kernel/data/dialect.hpp"
 
+#include <algorithm>
 #include <regex>
 
 namespace guildhall::mail {
@@ -125,9 +126,13 @@ bool MailRepository::postpone(sdk::Transaction& tx, const MailClaim& claim, sdk:
 
 void MailRepository::noteAttempt(sdk::Transaction& tx, const std::string& attemptId, std::string_view mailId,
                                  const MailAttempt& a) {
+    // SQLite's clock counts milliseconds: two tries in one would have no order.
+    const auto last =
+        tx.query("SELECT COALESCE(MAX(at), 0) FROM kernel_mail_attempt WHERE mail_id = $1", mailId).front().integer(0);
+    const auto at = std::max(sdk::toMicros(a.at), last + 1);
     tx.execute(
         "INSERT INTO kernel_mail_attempt (id, mail_id, at, host, result, answer) VALUES ($1, $2, $3, $4, $5, $6)",
-        attemptId, mailId, a.at, a.host, a.result, a.answer);
+        attemptId, mailId, at, a.host, a.result, a.answer);
 }
 
 void MailRepository::setOutcome(sdk::Transaction& tx, std::string_view id, std::string_view status,
