@@ -73,6 +73,7 @@ void MailSender::work() {
         if (settled) journal_.clear();
         parts_.wakeUp.wait(rings, options_.poll);
     }
+    if (settled) journal_.clear();
     rest();
 }
 
