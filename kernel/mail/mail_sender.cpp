@@ -64,8 +64,10 @@ void MailSender::work() {
             settled = true;
             more = sendNext();
         } catch (const std::exception& e) {
+            settled = false;  // what was handed over may not be noted: the journal says
             parts_.log.warning(std::string("mail: ") + e.what());
         } catch (...) {
+            settled = false;
             parts_.log.warning("mail: unknown failure");
         }
         if (more || stopping_) continue;
