@@ -64,16 +64,15 @@ std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings
 /// The identity area as the dispatcher wants to see it.
 class SessionVisitors : public http::Visitors {
 public:
-    SessionVisitors(sdk::Database& database, identity::Sessions& sessions, access::Viewers& viewers)
-        : database_(database), sessions_(sessions), viewers_(viewers) {}
+    SessionVisitors(identity::Sessions& sessions, const access::Viewers& viewers)
+        : sessions_(sessions), viewers_(viewers) {}
 
     std::optional<http::Visit> identify(const std::string& cookieToken) override {
-        const auto session = sessions_.identify(cookieToken);
-        if (!session) return std::nullopt;
-        auto viewer = database_.read(
-            [&](sdk::Transaction& tx) { return viewers_.load(tx, session->personId, session->activeRole); });
+        const auto visit = sessions_.identify(cookieToken);
+        if (!visit) return std::nullopt;
+        auto viewer = viewers_.of(visit->person, visit->roles, visit->activeRole);
         if (!viewer.signedIn()) return std::nullopt;
-        return http::Visit{session->id, std::move(viewer)};
+        return http::Visit{visit->id, std::move(viewer), visit->noticeWaiting};
     }
     void leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) override {
         sessions_.leaveNotice(sessionId, text, kind);
@@ -83,9 +82,8 @@ public:
     }
 
 private:
-    sdk::Database& database_;
     identity::Sessions& sessions_;
-    access::Viewers& viewers_;
+    const access::Viewers& viewers_;
 };
 
 /// The web area's mail bodies as the outbox wants to see them: `<owner>/[mail/]<name>`.
@@ -243,7 +241,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                  .lease = std::chrono::seconds(s.number("jobs.lease_seconds")),
                  .renewEvery = std::chrono::seconds(s.number("jobs.lease_seconds")) / 3}),
       scheduler({*database, jobQueue, changes, clock, log}),
-      visitors(std::make_unique<SessionVisitors>(*database, sessions, viewers)),
+      visitors(std::make_unique<SessionVisitors>(sessions, viewers)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
       renderer(templates, menu, clock, siteFacts(s, *assets, use == Use::ServeSafely),
                [this](const std::string& code) {
@@ -258,7 +256,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       mailSurface(mailShelf),
       connectionSurface(events, interfaces),
       workSurface(jobRunner, scheduler, rules),
-      routeSurface(dispatcher.routes(), catalogue),
+      routeSurface(dispatcher.routes(), catalogue, {"/healthz"}),
       pluginSettings({*database, s, secrets, changes, audit, clock, log}),
       troubles(clock),
       host(pluginFolder(s), hostPorts()),

@@ -4,46 +4,55 @@
 
 namespace guildhall::access {
 
-std::vector<Role> Viewers::heldRoles(sdk::Transaction& tx, std::string_view personId) {
-    const auto codes = roles_.held(tx, personId, clock_.now());
-    std::vector<Role> held;
-    const auto catalogue = catalogue_.current();  // held: a plugin may be switched meanwhile
-    for (const auto& role : catalogue->roles())
-        if (std::find(codes.begin(), codes.end(), role.code) != codes.end()) held.push_back(role);
+namespace {
+
+/// Those of the catalogue's roles that are held, in its order: the highest priority first.
+std::vector<const Role*> known(const Permissions& catalogue, const std::vector<std::string>& codes) {
+    std::vector<const Role*> held;
+    for (const auto& role : catalogue.roles())
+        if (std::find(codes.begin(), codes.end(), role.code) != codes.end()) held.push_back(&role);
     return held;
 }
 
+}  // namespace
+
 sdk::Viewer Viewers::load(sdk::Transaction& tx, std::string_view personId, std::string_view activeRole) {
     const auto person = persons_.find(tx, personId);
-    if (!person || person->person.status != "active") return {};
-    sdk::Viewer::Parts parts{.personId = person->person.id,
-                             .name = person->person.name,
-                             .email = person->person.email,
-                             .timeZone = person->person.timeZone};
-    const auto held = heldRoles(tx, personId);
-    for (const auto& role : held) parts.roles.push_back(role.code);
-    auto active = std::find_if(held.begin(), held.end(), [&](const Role& role) { return role.code == activeRole; });
+    return person ? of(person->person, roles_.held(tx, personId, clock_.now()), activeRole) : sdk::Viewer();
+}
+
+sdk::Viewer Viewers::of(const sdk::Person& person, const std::vector<std::string>& codes,
+                        std::string_view activeRole) const {
+    if (person.status != "active") return {};
+    sdk::Viewer::Parts parts{
+        .personId = person.id, .name = person.name, .email = person.email, .timeZone = person.timeZone};
+    const auto catalogue = catalogue_.current();  // kept: a plugin may be switched meanwhile
+    const auto held = known(*catalogue, codes);
+    for (const auto* role : held) parts.roles.push_back(role->code);
+    auto active = std::find_if(held.begin(), held.end(), [&](const Role* role) { return role->code == activeRole; });
     if (active == held.end()) active = held.begin();
     if (active != held.end()) {
-        parts.activeRole = active->code;
-        parts.activeRoleTitle = active->title;
-        parts.permissions = active->permissions;
-        parts.everything = active->everything;
-        parts.staff = active->staff;
+        parts.activeRole = (*active)->code;
+        parts.activeRoleTitle = (*active)->title;
+        parts.permissions = (*active)->permissions;
+        parts.everything = (*active)->everything;
+        parts.staff = (*active)->staff;
     }
     return sdk::Viewer(std::move(parts));
 }
 
 std::string Viewers::startingRole(sdk::Transaction& tx, const identity::PersonRow& person) {
-    const auto held = heldRoles(tx, person.person.id);
-    for (const auto& role : held)
+    const auto roles = held(tx, person.person.id);
+    for (const auto& role : roles)
         if (role.code == person.lastRole) return role.code;
-    return held.empty() ? std::string() : held.front().code;
+    return roles.empty() ? std::string() : roles.front().code;
 }
 
 std::vector<HeldRole> Viewers::held(sdk::Transaction& tx, std::string_view personId) {
+    const auto catalogue = catalogue_.current();
     std::vector<HeldRole> shown;
-    for (const auto& role : heldRoles(tx, personId)) shown.push_back({role.code, role.title, role.staff});
+    for (const auto* role : known(*catalogue, roles_.held(tx, personId, clock_.now())))
+        shown.push_back({role->code, role->title, role->staff});
     return shown;
 }
 

@@ -25,14 +25,14 @@ public:
     /// Nobody when the person is gone or not active. An active role that is no longer held (or whose plugin is off)
     /// becomes the highest one held; who holds none has no permission at all.
     sdk::Viewer load(sdk::Transaction& tx, std::string_view personId, std::string_view activeRole);
+    /// The same from what has been read already; `codes` are the roles held.
+    sdk::Viewer of(const sdk::Person& person, const std::vector<std::string>& codes, std::string_view activeRole) const;
     /// For a new session: the role used last when still held, else the one with the highest priority; may be empty.
     std::string startingRole(sdk::Transaction& tx, const identity::PersonRow& person);
     /// Held and known to the catalogue, highest priority first.
     std::vector<HeldRole> held(sdk::Transaction& tx, std::string_view personId);
 
 private:
-    std::vector<Role> heldRoles(sdk::Transaction& tx, std::string_view personId);
-
     const Catalogue& catalogue_;
     const sdk::Clock& clock_;
     RoleRepository roles_;

@@ -74,7 +74,7 @@ std::optional<StoredEntry> AuditRepository::findByHash(sdk::Transaction& tx, std
 
 const sdk::ListSource& AuditRepository::list() {
     static const sdk::ListSource source{
-        .from = "kernel_audit a LEFT JOIN kernel_person p ON p.id = a.actor_id",
+        .from = "kernel_audit a",
         .id = "a.seq",
         .columns = {{"at", "a.at"},
                     {"action", "a.action"},
@@ -89,7 +89,9 @@ const sdk::ListSource& AuditRepository::list() {
                     {"hash", "a.hash"}},
         .search = {"action", "target", "performed_by", "actor_id", "address", "reason"},
         .filters = {},
-        .order = "-at"};
+        .order = "-at",
+        .joins = "LEFT JOIN kernel_person p ON p.id = a.actor_id",
+        .joined = {"performed_by"}};
     return source;
 }
 

@@ -83,12 +83,18 @@ public:
 
     Engine engine() const override { return Engine::Postgresql; }
 
-    // Reads see one snapshot. Writes are READ COMMITTED: who checks before acting locks what was checked.
+    // Reads see one snapshot. Writes are READ COMMITTED: who checks before acting locks what was checked. The BEGIN of
+    // a reading transaction travels with its first statement, and nobody waits for the answer to its COMMIT: most pages
+    // read with a statement or two, and each round trip costs more than the statement.
     void begin(bool writing) override {
-        runScript(writing ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        endReading();
+        reading_ = !writing;
+        beginWaits_ = reading_;
+        if (writing) runScript("BEGIN ISOLATION LEVEL READ COMMITTED");
     }
 
     void commit() override {
+        if (reading_) return commitReading();
         const Result result(PQexec(connection_, "COMMIT"));
         if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throwPostgresqlError(connection_, result.get(), "COMMIT");
         if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
@@ -96,6 +102,7 @@ public:
     }
 
     void rollback() noexcept override {
+        beginWaits_ = false;
         if (PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) != PQTRANS_IDLE)
             PQclear(PQexec(connection_, "ROLLBACK"));
         if (forgetSoon_) forgetStatements();
@@ -104,8 +111,9 @@ public:
     sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override {
         const Bound bound(params);
         const std::string& name = prepare(sql);
-        const Result result(
-            PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0));
+        const Result result(beginWaits_ ? beginWith(name, bound)
+                                        : PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values(),
+                                                         nullptr, nullptr, 0));
         check(result.get(), sql);
         if (changed) {
             const char* tuples = PQcmdTuples(result.get());
@@ -116,15 +124,25 @@ public:
     }
 
     void runScript(const std::string& script) override {
+        endReading();
+        if (beginWaits_) {
+            beginWaits_ = false;
+            runScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        }
         const Result result(PQexec(connection_, script.c_str()));
         check(result.get(), script);
     }
 
     bool usable() const noexcept override {
-        return PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) == PQTRANS_IDLE;
+        return PQstatus(connection_) == CONNECTION_OK && (ending_ || PQtransactionStatus(connection_) == PQTRANS_IDLE);
     }
 
     void forgetStatements() noexcept override {
+        try {
+            endReading();
+        } catch (const std::exception&) {
+            return;  // the next to use this session is told
+        }
         forgetSoon_ = false;
         if (names_.empty()) return;
         names_.clear();
@@ -132,6 +150,48 @@ public:
     }
 
 private:
+    /// BEGIN and the first statement in one go (libpq's pipeline mode); the statement's result. When BEGIN fails, the
+    /// statement is passed over, so it is BEGIN's result.
+    PGresult* beginWith(const std::string& name, const Bound& bound) {
+        beginWaits_ = false;
+        const bool sent =
+            PQenterPipelineMode(connection_) &&
+            PQsendQueryParams(connection_, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", 0, nullptr, nullptr,
+                              nullptr, nullptr, 0) &&
+            PQsendQueryPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0) &&
+            PQpipelineSync(connection_);
+        if (!sent) throwPostgresqlError(connection_, nullptr, "BEGIN");
+        Result begun(PQgetResult(connection_));
+        Result answer;
+        bool synchronised = false;
+        while (!synchronised && PQstatus(connection_) == CONNECTION_OK) {
+            Result next(PQgetResult(connection_));
+            const auto status = PQresultStatus(next.get());  // of null, between two statements: a fatal error
+            synchronised = next && status == PGRES_PIPELINE_SYNC;
+            if (next && !synchronised) answer = std::move(next);
+        }
+        if (!PQexitPipelineMode(connection_)) throwPostgresqlError(connection_, nullptr, "BEGIN");
+        return PQresultStatus(begun.get()) == PGRES_COMMAND_OK ? answer.release() : begun.release();
+    }
+
+    void commitReading() {
+        reading_ = false;
+        if (beginWaits_)
+            beginWaits_ = false;  // nothing was read
+        else
+            ending_ = PQsendQuery(connection_, "COMMIT") == 1;
+    }
+
+    /// Takes the answer to a COMMIT that nobody waited for. Throws ConnectionLost when the session has gone since.
+    void endReading() {
+        if (!ending_) return;
+        ending_ = false;
+        while (const Result result{PQgetResult(connection_)}) {
+        }
+        if (PQstatus(connection_) == CONNECTION_BAD || PQtransactionStatus(connection_) != PQTRANS_IDLE)
+            throw ConnectionLost("the session ended after its last use");
+    }
+
     const std::string& prepare(std::string_view sql) {
         std::string key(sql);
         if (const auto found = names_.find(key); found != names_.end()) return found->second;
@@ -154,6 +214,9 @@ private:
     PGconn* connection_;
     std::unordered_map<std::string, std::string> names_;
     std::uint64_t prepared_ = 0;
+    bool reading_ = false;     ///< the transaction only reads
+    bool beginWaits_ = false;  ///< for the first statement
+    bool ending_ = false;      ///< COMMIT was sent, its answer not taken
     bool forgetSoon_ = false;  ///< a plan is out of date; inside the failed transaction nothing can be deallocated
 };
 

@@ -1,8 +1,7 @@
 #include "kernel/http/answer.hpp"
 
-#include <guildhall/sdk/field.hpp>
-
 #include <algorithm>
+#include <charconv>
 #include <ctime>
 #include <stdexcept>
 
@@ -21,13 +20,24 @@ bool isHeaderValue(std::string_view value) {
     return std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
 }
 
-std::string httpDate() {
+/// `Date: …`, made once a second.
+const std::string& dateLine() {
+    thread_local std::time_t second = 0;
+    thread_local std::string line;
     const auto now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    char text[64];
-    const auto length = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    return {text, length};
+    if (now != second) {
+        std::tm utc{};
+        gmtime_r(&now, &utc);
+        char text[64];
+        line.assign(text, std::strftime(text, sizeof text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc));
+        second = now;
+    }
+    return line;
+}
+
+void append(std::string& out, std::uint64_t number) {
+    char digits[20];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
 bool hasNoBody(int status) { return status < 200 || status == 204 || status == 304; }
@@ -36,8 +46,11 @@ bool hasNoBody(int status) { return status < 200 || status == 204 || status == 3
 
 FileRange::~FileRange() { ::close(descriptor_); }
 
-bool Answer::has(std::string_view name) const {
-    return std::ranges::any_of(headers, [&](const auto& header) { return sdk::asciiLower(header.first) == name; });
+const std::string* Answer::find(std::string_view name) const {
+    const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };  // of the characters names are made of
+    for (const auto& [key, value] : headers)
+        if (std::ranges::equal(key, name, same)) return &value;
+    return nullptr;
 }
 
 const char* reasonPhrase(int status) {
@@ -90,21 +103,25 @@ Answer plainAnswer(int status, std::string_view text) {
 
 std::string writeHead(const Answer& answer, bool http10) {
     std::string out;
-    out.reserve(512);
-    out += "HTTP/1.1 " + std::to_string(answer.status) + " " + reasonPhrase(answer.status) + "\r\nDate: " + httpDate() +
-           "\r\n";
+    out.reserve(1024);
+    out += "HTTP/1.1 ";
+    append(out, static_cast<std::uint64_t>(answer.status));
+    ((out += ' ') += reasonPhrase(answer.status)) += "\r\n";
+    out += dateLine();
     for (const auto& [name, value] : answer.headers) {
         if (!isHeaderName(name) || !isHeaderValue(value))
             throw std::invalid_argument("header " + name + " cannot be sent");
-        out += name + ": " + value + "\r\n";
+        (((out += name) += ": ") += value) += "\r\n";
     }
+    if (answer.standing) out += *answer.standing;
     if (answer.stream) {
         if (!http10) out += "Transfer-Encoding: chunked\r\n";
     } else if (!hasNoBody(answer.status)) {
-        const auto length = answer.file         ? answer.file->length()
-                            : answer.sharedBody ? answer.sharedBody->size()
-                                                : answer.body.size();
-        out += "Content-Length: " + std::to_string(length) + "\r\n";
+        out += "Content-Length: ";
+        append(out, answer.file         ? answer.file->length()
+                    : answer.sharedBody ? answer.sharedBody->size()
+                                        : answer.body.size());
+        out += "\r\n";
     }
     if (answer.close) out += "Connection: close\r\n";
     out += "\r\n";

@@ -35,6 +35,8 @@ struct Answer {
     int status = 200;
     /// Without Date, Content-Length, Transfer-Encoding and Connection: the writer's business.
     std::vector<std::pair<std::string, std::string>> headers;
+    /// Whole header lines that many answers have alike, with their line ends; outlives the answer. May be null.
+    const std::string* standing = nullptr;
     std::string body;
     std::shared_ptr<const std::string> sharedBody;  ///< static files: sent without copying into `body`
     std::shared_ptr<const FileRange> file;
@@ -47,7 +49,9 @@ struct Answer {
     std::string owner;  ///< plugin or "kernel"
     std::string personId;
 
-    bool has(std::string_view name) const;
+    /// Null when there is none; whatever the case of the letters.
+    const std::string* find(std::string_view name) const;
+    bool has(std::string_view name) const { return find(name) != nullptr; }
 };
 
 /// A short plain answer for what never reaches a handler.

@@ -6,13 +6,21 @@
 #include <Poco/URI.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 
 namespace guildhall::http {
 namespace {
 constexpr std::size_t defaultMaxBody = 64 * 1024;
-}
+constexpr const char* securityHeaders =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
+constexpr const char* contentPolicy =
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'\r\n";
+}  // namespace
 
 Dispatcher::Dispatcher(DispatcherOptions options, DispatcherPorts ports)
     : options_(std::move(options)),
@@ -21,6 +29,9 @@ Dispatcher::Dispatcher(DispatcherOptions options, DispatcherPorts ports)
       csrf_(options_.secret, ports_.random) {
     const Poco::URI base(options_.baseUrl);
     origin_ = base.getScheme() + "://" + base.getAuthority();
+    standingHeaders_ = securityHeaders;
+    if (origin_.starts_with("https://")) standingHeaders_ += "Strict-Transport-Security: max-age=31536000\r\n";
+    standingWithPolicy_ = standingHeaders_ + contentPolicy;
     std::byte seed[sizeof idSeed_];
     ports_.random.fill(seed);
     std::memcpy(&idSeed_, seed, sizeof idSeed_);
@@ -32,8 +43,9 @@ std::string Dispatcher::nextRequestId() {
     mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
     mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
     mixed ^= mixed >> 31;
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(mixed));
+    std::string text(16, '0');
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, mixed >>= 4)
+        *digit = "0123456789abcdef"[mixed & 15];
     return text;
 }
 

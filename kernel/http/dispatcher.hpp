@@ -69,7 +69,9 @@ private:
     Routes routes_;
     SessionCookie cookie_;
     Csrf csrf_;
-    std::string origin_;  ///< scheme and authority of the base URL
+    std::string origin_;           ///< scheme and authority of the base URL
+    std::string standingHeaders_;  ///< of every answer, as they go out
+    std::string standingWithPolicy_;
     std::uint64_t idSeed_ = 0;
     std::atomic<std::uint64_t> idCount_{0};
 };

@@ -15,10 +15,6 @@ namespace guildhall::http {
 namespace {
 
 constexpr std::size_t compressFrom = 1024;
-constexpr const char* contentPolicy =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
-    "'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Members end in reverse order: the stream's code goes before what keeps it loaded.
 struct PinnedStream {
@@ -106,6 +102,7 @@ void Exchange::identify() {
     if (auto visit = dispatcher_.ports_.visitors.identify(cookie->second)) {
         parts_.sessionId = std::move(visit->sessionId);
         parts_.viewer = std::move(visit->viewer);
+        noticeWaiting_ = visit->noticeWaiting;
     }
     // Handlers get the session's id; the secret itself stays here.
     parts_.cookies.erase(cookie);
@@ -262,7 +259,7 @@ void Exchange::leaveNotice(const std::string& text, const std::string& kind) {
 
 Answer Exchange::fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice) {
     // A page about a fault must not ask the database, which may be what is at fault; the notice stays for the next one.
-    if (!notice && page.status < 500 && !parts_.sessionId.empty())
+    if (!notice && page.status < 500 && noticeWaiting_)
         notice = dispatcher_.ports_.visitors.takeNotice(parts_.sessionId);
     Answer answer;
     answer.status = page.status;
@@ -351,17 +348,10 @@ void Exchange::finish(Answer& answer) {
     answer.headOnly = parts_.method == "HEAD";
     auto& headers = answer.headers;
     headers.emplace_back("X-Request-Id", parts_.id);
-    headers.emplace_back("X-Content-Type-Options", "nosniff");
-    headers.emplace_back("Referrer-Policy", "same-origin");
-    headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-    headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-    if (!answer.has("content-security-policy")) headers.emplace_back("Content-Security-Policy", contentPolicy);
-    if (dispatcher_.origin_.starts_with("https://"))
-        headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
-    std::string type;
-    for (const auto& [name, value] : headers)
-        if (sdk::asciiLower(name) == "content-type") type = value;
-    if (answer.body.size() <= compressFrom || !isCompressible(type) || answer.has("content-encoding")) return;
+    answer.standing =
+        answer.has("content-security-policy") ? &dispatcher_.standingHeaders_ : &dispatcher_.standingWithPolicy_;
+    const auto* type = answer.find("content-type");
+    if (answer.body.size() <= compressFrom || !type || !isCompressible(*type) || answer.has("content-encoding")) return;
     headers.emplace_back("Vary", "Accept-Encoding");
     if (!acceptsGzip(raw_.head.header("accept-encoding"))) return;
     answer.body = gzip(answer.body);

@@ -56,6 +56,7 @@ private:
     std::string owner_ = "kernel";
     std::string tokenHolder_;       ///< whom form tokens are made for
     std::string newVisitorCookie_;  ///< set with the page, when there was none
+    bool noticeWaiting_ = false;
 };
 
 }  // namespace guildhall::http

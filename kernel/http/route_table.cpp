@@ -84,18 +84,19 @@ RouteTable::Match RouteTable::find(std::string_view method, const std::vector<st
     std::vector<const Node*> nodes;
     root_->collect(segments, 0, nodes);
     Match match;
-    std::set<std::string> allowed;
     for (const auto* node : nodes) {
         const auto found = node->methods.find(method == "HEAD" ? std::string_view("GET") : method);
-        if (found != node->methods.end()) {
-            match.route = found->second;
-            const auto parts = split(found->second->route.pattern);
-            for (std::size_t i = 0; i < parts.size(); ++i)
-                if (isValue(parts[i])) match.pathValues[parts[i].substr(1, parts[i].size() - 2)] = segments[i];
-            return match;
-        }
-        for (const auto& [name, route] : node->methods) allowed.insert(name);
+        if (found == node->methods.end()) continue;
+        match.route = found->second;
+        if (found->second->route.pattern.find('{') == std::string::npos) return match;
+        const auto parts = split(found->second->route.pattern);
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            if (isValue(parts[i])) match.pathValues[parts[i].substr(1, parts[i].size() - 2)] = segments[i];
+        return match;
     }
+    std::set<std::string> allowed;
+    for (const auto* node : nodes)
+        for (const auto& [name, route] : node->methods) allowed.insert(name);
     if (allowed.contains("GET")) allowed.insert("HEAD");
     match.allowed.assign(allowed.begin(), allowed.end());
     return match;

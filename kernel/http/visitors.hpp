@@ -12,6 +12,7 @@ namespace guildhall::http {
 struct Visit {
     std::string sessionId;  ///< hash of the token, never the token
     sdk::Viewer viewer;
+    bool noticeWaiting = false;  ///< worth asking takeNotice
 };
 
 /// Called on workers only, so it may read the database.

@@ -28,6 +28,26 @@ std::optional<Session> SessionRepository::find(sdk::Transaction& tx, std::string
     return sessionOf(rows.front());
 }
 
+std::optional<Visit> SessionRepository::visit(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
+    const auto rows = tx.query(
+        "SELECT s.id, s.person_id, s.active_role, s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,"
+        " s.notice_text <> '', r.role, p.id, p.name, p.email, p.region, p.time_zone, p.locale, p.status"
+        " FROM kernel_session s JOIN kernel_person p ON p.id = s.person_id"
+        " LEFT JOIN kernel_person_role r ON r.person_id = p.id AND r.revoked_at IS NULL"
+        " AND (r.expires_at IS NULL OR r.expires_at > $1) WHERE s.id = $2",
+        now, id);
+    if (rows.empty()) return std::nullopt;
+    const auto first = rows.front();
+    Visit visit{sessionOf(first),
+                {first.text(10), first.text(11), first.text(12), first.text(13), first.text(14), first.text(15),
+                 first.text(16)},
+                {},
+                first.boolean(8)};
+    for (const auto row : rows)
+        if (!row.isNull(9)) visit.roles.push_back(row.text(9));
+    return visit;
+}
+
 std::vector<Session> SessionRepository::ofPerson(sdk::Transaction& tx, std::string_view personId) {
     std::vector<Session> sessions;
     for (const auto row : tx.query("SELECT id, person_id, active_role, created_at, last_seen_at, expires_at, address,"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/people.hpp>
 
 #include <optional>
 #include <string>
@@ -22,11 +23,20 @@ struct Session {
     std::string userAgent;
 };
 
+/// A session with all that a request asks of its person.
+struct Visit : Session {
+    sdk::Person person;
+    std::vector<std::string> roles;  ///< codes held now
+    bool noticeWaiting = false;
+};
+
 /// Stateless; every call works in the caller's transaction.
 class SessionRepository {
 public:
     void add(sdk::Transaction& tx, const Session& session);
     std::optional<Session> find(sdk::Transaction& tx, std::string_view id);
+    /// One statement, because every page of everybody who is signed in begins with it.
+    std::optional<Visit> visit(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
     std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);
     void touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
     /// False when the session has gone meanwhile.

@@ -37,17 +37,17 @@ std::optional<SignedIn> Sessions::start(sdk::Transaction& tx, std::string_view p
     return SignedIn{token, row->person};
 }
 
-std::optional<Session> Sessions::identify(std::string_view token) {
+std::optional<Visit> Sessions::identify(std::string_view token) {
     if (token.empty() || token.size() > 200) return std::nullopt;
     const auto id = sdk::hashToken(token);
-    auto session = database_.read([&](sdk::Transaction& tx) { return repository_.find(tx, id); });
     const auto now = clock_.now();
-    if (!session || now >= session->expiresAt || now - session->lastSeenAt >= limits_.idle) return std::nullopt;
-    if (now - session->lastSeenAt >= touchEvery) {
+    auto visit = database_.read([&](sdk::Transaction& tx) { return repository_.visit(tx, id, now); });
+    if (!visit || now >= visit->expiresAt || now - visit->lastSeenAt >= limits_.idle) return std::nullopt;
+    if (now - visit->lastSeenAt >= touchEvery) {
         database_.write([&](sdk::Transaction& tx) { repository_.touch(tx, id, now); });
-        session->lastSeenAt = now;
+        visit->lastSeenAt = now;
     }
-    return session;
+    return visit;
 }
 
 void Sessions::end(const sdk::Actor& actor, std::string_view sessionId) {

@@ -38,9 +38,9 @@ public:
     std::optional<SignedIn> start(sdk::Transaction& tx, std::string_view personId, const sdk::Actor& from,
                                   std::string_view way);
 
-    /// The session of a cookie's token; none when unknown, idle too long or too old. Notes the visit at most once a
-    /// minute, so the idle limit counts from the last noted visit.
-    std::optional<Session> identify(std::string_view token);
+    /// The session of a cookie's token and whose it is; none when unknown, idle too long or too old. Notes the visit at
+    /// most once a minute, so the idle limit counts from the last noted visit.
+    std::optional<Visit> identify(std::string_view token);
 
     /// Audited as LOGOUT. No effect when it has gone.
     void end(const sdk::Actor& actor, std::string_view sessionId);

@@ -183,7 +183,7 @@ void JobRepository::forgetOwner(sdk::Transaction& tx, std::string_view owner) {
 }
 
 const sdk::ListSource& JobRepository::list() {
-    static const sdk::ListSource source{.from = "kernel_job j LEFT JOIN kernel_person p ON p.id = j.person_id",
+    static const sdk::ListSource source{.from = "kernel_job j",
                                         .id = "j.id",
                                         .columns = {{"title", "CASE WHEN j.title = '' THEN j.kind ELSE j.title END"},
                                                     {"kind", "j.kind"},
@@ -197,7 +197,9 @@ const sdk::ListSource& JobRepository::list() {
                                                     {"ended_at", "j.ended_at"}},
                                         .search = {"title", "kind", "message", "person"},
                                         .filters = {"state"},
-                                        .order = "-created_at"};
+                                        .order = "-created_at",
+                                        .joins = "LEFT JOIN kernel_person p ON p.id = j.person_id",
+                                        .joined = {"person"}};
     return source;
 }
 

@@ -146,7 +146,8 @@ void RouteSurface::add(const Contribution& contribution) {
     auto& mine = owners[contribution.owner];
     for (auto route : contribution.routes) {
         route.handler = markedHandler(contribution.owner, std::move(route.handler));
-        mine.push_back({contribution.owner, contribution.keepAlive, std::move(route)});
+        const bool onLoop = contribution.owner == "kernel" && onLoop_.contains(route.pattern);
+        mine.push_back({contribution.owner, contribution.keepAlive, std::move(route), onLoop});
     }
     publish(owners);
     owners_ = std::move(owners);

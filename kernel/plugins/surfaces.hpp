@@ -15,6 +15,10 @@
 #include "kernel/web/section_shelf.hpp"
 #include "kernel/web/template_store.hpp"
 
+#include <map>
+#include <set>
+#include <string>
+
 namespace guildhall::plugins {
 
 /// Permissions, roles and grants. Comes before the routes, which may only name what is declared.
@@ -83,7 +87,10 @@ private:
 /// The route table: one immutable snapshot after the other. remove() waits for requests in progress, at most 3 seconds.
 class RouteSurface : public Surface {
 public:
-    RouteSurface(http::Routes& routes, const access::Catalogue& catalogue) : routes_(routes), catalogue_(catalogue) {}
+    /// `onLoop`: patterns of the kernel's that are answered on the event loop. Never a plugin's: one that hangs there
+    /// would hold up everybody.
+    RouteSurface(http::Routes& routes, const access::Catalogue& catalogue, std::set<std::string> onLoop)
+        : routes_(routes), catalogue_(catalogue), onLoop_(std::move(onLoop)) {}
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
 
@@ -93,6 +100,7 @@ private:
 
     http::Routes& routes_;
     const access::Catalogue& catalogue_;
+    const std::set<std::string> onLoop_;
     std::map<std::string, std::vector<http::OwnedRoute>> owners_;
 };
 

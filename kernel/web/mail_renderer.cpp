@@ -1,5 +1,7 @@
 #include "kernel/web/mail_renderer.hpp"
 
+#include "kernel/web/view_context.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -23,7 +25,7 @@ sdk::Value paragraphs(const std::string& text) {
 }  // namespace
 
 MailRenderer::MailRenderer(const TemplateStore& templates, const sdk::Value& site)
-    : templates_(templates), siteData_(toViewData(site)) {}
+    : templates_(templates), siteData_(site) {}
 
 namespace {
 
@@ -37,25 +39,24 @@ std::pair<std::string, std::string> cutSubject(std::string text, const std::stri
     return {std::move(subject), std::move(text)};
 }
 
-std::string renderSource(const std::string& source, bool plain, const std::vector<const ViewData*>& data) {
+std::string renderSource(const std::string& source, bool plain, const std::vector<const sdk::Value*>& models) {
     kainjow::mustache::mustache parsed(source);
     if (!parsed.is_valid()) throw TemplateError(parsed.error_message());
     if (plain) parsed.set_custom_escape([](const std::string& text) { return text; });
-    kainjow::mustache::context<std::string> context;
-    for (auto item = data.rbegin(); item != data.rend(); ++item) context.push(*item);
+    ViewContext context(models);
     return parsed.render(context);
 }
 
 }  // namespace
 
 RenderedMail MailRenderer::laidOut(std::string subject, std::string text, const std::string* html,
-                                   const ViewData& data) const {
+                                   const sdk::Value& data) const {
     // A value with a line break must not become a header of its own.
     std::ranges::replace_if(
         subject, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    const auto layout = toViewData({{"subject", subject},
-                                    {"content", html ? *html : std::string()},
-                                    {"paragraphs", html ? sdk::Value() : paragraphs(text)}});
+    const sdk::Value layout{{"subject", subject},
+                            {"content", html ? *html : std::string()},
+                            {"paragraphs", html ? sdk::Value() : paragraphs(text)}};
     RenderedMail mail{std::move(subject), std::move(text), {}};
     mail.html = templates_.render("layouts/mail", {&layout, &data, &siteData_});
     if (!mail.text.ends_with('\n')) mail.text += '\n';
@@ -66,11 +67,10 @@ RenderedMail MailRenderer::laidOut(std::string subject, std::string text, const 
 
 RenderedMail MailRenderer::render(const std::string& owner, const std::string& key, const sdk::Value& variables) const {
     const auto name = owner + "/mail/" + key;
-    const auto data = toViewData(variables.is_object() ? variables : sdk::Value::object());
-    auto [subject, text] = cutSubject(templates_.render(name + ".txt", {&data, &siteData_}), name);
-    if (!templates_.has(name + ".html")) return laidOut(std::move(subject), std::move(text), nullptr, data);
-    const auto html = templates_.render(name + ".html", {&data, &siteData_});
-    return laidOut(std::move(subject), std::move(text), &html, data);
+    auto [subject, text] = cutSubject(templates_.render(name + ".txt", {&variables, &siteData_}), name);
+    if (!templates_.has(name + ".html")) return laidOut(std::move(subject), std::move(text), nullptr, variables);
+    const auto html = templates_.render(name + ".html", {&variables, &siteData_});
+    return laidOut(std::move(subject), std::move(text), &html, variables);
 }
 
 MailRenderer::Wording MailRenderer::shipped(const std::string& owner, const std::string& key) const {
@@ -81,11 +81,10 @@ MailRenderer::Wording MailRenderer::shipped(const std::string& owner, const std:
 }
 
 RenderedMail MailRenderer::render(const Wording& wording, const sdk::Value& variables) const {
-    const auto data = toViewData(variables.is_object() ? variables : sdk::Value::object());
-    const std::vector<const ViewData*> known{&data, &siteData_};
+    const std::vector<const sdk::Value*> known{&variables, &siteData_};
     const auto html = renderSource(wording.html, false, known);
     return laidOut(renderSource(wording.subject, true, known), renderSource(wording.text, true, known),
-                   wording.html.empty() ? nullptr : &html, data);
+                   wording.html.empty() ? nullptr : &html, variables);
 }
 
 }  // namespace guildhall::web

@@ -5,6 +5,8 @@
 
 #include <guildhall/sdk/value.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <string>
 
 namespace guildhall::web {
@@ -37,10 +39,10 @@ public:
     RenderedMail render(const Wording& wording, const sdk::Value& variables) const;
 
 private:
-    RenderedMail laidOut(std::string subject, std::string text, const std::string* html, const ViewData& data) const;
+    RenderedMail laidOut(std::string subject, std::string text, const std::string* html, const sdk::Value& data) const;
 
     const TemplateStore& templates_;
-    ViewData siteData_;
+    sdk::Value siteData_;
 };
 
 }  // namespace guildhall::web

@@ -36,13 +36,13 @@ PageRenderer::PageRenderer(const TemplateStore& templates, const Menu& menu, con
     : templates_(templates), menu_(menu), clock_(clock), facts_(std::move(facts)), roleTitle_(std::move(roleTitle)) {
     sdk::Value footer = sdk::Value::array();
     for (const auto& [label, path] : facts_.footer) footer.push_back({{"label", label}, {"path", path}});
-    siteData_ = toViewData({{"organisation", facts_.organisation},
-                            {"environment", facts_.environment == "production" ? "" : facts_.environment},
-                            {"support_url", facts_.supportUrl},
-                            {"assets", facts_.assets},
-                            {"footer_links", footer},
-                            {"has_search", facts_.search},
-                            {"safe_mode", facts_.safeMode}});
+    siteData_ = {{"organisation", facts_.organisation},
+                 {"environment", facts_.environment == "production" ? "" : facts_.environment},
+                 {"support_url", facts_.supportUrl},
+                 {"assets", facts_.assets},
+                 {"footer_links", footer},
+                 {"has_search", facts_.search},
+                 {"safe_mode", facts_.safeMode}};
 }
 
 sdk::Value PageRenderer::viewerData(const sdk::Viewer& viewer) const {
@@ -87,10 +87,9 @@ sdk::Value PageRenderer::frameData(const sdk::Page& page, const http::PageContex
 
 std::string PageRenderer::render(const sdk::Page& page, const http::PageContext& context) {
     const auto frame = chosenFrame(page.frame, context.viewer);
-    const auto frameView = toViewData(frameData(page, context, frame));
-    const auto pageView = toViewData(page.data.is_object() ? page.data : sdk::Value::object());
-    ViewData content("content", templates_.render(page.templateName, {&pageView, &frameView, &siteData_}));
-    return templates_.render(layoutOf(frame), {&content, &frameView, &siteData_});
+    const auto frameModel = frameData(page, context, frame);
+    const sdk::Value content{{"content", templates_.render(page.templateName, {&page.data, &frameModel, &siteData_})}};
+    return templates_.render(layoutOf(frame), {&content, &frameModel, &siteData_});
 }
 
 }  // namespace guildhall::web

@@ -7,6 +7,8 @@
 
 #include <guildhall/sdk/time.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <functional>
 #include <map>
 #include <string>
@@ -41,7 +43,7 @@ private:
     const Menu& menu_;
     const sdk::Clock& clock_;
     SiteFacts facts_;
-    ViewData siteData_;  ///< what is the same on every page
+    sdk::Value siteData_;  ///< what is the same on every page
     std::function<std::string(const std::string&)> roleTitle_;
 };
 

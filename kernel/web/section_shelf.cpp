@@ -22,8 +22,7 @@ void SectionShelf::remove(const std::string& owner) {
 sdk::Value SectionShelf::show(const Entry& entry, const sdk::Viewer& viewer, const std::string& personId) const {
     const auto data = database_.read([&](sdk::Transaction& tx) { return entry.section.data(tx, viewer, personId); });
     if (!data) return nullptr;
-    const auto view = toViewData(*data);
-    return {{"title", entry.section.title}, {"html", templates_.render(entry.section.templateName, {&view})}};
+    return {{"title", entry.section.title}, {"html", templates_.render(entry.section.templateName, {&*data})}};
 }
 
 sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::string& personId) const {

@@ -1,5 +1,7 @@
 #include "kernel/web/template_store.hpp"
 
+#include "kernel/web/view_context.hpp"
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -150,14 +152,13 @@ std::shared_ptr<TemplateStore::Template> TemplateStore::find(std::string_view na
     return found->second;
 }
 
-std::string TemplateStore::render(std::string_view name, const std::vector<const ViewData*>& data) const {
+std::string TemplateStore::render(std::string_view name, const std::vector<const sdk::Value*>& models) const {
     if (reload_) {
         const std::unique_lock lock(mutex_);
         if (stale()) reloadAll();
     }
     const auto found = find(name);
-    kainjow::mustache::context<std::string> context;
-    for (auto item = data.rbegin(); item != data.rend(); ++item) context.push(*item);
+    ViewContext context(models);
     return found->parsed->render(context);
 }
 

@@ -2,7 +2,7 @@
 // by one of the same name. Owners come and go while the server runs.
 #pragma once
 
-#include "kernel/web/view_data.hpp"
+#include <guildhall/sdk/value.hpp>
 
 #include <filesystem>
 #include <map>
@@ -44,8 +44,9 @@ public:
     /// As it stands in its file. Throws TemplateError when there is no such template.
     std::string source(std::string_view name) const;
 
-    /// The first of `data` that knows a name gives it its value. Throws TemplateError when there is no such template.
-    std::string render(std::string_view name, const std::vector<const ViewData*>& data) const;
+    /// The first of `models` that knows a name gives it its value. Throws TemplateError when there is no such template.
+    /// How templates see the models: view_context.hpp.
+    std::string render(std::string_view name, const std::vector<const sdk::Value*>& models) const;
 
 private:
     struct Template;

@@ -124,6 +124,7 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.get("/sessions", "sessions.view", to(sessions_, &SessionPages::open));
     add.get("/sessions/mine", "sessions.view", to(sessions_, &SessionPages::mine));
     add.get("/sessions/all", "sessions.view", to(sessions_, &SessionPages::all));
+    add.get("/api/v1/sessions", "sessions.view", to(sessions_, &SessionPages::forPrograms));
     add.get("/sessions/new", "sessions.edit", to(sessions_, &SessionPages::showNew));
     add.post("/sessions", "sessions.edit", to(sessions_, &SessionPages::create));
     add.get("/sessions/{id}", "sessions.view", to(sessions_, &SessionPages::show));

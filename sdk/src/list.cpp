@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 
 namespace guildhall::sdk {
 
@@ -102,28 +103,53 @@ void addSearch(Statement& statement, const ListSource& source, const ListQuery& 
     statement.sql += ")";
 }
 
+bool needsJoins(const ListSource& source, const ListQuery& query) {
+    const auto joined = [&](std::string_view name) {
+        return std::find(source.joined.begin(), source.joined.end(), name) != source.joined.end();
+    };
+    const auto field = [](std::string_view name) {
+        return name.ends_with("_from") || name.ends_with("_to") ? name.substr(0, name.rfind('_')) : name;
+    };
+    return joined(query.sort) ||
+           std::any_of(query.filters.begin(), query.filters.end(),
+                       [&](const auto& filter) { return joined(filter.first) || joined(field(filter.first)); }) ||
+           (!query.search.empty() && std::any_of(query.searchable.begin(), query.searchable.end(), joined));
+}
+
+/// FROM and WHERE of the rows asked for.
 Statement conditions(const FieldSet& fields, const ListSource& source, const ListQuery& query, const ListScope& scope) {
     Statement statement;
-    statement.sql = " FROM " + source.from + " WHERE 1 = 1";
+    statement.sql = " FROM " + source.from + (needsJoins(source, query) ? " " + source.joins : "") + " WHERE 1 = 1";
     addScope(statement, scope);
     addFilters(statement, fields, source, query);
     addSearch(statement, source, query);
     return statement;
 }
 
+std::string orderBy(const FieldSet& fields, const ListSource& source, const ListQuery& query) {
+    const std::string direction = query.descending ? " DESC" : " ASC";
+    std::string order = " ORDER BY ";
+    if (!query.sort.empty()) {
+        // The engines sort NULL differently unless told; told, they use no index of a column that has none.
+        const bool nullable = !fields.get(query.sort).options.required && !source.order.ends_with(query.sort);
+        const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
+        order += expressionOf(source, query.sort) + direction + (nullable ? nulls : "") + ", ";
+    }
+    return order + source.id + direction;
+}
+
+/// Which rows, before what they hold: columns that are counted or joined are worked out for these rows only.
 std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                               const ListScope& scope, int limit, std::int64_t offset) {
     auto statement = conditions(fields, source, query, scope);
     std::string select = "SELECT " + source.id;
     for (const auto& [name, expression] : source.columns) select += ", " + expression;
-    // The engines sort NULL differently unless told.
-    const std::string direction = query.descending ? " DESC NULLS LAST" : " ASC NULLS FIRST";
-    std::string order = " ORDER BY ";
-    if (!query.sort.empty()) order += expressionOf(source, query.sort) + direction + ", ";
-    statement.sql = select + statement.sql + order + source.id + direction;
-    const auto limitMark = statement.bind(std::int64_t(limit));
-    const auto offsetMark = statement.bind(offset);
-    statement.sql += " LIMIT CAST(" + limitMark + " AS BIGINT) OFFSET CAST(" + offsetMark + " AS BIGINT)";
+    const auto order = orderBy(fields, source, query);
+    // The limit is one of few numbers of ours. As a parameter it would hide from the planner how few rows are wanted.
+    std::string pick = "SELECT " + source.id + statement.sql + order + " LIMIT " + std::to_string(limit);
+    if (offset > 0) pick += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
+    statement.sql =
+        select + " FROM " + source.from + " " + source.joins + " WHERE " + source.id + " IN (" + pick + ")" + order;
 
     std::vector<Value> rows;
     for (const auto row : tx.queryWith(statement.sql, statement.params)) {
@@ -133,6 +159,16 @@ std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const Lis
         rows.push_back(std::move(record));
     }
     return rows;
+}
+
+/// {at most countLimit, there are more}
+std::pair<std::int64_t, bool> countRows(Transaction& tx, const FieldSet& fields, const ListSource& source,
+                                        const ListQuery& query, const ListScope& scope) {
+    auto statement = conditions(fields, source, query, scope);
+    statement.sql = "SELECT count(*)" + (" FROM (SELECT 1" + statement.sql) + " LIMIT " +
+                    std::to_string(ListPage::countLimit + 1) + ") counted";
+    const auto counted = tx.queryWith(statement.sql, statement.params).front().integer(0);
+    return {std::min(counted, ListPage::countLimit), counted > ListPage::countLimit};
 }
 
 Value filterView(const Field& field, const ListQuery& query) {
@@ -201,27 +237,43 @@ Value headsView(const FieldSet& fields, const ListSource& source, const ListQuer
     return heads;
 }
 
-Value rowView(const FieldSet& fields, const ListQuery& query, const Viewer& viewer, const ListPage::Show& show,
-              const Value& row) {
-    const auto shown = present(fields, row, viewer, query.relation);
-    Value cells = Value::array();
-    const std::string url = show.link ? show.link(row) : std::string();
-    for (const auto& name : show.columns) {
-        const auto& field = fields.get(name);
-        const auto text = shown.value(name, std::string());
-        Value cell{{"label", field.label},
-                   {"text", text},
-                   {"numeric", field.type == FieldType::Number},
-                   {"tag", shown.value(name + "_tag", std::string())},
-                   {"redacted", text == redacted}};
-        if (cells.empty()) {
-            cell["is_title"] = true;
-            cell["url"] = url;
-            if (text.empty()) cell["text"] = "(no " + asciiLower(field.label) + ")";
-        }
-        cells.push_back(std::move(cell));
+/// The colour of a Choice's tag; empty for plain text.
+std::string tagOf(const Field& field, const Value& value) {
+    if (field.type == FieldType::Choice)
+        for (const auto& choice : field.options.choices)
+            if (value == choice.value) return choice.tag;
+    return {};
+}
+
+/// A page has hundreds of cells, so each holds only what is said of it: what is absent counts as no.
+Value cellView(const Field& field, const Value& row, const ListQuery& query, const Viewer& viewer) {
+    Value cell = Value::object();
+    cell["label"] = field.label;
+    if (field.type == FieldType::Number) cell["numeric"] = true;
+    if (!viewer.sees(field.options.sensitivity, query.relation)) {
+        cell["redacted"] = true;
+        cell["text"] = redacted;
+    } else if (const auto value = row.find(field.name); value != row.end() && !value->is_null()) {
+        cell["text"] = presentField(field, *value, viewer, query.relation);
+        if (auto tag = tagOf(field, *value); !tag.empty()) cell["tag"] = std::move(tag);
     }
-    return {{"url", url}, {"cells", std::move(cells)}};
+    return cell;
+}
+
+Value rowView(const std::vector<const Field*>& columns, const ListQuery& query, const Viewer& viewer,
+              const ListPage::Show& show, const Value& row) {
+    std::vector<Value> cells;
+    cells.reserve(columns.size());
+    for (const auto* field : columns) cells.push_back(cellView(*field, row, query, viewer));
+    std::string url = show.link ? show.link(row) : std::string();
+    auto& title = cells.front();
+    title["is_title"] = true;
+    title["url"] = url;
+    if (title.value("text", "").empty()) title["text"] = "(no " + asciiLower(columns.front()->label) + ")";
+    Value view = Value::object();
+    view["url"] = std::move(url);
+    view["cells"] = std::move(cells);
+    return view;
 }
 
 /// First, last and those around the current page: at most seven numbers (K-28).
@@ -307,11 +359,13 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
                {"heads", headsView(fields, source, query, viewer, show.columns)},
                {"rows", Value::array()},
                {"empty_text", show.emptyText},
-               {"total", thousands(total)}};
+               {"total", thousands(total) + (more ? "+" : "")}};
     for (const auto& name : source.filters)
         if (viewer.sees(fields.get(name).options.sensitivity, query.relation))
             view["filters"].push_back(filterView(fields.get(name), query));
-    for (const auto& row : rows) view["rows"].push_back(rowView(fields, query, viewer, show, row));
+    std::vector<const Field*> columns;
+    for (const auto& name : show.columns) columns.push_back(&fields.get(name));
+    for (const auto& row : rows) view["rows"].push_back(rowView(columns, query, viewer, show, row));
     view["has_filters"] = !view["filters"].empty();
     view["has_chips"] = !view["chips"].empty();
     view["has_rows"] = !rows.empty();
@@ -321,7 +375,7 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
     view["total_text"] = rows.empty() ? "No " + show.noun
                                       : "Showing " + thousands(first + 1) + " to " +
                                             thousands(first + static_cast<std::int64_t>(rows.size())) + " of " +
-                                            thousands(total) + " " + show.noun;
+                                            (more ? "more than " : "") + thousands(total) + " " + show.noun;
     if (last > 1) {
         view["has_pages"] = true;
         view["pages"] = pagesView(query, last);
@@ -339,12 +393,22 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
     return view;
 }
 
+Value ListPage::json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns) const {
+    Value items = Value::array();
+    for (const auto& row : rows) {
+        Value item{{"id", row.at("id")}};
+        for (const auto& name : columns)
+            item[name] = exportField(fields.get(name), row.value(name, Value()), viewer, query.relation);
+        items.push_back(std::move(item));
+    }
+    return {{"items", std::move(items)}, {"total", total}, {"more", more}, {"page", query.page}, {"size", query.size}};
+}
+
 ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                     const ListScope& scope) {
     ListPage page;
     page.query = query;
-    auto count = conditions(fields, source, query, scope);
-    page.total = tx.queryWith("SELECT count(*)" + count.sql, count.params).front().integer(0);
+    std::tie(page.total, page.more) = countRows(tx, fields, source, query, scope);
     const int last = std::max<int>(1, static_cast<int>((page.total + query.size - 1) / query.size));
     page.query.page = std::min(query.page, last);
     page.rows =

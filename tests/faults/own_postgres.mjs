@@ -1,6 +1,6 @@
 // A PostgreSQL of a script's own that may be crashed at will.
 import {execFile, execFileSync} from "node:child_process";
-import {chownSync, existsSync, mkdtempSync, readdirSync, rmSync} from "node:fs";
+import {chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {freePort} from "../browser/site.mjs";
@@ -34,6 +34,8 @@ export class OwnPostgres {
     return new Promise((resolve, reject) => execFile(file, all, {cwd: this.folder}, (error, out, said) => error ? reject(new Error(`${program}: ${said || out}`)) : resolve()));
   }
   get data() { return join(this.folder, "data"); }
+  /// Of the process that all others of it descend from.
+  get pid() { return Number(readFileSync(join(this.data, "postmaster.pid"), "utf8").split("\n", 1)[0]); }
 
   async start() {
     this.port = await freePort();

@@ -9,8 +9,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace guildhall;
     static const fuzz::Folder folder("theme");
-    static const auto sample = web::toViewData(
-        {{"a", "<b>"}, {"b", {{"c", 1}, {"d", {{{"a", "x"}}, {{"a", "y"}}}}}}, {"e", true}, {"f", nullptr}});
+    static const sdk::Value sample{
+        {"a", "<b>"}, {"b", {{"c", 1}, {"d", {{{"a", "x"}}, {{"a", "y"}}}}}}, {"e", true}, {"f", nullptr}};
     const auto text = fuzz::textOf(data, size);
     const auto end = std::min(text.find('\0'), text.size());
     folder.write("layouts/page.mustache", text.substr(0, end));

@@ -13,21 +13,36 @@ using sdk::Response;
 using sdk::Transaction;
 using sdk::Value;
 
+namespace {
+const std::vector<std::string> shownColumns{"title",     "workshop",     "start_date",   "region",
+                                            "lead_name", "participants", "certificates", "status"};
+}
+
 Response SessionPages::open(const Request& request) { return list(request, "open", SessionRepository::openOnly()); }
 Response SessionPages::mine(const Request& request) {
     return list(request, "mine", SessionRepository::ofFacilitator(request.viewer().personId()));
 }
 Response SessionPages::all(const Request& request) { return list(request, "all", {}); }
 
+Response SessionPages::forPrograms(const Request& request) {
+    const auto& source = SessionRepository::list();
+    const auto query = sdk::ListQuery::from(request, sessionFields(), source);
+    std::vector<std::string> columns = shownColumns;
+    columns.insert(columns.end(), {"end_date", "delivery_type", "client"});
+    return database_.read([&](Transaction& tx) {
+        const auto page = sdk::selectPage(tx, sessionFields(), source, query);
+        return Response::json(page.json(sessionFields(), request.viewer(), columns));
+    });
+}
+
 Response SessionPages::list(const Request& request, const std::string& tab, const sdk::ListScope& scope) {
     const auto& source = SessionRepository::list();
     const auto query = sdk::ListQuery::from(request, sessionFields(), source);
-    const sdk::ListPage::Show show{
-        .columns = {"title", "workshop", "start_date", "region", "lead_name", "participants", "certificates", "status"},
-        .link = [](const Value& row) { return "/sessions/" + row["id"].get<std::string>(); },
-        .noun = "sessions",
-        .emptyText =
-            tab == "mine" ? "You do not lead or support any session yet." : "No session is planned. Add one to begin."};
+    const sdk::ListPage::Show show{.columns = shownColumns,
+                                   .link = [](const Value& row) { return "/sessions/" + row["id"].get<std::string>(); },
+                                   .noun = "sessions",
+                                   .emptyText = tab == "mine" ? "You do not lead or support any session yet."
+                                                              : "No session is planned. Add one to begin."};
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, sessionFields(), source, query, request.viewer(), show, "sessions.csv", scope);

@@ -21,6 +21,8 @@ public:
     sdk::Response open(const sdk::Request& request);
     sdk::Response mine(const sdk::Request& request);
     sdk::Response all(const sdk::Request& request);
+    /// The list as JSON, with the same search, filters, sort and pages as the page.
+    sdk::Response forPrograms(const sdk::Request& request);
     sdk::Response show(const sdk::Request& request);
     sdk::Response showNew(const sdk::Request& request);
     sdk::Response create(const sdk::Request& request);

@@ -61,25 +61,26 @@ std::string Session::text(const char* field) const {
 }
 
 const sdk::ListSource& SessionRepository::list() {
-    static const sdk::ListSource source{
-        .from =
-            "certificates_session s JOIN certificates_workshop_type t ON t.id = s.workshop_type "
-            "LEFT JOIN person_directory l ON l.id = s.lead",
-        .id = "s.id",
-        .columns = {{"title", "s.title"},
-                    {"workshop", "t.code"},
-                    {"start_date", "s.start_date"},
-                    {"end_date", "s.end_date"},
-                    {"region", "s.region"},
-                    {"delivery_type", "s.delivery_type"},
-                    {"client", "s.client"},
-                    {"lead_name", "l.name"},
-                    {"status", statusSql},
-                    {"participants", participantsSql},
-                    {"certificates", certificatesSql}},
-        .search = {"title", "workshop", "client"},
-        .filters = {"status", "region", "delivery_type", "start_date"},
-        .order = "-start_date"};
+    static const sdk::ListSource source{.from = "certificates_session s",
+                                        .id = "s.id",
+                                        .columns = {{"title", "s.title"},
+                                                    {"workshop", "t.code"},
+                                                    {"start_date", "s.start_date"},
+                                                    {"end_date", "s.end_date"},
+                                                    {"region", "s.region"},
+                                                    {"delivery_type", "s.delivery_type"},
+                                                    {"client", "s.client"},
+                                                    {"lead_name", "l.name"},
+                                                    {"status", statusSql},
+                                                    {"participants", participantsSql},
+                                                    {"certificates", certificatesSql}},
+                                        .search = {"title", "workshop", "client"},
+                                        .filters = {"status", "region", "delivery_type", "start_date"},
+                                        .order = "-start_date",
+                                        .joins =
+                                            "JOIN certificates_workshop_type t ON t.id = s.workshop_type "
+                                            "LEFT JOIN person_directory l ON l.id = s.lead",
+                                        .joined = {"workshop", "lead_name"}};
     return source;
 }
 

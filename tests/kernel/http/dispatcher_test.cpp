@@ -34,7 +34,7 @@ public:
         sdk::Viewer::Parts parts;
         parts.personId = "cper-abcdefghjkmn";
         parts.permissions = {"things.view"};
-        return Visit{"session-hash", sdk::Viewer(parts)};
+        return Visit{"session-hash", sdk::Viewer(parts), left.has_value()};
     }
     void leaveNotice(const std::string&, const std::string& text, const std::string& kind) override {
         if (away) throw sdk::Unavailable("The database is away.");
@@ -143,7 +143,11 @@ protected:
     static std::string header(const Answer& answer, const std::string& name) {
         for (const auto& [key, value] : answer.headers)
             if (key == name) return value;
-        return {};
+        const auto standing = answer.standing ? *answer.standing : std::string();
+        const auto at = standing.find(name + ": ");
+        if (at == std::string::npos) return {};
+        const auto begin = at + name.size() + 2;
+        return standing.substr(begin, standing.find("\r\n", begin) - begin);
     }
     const std::pair<std::string, std::string> cookie_{"cookie", "guildhall=good"};
 

@@ -141,7 +141,7 @@ TEST_F(TemplateStoreTest, WritesPartialsIntoTheirPlaceAndLetsTheThemeOverride) {
     write("plugin/over.mustache", "plugin");
     TemplateStore store(folder_ / "theme");
     store.add("demo", folder_ / "plugin");
-    const auto data = toViewData({{"name", "Ann & Bo"}});
+    const sdk::Value data{{"name", "Ann & Bo"}};
     EXPECT_EQ(store.render("demo/page", {&data}), "Hello <b>Ann &amp; Bo</b> and <b>Ann &amp; Bo</b>!");
     EXPECT_EQ(store.render("demo/over", {&data}), "theme");
     store.remove("demo");
@@ -166,7 +166,7 @@ TEST_F(TemplateStoreTest, ReadsChangedFilesAgainInDevelopment) {
     write("plugin/page.mustache", "one");
     TemplateStore store(folder_ / "theme", true);
     store.add("demo", folder_ / "plugin");
-    const auto data = toViewData(sdk::Value::object());
+    const auto data = sdk::Value::object();
     EXPECT_EQ(store.render("demo/page", {&data}), "one");
     write("plugin/page.mustache", "two");
     EXPECT_EQ(store.render("demo/page", {&data}), "two");
@@ -178,12 +178,8 @@ TEST_F(TemplateStoreTest, TreatsEmptyValuesAsNo) {
           "number}}{{#names}}{{.}},{{/names}}");
     TemplateStore store(folder_ / "theme");
     store.add("demo", folder_ / "plugin");
-    const auto data = toViewData({{"text", ""},
-                                  {"null", nullptr},
-                                  {"list", sdk::Value::array()},
-                                  {"no", false},
-                                  {"number", 0},
-                                  {"names", {"a", "b"}}});
+    const sdk::Value data{{"text", ""},  {"null", nullptr}, {"list", sdk::Value::array()},
+                          {"no", false}, {"number", 0},     {"names", {"a", "b"}}};
     EXPECT_EQ(store.render("demo/page", {&data}), "0a,b,");
 }
 

@@ -19,15 +19,20 @@ namespace guildhall::sdk {
 
 /// Where the rows come from. Constant, in a repository; the only thing concatenated is what stands here.
 struct ListSource {
-    std::string from;  ///< FROM clause with joins, without the keyword
+    std::string from;  ///< FROM clause without the keyword: what rows there are
     std::string id;    ///< SQL expression of the row's id; also the last sort key
     std::vector<std::pair<std::string, std::string>> columns;  ///< field name → SQL expression
     std::vector<std::string> search;                           ///< field names the free text looks in
     std::vector<std::string> filters;                          ///< Choice, Boolean or Date fields one can filter by
-    std::string order;  ///< initial sort: field name, `-` in front for descending
+    std::string order;  ///< initial sort: name of a field that is never NULL, `-` in front for descending
+    /// More tables, of which each row of `from` meets one or none: they are read for the rows of a page only, unless
+    /// a field in `joined` is searched, filtered or sorted by.
+    std::string joins = {};
+    std::vector<std::string> joined = {};  ///< names of the columns that need them
 };
 
-/// Extra conditions of one page (“only this session's”), ANDed: SQL with `?` for each parameter.
+/// Extra conditions of one page (“only this session's”) on the tables of `from`, ANDed: SQL with `?` for each
+/// parameter.
 struct ListScope {
     std::string where = {};
     std::vector<Param> params = {};
@@ -55,8 +60,12 @@ struct ListQuery {
 
 struct ListPage {
     std::vector<Value> rows;  ///< field name → stored value, and "id"
-    std::int64_t total = 0;
+    std::int64_t total = 0;   ///< at most `countLimit`
+    bool more = false;        ///< there are more than that
     ListQuery query;
+
+    /// Counting on would take longer than anybody who reads a list of this length cares for.
+    static constexpr std::int64_t countLimit = 100'000;
 
     /// How a row is shown: which columns, and where its title leads.
     struct Show {
@@ -68,6 +77,8 @@ struct ListPage {
     };
     /// View model of partials/list.
     Value view(const FieldSet& fields, const ListSource& source, const Viewer& viewer, const Show& show) const;
+    /// For programs: {"items": [{"id", each of `columns` as exportField gives it}], "total", "more", "page", "size"}.
+    Value json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns) const;
 };
 
 /// Runs the query: one SELECT for the rows and one for the count.

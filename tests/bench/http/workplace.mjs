@@ -1,0 +1,59 @@
+// A Guildhall as in production on a PostgreSQL of its own (or on SQLite), with as many sessions as asked for.
+import {execFileSync} from "node:child_process";
+import {randomBytes} from "node:crypto";
+import {join} from "node:path";
+import {Site} from "../../browser/site.mjs";
+import {HttpVisitor} from "../../faults/http_visitor.mjs";
+
+/// Sessions number `first` to `last`, each with so many participants.
+const sessionsSql = (first, last, participants) => `
+  INSERT INTO certificates_session (id, title, workshop_type, start_date, end_date, time_zone, delivery_type, region, client, lead, ready, delivered, created_at)
+  WITH RECURSIVE numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last})
+  SELECT 'sess-' || substr('000000000000' || n, -12), 'Problem solving in practice, group ' || n, (SELECT min(id) FROM certificates_workshop_type),
+         DATE_OF(n), DATE_OF(n), 'Europe/Vienna', 'Onsite', CASE WHEN n % 2 = 0 THEN 'EU' ELSE 'NA' END, 'Client ' || n % 100,
+         (SELECT min(id) FROM kernel_person), TRUE, n % 3 = 0, 1760000000000000 FROM numbers;
+  INSERT INTO certificates_participant (id, session_id, full_name, email, attendance, created_at)
+  WITH RECURSIVE numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last}), people (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM people WHERE k < ${participants})
+  SELECT 'part-' || substr('0000000000' || n, -10) || substr('0' || k, -2), 'sess-' || substr('000000000000' || n, -12), 'Åsa Müller ' || k,
+         'asa.' || n || '.' || k || '@example.org', 'attended', 1760000000000000 FROM numbers, people;`;
+
+const dialects = {
+  postgresql: (text) => text.replaceAll("DATE_OF(n)", "to_char(date '2020-01-01' + (n % 2000), 'YYYY-MM-DD')").replace(/substr\(('0+' \|\| [nk]), -(\d+)\)/g, "right($1, $2)"),
+  sqlite: (text) => text.replaceAll("DATE_OF(n)", "date('2020-01-01', '+' || (n % 2000) || ' days')"),
+};
+
+export class Workplace {
+  /// `database` is a PostgreSQL URL; without one it is SQLite.
+  static async open(database) {
+    const place = new Workplace();
+    place.database = database;
+    const settings = {GUILDHALL_ENVIRONMENT: "production", GUILDHALL_SECRET_KEY: randomBytes(32).toString("hex"), ...(database ? {GUILDHALL_DATABASE: database} : {})};
+    place.site = await Site.start({settings});
+    place.site.addPerson("boss@example.com", "Boss", ["super_admin"]);
+    const visitor = new HttpVisitor(place.site.url);
+    await visitor.signIn(place.site.signInLink("boss@example.com"));
+    await visitor.press("/workshop-types", "/workshop-types/new", {code: "LOAD", name: "Load", active: "yes"});
+    place.cookie = `guildhall=${visitor.cookies.get("guildhall")}`;
+    return place;
+  }
+  get url() { return this.site.url; }
+  get pid() { return this.site.pid; }
+
+  query(text) {
+    if (this.database) return execFileSync("psql", [this.database, "-qAt", "-c", text], {encoding: "utf8"});
+    return execFileSync("/usr/bin/python3", ["-c", "import sqlite3,sys; d=sqlite3.connect(sys.argv[1], timeout=30); d.executescript(sys.stdin.read()); d.commit()",
+      join(this.site.folder, "var/guildhall.db")], {input: text, encoding: "utf8"});
+  }
+  fill(first, last, participants = 8) {
+    this.query(dialects[this.database ? "postgresql" : "sqlite"](sessionsSql(first, last, participants)));
+    this.query("ANALYZE");
+  }
+  async restart() {
+    this.site.process.kill("SIGTERM");
+    await this.site.exited;
+    const began = performance.now();
+    await this.site.serve();
+    return performance.now() - began;
+  }
+  stop() { return this.site.stop(); }
+}
