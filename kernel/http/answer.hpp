@@ -46,6 +46,7 @@ struct Answer {
     std::string requestId;
     std::string owner;  ///< plugin or "kernel"
     std::string personId;
+    std::string address;  ///< the client's; empty: the peer's
 
     bool has(std::string_view name) const;
 };

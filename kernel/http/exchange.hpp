@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/http/dispatcher.hpp"
+#include "kernel/log/work.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/response.hpp>
@@ -56,6 +57,8 @@ private:
     std::string owner_ = "kernel";
     std::string tokenHolder_;       ///< whom form tokens are made for
     std::string newVisitorCookie_;  ///< set with the page, when there was none
+    log::Work work_;
+    log::DuringWork during_{work_};
 };
 
 }  // namespace guildhall::http

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/access/catalogue.hpp"
+#include "kernel/http/http_figures.hpp"
 #include "kernel/http/route_table.hpp"
 #include "kernel/jobs/job_runner.hpp"
 #include "kernel/jobs/scheduler.hpp"
@@ -83,7 +84,8 @@ private:
 /// The route table: one immutable snapshot after the other. remove() waits for requests in progress, at most 3 seconds.
 class RouteSurface : public Surface {
 public:
-    RouteSurface(http::Routes& routes, const access::Catalogue& catalogue) : routes_(routes), catalogue_(catalogue) {}
+    RouteSurface(http::Routes& routes, const access::Catalogue& catalogue, http::HttpFigures& figures)
+        : routes_(routes), catalogue_(catalogue), figures_(figures) {}
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
 
@@ -93,6 +95,7 @@ private:
 
     http::Routes& routes_;
     const access::Catalogue& catalogue_;
+    http::HttpFigures& figures_;
     std::map<std::string, std::vector<http::OwnedRoute>> owners_;
 };
 
