@@ -8,6 +8,7 @@
 #include "kernel/identity/sign_in_pages.hpp"
 #include "kernel/jobs/job_pages.hpp"
 #include "kernel/jobs/schedule_pages.hpp"
+#include "kernel/log/console_log.hpp"
 #include "kernel/lua/rule_editor.hpp"
 #include "kernel/lua/rule_pages.hpp"
 #include "kernel/mail/mail_choice_pages.hpp"
@@ -17,6 +18,8 @@
 #include "kernel/mail/suppression_pages.hpp"
 #include "kernel/mail/template_pages.hpp"
 #include "kernel/metrics/health_pages.hpp"
+#include "kernel/metrics/metrics_pages.hpp"
+#include "kernel/metrics/server_figures.hpp"
 #include "kernel/plugins/connection_pages.hpp"
 #include "kernel/plugins/plugin_data_pages.hpp"
 #include "kernel/plugins/plugin_detail_pages.hpp"
@@ -47,16 +50,29 @@ std::filesystem::path pluginFolder(const config::Settings& settings) {
     return text.empty() ? config::pluginFolder() : std::filesystem::path(text);
 }
 
-Environment withLog(Environment environment, bool quiet) {
-    if (!environment.log) environment.log = std::make_shared<ConsoleLog>(quiet);
+Environment withLog(Environment environment, const config::Settings& settings, bool quiet) {
+    if (!environment.log)
+        environment.log = std::make_shared<log::ConsoleLog>(
+            *environment.clock,
+            log::ConsoleLog::Options{.quiet = quiet, .format = log::logFormatOf(settings.text("log.format"))});
     return environment;
 }
 
-std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings, bool serve) {
+http::Networks networksOf(const config::Settings& settings, const std::string& key) {
+    try {
+        return http::Networks(std::string_view(settings.text(key)));
+    } catch (const std::invalid_argument& problem) {
+        throw config::ConfigError(settings.origin(key) + ": “" + key + "”: " + problem.what());
+    }
+}
+
+std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings, bool serve, sdk::Log& log) {
     auto database = std::make_unique<data::Connections>(
         data::DatabaseOptions{.url = settings.text("database"),
                               .poolSize = static_cast<int>(settings.number("database.pool")),
-                              .exclusive = serve});
+                              .exclusive = serve,
+                              .slowFrom = std::chrono::milliseconds(settings.number("database.slow_ms")),
+                              .log = &log});
     data::Migrator(*database, "kernel", config::installFolder() / "db").up();
     return database;
 }
@@ -153,13 +169,6 @@ void SystemRandom::fill(std::span<std::byte> bytes) {
             throw std::runtime_error("this machine gives no randomness");
 }
 
-void ConsoleLog::line(std::string_view level, std::string_view text) {
-    std::string clean(text);
-    for (auto& c : clean)
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';  // one entry, one line
-    std::clog << (sdk::isoInstant(SystemClock().now()) + " " + std::string(level) + " " + clean + "\n") << std::flush;
-}
-
 DataFolder DataFolder::prepare(const config::Settings& settings) {
     DataFolder folder{std::filesystem::absolute(settings.var()), settings.text("secret_key")};
     std::filesystem::create_directories(folder.path);
@@ -193,10 +202,10 @@ std::string Composition::baseUrl(const config::Settings& settings) {
 Composition::Composition(const config::Settings& s, Use use, Environment outside)
     : settings(s),
       data(DataFolder::prepare(s)),
-      environment(withLog(std::move(outside), use == Use::Command)),
+      environment(withLog(std::move(outside), s, use == Use::Command)),
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
-      database(openDatabase(s, use != Use::Command)),
+      database(openDatabase(s, use != Use::Command, log)),
       changes(*database, log),
       secrets(data.secretKey, random),
       audit(clock),
@@ -249,21 +258,26 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                    const auto* role = roles->role(code);
                    return role ? role->title : code;
                }),
-      dispatcher({.baseUrl = base, .secret = data.secretKey}, dispatcherPorts()),
+      dispatcher({.baseUrl = base,
+                  .secret = data.secretKey,
+                  .trustedProxies = networksOf(s, "http.trusted_proxies"),
+                  .maxUpload = static_cast<std::size_t>(s.number("http.max_upload_bytes"))},
+                 dispatcherPorts()),
       events(jobQueue),
       accessSurface(catalogue),
       webSurface(templates, menu, cards, personSections),
       mailSurface(mailShelf),
       connectionSurface(events, interfaces),
       workSurface(jobRunner, scheduler, rules),
-      routeSurface(dispatcher.routes(), catalogue, {"/healthz"}),
+      routeSurface(dispatcher.routes(), catalogue, httpFigures, {"/healthz"}),
       pluginSettings({*database, s, secrets, changes, audit, clock, log}),
       troubles(clock),
       host(pluginFolder(s), hostPorts()),
       pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely}),
       pluginStandings(host, clock, use == Use::ServeSafely),
       pluginExport({*database, clock, data.path / "files", data.path / "exports", [this] { return pluginIds(); }}),
-      pluginPurge({*database, host, pluginSwitch, jobQueue, audit, clock, data.path / "files", ownedAreas()}) {
+      pluginPurge({*database, host, pluginSwitch, jobQueue, audit, clock, data.path / "files", ownedAreas()}),
+      backlog(*database, clock) {
     jobRunner.addHandlers("kernel",
                           {{plugins::PluginExport::jobKind, [this](sdk::JobContext& job) { pluginExport.run(job); }},
                            {plugins::PluginPurge::jobKind, [this](sdk::JobContext& job) { pluginPurge.run(job); }}});
@@ -312,7 +326,8 @@ http::DispatcherPorts Composition::dispatcherPorts() {
                         pluginSwitch.quarantineSoon(
                             owner, "Three of its requests did not end in time within an hour; the last was to " +
                                        path.substr(0, 200) + ".");
-                }};
+                },
+            .assetMeter = &httpFigures.assets()};
 }
 
 plugins::HostPorts Composition::hostPorts() {
@@ -379,7 +394,6 @@ void Composition::describeKernel() {
         pages.push_back(page);
     };
     describe(std::make_shared<web::HomePages>(cards, menu, log));
-    describe(std::make_shared<metrics::HealthPages>(*database, host));
     describe(std::make_shared<identity::SignInPages>(identity::SignInPages::Parts{
         *database, signIn, magicLinks, passwordLinks, passwords, sessions, dispatcher.sessionCookie()}));
     describe(std::make_shared<identity::PersonPages>(
@@ -409,11 +423,26 @@ void Composition::describeKernel() {
     describe(std::make_shared<plugins::PluginDataPages>(
         plugins::PluginDataPages::Parts{*database, pluginStandings, pluginExport, pluginPurge, jobQueue, audit}));
     describe(std::make_shared<plugins::ConnectionPages>(events, interfaces));
+    describeOperations(collector);
     auto contribution = collector.take();
     contribution.name = "Guildhall";
     for (plugins::Surface* surface : std::initializer_list<plugins::Surface*>{
              &webSurface, &mailSurface, &connectionSurface, &workSurface, &routeSurface})
         surface->add(contribution);
+}
+
+void Composition::describeOperations(plugins::Collector& collector) {
+    guildhall::metrics::addServerFigures(metrics,
+                                         {httpFigures, *database, jobRunner, mailSender, rules, host, backlog});
+    const auto health = std::make_shared<metrics::HealthPages>(metrics::HealthPages::Parts{
+        *database, data::Migrator(*database, "kernel", config::installFolder() / "db"), host, stopping});
+    const auto figures = std::make_shared<metrics::MetricsPages>(
+        metrics,
+        metrics::MetricsPages::Access{networksOf(settings, "metrics.allowed"),
+                                      networksOf(settings, "http.trusted_proxies"), settings.text("metrics.token")});
+    health->describe(collector);
+    figures->describe(collector);
+    pages.insert(pages.end(), {health, figures});
 }
 
 void Composition::enableWanted() { pluginSwitch.applyHere(); }

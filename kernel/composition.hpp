@@ -9,6 +9,7 @@
 #include "kernel/data/change_watch.hpp"
 #include "kernel/data/connections.hpp"
 #include "kernel/http/dispatcher.hpp"
+#include "kernel/http/http_figures.hpp"
 #include "kernel/http/outbound_client.hpp"
 #include "kernel/http/server.hpp"
 #include "kernel/identity/magic_links.hpp"
@@ -24,6 +25,8 @@
 #include "kernel/mail/mail_sender.hpp"
 #include "kernel/mail/mail_settings.hpp"
 #include "kernel/mail/outbox.hpp"
+#include "kernel/metrics/backlog.hpp"
+#include "kernel/metrics/registry.hpp"
 #include "kernel/plugins/plugin_export.hpp"
 #include "kernel/plugins/plugin_host.hpp"
 #include "kernel/plugins/plugin_purge.hpp"
@@ -35,13 +38,14 @@
 #include "kernel/web/mail_renderer.hpp"
 #include "kernel/web/page_renderer.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace guildhall {
 
-/// Clock, randomness and log of the real world.
+/// Clock and randomness of the real world.
 class SystemClock : public sdk::Clock {
 public:
     sdk::Instant now() const override;
@@ -50,20 +54,6 @@ class SystemRandom : public sdk::Random {
 public:
     /// Throws std::runtime_error when the machine has none to give.
     void fill(std::span<std::byte> bytes) override;
-};
-class ConsoleLog : public sdk::Log {
-public:
-    /// `quiet`: warnings and errors only, for commands whose output people read.
-    explicit ConsoleLog(bool quiet) : quiet_(quiet) {}
-    void info(std::string_view text) override {
-        if (!quiet_) line("info", text);
-    }
-    void warning(std::string_view text) override { line("warning", text); }
-    void error(std::string_view text) override { line("error", text); }
-
-private:
-    void line(std::string_view level, std::string_view text);
-    bool quiet_;
 };
 
 /// What the server takes from outside (rule 12). A rehearsal or test puts its own in their place.
@@ -152,6 +142,7 @@ public:
     jobs::JobRunner jobRunner;
     jobs::Scheduler scheduler;
 
+    http::HttpFigures httpFigures;
     std::unique_ptr<http::Visitors> visitors;
     std::unique_ptr<http::StaticFiles> assets;
     web::PageRenderer renderer;
@@ -174,6 +165,10 @@ public:
     plugins::PluginExport pluginExport;
     plugins::PluginPurge pluginPurge;
 
+    metrics::BacklogReader backlog;
+    metrics::Registry metrics;
+    std::atomic<bool> stopping{false};  ///< set when the server begins to stop: /readyz says so
+
     /// What a plugin gets; lives as long as the composition.
     sdk::Services servicesFor(const plugins::Manifest& manifest);
 
@@ -184,6 +179,7 @@ private:
     std::vector<plugins::OwnedArea> ownedAreas();
     std::vector<std::string> pluginIds();
     void describeKernel();
+    void describeOperations(plugins::Collector& collector);
 };
 
 }  // namespace guildhall

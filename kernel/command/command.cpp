@@ -45,7 +45,8 @@ void printHelp(const Command& command, const std::vector<Option>& options) {
     std::cout << "\nSettings (file key; the variable is GUILDHALL_ and the key in capitals with _ for .):\n";
     for (const auto& key : config::declaredKeys())
         std::cout << "  " << key.key << std::string(key.key.size() < 24 ? 24 - key.key.size() : 1, ' ')
-                  << key.description << (key.initial.empty() ? "" : " [" + key.initial + "]") << "\n";
+                  << key.description << (allowedText(key).empty() ? "" : "; " + allowedText(key))
+                  << (key.initial.empty() ? "" : " [" + key.initial + "]") << "\n";
 }
 
 config::Settings settingsFor(const Arguments& arguments) {
@@ -59,7 +60,12 @@ config::Settings settingsFor(const Arguments& arguments) {
     for (const auto& pair : arguments.all("set")) {
         const auto equals = pair.find('=');
         if (equals == pair.npos) throw UsageError("--set takes KEY=VALUE");
-        sources.commandLine[pair.substr(0, equals)] = pair.substr(equals + 1);
+        const auto key = pair.substr(0, equals);
+        auto value = pair.substr(equals + 1);
+        if (config::isSecret(key) && !value.starts_with("sqlite:"))
+            throw UsageError("“" + key + "” is a secret, and everybody on this machine can read arguments; use " +
+                             config::variableOf(key) + "_FILE");
+        sources.commandLine[key] = std::move(value);
     }
     return config::Settings::load(sources);
 }

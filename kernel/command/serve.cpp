@@ -1,5 +1,6 @@
 #include "kernel/command/command.hpp"
 #include "kernel/composition.hpp"
+#include "kernel/log/access_log.hpp"
 #include "kernel/plugins/crash_record.hpp"
 
 #include <algorithm>
@@ -15,21 +16,21 @@ namespace guildhall::command {
 
 namespace {
 
-http::ServerOptions serverOptions(const config::Settings& settings, sdk::Log& log) {
+http::ServerOptions serverOptions(const config::Settings& settings) {
+    const auto seconds = [&](const char* key) { return std::chrono::seconds(settings.number(key)); };
     http::ServerOptions options;
     options.address = settings.text("http.address");
     options.port = static_cast<std::uint16_t>(settings.number("http.port"));
     options.loops = static_cast<unsigned>(settings.number("http.loops"));
     options.workers = static_cast<unsigned>(settings.number("http.workers"));
-    options.handlerTimeout = std::chrono::seconds(settings.number("http.handler_seconds"));
-    if (settings.text("http.access_log") == "on")
-        options.accessLog = [&log](const http::AccessEntry& entry) {
-            std::ostringstream line;
-            line << entry.requestId << ' ' << entry.address << ' ' << entry.method << ' ' << entry.path << ' '
-                 << entry.status << ' ' << entry.bytes << ' ' << entry.duration.count() << "us " << entry.owner
-                 << (entry.reason.empty() ? "" : " refused: ") << entry.reason;
-            log.info(line.str());
-        };
+    options.maxHead = static_cast<std::size_t>(settings.number("http.max_head_bytes"));
+    options.maxConnections = static_cast<std::size_t>(settings.number("http.max_connections"));
+    options.maxQueue = static_cast<std::size_t>(settings.number("http.queue"));
+    options.handlerTimeout = seconds("http.handler_seconds");
+    options.idleTimeout = seconds("http.keep_alive_seconds");
+    options.headTimeout = seconds("http.head_seconds");
+    options.bodyTimeout = seconds("http.body_seconds");
+    options.writeTimeout = seconds("http.write_seconds");
     return options;
 }
 
@@ -52,6 +53,17 @@ void waitForSignal() {
     sigwait(&signals, &received);
 }
 
+/// Until load balancers have seen that /readyz says no, or a second signal comes.
+void serveOn(std::chrono::seconds time) {
+    if (time.count() == 0) return;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    const timespec limit{time.count(), 0};
+    sigtimedwait(&signals, nullptr, &limit);
+}
+
 /// Before any thread starts, so that all threads inherit it and only waitForSignal sees them.
 void blockSignals() {
     sigset_t signals;
@@ -63,8 +75,9 @@ void blockSignals() {
 }
 
 /// A connection is a file to the system, which often allows a process 1,024 unless it asks for more.
-void allowManyConnections() {
-    constexpr rlim_t enough = 16'384;  // the server's 10,000 connections, and what the rest needs
+void allowManyConnections(const config::Settings& settings) {
+    constexpr rlim_t rest = 6'384;  // database, files on their way out, libraries
+    const rlim_t enough = static_cast<rlim_t>(settings.number("http.max_connections")) + rest;
     rlimit files{};
     if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= enough) return;
     files.rlim_cur = std::min(files.rlim_max, enough);
@@ -85,7 +98,7 @@ void heedLastCrash(Composition& house) {
 
 int serve(const Arguments& arguments, const config::Settings& settings) {
     blockSignals();
-    allowManyConnections();
+    allowManyConnections(settings);
     Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve);
     house.changes.start();
     house.host.discover();
@@ -96,12 +109,20 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     house.scheduler.start();
     house.mailSender.start();
     house.ruleJournal.start();
-    http::Server server(serverOptions(settings, house.log), house.dispatcher);
+    auto options = serverOptions(settings);
+    options.figures = &house.httpFigures;
+    const log::AccessLog accessLog(house.clock, log::logFormatOf(settings.text("log.format")));
+    if (settings.text("http.access_log") == "on")
+        options.accessLog = [&accessLog](const http::AccessEntry& entry) { accessLog.write(entry); };
+    http::Server server(std::move(options), house.dispatcher);
+    house.metrics.add([&server](metrics::Exposition& out) { server.tell(out); });
     server.start();
     house.pluginSwitch.start();
     std::cout << "Guildhall is ready at " << house.base << " (listening on " << settings.text("http.address") << ":"
               << server.port() << ", " << house.database->shownUrl() << ")" << std::endl;
     waitForSignal();
+    house.stopping = true;
+    serveOn(std::chrono::seconds(settings.number("http.drain_seconds")));
     std::cout << "Guildhall is stopping: requests and jobs in progress get up to 10 seconds." << std::endl;
     std::thread([&house] {
         // Work that never returns (a hung plugin) cannot be ended from outside: leave as a killed server would.

@@ -25,6 +25,13 @@ bool isPluginKey(const std::string& key) {
     return key.starts_with("plugin.") && key.find('.', 7) != key.npos && key.back() != '.';
 }
 
+}  // namespace
+
+bool isSecret(const std::string& key) {
+    const auto* declared = findKey(key);
+    return declared && declared->kind == Kind::Secret;
+}
+
 std::string variableOf(const std::string& key) {
     std::string name = "GUILDHALL_";
     for (const char c : key) name += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -38,6 +45,8 @@ std::string allowedText(const KeyDeclaration& key) {
     for (const auto& choice : key.choices) all += (all.empty() ? "" : ", ") + choice;
     return all;
 }
+
+namespace {
 
 bool accepts(const KeyDeclaration& key, const std::string& text) {
     if (key.kind == Kind::Choice) return std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end();
@@ -59,8 +68,36 @@ std::string readSecretFile(const std::string& variable, const std::string& path)
 
 }  // namespace
 
-const std::vector<KeyDeclaration>& declaredKeys() {
-    static const std::vector<KeyDeclaration> keys{
+namespace {
+
+/// Limits of the HTTP server, logs and figures.
+std::vector<KeyDeclaration> operationKeys() {
+    return {
+        {"http.max_head_bytes", "16384", "Largest request line and headers together", Kind::Number, 1024, 1048576},
+        {"http.max_upload_bytes", "33554432", "Largest body any page takes; most take less", Kind::Number, 65536,
+         4294967296},
+        {"http.max_connections", "10000", "Open connections; more are closed at once", Kind::Number, 10, 1000000},
+        {"http.queue", "256", "Requests that may wait for a thread; more get 503", Kind::Number, 1, 100000},
+        {"http.keep_alive_seconds", "60", "A connection without a request is closed after this", Kind::Number, 1, 3600},
+        {"http.head_seconds", "10", "For a request's head to come whole; then 408", Kind::Number, 1, 600},
+        {"http.body_seconds", "15", "For its body, besides a second for every 32 KiB the page takes; then 408",
+         Kind::Number, 1, 3600},
+        {"http.write_seconds", "30", "A client that takes nothing of its answer for this long is cut off", Kind::Number,
+         1, 3600},
+        {"http.drain_seconds", "0", "After SIGTERM serve on for this long, with /readyz saying 503", Kind::Number, 0,
+         300},
+        {"http.trusted_proxies", "",
+         "Addresses and networks of reverse proxies whose X-Forwarded-For is believed, separated by commas"},
+        {"log.format", "text", "How the log on standard error is written", Kind::Choice, 0, 0, {"text", "json"}},
+        {"metrics.allowed", "127.0.0.1, ::1", "Addresses and networks that may read /metrics, separated by commas"},
+        {"metrics.token", "", "Whoever sends it as bearer token may read /metrics, too", Kind::Secret},
+        {"database.slow_ms", "200", "Statements that take this many milliseconds are logged; 0: none", Kind::Number, 0,
+         3600000},
+    };
+}
+
+std::vector<KeyDeclaration> siteKeys() {
+    return {
         {"environment",
          "development",
          "Which kind of site this is; outside production no mail leaves the machine",
@@ -119,6 +156,18 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"mail.smtp_password", "", "Its password", Kind::Secret},
         {"mail.smtp_ca", "", "PEM file of a private certificate authority the mail server's certificate is from"},
     };
+}
+
+}  // namespace
+
+const std::vector<KeyDeclaration>& declaredKeys() {
+    static const auto keys = [] {
+        auto all = siteKeys();
+        const auto operation = operationKeys();
+        const auto place = std::ranges::find(all, "base_url", &KeyDeclaration::key);  // behind the other http keys
+        all.insert(place, operation.begin(), operation.end());
+        return all;
+    }();
     return keys;
 }
 

@@ -29,6 +29,14 @@ struct KeyDeclaration {
     std::vector<std::string> choices = {};
 };
 
+/// `a whole number from 1 to 9`, or the choices; empty when every text is allowed.
+std::string allowedText(const KeyDeclaration& key);
+
+/// False for keys nobody declares.
+bool isSecret(const std::string& key);
+/// The environment variable of a key.
+std::string variableOf(const std::string& key);
+
 /// All keys, in the order the documentation lists them.
 const std::vector<KeyDeclaration>& declaredKeys();
 

@@ -16,10 +16,21 @@ ConnectionPool::Loan::Loan(ConnectionPool& pool, std::unique_ptr<Connection> con
 
 ConnectionPool::Loan::~Loan() { pool_.giveBack(std::move(connection_)); }
 
+void ConnectionPool::awaitTurn(std::unique_lock<std::mutex>& lock) {
+    if (lent_ < size_) return waits_.observe(std::chrono::nanoseconds(0));
+    const auto began = std::chrono::steady_clock::now();
+    ++waiting_;
+    const bool mine = free_.wait_for(lock, waitLimit_, [&] { return lent_ < size_; });
+    --waiting_;
+    waits_.observe(std::chrono::steady_clock::now() - began);
+    if (mine) return;
+    timeouts_.add();
+    throw sdk::Unavailable("The database is busy. Try again in a moment.");
+}
+
 ConnectionPool::Loan ConnectionPool::borrow() {
     std::unique_lock lock(mutex_);
-    if (!free_.wait_for(lock, waitLimit_, [&] { return lent_ < size_; }))
-        throw sdk::Unavailable("The database is busy. Try again in a moment.");
+    awaitTurn(lock);
     ++lent_;
     const int epoch = epoch_;
     std::unique_ptr<Connection> connection;
@@ -53,11 +64,13 @@ std::unique_ptr<Connection> ConnectionPool::connectAnew() {
     }
     try {
         auto connection = connect_();
+        connects_.add();
         const std::lock_guard lock(mutex_);
         tryAgainAt_ = {};
         whyAway_.clear();
         return connection;
     } catch (const sdk::Unavailable& error) {
+        connectErrors_.add();
         const std::lock_guard lock(mutex_);
         tryAgainAt_ = now() + restAfterFailure;
         whyAway_ = error.what();
@@ -73,6 +86,12 @@ void ConnectionPool::giveBack(std::unique_ptr<Connection> connection) {
         if (connection) idle_.push_back(std::move(connection));
     }
     free_.notify_one();
+}
+
+ConnectionPool::Figures ConnectionPool::figures() const {
+    const std::lock_guard lock(mutex_);
+    return {size_,        lent_, idle_.size(), waiting_, connects_.value(), connectErrors_.value(), timeouts_.value(),
+            waits_.read()};
 }
 
 void ConnectionPool::closeIdle() {

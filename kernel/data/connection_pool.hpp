@@ -4,6 +4,8 @@
 #pragma once
 
 #include "kernel/data/connection.hpp"
+#include "kernel/metrics/counter.hpp"
+#include "kernel/metrics/histogram.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -44,17 +46,28 @@ public:
     void closeIdle();
     void forgetStatements();
 
+    struct Figures {
+        std::size_t size = 0, lent = 0, idle = 0, waiting = 0;
+        std::uint64_t connects = 0, connectErrors = 0, timeouts = 0;
+        metrics::Histogram::Reading waits;
+    };
+    Figures figures() const;
+
 private:
+    void awaitTurn(std::unique_lock<std::mutex>& lock);
     std::unique_ptr<Connection> connectAnew();
     void giveBack(std::unique_ptr<Connection> connection);
 
     const std::size_t size_;
     const std::chrono::milliseconds waitLimit_;
     const Connect connect_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable free_;
     std::vector<std::unique_ptr<Connection>> idle_;
     std::size_t lent_ = 0;
+    std::size_t waiting_ = 0;
+    metrics::Counter connects_, connectErrors_, timeouts_;
+    metrics::Histogram waits_;
     int epoch_ = 0;
     std::chrono::steady_clock::time_point tryAgainAt_;  ///< no new session before
     std::string whyAway_;

@@ -7,8 +7,6 @@
 
 #include <guildhall/sdk/error.hpp>
 
-#include <Poco/Logger.h>
-
 #include <algorithm>
 #include <random>
 #include <thread>
@@ -51,14 +49,14 @@ void pauseBefore(int attempt) {
 }
 
 /// Work after a commit cannot undo it, so its failure is only told.
-void runAll(const std::vector<std::function<void()>>& actions) {
+void runAll(const std::vector<std::function<void()>>& actions, sdk::Log* log) {
     for (const auto& action : actions) {
         try {
             action();
         } catch (const std::exception& e) {
-            Poco::Logger::get("data").warning(std::string("after a commit: ") + e.what());
+            if (log) log->warning(std::string("after a commit: ") + e.what());
         } catch (...) {
-            Poco::Logger::get("data").warning("after a commit: an unknown failure");
+            if (log) log->warning("after a commit: an unknown failure");
         }
     }
 }
@@ -73,9 +71,10 @@ void commit(Connection& connection) {
 }
 
 /// One try. Returns what to do after the commit.
-std::vector<std::function<void()>> attempt(Connection& connection, bool writing,
+std::vector<std::function<void()>> attempt(Connection& connection, StatementWatch& watch, bool writing,
                                            const std::function<void(sdk::Transaction&)>& work) {
-    OpenTransaction tx(connection);
+    OpenTransaction tx(connection, watch, writing);
+    const auto began = SteadyClock::now();
     try {
         connection.begin(writing);
         work(tx);
@@ -85,13 +84,17 @@ std::vector<std::function<void()>> attempt(Connection& connection, bool writing,
         connection.rollback();
         throw;
     }
+    watch.transaction(writing, SteadyClock::now() - began);
     return tx.takeAfterCommit();
 }
 
 }  // namespace
 
 Connections::Connections(const DatabaseOptions& options)
-    : url_(parseDatabaseUrl(options.url)), patience_(options.waitLimit * 2) {
+    : url_(parseDatabaseUrl(options.url)),
+      patience_(options.waitLimit * 2),
+      log_(options.log),
+      watch_(options.slowFrom, options.log) {
     SessionOptions session{.url = url_,
                            .connectSeconds = static_cast<int>(options.connectTimeout.count()),
                            .statementSeconds = static_cast<int>(options.statementTimeout.count())};
@@ -121,6 +124,33 @@ void Connections::closeIdle() {
     if (readers_) readers_->closeIdle();
 }
 
+void Connections::tell(metrics::Exposition& out) const {
+    std::vector<std::pair<std::string, ConnectionPool::Figures>> pools;
+    pools.emplace_back(readers_ ? "write" : "all", writers_->figures());
+    if (readers_) pools.emplace_back("read", readers_->figures());
+    const auto gauge = [&](const char* name, const char* help, std::size_t ConnectionPool::Figures::*figure) {
+        out.gauge(name, help);
+        for (const auto& [pool, figures] : pools) out.sample(static_cast<double>(figures.*figure), {{"pool", pool}});
+    };
+    const auto counter = [&](const char* name, const char* help, std::uint64_t ConnectionPool::Figures::*figure) {
+        out.counter(name, help);
+        for (const auto& [pool, figures] : pools) out.sample(static_cast<double>(figures.*figure), {{"pool", pool}});
+    };
+    using Figures = ConnectionPool::Figures;
+    gauge("guildhall_database_pool_size", "Sessions the pool may have.", &Figures::size);
+    gauge("guildhall_database_pool_lent", "Sessions in use.", &Figures::lent);
+    gauge("guildhall_database_pool_idle", "Sessions open and free.", &Figures::idle);
+    gauge("guildhall_database_pool_waiting", "Threads that wait for a session.", &Figures::waiting);
+    counter("guildhall_database_pool_connects_total", "Sessions opened; after the first ones: reconnects.",
+            &Figures::connects);
+    counter("guildhall_database_pool_connect_errors_total", "Sessions that could not be opened.",
+            &Figures::connectErrors);
+    counter("guildhall_database_pool_timeouts_total", "Waits for a session that were given up.", &Figures::timeouts);
+    out.histogram("guildhall_database_pool_wait_seconds", "Wait for a session.");
+    for (const auto& [pool, figures] : pools) out.sample(figures.waits, {{"pool", pool}});
+    watch_.tell(out);
+}
+
 void Connections::transact(bool writing, const std::function<void(sdk::Transaction&)>& work) {
     const auto deadline = SteadyClock::now() + patience_;
     std::vector<std::function<void()>> afterwards;
@@ -131,21 +161,23 @@ void Connections::transact(bool writing, const std::function<void(sdk::Transacti
             const bool last = tries == attemptLimit || SteadyClock::now() > deadline;
             try {
                 const auto connection = pool.borrow();
-                afterwards = attempt(*connection, writing, work);
+                afterwards = attempt(*connection, watch_, writing, work);
                 break;
             } catch (const TryAgain& e) {
                 if (last)
                     throw sdk::Unavailable(std::string("The database is busy. Try again in a moment. (") + e.what() +
                                            ")");
+                watch_.again(false);
             } catch (const ConnectionLost&) {
                 pool.closeIdle();
                 if (last || tries > 3)
                     throw sdk::Unavailable("The database cannot be reached right now. Try again in a moment.");
+                watch_.again(true);
             }
             pauseBefore(tries);
         }
     }
-    runAll(afterwards);
+    runAll(afterwards, log_);
 }
 
 std::unique_ptr<Connections> open(const DatabaseOptions& options) { return std::make_unique<Connections>(options); }

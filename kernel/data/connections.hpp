@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernel/data/connection.hpp"
+#include "kernel/data/statement_watch.hpp"
 
 #include <guildhall/sdk/database.hpp>
 
@@ -25,6 +26,8 @@ struct DatabaseOptions {
     /// SQLite: hold the file's server lock, so that a second server is refused, and be the one process that writes
     /// the log back into the file. Commands that work beside a server leave it off.
     bool exclusive = false;
+    std::chrono::milliseconds slowFrom{0};  ///< statements that take this long are logged; 0: none
+    sdk::Log* log = nullptr;                ///< outlives the database
 };
 
 class FileLock;
@@ -45,6 +48,8 @@ public:
     void forgetStatements();
     /// Closes idle sessions; for backups and tests.
     void closeIdle();
+    /// Pools, statements and transactions.
+    void tell(metrics::Exposition& out) const;
 
 protected:
     void transact(bool writing, const std::function<void(sdk::Transaction&)>& work) override;
@@ -55,6 +60,8 @@ private:
     std::unique_ptr<ConnectionPool> writers_;
     std::unique_ptr<ConnectionPool> readers_;  ///< null: writers_ serves both
     std::chrono::milliseconds patience_;
+    sdk::Log* log_;
+    StatementWatch watch_;
 };
 
 std::unique_ptr<Connections> open(const DatabaseOptions& options);

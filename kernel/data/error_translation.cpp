@@ -67,7 +67,9 @@ void throwPostgresqlError(PGconn* connection, const PGresult* result, std::strin
     const std::string state = result ? postgresqlField(result, PG_DIAG_SQLSTATE) : std::string();
     if (PQstatus(connection) == CONNECTION_BAD || state.empty() || state.starts_with("08") || state.starts_with("57P"))
         throw ConnectionLost(oneLine(PQerrorMessage(connection)));
-    const auto message = oneLine(postgresqlField(result, PG_DIAG_MESSAGE_PRIMARY));
+    auto message = oneLine(postgresqlField(result, PG_DIAG_MESSAGE_PRIMARY));
+    // “invalid input syntax for type bigint: "…"”: what follows the colon is the value, and may be anybody's.
+    if (state.starts_with("22")) message = message.substr(0, message.find(": "));
     if (state.starts_with("23"))
         throw sdk::ConstraintViolation(withStatement(message, sql), postgresqlConstraint(result));
     // 0A000 and 26000: a prepared plan met a changed table or was deallocated; the session forgets its statements.

@@ -9,7 +9,7 @@ void MigrationRepository::makeTable(sdk::Transaction& tx) {
         " applied_at BIGINT NOT NULL, PRIMARY KEY (owner, number))");
 }
 
-std::vector<AppliedMigration> MigrationRepository::applied(sdk::Transaction& tx, std::string_view owner) {
+std::vector<AppliedMigration> MigrationRepository::applied(sdk::Transaction& tx, std::string_view owner) const {
     std::vector<AppliedMigration> migrations;
     for (const auto row : tx.query(
              "SELECT number, name, checksum, applied_at FROM kernel_migration WHERE owner = $1 ORDER BY number", owner))

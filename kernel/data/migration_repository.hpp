@@ -22,7 +22,7 @@ struct AppliedMigration {
 class MigrationRepository {
 public:
     void makeTable(sdk::Transaction& tx);
-    std::vector<AppliedMigration> applied(sdk::Transaction& tx, std::string_view owner);
+    std::vector<AppliedMigration> applied(sdk::Transaction& tx, std::string_view owner) const;
     void add(sdk::Transaction& tx, std::string_view owner, const Migration& migration, sdk::Instant at);
     void remove(sdk::Transaction& tx, std::string_view owner, int number);
 };

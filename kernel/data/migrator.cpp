@@ -23,7 +23,7 @@ void Migrator::fail(int number, const std::string& name, const std::string& what
     throw MigrationError("migration " + (folder_ / fileName(number, name)).string() + " of " + owner_ + ": " + what);
 }
 
-std::vector<AppliedMigration> Migrator::checked(sdk::Transaction& tx, const std::vector<Migration>& files) {
+std::vector<AppliedMigration> Migrator::checked(sdk::Transaction& tx, const std::vector<Migration>& files) const {
     const auto applied = repository_.applied(tx, owner_);
     std::size_t at = 0;
     for (const auto& done : applied) {
@@ -105,6 +105,19 @@ int Migrator::downAll(sdk::Transaction& tx) {
     while (revertLast(tx, files)) ++done;
     if (done > 0) tx.afterCommit([&database = database_] { database.forgetStatements(); });
     return done;
+}
+
+std::string Migrator::obstacle() const {
+    const auto files = readMigrations(folder_, database_.engine());
+    try {
+        const auto applied = database_.read([&](sdk::Transaction& tx) { return checked(tx, files).size(); });
+        if (applied == files.size()) return {};
+        return std::to_string(files.size() - applied) + " not applied yet";
+    } catch (const MigrationError&) {
+        return "those applied are not those of this version; `guildhall migrate` says more";
+    } catch (const StatementFailed&) {
+        return "none applied yet";
+    }
 }
 
 std::vector<MigrationStatus> Migrator::status() {

@@ -33,10 +33,12 @@ public:
     /// Takes back the last `count` migrations, newest first; returns how many there were.
     int down(int count);
     std::vector<MigrationStatus> status();
+    /// In a few words, without paths: what is not as this version of the program needs it. Empty: all is. Only reads.
+    std::string obstacle() const;
 
 private:
     /// The applied ones, checked against the files.
-    std::vector<AppliedMigration> checked(sdk::Transaction& tx, const std::vector<Migration>& files);
+    std::vector<AppliedMigration> checked(sdk::Transaction& tx, const std::vector<Migration>& files) const;
     bool applyNext(sdk::Transaction& tx, const std::vector<Migration>& files);
     bool revertLast(sdk::Transaction& tx, const std::vector<Migration>& files);
     [[noreturn]] void fail(int number, const std::string& name, const std::string& what) const;

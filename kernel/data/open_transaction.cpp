@@ -11,8 +11,13 @@ void OpenTransaction::refuseAfterFailure() const {
 sdk::Rows OpenTransaction::run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) {
     refuseAfterFailure();
     try {
-        return connection_.run(sql, params, changed);
+        const auto began = std::chrono::steady_clock::now();
+        auto rows = connection_.run(sql, params, changed);
+        watch_.ran(writing_, sql, std::chrono::steady_clock::now() - began,
+                   changed ? static_cast<std::size_t>(*changed) : rows.size());
+        return rows;
     } catch (...) {
+        watch_.failed();
         failure_ = std::current_exception();
         throw;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/data/connection.hpp"
+#include "kernel/data/statement_watch.hpp"
 
 #include <guildhall/sdk/database.hpp>
 
@@ -15,7 +16,8 @@ namespace guildhall::data {
 
 class OpenTransaction : public sdk::Transaction {
 public:
-    explicit OpenTransaction(Connection& connection) : connection_(connection) {}
+    OpenTransaction(Connection& connection, StatementWatch& watch, bool writing)
+        : connection_(connection), watch_(watch), writing_(writing) {}
 
     Engine engine() const { return connection_.engine(); }
     void afterCommit(std::function<void()> action) override { afterCommit_.push_back(std::move(action)); }
@@ -35,6 +37,8 @@ private:
     void refuseAfterFailure() const;
 
     Connection& connection_;
+    StatementWatch& watch_;
+    const bool writing_;
     std::vector<std::function<void()>> afterCommit_;
     std::vector<std::function<void(OpenTransaction&)>> beforeCommit_;
     std::exception_ptr failure_;

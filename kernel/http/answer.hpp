@@ -48,6 +48,7 @@ struct Answer {
     std::string requestId;
     std::string owner;  ///< plugin or "kernel"
     std::string personId;
+    std::string address;  ///< the client's; empty: the peer's
 
     /// Null when there is none; whatever the case of the letters.
     const std::string* find(std::string_view name) const;

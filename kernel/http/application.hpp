@@ -10,6 +10,8 @@
 
 namespace guildhall::http {
 
+class RouteMeter;
+
 class Application {
 public:
     virtual ~Application() = default;
@@ -19,6 +21,7 @@ public:
         bool onLoop = false;                    ///< short and never blocking: answered on the event loop itself
         std::string owner = "kernel";           ///< whose share of the workers it takes
         std::chrono::milliseconds deadline{0};  ///< then 504; 0: the server's handlerTimeout
+        RouteMeter* meter = nullptr;            ///< of the route that will answer; null: none does
     };
     /// On an event loop, once the head is read and before the body is. Never blocks, never throws.
     virtual Admission admit(const RequestHead& head) noexcept = 0;

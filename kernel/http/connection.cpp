@@ -126,6 +126,7 @@ bool Connection::dispatch() {
     if (!loop_.workers().submit(admission_.owner,
                                 [self = shared_from_this(), shared] { self->work(std::move(*shared)); })) {
         phase_ = Phase::Idle;
+        countRefusal(HttpFigures::Refusal::Overloaded);
         auto busy = plainAnswer(503, "The server is busy. Please try again in a moment.");
         busy.headers.emplace_back("Retry-After", "1");
         queueAnswer(std::move(busy));
@@ -181,6 +182,8 @@ void Connection::refuse(const Fault& fault) {
     keepAlive_ = false;
     http10_ = false;
     handling_ = SteadyClock::now();
+    admission_.meter = nullptr;
+    countRefusal(fault.status == 408 ? HttpFigures::Refusal::TimedOut : HttpFigures::Refusal::Malformed);
     auto answer = plainAnswer(fault.status);
     if (fault.status == 405) answer.headers.emplace_back("Allow", "GET, HEAD, POST");
     log(answer, answer.body.size(), fault.reason);
@@ -279,10 +282,13 @@ void Connection::sweep(Time now) {
     if (phase_.compare_exchange_strong(expected, Phase::Abandoned)) {
         auto late = started_ ? plainAnswer(504, "This took too long. Please try again.")
                              : plainAnswer(503, "The server is busy. Please try again in a moment.");
-        if (started_)
-            loop_.application().gaveUp(admission_.owner, path_);
-        else
+        if (started_) {
+            if (auto* figures = loop_.options().figures) figures->gaveUp();
+            loop_.application().gaveUp(admission_.owner, shownPath());
+        } else {
+            countRefusal(HttpFigures::Refusal::Overloaded);
             late.headers.emplace_back("Retry-After", "5");
+        }
         late.close = true;
         queueAnswer(std::move(late));
         return settle();
@@ -301,9 +307,34 @@ void Connection::stop() {
 void Connection::abort() { close(); }
 
 void Connection::log(const Answer& answer, std::uint64_t bytes, const char* reason) {
-    const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - handling_);
-    loop_.options().accessLog({answer.requestId, address_, method_, path_, answer.status, bytes, spent, answer.owner,
-                               answer.personId, reason});
+    const auto& options = loop_.options();
+    const auto spent = SteadyClock::now() - handling_;
+    if (options.figures) meter().answered(answer.status, bytes, spent);
+    if (!options.accessLog) return;
+    options.accessLog({.requestId = answer.requestId,
+                       .address = answer.address.empty() ? address_ : answer.address,
+                       .method = method_,
+                       .route = admission_.meter ? admission_.meter->pattern() : "unmatched",
+                       .path = shownPath(),
+                       .status = answer.status,
+                       .bytes = bytes,
+                       .duration = std::chrono::duration_cast<std::chrono::microseconds>(spent),
+                       .owner = answer.owner,
+                       .personId = answer.personId,
+                       .reason = reason});
+}
+
+void Connection::countRefusal(HttpFigures::Refusal why) {
+    if (auto* figures = loop_.options().figures) figures->refused(why);
+}
+
+RouteMeter& Connection::meter() {
+    return admission_.meter ? *admission_.meter : loop_.options().figures->unmatched(method_);
+}
+
+std::string Connection::shownPath() const {
+    static const RouteMeter none("", "unmatched", false);
+    return (admission_.meter ? *admission_.meter : none).shownPath(path_);
 }
 
 }  // namespace guildhall::http

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernel/http/application.hpp"
+#include "kernel/http/http_figures.hpp"
 #include "kernel/http/output_queue.hpp"
 #include "kernel/http/request_reader.hpp"
 #include "kernel/http/server_options.hpp"
@@ -59,6 +60,9 @@ private:
     void settle();
     void drain();
     void close();
+    void countRefusal(HttpFigures::Refusal why);
+    RouteMeter& meter();
+    std::string shownPath() const;
     void log(const Answer& answer, std::uint64_t bytes, const char* reason = "");
     bool overdue(Time now) const;
 

@@ -1,5 +1,6 @@
 #include "kernel/http/dispatcher.hpp"
 
+#include "kernel/http/client_address.hpp"
 #include "kernel/http/exchange.hpp"
 #include "kernel/http/form_decoder.hpp"
 
@@ -51,14 +52,15 @@ std::string Dispatcher::nextRequestId() {
 
 Application::Admission Dispatcher::admit(const RequestHead& head) noexcept {
     try {
-        if (ports_.assets && (head.target.starts_with("/assets/") || head.target == "/favicon.ico")) return {0, true};
+        if (ports_.assets && (head.target.starts_with("/assets/") || head.target == "/favicon.ico"))
+            return {.onLoop = true, .meter = ports_.assetMeter};
         const auto table = routes_.current();
         const auto match =
             table->find(head.method, decodePath(std::string_view(head.target).substr(0, head.target.find('?'))));
         if (!match.route) return {defaultMaxBody, false};
         const auto& options = match.route->route.options;
         return {std::min(options.maxBody, options_.maxUpload), match.route->onLoop, match.route->owner,
-                options.deadline};
+                options.deadline, match.route->meter};
     } catch (...) {
         return {defaultMaxBody, false};  // answered with its error when the request is whole
     }
@@ -67,7 +69,12 @@ Application::Admission Dispatcher::admit(const RequestHead& head) noexcept {
 Answer Dispatcher::answer(RawRequest request) noexcept {
     try {
         if (ports_.assets && request.refused == 0)
-            if (auto file = ports_.assets->answer(request.head)) return std::move(*file);
+            if (auto file = ports_.assets->answer(request.head)) {
+                if (!options_.trustedProxies.empty())
+                    file->address =
+                        clientAddress(request.address, request.head.joined("x-forwarded-for"), options_.trustedProxies);
+                return std::move(*file);
+            }
         return Exchange(*this, routes_.current(), std::move(request)).run();
     } catch (...) {
         return plainAnswer(500);

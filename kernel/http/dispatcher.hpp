@@ -4,6 +4,7 @@
 
 #include "kernel/http/application.hpp"
 #include "kernel/http/csrf.hpp"
+#include "kernel/http/networks.hpp"
 #include "kernel/http/renderer.hpp"
 #include "kernel/http/route_table.hpp"
 #include "kernel/http/session_cookie.hpp"
@@ -23,7 +24,7 @@ namespace guildhall::http {
 struct DispatcherOptions {
     std::string baseUrl = "http://127.0.0.1:8080";
     std::string secret;                        ///< at least 32 bytes
-    std::vector<std::string> trustedProxies;   ///< addresses or networks
+    Networks trustedProxies;                   ///< whose X-Forwarded-For is believed
     std::size_t maxUpload = 32 * 1024 * 1024;  ///< no route may ask for more
 };
 
@@ -45,6 +46,7 @@ struct DispatcherPorts {
         [](const std::string&, const std::string&, const std::string&) {};
     /// A handler did not end in time: {owner, path}; for the log and the plugin's record.
     std::function<void(const std::string&, const std::string&)> gaveUp = [](const std::string&, const std::string&) {};
+    RouteMeter* assetMeter = nullptr;
 };
 
 /// Any thread.

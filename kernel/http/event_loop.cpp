@@ -1,5 +1,6 @@
 #include "kernel/http/event_loop.hpp"
 
+#include "kernel/http/networks.hpp"
 #include "kernel/http/worker_pool.hpp"
 
 #include <Poco/Net/SocketAddress.h>
@@ -97,9 +98,11 @@ void EventLoop::acceptAll() {
         if (descriptor >= 0) {
             if (connectionCount_ >= options_.maxConnections) {
                 ::close(descriptor);
+                if (options_.figures) options_.figures->refused(HttpFigures::Refusal::TooManyConnections);
                 continue;
             }
-            adopt(descriptor, Poco::Net::SocketAddress(reinterpret_cast<sockaddr*>(&peer), length).host().toString());
+            const Poco::Net::SocketAddress from(reinterpret_cast<sockaddr*>(&peer), length);
+            adopt(descriptor, plainAddress(from.host().toString()));
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             listen(false);  // taken up again by the next sweep: without a pause this would spin
             return;

@@ -4,6 +4,7 @@
 #include "kernel/http/compression.hpp"
 #include "kernel/http/file_answer.hpp"
 #include "kernel/http/form_decoder.hpp"
+#include "kernel/http/route_meter.hpp"
 #include "kernel/http/stream_sink.hpp"
 
 #include <guildhall/sdk/field.hpp>
@@ -20,9 +21,13 @@ constexpr std::size_t compressFrom = 1024;
 struct PinnedStream {
     std::shared_ptr<const OwnedRoute> pin;
     std::function<void(const std::string&)> failed;
+    std::string requestId;
     sdk::Response::Stream stream;
 
     void operator()(sdk::Sink& sink) const {
+        const log::Work work{.request = requestId,
+                             .plugin = pin->owner == "kernel" ? "" : std::string_view(pin->owner)};
+        const log::DuringWork during(work);
         try {
             stream(sink);
         } catch (const ClientGone&) {
@@ -63,6 +68,7 @@ std::string encoded(const std::string& text) {
 Exchange::Exchange(Dispatcher& dispatcher, std::shared_ptr<const RouteTable> table, RawRequest raw)
     : dispatcher_(dispatcher), table_(std::move(table)), raw_(std::move(raw)) {
     parts_.id = dispatcher_.nextRequestId();
+    work_.request = parts_.id;
     parts_.method = raw_.head.method;
     parts_.rawTarget = raw_.head.target;
     path_ = raw_.head.target.substr(0, raw_.head.target.find('?'));
@@ -84,9 +90,11 @@ void Exchange::readHead() {
         auto& there = parts_.headers[name];
         there += (there.empty() ? "" : name == "cookie" ? "; " : ", ") + value;
     }
-    const auto header = [&](const char* name) { return std::string_view(raw_.head.header(name)); };
     parts_.cookies = decodeCookies(parts_.headers.contains("cookie") ? parts_.headers["cookie"] : "");
-    parts_.address = clientAddress(raw_.address, header("x-forwarded-for"), dispatcher_.options_.trustedProxies);
+    // Several headers of that name are one list: what a proxy adds may stand in the last.
+    const auto forwarded = parts_.headers.find("x-forwarded-for");
+    parts_.address = clientAddress(raw_.address, forwarded == parts_.headers.end() ? "" : forwarded->second,
+                                   dispatcher_.options_.trustedProxies);
     segments_ = decodePath(path_);
     parts_.path.clear();
     for (const auto& segment : segments_) parts_.path += "/" + segment;
@@ -131,6 +139,7 @@ Answer Exchange::handle() {
     route_ = std::move(match.route);
     if (route_) {
         owner_ = route_->owner;
+        if (owner_ != "kernel") work_.plugin = owner_;
         table_.reset();  // a request keeps only its own plugin in use, so that it can switch another
     }
     if (!route_ || !route_->onLoop) {
@@ -207,7 +216,9 @@ void Exchange::checkOrigin(const sdk::Route& route) {
 }
 
 Answer Exchange::refuse(const std::string& text, const std::string& why) {
-    dispatcher_.ports_.denied(sdk::Request(parts_), why);
+    auto told = parts_;
+    if (route_ && route_->meter) told.path = route_->meter->shownPath(parts_.path);
+    dispatcher_.ports_.denied(sdk::Request(std::move(told)), why);
     return fromTrouble({403, text});
 }
 
@@ -241,7 +252,7 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
         auto failed = [failed = dispatcher_.ports_.failed, id = parts_.id, owner = owner_](const std::string& what) {
             failed(id, owner, what);
         };
-        answer.stream = PinnedStream{route_, std::move(failed), std::move(response.streamContent)};
+        answer.stream = PinnedStream{route_, std::move(failed), parts_.id, std::move(response.streamContent)};
     }
     if (!answer.has("cache-control"))
         answer.headers.emplace_back("Cache-Control", response.fileContent ? "private, no-cache" : "no-store");
@@ -344,6 +355,7 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
 void Exchange::finish(Answer& answer) {
     answer.requestId = parts_.id;
     answer.owner = owner_;
+    answer.address = parts_.address;
     answer.personId = parts_.viewer.signedIn() ? parts_.viewer.personId() : std::string();
     answer.headOnly = parts_.method == "HEAD";
     auto& headers = answer.headers;

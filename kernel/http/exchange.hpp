@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/http/dispatcher.hpp"
+#include "kernel/log/work.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/response.hpp>
@@ -57,6 +58,8 @@ private:
     std::string tokenHolder_;       ///< whom form tokens are made for
     std::string newVisitorCookie_;  ///< set with the page, when there was none
     bool noticeWaiting_ = false;
+    log::Work work_;
+    log::DuringWork during_{work_};
 };
 
 }  // namespace guildhall::http

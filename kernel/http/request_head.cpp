@@ -10,6 +10,13 @@ std::string_view RequestHead::header(std::string_view lowerName) const {
     return {};
 }
 
+std::string RequestHead::joined(std::string_view lowerName) const {
+    std::string all;
+    for (const auto& [name, value] : headers)
+        if (name == lowerName) all += (all.empty() ? "" : ", ") + value;
+    return all;
+}
+
 bool RequestHead::keepAlive() const {
     if (minorVersion == 0) return false;
     return sdk::asciiLower(header("connection")).find("close") == std::string::npos;

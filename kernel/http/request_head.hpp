@@ -17,6 +17,8 @@ struct RequestHead {
 
     /// Empty when absent.
     std::string_view header(std::string_view lowerName) const;
+    /// All headers of that name as one list; empty when absent.
+    std::string joined(std::string_view lowerName) const;
     bool keepAlive() const;
 };
 

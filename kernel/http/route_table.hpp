@@ -14,11 +14,14 @@
 
 namespace guildhall::http {
 
+class RouteMeter;
+
 struct OwnedRoute {
     std::string owner;                ///< plugin id or "kernel"
     std::shared_ptr<void> keepAlive;  ///< what the handler's code lives in; outlives `route`
     sdk::Route route;
     bool onLoop = false;  ///< Public, short and never blocking (/healthz): answered without viewer, on the event loop
+    RouteMeter* meter = nullptr;  ///< outlives the route
 };
 
 /// Two routes would answer the same requests.

@@ -59,4 +59,17 @@ void Server::stop(std::chrono::milliseconds deadline) {
     loops_.clear();
 }
 
+void Server::tell(metrics::Exposition& out) const {
+    out.gauge("guildhall_http_connections", "Open connections.");
+    out.sample(static_cast<double>(connectionCount_.load()));
+    if (!workers_) return;
+    const auto lanes = workers_->lanes();
+    out.gauge("guildhall_http_workers", "Threads for handlers.");
+    out.sample(static_cast<double>(workers_->threads()));
+    out.gauge("guildhall_http_requests_running", "Requests a worker is busy with, by the plugin that answers.");
+    for (const auto& lane : lanes) out.sample(static_cast<double>(lane.running), {{"owner", lane.owner}});
+    out.gauge("guildhall_http_requests_waiting", "Requests that wait for a worker, by the plugin that answers.");
+    for (const auto& lane : lanes) out.sample(static_cast<double>(lane.waiting), {{"owner", lane.owner}});
+}
+
 }  // namespace guildhall::http

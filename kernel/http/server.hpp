@@ -4,6 +4,7 @@
 
 #include "kernel/http/application.hpp"
 #include "kernel/http/server_options.hpp"
+#include "kernel/metrics/exposition.hpp"
 
 #include <atomic>
 #include <memory>
@@ -29,6 +30,8 @@ public:
     /// The bound port, useful when 0 was asked for.
     std::uint16_t port() const { return port_; }
     std::size_t connections() const { return connectionCount_; }
+    /// Open connections, and what runs and waits for a worker by owner.
+    void tell(metrics::Exposition& out) const;
 
 private:
     ServerOptions options_;

@@ -1,6 +1,8 @@
 // Limits and deadlines of the server, each with its default.
 #pragma once
 
+#include "kernel/http/access_entry.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -9,19 +11,7 @@
 
 namespace guildhall::http {
 
-/// One answered request, for the access log.
-struct AccessEntry {
-    std::string requestId;  ///< empty when the request was refused before it had one
-    std::string address;
-    std::string method;
-    std::string path;  ///< without query: that may hold personal data and tokens
-    int status = 0;
-    std::uint64_t bytes = 0;
-    std::chrono::microseconds duration{0};  ///< from the complete request to the last byte handed over
-    std::string owner;
-    std::string personId;
-    std::string reason;  ///< why a malformed request was refused
-};
+class HttpFigures;
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
@@ -38,8 +28,9 @@ struct ServerOptions {
     std::chrono::milliseconds writeTimeout{30'000};    ///< without any progress
     std::chrono::milliseconds handlerTimeout{60'000};  ///< then 504
     std::chrono::milliseconds drainTimeout{2'000};  ///< reading on after a refusal, so that the client sees the answer
-    /// On loops and workers: must be quick and thread-safe.
-    std::function<void(const AccessEntry&)> accessLog = [](const AccessEntry&) {};
+    HttpFigures* figures = nullptr;                 ///< what is counted; null: nothing
+    /// On loops and workers: must be quick and thread-safe. Empty: no access log.
+    std::function<void(const AccessEntry&)> accessLog = {};
 };
 
 }  // namespace guildhall::http

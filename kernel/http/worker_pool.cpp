@@ -62,6 +62,13 @@ std::size_t WorkerPool::queued() const {
     return queued_;
 }
 
+std::vector<WorkerPool::LaneStatus> WorkerPool::lanes() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<LaneStatus> all;
+    for (const auto& [owner, lane] : lanes_) all.push_back({owner, lane.running, lane.waiting.size()});
+    return all;
+}
+
 /// The lane whose first task has waited longest among those that may take another thread.
 WorkerPool::Lane* WorkerPool::nextLane() {
     Lane* next = nullptr;

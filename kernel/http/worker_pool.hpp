@@ -35,6 +35,13 @@ public:
     std::size_t queued() const;
     /// Threads one plugin may hold: three quarters, at least one. The kernel may hold all.
     unsigned share() const { return share_; }
+    unsigned threads() const { return all_; }
+    struct LaneStatus {
+        std::string owner;
+        std::size_t running;
+        std::size_t waiting;
+    };
+    std::vector<LaneStatus> lanes() const;
 
 private:
     struct Task {

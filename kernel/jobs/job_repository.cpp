@@ -166,6 +166,20 @@ std::int64_t JobRepository::prune(sdk::Transaction& tx, sdk::Instant before) {
         before);
 }
 
+std::int64_t JobRepository::countQueued(sdk::Transaction& tx) {
+    return tx.query("SELECT COUNT(1) FROM kernel_job WHERE state = 'queued'").front().integer(0);
+}
+
+std::int64_t JobRepository::countRunning(sdk::Transaction& tx) {
+    return tx.query("SELECT COUNT(1) FROM kernel_job WHERE state = 'running'").front().integer(0);
+}
+
+std::int64_t JobRepository::countFailed(sdk::Transaction& tx, sdk::Instant createdSince) {
+    return tx.query("SELECT COUNT(1) FROM kernel_job WHERE state = 'failed' AND created_at > $1", createdSince)
+        .front()
+        .integer(0);
+}
+
 std::int64_t JobRepository::countWaiting(sdk::Transaction& tx, std::string_view owner) {
     const auto prefix = std::string(owner) + ".";
     return tx

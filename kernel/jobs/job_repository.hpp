@@ -71,6 +71,10 @@ public:
 
     /// Forgets jobs that ended before, but for those whose key must stay taken for ever. Returns how many.
     std::int64_t prune(sdk::Transaction& tx, sdk::Instant before);
+    // How many there are, of all owners; each looks at few rows.
+    static std::int64_t countQueued(sdk::Transaction& tx);
+    static std::int64_t countRunning(sdk::Transaction& tx);
+    static std::int64_t countFailed(sdk::Transaction& tx, sdk::Instant createdSince);
     /// Jobs of a plugin that have not ended.
     static std::int64_t countWaiting(sdk::Transaction& tx, std::string_view owner);
     /// Deletes all jobs of a plugin, ended or not: their titles and results are its data.

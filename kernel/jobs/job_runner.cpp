@@ -1,5 +1,7 @@
 #include "kernel/jobs/job_runner.hpp"
 
+#include "kernel/log/work.hpp"
+
 #include <guildhall/sdk/error.hpp>
 
 #include <algorithm>
@@ -37,7 +39,7 @@ void JobRunner::addHandlers(const std::string& owner, std::map<std::string, sdk:
         for (const auto& [kind, handler] : handlers)
             if (handlers_.contains(kind)) throw std::invalid_argument("the job " + kind + " has a handler already");
         for (auto& [kind, handler] : handlers)
-            handlers_[kind] = std::make_shared<Handler>(Handler{owner, std::move(handler)});
+            handlers_[kind] = std::make_shared<Handler>(Handler{owner, &figures_.meter(kind), std::move(handler)});
     }
     wakeUp_.ring();
 }
@@ -137,12 +139,20 @@ void JobRunner::run(ClaimedJob claimed) {
         }
     }
     if (!handler) return release(claim);
+    const log::Work work{.job = claim.id, .plugin = handler->owner == "kernel" ? "" : std::string_view(handler->owner)};
+    std::optional<log::DuringWork> during(work);
+    const auto began = std::chrono::steady_clock::now();
+    const auto ended = [&](JobOutcome outcome) {
+        handler->meter->ended(outcome, std::chrono::steady_clock::now() - began);
+    };
     try {
-        call(*job, handler->run);
+        ended(call(*job, handler->run));
     } catch (const std::exception& e) {
         // The database is away: the lease runs out and the job comes again.
+        ended(JobOutcome::Lost);
         log_.error("job " + claim.id + ": " + e.what());
     }
+    during.reset();
     // Code of a plugin must be gone before the job counts as ended.
     handler.reset();
     {
@@ -152,7 +162,7 @@ void JobRunner::run(ClaimedJob claimed) {
     changed_.notify_all();
 }
 
-void JobRunner::call(RunningJob& job, const sdk::JobHandler& handler) {
+JobOutcome JobRunner::call(RunningJob& job, const sdk::JobHandler& handler) {
     if (job.job().cancelAsked) job.stop(RunningJob::Stop::Cancelled);
     if (job.job().attempts > options_.attempts)
         return settleFailure(job, "The server stopped again and again while this job was running.", true);
@@ -162,7 +172,7 @@ void JobRunner::call(RunningJob& job, const sdk::JobHandler& handler) {
         if (!job.stopping()) handler(job);
         return settle(job);
     } catch (const sdk::LeaseLost&) {
-        return;
+        return JobOutcome::Lost;
     } catch (const sdk::Unavailable& e) {
         failure = e.what();
     } catch (const sdk::TooManyRequests& e) {
@@ -175,35 +185,38 @@ void JobRunner::call(RunningJob& job, const sdk::JobHandler& handler) {
     } catch (...) {
         failure = "Unexpected error of an unknown kind";
     }
-    settleFailure(job, failure, final);
+    return settleFailure(job, failure, final);
 }
 
-void JobRunner::settle(RunningJob& job) {
-    if (job.finished()) return;
+JobOutcome JobRunner::settle(RunningJob& job) {
+    if (job.finished()) return JobOutcome::Done;
     switch (job.stopReason()) {
-        case RunningJob::Stop::Lost: return;
-        case RunningJob::Stop::Leaving: return release(job.job().claim);
+        case RunningJob::Stop::Lost: return JobOutcome::Lost;
+        case RunningJob::Stop::Leaving: release(job.job().claim); return JobOutcome::Released;
         case RunningJob::Stop::Cancelled:
             database_.write(
                 [&](sdk::Transaction& tx) { repository_.end(tx, job.job().claim, "cancelled", "Cancelled"); });
-            return;
+            return JobOutcome::Cancelled;
         case RunningJob::Stop::No: job.finish(nullptr, {});
     }
+    return JobOutcome::Done;
 }
 
-void JobRunner::settleFailure(RunningJob& job, const std::string& text, bool final) {
+JobOutcome JobRunner::settleFailure(RunningJob& job, const std::string& text, bool final) {
     if (job.finished() || job.stopping()) return settle(job);
     const auto& claimed = job.job();
     // Errors may carry bytes of foreign files.
     const auto shown = sdk::isUtf8(text) ? text : "Unexpected error";
     log_.warning("job " + claimed.claim.id + " (" + claimed.kind + "), attempt " + std::to_string(claimed.attempts) +
                  ": " + shown);
+    const bool dead = final || claimed.attempts >= options_.attempts;
     database_.write([&](sdk::Transaction& tx) {
-        if (final || claimed.attempts >= options_.attempts)
+        if (dead)
             repository_.end(tx, claimed.claim, "failed", shown);
         else
             repository_.tryLater(tx, claimed.claim, pauseAfter(claimed.attempts, options_.firstPause, random_), shown);
     });
+    return dead ? JobOutcome::Failed : JobOutcome::TryLater;
 }
 
 void JobRunner::release(const Claim& claim) {

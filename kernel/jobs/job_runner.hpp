@@ -2,6 +2,7 @@
 // handlers can be taken away while everything else runs on.
 #pragma once
 
+#include "kernel/jobs/job_figures.hpp"
 #include "kernel/jobs/running_job.hpp"
 #include "kernel/jobs/wake_up.hpp"
 
@@ -50,10 +51,12 @@ public:
     bool stop(std::chrono::milliseconds deadline);
     /// Runs one job that is due, on this thread; false when there is none. For a process without the threads.
     bool runNext();
+    const JobFigures& figures() const { return figures_; }
 
 private:
     struct Handler {
         std::string owner;
+        JobMeter* meter;
         sdk::JobHandler run;
     };
     struct Active {
@@ -65,9 +68,9 @@ private:
     void keepLeases();
     std::optional<ClaimedJob> claim();
     void run(ClaimedJob job);
-    void call(RunningJob& job, const sdk::JobHandler& handler);
-    void settle(RunningJob& job);
-    void settleFailure(RunningJob& job, const std::string& text, bool final);
+    JobOutcome call(RunningJob& job, const sdk::JobHandler& handler);
+    JobOutcome settle(RunningJob& job);
+    JobOutcome settleFailure(RunningJob& job, const std::string& text, bool final);
     void release(const Claim& claim);
     template <class Done>
     bool waitUntil(std::chrono::milliseconds deadline, Done done);
@@ -78,6 +81,7 @@ private:
     WakeUp& wakeUp_;
     const JobRunnerOptions options_;
     JobRepository repository_;
+    JobFigures figures_;
 
     std::mutex mutex_;
     std::condition_variable changed_;                                 ///< a job has ended, or the runner stops

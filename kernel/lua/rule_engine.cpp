@@ -164,6 +164,15 @@ RuleTrial RuleEngine::tryChain(std::string_view hook, const Value& input, const 
 }
 
 Value RuleEngine::run(const ActiveRule& rule, const std::string& arguments, std::string& problem) {
+    const auto began = std::chrono::steady_clock::now();
+    auto ending = RuleFigures::Ending::Failed;
+    auto value = runMeasured(rule, arguments, problem, ending);
+    figures_.ran(ending, std::chrono::steady_clock::now() - began);
+    return value;
+}
+
+Value RuleEngine::runMeasured(const ActiveRule& rule, const std::string& arguments, std::string& problem,
+                              RuleFigures::Ending& told) {
     if (arguments.size() > maxInputBytes) {
         problem = "the input of this hook is larger than 1 MiB";
         return nullptr;
@@ -184,12 +193,14 @@ Value RuleEngine::run(const ActiveRule& rule, const std::string& arguments, std:
         worker = takeWorker();
         if (!worker) {
             problem = noProcess;
+            told = RuleFigures::Ending::NoProcess;
             return nullptr;
         }
         ending = worker->exchange(message, attempt == 0 ? limit : static_cast<int>(left), answer);
     }
     if (ending != RuleProcess::Ending::Answered || answer.empty()) {
         giveBack(std::nullopt);
+        told = ending == RuleProcess::Ending::Late ? RuleFigures::Ending::Killed : RuleFigures::Ending::Died;
         problem = ending == RuleProcess::Ending::Late
                       ? "it took longer than " + std::to_string(limit) +
                             " ms and was stopped; look for a text pattern or a call that does not end"
@@ -198,7 +209,11 @@ Value RuleEngine::run(const ActiveRule& rule, const std::string& arguments, std:
     }
     if (answer[0] == 'm') worker.reset();
     giveBack(std::move(worker));
-    if (answer[0] == 'v') return Value::parse(answer.begin() + 1, answer.end(), nullptr, false);
+    if (answer[0] == 'v') {
+        told = RuleFigures::Ending::Answered;
+        return Value::parse(answer.begin() + 1, answer.end(), nullptr, false);
+    }
+    if (answer[0] == 't') told = RuleFigures::Ending::Killed;
     problem = answer.substr(1);
     return nullptr;
 }

@@ -2,6 +2,7 @@
 // worker processes that run them within a time and memory budget.
 #pragma once
 
+#include "kernel/lua/rule_figures.hpp"
 #include "kernel/lua/rule_files.hpp"
 #include "kernel/lua/rule_repository.hpp"
 #include "kernel/lua/rule_zygote.hpp"
@@ -87,6 +88,7 @@ public:
 
     /// What is wrong with the rules' processes, in a sentence; empty when nothing is.
     std::string trouble() const;
+    const RuleFigures& figures() const { return figures_; }
 
 private:
     using Rules = std::shared_ptr<const std::vector<ActiveRule>>;
@@ -95,6 +97,8 @@ private:
     void forgetActive();
     /// The value, or the problem.
     sdk::Value run(const ActiveRule& rule, const std::string& arguments, std::string& problem);
+    sdk::Value runMeasured(const ActiveRule& rule, const std::string& arguments, std::string& problem,
+                           RuleFigures::Ending& ending);
     sdk::Value step(const ActiveRule& rule, const sdk::Value& input, const std::optional<sdk::Value>& soFar,
                     std::string& problem);
     std::optional<RuleProcess> takeWorker();
@@ -104,6 +108,7 @@ private:
     const OnProblem onProblem_;
     RuleFiles files_;
     RuleJournal* journal_ = nullptr;
+    RuleFigures figures_;
     mutable std::shared_mutex hooksMutex_;
     std::map<std::string, Hook, std::less<>> hooks_;
     std::mutex rulesMutex_;

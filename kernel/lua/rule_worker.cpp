@@ -39,6 +39,7 @@ struct Call {
     SteadyClock::time_point end;
     std::size_t memory = 0;
     bool outOfMemory = false;
+    bool late = false;
 };
 
 void* allocate(void* context, void* block, std::size_t oldSize, std::size_t newSize) {
@@ -68,6 +69,7 @@ Call& callOf(lua_State* state) {
 /// pcall in a loop cannot swallow it. What this cannot stop (a pattern, a finalizer) the parent kills.
 void checkTime(lua_State* state, lua_Debug*) {
     if (SteadyClock::now() < callOf(state).end) return;
+    callOf(state).late = true;
     lua_sethook(state, checkTime, LUA_MASKCOUNT, 1);
     lua_Debug at{};
     for (int level = 0; lua_getstack(state, level, &at) && lua_getinfo(state, "Sl", &at); ++level) {
@@ -146,7 +148,7 @@ std::string evaluate(Call& call) {
     } else if (status == LUA_ERRMEM || call.outOfMemory) {
         reply = "m" + *call.name + ": it used more than 32 MiB of memory";
     } else if (lua_type(state, -1) == LUA_TSTRING) {
-        reply = "e" + std::string(lua_tostring(state, -1)).substr(0, 500);
+        reply = (call.late ? "t" : "e") + std::string(lua_tostring(state, -1)).substr(0, 500);
     } else {
         reply = "e" + *call.name + ": it raised an error that is not a text";
     }

@@ -151,6 +151,10 @@ std::vector<sdk::Instant> MailRepository::sentTo(sdk::Transaction& tx, std::stri
     return all;
 }
 
+std::int64_t MailRepository::countWaiting(sdk::Transaction& tx) {
+    return tx.query("SELECT COUNT(1) FROM kernel_mail WHERE status IN ('queued', 'sending')").front().integer(0);
+}
+
 std::int64_t MailRepository::countWithStatus(sdk::Transaction& tx, std::string_view status, sdk::Instant since) {
     return tx.query("SELECT COUNT(1) FROM kernel_mail WHERE status = $1 AND created_at > $2", status, since)
         .front()

@@ -76,6 +76,8 @@ public:
 
     /// Moments at which mails that are not essential went to this address since then, oldest first.
     std::vector<sdk::Instant> sentTo(sdk::Transaction& tx, std::string_view recipient, sdk::Instant since);
+    /// Not sent yet: queued or on their way.
+    std::int64_t countWaiting(sdk::Transaction& tx);
     std::int64_t countWithStatus(sdk::Transaction& tx, std::string_view status, sdk::Instant since);
     /// Essential mail that was held back: people who cannot get in.
     std::int64_t countEssentialHeld(sdk::Transaction& tx, sdk::Instant since);

@@ -93,8 +93,13 @@ bool MailSender::sendNext() {
         return claimed;
     });
     if (!mail) return false;
-    if (!go) return true;
+    if (!go) {
+        figures_.heldBack();
+        return true;
+    }
+    const auto began = std::chrono::steady_clock::now();
     const auto result = attempt(*mail);
+    figures_.tried(result.kind, std::chrono::steady_clock::now() - began);
     if (result.kind == Result::Kind::Sent) journal_.note({mail->id, token, result.host});
     note(*mail, {mail->id, token}, result);
     tell(*mail, result);

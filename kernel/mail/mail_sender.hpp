@@ -5,6 +5,7 @@
 #include "kernel/config/secret_box.hpp"
 #include "kernel/jobs/wake_up.hpp"
 #include "kernel/mail/hand_over_journal.hpp"
+#include "kernel/mail/mail_figures.hpp"
 #include "kernel/mail/mail_repository.hpp"
 #include "kernel/mail/mail_ways.hpp"
 #include "kernel/mail/recipient_repository.hpp"
@@ -53,11 +54,13 @@ public:
     void stop();
     /// Sends one mail; false when none is due. For tests and for commands that run without the thread.
     bool sendNext();
+    const MailFigures& figures() const { return figures_; }
 
 private:
     /// How a try ended.
     struct Result {
-        enum class Kind { Sent, TryLater, Failed, NotConfigured, Held } kind;
+        using Kind = MailFigures::Result;
+        Kind kind;
         std::string answer;
         std::string host;
         std::string mode;
@@ -77,6 +80,7 @@ private:
     MailRepository repository_;
     RecipientRepository recipients_;
     HandOverJournal journal_;
+    MailFigures figures_;
     std::shared_ptr<MailTransport> last_;  ///< the sending thread's
     std::atomic<bool> stopping_{false};
     std::thread thread_;

@@ -1,7 +1,5 @@
 #include "kernel/metrics/health_pages.hpp"
 
-#include "kernel/plugins/plugin_repository.hpp"
-
 #include <guildhall/sdk/version.hpp>
 
 #include <nlohmann/json.hpp>
@@ -11,6 +9,12 @@ namespace guildhall::metrics {
 using sdk::Response;
 using sdk::Value;
 
+namespace {
+
+Value told(const std::string& why) { return why.empty() ? Value{{"ok", true}} : Value{{"ok", false}, {"why", why}}; }
+
+}  // namespace
+
 void HealthPages::describe(sdk::Registrar& add) {
     add.get("/healthz", sdk::Public, [](const sdk::Request&) {
         return Response::json({{"status", "ok"}, {"version", GUILDHALL_SDK_VERSION}});
@@ -19,23 +23,45 @@ void HealthPages::describe(sdk::Registrar& add) {
 }
 
 Response HealthPages::ready() {
-    Value plugins = Value::object();
-    std::string missing;
-    for (const auto& status : host_.list()) {
-        plugins[status.manifest.id] = plugins::stateName(status.state);
-        if (status.manifest.required && status.state != plugins::State::Enabled)
-            missing += (missing.empty() ? "" : ", ") + status.manifest.id;
+    Value answer{{"status", "ready"}};
+    bool ready = checkDatabase(answer);
+    ready = checkPlugins(answer) && ready;
+    if (parts_.stopping) {
+        answer["stopping"] = true;
+        ready = false;
     }
-    const auto answer = [&](const std::string& status, int code) {
-        return Response::json({{"status", status}, {"plugins", plugins}}, code);
-    };
+    if (!ready) answer["status"] = "not ready";
+    return Response::json(answer, ready ? 200 : 503);
+}
+
+bool HealthPages::checkDatabase(Value& answer) const {
+    std::string away, wrong;
     try {
-        database_.read([](sdk::Transaction& tx) { plugins::PluginRepository::wanted(tx); });
+        wrong = parts_.migrations.obstacle();
     } catch (const std::exception&) {
-        return answer("database away", 503);
+        away = "it does not answer";
+        wrong = "not known while the database does not answer";
     }
-    if (!missing.empty()) return answer("required plugins not enabled: " + missing, 503);
-    return answer("ready", 200);
+    answer["database"] = told(away);
+    answer["migrations"] = told(wrong);
+    return wrong.empty();
+}
+
+bool HealthPages::checkPlugins(Value& answer) const {
+    bool all = true;
+    auto& plugins = answer["plugins"] = Value::object();
+    for (const auto& status : parts_.host.list()) {
+        const auto& plugin = status.manifest;
+        const auto state = plugins::stateName(status.state);
+        const bool missing = plugin.required && status.state != plugins::State::Enabled;
+        if (missing) all = false;
+        auto& entry = plugins[plugin.id] =
+            told(missing                                  ? std::string("required, but ") + state
+                 : status.state == plugins::State::Failed ? std::string("quarantined; the reason is on its page")
+                                                          : std::string());
+        entry["state"] = state;
+    }
+    return all;
 }
 
 }  // namespace guildhall::metrics

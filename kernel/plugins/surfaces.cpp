@@ -146,8 +146,12 @@ void RouteSurface::add(const Contribution& contribution) {
     auto& mine = owners[contribution.owner];
     for (auto route : contribution.routes) {
         route.handler = markedHandler(contribution.owner, std::move(route.handler));
+        // Who may come without signing in shows a code or token in the path: links of mails, certificates to verify.
+        const bool hidesPath =
+            route.access.kind() == sdk::Access::Kind::Public && route.pattern.find('{') != route.pattern.npos;
+        auto& meter = figures_.meter(route.method, route.pattern, hidesPath);
         const bool onLoop = contribution.owner == "kernel" && onLoop_.contains(route.pattern);
-        mine.push_back({contribution.owner, contribution.keepAlive, std::move(route), onLoop});
+        mine.push_back({contribution.owner, contribution.keepAlive, std::move(route), onLoop, &meter});
     }
     publish(owners);
     owners_ = std::move(owners);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/access/catalogue.hpp"
+#include "kernel/http/http_figures.hpp"
 #include "kernel/http/route_table.hpp"
 #include "kernel/jobs/job_runner.hpp"
 #include "kernel/jobs/scheduler.hpp"
@@ -89,8 +90,9 @@ class RouteSurface : public Surface {
 public:
     /// `onLoop`: patterns of the kernel's that are answered on the event loop. Never a plugin's: one that hangs there
     /// would hold up everybody.
-    RouteSurface(http::Routes& routes, const access::Catalogue& catalogue, std::set<std::string> onLoop)
-        : routes_(routes), catalogue_(catalogue), onLoop_(std::move(onLoop)) {}
+    RouteSurface(http::Routes& routes, const access::Catalogue& catalogue, http::HttpFigures& figures,
+                 std::set<std::string> onLoop)
+        : routes_(routes), catalogue_(catalogue), figures_(figures), onLoop_(std::move(onLoop)) {}
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
 
@@ -100,6 +102,7 @@ private:
 
     http::Routes& routes_;
     const access::Catalogue& catalogue_;
+    http::HttpFigures& figures_;
     const std::set<std::string> onLoop_;
     std::map<std::string, std::vector<http::OwnedRoute>> owners_;
 };

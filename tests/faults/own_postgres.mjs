@@ -40,9 +40,13 @@ export class OwnPostgres {
   async start() {
     this.port = await freePort();
     await this.run("initdb", ["-D", this.data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"]);
-    await this.run("pg_ctl", ["-D", this.data, "-w", "-l", join(this.folder, "log"), "-o", `-p ${this.port} -k ${this.folder} -c listen_addresses=127.0.0.1`, "start"]);
+    await this.startAgain();
     this.url = `postgresql://postgres@127.0.0.1:${this.port}/postgres`;
   }
+  async startAgain() {
+    await this.run("pg_ctl", ["-D", this.data, "-w", "-l", join(this.folder, "log"), "-o", `-p ${this.port} -k ${this.folder} -c listen_addresses=127.0.0.1`, "start"]);
+  }
+  async halt() { await this.run("pg_ctl", ["-D", this.data, "-w", "-m", "immediate", "stop"]); }
   /// `immediate` is as after a crash: sessions are cut, and the log is replayed at the start.
   async restart(mode) { await this.run("pg_ctl", ["-D", this.data, "-w", "-m", mode, "-l", join(this.folder, "log"), "restart"]); }
 

@@ -62,6 +62,20 @@ TEST_F(SettingsTest, ABadValueSaysWhatIsAllowed) {
     EXPECT_THAT(problem(), HasSubstr("GUILDHALL_HTP_PORT"));
 }
 
+TEST_F(SettingsTest, EveryLimitSaysItsBounds) {
+    for (const auto* key : {"http.max_head_bytes", "http.max_upload_bytes", "http.max_connections", "http.queue",
+                            "http.keep_alive_seconds", "http.head_seconds", "http.body_seconds", "http.write_seconds",
+                            "http.drain_seconds", "database.slow_ms"}) {
+        const auto all = declaredKeys();
+        const auto declared = std::ranges::find(all, key, &KeyDeclaration::key);
+        ASSERT_NE(declared, all.end()) << key;
+        commandLine_ = {{key, std::to_string(declared->most + 1)}};
+        EXPECT_THAT(problem(), HasSubstr("to " + std::to_string(declared->most))) << key;
+        commandLine_ = {{key, std::to_string(declared->least)}};
+        EXPECT_EQ(problem(), "no error") << key;
+    }
+}
+
 TEST_F(SettingsTest, ASecretMayComeFromAFile) {
     file("key", "0123456789abcdef0123456789abcdef\n");
     environment_ = {{"GUILDHALL_SECRET_KEY_FILE", (folder_ / "key").string()}};

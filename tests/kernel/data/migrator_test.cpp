@@ -49,6 +49,17 @@ TEST_P(Migrations, GoUpDownAndUpAgain) {
     EXPECT_EQ(migrator().up(), 2);
 }
 
+TEST_P(Migrations, SayInAFewWordsWhatIsMissing) {
+    EXPECT_EQ(migrator().obstacle(), "none applied yet");
+    migrator().up();
+    EXPECT_EQ(migrator().obstacle(), "");
+    migrator().down(1);
+    EXPECT_EQ(migrator().obstacle(), "1 not applied yet");
+    std::filesystem::remove(folder_ / "0001_shelf.sql");
+    EXPECT_NE(migrator().obstacle().find("not those of this version"), std::string::npos);
+    EXPECT_EQ(migrator().obstacle().find(folder_.string()), std::string::npos);
+}
+
 TEST_P(Migrations, RefuseAnEditedFile) {
     migrator().up();
     put("0001_shelf.sql", "-- up\nCREATE TABLE shelf (id TEXT PRIMARY KEY);\n-- down\nDROP TABLE shelf;\n");

@@ -1,5 +1,7 @@
 #include "kernel/http/server.hpp"
 
+#include "kernel/http/http_figures.hpp"
+
 #include "tests/kernel/http/raw_client.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +18,11 @@ using namespace std::chrono_literals;
 /// Echoes the target, or does what the path asks for.
 class Echo : public Application {
 public:
-    Admission admit(const RequestHead& head) noexcept override { return {1000, head.target.starts_with("/loop")}; }
+    Admission admit(const RequestHead& head) noexcept override {
+        return {.maxBody = 1000,
+                .onLoop = head.target.starts_with("/loop"),
+                .meter = head.target.starts_with("/counted/") ? &counted : nullptr};
+    }
     Answer answer(RawRequest request) noexcept override {
         ++handled;
         if (request.refused != 0) return plainAnswer(request.refused);
@@ -40,6 +46,7 @@ public:
         }
         return answer;
     }
+    RouteMeter counted{"GET", "/counted/{code}", true};
     std::atomic<int> handled{0};
     std::atomic<int> brokenStreams{0};
 };
@@ -57,6 +64,7 @@ protected:
         options_.writeTimeout = 500ms;
         options_.handlerTimeout = 700ms;
         options_.drainTimeout = 300ms;
+        options_.figures = &figures_;
         options_.accessLog = [this](const AccessEntry& entry) {
             const std::lock_guard lock(mutex_);
             log_.push_back(entry);
@@ -72,6 +80,13 @@ protected:
 
     std::mutex mutex_;
     std::vector<AccessEntry> log_;
+    HttpFigures figures_;
+    std::string figures() {
+        metrics::Exposition out;
+        figures_.tell(out);
+        server_->tell(out);
+        return out.text();
+    }
     ServerOptions options_;
     Echo echo_;
     std::unique_ptr<Server> server_;
@@ -245,7 +260,34 @@ TEST_F(ServerTest, LogsEachAnswerWithoutItsQuery) {
     ASSERT_EQ(log_.size(), 1U);
     EXPECT_EQ(log_[0].path, "/a");
     EXPECT_EQ(log_[0].status, 200);
+    EXPECT_EQ(log_[0].route, "unmatched");
     EXPECT_EQ(log_[0].address, "127.0.0.1");
+}
+
+TEST_F(ServerTest, LogsThePatternWhereThePathMayHoldACode) {
+    ask("GET /counted/secret HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    ask("GET /no-route/secret HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    const std::lock_guard lock(mutex_);
+    ASSERT_EQ(log_.size(), 2U);
+    EXPECT_EQ(log_[0].path, "/counted/{code}");
+    EXPECT_EQ(log_[0].route, "/counted/{code}");
+    EXPECT_EQ(log_[1].path, "/no-route/…");
+}
+
+TEST_F(ServerTest, CountsAnswersByRouteAndRefusalsByReason) {
+    ask("GET /counted/7 HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    ask("HEAD /counted/8 HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    ask("GET /other HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    ask("nonsense\r\n\r\n");
+    EXPECT_EQ(echo_.counted.times(1).count, 2U);
+    const auto text = figures();
+    for (const auto* line : {"guildhall_http_requests_total{route=\"unmatched\",method=\"GET\",code=\"2xx\"} 1\n",
+                             "guildhall_http_request_duration_seconds_count{route=\"unmatched\",method=\"GET\","
+                             "code=\"2xx\"} 1\n",
+                             "guildhall_http_refused_total{reason=\"malformed\"} 1\n",
+                             "guildhall_http_refused_total{reason=\"timed_out\"} 0\n",
+                             "guildhall_http_requests_waiting{owner=\"kernel\"} 0\n"})
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
 }
 
 }  // namespace

@@ -92,6 +92,21 @@ TEST_P(JobRuns, EndWithResultAndProgress) {
     EXPECT_EQ(effects(), 1);
 }
 
+TEST_P(JobRuns, AreCountedByKindAndOutcome) {
+    handle("shop.fine", [](sdk::JobContext&) {});
+    handle("shop.refused", [](sdk::JobContext&) { throw sdk::Conflict("No."); });
+    for (const auto* kind : {"shop.fine", "shop.fine", "shop.refused"}) {
+        enqueue({.kind = kind});
+        EXPECT_TRUE(runner_->runNext());
+    }
+    metrics::Exposition out;
+    runner_->figures().tell(out);
+    for (const auto* line : {"guildhall_job_runs_total{kind=\"shop.fine\",outcome=\"done\"} 2\n",
+                             "guildhall_job_runs_total{kind=\"shop.refused\",outcome=\"failed\"} 1\n",
+                             "guildhall_job_run_duration_seconds_count{kind=\"shop.fine\"} 2\n"})
+        EXPECT_NE(out.text().find(line), std::string::npos) << line << out.text();
+}
+
 TEST_P(JobRuns, StartOnlyIfTheirTransactionCommits) {
     std::string id;
     EXPECT_THROW(db().write([&](sdk::Transaction& tx) {

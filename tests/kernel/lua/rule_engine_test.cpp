@@ -92,6 +92,18 @@ TEST_F(Rules, ReportFileAndLineOfAnError) {
     EXPECT_THAT(problemOf(std::string(70'000, ' ')), HasSubstr("larger than 64 KiB"));
 }
 
+TEST_F(Rules, AreCountedByHowTheyEnd) {
+    write("test.hook.a.lua", "return function(input) return 1 end");
+    write("test.hook.b.lua", "return function(input) error('no') end");
+    write("test.hook.c.lua", "return function(input) while true do end end");
+    const auto rules = engine();
+    rules->call("test.hook", 1);
+    metrics::Exposition out;
+    rules->figures().tell(out);
+    for (const auto* line : {"{result=\"answered\"} 1\n", "{result=\"failed\"} 1\n", "{result=\"killed\"} 1\n"})
+        EXPECT_THAT(out.text(), HasSubstr(line));
+}
+
 TEST_F(Rules, TellWhoListensToProblems) {
     write("test.hook.lua", "error('no')");
     std::vector<std::string> heard;
