@@ -73,6 +73,10 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"http.workers", "8", "Threads for requests that touch the database", Kind::Number, 1, 256},
         {"http.handler_seconds", "60", "A page that takes longer is given up with 504", Kind::Number, 1, 3600},
         {"http.loops", "0", "Event loops; 0 means one for each processor", Kind::Number, 0, 64},
+        {"http.tls_certificate", "", "PEM file of the certificate with its chain; empty: plain HTTP"},
+        {"http.tls_key", "", "PEM file of its key, without passphrase and not readable for everyone"},
+        {"http.tls_redirect_port", "0", "With TLS: port that sends plain HTTP to base_url; 0: none", Kind::Number, 0,
+         65535},
         {"http.access_log", "off", "Log every request", Kind::Choice, 0, 0, {"on", "off"}},
         {"base_url", "", "Address people use, such as https://learn.example.org; empty: http://<address>:<port>"},
         {"var", "var", "Data folder: database, files, mail catcher"},
@@ -186,6 +190,13 @@ Settings Settings::load(const Sources& sources) {
         settings.values_["database"] = {"sqlite:" + (settings.var() / "guildhall.db").string(), "default"};
     if (const auto& key = settings.text("secret_key"); !key.empty() && key.size() < 32)
         throw ConfigError(settings.origin("secret_key") + ": “secret_key” must have at least 32 characters");
+    const bool tls = !settings.text("http.tls_certificate").empty();
+    if (tls == settings.text("http.tls_key").empty())
+        throw ConfigError(settings.origin(tls ? "http.tls_certificate" : "http.tls_key") +
+                          ": “http.tls_certificate” and “http.tls_key” go together; set both or none");
+    if (!tls && settings.number("http.tls_redirect_port") != 0)
+        throw ConfigError(settings.origin("http.tls_redirect_port") +
+                          ": “http.tls_redirect_port” is for a site with “http.tls_certificate”");
     if (!settings.production() && !settings.text("mail.smtp_host").empty() &&
         settings.text("mail.allowed_domains").empty())
         throw ConfigError(settings.origin("mail.smtp_host") +

@@ -1,10 +1,13 @@
 // Limits and deadlines of the server, each with its default.
 #pragma once
 
+#include "kernel/http/tls_context.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace guildhall::http {
@@ -26,8 +29,9 @@ struct AccessEntry {
 struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
-    unsigned loops = 0;    ///< 0: one per core
-    unsigned workers = 0;  ///< 0: 8
+    std::shared_ptr<const TlsContext> tls;  ///< null: plain HTTP
+    unsigned loops = 0;                     ///< 0: one per core
+    unsigned workers = 0;                   ///< 0: 8
     std::size_t maxQueue = 256;
     std::size_t maxConnections = 10'000;
     std::size_t maxHead = 16 * 1024;
