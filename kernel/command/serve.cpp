@@ -42,6 +42,16 @@ std::unique_ptr<http::Server> redirectServer(const config::Settings& settings, h
     return server;
 }
 
+std::shared_ptr<http::BodyBudget> bodyBudget(const config::Settings& settings, const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    return std::make_shared<http::BodyBudget>(
+        http::BodyLimits{.each = static_cast<std::size_t>(settings.number("http.body_memory_bytes")),
+                         .memory = static_cast<std::size_t>(settings.number("http.bodies_memory_bytes")),
+                         .disk = static_cast<std::uint64_t>(settings.number("http.bodies_disk_bytes")),
+                         .folder = folder});
+}
+
 http::ServerOptions serverOptions(const config::Settings& settings, sdk::Log& log) {
     http::ServerOptions options;
     options.address = settings.text("http.address");
@@ -128,6 +138,7 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     house.ruleJournal.start();
     auto options = serverOptions(settings, house.log);
     options.tls = tls;
+    options.bodies = bodyBudget(settings, house.data.path / "tmp");
     http::Server server(std::move(options), house.dispatcher);
     server.start();
     http::TlsRedirect toTls(house.base);

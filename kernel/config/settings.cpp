@@ -57,10 +57,29 @@ std::string readSecretFile(const std::string& variable, const std::string& path)
     return text;
 }
 
+/// Puts what concerns bodies and TLS behind `http.loops`.
+std::vector<KeyDeclaration> withWireKeys(std::vector<KeyDeclaration> keys) {
+    const std::vector<KeyDeclaration> wire{
+        {"http.body_memory_bytes", "262144", "A request's body larger than this goes to a file in <var>/tmp",
+         Kind::Number, 0, 67108864},
+        {"http.bodies_memory_bytes", "67108864", "Memory of all bodies together; past it they go to files at once",
+         Kind::Number, 0, 17179869184},
+        {"http.bodies_disk_bytes", "1073741824", "Files of all bodies together; past it requests get 503", Kind::Number,
+         0, 1099511627776},
+        {"http.tls_certificate", "", "PEM file of the certificate with its chain; empty: plain HTTP"},
+        {"http.tls_key", "", "PEM file of its key, without passphrase and not readable for everyone"},
+        {"http.tls_redirect_port", "0", "With TLS: port that sends plain HTTP to base_url; 0: none", Kind::Number, 0,
+         65535},
+    };
+    const auto loops = std::ranges::find(keys, "http.loops", &KeyDeclaration::key);
+    keys.insert(loops + 1, wire.begin(), wire.end());
+    return keys;
+}
+
 }  // namespace
 
 const std::vector<KeyDeclaration>& declaredKeys() {
-    static const std::vector<KeyDeclaration> keys{
+    static const std::vector<KeyDeclaration> keys = withWireKeys({
         {"environment",
          "development",
          "Which kind of site this is; outside production no mail leaves the machine",
@@ -73,10 +92,6 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"http.workers", "8", "Threads for requests that touch the database", Kind::Number, 1, 256},
         {"http.handler_seconds", "60", "A page that takes longer is given up with 504", Kind::Number, 1, 3600},
         {"http.loops", "0", "Event loops; 0 means one for each processor", Kind::Number, 0, 64},
-        {"http.tls_certificate", "", "PEM file of the certificate with its chain; empty: plain HTTP"},
-        {"http.tls_key", "", "PEM file of its key, without passphrase and not readable for everyone"},
-        {"http.tls_redirect_port", "0", "With TLS: port that sends plain HTTP to base_url; 0: none", Kind::Number, 0,
-         65535},
         {"http.access_log", "off", "Log every request", Kind::Choice, 0, 0, {"on", "off"}},
         {"base_url", "", "Address people use, such as https://learn.example.org; empty: http://<address>:<port>"},
         {"var", "var", "Data folder: database, files, mail catcher"},
@@ -122,7 +137,7 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         {"mail.smtp_user", "", "Account at the mail server; empty: none"},
         {"mail.smtp_password", "", "Its password", Kind::Secret},
         {"mail.smtp_ca", "", "PEM file of a private certificate authority the mail server's certificate is from"},
-    };
+    });
     return keys;
 }
 

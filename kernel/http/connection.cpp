@@ -28,7 +28,7 @@ Connection::Connection(Poco::Net::StreamSocket socket, std::unique_ptr<Wire> wir
       descriptor_(socket_.impl()->sockfd()),
       address_(std::move(address)),
       loop_(loop),
-      reader_(loop.options().maxHead),
+      reader_(loop.options().maxHead, loop.options().bodies.get()),
       idleSince_(SteadyClock::now()),
       progress_(idleSince_) {}
 
@@ -203,6 +203,7 @@ void Connection::refuse(const Fault& fault, std::string_view text) {
     http10_ = false;
     handling_ = SteadyClock::now();
     auto answer = plainAnswer(fault.status, text);
+    if (fault.status == 503) answer.headers.emplace_back("Retry-After", "5");
     if (fault.status == 405) answer.headers.emplace_back("Allow", "GET, HEAD, POST");
     log(answer, answer.body.size(), fault.reason);
     answer.requestId = "-";

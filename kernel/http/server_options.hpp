@@ -1,6 +1,7 @@
 // Limits and deadlines of the server, each with its default.
 #pragma once
 
+#include "kernel/http/body_budget.hpp"
 #include "kernel/http/tls_context.hpp"
 
 #include <chrono>
@@ -35,6 +36,7 @@ struct ServerOptions {
     std::size_t maxQueue = 256;
     std::size_t maxConnections = 10'000;
     std::size_t maxHead = 16 * 1024;
+    std::shared_ptr<BodyBudget> bodies;  ///< null: all in memory, without a limit of all together
     std::chrono::milliseconds headTimeout{10'000};
     std::chrono::milliseconds idleTimeout{60'000};
     std::chrono::milliseconds bodyTimeout{15'000};     ///< plus the time its limit takes at bodyRate
