@@ -196,7 +196,8 @@ DataFolder DataFolder::prepare(const config::Settings& settings) {
 std::string Composition::baseUrl(const config::Settings& settings) {
     auto url = settings.text("base_url");
     while (url.ends_with('/')) url.pop_back();
-    return url.empty() ? "http://" + settings.text("http.address") + ":" + settings.text("http.port") : url;
+    const std::string scheme = settings.text("http.tls_certificate").empty() ? "http://" : "https://";
+    return url.empty() ? scheme + settings.text("http.address") + ":" + settings.text("http.port") : url;
 }
 
 Composition::Composition(const config::Settings& s, Use use, Environment outside)

@@ -1,5 +1,6 @@
 #include "kernel/command/command.hpp"
 #include "kernel/composition.hpp"
+#include "kernel/http/tls_redirect.hpp"
 #include "kernel/log/access_log.hpp"
 #include "kernel/plugins/crash_record.hpp"
 
@@ -15,6 +16,42 @@
 namespace guildhall::command {
 
 namespace {
+
+/// Null without TLS.
+std::shared_ptr<http::TlsContext> tlsContext(const config::Settings& settings, const std::string& base, sdk::Log& log) {
+    const auto& certificate = settings.text("http.tls_certificate");
+    if (certificate.empty()) return nullptr;
+    if (base.starts_with("http://"))
+        log.warning(
+            "base_url begins with http:// although TLS is on: cookies are not marked as secure; write https://");
+    try {
+        return std::make_shared<http::TlsContext>(certificate, settings.text("http.tls_key"), log);
+    } catch (const http::TlsProblem& problem) {
+        throw config::ConfigError(settings.origin("http.tls_certificate") + ": " + problem.what());
+    }
+}
+
+/// Sends plain HTTP to the site's address. Null when not asked for.
+std::unique_ptr<http::Server> redirectServer(const config::Settings& settings, http::Application& redirect) {
+    http::ServerOptions options;
+    options.address = settings.text("http.address");
+    options.port = static_cast<std::uint16_t>(settings.number("http.tls_redirect_port"));
+    options.loops = options.workers = 1;
+    if (options.port == 0) return nullptr;
+    auto server = std::make_unique<http::Server>(options, redirect);
+    server->start();
+    return server;
+}
+
+std::shared_ptr<http::BodyBudget> bodyBudget(const config::Settings& settings, const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    return std::make_shared<http::BodyBudget>(
+        http::BodyLimits{.each = static_cast<std::size_t>(settings.number("http.body_memory_bytes")),
+                         .memory = static_cast<std::size_t>(settings.number("http.bodies_memory_bytes")),
+                         .disk = static_cast<std::uint64_t>(settings.number("http.bodies_disk_bytes")),
+                         .folder = folder});
+}
 
 http::ServerOptions serverOptions(const config::Settings& settings) {
     const auto seconds = [&](const char* key) { return std::chrono::seconds(settings.number(key)); };
@@ -44,13 +81,15 @@ void wantInitialPlugins(Composition& house, const std::string& names) {
     });
 }
 
-void waitForSignal() {
+/// Looks meanwhile whether the certificate has been renewed.
+void waitForSignal(http::TlsContext* tls) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
-    int received = 0;
-    sigwait(&signals, &received);
+    const timespec pause{2, 0};
+    while (sigtimedwait(&signals, nullptr, &pause) < 0)
+        if (tls) tls->lookAgain();
 }
 
 /// Until load balancers have seen that /readyz says no, or a second signal comes.
@@ -100,6 +139,7 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     blockSignals();
     allowManyConnections(settings);
     Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve);
+    const auto tls = tlsContext(settings, house.base, house.log);
     house.changes.start();
     house.host.discover();
     wantInitialPlugins(house, settings.text("plugins"));
@@ -110,6 +150,8 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     house.mailSender.start();
     house.ruleJournal.start();
     auto options = serverOptions(settings);
+    options.tls = tls;
+    options.bodies = bodyBudget(settings, house.data.path / "tmp");
     options.figures = &house.httpFigures;
     const log::AccessLog accessLog(house.clock, log::logFormatOf(settings.text("log.format")));
     if (settings.text("http.access_log") == "on")
@@ -117,10 +159,12 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     http::Server server(std::move(options), house.dispatcher);
     house.metrics.add([&server](metrics::Exposition& out) { server.tell(out); });
     server.start();
+    http::TlsRedirect toTls(house.base);
+    const auto redirect = redirectServer(settings, toTls);
     house.pluginSwitch.start();
     std::cout << "Guildhall is ready at " << house.base << " (listening on " << settings.text("http.address") << ":"
               << server.port() << ", " << house.database->shownUrl() << ")" << std::endl;
-    waitForSignal();
+    waitForSignal(tls.get());
     house.stopping = true;
     serveOn(std::chrono::seconds(settings.number("http.drain_seconds")));
     std::cout << "Guildhall is stopping: requests and jobs in progress get up to 10 seconds." << std::endl;
@@ -130,6 +174,7 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
         house.log.error("something did not end; the server leaves without it");
         std::_Exit(1);
     }).detach();
+    if (redirect) redirect->stop(std::chrono::seconds(1));
     server.stop(std::chrono::seconds(10));
     house.pluginSwitch.stop();
     house.scheduler.stop();

@@ -66,11 +66,7 @@ std::string readSecretFile(const std::string& variable, const std::string& path)
     return text;
 }
 
-}  // namespace
-
-namespace {
-
-/// Limits of the HTTP server, logs and figures.
+/// Limits of the HTTP server, TLS, logs and figures.
 std::vector<KeyDeclaration> operationKeys() {
     return {
         {"http.max_head_bytes", "16384", "Largest request line and headers together", Kind::Number, 1024, 1048576},
@@ -86,6 +82,16 @@ std::vector<KeyDeclaration> operationKeys() {
          1, 3600},
         {"http.drain_seconds", "0", "After SIGTERM serve on for this long, with /readyz saying 503", Kind::Number, 0,
          300},
+        {"http.body_memory_bytes", "262144", "A request's body larger than this goes to a file in <var>/tmp",
+         Kind::Number, 0, 67108864},
+        {"http.bodies_memory_bytes", "67108864", "Memory of all bodies together; past it they go to files at once",
+         Kind::Number, 0, 17179869184},
+        {"http.bodies_disk_bytes", "1073741824", "Files of all bodies together; past it requests get 503", Kind::Number,
+         0, 1099511627776},
+        {"http.tls_certificate", "", "PEM file of the certificate with its chain; empty: plain HTTP"},
+        {"http.tls_key", "", "PEM file of its key, without passphrase and not readable for everyone"},
+        {"http.tls_redirect_port", "0", "With TLS: port that sends plain HTTP to base_url; 0: none", Kind::Number, 0,
+         65535},
         {"http.trusted_proxies", "",
          "Addresses and networks of reverse proxies whose X-Forwarded-For is believed, separated by commas"},
         {"log.format", "text", "How the log on standard error is written", Kind::Choice, 0, 0, {"text", "json"}},
@@ -235,6 +241,13 @@ Settings Settings::load(const Sources& sources) {
         settings.values_["database"] = {"sqlite:" + (settings.var() / "guildhall.db").string(), "default"};
     if (const auto& key = settings.text("secret_key"); !key.empty() && key.size() < 32)
         throw ConfigError(settings.origin("secret_key") + ": “secret_key” must have at least 32 characters");
+    const bool tls = !settings.text("http.tls_certificate").empty();
+    if (tls == settings.text("http.tls_key").empty())
+        throw ConfigError(settings.origin(tls ? "http.tls_certificate" : "http.tls_key") +
+                          ": “http.tls_certificate” and “http.tls_key” go together; set both or none");
+    if (!tls && settings.number("http.tls_redirect_port") != 0)
+        throw ConfigError(settings.origin("http.tls_redirect_port") +
+                          ": “http.tls_redirect_port” is for a site with “http.tls_certificate”");
     if (!settings.production() && !settings.text("mail.smtp_host").empty() &&
         settings.text("mail.allowed_domains").empty())
         throw ConfigError(settings.origin("mail.smtp_host") +

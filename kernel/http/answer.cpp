@@ -75,6 +75,7 @@ const char* reasonPhrase(int status) {
         case 408: return "Request Timeout";
         case 409: return "Conflict";
         case 410: return "Gone";
+        case 412: return "Precondition Failed";
         case 413: return "Content Too Large";
         case 414: return "URI Too Long";
         case 415: return "Unsupported Media Type";
@@ -88,6 +89,7 @@ const char* reasonPhrase(int status) {
         case 502: return "Bad Gateway";
         case 503: return "Service Unavailable";
         case 504: return "Gateway Timeout";
+        case 507: return "Insufficient Storage";
         default: return "Status";
     }
 }

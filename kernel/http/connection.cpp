@@ -1,6 +1,7 @@
 #include "kernel/http/connection.hpp"
 
 #include "kernel/http/event_loop.hpp"
+#include "kernel/http/plain_wire.hpp"
 #include "kernel/http/stream_sink.hpp"
 #include "kernel/http/worker_pool.hpp"
 
@@ -21,17 +22,19 @@ constexpr int maxTurns = 64;
 
 }  // namespace
 
-Connection::Connection(Poco::Net::StreamSocket socket, std::string address, EventLoop& loop)
+Connection::Connection(Poco::Net::StreamSocket socket, std::unique_ptr<Wire> wire, std::string address, EventLoop& loop)
     : socket_(std::move(socket)),
+      wire_(std::move(wire)),
       descriptor_(socket_.impl()->sockfd()),
       address_(std::move(address)),
       loop_(loop),
-      reader_(loop.options().maxHead),
+      reader_(loop.options().maxHead, loop.options().bodies.get()),
       idleSince_(SteadyClock::now()),
       progress_(idleSince_) {}
 
 void Connection::onReady(std::uint32_t events) {
-    if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable_ = true;
+    // TLS may have to write before it can read on.
+    if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR) || !wire_->shortMeansEmpty()) readable_ = true;
     if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) hungUp_ = true;
     // While a worker streams, the socket's writing side is the worker's.
     if (phase_ == Phase::Streaming) return;
@@ -40,15 +43,19 @@ void Connection::onReady(std::uint32_t events) {
 
 bool Connection::fill() {
     if (!readable_ || ended_) return false;
+    if (!wire_->established() && !loop_.mayShakeHands()) {
+        loop_.again(shared_from_this());
+        return false;
+    }
     thread_local char bytes[readSize];
-    const auto count = ::recv(descriptor_, bytes, readSize, 0);
+    const auto count = wire_->receive(bytes, readSize);
     if (count > 0) {
         if (!began_) {
             began_ = true;
             requestBegan_ = SteadyClock::now();
         }
         reader_.feed({bytes, static_cast<std::size_t>(count)});
-        if (static_cast<std::size_t>(count) < readSize && !hungUp_) readable_ = false;
+        if (static_cast<std::size_t>(count) < readSize && !hungUp_ && wire_->shortMeansEmpty()) readable_ = false;
         return true;
     }
     readable_ = false;
@@ -58,9 +65,23 @@ bool Connection::fill() {
         readable_ = true;
         return fill();
     } else if (errno != EAGAIN && errno != EWOULDBLOCK) {
-        close();
+        handshakeFailed();
     }
     return false;
+}
+
+/// Or the connection broke later, which needs no answer.
+void Connection::handshakeFailed() {
+    if (wire_->heardPlainHttp()) {
+        wire_ = std::make_unique<PlainWire>(descriptor_);
+        return refuse({400, "plain HTTP where TLS is spoken"},
+                      "This address speaks HTTPS only. Please write https:// in front of it.");
+    }
+    if (wire_->problem().empty()) return close();
+    method_ = path_ = "-";
+    handling_ = SteadyClock::now();
+    log(plainAnswer(400), 0, wire_->problem().c_str());
+    state_ = State::Closing;  // OpenSSL has sent its alert
 }
 
 void Connection::advance() {
@@ -145,7 +166,7 @@ void Connection::work(RawRequest request) {
     auto expected = Phase::Handling;
     if (!phase_.compare_exchange_strong(expected, Phase::Streaming)) return;
     answer.close = answer.close || !keepAlive_;
-    StreamSink sink(descriptor_, !http10_, loop_.options().writeTimeout);
+    StreamSink sink(*wire_, descriptor_, !http10_, loop_.options().writeTimeout);
     bool intact = false;
     try {
         sink.writeRaw(writeHead(answer, http10_));
@@ -176,7 +197,7 @@ void Connection::onStreamed(Answer answer, bool intact, std::uint64_t bytes) {
     advance();
 }
 
-void Connection::refuse(const Fault& fault) {
+void Connection::refuse(const Fault& fault, std::string_view text) {
     method_ = "-";
     path_ = "-";
     keepAlive_ = false;
@@ -184,7 +205,8 @@ void Connection::refuse(const Fault& fault) {
     handling_ = SteadyClock::now();
     admission_.meter = nullptr;
     countRefusal(fault.status == 408 ? HttpFigures::Refusal::TimedOut : HttpFigures::Refusal::Malformed);
-    auto answer = plainAnswer(fault.status);
+    auto answer = plainAnswer(fault.status, text);
+    if (fault.status == 503) answer.headers.emplace_back("Retry-After", "5");
     if (fault.status == 405) answer.headers.emplace_back("Allow", "GET, HEAD, POST");
     log(answer, answer.body.size(), fault.reason);
     answer.requestId = "-";
@@ -219,7 +241,7 @@ void Connection::queueAnswer(Answer answer) {
 
 bool Connection::flush() {
     const auto before = out_.size();
-    const auto result = out_.flush(descriptor_);
+    const auto result = out_.flush(*wire_);
     if (before != out_.size() || before == 0) progress_ = SteadyClock::now();
     if (result == OutputQueue::Result::Broken) close();
     return result == OutputQueue::Result::Done;
@@ -231,6 +253,7 @@ void Connection::settle() {
     if (!flush()) return;
     if (wasBusy) idleSince_ = SteadyClock::now();
     if (state_ == State::Closing) {
+        wire_->sayGoodbye();
         ::shutdown(descriptor_, SHUT_WR);
         state_ = State::Draining;
         drainUntil_ = SteadyClock::now() + loop_.options().drainTimeout;
@@ -258,10 +281,12 @@ void Connection::close() {
     phase_.compare_exchange_strong(expected, Phase::Abandoned);
     loop_.forget(*this);
     // A streaming worker still holds the descriptor: end it, and let the last owner close it.
-    if (phase_ == Phase::Streaming)
+    if (phase_ == Phase::Streaming) {
         ::shutdown(descriptor_, SHUT_RDWR);
-    else
-        socket_.close();
+        return;
+    }
+    wire_->sayGoodbye();
+    socket_.close();
 }
 
 bool Connection::overdue(Time now) const {
@@ -271,6 +296,7 @@ bool Connection::overdue(Time now) const {
     if (phase_ == Phase::Handling)
         return now > handling_ + (admission_.deadline.count() > 0 ? admission_.deadline : options.handlerTimeout);
     if (reader_.inBody()) return now > bodyDeadline_;
+    if (!wire_->established()) return now > idleSince_ + options.headTimeout;
     if (reader_.midRequest()) return now > requestBegan_ + options.headTimeout;
     return now > idleSince_ + options.idleTimeout;
 }

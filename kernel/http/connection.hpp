@@ -9,12 +9,14 @@
 #include "kernel/http/output_queue.hpp"
 #include "kernel/http/request_reader.hpp"
 #include "kernel/http/server_options.hpp"
+#include "kernel/http/wire.hpp"
 
 #include <Poco/Net/StreamSocket.h>
 
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <string_view>
 
 namespace guildhall::http {
 
@@ -24,7 +26,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    Connection(Poco::Net::StreamSocket socket, std::string address, EventLoop& loop);
+    Connection(Poco::Net::StreamSocket socket, std::unique_ptr<Wire> wire, std::string address, EventLoop& loop);
 
     int descriptor() const { return descriptor_; }
     bool closed() const { return state_ == State::Closed; }
@@ -53,7 +55,9 @@ private:
     /// False when what is still going out must go first.
     bool dispatch();
     void work(RawRequest request);
-    void refuse(const Fault& fault);
+    /// Answers what is no request and closes. `text`: instead of the status alone.
+    void refuse(const Fault& fault, std::string_view text = {});
+    void handshakeFailed();
     void queueAnswer(Answer answer);
     /// True when everything is out.
     bool flush();
@@ -67,6 +71,7 @@ private:
     bool overdue(Time now) const;
 
     Poco::Net::StreamSocket socket_;
+    std::unique_ptr<Wire> wire_;  ///< the worker's while it streams
     int descriptor_;
     std::string address_;
     EventLoop& loop_;

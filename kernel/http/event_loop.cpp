@@ -1,6 +1,7 @@
 #include "kernel/http/event_loop.hpp"
 
 #include "kernel/http/networks.hpp"
+#include "kernel/http/plain_wire.hpp"
 #include "kernel/http/worker_pool.hpp"
 
 #include <Poco/Net/SocketAddress.h>
@@ -116,7 +117,8 @@ void EventLoop::adopt(int descriptor, std::string address) {
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     Poco::Net::StreamSocket socket(new Poco::Net::StreamSocketImpl(descriptor));
-    auto connection = std::make_shared<Connection>(std::move(socket), std::move(address), *this);
+    auto wire = options_.tls ? options_.tls->accept(descriptor) : std::make_unique<PlainWire>(descriptor);
+    auto connection = std::make_shared<Connection>(std::move(socket), std::move(wire), std::move(address), *this);
     epoll_event event{};
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     event.data.fd = descriptor;
@@ -181,6 +183,11 @@ void EventLoop::run() {
     while (applied_ == Mode::Serving || !connections_.empty()) {
         const int timeout = again_.empty() ? static_cast<int>(sweepEvery.count()) : 0;
         const int count = ::epoll_wait(epoll_, events, 128, timeout);
+        handshakes_ = 0;
+        // First, so that handshakes that had to wait do not wait for ever behind new ones.
+        auto again = std::exchange(again_, {});
+        for (const auto& connection : again)
+            if (!connection->closed()) connection->advance();
         const int listening = listening_ ? static_cast<int>(listener_.impl()->sockfd()) : -1;
         for (int i = 0; i < count; ++i) {
             const int descriptor = events[i].data.fd;
@@ -194,9 +201,6 @@ void EventLoop::run() {
             }
         }
         takeCompletions();
-        auto again = std::exchange(again_, {});
-        for (const auto& connection : again)
-            if (!connection->closed()) connection->advance();
         applyMode();
         sweep();
         buried_.clear();

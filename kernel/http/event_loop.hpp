@@ -44,12 +44,16 @@ public:
     void post(Completion completion);
     /// Loop thread: go on with this connection after the others had their turn.
     void again(std::shared_ptr<Connection> connection) { again_.push_back(std::move(connection)); }
+    /// Loop thread: one more step of a TLS handshake, which takes about a millisecond, before the others have their
+    /// turn.
+    bool mayShakeHands() { return handshakes_++ < maxHandshakesPerTurn; }
     void forget(Connection& connection);
     const ServerOptions& options() const { return options_; }
     Application& application() { return application_; }
     WorkerPool& workers() { return workers_; }
 
 private:
+    static constexpr int maxHandshakesPerTurn = 8;
     enum class Mode { Serving, Stopping, Aborting };
 
     void run();
@@ -78,6 +82,7 @@ private:
     Mode applied_ = Mode::Serving;
     std::atomic<bool> finished_{false};
     bool listening_ = false;
+    int handshakes_ = 0;  ///< steps taken in this turn
     Connection::Time nextSweep_;
 };
 

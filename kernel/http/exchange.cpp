@@ -4,6 +4,7 @@
 #include "kernel/http/compression.hpp"
 #include "kernel/http/file_answer.hpp"
 #include "kernel/http/form_decoder.hpp"
+#include "kernel/http/origin_check.hpp"
 #include "kernel/http/route_meter.hpp"
 #include "kernel/http/stream_sink.hpp"
 
@@ -183,12 +184,16 @@ std::optional<Answer> Exchange::checkAccess() {
 void Exchange::readBody() {
     const auto found = parts_.headers.find("content-type");
     const auto type = found == parts_.headers.end() ? std::string() : sdk::asciiLower(found->second);
+    const auto& file = raw_.received.file();
+    const bool large = file && file->size() > sdk::Upload::inMemory;
+    const bool form = type.starts_with("multipart/form-data");
+    if (file && !(large && form)) raw_.body = raw_.received.text();
     if (type.starts_with("application/x-www-form-urlencoded")) {
         parts_.form = decodeForm(raw_.body);
     } else if (const auto boundary = type.empty() ? std::nullopt : multipartBoundary(found->second)) {
-        auto form = decodeMultipart(raw_.body, *boundary);
-        parts_.form = std::move(form.values);
-        parts_.uploads = std::move(form.uploads);
+        auto parts = large ? decodeMultipart(file, *boundary) : decodeMultipart(raw_.body, *boundary);
+        parts_.form = std::move(parts.values);
+        parts_.uploads = std::move(parts.uploads);
         return;  // the bytes are in the uploads
     }
     parts_.body = std::move(raw_.body);
@@ -200,17 +205,12 @@ void Exchange::checkOrigin(const sdk::Route& route) {
     if (safeMethod() || !route.options.csrf) return;
     const auto header = [&](const char* name) {
         const auto found = parts_.headers.find(name);
-        return found == parts_.headers.end() ? std::string() : found->second;
+        return found == parts_.headers.end() ? std::string_view() : std::string_view(found->second);
     };
-    const auto site = header("sec-fetch-site");
-    if (!site.empty() && site != "same-origin" && site != "none")
+    if (!isOwnOrigin({header("sec-fetch-site"), header("origin"), header("host")}, dispatcher_.origin_))
         throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
-    const auto origin = header("origin");
-    const bool own = origin.empty() || origin == dispatcher_.origin_ || origin == "http://" + header("host") ||
-                     origin == "https://" + header("host");
-    if (!own) throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
     const auto field = parts_.form.find("csrf");
-    const auto token = field != parts_.form.end() ? field->second : header("x-csrf-token");
+    const auto token = field != parts_.form.end() ? std::string_view(field->second) : header("x-csrf-token");
     if (!dispatcher_.csrf_.accepts(token, tokenHolder_))
         throw sdk::Forbidden("This form has expired, so nothing was changed. Go back, reload the page and try again.");
 }

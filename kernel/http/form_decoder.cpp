@@ -1,5 +1,7 @@
 #include "kernel/http/form_decoder.hpp"
 
+#include "kernel/http/body_part.hpp"
+
 #include <guildhall/sdk/field.hpp>
 
 #include <algorithm>
@@ -11,6 +13,9 @@ constexpr std::size_t maxPairs = 2'000;
 constexpr std::size_t maxParts = 100;
 constexpr std::size_t maxPartHead = 4 * 1024;
 constexpr std::size_t maxName = 200;
+constexpr std::size_t maxStoredText = 1024 * 1024;
+constexpr std::size_t windowBytes = 64 * 1024;
+constexpr auto nowhere = static_cast<std::uint64_t>(-1);
 
 int hexValue(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -110,11 +115,20 @@ PartHead readPartHead(std::string_view head) {
     return out;
 }
 
-void addPart(MultipartForm& form, std::string_view part) {
-    const auto split = part.find("\r\n\r\n");
+/// What a part's head says of it.
+struct Part {
+    std::string name;
+    std::optional<std::string> fileName;  ///< of a file; a text has none
+    std::string type;
+    std::size_t headSize;  ///< bytes before the content
+};
+
+/// `start`: of the part, its head at least unless that is too long.
+Part readPart(std::string_view start) {
+    const auto split = start.find("\r\n\r\n");
     if (split == std::string_view::npos || split > maxPartHead)
         throw BadRequest("The form has a part without an end of its head.");
-    auto head = readPartHead(part.substr(0, split));
+    auto head = readPartHead(start.substr(0, split));
     const auto& disposition = head["content-disposition"];
     if (kindOf(disposition) != "form-data") throw BadRequest("The form has a part that is not form data.");
     const auto coding = sdk::asciiLower(head["content-transfer-encoding"]);
@@ -123,17 +137,62 @@ void addPart(MultipartForm& form, std::string_view part) {
     const auto name = parameter(disposition, "name");
     if (!name || name->size() > maxName || !sdk::isUtf8(*name))
         throw BadRequest("The form has a part without a usable name.");
-    const auto content = part.substr(split + 4);
-    if (auto fileName = parameter(disposition, "filename")) {
+    auto fileName = parameter(disposition, "filename");
+    if (fileName) {
         if (!sdk::isUtf8(*fileName)) throw BadRequest("The name of an uploaded file is not UTF-8.");
         const auto slash = fileName->find_last_of("/\\");
         if (slash != std::string::npos) fileName->erase(0, slash + 1);
         std::erase_if(*fileName, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-        form.uploads.push_back({*name, fileName->substr(0, 255), head["content-type"], std::string(content)});
+        fileName = fileName->substr(0, 255);
+    }
+    return {*name, std::move(fileName), head["content-type"], split + 4};
+}
+
+void addText(MultipartForm& form, const std::string& name, std::string_view text) {
+    if (!sdk::isUtf8(text)) throw BadRequest("The form has text that is not UTF-8.");
+    form.values.emplace(name, text);
+}
+
+void addPart(MultipartForm& form, std::string_view bytes) {
+    const auto part = readPart(bytes);
+    const auto content = bytes.substr(part.headSize);
+    if (part.fileName)
+        form.uploads.push_back({part.name, *part.fileName, part.type, std::string(content)});
+    else
+        addText(form, part.name, content);
+}
+
+std::string readText(const sdk::UploadBytes& body, std::uint64_t from, std::uint64_t count) {
+    std::string text(count, '\0');
+    text.resize(body.read(from, text.data(), text.size()));
+    return text;
+}
+
+/// Where `what` stands first at or behind `from`, or `nowhere`. Two windows share what could lie across their border.
+std::uint64_t findIn(const sdk::UploadBytes& body, std::string_view what, std::uint64_t from) {
+    std::vector<char> window(windowBytes);
+    while (from + what.size() <= body.size()) {
+        const std::string_view bytes(window.data(), body.read(from, window.data(), window.size()));
+        if (const auto at = bytes.find(what); at != bytes.npos) return from + at;
+        if (bytes.size() < what.size()) break;
+        from += bytes.size() - what.size() + 1;
+    }
+    return nowhere;
+}
+
+/// `textLeft`: how much text may still come.
+void addStoredPart(MultipartForm& form, const std::shared_ptr<const sdk::UploadBytes>& body, std::uint64_t begin,
+                   std::uint64_t end, std::size_t& textLeft) {
+    const auto part = readPart(readText(*body, begin, std::min<std::uint64_t>(end - begin, maxPartHead + 4)));
+    const auto content = begin + part.headSize;
+    if (part.fileName) {
+        form.uploads.push_back(
+            {part.name, *part.fileName, part.type, {}, std::make_shared<const BodyPart>(body, content, end - content)});
         return;
     }
-    if (!sdk::isUtf8(content)) throw BadRequest("The form has text that is not UTF-8.");
-    form.values.emplace(*name, content);
+    if (end - content > textLeft) throw BadRequest("The form has more than 1 MiB of text.", 413);
+    textLeft -= end - content;
+    addText(form, part.name, readText(*body, content, end - content));
 }
 
 }  // namespace
@@ -206,6 +265,26 @@ MultipartForm decodeMultipart(std::string_view body, std::string_view boundary) 
         if (end == std::string_view::npos) throw BadRequest("The form ends in the middle.");
         addPart(form, body.substr(0, end));
         body.remove_prefix(end + between.size());
+    }
+}
+
+MultipartForm decodeMultipart(const std::shared_ptr<const sdk::UploadBytes>& body, std::string_view boundary) {
+    MultipartForm form;
+    const auto mark = "--" + std::string(boundary);
+    const auto between = "\r\n" + mark;
+    if (readText(*body, 0, mark.size()) != mark) throw BadRequest("The form does not begin with its boundary.");
+    std::uint64_t at = mark.size();
+    auto textLeft = maxStoredText;
+    for (std::size_t parts = 0;; ++parts) {
+        const auto next = readText(*body, at, 4);
+        if (next == "--" || next == "--\r\n") return form;
+        if (!next.starts_with("\r\n") || parts == maxParts)
+            throw BadRequest("The form has a broken boundary or too many parts.");
+        at += 2;
+        const auto end = findIn(*body, between, at);
+        if (end == nowhere) throw BadRequest("The form ends in the middle.");
+        addStoredPart(form, body, at, end, textLeft);
+        at = end + between.size();
     }
 }
 

@@ -5,6 +5,7 @@
 #include <guildhall/sdk/request.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,8 @@ struct MultipartForm {
 };
 /// Throws BadRequest.
 MultipartForm decodeMultipart(std::string_view body, std::string_view boundary);
+/// The same of a body in a file: files of the form stay in it, text is read up to 1 MiB in all.
+MultipartForm decodeMultipart(const std::shared_ptr<const sdk::UploadBytes>& body, std::string_view boundary);
 /// The boundary of a `multipart/form-data` content type, or nothing.
 std::optional<std::string> multipartBoundary(std::string_view contentType);
 

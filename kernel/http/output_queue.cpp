@@ -2,9 +2,6 @@
 
 #include <cerrno>
 
-#include <sys/sendfile.h>
-#include <sys/socket.h>
-
 namespace guildhall::http {
 
 std::uint64_t OutputQueue::Piece::length() const {
@@ -29,22 +26,18 @@ void OutputQueue::push(std::string bytes) {
 void OutputQueue::push(std::shared_ptr<const std::string> bytes) { push(Piece{{}, std::move(bytes), nullptr}); }
 void OutputQueue::push(std::shared_ptr<const FileRange> file) { push(Piece{{}, nullptr, std::move(file)}); }
 
-long OutputQueue::sendSome(int descriptor, Piece& piece) {
-    if (piece.file) {
-        auto offset = static_cast<off_t>(piece.file->offset() + piece.sent);
-        const auto count = std::min<std::uint64_t>(piece.length() - piece.sent, 1 << 20);
-        const auto sent = ::sendfile(descriptor, piece.file->descriptor(), &offset, count);
-        if (sent == 0) errno = EPIPE;  // the file was cut short: the promised length cannot be kept
-        return sent == 0 ? -1 : sent;
-    }
+long OutputQueue::sendSome(Wire& wire, const Piece& piece) {
+    // A file cut short ends the connection: the promised length cannot be kept.
+    if (piece.file)
+        return wire.sendFile(piece.file->descriptor(), piece.file->offset() + piece.sent, piece.length() - piece.sent);
     const auto& bytes = piece.shared ? *piece.shared : piece.bytes;
-    return ::send(descriptor, bytes.data() + piece.sent, bytes.size() - piece.sent, MSG_NOSIGNAL);
+    return wire.send(bytes.data() + piece.sent, bytes.size() - piece.sent);
 }
 
-OutputQueue::Result OutputQueue::flush(int descriptor) {
+OutputQueue::Result OutputQueue::flush(Wire& wire) {
     while (!pieces_.empty()) {
         auto& piece = pieces_.front();
-        const auto sent = sendSome(descriptor, piece);
+        const auto sent = sendSome(wire, piece);
         if (sent < 0) {
             if (errno == EINTR) continue;
             return errno == EAGAIN || errno == EWOULDBLOCK ? Result::Blocked : Result::Broken;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/http/answer.hpp"
+#include "kernel/http/wire.hpp"
 
 #include <deque>
 #include <memory>
@@ -18,7 +19,7 @@ public:
 
     enum class Result { Done, Blocked, Broken };
     /// Non-blocking. Blocked: call again when the socket is writable.
-    Result flush(int descriptor);
+    Result flush(Wire& wire);
 
     bool empty() const { return pieces_.empty(); }
     /// Bytes in memory or file still to go.
@@ -33,7 +34,7 @@ private:
         std::uint64_t length() const;
     };
     void push(Piece piece);
-    static long sendSome(int descriptor, Piece& piece);
+    static long sendSome(Wire& wire, const Piece& piece);
 
     std::deque<Piece> pieces_;
     std::uint64_t size_ = 0;

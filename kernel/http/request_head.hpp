@@ -1,6 +1,8 @@
 // The head of one HTTP request and the whole request, as bytes that passed every check of the wire.
 #pragma once
 
+#include "kernel/http/request_body.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -24,9 +26,10 @@ struct RequestHead {
 
 struct RawRequest {
     RequestHead head;
-    std::string body;
-    std::string address;  ///< IP of the peer
-    int refused = 0;      ///< not 0: the body was not read; answer with this error status (413)
+    std::string body;      ///< empty when it lies in a file
+    RequestBody received;  ///< that file, or the share of the memory that `body` takes
+    std::string address;   ///< IP of the peer
+    int refused = 0;       ///< not 0: the body was not read; answer with this error status (413)
 };
 
 }  // namespace guildhall::http

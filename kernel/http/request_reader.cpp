@@ -2,8 +2,8 @@
 
 #include <guildhall/sdk/field.hpp>
 
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -17,6 +17,39 @@ namespace beast = boost::beast::http;
 namespace {
 constexpr std::size_t maxChunkExtension = 64;
 constexpr std::size_t maxChunkHead = 8 * 1024;  // with the last chunk's trailers
+constexpr std::size_t keptBuffer = 16 * 1024;
+
+/// Beast's way of being told where a body goes.
+struct KeptBody {
+    struct value_type {
+        RequestBody bytes;
+        std::optional<Fault> fault;
+    };
+    class reader {
+    public:
+        template <bool isRequest, class Fields>
+        reader(beast::header<isRequest, Fields>&, value_type& body) : body_(body) {}
+        void init(const boost::optional<std::uint64_t>&, boost::system::error_code& error) { error = {}; }
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, boost::system::error_code& error) {
+            std::size_t taken = 0;
+            error = {};
+            for (const auto buffer : boost::beast::buffers_range_ref(buffers)) {
+                body_.fault = body_.bytes.append({static_cast<const char*>(buffer.data()), buffer.size()});
+                if (body_.fault) {
+                    error = boost::system::errc::make_error_code(boost::system::errc::no_buffer_space);
+                    break;
+                }
+                taken += buffer.size();
+            }
+            return taken;
+        }
+        void finish(boost::system::error_code& error) { error = {}; }
+
+    private:
+        value_type& body_;
+    };
+};
 
 /// Beast counts the line break that ends a chunk's data to the next chunk.
 std::string_view withoutLineBreak(std::string_view bytes) {
@@ -35,7 +68,7 @@ bool chunkHeadEnds(std::string_view bytes) {
 }  // namespace
 
 struct RequestReader::Parser {
-    using Beast = beast::request_parser<beast::string_body>;
+    using Beast = beast::request_parser<KeptBody>;
     std::optional<Beast> beast;
     std::size_t maxBody = 0;
     std::uint64_t chunkLeft = 0;  ///< data of the chunk that has begun
@@ -43,12 +76,13 @@ struct RequestReader::Parser {
         [this](std::uint64_t size, boost::beast::string_view extension, boost::system::error_code& error) {
             if (extension.size() > maxChunkExtension) error = beast::error::bad_chunk_extension;
             // Said before it is read, like a length that is too large.
-            if (size > maxBody || beast->get().body().size() + size > maxBody) error = beast::error::body_limit;
+            if (size > maxBody || beast->get().body().bytes.size() + size > maxBody) error = beast::error::body_limit;
             chunkLeft = size;
         };
 };
 
-RequestReader::RequestReader(std::size_t maxHead) : parser_(std::make_unique<Parser>()), maxHead_(maxHead) {}
+RequestReader::RequestReader(std::size_t maxHead, BodyBudget* bodies)
+    : parser_(std::make_unique<Parser>()), maxHead_(maxHead), bodies_(bodies) {}
 RequestReader::~RequestReader() = default;
 
 void RequestReader::startParser() {
@@ -59,17 +93,23 @@ void RequestReader::startParser() {
     // Bodies are limited by us, per route; in this Boost `none` refuses every body.
     parser.body_limit(std::numeric_limits<std::uint64_t>::max());
     parser.on_chunk_header(parser_->onChunk);
+    parser.get().body().bytes.use(bodies_);
 }
 
 RequestReader::Step RequestReader::fail(int status, const char* reason) {
     fault_ = {status, reason};
+    if (parser_->beast) parser_->beast->get().body().bytes.clear();
     return Step::Fault;
 }
 
 void RequestReader::drop(std::size_t count) {
     begin_ += count;
     if (begin_ == buffer_.size()) {
-        buffer_.clear();
+        // A connection that waits for the rest of a large body holds none of it here.
+        if (buffer_.capacity() > keptBuffer)
+            buffer_ = {};
+        else
+            buffer_.clear();
         begin_ = 0;
     } else if (begin_ > 64 * 1024) {
         buffer_.erase(0, begin_);
@@ -127,6 +167,7 @@ RequestReader::Step RequestReader::readBody() {
         boost::system::error_code error;
         const auto used = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
         const bool wantsMore = error == beast::error::need_more;
+        if (const auto fault = parser.get().body().fault) return fail(fault->status, fault->reason);
         if (error == beast::error::body_limit) return fail(413, "body too large");
         // It looks for the end of a quoted extension beyond its line, in what is data to others.
         if (chunkHead && wantsMore) return fail(400, "chunk extension not closed");
@@ -139,7 +180,7 @@ RequestReader::Step RequestReader::readBody() {
                 return fail(fault->status, fault->reason);
         }
         drop(used);
-        if (parser.get().body().size() > parser_->maxBody) return fail(413, "body too large");
+        if (parser.get().body().bytes.size() > parser_->maxBody) return fail(413, "body too large");
         if (used == 0 && wantsMore) return Step::NeedMore;
     }
     return Step::Complete;
@@ -153,7 +194,8 @@ bool RequestReader::expectsContinue() const {
 void RequestReader::limitBody(std::size_t bytes) { parser_->maxBody = bytes; }
 
 RawRequest RequestReader::take() {
-    request_.body = std::move(parser_->beast->get().body());
+    request_.received = std::move(parser_->beast->get().body().bytes);
+    if (!request_.received.file()) request_.body = request_.received.text();
     inBody_ = false;
     return std::exchange(request_, {});
 }

@@ -15,7 +15,8 @@ namespace guildhall::http {
 class RequestReader {
 public:
     /// `maxHead`: bytes of a head, 431 beyond.
-    explicit RequestReader(std::size_t maxHead);
+    /// `bodies`: where they are kept, see RequestBody; outlives this and the requests.
+    explicit RequestReader(std::size_t maxHead, BodyBudget* bodies = nullptr);
     ~RequestReader();
 
     enum class Step {
@@ -53,6 +54,7 @@ private:
     struct Parser;
     std::unique_ptr<Parser> parser_;
     std::size_t maxHead_;
+    BodyBudget* bodies_;
     std::string buffer_;
     std::size_t begin_ = 0;    ///< first byte not used yet
     std::size_t checked_ = 0;  ///< bytes of the head, from begin_, already searched for its end

@@ -1,5 +1,5 @@
 // The HTTP/1.1 server: one edge-triggered event loop per core reads and writes, a worker pool runs handlers, so slow or
-// idle clients cost a few hundred bytes and never a thread. TLS belongs to the proxy in front.
+// idle clients cost a few hundred bytes and never a thread.
 #pragma once
 
 #include "kernel/http/application.hpp"

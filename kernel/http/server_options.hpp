@@ -2,11 +2,14 @@
 #pragma once
 
 #include "kernel/http/access_entry.hpp"
+#include "kernel/http/body_budget.hpp"
+#include "kernel/http/tls_context.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace guildhall::http {
@@ -16,11 +19,13 @@ class HttpFigures;
 struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
-    unsigned loops = 0;    ///< 0: one per core
-    unsigned workers = 0;  ///< 0: 8
+    std::shared_ptr<const TlsContext> tls;  ///< null: plain HTTP
+    unsigned loops = 0;                     ///< 0: one per core
+    unsigned workers = 0;                   ///< 0: 8
     std::size_t maxQueue = 256;
     std::size_t maxConnections = 10'000;
     std::size_t maxHead = 16 * 1024;
+    std::shared_ptr<BodyBudget> bodies;  ///< null: all in memory, without a limit of all together
     std::chrono::milliseconds headTimeout{10'000};
     std::chrono::milliseconds idleTimeout{60'000};
     std::chrono::milliseconds bodyTimeout{15'000};     ///< plus the time its limit takes at bodyRate

@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include <poll.h>
-#include <sys/socket.h>
 
 namespace guildhall::http {
 namespace {
@@ -13,7 +12,7 @@ constexpr std::size_t chunkSize = 16 * 1024;
 
 void StreamSink::writeRaw(std::string_view bytes) {
     while (!bytes.empty()) {
-        const auto count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const auto count = wire_.send(bytes.data(), bytes.size());
         if (count >= 0) {
             sent_ += static_cast<std::uint64_t>(count);
             bytes.remove_prefix(static_cast<std::size_t>(count));

@@ -2,6 +2,8 @@
 // client blocks that worker, up to the write deadline, never the loop.
 #pragma once
 
+#include "kernel/http/wire.hpp"
+
 #include <guildhall/sdk/response.hpp>
 
 #include <chrono>
@@ -20,8 +22,9 @@ public:
 /// One thread. The socket is non-blocking.
 class StreamSink : public sdk::Sink {
 public:
-    StreamSink(int descriptor, bool chunked, std::chrono::milliseconds writeTimeout)
-        : descriptor_(descriptor), chunked_(chunked), writeTimeout_(writeTimeout) {}
+    /// `descriptor`: the wire's socket, to wait for.
+    StreamSink(Wire& wire, int descriptor, bool chunked, std::chrono::milliseconds writeTimeout)
+        : wire_(wire), descriptor_(descriptor), chunked_(chunked), writeTimeout_(writeTimeout) {}
 
     /// Throws ClientGone.
     void write(std::string_view bytes) override;
@@ -34,6 +37,7 @@ public:
 private:
     void flushChunk();
 
+    Wire& wire_;
     int descriptor_;
     bool chunked_;
     std::chrono::milliseconds writeTimeout_;

@@ -82,6 +82,17 @@ std::string Reply::header(std::string_view name) const {
     return {};
 }
 
+/// As the server does, so that handlers see large uploads in files here too.
+static void receive(http::RawRequest& request, std::string body, const std::shared_ptr<http::BodyBudget>& bodies) {
+    if (body.size() <= bodies->limits().each) {
+        request.body = std::move(body);
+        return;
+    }
+    std::filesystem::create_directories(bodies->limits().folder);
+    request.received.use(bodies.get());
+    if (request.received.append(body)) throw std::runtime_error("no room for the body of a rehearsal's request");
+}
+
 Reply Visitor::get(const std::string& target) { return send("GET", target, "", ""); }
 
 Reply Visitor::post(const std::string& target, const FormValues& form) {
@@ -117,6 +128,8 @@ std::string Visitor::token() const {
 Reply Visitor::send(const std::string& method, const std::string& target, const std::string& type, std::string body) {
     auto& dispatcher = rehearsal_->house().dispatcher;
     const auto& names = dispatcher.sessionCookie();
+    const auto bodies =
+        std::make_shared<http::BodyBudget>(http::BodyLimits{.folder = rehearsal_->house().data.path / "tmp"});
     http::RawRequest request;
     request.head.method = method;
     request.head.target = target;
@@ -128,7 +141,7 @@ Reply Visitor::send(const std::string& method, const std::string& target, const 
     if (body.size() > admitted.maxBody)
         request.refused = 413;
     else
-        request.body = std::move(body);
+        receive(request, std::move(body), bodies);
     auto reply = wholeReply(dispatcher.answer(std::move(request)));
     takeCookie(reply);
     return reply;

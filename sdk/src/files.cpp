@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
+#include <vector>
 
 namespace guildhall::sdk {
 
@@ -21,11 +22,7 @@ void writeAll(int file, std::string_view bytes, const std::filesystem::path& pat
     while (!bytes.empty()) {
         const auto written = ::write(file, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) {
-            ::close(file);
-            ::unlink(path.c_str());
-            fail(path, "cannot write");
-        }
+        if (written < 0) fail(path, "cannot write");
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
 }
@@ -43,7 +40,8 @@ std::filesystem::path Files::path(std::string_view relative) const {
     return root_ / path;
 }
 
-void Files::write(std::string_view relative, std::string_view bytes) const {
+template <class Fill>
+void Files::replace(std::string_view relative, Fill fill) const {
     const auto target = path(relative);
     std::filesystem::create_directories(target.parent_path());
     static std::atomic<unsigned> count{0};
@@ -51,13 +49,34 @@ void Files::write(std::string_view relative, std::string_view bytes) const {
     beside += ".part" + std::to_string(::getpid()) + "-" + std::to_string(++count);
     const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (file < 0) fail(beside, "cannot create");
-    writeAll(file, bytes, beside);
+    try {
+        fill(file, beside);
+    } catch (...) {
+        ::close(file);
+        ::unlink(beside.c_str());
+        throw;
+    }
     const bool flushed = ::fdatasync(file) == 0;
     ::close(file);
     if (!flushed || ::rename(beside.c_str(), target.c_str()) != 0) {
         ::unlink(beside.c_str());
         fail(target, "cannot write");
     }
+}
+
+void Files::write(std::string_view relative, std::string_view bytes) const {
+    replace(relative, [&](int file, const std::filesystem::path& path) { writeAll(file, bytes, path); });
+}
+
+void Files::write(std::string_view relative, std::istream& bytes) const {
+    replace(relative, [&](int file, const std::filesystem::path& path) {
+        std::vector<char> window(64 * 1024);
+        do {
+            bytes.read(window.data(), static_cast<std::streamsize>(window.size()));
+            writeAll(file, {window.data(), static_cast<std::size_t>(bytes.gcount())}, path);
+        } while (bytes);
+        if (bytes.bad()) throw std::runtime_error("what was to be written to " + path.string() + " cannot be read");
+    });
 }
 
 bool Files::exists(std::string_view relative) const { return std::filesystem::exists(path(relative)); }

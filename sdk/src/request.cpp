@@ -39,7 +39,7 @@ std::vector<std::string> Request::formAll(std::string_view name) const {
 
 const Upload* Request::upload(std::string_view field) const {
     for (const auto& upload : parts_.uploads)
-        if (upload.field == field && !(upload.fileName.empty() && upload.content.empty())) return &upload;
+        if (upload.field == field && !(upload.fileName.empty() && upload.size() == 0)) return &upload;
     return nullptr;
 }
 

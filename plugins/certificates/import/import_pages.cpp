@@ -79,15 +79,15 @@ Response ImportPages::upload(const Request& request) {
     const auto session = database_.read([&](Transaction& tx) { return changeable(tx, request, false); });
     const auto* file = request.upload("list");
     if (!file) return uploadPage(session, "Choose a CSV file first.");
-    if (file->content.empty())
+    if (file->size() == 0)
         return uploadPage(session, "“" + file->fileName + "” is empty. Choose a CSV file with at least one row.");
-    if (file->content.starts_with("PK"))
+    if (file->start(2) == "PK")
         return uploadPage(
             session, "“" + file->fileName +
                          "” looks like a spreadsheet, not a CSV file. In your spreadsheet choose Save as, then CSV.");
     sweep(session.id);
     const auto importId = sdk::newId(random_, "impt");
-    files_.write(importPath(session.id, importId), file->content);
+    files_.write(importPath(session.id, importId), *file->open());
     return Response::redirect(sessionUrl(session) + "/import/" + importId);
 }
 

@@ -31,6 +31,7 @@ public:
 
     void send(const std::string& bytes) { ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
     void endSending() { ::shutdown(socket_, SHUT_WR); }
+    int descriptor() const { return socket_; }
 
     /// Everything until the server closes or nothing comes for `quiet`.
     std::string readAll(std::chrono::milliseconds quiet = std::chrono::milliseconds(3000)) {

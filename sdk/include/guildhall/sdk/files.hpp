@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <istream>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ public:
     std::filesystem::path path(std::string_view relative) const;
     /// All or nothing: written beside, flushed to disk, renamed. Folders are made.
     void write(std::string_view relative, std::string_view bytes) const;
+    /// The same with all that `bytes` gives, 64 KiB at a time.
+    void write(std::string_view relative, std::istream& bytes) const;
     bool exists(std::string_view relative) const;
     /// No effect when absent; empty parent folders go too.
     void remove(std::string_view relative) const;
@@ -23,6 +26,8 @@ public:
     static std::string safeSegment(std::string_view text);
 
 private:
+    template <class Fill>
+    void replace(std::string_view relative, Fill fill) const;
     std::filesystem::path root_;
 };
 

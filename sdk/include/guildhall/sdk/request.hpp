@@ -2,6 +2,7 @@
 // and can be called from a test.
 #pragma once
 
+#include <guildhall/sdk/upload.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
 #include <cstdint>
@@ -14,14 +15,6 @@
 #include <vector>
 
 namespace guildhall::sdk {
-
-/// A file part of a multipart form. Large bodies lie in a temporary file that goes when the request does.
-struct Upload {
-    std::string field;
-    std::string fileName;     ///< as sent, path parts removed; never use it as a path
-    std::string contentType;  ///< as sent; not to be believed
-    std::string content;      ///< the bytes
-};
 
 /// Who does something, for the audit log.
 struct Actor {
