@@ -2,6 +2,7 @@
 
 #include "kernel/access/shipped_access.hpp"
 #include "kernel/audit/audit_pages.hpp"
+#include "kernel/backup/restore_journal.hpp"
 #include "kernel/config/folders.hpp"
 #include "kernel/data/migrator.hpp"
 #include "kernel/identity/person_pages.hpp"
@@ -40,11 +41,6 @@ namespace {
 std::filesystem::path folderOr(const config::Settings& settings, const char* key, const char* inside) {
     const auto& text = settings.text(key);
     return text.empty() ? config::installFolder() / inside : std::filesystem::path(text);
-}
-
-std::filesystem::path pluginFolder(const config::Settings& settings) {
-    const auto& text = settings.text("plugins.folder");
-    return text.empty() ? config::pluginFolder() : std::filesystem::path(text);
 }
 
 Environment withLog(Environment environment, bool quiet) {
@@ -165,6 +161,7 @@ void ConsoleLog::line(std::string_view level, std::string_view text) {
 DataFolder DataFolder::prepare(const config::Settings& settings) {
     DataFolder folder{std::filesystem::absolute(settings.var()), settings.text("secret_key")};
     std::filesystem::create_directories(folder.path);
+    backup::settleRestore(folder.path, settings.text("database"));
     if (!folder.secretKey.empty()) return folder;
     if (settings.production())
         throw config::ConfigError(
@@ -190,6 +187,11 @@ std::string Composition::baseUrl(const config::Settings& settings) {
     auto url = settings.text("base_url");
     while (url.ends_with('/')) url.pop_back();
     return url.empty() ? "http://" + settings.text("http.address") + ":" + settings.text("http.port") : url;
+}
+
+std::filesystem::path Composition::pluginFolder(const config::Settings& settings) {
+    const auto& text = settings.text("plugins.folder");
+    return text.empty() ? config::pluginFolder() : std::filesystem::path(text);
 }
 
 Composition::Composition(const config::Settings& s, Use use, Environment outside)

@@ -78,7 +78,8 @@ struct Environment {
 struct DataFolder {
     std::filesystem::path path;
     std::string secretKey;
-    /// Throws config::ConfigError. Outside production a missing key is made and kept in <var>/secret.key.
+    /// Throws config::ConfigError. Outside production a missing key is made and kept in <var>/secret.key. A restore
+    /// that was cut off is finished or undone first (backup/restore_journal).
     static DataFolder prepare(const config::Settings& settings);
 };
 
@@ -96,6 +97,8 @@ public:
 
     /// The address people use, without trailing slash.
     static std::string baseUrl(const config::Settings& settings);
+    /// The folder with a folder for each plugin.
+    static std::filesystem::path pluginFolder(const config::Settings& settings);
 
     /// For commands: loads the plugins that are wanted into this process, without telling the other nodes.
     void enableWanted();

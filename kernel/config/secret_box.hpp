@@ -15,6 +15,9 @@ public:
     /// The key is HMAC-SHA-256(secretKey, "guildhall secret box 1").
     SecretBox(std::string_view secretKey, sdk::Random& random);
 
+    /// Says which key, and nothing about it.
+    const std::string& keyId() const { return keyId_; }
+
     /// `1:<key id>:<base64 of nonce, cipher text and tag>`. `place` says what it is for (`plugin.sms.api_key`): the
     /// text opens only in the same place, so it cannot be copied from one setting to another.
     std::string seal(std::string_view plain, std::string_view place) const;
