@@ -26,6 +26,7 @@ Command auditCommand();
 Command demoCommand();
 Command jobCommand();
 Command luaCommand();
+Command keysCommand();
 Command backupCommand();
 Command restoreCommand();
 Command versionCommand();

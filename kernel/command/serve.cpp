@@ -96,6 +96,7 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     house.scheduler.start();
     house.mailSender.start();
     house.ruleJournal.start();
+    house.auditHeads.start();
     http::Server server(serverOptions(settings, house.log), house.dispatcher);
     server.start();
     house.pluginSwitch.start();
@@ -115,6 +116,7 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     house.jobRunner.stop(std::chrono::seconds(10));
     house.mailSender.stop();
     house.ruleJournal.stop();
+    house.auditHeads.stop();
     house.changes.stop();
     return 0;
 }
