@@ -2,6 +2,7 @@
 
 #include "kernel/access/shipped_access.hpp"
 #include "kernel/audit/audit_pages.hpp"
+#include "kernel/backup/restore_journal.hpp"
 #include "kernel/config/folders.hpp"
 #include "kernel/data/migrator.hpp"
 #include "kernel/identity/person_pages.hpp"
@@ -43,11 +44,6 @@ namespace {
 std::filesystem::path folderOr(const config::Settings& settings, const char* key, const char* inside) {
     const auto& text = settings.text(key);
     return text.empty() ? config::installFolder() / inside : std::filesystem::path(text);
-}
-
-std::filesystem::path pluginFolder(const config::Settings& settings) {
-    const auto& text = settings.text("plugins.folder");
-    return text.empty() ? config::pluginFolder() : std::filesystem::path(text);
 }
 
 Environment withLog(Environment environment, const config::Settings& settings, bool quiet) {
@@ -170,8 +166,10 @@ void SystemRandom::fill(std::span<std::byte> bytes) {
 }
 
 DataFolder DataFolder::prepare(const config::Settings& settings) {
-    DataFolder folder{std::filesystem::absolute(settings.var()), settings.text("secret_key")};
+    DataFolder folder{std::filesystem::absolute(settings.var()), settings.text("secret_key"),
+                      settings.text("secret_key_previous")};
     std::filesystem::create_directories(folder.path);
+    backup::settleRestore(folder.path, settings.text("database"));
     if (!folder.secretKey.empty()) return folder;
     if (settings.production())
         throw config::ConfigError(
@@ -200,6 +198,11 @@ std::string Composition::baseUrl(const config::Settings& settings) {
     return url.empty() ? scheme + settings.text("http.address") + ":" + settings.text("http.port") : url;
 }
 
+std::filesystem::path Composition::pluginFolder(const config::Settings& settings) {
+    const auto& text = settings.text("plugins.folder");
+    return text.empty() ? config::pluginFolder() : std::filesystem::path(text);
+}
+
 Composition::Composition(const config::Settings& s, Use use, Environment outside)
     : settings(s),
       data(DataFolder::prepare(s)),
@@ -208,8 +211,11 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       site{s.text("site.org_name"), base},
       database(openDatabase(s, use != Use::Command, log)),
       changes(*database, log),
-      secrets(data.secretKey, random),
+      secrets(data.secretKey, random, data.previousKey),
       audit(clock),
+      auditHeads(
+          {*database, clock, log, data.path / "audit-heads",
+           data.previousKey.empty() ? std::vector{data.secretKey} : std::vector{data.secretKey, data.previousKey}}),
       viewers(catalogue, clock),
       grants(catalogue, viewers, audit, clock, random),
       ruleJournal({*database, secrets, clock, random, log}),
@@ -240,7 +246,9 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       requestLimits(clock),
       passwordLinks(tokens, requestLimits, outbox, audit, base),
       magicLinks(*database, tokens, requestLimits, outbox, sessions, base),
-      hasher({.key = data.secretKey, .cost = static_cast<int>(s.number("password.cost"))}, random),
+      hasher(
+          {.key = data.secretKey, .previousKey = data.previousKey, .cost = static_cast<int>(s.number("password.cost"))},
+          random),
       passwordRules(config::installFolder() / "config/common-passwords.txt"),
       passwords({*database, hasher, passwordRules, tokens, sessions, audit, clock}),
       signIn(*database, hasher, sessions, audit, clock),
@@ -251,6 +259,15 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                  .lease = std::chrono::seconds(s.number("jobs.lease_seconds")),
                  .renewEvery = std::chrono::seconds(s.number("jobs.lease_seconds")) / 3}),
       scheduler({*database, jobQueue, changes, clock, log}),
+      keyRotation({secrets, jobQueue, audit, sealedColumns(),
+                   [](sdk::Transaction& tx) {
+                       std::vector<vault::SealedColumn> all;
+                       for (const auto& plugin : plugins::PluginRepository::wanted(tx))
+                           for (auto& column : vault::PluginVaults::columnsIn(plugin.name, plugin.ledger))
+                               all.push_back(std::move(column));
+                       return all;
+                   }}),
+      vaults(secrets),
       visitors(std::make_unique<SessionVisitors>(sessions, viewers)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
       renderer(templates, menu, clock, siteFacts(s, *assets, use == Use::ServeSafely),
@@ -261,6 +278,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                }),
       dispatcher({.baseUrl = base,
                   .secret = data.secretKey,
+                  .previousSecret = data.previousKey,
                   .trustedProxies = networksOf(s, "http.trusted_proxies"),
                   .maxUpload = static_cast<std::size_t>(s.number("http.max_upload_bytes"))},
                  dispatcherPorts()),
@@ -281,6 +299,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       backlog(*database, clock) {
     jobRunner.addHandlers("kernel",
                           {{plugins::PluginExport::jobKind, [this](sdk::JobContext& job) { pluginExport.run(job); }},
+                           {vault::KeyRotation::jobKind, [this](sdk::JobContext& job) { keyRotation.run(job); }},
                            {plugins::PluginPurge::jobKind, [this](sdk::JobContext& job) { pluginPurge.run(job); }}});
     catalogue.add("kernel", access::readShippedAccess(config::installFolder() / "db/seed/access.json"));
     rules.noteIn(ruleJournal);
@@ -338,7 +357,8 @@ plugins::HostPorts Composition::hostPorts() {
                     if (std::filesystem::is_directory(manifest.folder / "db"))
                         data::Migrator(*database, manifest.id, manifest.folder / "db").upAtOnce();
                 },
-            .surfaces = {&accessSurface, &webSurface, &mailSurface, &connectionSurface, &workSurface, &routeSurface},
+            .surfaces = {&accessSurface, &vaults, &webSurface, &mailSurface, &connectionSurface, &workSurface,
+                         &routeSurface},
             .log = &log,
             .dataVersion =
                 [this](const std::string& id) {
@@ -363,6 +383,11 @@ std::vector<plugins::OwnedArea> Composition::ownedAreas() {
              [this](Transaction& tx, const std::string& owner) { pluginSettings.forgetOwner(tx, owner); }}};
 }
 
+std::vector<vault::SealedColumn> Composition::sealedColumns() const {
+    return {mail::MailSettings::sealedColumn(), mail::Outbox::sealedColumn(), lua::RuleJournal::sealedColumn(),
+            plugins::PluginSettings::sealedColumn()};
+}
+
 std::vector<std::string> Composition::pluginIds() {
     std::vector<std::string> ids;
     for (const auto& status : host.list()) ids.push_back(status.manifest.id);
@@ -383,6 +408,7 @@ sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
             .random = random,
             .log = log,
             .settings = pluginSettings.of(manifest),
+            .vault = vaults.of(manifest.id),
             .site = site,
             .files = sdk::Files(data.path / "files" / manifest.id),
             .folder = manifest.folder};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/access/role_grants.hpp"
+#include "kernel/audit/audit_heads.hpp"
 #include "kernel/audit/audit_log.hpp"
 #include "kernel/config/secret_box.hpp"
 #include "kernel/config/settings.hpp"
@@ -35,6 +36,8 @@
 #include "kernel/plugins/plugin_switch.hpp"
 #include "kernel/plugins/plugin_troubles.hpp"
 #include "kernel/plugins/surfaces.hpp"
+#include "kernel/vault/key_rotation.hpp"
+#include "kernel/vault/plugin_vaults.hpp"
 #include "kernel/web/mail_renderer.hpp"
 #include "kernel/web/page_renderer.hpp"
 
@@ -68,7 +71,9 @@ struct Environment {
 struct DataFolder {
     std::filesystem::path path;
     std::string secretKey;
-    /// Throws config::ConfigError. Outside production a missing key is made and kept in <var>/secret.key.
+    std::string previousKey;  ///< empty: none
+    /// Throws config::ConfigError. Outside production a missing key is made and kept in <var>/secret.key. A restore
+    /// that was cut off is finished or undone first (backup/restore_journal).
     static DataFolder prepare(const config::Settings& settings);
 };
 
@@ -86,6 +91,8 @@ public:
 
     /// The address people use, without trailing slash.
     static std::string baseUrl(const config::Settings& settings);
+    /// The folder with a folder for each plugin.
+    static std::filesystem::path pluginFolder(const config::Settings& settings);
 
     /// For commands: loads the plugins that are wanted into this process, without telling the other nodes.
     void enableWanted();
@@ -103,6 +110,7 @@ public:
     config::SecretBox secrets;
 
     audit::AuditLog audit;
+    audit::AuditHeads auditHeads;
     access::Catalogue catalogue;
     access::Viewers viewers;
     access::RoleGrants grants;
@@ -141,6 +149,8 @@ public:
     jobs::JobQueue jobQueue;
     jobs::JobRunner jobRunner;
     jobs::Scheduler scheduler;
+    vault::KeyRotation keyRotation;
+    vault::PluginVaults vaults;
 
     http::HttpFigures httpFigures;
     std::unique_ptr<http::Visitors> visitors;
@@ -177,6 +187,8 @@ private:
     http::DispatcherPorts dispatcherPorts();
     /// What each area keeps for a plugin, for its purge: an area that keeps something adds its line here.
     std::vector<plugins::OwnedArea> ownedAreas();
+    /// Columns with sealed values: an area that seals something adds its line here.
+    std::vector<vault::SealedColumn> sealedColumns() const;
     std::vector<std::string> pluginIds();
     void describeKernel();
     void describeOperations(plugins::Collector& collector);

@@ -6,6 +6,7 @@
 #include <guildhall/sdk/redaction.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 namespace guildhall::audit {
@@ -45,7 +46,9 @@ void checkEntry(const StoredEntry& entry, std::int64_t expected, Verification& f
         if (found.problems.size() < problemLimit)
             found.problems.push_back("entry " + std::to_string(entry.seq) + ": " + what);
     };
-    if (entry.seq != expected)
+    if (entry.seq < expected)
+        tell("it stands before the first one");
+    else if (entry.seq > expected)
         tell(std::to_string(entry.seq - expected) + " before it missing (from " + std::to_string(expected) + ")");
     else if (entry.previousHash != found.lastHash)
         tell("it does not follow the entry before it");
@@ -81,13 +84,14 @@ void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::
 
 Verification AuditLog::verify(sdk::Transaction& tx) {
     Verification found;
-    std::int64_t seq = 0;
+    std::int64_t expected = 1, behind = std::numeric_limits<std::int64_t>::min();
     for (;;) {
-        const auto page = repository_.after(tx, seq, pageSize);
+        const auto page = repository_.after(tx, behind, pageSize);
         for (const auto& entry : page) {
-            checkEntry(entry, seq + 1, found);
+            checkEntry(entry, expected, found);
             found.lastHash = entry.hash;
-            seq = entry.seq;
+            behind = entry.seq;
+            expected = std::max<std::int64_t>(entry.seq, 0) + 1;
             ++found.entries;
         }
         if (page.size() < static_cast<std::size_t>(pageSize)) return found;

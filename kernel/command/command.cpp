@@ -22,8 +22,8 @@ const std::vector<Option>& commonOptions() {
 }
 
 std::vector<Command> allCommands() {
-    return {serveCommand(), migrateCommand(), pluginCommand(), userCommand(),   auditCommand(),
-            demoCommand(),  jobCommand(),     luaCommand(),    versionCommand()};
+    return {serveCommand(), migrateCommand(), pluginCommand(), userCommand(),   auditCommand(),   demoCommand(),
+            jobCommand(),   luaCommand(),     keysCommand(),   backupCommand(), restoreCommand(), versionCommand()};
 }
 
 void printHelp(const std::vector<Command>& commands) {

@@ -26,6 +26,9 @@ Command auditCommand();
 Command demoCommand();
 Command jobCommand();
 Command luaCommand();
+Command keysCommand();
+Command backupCommand();
+Command restoreCommand();
 Command versionCommand();
 
 /// Finds the command, reads the settings, runs it; every exception ends here.

@@ -149,6 +149,7 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     house.scheduler.start();
     house.mailSender.start();
     house.ruleJournal.start();
+    house.auditHeads.start();
     auto options = serverOptions(settings);
     options.tls = tls;
     options.bodies = bodyBudget(settings, house.data.path / "tmp");
@@ -181,6 +182,7 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     house.jobRunner.stop(std::chrono::seconds(10));
     house.mailSender.stop();
     house.ruleJournal.stop();
+    house.auditHeads.stop();
     house.changes.stop();
     return 0;
 }

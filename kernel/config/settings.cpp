@@ -122,6 +122,8 @@ std::vector<KeyDeclaration> siteKeys() {
         {"database", "", "sqlite:<path> or postgresql://…; empty: sqlite:<var>/guildhall.db", Kind::Secret},
         {"database.pool", "10", "Database connections", Kind::Number, 2, 200},
         {"secret_key", "", "At least 32 characters; empty: kept in <var>/secret.key", Kind::Secret},
+        {"secret_key_previous", "", "The key before secret_key, until `guildhall keys rotate` is through",
+         Kind::Secret},
         {"site.org_name", "Guildhall", "The organisation's name"},
         {"site.support_email", "", "Address shown on error pages"},
         {"plugins", "", "Plugins to enable at the first start, separated by commas"},
@@ -239,8 +241,9 @@ Settings Settings::load(const Sources& sources) {
     for (const auto& [key, value] : sources.commandLine) settings.set(key, value, "command line");
     if (settings.text("database").empty())
         settings.values_["database"] = {"sqlite:" + (settings.var() / "guildhall.db").string(), "default"};
-    if (const auto& key = settings.text("secret_key"); !key.empty() && key.size() < 32)
-        throw ConfigError(settings.origin("secret_key") + ": “secret_key” must have at least 32 characters");
+    for (const std::string name : {"secret_key", "secret_key_previous"})
+        if (const auto& key = settings.text(name); !key.empty() && key.size() < 32)
+            throw ConfigError(settings.origin(name) + ": “" + name + "” must have at least 32 characters");
     const bool tls = !settings.text("http.tls_certificate").empty();
     if (tls == settings.text("http.tls_key").empty())
         throw ConfigError(settings.origin(tls ? "http.tls_certificate" : "http.tls_key") +

@@ -1,5 +1,7 @@
 #include "kernel/data/migration_repository.hpp"
 
+#include "kernel/data/schema_catalogue.hpp"
+
 namespace guildhall::data {
 
 void MigrationRepository::makeTable(sdk::Transaction& tx) {
@@ -7,6 +9,14 @@ void MigrationRepository::makeTable(sdk::Transaction& tx) {
         "CREATE TABLE IF NOT EXISTS kernel_migration ("
         " owner TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,"
         " applied_at BIGINT NOT NULL, PRIMARY KEY (owner, number))");
+}
+
+std::vector<std::string> MigrationRepository::owners(sdk::Transaction& tx) {
+    std::vector<std::string> all;
+    if (tablesStartingWith(tx, "kernel_migration").empty()) return all;
+    for (const auto row : tx.query("SELECT DISTINCT owner FROM kernel_migration ORDER BY owner"))
+        all.push_back(row.text(0));
+    return all;
 }
 
 std::vector<AppliedMigration> MigrationRepository::applied(sdk::Transaction& tx, std::string_view owner) const {

@@ -22,6 +22,8 @@ struct AppliedMigration {
 class MigrationRepository {
 public:
     void makeTable(sdk::Transaction& tx);
+    /// Whose migrations have been applied, by name; none when there is no such table.
+    std::vector<std::string> owners(sdk::Transaction& tx);
     std::vector<AppliedMigration> applied(sdk::Transaction& tx, std::string_view owner) const;
     void add(sdk::Transaction& tx, std::string_view owner, const Migration& migration, sdk::Instant at);
     void remove(sdk::Transaction& tx, std::string_view owner, int number);

@@ -91,6 +91,14 @@ int Migrator::upAtOnce() {
     return count;
 }
 
+void Migrator::upTo(sdk::Transaction& tx, int number) {
+    auto files = readMigrations(folder_, database_.engine());
+    std::erase_if(files, [&](const Migration& migration) { return migration.number > number; });
+    while (applyNext(tx, files)) {
+    }
+    tx.afterCommit([&database = database_] { database.forgetStatements(); });
+}
+
 int Migrator::down(int count) {
     const auto files = readMigrations(folder_, database_.engine());
     int done = 0;

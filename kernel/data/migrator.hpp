@@ -28,6 +28,8 @@ public:
     int up();
     /// The same as one transaction: all that is pending or, when one fails, nothing.
     int upAtOnce();
+    /// Applies those up to `number` in the caller's transaction: for a restore, which needs the tables as they were.
+    void upTo(sdk::Transaction& tx, int number);
     /// Takes all back, newest first, in the caller's transaction: for a purge. Returns how many there were.
     int downAll(sdk::Transaction& tx);
     /// Takes back the last `count` migrations, newest first; returns how many there were.

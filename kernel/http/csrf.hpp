@@ -11,16 +11,18 @@ namespace guildhall::http {
 
 class Csrf {
 public:
-    /// `secret`: at least 32 bytes, the same on every node.
-    Csrf(std::string secret, sdk::Random& random);
+    /// `secret`: at least 32 bytes, the same on every node. `previous`: the one before, whose tokens still count, so
+    /// that forms open during a change of keys can be sent; empty: none.
+    Csrf(std::string secret, sdk::Random& random, std::string previous = {});
     /// `holder`: the session's id, or the visitor cookie before sign-in.
     std::string issue(std::string_view holder) const;
     bool accepts(std::string_view token, std::string_view holder) const;
 
 private:
-    std::string sign(std::string_view nonce, std::string_view holder) const;
+    static std::string sign(const std::string& secret, std::string_view nonce, std::string_view holder);
     std::string secret_;
     sdk::Random& random_;
+    std::string previous_;
 };
 
 }  // namespace guildhall::http

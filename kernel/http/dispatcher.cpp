@@ -27,7 +27,7 @@ Dispatcher::Dispatcher(DispatcherOptions options, DispatcherPorts ports)
     : options_(std::move(options)),
       ports_(std::move(ports)),
       cookie_(options_.baseUrl),
-      csrf_(options_.secret, ports_.random) {
+      csrf_(options_.secret, ports_.random, options_.previousSecret) {
     const Poco::URI base(options_.baseUrl);
     origin_ = base.getScheme() + "://" + base.getAuthority();
     standingHeaders_ = securityHeaders;

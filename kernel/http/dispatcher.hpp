@@ -24,6 +24,7 @@ namespace guildhall::http {
 struct DispatcherOptions {
     std::string baseUrl = "http://127.0.0.1:8080";
     std::string secret;                        ///< at least 32 bytes
+    std::string previousSecret = {};           ///< the one before, still good for forms; empty: none
     Networks trustedProxies;                   ///< whose X-Forwarded-For is believed
     std::size_t maxUpload = 32 * 1024 * 1024;  ///< no route may ask for more
 };

@@ -26,6 +26,21 @@ void CredentialRepository::setPasswordHash(sdk::Transaction& tx, std::string_vie
         personId, hash, now);
 }
 
+void CredentialRepository::renewPasswordHash(sdk::Transaction& tx, std::string_view personId, std::string_view former,
+                                             std::string_view hash) {
+    tx.execute("UPDATE kernel_credential SET password_hash = $1 WHERE person_id = $2 AND password_hash = $3", hash,
+               personId, former);
+}
+
+std::pair<std::int64_t, std::int64_t> CredentialRepository::countByKey(sdk::Transaction& tx, std::string_view keyId) {
+    const auto rows = tx.query(
+        "SELECT COALESCE(SUM(CASE WHEN substr(password_hash, 1, 8) = $1 THEN 1 ELSE 0 END), 0), COUNT(*)"
+        " FROM kernel_credential",
+        keyId);
+    const auto under = rows.front().integer(0);
+    return {under, rows.front().integer(1) - under};
+}
+
 void CredentialRepository::addToken(sdk::Transaction& tx, std::string_view hash, std::string_view purpose,
                                     std::string_view personId, sdk::Instant now, sdk::Instant expiresAt) {
     tx.execute(

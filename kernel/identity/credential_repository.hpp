@@ -20,6 +20,12 @@ public:
     std::optional<std::string> passwordHash(sdk::Transaction& tx, std::string_view personId);
     void setPasswordHash(sdk::Transaction& tx, std::string_view personId, std::string_view hash, sdk::Instant now);
 
+    /// The same password kept under another key; no effect when it was changed meanwhile.
+    void renewPasswordHash(sdk::Transaction& tx, std::string_view personId, std::string_view former,
+                           std::string_view hash);
+    /// How many are kept under this key, and how many are not (or it is not known).
+    std::pair<std::int64_t, std::int64_t> countByKey(sdk::Transaction& tx, std::string_view keyId);
+
     void addToken(sdk::Transaction& tx, std::string_view hash, std::string_view purpose, std::string_view personId,
                   sdk::Instant now, sdk::Instant expiresAt);
     /// Unused and not expired.

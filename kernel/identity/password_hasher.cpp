@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <future>
 #include <memory>
@@ -38,6 +39,9 @@ std::string bcrypt(const std::string& phrase, const std::string& setting) {
 
 PasswordHasher::PasswordHasher(PasswordHasherOptions options, sdk::Random& random)
     : options_(std::move(options)), random_(random) {
+    keys_.push_back(keyOf(options_.key));
+    if (!options_.previousKey.empty() && options_.previousKey != options_.key)
+        keys_.push_back(keyOf(options_.previousKey));
     if (options_.key.empty()) throw std::invalid_argument("passwords need a secret key");
     if (options_.cost < 4 || options_.cost > 16) throw std::invalid_argument("the password cost must be 4 to 16");
     for (int i = 0; i < std::max(1, options_.threads); ++i) threads_.emplace_back([this] { serve(); });
@@ -79,8 +83,12 @@ void PasswordHasher::run(std::function<void()> work) {
     done.get();
 }
 
-std::string PasswordHasher::prepared(std::string_view password) const {
-    return base64(data::hmacSha256(options_.key, password));
+PasswordHasher::Key PasswordHasher::keyOf(const std::string& bytes) {
+    return {bytes, data::sha256(data::hmacSha256(bytes, "guildhall password key id")).substr(0, 8)};
+}
+
+std::string PasswordHasher::prepared(const Key& key, std::string_view password) {
+    return base64(data::hmacSha256(key.bytes, password));
 }
 
 std::string PasswordHasher::hash(std::string_view password) {
@@ -91,16 +99,24 @@ std::string PasswordHasher::hash(std::string_view password) {
                           reinterpret_cast<const char*>(bytes.data()), bytes.size(), setting.data(), setting.size()))
         throw std::runtime_error("bcrypt is not available");
     std::string result;
-    run([&] { result = bcrypt(prepared(password), setting.data()); });
+    run([&] { result = bcrypt(prepared(keys_.front(), password), setting.data()); });
     if (result.empty()) throw std::runtime_error("bcrypt is not available");
-    return result;
+    return keys_.front().id + result;
 }
 
 bool PasswordHasher::verify(std::string_view password, const std::string& stored) {
-    std::string result;
-    run([&] { result = bcrypt(prepared(password), stored); });
-    return !result.empty() && result.size() == stored.size() &&
-           CRYPTO_memcmp(result.data(), stored.data(), stored.size()) == 0;
+    const auto begin = std::min(stored.find('$'), stored.size());
+    const auto id = stored.substr(0, begin), kept = stored.substr(begin);
+    bool right = false;
+    run([&] {
+        for (const auto& key : keys_) {
+            const auto result = bcrypt(prepared(key, password), kept);
+            const bool same = !result.empty() && result.size() == kept.size() &&
+                              CRYPTO_memcmp(result.data(), kept.data(), kept.size()) == 0;
+            right = right || (same && (id.empty() || id == key.id));
+        }
+    });
+    return right;
 }
 
 bool PasswordHasher::verifyNobody(std::string_view password) {

@@ -30,8 +30,11 @@ std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string
     // No transaction is held while hashing.
     const bool right =
         known.passwordHash ? hasher_.verify(password, *known.passwordHash) : hasher_.verifyNobody(password);
+    const bool renew = right && hasher_.isOutdated(*known.passwordHash);
+    const auto renewed = renew ? hasher_.hash(password) : std::string();
     return database_.write([&](sdk::Transaction& tx) -> std::optional<SignedIn> {
         if (right) {
+            if (renew) credentials_.renewPasswordHash(tx, known.personId, *known.passwordHash, renewed);
             if (auto signedIn = sessions_.start(tx, known.personId, from, "password")) {
                 limits_.forgive(tx, email, from.address);
                 return signedIn;

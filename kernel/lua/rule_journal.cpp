@@ -32,6 +32,13 @@ void RuleJournal::asked(const std::string& owner, std::string_view hook, const s
     if (taken.size() < takenEach) taken.push_back(input.dump(-1, ' ', false, sdk::Value::error_handler_t::replace));
 }
 
+vault::SealedColumn RuleJournal::sealedColumn() {
+    return {"Inputs of rules", "kernel_rule_input",
+            "input",           {"id"},
+            {"hook"},          [](const auto& parts) {
+                return placeOf(parts.front()); }};
+}
+
 void RuleJournal::write(const Gathered& gathered) {
     const auto now = parts_.clock.now();
     const auto today = std::chrono::floor<std::chrono::days>(now);

@@ -4,6 +4,7 @@
 
 #include "kernel/config/secret_box.hpp"
 #include "kernel/lua/rule_repository.hpp"
+#include "kernel/vault/sealed_column.hpp"
 
 #include <guildhall/sdk/log.hpp>
 #include <guildhall/sdk/time.hpp>
@@ -44,6 +45,8 @@ public:
     /// A hook was called with this input; a few of each interval are kept.
     void asked(const std::string& owner, std::string_view hook, const sdk::Value& input);
 
+    /// Where its sealed values stand, for a change of keys.
+    static vault::SealedColumn sealedColumn();
     /// Writes what has gathered. Called by the thread, and by tests.
     void flush();
     void start();

@@ -48,6 +48,13 @@ const std::vector<std::string>& MailSettings::names() {
     return all;
 }
 
+vault::SealedColumn MailSettings::sealedColumn() {
+    return {"Mail settings", "kernel_mail_setting",
+            "value",         {"name"},
+            {"name"},        [](const auto& parts) {
+                return sealedPlace(parts.front()); }};
+}
+
 MailSettings::MailSettings(Parts parts) : parts_(std::move(parts)) {
     parts_.changes.subscribe(area, [this] { read(); });
 }

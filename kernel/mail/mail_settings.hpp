@@ -7,6 +7,7 @@
 #include "kernel/data/change_watch.hpp"
 #include "kernel/mail/mime_message.hpp"
 #include "kernel/mail/smtp_session.hpp"
+#include "kernel/vault/sealed_column.hpp"
 
 #include <map>
 #include <memory>
@@ -58,6 +59,8 @@ public:
     /// May mail to this address really leave? Outside production only to the domains of `mail.allowed_domains`.
     bool mayLeave(std::string_view address) const;
 
+    /// Where its sealed values stand, for a change of keys.
+    static vault::SealedColumn sealedColumn();
     /// Names of the settings one can save: `smtp_host`, `from_prework` …
     static const std::vector<std::string>& names();
     static bool isSecret(const std::string& name) { return name == "smtp_password" || name == "events_secret"; }

@@ -21,6 +21,12 @@ int yearOf(sdk::Instant now) { return static_cast<int>(sdk::Date(std::chrono::fl
 
 }  // namespace
 
+vault::SealedColumn Outbox::sealedColumn() {
+    return {"Mails with links", "kernel_mail", "sealed", {"id"}, {"id"}, [](const auto& parts) {
+                return sealedMailPlace(parts.front());
+            }};
+}
+
 std::string sealedMailPlace(const std::string& mailId) { return "mail.body." + mailId; }
 
 sdk::Value Outbox::complete(const sdk::Value& variables) const {

@@ -7,6 +7,7 @@
 #include "kernel/mail/mail_repository.hpp"
 #include "kernel/mail/template_shelf.hpp"
 #include "kernel/mail/unsubscribe_links.hpp"
+#include "kernel/vault/sealed_column.hpp"
 
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/mail.hpp>
@@ -38,6 +39,8 @@ public:
     std::string queue(sdk::Transaction& tx, const sdk::MailMessage& message) override;
     /// The same for words that are rendered already: a test of a wording.
     std::string queueRendered(sdk::Transaction& tx, const sdk::MailMessage& message, const RenderedMail& rendered);
+    /// Where its sealed values stand, for a change of keys.
+    static vault::SealedColumn sealedColumn();
     /// What every mail knows beside its own variables: `portal_url`, `org_name`, `current_year`.
     sdk::Value complete(const sdk::Value& variables) const;
 

@@ -39,6 +39,16 @@ void Collector::personSection(sdk::PersonSection section) {
     contribution_.personSections.push_back(std::move(section));
 }
 
+void Collector::sealedColumn(sdk::SealedColumn column) {
+    if (!column.table.starts_with(contribution_.owner + "_"))
+        throw std::invalid_argument("table “" + column.table + "” must start with " + contribution_.owner + "_");
+    for (const auto& other : contribution_.sealedColumns)
+        if (other.table == column.table && other.column == column.column)
+            throw std::invalid_argument("the sealed column " + column.table + "." + column.column +
+                                        " is declared twice");
+    contribution_.sealedColumns.push_back(std::move(column));
+}
+
 void Collector::records(sdk::RecordDeclaration records) {
     if (!records.table.starts_with(contribution_.owner + "_"))
         throw std::invalid_argument("table “" + records.table + "” must start with " + contribution_.owner + "_");

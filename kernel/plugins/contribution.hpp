@@ -37,6 +37,7 @@ struct Contribution {
     std::vector<sdk::CardSource> cards;
     std::vector<sdk::PersonSection> personSections;
     std::vector<sdk::RecordDeclaration> records;
+    std::vector<sdk::SealedColumn> sealedColumns;
     std::vector<sdk::EventDeclaration> events;
     std::vector<sdk::Listener> listeners;
     std::vector<sdk::Implementation> services;
@@ -76,6 +77,7 @@ public:
     void cards(sdk::CardSource source) override { contribution_.cards.push_back(std::move(source)); }
     void personSection(sdk::PersonSection section) override;
     void records(sdk::RecordDeclaration records) override;
+    void sealedColumn(sdk::SealedColumn column) override;
     void event(sdk::EventDeclaration event) override;
     void listen(sdk::Listener listener) override;
     void demonstration(std::function<void()> load) override { contribution_.demonstrations.push_back(std::move(load)); }

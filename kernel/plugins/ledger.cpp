@@ -90,6 +90,10 @@ Value ledgerOf(const Contribution& c) {
                            [](const auto& one) -> Value {
                                return {{"table", one.table}, {"fields", one.fields().name()}};
                            })},
+        {"sealed_columns", listOf(c.sealedColumns,
+                                  [](const auto& one) -> Value {
+                                      return {{"table", one.table}, {"column", one.column}, {"key", one.key}};
+                                  })},
         {"cards", c.cards.size()},
     };
 }

@@ -13,7 +13,8 @@ namespace guildhall::plugins {
 /// Lists of objects by what they are: routes {method, path, access}, permissions {code, description, dangerous},
 /// roles {code, title}, menu {label, path}, jobs, schedules {name, title, when}, hooks, mails {key, title},
 /// events {name, description}, listeners {event, purpose, delivery, order}, services, extension_points, extensions
-/// {id, purpose}, sections, records {table, fields}; and the number of card sources.
+/// {id, purpose}, sections, records {table, fields}, sealed_columns {table, column,
+/// key}; and the number of card sources.
 sdk::Value ledgerOf(const Contribution& contribution);
 
 }  // namespace guildhall::plugins

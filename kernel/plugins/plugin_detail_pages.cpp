@@ -45,6 +45,7 @@ const std::vector<LedgerPart>& ledgerParts() {
         {"extension_points", "Extension points", {{"id", "Extension point"}, {"purpose", "Purpose"}}},
         {"extensions", "Extensions of others", {{"id", "Extension point"}, {"purpose", "Purpose"}}},
         {"sections", "Parts of a person's page", {{"title", "Section"}}},
+        {"sealed_columns", "Encrypted columns", {{"table", "Table"}, {"column", "Column"}}},
     };
     return parts;
 }

@@ -42,6 +42,15 @@ private:
     std::string owner_;
 };
 
+vault::SealedColumn PluginSettings::sealedColumn() {
+    return {"Plugins' secret settings",
+            "kernel_setting",
+            "value",
+            {"owner", "key"},
+            {"owner", "key"},
+            [](const auto& parts) { return placeOf(parts.front(), parts.back()); }};
+}
+
 PluginSettings::PluginSettings(Parts parts) : parts_(parts) {
     parts_.changes.subscribe(area, [this] { reload(); });
 }

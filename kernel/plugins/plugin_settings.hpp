@@ -7,6 +7,7 @@
 #include "kernel/data/change_watch.hpp"
 #include "kernel/plugins/manifest.hpp"
 #include "kernel/plugins/setting_repository.hpp"
+#include "kernel/vault/sealed_column.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/services.hpp>
@@ -51,6 +52,8 @@ public:
     /// Writes and audits what differs (PLUGIN_SETTINGS_CHANGED; of secrets only that they changed). Returns how many
     /// did. Throws sdk::Invalid for an undeclared key or a value that is not allowed.
     int save(sdk::Transaction& tx, const sdk::Actor& actor, const Manifest& manifest, const SettingChanges& changes);
+    /// Where its sealed values stand, for a change of keys.
+    static vault::SealedColumn sealedColumn();
     /// With everything else that goes in a purge.
     void forgetOwner(sdk::Transaction& tx, const std::string& owner);
 

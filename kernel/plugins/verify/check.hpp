@@ -37,6 +37,7 @@ Check formCheck();
 Check idCheck();
 Check denialCheck();
 Check redactionCheck();
+Check sealedColumnCheck();
 /// `rounds`: how often the plugin is switched off and on.
 Check switchingCheck(int rounds);
 Check purgeCheck();

@@ -11,9 +11,14 @@ namespace guildhall::plugins::verify {
 namespace {
 
 std::vector<Check> allChecks(int rounds) {
-    return {manifestCheck(),        dependencyCheck(), noteCheck(), migrationCheck(), setUpCheck(),  permissionCheck(),
-            enablingCheck(),        pageCheck(),       formCheck(), idCheck(),        denialCheck(), redactionCheck(),
-            switchingCheck(rounds), purgeCheck()};
+    return {manifestCheck(),     dependencyCheck(),
+            noteCheck(),         migrationCheck(),
+            setUpCheck(),        permissionCheck(),
+            enablingCheck(),     pageCheck(),
+            formCheck(),         idCheck(),
+            denialCheck(),       redactionCheck(),
+            sealedColumnCheck(), switchingCheck(rounds),
+            purgeCheck()};
 }
 
 /// One of the borders where everything thrown ends: plugin code runs in here.

@@ -30,6 +30,15 @@ TEST_F(SecretBoxes, RefuseWhatWasChangedOrSealedUnderAnotherKey) {
         EXPECT_EQ(box_.open(junk, "p"), std::nullopt) << junk;
 }
 
+TEST_F(SecretBoxes, OpenWhatThePreviousKeySealedAndSealUnderTheCurrentOne) {
+    const SecretBox both("a new key of at least thirty-two characters", random_,
+                         "a key of at least thirty-two characters");
+    EXPECT_EQ(both.open(box_.seal("hunter2", "p"), "p"), "hunter2");
+    EXPECT_EQ(both.previousKeyId(), box_.keyId());
+    EXPECT_EQ(box_.open(both.seal("hunter2", "p"), "p"), std::nullopt);
+    EXPECT_TRUE(both.seal("x", "p").starts_with("1:" + both.keyId() + ":"));
+}
+
 TEST_F(SecretBoxes, RefuseEveryOtherSpellingOfWhatTheySealed) {
     const auto sealed = box_.seal("hunter2", "p");
     const auto content = sealed.rfind(':') + 1;

@@ -12,7 +12,7 @@ TEST(PasswordHasher, KnowsThePasswordItHashedAndNoOther) {
     testing::FakeRandom random;
     PasswordHasher hasher({.key = "key", .cost = 4}, random);
     const auto hash = hasher.hash("violet anchor muddy teacup");
-    EXPECT_TRUE(hash.starts_with("$2b$04$"));
+    EXPECT_TRUE(hash.substr(8).starts_with("$2b$04$"));
     EXPECT_TRUE(hasher.verify("violet anchor muddy teacup", hash));
     EXPECT_FALSE(hasher.verify("violet anchor muddy teacuP", hash));
     EXPECT_FALSE(hasher.verify("", hash));
@@ -30,6 +30,25 @@ TEST(PasswordHasher, CutsNothingAndNeedsItsKey) {
     EXPECT_FALSE(hasher.verify(longPhrase + "b", hash));
     EXPECT_FALSE(other.verify(longPhrase + "a", hash));
     EXPECT_THROW(PasswordHasher({.key = ""}, random), std::invalid_argument);
+}
+
+TEST(PasswordHasher, KnowsPasswordsOfThePreviousKeyWhileItHasIt) {
+    testing::FakeRandom random;
+    PasswordHasher former({.key = "key", .cost = 4}, random);
+    PasswordHasher both({.key = "new key", .previousKey = "key", .cost = 4}, random);
+    PasswordHasher alone({.key = "new key", .cost = 4}, random);
+    const auto hash = former.hash("violet anchor muddy teacup");
+    for (const auto& kept : {hash, hash.substr(8)}) {  // as it was stored before key ids
+        EXPECT_TRUE(both.verify("violet anchor muddy teacup", kept));
+        EXPECT_FALSE(both.verify("violet anchor muddy teacuP", kept));
+        EXPECT_FALSE(alone.verify("violet anchor muddy teacup", kept));
+        EXPECT_TRUE(both.isOutdated(kept));
+    }
+    EXPECT_TRUE(former.verify("violet anchor muddy teacup", hash.substr(8)));
+    const auto renewed = both.hash("violet anchor muddy teacup");
+    EXPECT_FALSE(both.isOutdated(renewed));
+    EXPECT_TRUE(alone.verify("violet anchor muddy teacup", renewed));
+    EXPECT_FALSE(both.verifyNobody("nobody has this password"));
 }
 
 TEST(PasswordRules, WantLengthAndNothingCommon) {

@@ -72,6 +72,7 @@ public:
                            .random = random_,
                            .log = log_,
                            .settings = *reinterpret_cast<sdk::Settings*>(&log_),
+                           .vault = *reinterpret_cast<sdk::Vault*>(&log_),
                            .site = {},
                            .files = sdk::Files("/nowhere"),
                            .folder = {}};

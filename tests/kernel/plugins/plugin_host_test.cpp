@@ -101,6 +101,7 @@ protected:
                             .random = random_,
                             .log = log_,
                             .settings = *reinterpret_cast<sdk::Settings*>(&log_),
+                            .vault = *reinterpret_cast<sdk::Vault*>(&log_),
                             .site = {},
                             .files = sdk::Files("/nowhere"),
                             .folder = {}};

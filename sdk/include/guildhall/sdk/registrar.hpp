@@ -11,6 +11,7 @@
 #include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/rules.hpp>
 #include <guildhall/sdk/schedule.hpp>
+#include <guildhall/sdk/vault.hpp>
 
 #include <chrono>
 #include <functional>
@@ -145,6 +146,7 @@ public:
     virtual void cards(CardSource source) = 0;
     virtual void personSection(PersonSection section) = 0;
     virtual void records(RecordDeclaration records) = 0;
+    virtual void sealedColumn(SealedColumn column) = 0;
 
     /// An event this plugin publishes.
     virtual void event(EventDeclaration event) = 0;

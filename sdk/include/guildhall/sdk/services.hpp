@@ -15,6 +15,7 @@
 #include <guildhall/sdk/people.hpp>
 #include <guildhall/sdk/rules.hpp>
 #include <guildhall/sdk/time.hpp>
+#include <guildhall/sdk/vault.hpp>
 
 #include <filesystem>
 #include <string>
@@ -56,6 +57,7 @@ struct Services {
     Random& random;
     Log& log;
     Settings& settings;
+    Vault& vault;
     Site site;
     Files files;                   ///< `<var>/files/<plugin id>/`
     std::filesystem::path folder;  ///< the plugin's own folder: layouts, fonts, data (read-only)

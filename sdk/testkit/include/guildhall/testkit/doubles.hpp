@@ -6,6 +6,7 @@
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/log.hpp>
 #include <guildhall/sdk/time.hpp>
+#include <guildhall/sdk/vault.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -37,6 +38,25 @@ public:
 private:
     std::mutex mutex_;
     std::mt19937 generator_{7};
+};
+
+/// Seals readably, for tests of what is stored where; a value opens in its own cell only, as in the server.
+class FakeVault : public sdk::Vault {
+public:
+    std::string seal(std::string_view plain, const sdk::SealedCell& cell) const override {
+        return headOf(cell) + std::string(plain);
+    }
+    std::optional<std::string> open(std::string_view sealed, const sdk::SealedCell& cell) const override {
+        const auto head = headOf(cell);
+        if (!sealed.starts_with(head)) return std::nullopt;
+        return std::string(sealed.substr(head.size()));
+    }
+
+private:
+    static std::string headOf(const sdk::SealedCell& cell) {
+        return "sealed for " + std::string(cell.table) + "." + std::string(cell.column) + "." + std::string(cell.row) +
+               ":";
+    }
 };
 
 class FakeLog : public sdk::Log {

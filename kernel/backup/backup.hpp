@@ -1,0 +1,51 @@
+// Makes an archive of a site while it runs: the database as one snapshot sees it, the files its rows name, and the sums
+// of both, sealed. One way for both engines: rows are read through our own sessions in a consistent read (REPEATABLE
+// READ on PostgreSQL, a read session beside the writer on SQLite, which never checkpoints), so no plain copy touches
+// the disk, no program of another version is needed, and an archive of one engine restores into the other. The schema
+// is not in it: the migrations are, by number and checksum, and make the same tables again.
+#pragma once
+
+#include "kernel/audit/audit_log.hpp"
+#include "kernel/backup/archive.hpp"
+#include "kernel/data/connections.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace guildhall::backup {
+
+/// Told as work goes on: what is being done, how many tables or files are done, and how many there are (0: not known).
+using Progress = std::function<void(const std::string& what, std::int64_t done, std::int64_t total)>;
+
+struct BackupReport {
+    Manifest manifest;
+    Contents contents;
+    std::uintmax_t bytes = 0;  ///< of the archive
+};
+
+/// One thread.
+class Backup {
+public:
+    struct Parts {
+        data::Connections& database;
+        sdk::Audit& audit;
+        const sdk::Clock& clock;
+        sdk::Random& random;
+        std::filesystem::path files;  ///< <var>/files
+        std::string siteKey;          ///< id of the secret key, for the manifest
+        ArchiveKey key;
+    };
+    explicit Backup(Parts parts) : parts_(std::move(parts)) {}
+
+    /// Recorded as BACKUP_MADE before the snapshot, so that no archive is made without an entry, and each has its own.
+    /// Throws ArchiveError; then there is no file.
+    BackupReport make(const std::filesystem::path& file, const Progress& progress);
+
+private:
+    Manifest describe(sdk::Transaction& tx);
+
+    Parts parts_;
+};
+
+}  // namespace guildhall::backup

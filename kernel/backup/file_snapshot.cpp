@@ -1,0 +1,98 @@
+#include "kernel/backup/file_snapshot.hpp"
+
+#include "kernel/backup/archive_error.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <regex>
+
+namespace guildhall::backup {
+
+namespace {
+
+/// A file being written by sdk::Files; it has no name yet.
+bool isUnfinished(const std::string& name) {
+    static const std::regex pattern(".*\\.part[0-9]+-[0-9]+");
+    return std::regex_match(name, pattern);
+}
+
+void removeLeftovers(const std::filesystem::path& files) {
+    const auto prefix = files.filename().string() + ".backup-";
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(files.parent_path(), ignored)) {
+        const auto name = entry.path().filename().string();
+        if (!name.starts_with(prefix)) continue;
+        const auto pid = std::atoi(name.c_str() + prefix.size());
+        if (pid <= 0 || pid == ::getpid() || ::kill(pid, 0) != 0) std::filesystem::remove_all(entry.path(), ignored);
+    }
+}
+
+}  // namespace
+
+FileSnapshot::FileSnapshot(std::filesystem::path files)
+    : files_(std::move(files)), links_(files_.string() + ".backup-" + std::to_string(::getpid())) {
+    removeLeftovers(files_);
+}
+
+FileSnapshot::~FileSnapshot() {
+    std::error_code ignored;
+    std::filesystem::remove_all(links_, ignored);
+}
+
+void FileSnapshot::first() {
+    std::error_code ignored;
+    std::filesystem::remove_all(links_, ignored);
+    linked_.clear();
+    if (!std::filesystem::is_directory(files_)) return;
+    std::filesystem::create_directories(links_);
+    std::filesystem::permissions(links_, std::filesystem::perms::owner_all);
+    visit(files_, "", nullptr);
+}
+
+void FileSnapshot::second(sdk::Instant taken) {
+    if (!std::filesystem::is_directory(files_)) return;
+    std::filesystem::create_directories(links_);
+    visit(files_, "", &taken);
+}
+
+void FileSnapshot::visit(const std::filesystem::path& folder, const std::string& inside, const sdk::Instant* taken) {
+    // Folders come and go while we look: what is gone is no error.
+    std::error_code gone;
+    for (std::filesystem::directory_iterator entry(folder, gone), end; !gone && entry != end; entry.increment(gone)) {
+        const auto name = entry->path().filename().string();
+        std::error_code ignored;
+        const auto status = entry->symlink_status(ignored);
+        if (std::filesystem::is_directory(status))
+            visit(entry->path(), inside + name + "/", taken);
+        else if (std::filesystem::is_regular_file(status) && !isUnfinished(name))
+            take(entry->path(), inside + name, taken);
+    }
+}
+
+void FileSnapshot::take(const std::filesystem::path& file, const std::string& path, const sdk::Instant* taken) {
+    const auto link = links_ / std::to_string(++serial_);
+    if (::link(file.c_str(), link.c_str()) != 0) {
+        if (errno == ENOENT) return;
+        throw ArchiveError(file.string() + " cannot be linked in " + links_.string() + ": " + std::strerror(errno) +
+                           "; the data folder must lie on one file system that knows hard links");
+    }
+    struct stat now {};
+    if (::lstat(link.c_str(), &now) != 0) throw ArchiveError(link.string() + ": " + std::strerror(errno));
+    const auto known = linked_.find(path);
+    if (known == linked_.end()) {
+        linked_[path] = link;
+        return;
+    }
+    struct stat before {};
+    const bool same = ::lstat(known->second.c_str(), &before) == 0 && before.st_ino == now.st_ino;
+    const auto changed = static_cast<std::int64_t>(now.st_mtim.tv_sec) * 1'000'000 + now.st_mtim.tv_nsec / 1000;
+    const bool keepsFormer = same || !taken || changed > sdk::toMicros(*taken);
+    ::unlink((keepsFormer ? link : known->second).c_str());
+    if (!keepsFormer) known->second = link;
+}
+
+}  // namespace guildhall::backup

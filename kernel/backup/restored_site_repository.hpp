@@ -1,0 +1,22 @@
+// What must change in a database that was just restored: claims of processes that are not there any more, and mail.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace guildhall::backup {
+
+/// Stateless; every call works in the caller's transaction.
+class RestoredSiteRepository {
+public:
+    /// Jobs and mails that were in somebody's hands can be claimed at once, and nodes that were there are not.
+    static void releaseClaims(sdk::Transaction& tx);
+    static std::int64_t waitingMails(sdk::Transaction& tx);
+    /// Mail that waits becomes failed with this reason: nothing goes out until someone sends it again.
+    static void holdMails(sdk::Transaction& tx, std::string_view why);
+};
+
+}  // namespace guildhall::backup
