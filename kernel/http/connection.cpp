@@ -29,7 +29,7 @@ Connection::Connection(Poco::Net::StreamSocket socket, std::unique_ptr<Wire> wir
       address_(std::move(address)),
       loop_(loop),
       reader_(loop.options().maxHead, loop.options().bodies.get()),
-      idleSince_(SteadyClock::now()),
+      idleSince_(loop.now()),
       progress_(idleSince_) {}
 
 void Connection::onReady(std::uint32_t events) {
@@ -52,7 +52,7 @@ bool Connection::fill() {
     if (count > 0) {
         if (!began_) {
             began_ = true;
-            requestBegan_ = SteadyClock::now();
+            requestBegan_ = loop_.now();
         }
         reader_.feed({bytes, static_cast<std::size_t>(count)});
         if (static_cast<std::size_t>(count) < readSize && !hungUp_ && wire_->shortMeansEmpty()) readable_ = false;
@@ -114,7 +114,7 @@ void Connection::admit() {
     admission_ = loop_.application().admit(reader_.head());
     reader_.limitBody(admission_.maxBody);
     const auto expected = reader_.declaredLength() > 0 ? reader_.declaredLength() : admission_.maxBody;
-    bodyDeadline_ = SteadyClock::now() + options.bodyTimeout + std::chrono::seconds(expected / options.bodyRate);
+    bodyDeadline_ = loop_.now() + options.bodyTimeout + std::chrono::seconds(expected / options.bodyRate);
     tooLarge_ = reader_.declaredLength() > admission_.maxBody;
     if (tooLarge_) {
         // The page that says so may need the viewer, so it is made like any other, without the body.
@@ -242,7 +242,7 @@ void Connection::queueAnswer(Answer answer) {
 bool Connection::flush() {
     const auto before = out_.size();
     const auto result = out_.flush(*wire_);
-    if (before != out_.size() || before == 0) progress_ = SteadyClock::now();
+    if (before != out_.size() || before == 0) progress_ = loop_.now();
     if (result == OutputQueue::Result::Broken) close();
     return result == OutputQueue::Result::Done;
 }
@@ -251,12 +251,12 @@ void Connection::settle() {
     if (state_ == State::Closed || phase_ == Phase::Streaming) return;
     const bool wasBusy = !out_.empty();
     if (!flush()) return;
-    if (wasBusy) idleSince_ = SteadyClock::now();
+    if (wasBusy) idleSince_ = loop_.now();
     if (state_ == State::Closing) {
         wire_->sayGoodbye();
         ::shutdown(descriptor_, SHUT_WR);
         state_ = State::Draining;
-        drainUntil_ = SteadyClock::now() + loop_.options().drainTimeout;
+        drainUntil_ = loop_.now() + loop_.options().drainTimeout;
     }
     if (state_ == State::Draining) return drain();
     const bool idle = phase_ == Phase::Idle;

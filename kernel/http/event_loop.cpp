@@ -137,8 +137,6 @@ void EventLoop::forget(Connection& connection) {
 }
 
 void EventLoop::takeCompletions() {
-    std::uint64_t count = 0;
-    [[maybe_unused]] const auto read = ::read(wakeUp_, &count, sizeof count);
     std::vector<Completion> done;
     {
         const std::lock_guard lock(mutex_);
@@ -183,7 +181,9 @@ void EventLoop::run() {
     while (applied_ == Mode::Serving || !connections_.empty()) {
         const int timeout = again_.empty() ? static_cast<int>(sweepEvery.count()) : 0;
         const int count = ::epoll_wait(epoll_, events, 128, timeout);
+        now_ = std::chrono::steady_clock::now();
         handshakes_ = 0;
+        bool woken = false;
         // First, so that handshakes that had to wait do not wait for ever behind new ones.
         auto again = std::exchange(again_, {});
         for (const auto& connection : again)
@@ -193,14 +193,16 @@ void EventLoop::run() {
             const int descriptor = events[i].data.fd;
             if (descriptor == listening) {
                 acceptAll();
-            } else if (descriptor != wakeUp_) {
-                const auto found = connections_.find(descriptor);
-                if (found == connections_.end()) continue;
+            } else if (descriptor == wakeUp_) {
+                std::uint64_t wakeUps = 0;
+                [[maybe_unused]] const auto read = ::read(wakeUp_, &wakeUps, sizeof wakeUps);
+                woken = true;
+            } else if (const auto found = connections_.find(descriptor); found != connections_.end()) {
                 const auto connection = found->second;
                 connection->onReady(events[i].events);
             }
         }
-        takeCompletions();
+        if (woken) takeCompletions();
         applyMode();
         sweep();
         buried_.clear();

@@ -48,6 +48,8 @@ public:
     /// turn.
     bool mayShakeHands() { return handshakes_++ < maxHandshakesPerTurn; }
     void forget(Connection& connection);
+    /// When this turn began: exact enough for deadlines, and asked several times a request.
+    Connection::Time now() const { return now_; }
     const ServerOptions& options() const { return options_; }
     Application& application() { return application_; }
     WorkerPool& workers() { return workers_; }
@@ -83,6 +85,7 @@ private:
     std::atomic<bool> finished_{false};
     bool listening_ = false;
     int handshakes_ = 0;  ///< steps taken in this turn
+    Connection::Time now_ = std::chrono::steady_clock::now();
     Connection::Time nextSweep_;
 };
 

@@ -165,7 +165,7 @@ Answer Exchange::handle() {
     if (auto refused = checkAccess()) return std::move(*refused);
     readBody();
     checkOrigin(route_->route);
-    const sdk::Request request(parts_);
+    const sdk::Request request(shared_);
     return fromResponse(route_->route.handler(request), request);
 }
 

@@ -51,7 +51,9 @@ private:
     std::shared_ptr<const RouteTable> table_;  ///< until a route is found
     std::shared_ptr<const OwnedRoute> route_;
     RawRequest raw_;
-    sdk::RequestParts parts_;
+    // Shared with the request that the handler gets, so that a body is not copied for it.
+    std::shared_ptr<sdk::RequestParts> shared_ = std::make_shared<sdk::RequestParts>();
+    sdk::RequestParts& parts_ = *shared_;
     std::vector<std::string> segments_;
     std::string path_;
     std::string owner_ = "kernel";

@@ -16,9 +16,10 @@ Value told(const std::string& why) { return why.empty() ? Value{{"ok", true}} : 
 }  // namespace
 
 void HealthPages::describe(sdk::Registrar& add) {
-    add.get("/healthz", sdk::Public, [](const sdk::Request&) {
-        return Response::json({{"status", "ok"}, {"version", GUILDHALL_SDK_VERSION}});
-    });
+    add.get("/healthz", sdk::Public,
+            [alive = Value{{"status", "ok"}, {"version", GUILDHALL_SDK_VERSION}}.dump()](const sdk::Request&) {
+                return Response::bytes(alive, "application/json");
+            });
     add.get("/readyz", sdk::Public, [this](const sdk::Request&) { return ready(); });
 }
 

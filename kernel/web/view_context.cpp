@@ -46,7 +46,7 @@ const ViewContext::Shape* ViewContext::shapeOf(std::string_view listName) {
         {"rows", row},
         {"summary", row},
         {"facts", row},
-        {"cells", {"label", "text", "is_title", "url", "tag", "numeric", "redacted", "is_short"}},
+        {"cells", {"plain", "label", "text", "is_title", "url", "tag", "numeric", "redacted", "is_short"}},
         {"pages", {"number", "url", "current", "gap"}},
         {"sizes", {"url", "current"}},
         {"cards", {"title", "number", "note", "path", "attention"}},
@@ -77,6 +77,7 @@ void ViewContext::pop() {
 
 /// What a section works on was made last, or just before what its outer sections made.
 ViewContext::Node ViewContext::nodeOf(const Data* data) const {
+    if (data == &yes) return {};
     for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
         if (&made->data == data) return made->node;
         if (!made->data.is_list()) continue;

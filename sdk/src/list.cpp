@@ -138,6 +138,13 @@ std::string orderBy(const FieldSet& fields, const ListSource& source, const List
     return order + source.id + direction;
 }
 
+/// `s` of “certificates_session s”; empty when there is more than one table.
+std::string aliasOf(const std::string& from) {
+    const auto space = from.find(' ');
+    const bool one = space != std::string::npos && from.find_first_of(" ,(", space + 1) == std::string::npos;
+    return one ? from.substr(space + 1) : std::string();
+}
+
 /// Which rows, before what they hold: columns that are counted or joined are worked out for these rows only.
 std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                               const ListScope& scope, int limit, std::int64_t offset) {
@@ -146,10 +153,16 @@ std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const Lis
     for (const auto& [name, expression] : source.columns) select += ", " + expression;
     const auto order = orderBy(fields, source, query);
     // The limit is one of few numbers of ours. As a parameter it would hide from the planner how few rows are wanted.
-    std::string pick = "SELECT " + source.id + statement.sql + order + " LIMIT " + std::to_string(limit);
-    if (offset > 0) pick += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
-    statement.sql =
-        select + " FROM " + source.from + " " + source.joins + " WHERE " + source.id + " IN (" + pick + ")" + order;
+    std::string end = order + " LIMIT " + std::to_string(limit);
+    if (offset > 0) end += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
+    const auto alias = aliasOf(source.from);
+    if (!alias.empty() && !needsJoins(source, query)) {
+        select += " FROM (SELECT " + alias + ".*" + statement.sql + end + ") " + alias + " " + source.joins;
+    } else {
+        select += " FROM " + source.from + " " + source.joins + " WHERE " + source.id + " IN (SELECT " + source.id;
+        select += statement.sql + end + ")";
+    }
+    statement.sql = select + order;
 
     std::vector<Value> rows;
     for (const auto row : tx.queryWith(statement.sql, statement.params)) {
@@ -245,7 +258,8 @@ std::string tagOf(const Field& field, const Value& value) {
     return {};
 }
 
-/// A page has hundreds of cells, so each holds only what is said of it: what is absent counts as no.
+/// A page has hundreds of cells, so each holds only what is said of it: what is absent counts as no. Most are `plain`,
+/// which spares the template to ask for all that they are not.
 Value cellView(const Field& field, const Value& row, const ListQuery& query, const Viewer& viewer) {
     Value cell = Value::object();
     cell["label"] = field.label;
@@ -255,7 +269,10 @@ Value cellView(const Field& field, const Value& row, const ListQuery& query, con
         cell["text"] = redacted;
     } else if (const auto value = row.find(field.name); value != row.end() && !value->is_null()) {
         cell["text"] = presentField(field, *value, viewer, query.relation);
-        if (auto tag = tagOf(field, *value); !tag.empty()) cell["tag"] = std::move(tag);
+        if (auto tag = tagOf(field, *value); !tag.empty())
+            cell["tag"] = std::move(tag);
+        else if (cell["text"] != "")
+            cell["plain"] = true;
     }
     return cell;
 }
@@ -267,6 +284,7 @@ Value rowView(const std::vector<const Field*>& columns, const ListQuery& query, 
     for (const auto* field : columns) cells.push_back(cellView(*field, row, query, viewer));
     std::string url = show.link ? show.link(row) : std::string();
     auto& title = cells.front();
+    title.erase("plain");
     title["is_title"] = true;
     title["url"] = url;
     if (title.value("text", "").empty()) title["text"] = "(no " + asciiLower(columns.front()->label) + ")";

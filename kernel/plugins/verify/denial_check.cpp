@@ -48,7 +48,7 @@ private:
             if (route.method == "GET" && subject_.inError(route.pattern)) return;
             finding_.faults.push_back(asked + " (" + subject_.log().last() + ").");
         } else if (!granted(route)) {
-            const bool refused = reply.status == 403 || reply.status == 404 ||
+            const bool refused = reply.status == 401 || reply.status == 403 || reply.status == 404 ||
                                  (reply.status == 303 && reply.header("location").starts_with("/login"));
             if (!refused) finding_.faults.push_back(asked + ", although it may not be asked by them.");
         }

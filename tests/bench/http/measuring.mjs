@@ -36,7 +36,11 @@ export const proportionalMiB = (root) => family(root).reduce((sum, pid) => {
 }, 0);
 
 const units = {us: 0.001, ms: 1, s: 1000, m: 60_000};
-const milliseconds = (text) => { const [, number, unit] = /([\d.]+)(us|ms|s|m)$/.exec(text); return Number(number) * units[unit]; };
+/// NaN for what wrk says of a server that answered nothing.
+function milliseconds(text) {
+  const [, number, unit] = /([\d.]+)(us|ms|s|m)$/.exec(text) ?? [];
+  return Number(number) * units[unit];
+}
 
 /// {rate, p50, p99 in ms, failed: answers other than 2xx and broken connections}
 function read(out) {

@@ -44,23 +44,25 @@ struct RequestParts {
     Viewer viewer;
 };
 
-/// Immutable; belongs to the thread that handles it.
+/// Immutable, cheap to copy; belongs to the thread that handles it.
 class Request {
 public:
     explicit Request(RequestParts parts);
+    /// Not changed while the request lives, but by whom has made it.
+    explicit Request(std::shared_ptr<const RequestParts> parts) : parts_(std::move(parts)) {}
 
-    const std::string& id() const { return parts_.id; }
-    const std::string& method() const { return parts_.method; }
-    const std::string& path() const { return parts_.path; }
+    const std::string& id() const { return parts_->id; }
+    const std::string& method() const { return parts_->method; }
+    const std::string& path() const { return parts_->path; }
     /// Path and query exactly as asked for, for “return to” links.
-    const std::string& rawTarget() const { return parts_.rawTarget; }
+    const std::string& rawTarget() const { return parts_->rawTarget; }
 
     /// A `{name}` part of the route's pattern. Throws std::out_of_range when the pattern has none: a programmer's
     /// mistake.
     const std::string& pathValue(std::string_view name) const;
     /// First query value, or empty.
     const std::string& query(std::string_view name) const;
-    const std::multimap<std::string, std::string, std::less<>>& queryValues() const { return parts_.query; }
+    const std::multimap<std::string, std::string, std::less<>>& queryValues() const { return parts_->query; }
     /// First form value, or empty.
     const std::string& form(std::string_view name) const;
     bool hasForm(std::string_view name) const;
@@ -70,16 +72,16 @@ public:
     /// Lower-case name; empty when absent.
     const std::string& header(std::string_view name) const;
     const std::string& cookie(std::string_view name) const;
-    const std::string& body() const { return parts_.body; }
-    const std::string& address() const { return parts_.address; }
-    const std::string& csrfToken() const { return parts_.csrfToken; }
-    const std::string& sessionId() const { return parts_.sessionId; }
+    const std::string& body() const { return parts_->body; }
+    const std::string& address() const { return parts_->address; }
+    const std::string& csrfToken() const { return parts_->csrfToken; }
+    const std::string& sessionId() const { return parts_->sessionId; }
 
-    const Viewer& viewer() const { return parts_.viewer; }
+    const Viewer& viewer() const { return parts_->viewer; }
     Actor actor() const;
 
 private:
-    RequestParts parts_;
+    std::shared_ptr<const RequestParts> parts_;
 };
 
 }  // namespace guildhall::sdk
