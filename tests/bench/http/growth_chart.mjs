@@ -34,7 +34,7 @@ function panel({title, x, y, lines}, left, top) {
     for (const [a, b] of line.points) out.push(`<circle cx="${atX(a).toFixed(1)}" cy="${atY(b).toFixed(1)}" r="3" fill="${colours[i]}"/>`);
     labels.push({x: atX(line.points.at(-1)[0]) + 8, y: atY(line.points.at(-1)[1]) + 4, text: line.label, colour: colours[i]});
   });
-  for (const label of apart(labels)) out.push(`<text x="${label.x.toFixed(1)}" y="${label.y.toFixed(1)}" fill="${label.colour}">${escaped(label.text)}</text>`);
+  for (const label of apart(labels)) out.push(`<text x="${label.x.toFixed(1)}" y="${label.y.toFixed(1)}" style="fill:${label.colour}">${escaped(label.text)}</text>`);
   return out.join("\n") + "</g>";
 }
 

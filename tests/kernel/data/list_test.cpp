@@ -121,6 +121,63 @@ TEST_P(Lists, StayOnTheLastPageWhenAskedForMore) {
     EXPECT_EQ(last.total, 4);
 }
 
+TEST_P(Lists, ReadJoinedAndCountedColumnsWhereverTheyAreAskedFor) {
+    db().write([](sdk::Transaction& tx) {
+        tx.execute("CREATE TABLE reader (id TEXT PRIMARY KEY, name TEXT)");
+        tx.execute("INSERT INTO reader (id, name) VALUES ('ann@x.org', 'Zoe'), ('bob@x.org', 'Yan')");
+    });
+    const auto set = sdk::FieldSet::of("test.book")
+                         .text("title", "Title", {.required = true})
+                         .text("reader", "Reader")
+                         .number("same_shelf", "On the same shelf");
+    const sdk::ListSource books{
+        .from = "book b",
+        .id = "b.id",
+        .columns = {{"title", "b.title"},
+                    {"reader", "r.name"},
+                    {"same_shelf", "(SELECT count(*) FROM book o WHERE o.shelf = b.shelf AND o.pages > 10)"}},
+        .search = {"title", "reader"},
+        .order = "title",
+        .joins = "LEFT JOIN reader r ON r.id = b.owner",
+        .joined = {"reader"}};
+    const auto rows = [&](std::multimap<std::string, std::string, std::less<>> query) {
+        sdk::RequestParts parts;
+        parts.query = std::move(query);
+        parts.viewer = viewer(true);
+        const auto asked = ListQuery::from(sdk::Request(parts), set, books);
+        std::string all;
+        db().read([&](sdk::Transaction& tx) {
+            for (const auto& row : sdk::selectPage(tx, set, books, asked).rows)
+                all += row["id"].get<std::string>() + row["reader"].dump() + row["same_shelf"].dump() + " ";
+        });
+        return all;
+    };
+    EXPECT_EQ(rows({{"sort", "-title"}}), R"(1"Zoe"1 3null1 2"Yan"1 4null1 )");
+    EXPECT_EQ(rows({{"sort", "-reader"}}), R"(1"Zoe"1 2"Yan"1 4null1 3null1 )");
+    EXPECT_EQ(rows({{"q", "yan"}}), R"(2"Yan"1 )");
+}
+
+TEST_P(Lists, CountNoFurtherThanAnybodyReads) {
+    db().write([](sdk::Transaction& tx) {
+        tx.execute(
+            "INSERT INTO book (id, title) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+            "100000) SELECT 'n' || i, 'Copy' FROM n");
+    });
+    const auto first = page({{"size", "25"}});
+    EXPECT_EQ(first.total, 100'000);
+    EXPECT_TRUE(first.more);
+    const auto view = first.view(fields(), source(), viewer(true), {.columns = {"title"}, .noun = "books"});
+    EXPECT_EQ(view["total_text"], "Showing 1 to 25 of more than 100,000 books");
+    EXPECT_FALSE(page({{"q", "Brot"}}).more);
+}
+
+TEST_P(Lists, AreTheSameForProgramsAndRedactedToo) {
+    const auto json = page({{"shelf", "a"}}, false).json(fields(), viewer(false), {"title", "owner", "lent", "pages"});
+    EXPECT_EQ(json.dump(), R"({"items":[{"id":"3","lent":false,"owner":"[REDACTED]","pages":null,"title":"Cidre_x"},)"
+                           R"({"id":"1","lent":true,"owner":"[REDACTED]","pages":100,"title":"Ärzte"}],)"
+                           R"("more":false,"page":1,"size":50,"total":2})");
+}
+
 TEST_P(Lists, ExportWhatIsShownAndNoFormulas) {
     sdk::RequestParts parts;
     parts.viewer = viewer(false);

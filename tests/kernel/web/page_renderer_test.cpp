@@ -183,6 +183,23 @@ TEST_F(TemplateStoreTest, TreatsEmptyValuesAsNo) {
     EXPECT_EQ(store.render("demo/page", {&data}), "0a,b,");
 }
 
+TEST_F(TemplateStoreTest, FindsEachItemsValuesInNestedLists) {
+    write(
+        "plugin/page.mustache",
+        "{{#has_rows}}{{#rows}}[{{name}}:{{#cells}}{{text}}{{#url}}({{.}}){{/url}}{{^url}}-{{/url}},{{/cells}}{{name}}]"
+        "{{/rows}}{{/has_rows}}{{#field}}{{#title}}{{label}}{{#error}}!{{/error}}{{/title}}{{/field}}{{a.b.c}}{{a.x}}");
+    TemplateStore store(folder_ / "theme");
+    store.add("demo", folder_ / "plugin");
+    const sdk::Value page{
+        {"rows",
+         {{{"name", "1"}, {"url", "/1"}, {"cells", {{{"text", "a"}, {"url", "/a"}}, {{"text", "b"}}}}},
+          {{"name", "2"}, {"url", "/2"}, {"cells", {{{"text", "c"}}}}}}},
+        {"field", {{"title", {{"label", "Title"}}}}},
+        {"a", {{"b", {{"c", 7}}}}}};
+    const sdk::Value frame{{"error", "of the frame"}, {"a", {{"x", "deep"}}}};
+    EXPECT_EQ(store.render("demo/page", {&page, &frame}), "[1:a(/a),b-,1][2:c-,2]Title7deep");
+}
+
 TEST_F(TemplateStoreTest, MakesMailsWithSubjectTextAndLayout) {
     write("theme/layouts/mail.mustache",
           "<html>{{{content}}}{{#paragraphs}}<p>{{text}}</p>{{/paragraphs}}{{org_name}}</html>");
