@@ -9,6 +9,7 @@
 #include <Poco/Data/Session.h>
 #include <Poco/UTF8String.h>
 
+#include <algorithm>
 #include <charconv>
 #include <mutex>
 #include <unordered_map>
@@ -33,9 +34,16 @@ void registerConnector() {
 /// lower() for all scripts, as PostgreSQL has it; SQLite's own knows ASCII only, and searches would differ.
 void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
     if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
-    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
-    const auto folded =
-        Poco::UTF8::toLower(std::string(text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))));
+    const std::string_view text(reinterpret_cast<const char*>(sqlite3_value_text(values[0])),
+                                static_cast<std::size_t>(sqlite3_value_bytes(values[0])));
+    // A search asks for each row's texts, and most are ASCII.
+    const bool ascii = std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (ascii && std::ranges::none_of(text, upper)) return sqlite3_result_value(context, values[0]);
+    auto folded = ascii ? std::string(text) : Poco::UTF8::toLower(std::string(text));
+    if (ascii)
+        for (auto& c : folded)
+            if (upper(c)) c = static_cast<char>(c | 0x20);
     sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
 }
 
