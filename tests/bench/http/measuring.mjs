@@ -47,7 +47,7 @@ function read(out) {
   const line = (pattern) => pattern.exec(out)?.[1];
   const broken = (/connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(out) ?? []).slice(1).reduce((sum, one) => sum + Number(one), 0);
   return {
-    rate: Number(line(/Requests\/sec:\s+([\d.]+)/)), p50: milliseconds(line(/50%\s+(\S+)/)), p99: milliseconds(line(/99%\s+(\S+)/)),
+    rate: Number(line(/Requests\/sec:\s+([\d.]+)/)), p50: milliseconds(line(/^\s+50%\s+(\S+)/m)), p99: milliseconds(line(/^\s+99%\s+(\S+)/m)),
     failed: Number(line(/Non-2xx or 3xx responses: (\d+)/) ?? 0) + broken, count: Number(line(/(\d+) requests in/)),
   };
 }
