@@ -129,7 +129,7 @@ bool CronTime::matches(sdk::Date date) const {
 std::optional<sdk::Instant> CronTime::next(sdk::Instant after, std::string_view zone) const {
     cctz::time_zone place;
     if (!cctz::load_time_zone(std::string(zone), &place)) place = cctz::utc_time_zone();
-    constexpr int days = 366 * 8;  // leap days are at most eight years apart
+    constexpr int days = 366 * 40;  // a leap day on one weekday comes at most forty years later
     const auto start = std::chrono::sys_days(sdk::dateIn(after, zone));
     for (int ahead = 0; ahead < days; ++ahead) {
         const sdk::Date date(start + std::chrono::days(ahead));

@@ -70,5 +70,12 @@ TEST(CronTimes, AreToldInWordsWhenTheyAreSimple) {
     EXPECT_EQ(CronTime("5 0,12 1 */2 *").words(), "5 0,12 1 */2 *");
 }
 
+TEST(CronTimes, ComeAgainHoweverRareTheyAre) {
+    const CronTime thirdOfJanuaryOnSunday("0 0 3 1 */7");
+    EXPECT_EQ(thirdOfJanuaryOnSunday.next(at(2026, 10, 25, 0, 0), "UTC"), at(2027, 1, 3, 0, 0));
+    EXPECT_EQ(thirdOfJanuaryOnSunday.next(at(2027, 1, 3, 0, 0), "UTC"), at(2038, 1, 3, 0, 0));
+}
+
 }  // namespace
+
 }  // namespace guildhall::jobs
