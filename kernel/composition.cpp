@@ -314,12 +314,11 @@ http::DispatcherPorts Composition::dispatcherPorts() {
             .random = random,
             .assets = assets.get(),
             .denied =
-                [this](const sdk::Request& request, const std::string& reason) {
+                [this](const sdk::Actor& who, const std::string& path, const std::string& reason) {
                     try {
                         database->write([&](sdk::Transaction& tx) {
-                            audit.record(
-                                tx, request.actor(),
-                                {.action = "ACCESS_DENIED", .target = request.path().substr(0, 200), .reason = reason});
+                            audit.record(tx, who,
+                                         {.action = "ACCESS_DENIED", .target = path.substr(0, 200), .reason = reason});
                         });
                     } catch (const std::exception& problem) {
                         log.error(std::string("a denial could not be recorded: ") + problem.what());

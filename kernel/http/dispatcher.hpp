@@ -35,9 +35,9 @@ struct DispatcherPorts {
     Renderer& renderer;
     sdk::Random& random;
     const StaticFiles* assets = nullptr;
-    /// Someone was refused: {request, permission or reason}; for the audit log.
-    std::function<void(const sdk::Request&, const std::string&)> denied = [](const sdk::Request&, const std::string&) {
-    };
+    /// Someone was refused: {who, path as a log may tell it, permission or reason}; for the audit log.
+    std::function<void(const sdk::Actor&, const std::string&, const std::string&)> denied =
+        [](const sdk::Actor&, const std::string&, const std::string&) {};
     /// Personal data is about to leave: {request, what}; for the audit log. Throws sdk::Unavailable when it cannot be
     /// recorded.
     std::function<void(const sdk::Request&, const std::string&)> disclosed = [](const sdk::Request&,

@@ -92,10 +92,8 @@ void Exchange::readHead() {
         there += (there.empty() ? "" : name == "cookie" ? "; " : ", ") + value;
     }
     parts_.cookies = decodeCookies(parts_.headers.contains("cookie") ? parts_.headers["cookie"] : "");
-    // Several headers of that name are one list: what a proxy adds may stand in the last.
-    const auto forwarded = parts_.headers.find("x-forwarded-for");
-    parts_.address = clientAddress(raw_.address, forwarded == parts_.headers.end() ? "" : forwarded->second,
-                                   dispatcher_.options_.trustedProxies);
+    parts_.address =
+        clientAddress(raw_.address, raw_.head.joined("x-forwarded-for"), dispatcher_.options_.trustedProxies);
     segments_ = decodePath(path_);
     parts_.path.clear();
     for (const auto& segment : segments_) parts_.path += "/" + segment;
@@ -216,9 +214,9 @@ void Exchange::checkOrigin(const sdk::Route& route) {
 }
 
 Answer Exchange::refuse(const std::string& text, const std::string& why) {
-    auto told = parts_;
-    if (route_ && route_->meter) told.path = route_->meter->shownPath(parts_.path);
-    dispatcher_.ports_.denied(sdk::Request(std::move(told)), why);
+    const auto& path = parts_.path;
+    dispatcher_.ports_.denied(sdk::Request(shared_).actor(),
+                              route_ && route_->meter ? route_->meter->shownPath(path) : path, why);
     return fromTrouble({403, text});
 }
 

@@ -77,7 +77,7 @@ void ViewContext::pop() {
 
 /// What a section works on was made last, or just before what its outer sections made.
 ViewContext::Node ViewContext::nodeOf(const Data* data) const {
-    if (data == &yes) return {};
+    if (data == &yes || data == &no) return {};
     for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
         if (&made->data == data) return made->node;
         if (!made->data.is_list()) continue;

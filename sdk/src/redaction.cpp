@@ -29,6 +29,12 @@ std::string presentField(const Field& field, const Value& value, const Viewer& v
     return displayText(field, value, viewer);
 }
 
+std::string presentTag(const Field& field, const Value& value) {
+    for (const auto& choice : field.options.choices)
+        if (value == choice.value) return choice.tag;
+    return {};
+}
+
 Value present(const FieldSet& fields, const Value& record, const Viewer& viewer, Relation relation) {
     Value shown = Value::object();
     if (const auto id = record.find("id"); id != record.end()) shown["id"] = *id;
@@ -38,8 +44,7 @@ Value present(const FieldSet& fields, const Value& record, const Viewer& viewer,
         shown[field.name] = presentField(field, *value, viewer, relation);
         if (!viewer.sees(field.options.sensitivity, relation)) continue;
         if (field.type == FieldType::Boolean) shown[field.name + "_is"] = value->is_boolean() && value->get<bool>();
-        for (const auto& choice : field.options.choices)
-            if (!choice.tag.empty() && *value == choice.value) shown[field.name + "_tag"] = choice.tag;
+        if (auto tag = presentTag(field, *value); !tag.empty()) shown[field.name + "_tag"] = std::move(tag);
     }
     return shown;
 }

@@ -2,10 +2,11 @@
 // until the last row is written. On SQLite, and on PostgreSQL when GUILDHALL_TEST_POSTGRES names one.
 // Usage: node import.mjs GUILDHALL_BINARY
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { residentMiB } from './http/measuring.mjs';
 
 const binary = process.argv[2];
 if (!binary) throw new Error('Usage: node import.mjs GUILDHALL_BINARY');
@@ -42,8 +43,6 @@ class Browser {
     return response.headers.get('location');
   }
 }
-
-const residentMiB = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
 async function importList(browser, rows, pid) {
   const type = (await browser.page('/sessions/new')).match(/<option value="(wtyp-[^"]+)"/)[1];

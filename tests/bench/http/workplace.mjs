@@ -5,22 +5,21 @@ import {join} from "node:path";
 import {Site} from "../../browser/site.mjs";
 import {HttpVisitor} from "../../faults/http_visitor.mjs";
 
+/// Numbers and texts as both engines put them together.
+const padded = (text, width) => `substr('${"0".repeat(width)}' || ${text}, length('${"0".repeat(width)}' || ${text}) - ${width - 1})`;
+const session = `'sess-' || ${padded("n", 12)}`, day = `(2020 + n % 6) || '-' || ${padded("(n / 6 % 12 + 1)", 2)} || '-' || ${padded("(n / 72 % 28 + 1)", 2)}`;
+
 /// Sessions number `first` to `last`, each with so many participants.
 const sessionsSql = (first, last, participants) => `
   INSERT INTO certificates_session (id, title, workshop_type, start_date, end_date, time_zone, delivery_type, region, client, lead, ready, delivered, created_at)
   WITH RECURSIVE numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last})
-  SELECT 'sess-' || substr('000000000000' || n, -12), 'Problem solving in practice, group ' || n, (SELECT min(id) FROM certificates_workshop_type),
-         DATE_OF(n), DATE_OF(n), 'Europe/Vienna', 'Onsite', CASE WHEN n % 2 = 0 THEN 'EU' ELSE 'NA' END, 'Client ' || n % 100,
+  SELECT ${session}, 'Problem solving in practice, group ' || n, (SELECT min(id) FROM certificates_workshop_type),
+         ${day}, ${day}, 'Europe/Vienna', 'Onsite', CASE WHEN n % 2 = 0 THEN 'EU' ELSE 'NA' END, 'Client ' || n % 100,
          (SELECT min(id) FROM kernel_person), TRUE, n % 3 = 0, 1760000000000000 FROM numbers;
   INSERT INTO certificates_participant (id, session_id, full_name, email, attendance, created_at)
   WITH RECURSIVE numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last}), people (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM people WHERE k < ${participants})
-  SELECT 'part-' || substr('0000000000' || n, -10) || substr('0' || k, -2), 'sess-' || substr('000000000000' || n, -12), 'Åsa Müller ' || k,
-         'asa.' || n || '.' || k || '@example.org', 'attended', 1760000000000000 FROM numbers, people;`;
-
-const dialects = {
-  postgresql: (text) => text.replaceAll("DATE_OF(n)", "to_char(date '2020-01-01' + (n % 2000), 'YYYY-MM-DD')").replace(/substr\(('0+' \|\| [nk]), -(\d+)\)/g, "right($1, $2)"),
-  sqlite: (text) => text.replaceAll("DATE_OF(n)", "date('2020-01-01', '+' || (n % 2000) || ' days')"),
-};
+  SELECT 'part-' || ${padded("n", 10)} || ${padded("k", 2)}, ${session}, 'Åsa Müller ' || k, 'asa.' || n || '.' || k || '@example.org', 'attended', 1760000000000000
+  FROM numbers, people;`;
 
 export class Workplace {
   /// `database` is a PostgreSQL URL; without one it is SQLite.
@@ -45,7 +44,7 @@ export class Workplace {
       join(this.site.folder, "var/guildhall.db")], {input: text, encoding: "utf8"});
   }
   fill(first, last, participants = 8) {
-    this.query(dialects[this.database ? "postgresql" : "sqlite"](sessionsSql(first, last, participants)));
+    this.query(sessionsSql(first, last, participants));
     this.query(this.database ? "VACUUM ANALYZE" : "ANALYZE");  // as PostgreSQL does by itself after a while
   }
   async restart() {

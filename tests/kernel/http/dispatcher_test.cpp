@@ -171,16 +171,17 @@ protected:
     PlainRenderer renderer_;
     std::vector<std::string> denied_, disclosed_, failed_;
     bool auditAway_ = false;
-    Dispatcher dispatcher_{{.secret = std::string(32, 's')},
-                           {visitors_, renderer_, random_, nullptr,
-                            [this](const Request&, const std::string& why) { denied_.push_back(why); },
-                            [this](const Request&, const std::string& what) {
-                                if (auditAway_) throw sdk::Unavailable("The database is away.");
-                                disclosed_.push_back(what);
-                            },
-                            [this](const std::string&, const std::string& owner, const std::string& what) {
-                                failed_.push_back(owner + ": " + what);
-                            }}};
+    Dispatcher dispatcher_{
+        {.secret = std::string(32, 's')},
+        {visitors_, renderer_, random_, nullptr,
+         [this](const sdk::Actor&, const std::string&, const std::string& why) { denied_.push_back(why); },
+         [this](const Request&, const std::string& what) {
+             if (auditAway_) throw sdk::Unavailable("The database is away.");
+             disclosed_.push_back(what);
+         },
+         [this](const std::string&, const std::string& owner, const std::string& what) {
+             failed_.push_back(owner + ": " + what);
+         }}};
 };
 
 TEST_F(DispatcherTest, SendsSignedOutVisitorsToSignInAndBack) {

@@ -13,6 +13,9 @@ inline constexpr std::string_view redacted = "[REDACTED]";
 std::string presentField(const Field& field, const Value& value, const Viewer& viewer,
                          Relation relation = Relation::None);
 
+/// The colour of a Choice's tag; empty for plain text. For those only who may see the value.
+std::string presentTag(const Field& field, const Value& value);
+
 /// Every declared field of `record` as display text under its name; fields the record lacks are left out,
 /// and so is anything not declared, except "id".
 /// A Choice with a tag colour also yields `<name>_tag`; a Boolean also yields `<name>_is` (true/false) unless redacted.

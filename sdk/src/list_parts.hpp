@@ -1,0 +1,24 @@
+// What the parts of a list share: its query, its SQL and its view.
+#pragma once
+
+#include <guildhall/sdk/list.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace guildhall::sdk {
+
+inline constexpr std::array pageSizes{25, 50, 100, 200};
+
+inline bool isColumn(const ListSource& source, std::string_view field) {
+    return std::any_of(source.columns.begin(), source.columns.end(),
+                       [&](const auto& column) { return column.first == field; });
+}
+
+/// The field that a filter of a query is about: `<date>_from` and `<date>_to` are about `<date>`.
+inline std::string_view filteredField(std::string_view filter) {
+    return filter.ends_with("_from") || filter.ends_with("_to") ? filter.substr(0, filter.rfind('_')) : filter;
+}
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,78 @@
+#include "list_parts.hpp"
+
+#include <Poco/URI.h>
+
+#include <charconv>
+
+namespace guildhall::sdk {
+
+namespace {
+
+int numberOr(const std::string& text, int otherwise) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? number : otherwise;
+}
+
+std::string encoded(const std::string& text) {
+    std::string result;
+    Poco::URI::encode(text, "!#$&'()*+,/:;=?@[]", result);
+    return result;
+}
+
+}  // namespace
+
+ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const ListSource& source, Relation relation) {
+    ListQuery query;
+    query.path = request.path();
+    query.relation = relation;
+    const auto& viewer = request.viewer();
+    const auto visible = [&](std::string_view name) {
+        const auto* field = fields.find(name);
+        return field && viewer.sees(field->options.sensitivity, relation);
+    };
+    std::copy_if(source.search.begin(), source.search.end(), std::back_inserter(query.searchable), visible);
+    query.search = isUtf8(request.query("q")) ? trim(request.query("q")).substr(0, 200) : std::string();
+    if (!isUtf8(query.search)) query.search.clear();
+    for (const auto& name : source.filters) {
+        if (!visible(name)) continue;
+        const auto& field = fields.get(name);
+        for (const auto& key :
+             field.type == FieldType::Date ? std::vector{name + "_from", name + "_to"} : std::vector{name}) {
+            const auto& value = request.query(key);
+            const bool boolean = field.type == FieldType::Boolean;
+            const bool usable = boolean ? value == "yes" || value == "no" : !parseField(field, value).error.has_value();
+            if (!value.empty() && usable) query.filters[key] = value;
+        }
+    }
+    const auto& asked = request.query("sort");
+    auto sort = asked.empty() || !visible(asked.substr(asked.starts_with('-'))) ||
+                        !isColumn(source, asked.substr(asked.starts_with('-')))
+                    ? source.order
+                    : asked;
+    query.descending = sort.starts_with('-');
+    query.sort = sort.substr(query.descending);
+    query.page = std::clamp(numberOr(request.query("page"), 1), 1, 1'000'000);
+    const int size = numberOr(request.query("size"), 50);
+    query.size = std::find(pageSizes.begin(), pageSizes.end(), size) == pageSizes.end() ? 50 : size;
+    return query;
+}
+
+std::string ListQuery::address(const std::vector<std::pair<std::string, std::string>>& changes) const {
+    std::map<std::string, std::string> values(filters.begin(), filters.end());
+    if (!search.empty()) values["q"] = search;
+    if (!sort.empty()) values["sort"] = (descending ? "-" : "") + sort;
+    if (page > 1) values["page"] = std::to_string(page);
+    if (size != 50) values["size"] = std::to_string(size);
+    for (const auto& [name, value] : changes) values[name] = value;
+    std::string address = path;
+    char joint = '?';
+    for (const auto& [name, value] : values) {
+        if (value.empty()) continue;
+        address += joint + encoded(name) + "=" + encoded(value);
+        joint = '&';
+    }
+    return address;
+}
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,194 @@
+#include "list_parts.hpp"
+
+#include <guildhall/sdk/csv.hpp>
+#include <guildhall/sdk/redaction.hpp>
+
+#include <stdexcept>
+#include <tuple>
+
+namespace guildhall::sdk {
+
+namespace {
+
+constexpr int exportLimit = 100'000;
+
+const std::string& expressionOf(const ListSource& source, std::string_view field) {
+    for (const auto& [name, expression] : source.columns)
+        if (name == field) return expression;
+    throw std::logic_error("the list has no column " + std::string(field));
+}
+
+Value cellValue(const Field& field, const Row& row, std::size_t column) {
+    if (row.isNull(column)) return {};
+    switch (field.type) {
+        case FieldType::Number:
+        case FieldType::Instant: return row.integer(column);
+        case FieldType::Boolean: return row.boolean(column);
+        default: return row.text(column);
+    }
+}
+
+/// SQL text and its parameters, growing together so that `$n` stays in order of first use.
+struct Statement {
+    std::string sql;
+    std::vector<Param> params;
+
+    std::string bind(Param value) {
+        params.push_back(std::move(value));
+        return "$" + std::to_string(params.size());
+    }
+};
+
+void addScope(Statement& statement, const ListScope& scope) {
+    if (scope.where.empty()) return;
+    statement.sql += " AND (";
+    std::size_t next = 0;
+    for (const char c : scope.where)
+        statement.sql += c == '?' ? statement.bind(scope.params.at(next++)) : std::string(1, c);
+    statement.sql += ")";
+}
+
+void addFilters(Statement& statement, const FieldSet& fields, const ListSource& source, const ListQuery& query) {
+    for (const auto& [name, value] : query.filters) {
+        const bool from = name.ends_with("_from"), to = name.ends_with("_to");
+        const auto field = filteredField(name);
+        const auto& expression = expressionOf(source, field);
+        if (from || to)
+            statement.sql += " AND " + expression + (from ? " >= " : " <= ") + statement.bind(value);
+        else if (fields.get(field).type == FieldType::Boolean)
+            statement.sql += " AND " + expression + " = " + statement.bind(value == "yes");
+        else
+            statement.sql += " AND " + expression + " = " + statement.bind(value);
+    }
+}
+
+void addSearch(Statement& statement, const ListSource& source, const ListQuery& query) {
+    if (query.search.empty()) return;
+    if (query.searchable.empty()) {
+        statement.sql += " AND 1 = 0";
+        return;
+    }
+    std::string pattern = "%";
+    for (const char c : query.search) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
+    pattern += "%";
+    const char* joint = " AND (";
+    for (const auto& field : query.searchable) {
+        statement.sql += joint + ("lower(" + expressionOf(source, field)) + ") LIKE lower(" + statement.bind(pattern) +
+                         ") ESCAPE '\\'";
+        joint = " OR ";
+    }
+    statement.sql += ")";
+}
+
+bool needsJoins(const ListSource& source, const ListQuery& query) {
+    const auto joined = [&](std::string_view name) {
+        return std::find(source.joined.begin(), source.joined.end(), name) != source.joined.end();
+    };
+    return joined(query.sort) ||
+           std::any_of(query.filters.begin(), query.filters.end(),
+                       [&](const auto& filter) { return joined(filteredField(filter.first)); }) ||
+           (!query.search.empty() && std::any_of(query.searchable.begin(), query.searchable.end(), joined));
+}
+
+/// FROM and WHERE of the rows asked for.
+Statement conditions(const FieldSet& fields, const ListSource& source, const ListQuery& query, const ListScope& scope) {
+    Statement statement;
+    statement.sql = " FROM " + source.from + (needsJoins(source, query) ? " " + source.joins : "") + " WHERE 1 = 1";
+    addScope(statement, scope);
+    addFilters(statement, fields, source, query);
+    addSearch(statement, source, query);
+    return statement;
+}
+
+std::string orderBy(const FieldSet& fields, const ListSource& source, const ListQuery& query) {
+    const std::string direction = query.descending ? " DESC" : " ASC";
+    std::string order = " ORDER BY ";
+    if (!query.sort.empty()) {
+        // The engines sort NULL differently unless told; told, they use no index of a column that has none.
+        const bool nullable = !fields.get(query.sort).options.required &&
+                              std::string_view(source.order).substr(source.order.starts_with('-')) != query.sort;
+        const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
+        order += expressionOf(source, query.sort) + direction + (nullable ? nulls : "") + ", ";
+    }
+    return order + source.id + direction;
+}
+
+/// `s` of “certificates_session s”; empty when there is more than one table.
+std::string aliasOf(const std::string& from) {
+    const auto space = from.find(' ');
+    const bool one = space != std::string::npos && from.find_first_of(" ,(", space + 1) == std::string::npos;
+    return one ? from.substr(space + 1) : std::string();
+}
+
+/// Which rows, before what they hold: columns that are counted or joined are worked out for these rows only.
+std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
+                              const ListScope& scope, int limit, std::int64_t offset) {
+    auto statement = conditions(fields, source, query, scope);
+    std::string select = "SELECT " + source.id;
+    for (const auto& [name, expression] : source.columns) select += ", " + expression;
+    const auto order = orderBy(fields, source, query);
+    // The limit is one of few numbers of ours. As a parameter it would hide from the planner how few rows are wanted.
+    std::string end = order + " LIMIT " + std::to_string(limit);
+    if (offset > 0) end += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
+    const auto alias = aliasOf(source.from);
+    if (!alias.empty() && !needsJoins(source, query)) {
+        select += " FROM (SELECT " + alias + ".*" + statement.sql + end + ") " + alias + " " + source.joins;
+    } else {
+        select += " FROM " + source.from + " " + source.joins + " WHERE " + source.id + " IN (SELECT " + source.id;
+        select += statement.sql + end + ")";
+    }
+    statement.sql = select + order;
+
+    std::vector<Value> rows;
+    for (const auto row : tx.queryWith(statement.sql, statement.params)) {
+        Value record{{"id", row.text(0)}};
+        for (std::size_t i = 0; i < source.columns.size(); ++i)
+            record[source.columns[i].first] = cellValue(fields.get(source.columns[i].first), row, i + 1);
+        rows.push_back(std::move(record));
+    }
+    return rows;
+}
+
+/// {at most countLimit, there are more}
+std::pair<std::int64_t, bool> countRows(Transaction& tx, const FieldSet& fields, const ListSource& source,
+                                        const ListQuery& query, const ListScope& scope) {
+    auto statement = conditions(fields, source, query, scope);
+    statement.sql = "SELECT count(*)" + (" FROM (SELECT 1" + statement.sql) + " LIMIT " +
+                    std::to_string(ListPage::countLimit + 1) + ") counted";
+    const auto counted = tx.queryWith(statement.sql, statement.params).front().integer(0);
+    return {std::min(counted, ListPage::countLimit), counted > ListPage::countLimit};
+}
+
+}  // namespace
+
+ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
+                    const ListScope& scope) {
+    ListPage page;
+    page.query = query;
+    std::tie(page.total, page.more) = countRows(tx, fields, source, query, scope);
+    const int last = std::max<int>(1, static_cast<int>((page.total + query.size - 1) / query.size));
+    page.query.page = std::min(query.page, last);
+    page.rows =
+        selectRows(tx, fields, source, query, scope, query.size, std::int64_t(page.query.page - 1) * query.size);
+    return page;
+}
+
+Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
+                   const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope) {
+    std::vector<std::string> cells;
+    for (const auto& name : show.columns) cells.push_back(fields.get(name).label);
+    std::string body = "\xEF\xBB\xBF" + csvLine(cells);  // the mark makes spreadsheets read UTF-8
+    for (const auto& row : selectRows(tx, fields, source, query, scope, exportLimit, 0)) {
+        cells.clear();
+        for (const auto& name : show.columns) {
+            const auto value = exportField(fields.get(name), row.value(name, Value()), viewer, query.relation);
+            cells.push_back(value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump());
+        }
+        body += csvLine(cells);
+    }
+    return Response::bytes(std::move(body), "text/csv; charset=utf-8")
+        .download(std::move(fileName))
+        .disclosing(fields.name());
+}
+
+}  // namespace guildhall::sdk
