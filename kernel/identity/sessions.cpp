@@ -43,10 +43,8 @@ std::optional<Visit> Sessions::identify(std::string_view token) {
     const auto now = clock_.now();
     auto visit = database_.read([&](sdk::Transaction& tx) { return repository_.visit(tx, id, now); });
     if (!visit || now >= visit->expiresAt || now - visit->lastSeenAt >= limits_.idle) return std::nullopt;
-    if (now - visit->lastSeenAt >= touchEvery) {
-        database_.write([&](sdk::Transaction& tx) { repository_.touch(tx, id, now); });
+    if (now - visit->lastSeenAt >= touchEvery && written([&](sdk::Transaction& tx) { repository_.touch(tx, id, now); }))
         visit->lastSeenAt = now;
-    }
     return visit;
 }
 
@@ -86,8 +84,17 @@ void Sessions::leaveNotice(std::string_view sessionId, std::string_view text, st
 
 std::optional<std::pair<std::string, std::string>> Sessions::takeNotice(std::string_view sessionId) {
     auto notice = database_.read([&](sdk::Transaction& tx) { return repository_.notice(tx, sessionId); });
-    if (notice) database_.write([&](sdk::Transaction& tx) { repository_.setNotice(tx, sessionId, "", ""); });
+    if (notice && !written([&](sdk::Transaction& tx) { repository_.setNotice(tx, sessionId, "", ""); })) return {};
     return notice;
+}
+
+bool Sessions::written(const std::function<void(sdk::Transaction&)>& work) {
+    try {
+        database_.write(work);
+        return true;
+    } catch (const sdk::Unavailable&) {
+        return false;
+    }
 }
 
 }  // namespace guildhall::identity

@@ -54,10 +54,13 @@ public:
 
     /// A banner for the next page; lost without harm when the session has gone.
     void leaveNotice(std::string_view sessionId, std::string_view text, std::string_view kind);
-    /// {text, kind}, once.
+    /// {text, kind}, once; none while it cannot be taken.
     std::optional<std::pair<std::string, std::string>> takeNotice(std::string_view sessionId);
 
 private:
+    /// For what is written beside the showing of a page: with a full disk people read on.
+    bool written(const std::function<void(sdk::Transaction&)>& work);
+
     sdk::Database& database_;
     access::Viewers& viewers_;
     sdk::Audit& audit_;

@@ -1,3 +1,4 @@
+#include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/files.hpp>
 
 #include <fcntl.h>
@@ -14,15 +15,16 @@ namespace guildhall::sdk {
 
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& path, const char* deed) {
-    throw std::system_error(errno, std::generic_category(), std::string(deed) + " " + path.string());
+[[noreturn]] void fail(int error, const std::filesystem::path& path, const char* deed) {
+    if (error == ENOSPC || error == EDQUOT) throw Unavailable("The disk of the data folder is full.");
+    throw std::system_error(error, std::generic_category(), std::string(deed) + " " + path.string());
 }
 
 void writeAll(int file, std::string_view bytes, const std::filesystem::path& path) {
     while (!bytes.empty()) {
         const auto written = ::write(file, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) fail(path, "cannot write");
+        if (written < 0) fail(errno, path, "cannot write");
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
 }
@@ -43,12 +45,14 @@ std::filesystem::path Files::path(std::string_view relative) const {
 template <class Fill>
 void Files::replace(std::string_view relative, Fill fill) const {
     const auto target = path(relative);
-    std::filesystem::create_directories(target.parent_path());
+    std::error_code problem;
+    std::filesystem::create_directories(target.parent_path(), problem);
+    if (problem) fail(problem.value(), target.parent_path(), "cannot make the folder");
     static std::atomic<unsigned> count{0};
     auto beside = target;
     beside += ".part" + std::to_string(::getpid()) + "-" + std::to_string(++count);
     const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-    if (file < 0) fail(beside, "cannot create");
+    if (file < 0) fail(errno, beside, "cannot create");
     try {
         fill(file, beside);
     } catch (...) {
@@ -56,12 +60,12 @@ void Files::replace(std::string_view relative, Fill fill) const {
         ::unlink(beside.c_str());
         throw;
     }
-    const bool flushed = ::fdatasync(file) == 0;
+    int error = ::fdatasync(file) == 0 ? 0 : errno;
     ::close(file);
-    if (!flushed || ::rename(beside.c_str(), target.c_str()) != 0) {
-        ::unlink(beside.c_str());
-        fail(target, "cannot write");
-    }
+    if (error == 0 && ::rename(beside.c_str(), target.c_str()) != 0) error = errno;
+    if (error == 0) return;
+    ::unlink(beside.c_str());
+    fail(error, target, "cannot write");
 }
 
 void Files::write(std::string_view relative, std::string_view bytes) const {

@@ -10,6 +10,7 @@
 import {Site, postgres} from "../browser/site.mjs";
 import {HttpVisitor, pause} from "./http_visitor.mjs";
 import {MailSink} from "./mail_sink.mjs";
+import {deliveredSession, ended} from "./workshop.mjs";
 
 const people = Number(process.argv[2] ?? 1000), kills = Number(process.argv[3] ?? 3);
 const sender = "certificates@hall.example";
@@ -17,39 +18,6 @@ const problems = [];
 
 /// How many of the certificates' mails a receiving system would keep.
 const kept = (sink) => new Set(sink.ids(sender)).size;
-
-const list = () => "FullName,Email\r\n" + Array.from({length: people}, (_, i) => `Åsa Müller ${i},asa.${i}@example.org\r\n`).join("");
-
-async function finished(boss, job) {
-  for (let round = 0; round < 1200; ++round, await pause(100)) {
-    const state = /data-progress="(\w+)"/.exec(await boss.page(job))?.[1];
-    if (state === "done") return;
-    if (state === "failed" || state === "cancelled") throw new Error(`${job} ${state}`);
-  }
-  throw new Error(`${job} did not end`);
-}
-
-/// A delivered session with its participants.
-async function prepareSession(boss) {
-  await boss.press("/workshop-types", "/workshop-types/new", {code: "BULK", name: "Bulk", active: "yes"});
-  const type = /<option value="(wtyp-[^"]+)"/.exec(await boss.page("/sessions/new"))[1];
-  const session = await boss.press("/sessions", "/sessions/new", {title: "Bulk", workshop_type: type, start_date: "2026-01-10",
-    end_date: "2026-01-11", time_zone: "UTC", delivery_type: "Virtual", region: "EU", language: "en"});
-  const form = new FormData();
-  form.set("csrf", await boss.token(`${session}/import`));
-  form.set("list", new Blob([list()], {type: "text/csv"}), "list.csv");
-  const preview = (await boss.send(`${session}/import`, {method: "POST", body: form})).headers.get("location");
-  const next = await boss.press(preview, preview, {});
-  if (next.startsWith("/jobs/")) await finished(boss, next);
-  const steps = [...(await boss.page(session)).matchAll(/id="step-([a-z_]+)" name/g)].map((match) => match[1]);
-  const ticked = {};
-  for (const step of steps) {
-    if (/cancel|final/.test(step)) continue;
-    ticked[step] = "yes";
-    await boss.press(`${session}/progress`, session, ticked);
-  }
-  return session;
-}
 
 /// The rows of a list's CSV download.
 async function rows(boss, path) {
@@ -95,13 +63,13 @@ async function run(engine) {
     site.addPerson("boss@example.com", "Boss", ["super_admin"]);
     const boss = new HttpVisitor(site.url);
     await boss.signIn(site.signInLink("boss@example.com"));
-    const session = await prepareSession(boss);
+    const session = await deliveredSession(boss, people);
     const left = async (...paths) => (await Promise.all(paths.map((path) => rows(boss, path)))).flat().length;
     const jobsLeft = () => left("/admin/jobs?state=queued", "/admin/jobs?state=running");
     const began = performance.now();
     const job = await boss.press(`${session}/certificates`, `${session}/certificates`, {send_mail: "yes"});
     const starts = await killAtRandom(site, sink);
-    await finished(boss, job);
+    await ended(boss, job);
     for (let round = 0; round < 600 && (await jobsLeft() || await left("/admin/mail?status=queued", "/admin/mail?status=sending")); ++round) await pause(100);
     await check(engine, boss, session, sink, starts, (performance.now() - began) / 1000);
   } finally {

@@ -14,12 +14,12 @@ function programs() {
 }
 
 export class OwnPostgres {
-  /// Undefined where PostgreSQL's server is not installed.
-  static make() {
+  /// With its data in a new folder under `place`; undefined where PostgreSQL's server is not installed.
+  static make(place = tmpdir()) {
     const bin = programs();
     if (!bin) return undefined;
     const database = new OwnPostgres();
-    Object.assign(database, {bin, folder: mkdtempSync(join(tmpdir(), "guildhall-postgres-"))});
+    Object.assign(database, {bin, folder: mkdtempSync(join(place, "guildhall-postgres-"))});
     // PostgreSQL refuses to run as root: then it runs as the user the package made.
     database.root = process.getuid() === 0;
     if (database.root) chownSync(database.folder, ...["-u", "-g"].map((kind) => Number(execFileSync("id", [kind, "postgres"], {encoding: "utf8"}))));

@@ -169,5 +169,30 @@ TEST_P(SigningIn, CarriesANoticeToTheNextPageOnce) {
     EXPECT_FALSE(node().sessions.takeNotice(id));
 }
 
+/// As when its disk is full.
+class ReadableDatabase : public sdk::Database {
+public:
+    explicit ReadableDatabase(sdk::Database& database) : database_(database) {}
+
+private:
+    void transact(bool writing, const std::function<void(sdk::Transaction&)>& work) override {
+        if (writing) throw sdk::Unavailable("The disk of the database is full. Nothing was saved.");
+        database_.read([&](sdk::Transaction& tx) { work(tx); });
+    }
+    sdk::Database& database_;
+};
+
+TEST_P(SigningIn, LetsPeopleReadOnWhileNothingCanBeWritten) {
+    const auto token = tryPassword(phrase_)->token;
+    const auto id = node().sessions.identify(token)->id;
+    node().sessions.leaveNotice(id, "Saved", "success");
+    ReadableDatabase full(db());
+    testing::IdentityNode other(full, clock_);
+    clock_.advance(2min);
+    EXPECT_TRUE(other.sessions.identify(token));
+    EXPECT_FALSE(other.sessions.takeNotice(id));
+    EXPECT_EQ(node().sessions.takeNotice(id)->first, "Saved");
+}
+
 }  // namespace
 }  // namespace guildhall::identity

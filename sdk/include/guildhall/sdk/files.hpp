@@ -15,7 +15,8 @@ public:
 
     /// Throws std::invalid_argument for a path that leaves the folder.
     std::filesystem::path path(std::string_view relative) const;
-    /// All or nothing: written beside, flushed to disk, renamed. Folders are made.
+    /// All or nothing: written beside, flushed to disk, renamed. Folders are made. Throws Unavailable when the disk is
+    /// full, std::system_error for what else the disk refuses.
     void write(std::string_view relative, std::string_view bytes) const;
     /// The same with all that `bytes` gives, 64 KiB at a time.
     void write(std::string_view relative, std::istream& bytes) const;
