@@ -1,6 +1,7 @@
 #include "kernel/lua/rule_engine.hpp"
 
 #include "kernel/lua/rule_journal.hpp"
+#include "kernel/lua/rule_reply.hpp"
 #include "kernel/lua/rule_worker.hpp"
 
 #include <nlohmann/json.hpp>
@@ -198,7 +199,7 @@ Value RuleEngine::runMeasured(const ActiveRule& rule, const std::string& argumen
         }
         ending = worker->exchange(message, attempt == 0 ? limit : static_cast<int>(left), answer);
     }
-    if (ending != RuleProcess::Ending::Answered || answer.empty()) {
+    if (ending != RuleProcess::Ending::Answered) {
         giveBack(std::nullopt);
         told = ending == RuleProcess::Ending::Late ? RuleFigures::Ending::Killed : RuleFigures::Ending::Died;
         problem = ending == RuleProcess::Ending::Late
@@ -207,15 +208,13 @@ Value RuleEngine::runMeasured(const ActiveRule& rule, const std::string& argumen
                       : "its process ended; it tried something that rules may not do";
         return nullptr;
     }
-    if (answer[0] == 'm') worker.reset();
+    auto reply = readReply(answer);
+    if (reply.kind == RuleReply::Kind::OutOfMemory) worker.reset();
     giveBack(std::move(worker));
-    if (answer[0] == 'v') {
-        told = RuleFigures::Ending::Answered;
-        return Value::parse(answer.begin() + 1, answer.end(), nullptr, false);
-    }
-    if (answer[0] == 't') told = RuleFigures::Ending::Killed;
-    problem = answer.substr(1);
-    return nullptr;
+    if (reply.kind == RuleReply::Kind::Value) told = RuleFigures::Ending::Answered;
+    if (reply.kind == RuleReply::Kind::TooLate) told = RuleFigures::Ending::Killed;
+    problem = std::move(reply.problem);
+    return std::move(reply.value);
 }
 
 std::optional<RuleProcess> RuleEngine::takeWorker() {

@@ -148,7 +148,7 @@ std::string evaluate(Call& call) {
     } else if (status == LUA_ERRMEM || call.outOfMemory) {
         reply = "m" + *call.name + ": it used more than 32 MiB of memory";
     } else if (lua_type(state, -1) == LUA_TSTRING) {
-        reply = (call.late ? "t" : "e") + std::string(lua_tostring(state, -1)).substr(0, 500);
+        reply = (call.late ? "t" : "e") + std::string(lua_tostring(state, -1)).substr(0, 1000);
     } else {
         reply = "e" + *call.name + ": it raised an error that is not a text";
     }

@@ -1,5 +1,7 @@
 #include "kernel/lua/rule_engine.hpp"
 
+#include <guildhall/sdk/field.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -199,6 +201,9 @@ const Hostile hostile[] = {
     {"tostring that never ends", "return tostring(setmetatable({}, {__tostring = function() while true do end end}))"},
     {"error whose text never ends", "error(setmetatable({}, {__tostring = function() while true do end end}))"},
     {"error that is a table", "error({})"},
+    {"error of broken text", "error('\\xff\\xfe', 0)"},
+    {"error of a long text", "error(string.rep('ü', 1e5), 0)"},
+    {"error without text", "error('', 0)"},
     {"method of every text replaced", "getmetatable('').__index = function() while true do end end return ('x').upper"},
     {"answer that contains itself", "local t = {} t.t = t return t"},
     {"answer nested deep", "local t = {} for i = 1, 1e4 do t = {t} end return t"},
@@ -249,6 +254,7 @@ TEST_F(Rules, ThatAreHostileEndInTimeAndDoNoHarm) {
         EXPECT_FALSE(outcome.value) << script.what << ": " << outcome.value->dump().substr(0, 100);
         ASSERT_EQ(outcome.problems.size(), 1u) << script.what;
         EXPECT_THAT(outcome.problems[0].message, testing::StartsWith("test.hook.lua")) << script.what;
+        EXPECT_TRUE(sdk::isUtf8(outcome.problems[0].message)) << script.what;
         EXPECT_EQ(rules->call("good.hook", {{"a", 21}}).value.value_or(nullptr), 42) << script.what;
     }
     // The promise is 250 ms (P-16); the bound here only tells a rule that was not stopped from a busy machine.

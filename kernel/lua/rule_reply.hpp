@@ -1,0 +1,28 @@
+// What a worker answered, read without trust: a rule may have taken its process over.
+#pragma once
+
+#include <guildhall/sdk/value.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace guildhall::lua {
+
+struct RuleReply {
+    enum class Kind {
+        Value,        ///< in `value`
+        Failed,       ///< why is in `problem`
+        OutOfMemory,  ///< the same, and the worker ends
+        TooLate       ///< the same; it stopped itself
+    };
+    Kind kind = Kind::Failed;
+    sdk::Value value;     ///< at most http::maxJsonDepth deep
+    std::string problem;  ///< UTF-8 of at most 500 bytes; never empty unless there is a value
+};
+
+/// `text` is a reply as rule_worker.hpp says. Pure; any thread.
+RuleReply readReply(std::string_view text);
+
+}  // namespace guildhall::lua
