@@ -6,7 +6,9 @@
 #include <clocale>
 
 int main(int count, char** words) {
+    using guildhall::lua::RuleZygote;
     std::setlocale(LC_ALL, "C.UTF-8");
-    guildhall::lua::RuleZygote::start();
+    if (count == 2 && words[1] == RuleZygote::command) RuleZygote::serve();
+    RuleZygote::start("/proc/self/exe");
     return guildhall::command::runCommand({words + 1, words + count});
 }

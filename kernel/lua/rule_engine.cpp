@@ -15,8 +15,7 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* noProcess =
-    "the processes for rules are not available; restart the server to get them back. The default is used until then";
+constexpr const char* noProcess = "the processes for rules are not available; the default is used until they are back";
 
 std::chrono::microseconds sinceMicros(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
@@ -185,19 +184,22 @@ Value RuleEngine::runMeasured(const ActiveRule& rule, const std::string& argumen
     std::string answer;
     std::optional<RuleProcess> worker;
     auto ending = RuleProcess::Ending::Died;
-    // An idle worker may have been killed from outside since its last call: then another gets the call, within the
-    // same deadline.
-    const auto end = std::chrono::steady_clock::now() + options_.deadline;
+    // An idle worker may have been killed from outside since its last call, and the others with it: then a new one gets
+    // the call, within the same deadline; making it does not count.
+    auto end = std::chrono::steady_clock::now() + options_.deadline;
     for (int attempt = 0; attempt < 2 && ending == RuleProcess::Ending::Died; ++attempt) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
-        if (attempt > 0) giveBack(std::nullopt);
-        worker = takeWorker();
+        const auto asked = std::chrono::steady_clock::now();
+        worker = attempt == 0 ? takeWorker() : RuleZygote::spawn();
         if (!worker) {
+            giveBack(std::nullopt);
             problem = noProcess;
             told = RuleFigures::Ending::NoProcess;
             return nullptr;
         }
-        ending = worker->exchange(message, attempt == 0 ? limit : static_cast<int>(left), answer);
+        const auto now = std::chrono::steady_clock::now();
+        end += now - asked;
+        ending = worker->exchange(
+            message, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(end - now).count()), answer);
     }
     if (ending != RuleProcess::Ending::Answered) {
         giveBack(std::nullopt);
@@ -228,9 +230,7 @@ std::optional<RuleProcess> RuleEngine::takeWorker() {
             return worker;
         }
     }
-    std::optional<RuleProcess> worker = RuleZygote::spawn();
-    if (!worker) giveBack(std::nullopt);
-    return worker;
+    return RuleZygote::spawn();
 }
 
 void RuleEngine::giveBack(std::optional<RuleProcess> worker) {
@@ -243,7 +243,9 @@ void RuleEngine::giveBack(std::optional<RuleProcess> worker) {
 }
 
 std::string RuleEngine::trouble() const {
-    return RuleZygote::alive() ? std::string() : "The process that runs Lua rules has ended; rules do not run.";
+    return RuleZygote::alive()
+               ? std::string()
+               : "The process that runs Lua rules has ended. It is started again when a rule is next needed.";
 }
 
 }  // namespace guildhall::lua

@@ -9,6 +9,7 @@ extern "C" {  // this header of glibc 2.36 forgets it
 
 #include <fcntl.h>
 #include <poll.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -30,11 +31,15 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr int spawnMilliseconds = 2000;
+constexpr std::chrono::seconds restAfterRevival{1};
+constexpr int inheritedSocket = 3;
 
 struct Control {
     std::mutex mutex;
     int socket = -1;
     std::atomic<pid_t> process = 0;
+    std::string program;
+    SteadyClock::time_point tryAgainAt;  ///< a program that ends at once is not started without pause
 };
 
 Control& control() {
@@ -82,12 +87,19 @@ bool receiveDescriptor(int socket, int& descriptor) {
     return true;
 }
 
+/// Keys and passwords may have come in the environment: a rule that breaks out of Lua must not find them.
+void forgetEnvironment() {
+    for (char** entry = environ; entry && *entry; ++entry) std::memset(*entry, 0, std::strlen(*entry));
+    environ = nullptr;
+}
+
+/// Until the other side of `socket` closes.
 [[noreturn]] void serveForks(int socket) {
+    forgetEnvironment();
     prctl(PR_SET_NAME, "guildhall-rules");
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, SIG_IGN);  // the server ends us by closing
     std::signal(SIGCHLD, SIG_IGN);                                                    // children leave no zombies
-    constexpr int own = 3;
+    constexpr int own = inheritedSocket;
     if (socket != own && dup2(socket, own) != own) _exit(2);
     const int null = open("/dev/null", O_RDWR);
     for (int standard = 0; standard < 3; ++standard) dup2(null, standard);
@@ -140,6 +152,60 @@ RuleProcess::Ending receive(int socket, char* target, std::size_t size, SteadyCl
     return RuleProcess::Ending::Answered;
 }
 
+/// The caller holds the lock. The socket is closed when the process is of no more use.
+std::optional<RuleProcess> askForWorker(Control& zygote) {
+    if (zygote.socket < 0) return std::nullopt;
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return std::nullopt;
+    const bool asked = sendDescriptor(zygote.socket, 's', pair[1]);
+    close(pair[1]);
+    int handle = -1;
+    const bool answered =
+        asked && waitFor(zygote.socket, POLLIN, SteadyClock::now() + std::chrono::milliseconds(spawnMilliseconds)) &&
+        receiveDescriptor(zygote.socket, handle);
+    if (answered && handle >= 0) return RuleProcess(pair[0], handle);
+    close(pair[0]);
+    if (!answered) close(std::exchange(zygote.socket, -1));  // an answer that came later would belong to another
+    return std::nullopt;
+}
+
+/// The caller holds the lock. Whether there is a new process. It gets nothing of this one but the socket.
+bool revive(Control& zygote) {
+    if (zygote.socket >= 0 || zygote.program.empty() || SteadyClock::now() < zygote.tryAgainAt) return false;
+    zygote.tryAgainAt = SteadyClock::now() + restAfterRevival;
+    if (zygote.process > 0) {
+        kill(zygote.process, SIGKILL);  // it may be there and not answer
+        waitpid(zygote.process, nullptr, 0);
+        zygote.process = 0;
+    }
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&files);
+    posix_spawnattr_init(&attributes);
+    posix_spawn_file_actions_adddup2(&files, pair[1], inheritedSocket);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    std::string word(RuleZygote::command);
+    char* words[] = {zygote.program.data(), word.data(), nullptr};
+    char* environment[] = {nullptr};
+    pid_t pid = 0;
+    const bool made = posix_spawn(&pid, zygote.program.c_str(), &files, &attributes, words, environment) == 0;
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&attributes);
+    close(pair[1]);
+    if (!made) {
+        close(pair[0]);
+        return false;
+    }
+    zygote.socket = pair[0];
+    zygote.process = pid;
+    return true;
+}
+
 }  // namespace
 
 RuleProcess::~RuleProcess() { end(); }
@@ -184,10 +250,11 @@ RuleProcess::Ending RuleProcess::exchange(std::string_view message, int millisec
     return receive(socket_, answer.data(), size, end);
 }
 
-void RuleZygote::start() {
+void RuleZygote::start(std::string program) {
     Control& zygote = control();
     const std::lock_guard lock(zygote.mutex);
     if (zygote.socket >= 0) return;
+    zygote.program = std::move(program);
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
         throw std::runtime_error("The processes for Lua rules cannot be started: no socket.");
@@ -196,6 +263,7 @@ void RuleZygote::start() {
     const pid_t pid = fork();
     if (pid == 0) {
         close(pair[0]);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != server) _exit(2);
         serveForks(pair[1]);
     }
@@ -209,30 +277,22 @@ void RuleZygote::start() {
 }
 
 bool RuleZygote::alive() {
-    const pid_t pid = control().process;
-    return pid > 0 && waitpid(pid, nullptr, WNOHANG) == 0;
+    Control& zygote = control();
+    const std::lock_guard lock(zygote.mutex);
+    if (zygote.process > 0 && waitpid(zygote.process, nullptr, WNOHANG) != 0) zygote.process = 0;
+    return zygote.process > 0;
 }
 
 pid_t RuleZygote::processId() { return control().process; }
 
+void RuleZygote::serve() { serveForks(inheritedSocket); }
+
 std::optional<RuleProcess> RuleZygote::spawn() {
     Control& zygote = control();
     const std::lock_guard lock(zygote.mutex);
-    if (zygote.socket < 0) return std::nullopt;
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return std::nullopt;
-    const bool asked = sendDescriptor(zygote.socket, 's', pair[1]);
-    close(pair[1]);
-    int handle = -1;
-    const bool answered =
-        asked && waitFor(zygote.socket, POLLIN, SteadyClock::now() + std::chrono::milliseconds(spawnMilliseconds)) &&
-        receiveDescriptor(zygote.socket, handle);
-    if (!answered || handle < 0) {
-        close(pair[0]);
-        if (!answered) close(std::exchange(zygote.socket, -1));  // an answer that came later would belong to another
-        return std::nullopt;
-    }
-    return RuleProcess(pair[0], handle);
+    auto worker = askForWorker(zygote);
+    if (!worker && revive(zygote)) worker = askForWorker(zygote);
+    return worker;
 }
 
 }  // namespace guildhall::lua

@@ -1,5 +1,6 @@
-// The process worker processes are forked from: small, without threads, files or secrets in memory. It must be started
-// first thing in main, because forking a process with threads is not safe.
+// The process worker processes are forked from: small, without threads, files or secrets in memory. It is forked first
+// thing in main, because forking a process with threads is not safe; one that is lost is replaced by starting the
+// program anew.
 #pragma once
 
 #include <sys/types.h>
@@ -32,12 +33,18 @@ private:
 /// One for the whole process. `start` on the main thread before any other thread; the rest from any thread.
 class RuleZygote {
 public:
-    /// Does nothing when it already runs. Throws std::runtime_error when this machine does not allow it.
-    static void start();
+    /// The one argument with which the program must call `serve`.
+    static constexpr std::string_view command = "rule-processes";
+
+    /// Does nothing when it already runs. `program` is started when the process is lost; empty: it stays lost. Throws
+    /// std::runtime_error when this machine does not allow it.
+    static void start(std::string program = {});
+    /// What the program does when it is started in the place of a lost process.
+    [[noreturn]] static void serve();
     static bool alive();
     /// Process id, for tests and status pages; 0 when not started.
     static pid_t processId();
-    /// A new worker; none when the zygote is gone or the machine has no process to give.
+    /// A new worker; none when the zygote is gone for good or the machine has no process to give.
     static std::optional<RuleProcess> spawn();
 };
 

@@ -111,6 +111,8 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
             try {
                 files_.write(draft.certificate.file, printer.print(session, draft.participant, draft.certificate.id));
                 ++issued;
+            } catch (const sdk::Unavailable&) {
+                throw;  // a full disk is nobody's problem in particular: the job is tried again
             } catch (const sdk::Error& problem) {
                 draft.problem = problemText(problem);
                 ++failed;
