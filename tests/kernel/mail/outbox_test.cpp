@@ -97,6 +97,7 @@ protected:
                                            OutboxOptions{"https://portal.example", "Guild", "hall.example"});
     }
     MailSender sender(MailTransport* transport) {
+        const std::lock_guard lock(waysMutex_);
         ways_.push_back(std::make_unique<OneWay>(transport));
         return MailSender({db(), *ways_.back(), secrets_, unsubscribe_, rules_, random_, log_, wakeUp_},
                           {.firstPause = 0ms, .attempts = 3, .journal = journal_});
@@ -129,6 +130,7 @@ protected:
     std::unique_ptr<data::ChangeWatch> changes_;
     std::unique_ptr<TemplateShelf> shelf_;
     std::unique_ptr<Outbox> outbox_;
+    std::mutex waysMutex_;
     std::vector<std::unique_ptr<OneWay>> ways_;
     FixedRules rules_;
     FakeTransport transport_;
