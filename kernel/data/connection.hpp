@@ -6,12 +6,15 @@
 
 #include <guildhall/sdk/database.hpp>
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace guildhall::data {
+
+inline constexpr std::size_t rowsOfAPart = 500;
 
 /// All members throw the errors of error_translation.hpp.
 class Connection {
@@ -24,6 +27,9 @@ public:
     virtual void rollback() noexcept = 0;
     /// Prepared and cached. `changed` null: a query; else the number of rows changed goes there.
     virtual sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) = 0;
+    /// A query whose result is handed on `rowsOfAPart` rows at a time. What `part` throws ends it.
+    virtual void runInParts(std::string_view sql, std::span<const sdk::Param> params,
+                            const std::function<void(const sdk::Rows&)>& part) = 0;
     /// Several statements without parameters, not prepared: for migrations.
     virtual void runScript(const std::string& script) = 0;
     /// Alive and in no transaction?

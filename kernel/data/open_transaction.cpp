@@ -23,6 +23,24 @@ sdk::Rows OpenTransaction::run(std::string_view sql, std::span<const sdk::Param>
     }
 }
 
+void OpenTransaction::runInParts(std::string_view sql, std::span<const sdk::Param> params,
+                                 const std::function<void(const sdk::Rows&)>& part) {
+    refuseAfterFailure();
+    try {
+        const auto began = std::chrono::steady_clock::now();
+        std::size_t count = 0;
+        connection_.runInParts(sql, params, [&](const sdk::Rows& rows) {
+            count += rows.size();
+            part(rows);
+        });
+        watch_.ran(writing_, sql, std::chrono::steady_clock::now() - began, count);
+    } catch (...) {
+        watch_.failed();
+        failure_ = std::current_exception();
+        throw;
+    }
+}
+
 void OpenTransaction::runScript(const std::string& script) {
     refuseAfterFailure();
     try {

@@ -32,6 +32,8 @@ public:
 
 protected:
     sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override;
+    void runInParts(std::string_view sql, std::span<const sdk::Param> params,
+                    const std::function<void(const sdk::Rows&)>& part) override;
 
 private:
     void refuseAfterFailure() const;

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 namespace guildhall::data {
 
@@ -54,9 +55,8 @@ private:
     std::vector<const char*> pointers_;
 };
 
-sdk::Rows copyRows(const PGresult* result) {
+void appendRows(sdk::Rows& rows, const PGresult* result) {
     const int columns = PQnfields(result);
-    sdk::Rows rows(static_cast<std::size_t>(columns));
     for (int row = 0; row < PQntuples(result); ++row) {
         for (int column = 0; column < columns; ++column) {
             if (PQgetisnull(result, row, column))
@@ -66,8 +66,9 @@ sdk::Rows copyRows(const PGresult* result) {
                     {PQgetvalue(result, row, column), static_cast<std::size_t>(PQgetlength(result, row, column))});
         }
     }
-    return rows;
 }
+
+sdk::Rows emptyRows(const PGresult* result) { return sdk::Rows(static_cast<std::size_t>(PQnfields(result))); }
 
 class PostgresqlConnection : public Connection {
 public:
@@ -120,15 +121,30 @@ public:
             *changed = *tuples ? std::atoll(tuples) : 0;
             return sdk::Rows();
         }
-        return copyRows(result.get());
+        auto rows = emptyRows(result.get());
+        appendRows(rows, result.get());
+        return rows;
+    }
+
+    void runInParts(std::string_view sql, std::span<const sdk::Param> params,
+                    const std::function<void(const sdk::Rows&)>& part) override {
+        const Bound bound(params);
+        const std::string& name = prepare(sql);
+        beginNow();
+        if (!PQsendQueryPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0) ||
+            !PQsetSingleRowMode(connection_))
+            throwPostgresqlError(connection_, nullptr, sql);
+        try {
+            takeParts(sql, part);
+        } catch (...) {
+            stopQuery();
+            throw;
+        }
     }
 
     void runScript(const std::string& script) override {
         endReading();
-        if (beginWaits_) {
-            beginWaits_ = false;
-            runScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        }
+        beginNow();
         const Result result(PQexec(connection_, script.c_str()));
         check(result.get(), script);
     }
@@ -172,6 +188,36 @@ private:
         }
         if (!PQexitPipelineMode(connection_)) throwPostgresqlError(connection_, nullptr, "BEGIN");
         return PQresultStatus(begun.get()) == PGRES_COMMAND_OK ? answer.release() : begun.release();
+    }
+
+    /// The BEGIN of a reading transaction, where no statement takes it along.
+    void beginNow() {
+        if (!std::exchange(beginWaits_, false)) return;
+        runScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    }
+
+    void takeParts(std::string_view sql, const std::function<void(const sdk::Rows&)>& part) {
+        sdk::Rows rows;
+        while (const Result result{PQgetResult(connection_)}) {
+            if (PQresultStatus(result.get()) != PGRES_SINGLE_TUPLE) {
+                check(result.get(), sql);
+                continue;  // the end of the rows
+            }
+            if (rows.empty()) rows = emptyRows(result.get());
+            appendRows(rows, result.get());
+            if (rows.size() == rowsOfAPart) part(std::exchange(rows, sdk::Rows()));
+        }
+        if (!rows.empty()) part(rows);
+    }
+
+    /// Of a query whose rows nobody wants any more.
+    void stopQuery() noexcept {
+        if (PGcancel* cancel = PQgetCancel(connection_)) {
+            char problem[256];
+            PQcancel(cancel, problem, sizeof problem);
+            PQfreeCancel(cancel);
+        }
+        while (PGresult* result = PQgetResult(connection_)) PQclear(result);
     }
 
     void commitReading() {

@@ -13,6 +13,7 @@
 #include <charconv>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 namespace guildhall::data {
 
@@ -135,6 +136,22 @@ public:
         if (step != SQLITE_DONE) throwSqliteError(database_, sql);
         if (changed) *changed = sqlite3_changes64(database_);
         return rows;
+    }
+
+    void runInParts(std::string_view sql, std::span<const sdk::Param> params,
+                    const std::function<void(const sdk::Rows&)>& part) override {
+        const Prepared& prepared = prepare(sql);
+        const Running running(prepared.statement);
+        bind(prepared, params, sql);
+        const int columns = sqlite3_column_count(prepared.statement);
+        sdk::Rows rows(static_cast<std::size_t>(columns));
+        int step;
+        while ((step = sqlite3_step(prepared.statement)) == SQLITE_ROW) {
+            for (int column = 0; column < columns; ++column) appendCell(rows, prepared.statement, column);
+            if (rows.size() == rowsOfAPart) part(std::exchange(rows, sdk::Rows(static_cast<std::size_t>(columns))));
+        }
+        if (step != SQLITE_DONE) throwSqliteError(database_, sql);
+        if (!rows.empty()) part(rows);
     }
 
     void runScript(const std::string& script) override {

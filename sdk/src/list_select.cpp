@@ -1,4 +1,5 @@
 #include "list_parts.hpp"
+#include "spool.hpp"
 
 #include <guildhall/sdk/csv.hpp>
 #include <guildhall/sdk/redaction.hpp>
@@ -9,8 +10,6 @@
 namespace guildhall::sdk {
 
 namespace {
-
-constexpr int exportLimit = 100'000;
 
 const std::string& expressionOf(const ListSource& source, std::string_view field) {
     for (const auto& [name, expression] : source.columns)
@@ -120,15 +119,16 @@ std::string aliasOf(const std::string& from) {
     return one ? from.substr(space + 1) : std::string();
 }
 
-/// Which rows, before what they hold: columns that are counted or joined are worked out for these rows only.
-std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
-                              const ListScope& scope, int limit, std::int64_t offset) {
+/// Which rows, before what they hold: columns that are counted or joined are worked out for these rows only. The id,
+/// then the source's columns. `limit` 0: all.
+Statement selection(const FieldSet& fields, const ListSource& source, const ListQuery& query, const ListScope& scope,
+                    int limit, std::int64_t offset) {
     auto statement = conditions(fields, source, query, scope);
     std::string select = "SELECT " + source.id;
     for (const auto& [name, expression] : source.columns) select += ", " + expression;
     const auto order = orderBy(fields, source, query);
     // The limit is one of few numbers of ours. As a parameter it would hide from the planner how few rows are wanted.
-    std::string end = order + " LIMIT " + std::to_string(limit);
+    std::string end = order + (limit > 0 ? " LIMIT " + std::to_string(limit) : "");
     if (offset > 0) end += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
     const auto alias = aliasOf(source.from);
     if (!alias.empty() && !needsJoins(source, query)) {
@@ -138,7 +138,12 @@ std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const Lis
         select += statement.sql + end + ")";
     }
     statement.sql = select + order;
+    return statement;
+}
 
+std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
+                              const ListScope& scope, int limit, std::int64_t offset) {
+    const auto statement = selection(fields, source, query, scope, limit, offset);
     std::vector<Value> rows;
     for (const auto row : tx.queryWith(statement.sql, statement.params)) {
         Value record{{"id", row.text(0)}};
@@ -176,19 +181,33 @@ ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& s
 Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                    const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope) {
     std::vector<std::string> cells;
-    for (const auto& name : show.columns) cells.push_back(fields.get(name).label);
-    std::string body = "\xEF\xBB\xBF" + csvLine(cells);  // the mark makes spreadsheets read UTF-8
-    for (const auto& row : selectRows(tx, fields, source, query, scope, exportLimit, 0)) {
-        cells.clear();
-        for (const auto& name : show.columns) {
-            const auto value = exportField(fields.get(name), row.value(name, Value()), viewer, query.relation);
-            cells.push_back(value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump());
-        }
-        body += csvLine(cells);
+    std::vector<std::pair<const Field*, std::size_t>> columns;  // where in a row each is; 0: nowhere
+    for (const auto& name : show.columns) {
+        const auto& field = fields.get(name);
+        const auto found = std::find_if(source.columns.begin(), source.columns.end(),
+                                        [&](const auto& column) { return column.first == name; });
+        const auto place = static_cast<std::size_t>(found - source.columns.begin()) + 1;
+        columns.emplace_back(&field, found == source.columns.end() ? 0 : place);
+        cells.push_back(field.label);
     }
-    return Response::bytes(std::move(body), "text/csv; charset=utf-8")
-        .download(std::move(fileName))
-        .disclosing(fields.name());
+    const auto spool = std::make_shared<Spool>();
+    spool->append("\xEF\xBB\xBF" + csvLine(cells));  // the mark makes spreadsheets read UTF-8
+    const auto statement = selection(fields, source, query, scope, 0, 0);
+    tx.queryInParts(statement.sql, statement.params, [&](const Rows& rows) {
+        for (const auto row : rows) {
+            cells.clear();
+            for (const auto& [field, place] : columns) {
+                const auto stored = place > 0 ? cellValue(*field, row, place) : Value();
+                const auto value = exportField(*field, stored, viewer, query.relation);
+                cells.push_back(value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump());
+            }
+            spool->append(csvLine(cells));
+        }
+    });
+    constexpr const char* type = "text/csv; charset=utf-8";
+    auto response = spool->inMemory() ? Response::bytes(spool->takeText(), type)
+                                      : Response::stream(type, [spool](Sink& sink) { spool->copyTo(sink); });
+    return std::move(response).download(std::move(fileName)).disclosing(fields.name());
 }
 
 }  // namespace guildhall::sdk

@@ -17,6 +17,8 @@ public:
     void rollback() noexcept override {}
     sdk::Rows run(std::string_view, std::span<const sdk::Param>, std::int64_t*) override { return sdk::Rows(); }
     void runScript(const std::string&) override {}
+    void runInParts(std::string_view, std::span<const sdk::Param>,
+                    const std::function<void(const sdk::Rows&)>&) override {}
     bool usable() const noexcept override { return true; }
     void forgetStatements() noexcept override {}
 };

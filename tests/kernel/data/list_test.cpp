@@ -190,6 +190,35 @@ TEST_P(Lists, ExportWhatIsShownAndNoFormulas) {
     EXPECT_EQ(csv.body.find("@x.org"), std::string::npos);
 }
 
+class Collected : public sdk::Sink {
+public:
+    void write(std::string_view bytes) override { text += bytes; }
+    std::string text;
+};
+
+TEST_P(Lists, AreExportedWholeHoweverLong) {
+    db().write([](sdk::Transaction& tx) {
+        tx.execute(
+            "INSERT INTO book (id, title) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+            "120001) SELECT 'n' || i, 'Copy of a book' FROM n");
+    });
+    sdk::RequestParts parts;
+    parts.viewer = viewer(true);
+    parts.query = {{"q", "Copy of"}};
+    const auto csv = db().read([&](sdk::Transaction& tx) {
+        return sdk::exportCsv(tx, fields(), source(), ListQuery::from(sdk::Request(parts), fields(), source()),
+                              viewer(true), {.columns = {"title"}}, "books.csv");
+    });
+    ASSERT_TRUE(csv.streamContent);
+    EXPECT_TRUE(csv.body.empty());
+    for (int time = 0; time < 2; ++time) {
+        Collected all;
+        csv.streamContent(all);
+        EXPECT_EQ(std::count(all.text.begin(), all.text.end(), '\n'), 120'002);
+        EXPECT_TRUE(all.text.ends_with("\nCopy of a book\r\n"));
+    }
+}
+
 TEST(ListAddresses, KeepFiltersWhenThePageChanges) {
     ListQuery query;
     query.path = "/books";

@@ -46,6 +46,48 @@ TEST_P(Transactions, GiveBackEveryTypeAsItWasWritten) {
     EXPECT_FALSE(rows[1].boolean(3));
 }
 
+TEST_P(Transactions, HandOnALongResultInParts) {
+    db().write([](sdk::Transaction& tx) {
+        tx.execute(
+            "INSERT INTO shelf (id, name) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+            "1234) SELECT i, 'shelf ' || i FROM n");
+    });
+    std::vector<std::size_t> parts;
+    std::int64_t last = 0;
+    const sdk::Param params[] = {sdk::toParam(10)};
+    db().read([&](sdk::Transaction& tx) {
+        tx.queryInParts("SELECT id, name, weight FROM shelf WHERE id > $1 ORDER BY id", params,
+                        [&](const sdk::Rows& rows) {
+                            parts.push_back(rows.size());
+                            for (const auto row : rows) {
+                                EXPECT_EQ(row.text(1), "shelf " + row.text(0));
+                                EXPECT_TRUE(row.isNull(2));
+                                last = row.integer(0);
+                            }
+                        });
+        EXPECT_EQ(tx.query("SELECT count(*) FROM shelf").front().integer(0), 1234);
+        tx.queryInParts("SELECT id FROM shelf WHERE id > $1 + 5000", params,
+                        [&](const sdk::Rows&) { ADD_FAILURE() << "there are no rows"; });
+    });
+    EXPECT_EQ(parts, (std::vector<std::size_t>{500, 500, 224}));
+    EXPECT_EQ(last, 1234);
+}
+
+TEST_P(Transactions, EndALongResultWhenNobodyWantsTheRest) {
+    const sdk::Param params[] = {sdk::toParam(1'000'000)};
+    constexpr const char* many =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) SELECT i FROM n";
+    EXPECT_THROW(db().read([&](sdk::Transaction& tx) {
+        tx.queryInParts(many, params, [](const sdk::Rows&) { throw sdk::Conflict("enough"); });
+    }),
+                 sdk::Conflict);
+    EXPECT_EQ(count(), 0);
+    EXPECT_THROW(
+        db().read([&](sdk::Transaction& tx) { tx.queryInParts("SELECT nothing", {}, [](const sdk::Rows&) {}); }),
+        StatementFailed);
+    EXPECT_EQ(count(), 0);
+}
+
 TEST_P(Transactions, TakeParametersByNumberInAnyOrderAndTwice) {
     db().read([](sdk::Transaction& tx) {
         const auto row = tx.query("SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)", "one", "two");

@@ -165,7 +165,7 @@ TEST_P(RuleBooks, KeepRecentInputsSealedAndFewAndNotForLong) {
 TEST_P(RuleBooks, RehearseWhatAChangedRuleWouldDoWithoutRecordingIt) {
     add("sale", returning("input.price > 50 and 'dear' or nil"));
     std::vector<Value> inputs;
-    for (const Value price : {Value(10), Value(60), Value(100), Value("odd")})
+    for (const Value& price : {Value(10), Value(60), Value(100), Value("odd")})
         inputs.push_back(Value::object({{"price", price}}));
     const ActiveRule changed{"shop.price.sale", returning("input.price > 90 and 'dear' or nil"), {}, {}};
     const auto rehearsal = rehearse(*engine_, "shop.price", changed, inputs);

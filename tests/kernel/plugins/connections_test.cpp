@@ -34,6 +34,8 @@ public:
 
 protected:
     sdk::Rows run(std::string_view, std::span<const sdk::Param>, std::int64_t*) override { return sdk::Rows(); }
+    void runInParts(std::string_view, std::span<const sdk::Param>,
+                    const std::function<void(const sdk::Rows&)>&) override {}
 };
 
 class QueuedJobs : public sdk::Jobs {

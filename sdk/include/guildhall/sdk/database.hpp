@@ -132,6 +132,12 @@ public:
         return changed;
     }
     Rows queryWith(std::string_view sql, std::span<const Param> params) { return run(sql, params, nullptr); }
+    /// For a result too large to hold: `part` gets some hundred rows at a time, in order, and may use this transaction
+    /// for nothing else meanwhile.
+    void queryInParts(std::string_view sql, std::span<const Param> params,
+                      const std::function<void(const Rows&)>& part) {
+        runInParts(sql, params, part);
+    }
     std::int64_t executeWith(std::string_view sql, std::span<const Param> params) {
         std::int64_t changed = 0;
         run(sql, params, &changed);
@@ -144,6 +150,8 @@ public:
 
 protected:
     virtual Rows run(std::string_view sql, std::span<const Param> params, std::int64_t* changed) = 0;
+    virtual void runInParts(std::string_view sql, std::span<const Param> params,
+                            const std::function<void(const Rows&)>& part) = 0;
 };
 
 /// A unique, foreign-key or check constraint refused a change; `constraint` is the engine's name for it (index or

@@ -85,7 +85,8 @@ struct ListPage {
 ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                     const ListScope& scope = {});
 
-/// All rows of the query as a CSV download (at most 100,000), redacted for the viewer, formula-safe, audited.
+/// All rows of the query as a CSV download, redacted for the viewer, formula-safe, audited. Above a mebibyte it lies in
+/// a temporary file and is streamed, so neither memory nor the transaction waits for a slow client.
 Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                    const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope = {});
 
