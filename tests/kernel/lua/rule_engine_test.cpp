@@ -280,7 +280,7 @@ TEST_F(Rules, OfTheSamplesWork) {
 TEST_F(Rules, RunFromManyThreadsAtOnce) {
     write("test.hook.lua",
           "return function(input) if input.n % 50 == 0 then while true do end end return input.n * 2 end");
-    const auto rules = engine(60ms);
+    const auto rules = engine(500ms);
     std::atomic<int> right = 0, stopped = 0;
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
