@@ -13,7 +13,6 @@ using sdk::Transaction;
 
 namespace {
 
-constexpr std::int64_t rowsAtOnce = 500;
 /// Below what either engine takes in one statement.
 constexpr std::size_t mostParameters = 5000;
 constexpr std::size_t mostRows = 100;
@@ -44,31 +43,6 @@ std::vector<std::string> tableNames(Transaction& tx) {
     return names;
 }
 
-/// A cursor needs no key and sees the transaction's snapshot.
-void eachRowOfPostgresql(Transaction& tx, const TableShape& table, const std::function<void(const Cells&)>& take) {
-    const auto cursor = quoted("rows of " + table.name);
-    run(tx, "DECLARE " + cursor + " NO SCROLL CURSOR FOR SELECT " + columnList(table) + " FROM " + quoted(table.name));
-    for (;;) {
-        const auto rows = tx.query("FETCH 500 FROM " + cursor);
-        for (const auto row : rows) take(cellsOf(row, table.columns));
-        if (static_cast<std::int64_t>(rows.size()) < rowsAtOnce) break;
-    }
-    run(tx, "CLOSE " + cursor);
-}
-
-void eachRowOfSqlite(Transaction& tx, const TableShape& table, const std::function<void(const Cells&)>& take) {
-    const auto sql = "SELECT rowid, " + columnList(table) + " FROM " + quoted(table.name) +
-                     " WHERE rowid > $1 ORDER BY rowid LIMIT $2";
-    for (std::int64_t last = std::numeric_limits<std::int64_t>::min();;) {
-        const auto rows = tx.query(sql, last, rowsAtOnce);
-        for (const auto row : rows) {
-            last = row.integer(0);
-            take(cellsOf(row, table.columns, 1));
-        }
-        if (static_cast<std::int64_t>(rows.size()) < rowsAtOnce) return;
-    }
-}
-
 /// A sequence goes on behind the largest number that was filled in.
 void adjustSequences(Transaction& tx, const TableShape& table) {
     for (const auto& column : table.columns) {
@@ -90,7 +64,10 @@ std::vector<TableShape> TableRepository::tables(Transaction& tx) {
 }
 
 void TableRepository::eachRow(Transaction& tx, const TableShape& table, const std::function<void(const Cells&)>& take) {
-    onPostgresql(tx) ? eachRowOfPostgresql(tx, table, take) : eachRowOfSqlite(tx, table, take);
+    const auto sql = "SELECT " + columnList(table) + " FROM " + quoted(table.name);
+    tx.queryInParts(sql, {}, [&](const sdk::Rows& rows) {
+        for (const auto row : rows) take(cellsOf(row, table.columns));
+    });
 }
 
 void TableRepository::clear(Transaction& tx, const std::string& table) { tx.execute("DELETE FROM " + quoted(table)); }

@@ -63,19 +63,18 @@ TableShape TableShape::of(const sdk::Value& value) {
     return shape;
 }
 
-Cells cellsOf(const sdk::Row& row, const std::vector<data::TableColumn>& columns, std::size_t first) {
+Cells cellsOf(const sdk::Row& row, const std::vector<data::TableColumn>& columns) {
     Cells cells;
     cells.reserve(columns.size());
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        const auto at = first + i;
-        if (row.isNull(at))
+        if (row.isNull(i))
             cells.emplace_back(std::nullopt);
         else if (columns[i].kind == Kind::Boolean)
-            cells.emplace_back(row.boolean(at) ? "1" : "0");
+            cells.emplace_back(row.boolean(i) ? "1" : "0");
         else if (columns[i].kind == Kind::Real)
-            cells.emplace_back(shortest(row.real(at)));
+            cells.emplace_back(shortest(row.real(i)));
         else
-            cells.emplace_back(row.text(at));
+            cells.emplace_back(row.text(i));
     }
     return cells;
 }

@@ -26,8 +26,8 @@ struct TableShape {
 /// 0 or 1, text as it is; none: NULL.
 using Cells = std::vector<std::optional<std::string>>;
 
-/// The cells of one row of a query over the columns, in the one form. `first`: where they begin in the row.
-Cells cellsOf(const sdk::Row& row, const std::vector<data::TableColumn>& columns, std::size_t first = 0);
+/// The cells of one row of a query over the columns, in the one form.
+Cells cellsOf(const sdk::Row& row, const std::vector<data::TableColumn>& columns);
 /// The cell as a parameter. Throws ArchiveError when it does not suit the column.
 sdk::Param paramOf(const std::optional<std::string>& cell, const data::TableColumn& column);
 

@@ -55,8 +55,9 @@ private:
     std::vector<const char*> pointers_;
 };
 
-void appendRows(sdk::Rows& rows, const PGresult* result) {
+sdk::Rows copyRows(const PGresult* result) {
     const int columns = PQnfields(result);
+    sdk::Rows rows(static_cast<std::size_t>(columns));
     for (int row = 0; row < PQntuples(result); ++row) {
         for (int column = 0; column < columns; ++column) {
             if (PQgetisnull(result, row, column))
@@ -66,9 +67,8 @@ void appendRows(sdk::Rows& rows, const PGresult* result) {
                     {PQgetvalue(result, row, column), static_cast<std::size_t>(PQgetlength(result, row, column))});
         }
     }
+    return rows;
 }
-
-sdk::Rows emptyRows(const PGresult* result) { return sdk::Rows(static_cast<std::size_t>(PQnfields(result))); }
 
 class PostgresqlConnection : public Connection {
 public:
@@ -121,25 +121,27 @@ public:
             *changed = *tuples ? std::atoll(tuples) : 0;
             return sdk::Rows();
         }
-        auto rows = emptyRows(result.get());
-        appendRows(rows, result.get());
-        return rows;
+        return copyRows(result.get());
     }
 
     void runInParts(std::string_view sql, std::span<const sdk::Param> params,
                     const std::function<void(const sdk::Rows&)>& part) override {
-        const Bound bound(params);
-        const std::string& name = prepare(sql);
+        // By a cursor, so that the time a statement may take is for each part. Not prepared: its columns change.
         beginNow();
-        if (!PQsendQueryPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0) ||
-            !PQsetSingleRowMode(connection_))
-            throwPostgresqlError(connection_, nullptr, sql);
-        try {
-            takeParts(sql, part);
-        } catch (...) {
-            stopQuery();
-            throw;
+        const Bound bound(params);
+        const std::string declare = "DECLARE parts NO SCROLL CURSOR FOR " + std::string(sql);
+        const std::string fetch = "FETCH " + std::to_string(rowsOfAPart) + " FROM parts";
+        const Result declared(
+            PQexecParams(connection_, declare.c_str(), bound.count(), nullptr, bound.values(), nullptr, nullptr, 0));
+        check(declared.get(), sql);
+        for (std::size_t count = rowsOfAPart; count == rowsOfAPart;) {
+            const Result fetched(PQexec(connection_, fetch.c_str()));
+            check(fetched.get(), sql);
+            const auto rows = copyRows(fetched.get());
+            count = rows.size();
+            if (count > 0) part(rows);
         }
+        runScript("CLOSE parts");
     }
 
     void runScript(const std::string& script) override {
@@ -194,30 +196,6 @@ private:
     void beginNow() {
         if (!std::exchange(beginWaits_, false)) return;
         runScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    }
-
-    void takeParts(std::string_view sql, const std::function<void(const sdk::Rows&)>& part) {
-        sdk::Rows rows;
-        while (const Result result{PQgetResult(connection_)}) {
-            if (PQresultStatus(result.get()) != PGRES_SINGLE_TUPLE) {
-                check(result.get(), sql);
-                continue;  // the end of the rows
-            }
-            if (rows.empty()) rows = emptyRows(result.get());
-            appendRows(rows, result.get());
-            if (rows.size() == rowsOfAPart) part(std::exchange(rows, sdk::Rows()));
-        }
-        if (!rows.empty()) part(rows);
-    }
-
-    /// Of a query whose rows nobody wants any more.
-    void stopQuery() noexcept {
-        if (PGcancel* cancel = PQgetCancel(connection_)) {
-            char problem[256];
-            PQcancel(cancel, problem, sizeof problem);
-            PQfreeCancel(cancel);
-        }
-        while (PGresult* result = PQgetResult(connection_)) PQclear(result);
     }
 
     void commitReading() {

@@ -10,8 +10,6 @@ using sdk::Transaction;
 
 namespace {
 
-constexpr std::int64_t batch = 1000;
-
 std::string quoted(const std::string& name) {
     std::string text = "\"";
     for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -57,10 +55,9 @@ void PluginDataRepository::eachRow(Transaction& tx, const std::string& table,
         names.push_back(column.name);
         if (column.key) order.push_back(column.name);
     }
-    const auto sql = "SELECT " + joined(names) + " FROM " + quoted(table) + " ORDER BY " +
-                     joined(order.empty() ? names : order) + " LIMIT CAST($1 AS BIGINT) OFFSET CAST($2 AS BIGINT)";
-    for (std::int64_t offset = 0;; offset += batch) {
-        const auto rows = tx.query(sql, batch, offset);
+    const auto sql =
+        "SELECT " + joined(names) + " FROM " + quoted(table) + " ORDER BY " + joined(order.empty() ? names : order);
+    tx.queryInParts(sql, {}, [&](const sdk::Rows& rows) {
         for (const auto row : rows) {
             std::vector<std::string> cells;
             for (std::size_t i = 0; i < columns.size(); ++i)
@@ -68,8 +65,7 @@ void PluginDataRepository::eachRow(Transaction& tx, const std::string& table,
                                                                      : row.text(i));
             take(cells);
         }
-        if (static_cast<std::int64_t>(rows.size()) < batch) return;
-    }
+    });
 }
 
 }  // namespace guildhall::plugins

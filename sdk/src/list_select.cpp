@@ -128,7 +128,7 @@ Statement selection(const FieldSet& fields, const ListSource& source, const List
     for (const auto& [name, expression] : source.columns) select += ", " + expression;
     const auto order = orderBy(fields, source, query);
     // The limit is one of few numbers of ours. As a parameter it would hide from the planner how few rows are wanted.
-    std::string end = order + (limit > 0 ? " LIMIT " + std::to_string(limit) : "");
+    std::string end = limit > 0 ? order + " LIMIT " + std::to_string(limit) : std::string();
     if (offset > 0) end += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
     const auto alias = aliasOf(source.from);
     if (!alias.empty() && !needsJoins(source, query)) {

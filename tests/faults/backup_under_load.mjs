@@ -12,7 +12,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {Site, binary, freePort, postgres} from "../browser/site.mjs";
 import {HttpVisitor, pause} from "./http_visitor.mjs";
-import {Writer} from "./workshop.mjs";
+import {Writer, ended} from "./workshop.mjs";
 
 const seconds = Number(process.argv[2] ?? 5), kills = Number(process.argv[3] ?? 8);
 const secret = "the fault script's secret key of more than 32 characters";
@@ -21,12 +21,6 @@ const expect = (truth, text) => { if (!truth) problems.push(text); };
 
 /// Tables that a restore writes to on its own account: claims are released, an audit entry is added.
 const touched = new Set(["kernel_audit", "kernel_job", "kernel_mail", "kernel_plugin_node"]);
-
-async function finished(writer, job) {
-  for (let round = 0; round < 600; ++round, await pause(50))
-    if (/data-progress="(done|failed)"/.test((await writer.open(job)).body)) return;
-  throw new Error(`${job} did not end`);
-}
 
 /// A delivered session of three and its certificates, without waiting for them.
 async function certify(writer, serial) {
@@ -46,7 +40,7 @@ function load(writer) {
   const state = {running: true, writes: 0};
   const lane = async (deed) => { for (let i = 0; state.running; ++i, ++state.writes) await deed(i); };
   state.done = Promise.all([lane((i) => writer.addSession(`under load ${i}`)),
-    lane(async (i) => finished(writer, await certify(writer, `${i}-${Date.now()}`)))]);
+    lane(async (i) => ended(writer.visitor, await certify(writer, `${i}-${Date.now()}`)))]);
   return state;
 }
 
@@ -106,7 +100,7 @@ async function live(site, what) {
       expect(existsSync(path) && readFileSync(path).subarray(0, 5).toString() === "%PDF-", `${what}: the file of a certificate, ${file}, does not open`);
     }
     expect(named.length > 0, `${what}: there is no certificate, nothing was tested`);
-    await finished(writer, await certify(writer, "afterwards"));
+    await ended(writer.visitor, await certify(writer, "afterwards"));
     expect(filesNamed(site).length === named.length + 3, `${what}: no certificate could be issued afterwards`);
     expect(/the chain is whole/.test(site.command(["audit", "verify"])), `${what}: the audit chain is not whole`);
     return {ids: ids.length, named: named.length};
@@ -180,7 +174,7 @@ async function from(engine) {
   const folder = mkdtempSync(join(tmpdir(), "guildhall-archive-")), archive = join(folder, "site.backup"), places = [];
   try {
     const writer = await Writer.signIn(site, agent);
-    await finished(writer, await certify(writer, "first"));
+    await ended(writer.visitor, await certify(writer, "first"));
     const clients = load(writer);
     await pause(seconds * 500);
     const began = performance.now(), before = clients.writes, made = await run(["backup", archive, "--json"], site.environment);

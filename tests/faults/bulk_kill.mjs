@@ -10,7 +10,7 @@
 import {Site, postgres} from "../browser/site.mjs";
 import {HttpVisitor, pause} from "./http_visitor.mjs";
 import {MailSink} from "./mail_sink.mjs";
-import {deliveredSession, ended} from "./workshop.mjs";
+import {deliveredSession, ended, rowsOf} from "./workshop.mjs";
 
 const people = Number(process.argv[2] ?? 1000), kills = Number(process.argv[3] ?? 3);
 const sender = "certificates@hall.example";
@@ -18,12 +18,6 @@ const problems = [];
 
 /// How many of the certificates' mails a receiving system would keep.
 const kept = (sink) => new Set(sink.ids(sender)).size;
-
-/// The rows of a list's CSV download.
-async function rows(boss, path) {
-  const text = await boss.page(path + (path.includes("?") ? "&" : "?") + "format=csv");
-  return text.trim().split("\r\n").slice(1);
-}
 
 /// Kills and restarts; how many milliseconds each start took.
 async function killAtRandom(site, sink) {
@@ -41,8 +35,8 @@ async function killAtRandom(site, sink) {
 }
 
 async function check(engine, boss, session, sink, starts, seconds) {
-  const certificates = await rows(boss, `/issued`), addresses = new Set(certificates.map((row) => /asa\.\d+@example\.org/.exec(row)?.[0]));
-  const mails = (await rows(boss, "/admin/mail?category=credentials"));
+  const certificates = await rowsOf(boss, `/issued`), addresses = new Set(certificates.map((row) => /asa\.\d+@example\.org/.exec(row)?.[0]));
+  const mails = (await rowsOf(boss, "/admin/mail?category=credentials"));
   const ids = sink.ids(), distinct = new Set(ids).size;
   console.log(`${engine}: ${certificates.length} certificates for ${addresses.size} people, ${mails.length} mails in the outbox, ${starts.length} kills, done after ${seconds.toFixed(1)} s`);
   console.log(`  all mail, invitations too: handed over ${ids.length} times, ${distinct} by Message-ID: ${ids.length - distinct} doubles; ready again after ${starts.map((start) => Math.round(start)).join(", ")} ms`);
@@ -64,7 +58,7 @@ async function run(engine) {
     const boss = new HttpVisitor(site.url);
     await boss.signIn(site.signInLink("boss@example.com"));
     const session = await deliveredSession(boss, people);
-    const left = async (...paths) => (await Promise.all(paths.map((path) => rows(boss, path)))).flat().length;
+    const left = async (...paths) => (await Promise.all(paths.map((path) => rowsOf(boss, path)))).flat().length;
     const jobsLeft = () => left("/admin/jobs?state=queued", "/admin/jobs?state=running");
     const began = performance.now();
     const job = await boss.press(`${session}/certificates`, `${session}/certificates`, {send_mail: "yes"});
