@@ -11,8 +11,8 @@
 // Field sets are immutable once returned and may be used from any thread.
 #pragma once
 
+#include <guildhall/sdk/text.hpp>
 #include <guildhall/sdk/value.hpp>
-
 #include <guildhall/sdk/viewer.hpp>
 #include <nlohmann/json.hpp>
 
@@ -24,9 +24,9 @@
 namespace guildhall::sdk {
 
 enum class FieldType {
-    Text,       ///< one line of UTF-8, no control characters
-    LongText,   ///< several lines
-    Email,      ///< lenient (K-13), stored lower-case
+    Text,       ///< one line as `cleaned` keeps it, without control characters
+    LongText,   ///< several lines, likewise
+    Email,      ///< an EmailAddress, stored lower-case
     Url,        ///< http or https
     Date,       ///< value: "YYYY-MM-DD" or null
     TimeOfDay,  ///< value: "HH:MM" or null
@@ -104,14 +104,5 @@ struct ParsedField {
     Value value;
 };
 ParsedField parseField(const Field& field, std::string_view typed);
-
-/// Valid UTF-8 without NUL?
-bool isUtf8(std::string_view text);
-/// Number of code points of valid UTF-8.
-std::size_t countCharacters(std::string_view text);
-/// Outer white space removed, inner kept.
-std::string trim(std::string_view text);
-/// Lower case for e-mail addresses and codes: ASCII only, so that both engines and all nodes agree.
-std::string asciiLower(std::string_view text);
 
 }  // namespace guildhall::sdk
