@@ -257,7 +257,8 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       jobRunner(*database, random, log, jobWakeUp,
                 {.workers = static_cast<int>(s.number("jobs.workers")),
                  .lease = std::chrono::seconds(s.number("jobs.lease_seconds")),
-                 .renewEvery = std::chrono::seconds(s.number("jobs.lease_seconds")) / 3}),
+                 .renewEvery = std::chrono::seconds(s.number("jobs.lease_seconds")) / 3,
+                 .trouble = jobs::JobPages::mailTo(s.text("jobs.problems_to"), outbox)}),
       scheduler({*database, jobQueue, changes, clock, log}),
       keyRotation({secrets, jobQueue, audit, sealedColumns(),
                    [](sdk::Transaction& tx) {

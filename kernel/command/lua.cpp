@@ -1,5 +1,6 @@
 #include "kernel/command/command.hpp"
 #include "kernel/composition.hpp"
+#include "kernel/lua/rule_reading.hpp"
 
 #include <fstream>
 #include <iostream>
@@ -9,12 +10,26 @@ namespace guildhall::command {
 
 namespace {
 
+/// As a terminal may show it: what a rule made up obeys nobody's cursor.
+std::string printable(const std::string& text) {
+    std::string shown;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (c1) ++i;
+        shown += c1 || (byte < ' ' && byte != '\n') || byte == 0x7f ? '?' : text[i];
+    }
+    return shown;
+}
+
+std::string json(const sdk::Value& value) { return value.dump(2, ' ', true, sdk::Value::error_handler_t::replace); }
+
 std::string readText(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     if (file) text << file.rdbuf();
     if (!file) throw std::runtime_error("“" + path + "” cannot be read");
-    return text.str();
+    return lua::withoutMark(text.str());
 }
 
 /// The longest hook whose name begins the file's: `certificate.layout.vip.lua` is one of `certificate.layout`.
@@ -46,18 +61,20 @@ int test(Composition& house, const std::string& file, const Arguments& arguments
     const auto* hook = hookFor(hooks, arguments.value("hook", name));
     if (!hook) throw UsageError("name the hook with --hook; there are: " + hookNames(hooks));
     const auto input = arguments.has("input") ? parse(arguments.value("input")) : hook->declaration.sampleInput;
-    const auto trial = house.rules.tryRule({name, readText(file), {}, {}}, input);
+    const auto source = readText(file);
+    auto trial = house.rules.tryRule(hook->declaration, {name, source, {}, {}}, input);
+    if (const auto unknown = lua::unknownField(source, hook->declaration.sampleInput); unknown && trial.problem.empty())
+        trial.detail = trial.problem = name + ": " + *unknown;
     if (arguments.has("json"))
-        std::cout << sdk::Value{{"hook", hook->declaration.name},
-                                {"problem", trial.problem},
-                                {"value", trial.value.value_or(nullptr)},
-                                {"microseconds", trial.spent.count()}}
-                         .dump(2)
+        std::cout << json({{"hook", hook->declaration.name},
+                           {"problem", trial.detail},
+                           {"value", trial.value.value_or(nullptr)},
+                           {"microseconds", trial.spent.count()}})
                   << "\n";
     else if (trial.problem.empty())
-        std::cout << (trial.value ? trial.value->dump(2) : "nothing: the default would be used") << "\n";
+        std::cout << (trial.value ? printable(trial.value->dump(2)) : "nothing: the default would be used") << "\n";
     if (trial.problem.empty()) return 0;
-    if (!arguments.has("json")) std::cerr << "guildhall lua: " << trial.problem << "\n";
+    if (!arguments.has("json")) std::cerr << "guildhall lua: " << printable(trial.detail) << "\n";
     return 1;
 }
 

@@ -87,6 +87,8 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     allowManyConnections(settings);
     Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve);
     const auto tls = tlsContext(settings, house.base, house.log);
+    // What a kill cut off; another server on the same folder may be writing.
+    for (const auto* part : {"mail", "files"}) sdk::Files::sweep(house.data.path / part, std::chrono::hours(1));
     house.changes.start();
     house.host.discover();
     wantInitialPlugins(house, settings.text("plugins"));

@@ -17,8 +17,8 @@ namespace {
 constexpr std::array<std::string_view, 12> monthNames{"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::array<std::string_view, 7> dayNames{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-constexpr std::array<const char*, 7> dayWords{"Sundays",   "Mondays", "Tuesdays", "Wednesdays",
-                                              "Thursdays", "Fridays", "Saturdays"};
+constexpr std::array<const char*, 7> weekdayNames{"Sundays",   "Mondays", "Tuesdays", "Wednesdays",
+                                                  "Thursdays", "Fridays", "Saturdays"};
 
 struct FieldRule {
     const char* name;
@@ -114,16 +114,20 @@ CronTime::CronTime(std::string_view pattern) : pattern_(pattern) {
     readField({"month", 1, 12, monthNames, 1}, fields[3], setting(months_));
     readField({"day of week", 0, 7, dayNames, 0}, fields[4],
               [&](int value) { weekdays_.set(static_cast<std::size_t>(value % 7)); });
-    everyDay_ = fields[2].starts_with('*');
-    everyWeekday_ = fields[4].starts_with('*');
+    // As crontab(5) has it: two restrictions are alternatives. One that names every day then leaves none out.
+    either_ = !fields[2].starts_with('*') && !fields[4].starts_with('*');
+    if (either_ && (allDays() || weekdays_.all())) {
+        either_ = false;
+        for (std::size_t day = 1; day < days_.size(); ++day) days_.set(day);
+        weekdays_.set();
+    }
 }
 
 bool CronTime::matches(sdk::Date date) const {
     if (!months_[static_cast<unsigned>(date.month())]) return false;
     const bool day = days_[static_cast<unsigned>(date.day())];
     const bool weekday = weekdays_[std::chrono::weekday(std::chrono::sys_days(date)).c_encoding()];
-    // As crontab(5) has it: two restrictions are alternatives.
-    return everyDay_ || everyWeekday_ ? day && weekday : day || weekday;
+    return either_ ? day || weekday : day && weekday;
 }
 
 std::optional<sdk::Instant> CronTime::next(sdk::Instant after, std::string_view zone) const {
@@ -148,22 +152,33 @@ std::optional<sdk::Instant> CronTime::next(sdk::Instant after, std::string_view 
     return std::nullopt;
 }
 
+std::string CronTime::dayWords() const {
+    const auto weekday = weekdays_.to_ulong() == 0b0111110 ? std::string("Monday to Friday")
+                         : weekdays_.count() == 1          ? weekdayNames[static_cast<std::size_t>(firstOf(weekdays_))]
+                                                           : std::string();
+    const auto day = days_.count() == 1 ? "Day " + std::to_string(firstOf(days_)) + " of each month" : std::string();
+    if (either_) return weekday.empty() || day.empty() ? "" : day + ", and " + weekday + ",";
+    if (allDays() && weekdays_.all()) return "Every day";
+    return allDays() ? weekday : weekdays_.all() ? day : "";
+}
+
 std::string CronTime::words() const {
-    const bool allMonths = months_.count() == 12, allDays = days_.count() == 31, allWeekdays = weekdays_.count() == 7;
+    if (!next(sdk::Instant{}, "UTC")) return "Never: no month has such a day";
+    const bool allMonths = months_.count() == 12, everyDay = !either_ && allDays() && weekdays_.all();
     const auto fields = wordsOf(pattern_);
-    if (allMonths && allDays && allWeekdays && hours_.all()) {
+    if (allMonths && everyDay && hours_.all()) {
         if (minutes_.all()) return "Every minute";
-        if (fields[0].starts_with("*/") && 60 % minutes_.count() == 0)
-            return "Every " + std::string(fields[0].substr(2)) + " minutes";
+        int step = 0;
+        const auto text = fields[0].substr(std::min<std::size_t>(2, fields[0].size()));
+        if (fields[0].starts_with("*/") &&
+            std::from_chars(text.data(), text.data() + text.size(), step).ec == std::errc() && 60 % step == 0 &&
+            minutes_.count() == static_cast<std::size_t>(60 / step))
+            return "Every " + std::to_string(step) + " minutes";
         if (minutes_.count() == 1) return "Every hour, " + std::to_string(firstOf(minutes_)) + " minutes past";
     }
-    if (!allMonths || minutes_.count() != 1 || hours_.count() != 1 || (!allDays && !allWeekdays)) return pattern_;
-    const auto time = " at " + clockTime(firstOf(hours_), firstOf(minutes_));
-    if (allDays && allWeekdays) return "Every day" + time;
-    if (allDays && weekdays_.to_ulong() == 0b0111110) return "Monday to Friday" + time;
-    if (allDays && weekdays_.count() == 1) return dayWords[static_cast<std::size_t>(firstOf(weekdays_))] + time;
-    if (allWeekdays && days_.count() == 1) return "Day " + std::to_string(firstOf(days_)) + " of each month" + time;
-    return pattern_;
+    if (!allMonths || minutes_.count() != 1 || hours_.count() != 1) return pattern_;
+    const auto days = dayWords();
+    return days.empty() ? pattern_ : days + " at " + clockTime(firstOf(hours_), firstOf(minutes_));
 }
 
 }  // namespace guildhall::jobs

@@ -20,11 +20,15 @@ public:
     /// the end of the gap; what it repeats counts once, the first time. None when it never comes (30 February).
     std::optional<sdk::Instant> next(sdk::Instant after, std::string_view zone) const;
 
-    /// `Every day at 03:00`, `Mondays at 08:30`, `Every 15 minutes`; the pattern itself when it is not that simple.
+    /// `Every day at 03:00`, `Mondays at 08:30`, `Day 1 of each month, and Mondays, at 03:00`, `Every 15 minutes`;
+    /// `Never…` when it never comes; the pattern itself when it is not that simple.
     std::string words() const;
 
 private:
     bool matches(sdk::Date date) const;
+    bool allDays() const { return days_.count() == 31; }
+    /// Empty when they are not that simple.
+    std::string dayWords() const;
 
     std::string pattern_;
     std::bitset<60> minutes_;
@@ -32,8 +36,7 @@ private:
     std::bitset<32> days_;
     std::bitset<13> months_;
     std::bitset<7> weekdays_;
-    bool everyDay_ = false;      ///< the day of the month is not restricted
-    bool everyWeekday_ = false;  ///< nor the day of the week
+    bool either_ = false;  ///< both days are restricted: one of them is enough
 };
 
 }  // namespace guildhall::jobs

@@ -2,6 +2,8 @@
 
 #include <guildhall/sdk/error.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <stdexcept>
 
 namespace guildhall::jobs {
@@ -17,6 +19,29 @@ std::string JobQueue::enqueue(sdk::Transaction& tx, const sdk::JobRequest& reque
 
 std::optional<sdk::JobStatus> JobQueue::find(sdk::Transaction& tx, std::string_view id) {
     return repository_.find(tx, id);
+}
+
+std::optional<sdk::JobStatus> JobQueue::findOpen(sdk::Transaction& tx, std::string_view kind, std::string_view about) {
+    return repository_.findOpen(tx, kind, about);
+}
+
+std::string JobQueue::retryFailed(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id) {
+    const auto job = repository_.find(tx, id);
+    if (!job) throw sdk::NotFound("There is no such job.");
+    const auto items = repository_.failedItems(tx, id);
+    if (job->state != "done" || items.empty()) throw sdk::Conflict("Nothing of this job can be tried again.");
+    if (auto there = repository_.facts(tx, id).triedAgainBy; !there.empty()) return there;
+    auto request = repository_.request(tx, id);
+    if (!request.about.empty() && repository_.findOpen(tx, request.kind, request.about))
+        throw sdk::Conflict("The same work is going on at the moment. Try again once it has ended.");
+    if (!request.payload.is_object()) request.payload = sdk::Value::object();
+    request.payload["only_items"] = items;
+    request.personId = actor.personId;
+    const auto again = enqueue(tx, request);
+    repository_.setTriedAgain(tx, id, again);
+    audit_.record(tx, actor,
+                  {.action = "JOB_RETRIED", .target = id, .details = {{"items", items.size()}, {"by", again}}});
+    return again;
 }
 
 void JobQueue::cancel(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view id) {

@@ -13,20 +13,48 @@ std::optional<bool> firstFlag(const sdk::Rows& rows) {
     return rows.front().boolean(0);
 }
 
+const std::string selectStatus =
+    "SELECT id, kind, title, state, done, total, message, result, person_id, result_path, started_at, ended_at, failed,"
+    " attempts, run_at FROM kernel_job ";
+
 sdk::JobStatus statusOf(const sdk::Row& row) {
-    return {row.text(0),
-            row.text(1),
-            row.text(2),
-            row.text(3),
-            row.integer(4),
-            row.integer(5),
-            row.text(6),
-            sdk::Value::parse(row.view(7)),
-            row.text(8),
-            row.text(9),
-            row.optionalInstant(10),
-            row.optionalInstant(11)};
+    sdk::JobStatus status{row.text(0),
+                          row.text(1),
+                          row.text(2),
+                          row.text(3),
+                          row.integer(4),
+                          row.integer(5),
+                          row.text(6),
+                          sdk::Value::parse(row.view(7)),
+                          row.text(8),
+                          row.text(9),
+                          row.optionalInstant(10),
+                          row.optionalInstant(11),
+                          row.integer(12),
+                          row.integer(13)};
+    if (status.state == "queued") status.dueAt = row.instant(14);
+    return status;
 }
+
+std::optional<sdk::JobStatus> firstStatus(const sdk::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return statusOf(rows.front());
+}
+
+/// JobStatus::outcome in SQL.
+const std::string outcomeSql =
+    "CASE WHEN j.state = 'queued' AND j.attempts > 0 THEN 'failing'"
+    " WHEN j.state = 'done' AND j.failed > 0 AND j.total > 0 AND j.failed >= j.total THEN 'nothing'"
+    " WHEN j.state = 'done' AND j.failed > 0 THEN 'problems' ELSE j.state END";
+
+// Jobs that wait for a person's look, each by an index of its own. $1: since, $2: whose.
+const std::string failedJobs =
+    "FROM kernel_job WHERE state = 'failed' AND ended_at > $1 AND ($2 = '' OR person_id = $2)";
+const std::string jobsWithProblems =
+    "FROM kernel_job WHERE failed > 0 AND ended_at > $1 AND state = 'done' AND tried_again_by = '' AND ($2 = '' OR "
+    "person_id = $2)";
+const std::string failingJobs =
+    "FROM kernel_job WHERE state = 'queued' AND attempts > 0 AND ($2 = '' OR person_id = $2)";
 
 }  // namespace
 
@@ -35,29 +63,103 @@ std::string JobRepository::add(sdk::Transaction& tx, const std::string& id, cons
     const auto key = request.key.empty() ? std::nullopt : std::optional(request.key);
     const auto added = tx.execute(
         "INSERT INTO kernel_job (id, kind, title, payload, job_key, person_id, result_path, priority, run_at, "
-        "created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (job_key) DO NOTHING",
+        "created_at, about, permission)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (job_key) DO NOTHING",
         id, request.kind, request.title, request.payload.dump(), key, request.personId, request.resultPath,
-        request.priority, request.runAt.value_or(now), now);
+        request.priority, request.runAt.value_or(now), now, request.about, request.permission);
     if (added == 1) return id;
     return tx.query("SELECT id FROM kernel_job WHERE job_key = $1", request.key).front().text(0);
 }
 
 std::optional<sdk::JobStatus> JobRepository::find(sdk::Transaction& tx, std::string_view id) {
+    return firstStatus(tx.query(selectStatus + "WHERE id = $1", id));
+}
+
+std::optional<sdk::JobStatus> JobRepository::findOpen(sdk::Transaction& tx, std::string_view kind,
+                                                      std::string_view about) {
+    return firstStatus(tx.query(selectStatus + "WHERE about = $1 AND kind = $2 AND state IN ('queued', 'running') "
+                                               "ORDER BY created_at DESC, id LIMIT 1",
+                                about, kind));
+}
+
+sdk::JobRequest JobRepository::request(sdk::Transaction& tx, std::string_view id) {
     const auto rows = tx.query(
-        "SELECT id, kind, title, state, done, total, message, result, person_id, result_path, started_at, ended_at"
-        " FROM kernel_job WHERE id = $1",
+        "SELECT kind, payload, title, person_id, result_path, priority, about, permission FROM kernel_job WHERE id = "
+        "$1",
         id);
-    if (rows.empty()) return std::nullopt;
-    return statusOf(rows.front());
+    const auto row = rows.front();
+    return {.kind = row.text(0),
+            .payload = sdk::Value::parse(row.view(1)),
+            .title = row.text(2),
+            .personId = row.text(3),
+            .resultPath = row.text(4),
+            .priority = static_cast<int>(row.integer(5)),
+            .about = row.text(6),
+            .permission = row.text(7)};
+}
+
+void JobRepository::addProblem(sdk::Transaction& tx, std::string_view jobId, const sdk::JobProblem& p) {
+    const auto position =
+        tx.query("SELECT COALESCE(MAX(position), 0) + 1 FROM kernel_job_problem WHERE job_id = $1", jobId)
+            .front()
+            .integer(0);
+    tx.execute(
+        "INSERT INTO kernel_job_problem (job_id, item, position, label, sensitivity, reason, path, again, done_anyway)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (job_id, item) DO UPDATE SET label = excluded.label,"
+        " sensitivity = excluded.sensitivity, reason = excluded.reason, path = excluded.path, again = excluded.again,"
+        " done_anyway = excluded.done_anyway",
+        jobId, p.item, position, p.label, static_cast<int>(p.sensitivity), p.reason, p.path, p.again, p.doneAnyway);
+}
+
+std::vector<sdk::JobProblem> JobRepository::problems(sdk::Transaction& tx, std::string_view jobId, std::int64_t most) {
+    std::vector<sdk::JobProblem> problems;
+    for (const auto row :
+         tx.query("SELECT item, label, sensitivity, reason, path, again, done_anyway FROM kernel_job_problem"
+                  " WHERE job_id = $1 ORDER BY position, item LIMIT CAST($2 AS BIGINT)",
+                  jobId, most))
+        problems.push_back({row.text(0), row.text(1), static_cast<sdk::Sensitivity>(row.integer(2)), row.text(3),
+                            row.text(4), row.boolean(5), row.boolean(6)});
+    return problems;
+}
+
+std::int64_t JobRepository::countProblems(sdk::Transaction& tx, std::string_view jobId) {
+    return tx.query("SELECT COUNT(1) FROM kernel_job_problem WHERE job_id = $1", jobId).front().integer(0);
+}
+
+std::vector<std::string> JobRepository::failedItems(sdk::Transaction& tx, std::string_view jobId) {
+    std::vector<std::string> items;
+    for (const auto row : tx.query("SELECT item FROM kernel_job_problem WHERE job_id = $1 AND again = TRUE AND "
+                                   "done_anyway = FALSE ORDER BY position, item",
+                                   jobId))
+        items.push_back(row.text(0));
+    return items;
+}
+
+void JobRepository::setTriedAgain(sdk::Transaction& tx, std::string_view id, std::string_view by) {
+    tx.execute("UPDATE kernel_job SET tried_again_by = $1 WHERE id = $2", by, id);
+}
+
+JobRepository::Trouble JobRepository::trouble(sdk::Transaction& tx, std::string_view personId, sdk::Instant since) {
+    const auto rows = tx.query("SELECT (SELECT COUNT(1) " + failedJobs + "), (SELECT COUNT(1) " + jobsWithProblems +
+                                   "), (SELECT COUNT(1) " + failingJobs + ")",
+                               since, personId);
+    const auto row = rows.front();
+    return {.failing = row.integer(2), .failed = row.integer(0), .problems = row.integer(1)};
+}
+
+std::optional<sdk::JobStatus> JobRepository::newestTrouble(sdk::Transaction& tx, std::string_view personId,
+                                                           sdk::Instant since) {
+    return firstStatus(tx.query(selectStatus + "WHERE id IN (SELECT id " + failedJobs + " UNION ALL SELECT id " +
+                                    jobsWithProblems + " UNION ALL SELECT id " + failingJobs +
+                                    ") ORDER BY created_at DESC, id LIMIT 1",
+                                since, personId));
 }
 
 std::vector<sdk::JobStatus> JobRepository::newest(sdk::Transaction& tx, std::string_view state, std::int64_t most) {
     std::vector<sdk::JobStatus> jobs;
-    for (const auto row : tx.query(
-             "SELECT id, kind, title, state, done, total, message, result, person_id, result_path, started_at, ended_at"
-             " FROM kernel_job WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id LIMIT CAST($2 AS BIGINT)",
-             state, most))
+    for (const auto row : tx.query(selectStatus + "WHERE $1 = '' OR state = $1 ORDER BY created_at DESC, id "
+                                                  "LIMIT CAST($2 AS BIGINT)",
+                                   state, most))
         jobs.push_back(statusOf(row));
     return jobs;
 }
@@ -78,6 +180,7 @@ std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::
         params);
     if (rows.empty()) return std::nullopt;
     const auto row = rows.front();
+    tx.execute("DELETE FROM kernel_job_problem WHERE job_id = $1", row.view(0));
     return ClaimedJob{{row.text(0), token}, row.text(1),    sdk::Value::parse(row.view(2)),
                       row.text(3),          row.integer(4), row.boolean(5)};
 }
@@ -107,8 +210,9 @@ std::optional<bool> JobRepository::progress(sdk::Transaction& tx, const Claim& c
 
 bool JobRepository::finish(sdk::Transaction& tx, const Claim& claim, const sdk::Value& result) {
     return tx.execute(
-               "UPDATE kernel_job SET state = 'done', result = $1, ended_at = $2, lease_token = '', lease_until = 0"
-               " WHERE id = $3 AND lease_token = $4 AND state = 'running'",
+               "UPDATE kernel_job SET state = 'done', result = $1, ended_at = $2, failed = (SELECT COUNT(1) FROM"
+               " kernel_job_problem p WHERE p.job_id = kernel_job.id AND p.done_anyway = FALSE), lease_token = '',"
+               " lease_until = 0 WHERE id = $3 AND lease_token = $4 AND state = 'running'",
                result.dump(), data::dialect(tx).now(tx), claim.id, claim.token) == 1;
 }
 
@@ -136,11 +240,11 @@ bool JobRepository::release(sdk::Transaction& tx, const Claim& claim) {
 
 JobRepository::Facts JobRepository::facts(sdk::Transaction& tx, std::string_view id) {
     const auto rows = tx.query(
-        "SELECT j.kind, COALESCE(p.name, 'System'), j.attempts, j.created_at, j.run_at"
+        "SELECT j.kind, COALESCE(p.name, 'System'), j.attempts, j.created_at, j.run_at, j.permission, j.tried_again_by"
         " FROM kernel_job j LEFT JOIN kernel_person p ON p.id = j.person_id WHERE j.id = $1",
         id);
     const auto row = rows.front();
-    return {row.text(0), row.text(1), row.integer(2), row.instant(3), row.instant(4)};
+    return {row.text(0), row.text(1), row.integer(2), row.instant(3), row.instant(4), row.text(5), row.text(6)};
 }
 
 bool JobRepository::cancel(sdk::Transaction& tx, std::string_view id) {
@@ -154,7 +258,7 @@ bool JobRepository::cancel(sdk::Transaction& tx, std::string_view id) {
 bool JobRepository::retry(sdk::Transaction& tx, std::string_view id) {
     return tx.execute(
                "UPDATE kernel_job SET state = 'queued', attempts = 0, cancel_asked = FALSE, message = '', run_at = $1,"
-               " started_at = NULL, ended_at = NULL WHERE id = $2 AND state IN ('failed', 'cancelled')",
+               " failed = 0, started_at = NULL, ended_at = NULL WHERE id = $2 AND state IN ('failed', 'cancelled')",
                data::dialect(tx).now(tx), id) == 1;
 }
 
@@ -201,7 +305,7 @@ const sdk::ListSource& JobRepository::list() {
                                         .id = "j.id",
                                         .columns = {{"title", "CASE WHEN j.title = '' THEN j.kind ELSE j.title END"},
                                                     {"kind", "j.kind"},
-                                                    {"state", "j.state"},
+                                                    {"state", outcomeSql},
                                                     {"message", "j.message"},
                                                     {"person", "COALESCE(p.name, 'System')"},
                                                     {"attempts", "j.attempts"},
@@ -224,7 +328,10 @@ const sdk::FieldSet& jobFields() {
                                             .choice("state", "State",
                                                     {{"queued", "Waiting", "grey"},
                                                      {"running", "Running", "blue"},
+                                                     {"failing", "Failing, tried again", "amber"},
                                                      {"done", "Done", "green"},
+                                                     {"problems", "Done with problems", "amber"},
+                                                     {"nothing", "Nothing done", "red"},
                                                      {"failed", "Failed", "red"},
                                                      {"cancelled", "Cancelled", "amber"}})
                                             .text("message", "Message")

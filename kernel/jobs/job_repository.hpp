@@ -33,8 +33,13 @@ public:
     /// The id given, or the id of the job that has the key already.
     std::string add(sdk::Transaction& tx, const std::string& id, const sdk::JobRequest& request);
     std::optional<sdk::JobStatus> find(sdk::Transaction& tx, std::string_view id);
+    /// The newest that has not ended.
+    std::optional<sdk::JobStatus> findOpen(sdk::Transaction& tx, std::string_view kind, std::string_view about);
+    /// As it was asked for, without its key. Throws std::out_of_range when there is no such job.
+    sdk::JobRequest request(sdk::Transaction& tx, std::string_view id);
 
-    /// The next job of these kinds that is due or whose worker has let its lease run out. Counts the attempt.
+    /// The next job of these kinds that is due or whose worker has let its lease run out. Counts the attempt; what an
+    /// earlier one told of items is forgotten.
     std::optional<ClaimedJob> claim(sdk::Transaction& tx, const std::vector<std::string>& kinds,
                                     const std::string& token, std::chrono::milliseconds lease);
     /// Still ours? Locks the row until the transaction ends, so that nobody takes over meanwhile.
@@ -60,6 +65,8 @@ public:
         std::int64_t attempts = 0;
         sdk::Instant createdAt;
         sdk::Instant runAt;
+        std::string permission;    ///< to try it again
+        std::string triedAgainBy;  ///< id of the job that does its failed items; empty: none
     };
     /// What administrators see beside the status. Throws std::out_of_range when there is no such job.
     Facts facts(sdk::Transaction& tx, std::string_view id);
@@ -68,6 +75,26 @@ public:
     bool cancel(sdk::Transaction& tx, std::string_view id);
     /// Queues a failed or cancelled job again with all its attempts. False when it is in another state.
     bool retry(sdk::Transaction& tx, std::string_view id);
+
+    /// One item's line; a second one of the item takes its place.
+    void addProblem(sdk::Transaction& tx, std::string_view jobId, const sdk::JobProblem& problem);
+    /// In the order they were told.
+    std::vector<sdk::JobProblem> problems(sdk::Transaction& tx, std::string_view jobId, std::int64_t most);
+    static std::int64_t countProblems(sdk::Transaction& tx, std::string_view jobId);
+    /// Items to hand out again.
+    std::vector<std::string> failedItems(sdk::Transaction& tx, std::string_view jobId);
+    /// `by`: the job that does its failed items now.
+    void setTriedAgain(sdk::Transaction& tx, std::string_view id, std::string_view by);
+
+    /// What waits for a person: failing now, or since then failed, or done with failed items and not tried again.
+    struct Trouble {
+        std::int64_t failing = 0, failed = 0, problems = 0;
+        std::int64_t count() const { return failing + failed + problems; }
+    };
+    /// Of this person's jobs; empty: of all.
+    static Trouble trouble(sdk::Transaction& tx, std::string_view personId, sdk::Instant since);
+    /// The newest of them.
+    std::optional<sdk::JobStatus> newestTrouble(sdk::Transaction& tx, std::string_view personId, sdk::Instant since);
 
     /// Forgets jobs that ended before, but for those whose key must stay taken for ever. Returns how many.
     std::int64_t prune(sdk::Transaction& tx, sdk::Instant before);

@@ -128,7 +128,8 @@ bool JobRunner::runNext() {
 
 void JobRunner::run(ClaimedJob claimed) {
     const auto claim = claimed.claim;
-    const auto job = std::make_shared<RunningJob>(database_, std::move(claimed), options_.lease, options_.tellEvery);
+    const auto job = std::make_shared<RunningJob>(database_, std::move(claimed), options_.lease, options_.tellEvery,
+                                                  options_.trouble);
     std::shared_ptr<const Handler> handler;
     {
         const std::lock_guard lock(mutex_);
@@ -206,7 +207,7 @@ JobOutcome JobRunner::settleFailure(RunningJob& job, const std::string& text, bo
     if (job.finished() || job.stopping()) return settle(job);
     const auto& claimed = job.job();
     // Errors may carry bytes of foreign files.
-    const auto shown = sdk::isUtf8(text) ? text : "Unexpected error";
+    const auto shown = sdk::shortened(text, 2'000, "…");
     log_.warning("job " + claimed.claim.id + " (" + claimed.kind + "), attempt " + std::to_string(claimed.attempts) +
                  ": " + shown);
     const bool dead = final || claimed.attempts >= options_.attempts;
@@ -215,6 +216,8 @@ JobOutcome JobRunner::settleFailure(RunningJob& job, const std::string& text, bo
             repository_.end(tx, claimed.claim, "failed", shown);
         else
             repository_.tryLater(tx, claimed.claim, pauseAfter(claimed.attempts, options_.firstPause, random_), shown);
+        if (!options_.trouble || !(dead || claimed.attempts == 1)) return;
+        if (const auto status = repository_.find(tx, claimed.claim.id)) options_.trouble(tx, *status);
     });
     return dead ? JobOutcome::Failed : JobOutcome::TryLater;
 }

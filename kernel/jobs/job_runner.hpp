@@ -28,6 +28,8 @@ struct JobRunnerOptions {
     std::chrono::milliseconds tellEvery{250};     ///< between two progress writes
     std::chrono::milliseconds firstPause{1'000};  ///< before the second attempt; doubles up to an hour
     int attempts = 10;                            ///< then the job is failed: the dead letters
+    /// Hears of jobs that begin to fail, fail, or end with problems, in the transaction that says so.
+    RunningJob::Trouble trouble = {};
 };
 
 /// Any thread. Destroying it stops it and waits for its threads.

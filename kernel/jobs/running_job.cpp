@@ -7,8 +7,13 @@ namespace guildhall::jobs {
 using SteadyClock = std::chrono::steady_clock;
 
 RunningJob::RunningJob(sdk::Database& database, ClaimedJob job, std::chrono::milliseconds lease,
-                       std::chrono::milliseconds tellEvery)
-    : database_(database), job_(std::move(job)), lease_(lease), tellEvery_(tellEvery), renewed_(SteadyClock::now()) {}
+                       std::chrono::milliseconds tellEvery, Trouble trouble)
+    : database_(database),
+      job_(std::move(job)),
+      lease_(lease),
+      tellEvery_(tellEvery),
+      trouble_(std::move(trouble)),
+      renewed_(SteadyClock::now()) {}
 
 sdk::Actor RunningJob::actor() const { return {.personId = job_.personId, .requestId = job_.claim.id}; }
 
@@ -62,11 +67,18 @@ void RunningJob::write(const std::function<void(sdk::Transaction&)>& work) {
 
 void RunningJob::step(const std::function<void(sdk::Transaction&)>& work) { write(work); }
 
+void RunningJob::problem(sdk::Transaction& tx, const sdk::JobProblem& problem) {
+    repository_.addProblem(tx, job_.claim.id, problem);
+}
+
 void RunningJob::finish(const sdk::Value& result, const std::function<void(sdk::Transaction&)>& work) {
     write([&](sdk::Transaction& tx) {
         if (work) work(tx);
         if (untold_) repository_.progress(tx, job_.claim, done_, total_, message_);
         repository_.finish(tx, job_.claim, result);
+        if (!trouble_) return;
+        const auto status = repository_.find(tx, job_.claim.id);
+        if (status && status->failed > 0) trouble_(tx, *status);
     });
     finished_ = true;
 }

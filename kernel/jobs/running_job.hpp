@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace guildhall::jobs {
@@ -14,8 +15,10 @@ class RunningJob : public sdk::JobContext {
 public:
     enum class Stop { No, Cancelled, Lost, Leaving };
 
+    /// `trouble` hears, in the last step, of a job that ended with problems; it may be empty.
+    using Trouble = std::function<void(sdk::Transaction&, const sdk::JobStatus&)>;
     RunningJob(sdk::Database& database, ClaimedJob job, std::chrono::milliseconds lease,
-               std::chrono::milliseconds tellEvery);
+               std::chrono::milliseconds tellEvery, Trouble trouble = {});
 
     const std::string& id() const override { return job_.claim.id; }
     const sdk::Value& payload() const override { return job_.payload; }
@@ -24,6 +27,7 @@ public:
     bool stopping() const override { return stop_ != Stop::No; }
     void step(const std::function<void(sdk::Transaction&)>& work) override;
     void finish(const sdk::Value& result, const std::function<void(sdk::Transaction&)>& work) override;
+    void problem(sdk::Transaction& tx, const sdk::JobProblem& problem) override;
 
     const ClaimedJob& job() const { return job_; }
     bool finished() const { return finished_; }
@@ -43,6 +47,7 @@ private:
     const ClaimedJob job_;
     const std::chrono::milliseconds lease_;
     const std::chrono::milliseconds tellEvery_;
+    const Trouble trouble_;
     JobRepository repository_;
     std::atomic<Stop> stop_{Stop::No};
     std::atomic<std::chrono::steady_clock::time_point> renewed_;

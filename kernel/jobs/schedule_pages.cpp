@@ -28,9 +28,10 @@ sdk::FieldSet patternField(const ScheduleStatus& schedule) {
 Value stateView(const std::optional<sdk::JobStatus>& job) {
     if (!job) return false;
     const auto& state = jobFields().get("state");
-    Value view{{"url", "/jobs/" + job->id}, {"text", state.choiceLabel(job->state)}};
+    const auto outcome = job->outcome();
+    Value view{{"url", "/jobs/" + job->id}, {"text", state.choiceLabel(outcome)}};
     for (const auto& choice : state.options.choices)
-        if (choice.value == job->state) view["tag"] = choice.tag;
+        if (choice.value == outcome) view["tag"] = choice.tag;
     return view;
 }
 

@@ -23,8 +23,9 @@ void ScheduleRepository::noteJob(sdk::Transaction& tx, std::string_view name, st
     tx.execute("UPDATE kernel_schedule SET last_job = $1 WHERE name = $2", job, name);
 }
 
-void ScheduleRepository::setPattern(sdk::Transaction& tx, std::string_view name, std::string_view pattern) {
-    tx.execute("UPDATE kernel_schedule SET pattern = $1 WHERE name = $2", pattern, name);
+void ScheduleRepository::setPattern(sdk::Transaction& tx, std::string_view name, std::string_view pattern,
+                                    sdk::Instant now) {
+    tx.execute("UPDATE kernel_schedule SET pattern = $1, last_slot = $2 WHERE name = $3", pattern, now, name);
 }
 
 void ScheduleRepository::setPaused(sdk::Transaction& tx, std::string_view name, bool paused, sdk::Instant now) {

@@ -24,7 +24,8 @@ public:
     /// False when a node has queued this slot or a later one already. Locks the row until the transaction ends.
     static bool take(sdk::Transaction& tx, std::string_view name, sdk::Instant slot);
     static void noteJob(sdk::Transaction& tx, std::string_view name, std::string_view job);
-    static void setPattern(sdk::Transaction& tx, std::string_view name, std::string_view pattern);
+    /// `now`: times before the change are not made up for by the new pattern.
+    static void setPattern(sdk::Transaction& tx, std::string_view name, std::string_view pattern, sdk::Instant now);
     /// `now`: slots before it are not made up for after a pause.
     static void setPaused(sdk::Transaction& tx, std::string_view name, bool paused, sdk::Instant now);
     /// Those an administrator has changed or paused.

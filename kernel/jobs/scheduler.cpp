@@ -19,6 +19,13 @@ std::string keyOf(const std::string& name, sdk::Instant slot) {
     return "schedule:" + name + ":" + std::to_string(sdk::toMicros(slot));
 }
 
+/// Throws std::invalid_argument for a pattern that is none or never comes.
+void usable(const std::string& pattern, const std::string& zone, sdk::Instant now) {
+    if (!CronTime(pattern).next(now, zone))
+        throw std::invalid_argument("“" + pattern +
+                                    "” never comes: no month it names has such a day. Choose another day or month.");
+}
+
 /// The last time of the pattern in (since, now].
 std::optional<sdk::Instant> lastDue(const CronTime& time, const std::string& zone, sdk::Instant since,
                                     sdk::Instant now) {
@@ -45,7 +52,7 @@ void Scheduler::readStored() {
 void Scheduler::add(const std::string& owner, const std::vector<sdk::Schedule>& schedules,
                     const std::vector<std::string>& kinds) {
     for (const auto& schedule : schedules) {
-        CronTime(schedule.when);
+        usable(schedule.when, schedule.timeZone, sdk::Instant{});
         if (!sdk::isTimeZone(schedule.timeZone))
             throw std::invalid_argument("the schedule " + schedule.name + " has the time zone “" + schedule.timeZone +
                                         "”, which is none");
@@ -166,10 +173,11 @@ ScheduleStatus Scheduler::get(std::string_view name) {
 void Scheduler::setPattern(sdk::Transaction& tx, sdk::Audit& audit, const sdk::Actor& actor, const std::string& name,
                            const std::string& pattern) {
     const auto before = get(name);
-    if (!pattern.empty()) CronTime{pattern};
+    const auto now = parts_.clock.now();
+    if (!pattern.empty()) usable(pattern, before.declared.timeZone, now);
     const auto stored = pattern == before.declared.when ? std::string() : pattern;
-    ScheduleRepository::meet(tx, name, before.owner, parts_.clock.now());
-    ScheduleRepository::setPattern(tx, name, stored);
+    ScheduleRepository::meet(tx, name, before.owner, now);
+    ScheduleRepository::setPattern(tx, name, stored, now);
     audit.record(tx, actor,
                  {.action = "SCHEDULE_CHANGED",
                   .target = name,

@@ -1,6 +1,7 @@
 #include "kernel/lua/rule_editor.hpp"
 
 #include "kernel/http/json_decoder.hpp"
+#include "kernel/lua/rule_reading.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>
@@ -35,7 +36,7 @@ sdk::FieldSet fieldsOf(bool isNew, const sdk::HookDeclaration& hook) {
     return (isNew ? nameField() : sdk::FieldSet::of("kernel.rule"))
         .longText("source", "Rule in Lua", {.required = true, .max = 60'000})
         .text("note", "What this version is for", {.max = 200, .hint = "Shown in the list of versions."})
-        .boolean("in_force", isNew ? "Switch it on at once" : "Put this version in force at once", {.initial = "true"})
+        .boolean("in_force", isNew ? "Switch it on at once" : "Put this version in force at once")
         .longText("input", "Input to try it on", {.max = 100'000, .initial = hook.sampleInput.dump(2)});
 }
 
@@ -75,7 +76,7 @@ RuleEditor::Draft RuleEditor::draftOf(const Request& request) {
 
 Response RuleEditor::showNew(const Request& request) {
     const Draft draft{hookOf(request.query("hook")), {}};
-    Value start{{"source", blank}, {"in_force", true}, {"input", draft.hook.sampleInput.dump(2)}};
+    Value start{{"source", blank}, {"input", draft.hook.sampleInput.dump(2)}};
     for (const auto& rule : parts_.engine.rulesOf(draft.hook.name))
         if (!rule.name.empty() && rule.name == request.query("from")) {
             start["source"] = rule.source;
@@ -95,7 +96,7 @@ Response RuleEditor::create(const Request& request) {
 
 Response RuleEditor::showEdit(const Request& request) {
     const auto draft = draftOf(request);
-    Value start{{"source", draft.rule->source}, {"in_force", true}, {"input", draft.hook.sampleInput.dump(2)}};
+    Value start{{"source", draft.rule->source}, {"input", draft.hook.sampleInput.dump(2)}};
     if (const auto& number = request.query("version"); !number.empty())
         parts_.database.read([&](Transaction& tx) {
             for (const auto& version : RuleRepository::versions(tx, draft.rule->id))
@@ -120,13 +121,14 @@ Response RuleEditor::answer(const Request& request, const Draft& draft, Form for
 
 void RuleEditor::check(const Draft& draft, Form& form) {
     // Loading the text is part of every call, and a rule that does nothing on the hook's own sample is still a rule.
-    const ActiveRule rule{draft.hook.name + "." + draft.name(form), form.text("source"), {}, {}};
-    const auto trial = parts_.engine.tryRule(rule, draft.hook.sampleInput);
-    if (!trial.problem.empty()) form.fail("source", "It does not work on the sample input: " + trial.problem);
+    const auto trial = parts_.engine.tryRule(draft.hook, draft.active(form), draft.hook.sampleInput);
+    if (!trial.problem.empty()) form.fail("source", "It does not work on the sample input: " + trial.detail + ".");
+    if (const auto unknown = unknownField(form.text("source"), draft.hook.sampleInput))
+        form.fail("source", "In " + *unknown + ".");
 }
 
 Response RuleEditor::save(const Request& request, const Draft& draft, Form form) {
-    const RuleBook::Draft text{form.text("source"), form.text("note"), form.checked("in_force")};
+    const RuleBook::Draft text{withoutMark(form.text("source")), form.text("note"), form.checked("in_force")};
     try {
         auto id = draft.rule ? draft.rule->id : std::string();
         parts_.database.write([&](Transaction& tx) {
@@ -151,12 +153,11 @@ Value RuleEditor::tryOut(const Draft& draft, Form& form) {
                   "stand once, and nothing deeper than 32.");
         return {};
     }
-    const ActiveRule rule{draft.hook.name + "." + draft.name(form), form.text("source"), {}, {}};
-    const auto trial = parts_.engine.tryRule(rule, *input);
+    const auto trial = parts_.engine.tryRule(draft.hook, draft.active(form), *input);
     char spent[32];
     std::snprintf(spent, sizeof spent, "%.1f ms", static_cast<double>(trial.spent.count()) / 1000);
     return {{"trial",
-             {{"problem", trial.problem},
+             {{"problem", trial.detail},
               {"output", pretty(trial.value)},
               {"is_default", trial.problem.empty() && !trial.value},
               {"spent", spent}}}};
@@ -165,8 +166,7 @@ Value RuleEditor::tryOut(const Draft& draft, Form& form) {
 Value RuleEditor::rehearseRecent(const Request& request, const Draft& draft, const Form& form) {
     const auto inputs =
         parts_.database.read([&](Transaction& tx) { return parts_.journal.inputs(tx, draft.hook.name); });
-    const ActiveRule rule{draft.hook.name + "." + draft.name(form), form.text("source"), {}, {}};
-    const auto rehearsal = rehearse(parts_.engine, draft.hook.name, rule, inputs);
+    const auto rehearsal = rehearse(parts_.engine, draft.hook, draft.active(form), inputs);
     const bool shown = seesAll(draft.hook, request.viewer());
     Value rows = Value::array();
     for (const auto& each : rehearsal.tried) {
@@ -175,7 +175,7 @@ Value RuleEditor::rehearseRecent(const Request& request, const Draft& draft, con
                         {"before", shown ? pretty(each.before) : ""},
                         {"after", shown ? pretty(each.after) : ""},
                         {"shown", shown},
-                        {"problem", each.problem}});
+                        {"problem", shown ? each.detail : each.problem}});
     }
     const auto count = [&](Rehearsed::Outcome outcome) {
         return sdk::thousands(static_cast<std::int64_t>(rehearsal.count(outcome)));
@@ -197,6 +197,8 @@ Response RuleEditor::page(const Draft& draft, const Form& form, Value results, i
                {"description", draft.hook.description},
                {"inputs", describePaths(draft.hook.sampleInput, draft.hook.notes)},
                {"output", draft.hook.sampleOutput.dump(2)},
+               {"outputs", describePaths(draft.hook.sampleOutput, draft.hook.notes)},
+               {"holds", draft.hook.failure == sdk::RuleFailure::Hold},
                {"is_new", !draft.rule},
                {"action", draft.rule ? "/admin/rules/" + draft.rule->id + "/edit" : "/admin/rules/new"},
                {"cancel", draft.rule ? "/admin/rules/" + draft.rule->id : "/admin/rules"}};

@@ -28,7 +28,10 @@ private:
     struct Draft {
         sdk::HookDeclaration hook;
         std::optional<StoredRule> rule;
-        std::string name(const sdk::Form& form) const { return rule ? rule->name : form.text("name"); }
+        /// As it would run.
+        ActiveRule active(const sdk::Form& form) const {
+            return {hook.name + "." + (rule ? rule->name : form.text("name")), form.text("source"), {}, {}};
+        }
     };
     sdk::Response showNew(const sdk::Request& request);
     sdk::Response create(const sdk::Request& request);
@@ -38,7 +41,7 @@ private:
     sdk::Response answer(const sdk::Request& request, const Draft& draft, sdk::Form form);
     sdk::Response save(const sdk::Request& request, const Draft& draft, sdk::Form form);
     sdk::Response page(const Draft& draft, const sdk::Form& form, sdk::Value results, int status = 200);
-    /// Adds an error when the text is no rule.
+    /// Adds an error when the text is no rule, reads what the hook does not have or answers what it does not take.
     void check(const Draft& draft, sdk::Form& form);
     sdk::Value tryOut(const Draft& draft, sdk::Form& form);
     sdk::Value rehearseRecent(const sdk::Request& request, const Draft& draft, const sdk::Form& form);

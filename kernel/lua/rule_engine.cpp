@@ -1,7 +1,7 @@
 #include "kernel/lua/rule_engine.hpp"
 
+#include "kernel/lua/answer_check.hpp"
 #include "kernel/lua/rule_journal.hpp"
-#include "kernel/lua/rule_reply.hpp"
 #include "kernel/lua/rule_worker.hpp"
 
 #include <nlohmann/json.hpp>
@@ -15,7 +15,19 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* noProcess = "the processes for rules are not available; the default is used until they are back";
+/// Inputs of each hook that are compared with its sample; more would only cost.
+constexpr int mostCompared = 5;
+constexpr const char* noProcess = "the processes for rules are not available at the moment";
+
+/// `certificate.layout.vip:3: ` when the text begins so.
+std::string_view placeIn(std::string_view text, std::string_view rule) {
+    if (!text.starts_with(rule)) return {};
+    auto end = rule.size();
+    if (end < text.size() && text[end] == ':') ++end;
+    const auto digits = end;
+    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    return end > digits && text.substr(end, 2) == ": " ? text.substr(0, end + 2) : std::string_view();
+}
 
 std::chrono::microseconds sinceMicros(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
@@ -30,20 +42,22 @@ RuleEngine::~RuleEngine() = default;
 
 void RuleEngine::declare(const std::string& owner, sdk::HookDeclaration declaration) {
     if (declaration.name.empty()) throw std::invalid_argument("A hook needs a name.");
+    if (const auto problem = declarationProblem(declaration); !problem.empty())
+        throw std::invalid_argument("The hook “" + declaration.name + "” contradicts itself: " + problem + ".");
     const std::unique_lock lock(hooksMutex_);
     const auto found = hooks_.find(declaration.name);
-    if (found != hooks_.end() && found->second.owner != owner) {
-        throw std::invalid_argument("The hook “" + declaration.name + "” is declared by “" + found->second.owner +
+    if (found != hooks_.end() && found->second->owner != owner) {
+        throw std::invalid_argument("The hook “" + declaration.name + "” is declared by “" + found->second->owner +
                                     "” already.");
     }
     const std::string name = declaration.name;
-    hooks_.insert_or_assign(name, Hook{owner, std::move(declaration)});
+    hooks_.insert_or_assign(name, std::make_shared<const Hook>(Hook{owner, std::move(declaration)}));
     forgetActive();
 }
 
 void RuleEngine::withdraw(const std::string& owner) {
     const std::unique_lock lock(hooksMutex_);
-    std::erase_if(hooks_, [&](const auto& entry) { return entry.second.owner == owner; });
+    std::erase_if(hooks_, [&](const auto& entry) { return entry.second->owner == owner; });
     forgetActive();
 }
 
@@ -53,16 +67,21 @@ void RuleEngine::forgetActive() {
     active_.clear();
 }
 
-std::string RuleEngine::ownerOf(std::string_view hook) const {
+std::shared_ptr<const Hook> RuleEngine::findHook(std::string_view name) const {
     const std::shared_lock lock(hooksMutex_);
-    const auto found = hooks_.find(hook);
-    return found == hooks_.end() ? std::string() : found->second.owner;
+    const auto found = hooks_.find(name);
+    return found == hooks_.end() ? nullptr : found->second;
+}
+
+std::string RuleEngine::ownerOf(std::string_view hook) const {
+    const auto found = findHook(hook);
+    return found ? found->owner : std::string();
 }
 
 std::vector<Hook> RuleEngine::hooks() const {
     const std::shared_lock lock(hooksMutex_);
     std::vector<Hook> list;
-    for (const auto& [name, hook] : hooks_) list.push_back(hook);
+    for (const auto& [name, hook] : hooks_) list.push_back(*hook);
     return list;
 }
 
@@ -101,50 +120,102 @@ std::vector<ActiveRule> RuleEngine::rulesOf(std::string_view hook) { return *act
 
 bool RuleEngine::has(std::string_view hook) { return !activeRules(hook)->empty(); }
 
-Value RuleEngine::step(const ActiveRule& rule, const Value& input, const std::optional<Value>& soFar,
-                       std::string& problem) {
-    problem = rule.problem;
-    Value value;
-    if (problem.empty()) {
-        const std::string arguments =
-            Value::array({input, soFar.value_or(nullptr)}).dump(-1, ' ', false, Value::error_handler_t::replace);
-        value = run(rule, arguments, problem);
+RuleEngine::Step RuleEngine::step(const sdk::HookDeclaration& hook, const ActiveRule& rule, const Value& input,
+                                  const std::optional<Value>& soFar) {
+    Step step;
+    const auto fail = [&](const std::string& message, const std::string& detail) {
+        const auto named = [&](const std::string& text) {
+            return text.starts_with(rule.name) ? text : rule.name + ": " + text;
+        };
+        step.problem = {rule.name, named(message), named(detail)};
+    };
+    if (!rule.problem.empty()) return fail(rule.problem, rule.problem), step;
+    const std::string arguments =
+        Value::array({input, soFar.value_or(nullptr)}).dump(-1, ' ', false, Value::error_handler_t::replace);
+    auto reply = run(rule, arguments);
+    if (reply.kind == RuleReply::Kind::OwnWords) {
+        const std::string place(placeIn(reply.problem, rule.name));
+        fail(place + "it ended with an error of its own, which its page shows", reply.problem);
+    } else if (reply.kind != RuleReply::Kind::Value) {
+        fail(reply.problem, reply.problem);
+    } else if (!reply.value.is_null()) {
+        if (const auto problem = checkAnswer(hook, reply.value))
+            fail(problem->message(), problem->detail());
+        else
+            step.value = std::move(reply.value);
     }
-    if (!problem.empty() && !problem.starts_with(rule.name)) problem = rule.name + ": " + problem;
-    return value;
+    return step;
 }
 
-sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input) {
+sdk::RuleOutcome RuleEngine::ask(const sdk::HookDeclaration& hook, const std::vector<ActiveRule>& rules,
+                                 const Value& input, sdk::RuleRun* run, const Ran& ran) {
     sdk::RuleOutcome outcome;
-    const auto rules = activeRules(hook);
-    const auto owner = rules->empty() ? std::string() : ownerOf(hook);
-    if (!rules->empty() && journal_) journal_->asked(owner, hook, input);
-    for (const auto& rule : *rules) {
-        std::string problem;
-        const auto start = std::chrono::steady_clock::now();
-        Value value = step(rule, input, outcome.value, problem);
-        if (journal_) journal_->ran(owner, rule.name, sinceMicros(start), problem);
-        if (problem.empty()) {
-            if (!value.is_null()) outcome.value = std::move(value);
+    for (const auto& rule : rules) {
+        if (run && run->leftOut(rule.name)) {
+            const auto text = rule.name + ": it failed " + std::to_string(sdk::RuleRun::most) +
+                              " times in a row and is left out for the rest";
+            outcome.problems.push_back({rule.name, text, text, true});
             continue;
         }
-        outcome.problems.push_back({rule.name, problem});
-        if (onProblem_) onProblem_(hook, outcome.problems.back());
+        const auto start = std::chrono::steady_clock::now();
+        auto done = step(hook, rule, input, outcome.value);
+        ran(rule, done, sinceMicros(start));
+        if (done.failed()) {
+            if (run) run->failed(rule.name);
+            outcome.problems.push_back(std::move(done.problem));
+            continue;
+        }
+        if (run) run->worked(rule.name);
+        if (done.value.is_null()) continue;
+        if (!outcome.value) outcome.value = Value();
+        outcome.value->merge_patch(done.value);
+        outcome.answers.push_back({rule.name, std::move(done.value)});
     }
+    outcome.held = !outcome.problems.empty() && hook.failure == sdk::RuleFailure::Hold;
     return outcome;
 }
 
-RuleTrial RuleEngine::tryRule(const ActiveRule& rule, const Value& input) {
+void RuleEngine::compareWithSample(const Hook& hook, const Value& input) {
+    const auto& name = hook.declaration.name;
+    {
+        const std::lock_guard lock(rulesMutex_);
+        if (++compared_[name] > mostCompared) return;
+    }
+    const auto unknown = undeclaredInput(hook.declaration, input);
+    if (unknown.empty() || !onProblem_) return;
+    const auto text = "the plugin " + hook.owner + " gives the hook “" + unknown.front() +
+                      "”, which its sample lacks or shows otherwise: rules that read it are refused";
+    onProblem_(name, {"(sample)", text, text});
+}
+
+sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input, sdk::RuleRun* run) {
+    const auto declared = findHook(hook);
+    if (!declared) return {};
+    if (journal_) journal_->asked(declared->owner, hook, input);
+    compareWithSample(*declared, input);
+    const auto rules = activeRules(hook);
+    if (rules->empty()) return {};
+    return ask(declared->declaration, *rules, input, run,
+               [&](const ActiveRule& rule, const Step& step, std::chrono::microseconds spent) {
+                   if (journal_) journal_->ran(declared->owner, rule.name, spent, step.problem);
+                   if (step.failed() && onProblem_) onProblem_(hook, step.problem);
+               });
+}
+
+RuleTrial RuleEngine::tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const Value& input) {
     RuleTrial trial;
     const auto start = std::chrono::steady_clock::now();
-    Value value = step(rule, input, std::nullopt, trial.problem);
+    auto done = step(hook, rule, input, std::nullopt);
     trial.spent = sinceMicros(start);
-    if (trial.problem.empty() && !value.is_null()) trial.value = std::move(value);
+    if (done.failed())
+        trial.problem = done.problem.message, trial.detail = done.problem.detail;
+    else if (!done.value.is_null())
+        trial.value = std::move(done.value);
     return trial;
 }
 
-RuleTrial RuleEngine::tryChain(std::string_view hook, const Value& input, const ActiveRule* changed) {
-    auto rules = rulesOf(hook);
+RuleTrial RuleEngine::tryChain(const sdk::HookDeclaration& hook, const Value& input, const ActiveRule* changed) {
+    auto rules = rulesOf(hook.name);
     const auto key = [](const ActiveRule& rule) { return rule.name + (rule.name.ends_with(".lua") ? "" : ".lua"); };
     const auto byName = [&](const ActiveRule& a, const ActiveRule& b) { return key(a) < key(b); };
     if (changed) {
@@ -153,30 +224,30 @@ RuleTrial RuleEngine::tryChain(std::string_view hook, const Value& input, const 
     }
     RuleTrial trial;
     const auto start = std::chrono::steady_clock::now();
-    for (const auto& rule : rules) {
-        std::string problem;
-        Value value = step(rule, input, trial.value, problem);
-        if (problem.empty() && !value.is_null()) trial.value = std::move(value);
-        if (trial.problem.empty()) trial.problem = problem;
-    }
+    auto outcome =
+        ask(hook, rules, input, nullptr, [&](const ActiveRule& rule, const Step& step, std::chrono::microseconds) {
+            if (!changed || rule.name != changed->name || !step.failed()) return;
+            trial.problem = step.problem.message;
+            trial.detail = step.problem.detail;
+        });
+    trial.value = std::move(outcome.value);
     trial.spent = sinceMicros(start);
     return trial;
 }
 
-Value RuleEngine::run(const ActiveRule& rule, const std::string& arguments, std::string& problem) {
+RuleReply RuleEngine::run(const ActiveRule& rule, const std::string& arguments) {
     const auto began = std::chrono::steady_clock::now();
     auto ending = RuleFigures::Ending::Failed;
-    auto value = runMeasured(rule, arguments, problem, ending);
+    auto reply = runMeasured(rule, arguments, ending);
     figures_.ran(ending, std::chrono::steady_clock::now() - began);
-    return value;
+    return reply;
 }
 
-Value RuleEngine::runMeasured(const ActiveRule& rule, const std::string& arguments, std::string& problem,
-                              RuleFigures::Ending& told) {
-    if (arguments.size() > maxInputBytes) {
-        problem = "the input of this hook is larger than 1 MiB";
-        return nullptr;
-    }
+RuleReply RuleEngine::runMeasured(const ActiveRule& rule, const std::string& arguments, RuleFigures::Ending& told) {
+    const auto failed = [](std::string problem) {
+        return RuleReply{RuleReply::Kind::Failed, nullptr, std::move(problem)};
+    };
+    if (arguments.size() > maxInputBytes) return failed("the input of this hook is larger than 1 MiB");
     const int limit = static_cast<int>(options_.deadline.count());
     // The worker stops a plain loop a little earlier by itself, because it can say in which line.
     const std::string own = std::to_string(limit * 3 / 4);
@@ -192,9 +263,8 @@ Value RuleEngine::runMeasured(const ActiveRule& rule, const std::string& argumen
         worker = attempt == 0 ? takeWorker() : RuleZygote::spawn();
         if (!worker) {
             giveBack(std::nullopt);
-            problem = noProcess;
             told = RuleFigures::Ending::NoProcess;
-            return nullptr;
+            return failed(noProcess);
         }
         const auto now = std::chrono::steady_clock::now();
         end += now - asked;
@@ -204,19 +274,17 @@ Value RuleEngine::runMeasured(const ActiveRule& rule, const std::string& argumen
     if (ending != RuleProcess::Ending::Answered) {
         giveBack(std::nullopt);
         told = ending == RuleProcess::Ending::Late ? RuleFigures::Ending::Killed : RuleFigures::Ending::Died;
-        problem = ending == RuleProcess::Ending::Late
-                      ? "it took longer than " + std::to_string(limit) +
-                            " ms and was stopped; look for a text pattern or a call that does not end"
-                      : "its process ended; it tried something that rules may not do";
-        return nullptr;
+        return failed(ending == RuleProcess::Ending::Late
+                          ? "it took longer than " + std::to_string(limit) +
+                                " ms and was stopped; look for a text pattern or a call that does not end"
+                          : "its process ended; it tried something that rules may not do");
     }
     auto reply = readReply(answer);
     if (reply.kind == RuleReply::Kind::OutOfMemory) worker.reset();
     giveBack(std::move(worker));
     if (reply.kind == RuleReply::Kind::Value) told = RuleFigures::Ending::Answered;
     if (reply.kind == RuleReply::Kind::TooLate) told = RuleFigures::Ending::Killed;
-    problem = std::move(reply.problem);
-    return std::move(reply.value);
+    return reply;
 }
 
 std::optional<RuleProcess> RuleEngine::takeWorker() {

@@ -4,6 +4,7 @@
 
 #include "kernel/lua/rule_figures.hpp"
 #include "kernel/lua/rule_files.hpp"
+#include "kernel/lua/rule_reply.hpp"
 #include "kernel/lua/rule_repository.hpp"
 #include "kernel/lua/rule_zygote.hpp"
 
@@ -41,7 +42,8 @@ class RuleJournal;
 /// What came of trying a rule, or a hook's whole chain, without anything being recorded.
 struct RuleTrial {
     std::optional<sdk::Value> value;  ///< none: nothing was returned, the default would be used
-    std::string problem;              ///< with line; empty when it went well
+    std::string problem;              ///< of the rule tried, with line; empty when it went well
+    std::string detail;               ///< the same with the rule's words and what it answered
     std::chrono::microseconds spent{0};
 };
 
@@ -62,7 +64,8 @@ public:
     explicit RuleEngine(RuleOptions options, OnProblem onProblem = {});
     ~RuleEngine() override;
 
-    /// Throws std::invalid_argument when the name is taken by another owner or empty.
+    /// Throws std::invalid_argument when the name is taken by another owner or empty, or the declaration contradicts
+    /// itself (declarationProblem).
     void declare(const std::string& owner, sdk::HookDeclaration declaration);
     /// Forgets everything this owner declared.
     void withdraw(const std::string& owner);
@@ -77,13 +80,13 @@ public:
     /// The rules of a declared hook in the order they run.
     std::vector<ActiveRule> rulesOf(std::string_view hook);
 
-    /// One rule alone on one input.
-    RuleTrial tryRule(const ActiveRule& rule, const sdk::Value& input);
-    /// All rules of the hook, with `changed` in place of the one of its name (or added).
-    RuleTrial tryChain(std::string_view hook, const sdk::Value& input, const ActiveRule* changed);
+    /// One rule alone on one input, its answer checked against the hook's declaration.
+    RuleTrial tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const sdk::Value& input);
+    /// All rules of the hook, with `changed` in place of the one of its name (or added), whose problem counts.
+    RuleTrial tryChain(const sdk::HookDeclaration& hook, const sdk::Value& input, const ActiveRule* changed);
 
     /// A hook nobody declares has no rules.
-    sdk::RuleOutcome call(std::string_view hook, const sdk::Value& input) override;
+    sdk::RuleOutcome call(std::string_view hook, const sdk::Value& input, sdk::RuleRun* run = nullptr) override;
     bool has(std::string_view hook) override;
 
     /// What is wrong with the rules' processes, in a sentence; empty when nothing is.
@@ -95,12 +98,24 @@ private:
     /// From files and stored rules, made again only when one of them has changed.
     Rules activeRules(std::string_view hook);
     void forgetActive();
-    /// The value, or the problem.
-    sdk::Value run(const ActiveRule& rule, const std::string& arguments, std::string& problem);
-    sdk::Value runMeasured(const ActiveRule& rule, const std::string& arguments, std::string& problem,
-                           RuleFigures::Ending& ending);
-    sdk::Value step(const ActiveRule& rule, const sdk::Value& input, const std::optional<sdk::Value>& soFar,
-                    std::string& problem);
+    /// What one rule made of one input.
+    struct Step {
+        sdk::Value value;  ///< null: nothing
+        sdk::RuleProblem problem;
+        bool failed() const { return !problem.message.empty(); }
+    };
+    using Ran = std::function<void(const ActiveRule&, const Step&, std::chrono::microseconds)>;
+    /// Null when nobody declares it.
+    std::shared_ptr<const Hook> findHook(std::string_view name) const;
+    /// One rule after the other, answers merged. `ran` hears of each that ran.
+    sdk::RuleOutcome ask(const sdk::HookDeclaration& hook, const std::vector<ActiveRule>& rules,
+                         const sdk::Value& input, sdk::RuleRun* run, const Ran& ran);
+    /// A sample that lacks what arrives is told of once it does, a few times.
+    void compareWithSample(const Hook& hook, const sdk::Value& input);
+    Step step(const sdk::HookDeclaration& hook, const ActiveRule& rule, const sdk::Value& input,
+              const std::optional<sdk::Value>& soFar);
+    RuleReply run(const ActiveRule& rule, const std::string& arguments);
+    RuleReply runMeasured(const ActiveRule& rule, const std::string& arguments, RuleFigures::Ending& ending);
     std::optional<RuleProcess> takeWorker();
     void giveBack(std::optional<RuleProcess> worker);
 
@@ -110,11 +125,12 @@ private:
     RuleJournal* journal_ = nullptr;
     RuleFigures figures_;
     mutable std::shared_mutex hooksMutex_;
-    std::map<std::string, Hook, std::less<>> hooks_;
+    std::map<std::string, std::shared_ptr<const Hook>, std::less<>> hooks_;
     std::mutex rulesMutex_;
     std::vector<StoredRule> stored_;
     RuleFiles::List seenFiles_;  ///< what active_ was made from
     std::map<std::string, Rules, std::less<>> active_;
+    std::map<std::string, int> compared_;  ///< by hook: inputs so far
     std::mutex poolMutex_;
     std::condition_variable freed_;
     std::vector<RuleProcess> idle_;

@@ -1,5 +1,6 @@
 #include "kernel/lua/rule_files.hpp"
 
+#include "kernel/lua/rule_reading.hpp"
 #include "kernel/lua/rule_worker.hpp"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ RuleFile readFile(const std::filesystem::directory_entry& entry) {
     std::ifstream in(entry.path(), std::ios::binary);
     std::ostringstream text;
     if (in) text << in.rdbuf();
-    file.source = text.str();
+    file.source = withoutMark(text.str());
     if (!in) file.problem = "the file cannot be read";
     return file;
 }

@@ -15,15 +15,15 @@ std::string placeOf(std::string_view hook) { return "rule.input." + std::string(
 }  // namespace
 
 void RuleJournal::ran(const std::string& owner, const std::string& rule, std::chrono::microseconds spent,
-                      const std::string& problem) {
+                      const sdk::RuleProblem& problem) {
     const std::lock_guard lock(mutex_);
     auto& record = gathered_.runs[{owner, rule}];
     ++record.runs;
     record.micros += spent.count();
     record.slowest = std::max<std::int64_t>(record.slowest, spent.count());
-    if (problem.empty()) return;
+    if (problem.message.empty()) return;
     ++record.failures;
-    if (gathered_.failures.size() < 100) ++gathered_.failures[{{owner, rule}, problem}];
+    if (gathered_.failures.size() < 100) ++gathered_.failures[{{owner, rule}, {problem.detail, problem.message}}];
 }
 
 void RuleJournal::asked(const std::string& owner, std::string_view hook, const sdk::Value& input) {
@@ -46,7 +46,8 @@ void RuleJournal::write(const Gathered& gathered) {
         for (const auto& [rule, record] : gathered.runs)
             RuleRepository::countRuns(tx, rule.first, rule.second, sdk::Date(today), record);
         for (const auto& [what, times] : gathered.failures)
-            RuleRepository::noteFailure(tx, what.first.first, what.first.second, what.second, now, times);
+            RuleRepository::noteFailure(tx, what.first.first, what.first.second,
+                                        {what.second.first, what.second.second, times, now});
         for (const auto& [hook, inputs] : gathered.inputs)
             for (const auto& input : inputs)
                 RuleRepository::addInput(tx, sdk::newId(parts_.random, "rinp"), hook.first, hook.second,

@@ -7,6 +7,7 @@
 #include "kernel/vault/sealed_column.hpp"
 
 #include <guildhall/sdk/log.hpp>
+#include <guildhall/sdk/rules.hpp>
 #include <guildhall/sdk/time.hpp>
 #include <guildhall/sdk/value.hpp>
 
@@ -39,10 +40,10 @@ public:
     explicit RuleJournal(Parts parts) : parts_(parts) {}
     ~RuleJournal() { stop(); }
 
-    /// A rule of a hook of `owner` ran; `problem` is empty when it answered.
+    /// A rule of a hook of `owner` ran; the message is empty when it answered.
     void ran(const std::string& owner, const std::string& rule, std::chrono::microseconds spent,
-             const std::string& problem);
-    /// A hook was called with this input; a few of each interval are kept.
+             const sdk::RuleProblem& problem);
+    /// A hook was called with this input, whether it has rules or not; a few of each interval are kept.
     void asked(const std::string& owner, std::string_view hook, const sdk::Value& input);
 
     /// Where its sealed values stand, for a change of keys.
@@ -58,9 +59,9 @@ public:
 private:
     using Pair = std::pair<std::string, std::string>;
     struct Gathered {
-        std::map<Pair, RuleRecord> runs;                                ///< {owner, rule}
-        std::map<std::pair<Pair, std::string>, std::int64_t> failures;  ///< {{owner, rule}, message} → times
-        std::map<Pair, std::vector<std::string>> inputs;                ///< {owner, hook} → JSON
+        std::map<Pair, RuleRecord> runs;                         ///< {owner, rule}
+        std::map<std::pair<Pair, Pair>, std::int64_t> failures;  ///< {{owner, rule}, {detail, message}} → times
+        std::map<Pair, std::vector<std::string>> inputs;         ///< {owner, hook} → JSON
     };
     void write(const Gathered& gathered);
     void loop();

@@ -1,5 +1,6 @@
 #include "kernel/lua/rule_pages.hpp"
 
+#include "kernel/lua/rule_rehearsal.hpp"
 #include "kernel/web/line_diff.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -43,6 +44,7 @@ void RulePages::describe(sdk::Registrar& add) {
         return [this, handler](const Request& request) { return (this->*handler)(request); };
     };
     add.menu({sdk::MenuGroup::System, "Rules", "/admin/rules", "rules.edit", 50});
+    add.cards({"rules.edit", [this](const sdk::Viewer&) { return cards(); }, 210});
     add.get("/admin/rules", "rules.edit", to(&RulePages::list));
     add.get("/admin/rules/files/{name}", "rules.edit", to(&RulePages::showFile));
     add.get("/admin/rules/{id}", "rules.edit", to(&RulePages::show));
@@ -66,13 +68,27 @@ Value RulePages::recordView(Transaction& tx, const std::string& rule) {
             {"failures", record.failures > 0 ? sdk::countText(record.failures, "failure", "failures") : ""}};
 }
 
-Value RulePages::failuresView(Transaction& tx, const std::string& rule, const std::string& zone) {
+Value RulePages::failuresView(Transaction& tx, const std::string& rule, const std::string& hook,
+                              const sdk::Viewer& viewer) {
+    // The rule's own words may hold what it was given.
+    bool all = false;
+    for (const auto& each : parts_.engine.hooks())
+        if (each.declaration.name == hook) all = seesAll(each.declaration, viewer);
     Value rows = Value::array();
     for (const auto& failure : RuleRepository::failures(tx, rule))
-        rows.push_back({{"message", failure.message},
+        rows.push_back({{"message", all                       ? failure.detail
+                                    : failure.message.empty() ? std::string("An error of its own")
+                                                              : failure.message},
                         {"times", failure.times > 1 ? sdk::thousands(failure.times) + " times, last " : ""},
-                        {"at", sdk::showInstant(failure.lastAt, zone)}});
+                        {"at", sdk::showInstant(failure.lastAt, viewer.timeZone())}});
     return rows;
+}
+
+std::vector<sdk::Card> RulePages::cards() {
+    const auto failing = parts_.database.read(
+        [&](Transaction& tx) { return RuleRepository::countFailing(tx, parts_.clock.now() - std::chrono::days(7)); });
+    if (failing == 0) return {};
+    return {{"Rules that failed", failing, "in 7 days", "/admin/rules", true}};
 }
 
 Value RulePages::hookView(Transaction& tx, const Hook& hook, const std::vector<StoredRule>& stored) {
@@ -138,7 +154,7 @@ Response RulePages::show(const Request& request) {
                                         {"hook", rule.hook},
                                         {"source", rule.source},
                                         {"record", recordView(tx, rule.fullName())},
-                                        {"failures", failuresView(tx, rule.fullName(), zone)},
+                                        {"failures", failuresView(tx, rule.fullName(), rule.hook, request.viewer())},
                                         {"versions", versions},
                                         {"edit_url", url + "/edit"},
                                         {"enable_url", rule.enabled ? "" : url + "/enable"},
@@ -164,7 +180,7 @@ Response RulePages::showFile(const Request& request) {
                               {"source", rule.source},
                               {"problem", rule.problem},
                               {"record", recordView(tx, rule.name)},
-                              {"failures", failuresView(tx, rule.name, request.viewer().timeZone())},
+                              {"failures", failuresView(tx, rule.name, hookName, request.viewer())},
                               {"copy_url", "/admin/rules/new?hook=" + hookName + "&from=" + rule.name}},
                      .crumbs = underRules});
             });

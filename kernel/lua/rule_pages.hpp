@@ -34,7 +34,9 @@ private:
     sdk::Value hookView(sdk::Transaction& tx, const Hook& hook, const std::vector<StoredRule>& stored);
     /// Runs, failures and times of the last seven days in words.
     sdk::Value recordView(sdk::Transaction& tx, const std::string& rule);
-    sdk::Value failuresView(sdk::Transaction& tx, const std::string& rule, const std::string& zone);
+    sdk::Value failuresView(sdk::Transaction& tx, const std::string& rule, const std::string& hook,
+                            const sdk::Viewer& viewer);
+    std::vector<sdk::Card> cards();
 
     Parts parts_;
 };

@@ -45,7 +45,7 @@ std::size_t Rehearsal::count(Rehearsed::Outcome outcome) const {
         std::ranges::count_if(tried, [&](const Rehearsed& each) { return each.outcome == outcome; }));
 }
 
-Rehearsal rehearse(RuleEngine& engine, std::string_view hook, const ActiveRule& changed,
+Rehearsal rehearse(RuleEngine& engine, const sdk::HookDeclaration& hook, const ActiveRule& changed,
                    const std::vector<Value>& inputs, std::chrono::milliseconds patience) {
     Rehearsal rehearsal;
     const auto until = std::chrono::steady_clock::now() + patience;
@@ -58,7 +58,7 @@ Rehearsal rehearse(RuleEngine& engine, std::string_view hook, const ActiveRule& 
         const auto outcome = !after.problem.empty()        ? Rehearsed::Outcome::Failed
                              : before.value == after.value ? Rehearsed::Outcome::Same
                                                            : Rehearsed::Outcome::Changed;
-        rehearsal.tried.push_back({outcome, input, before.value, after.value, after.problem});
+        rehearsal.tried.push_back({outcome, input, before.value, after.value, after.problem, after.detail});
     }
     return rehearsal;
 }

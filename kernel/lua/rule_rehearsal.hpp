@@ -18,6 +18,7 @@ struct Rehearsed {
     std::optional<sdk::Value> before;  ///< none: the default
     std::optional<sdk::Value> after;
     std::string problem;
+    std::string detail;  ///< of the problem, for who may see all of the input
 };
 
 struct Rehearsal {
@@ -27,7 +28,7 @@ struct Rehearsal {
 };
 
 /// Blocks for `patience` and one rule's time at most; nothing is recorded.
-Rehearsal rehearse(RuleEngine& engine, std::string_view hook, const ActiveRule& changed,
+Rehearsal rehearse(RuleEngine& engine, const sdk::HookDeclaration& hook, const ActiveRule& changed,
                    const std::vector<sdk::Value>& inputs, std::chrono::milliseconds patience = std::chrono::seconds(5));
 
 /// The input with what this viewer may not see replaced by `[REDACTED]`.

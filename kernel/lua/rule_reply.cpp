@@ -2,20 +2,24 @@
 
 #include "kernel/http/json_decoder.hpp"
 
-#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/text.hpp>
 
 namespace guildhall::lua {
 namespace {
 
 constexpr std::size_t maxProblemBytes = 500;
 
-/// The database and the log take text only; Lua's may be any bytes.
+/// The database and the log take text only, a terminal obeys some of it; Lua's may be any bytes.
 std::string readable(std::string_view text) {
-    std::string shown(text.substr(0, maxProblemBytes));
-    if (text.size() > shown.size())  // perhaps cut inside a character
-        for (int i = 0; i < 3 && !sdk::isUtf8(shown); ++i) shown.pop_back();
-    if (shown.empty()) return "it failed and did not say why";
-    return sdk::isUtf8(shown) ? shown : "it raised an error whose text cannot be read";
+    auto shown = sdk::cleaned(sdk::shortened(text, maxProblemBytes));
+    for (std::size_t at = 0; at < shown.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(shown[at]);
+        const bool c1 = byte == 0xC2 && at + 1 < shown.size() && static_cast<unsigned char>(shown[at + 1]) < 0xA0;
+        if (c1) shown.erase(at, 1);
+        if (c1 || byte < ' ' || byte == 0x7f) shown[at] = ' ';
+    }
+    shown = sdk::cleaned(shown);
+    return shown.empty() ? "it failed and did not say why" : shown;
 }
 
 }  // namespace
@@ -29,6 +33,7 @@ RuleReply readReply(std::string_view text) {
             return {RuleReply::Kind::Failed, nullptr, "its process answered what cannot be read"};
         case 'm': return {RuleReply::Kind::OutOfMemory, nullptr, readable(rest)};
         case 't': return {RuleReply::Kind::TooLate, nullptr, readable(rest)};
+        case 'o': return {RuleReply::Kind::OwnWords, nullptr, readable(rest)};
         case 'e': return {RuleReply::Kind::Failed, nullptr, readable(rest)};
         default: return {RuleReply::Kind::Failed, nullptr, "its process answered what cannot be read"};
     }

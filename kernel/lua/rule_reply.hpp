@@ -14,12 +14,13 @@ struct RuleReply {
     enum class Kind {
         Value,        ///< in `value`
         Failed,       ///< why is in `problem`
+        OwnWords,     ///< the same, in words the rule made: they may hold what it was given
         OutOfMemory,  ///< the same, and the worker ends
         TooLate       ///< the same; it stopped itself
     };
     Kind kind = Kind::Failed;
     sdk::Value value;     ///< at most http::maxJsonDepth deep
-    std::string problem;  ///< UTF-8 of at most 500 bytes; never empty unless there is a value
+    std::string problem;  ///< one line of at most 500 bytes; never empty unless there is a value
 };
 
 /// `text` is a reply as rule_worker.hpp says. Pure; any thread.

@@ -109,20 +109,26 @@ RuleRecord RuleRepository::record(Transaction& tx, std::string_view rule, sdk::D
 }
 
 void RuleRepository::noteFailure(Transaction& tx, std::string_view owner, std::string_view rule,
-                                 std::string_view message, sdk::Instant now, std::int64_t times) {
+                                 const RuleFailure& failure) {
     tx.execute(
-        "INSERT INTO kernel_rule_failure (owner, rule, message, times, last_at) VALUES ($1, $2, $3, $4, $5) ON "
-        "CONFLICT (rule, "
-        "message) DO UPDATE SET times = kernel_rule_failure.times + excluded.times, last_at = excluded.last_at",
-        owner, rule, message, times, now);
+        "INSERT INTO kernel_rule_failure (owner, rule, message, shown, times, last_at) VALUES ($1, $2, $3, $4, $5, $6) "
+        "ON CONFLICT (rule, message) DO UPDATE SET times = kernel_rule_failure.times + excluded.times, shown = "
+        "excluded.shown, last_at = excluded.last_at",
+        owner, rule, failure.detail, failure.message, failure.times, failure.lastAt);
+}
+
+std::int64_t RuleRepository::countFailing(Transaction& tx, sdk::Instant since) {
+    return tx.query("SELECT COUNT(DISTINCT rule) FROM kernel_rule_failure WHERE last_at > $1", since)
+        .front()
+        .integer(0);
 }
 
 std::vector<RuleFailure> RuleRepository::failures(Transaction& tx, std::string_view rule) {
     std::vector<RuleFailure> failures;
-    for (const auto row : tx.query(
-             "SELECT message, times, last_at FROM kernel_rule_failure WHERE rule = $1 ORDER BY last_at DESC LIMIT 10",
-             rule))
-        failures.push_back({row.text(0), row.integer(1), row.instant(2)});
+    for (const auto row : tx.query("SELECT message, shown, times, last_at FROM kernel_rule_failure WHERE rule = $1 "
+                                   "ORDER BY last_at DESC LIMIT 10",
+                                   rule))
+        failures.push_back({row.text(0), row.text(1), row.integer(2), row.instant(3)});
     return failures;
 }
 

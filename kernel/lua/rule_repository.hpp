@@ -40,7 +40,8 @@ struct RuleRecord {
 };
 
 struct RuleFailure {
-    std::string message;
+    std::string detail;   ///< with the rule's own words, which may hold a person's data
+    std::string message;  ///< without
     std::int64_t times = 1;
     sdk::Instant lastAt;
 };
@@ -66,7 +67,9 @@ public:
                           const RuleRecord& more);
     static RuleRecord record(sdk::Transaction& tx, std::string_view rule, sdk::Date since);
     static void noteFailure(sdk::Transaction& tx, std::string_view owner, std::string_view rule,
-                            std::string_view message, sdk::Instant now, std::int64_t times);
+                            const RuleFailure& failure);
+    /// Rules that failed since then.
+    static std::int64_t countFailing(sdk::Transaction& tx, sdk::Instant since);
     /// Newest first, at most ten.
     static std::vector<RuleFailure> failures(sdk::Transaction& tx, std::string_view rule);
 

@@ -40,6 +40,7 @@ struct Call {
     std::size_t memory = 0;
     bool outOfMemory = false;
     bool late = false;
+    bool ownWords = false;  ///< the rule raised an error itself: its text may hold what it was given
 };
 
 void* allocate(void* context, void* block, std::size_t oldSize, std::size_t newSize) {
@@ -91,6 +92,40 @@ void removeGlobals(lua_State* state, const char* table, std::initializer_list<co
     lua_pop(state, 1);
 }
 
+/// `error` as Lua has it, noting that the words are the rule's.
+int raise(lua_State* state) {
+    callOf(state).ownWords = true;
+    const auto level = static_cast<int>(luaL_optinteger(state, 2, 1));
+    lua_settop(state, 1);
+    if (lua_type(state, 1) == LUA_TSTRING && level > 0) {
+        luaL_where(state, level);
+        lua_insert(state, 1);
+        lua_concat(state, 2);
+    }
+    return lua_error(state);
+}
+
+int assertTrue(lua_State* state) {
+    if (lua_toboolean(state, 1)) return lua_gettop(state);
+    luaL_checkany(state, 1);
+    if (lua_gettop(state) < 2) return luaL_error(state, "assertion failed");
+    lua_remove(state, 1);
+    lua_settop(state, 1);
+    return raise(state);
+}
+
+/// `tostring`, but for what has no text: its kind, not where it lies in memory.
+int plainText(lua_State* state) {
+    luaL_checkany(state, 1);
+    const int type = lua_type(state, 1);
+    const bool textless = type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TUSERDATA || type == LUA_TTHREAD;
+    if (textless && luaL_getmetafield(state, 1, "__tostring") == LUA_TNIL)
+        lua_pushstring(state, lua_typename(state, type));
+    else
+        luaL_tolstring(state, 1, nullptr);
+    return 1;
+}
+
 void openLibraries(lua_State* state) {
     luaL_requiref(state, LUA_GNAME, luaopen_base, 1);
     luaL_requiref(state, LUA_STRLIBNAME, luaopen_string, 1);
@@ -100,6 +135,9 @@ void openLibraries(lua_State* state) {
     lua_settop(state, 1);
     removeGlobals(state, nullptr, {"load", "loadfile", "dofile", "collectgarbage", "print", "warn", "require"});
     removeGlobals(state, "string", {"dump"});
+    lua_register(state, "error", raise);
+    lua_register(state, "assert", assertTrue);
+    lua_register(state, "tostring", plainText);
 }
 
 int appendBytecode(lua_State*, const void* bytes, std::size_t size, void* target) {
@@ -131,6 +169,19 @@ int runRule(lua_State* state) {
     return 1;
 }
 
+/// `string.format("%s", {})` and Lua's own messages still say “table: 0x55…”: what lies where in memory is nobody's
+/// business, and differs each time.
+void removeAddresses(std::string& text) {
+    constexpr std::string_view mark = ": 0x";
+    for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + 1)) {
+        const std::string_view before = std::string_view(text).substr(0, at);
+        const bool kind = before.ends_with("table") || before.ends_with("function") || before.ends_with("builtin") ||
+                          before.ends_with("userdata") || before.ends_with("thread");
+        const auto end = std::min(text.find_first_not_of("0123456789abcdefABCDEF", at + mark.size()), text.size());
+        if (kind) text.erase(at, end - at);
+    }
+}
+
 std::string evaluate(Call& call) {
     lua_State* state = lua_newstate(allocate, &call);
     if (!state) return "eits Lua state could not be made";
@@ -148,10 +199,11 @@ std::string evaluate(Call& call) {
     } else if (status == LUA_ERRMEM || call.outOfMemory) {
         reply = "m" + *call.name + ": it used more than 32 MiB of memory";
     } else if (lua_type(state, -1) == LUA_TSTRING) {
-        reply = (call.late ? "t" : "e") + std::string(lua_tostring(state, -1)).substr(0, 1000);
+        reply = (call.late ? "t" : call.ownWords ? "o" : "e") + std::string(lua_tostring(state, -1)).substr(0, 1000);
     } else {
         reply = "e" + *call.name + ": it raised an error that is not a text";
     }
+    removeAddresses(reply);
     lua_close(state);  // before the reply: a finalizer that never ends is this rule's fault, not the next one's
     return reply;
 }

@@ -15,8 +15,9 @@ inline constexpr std::size_t maxRuleMemory = 32 * 1024 * 1024;
 
 // A message is a 32-bit length and that many bytes.
 // Request: four parts, each with its own length before it: rule name, source, milliseconds, `[input, outcome]` as JSON.
-// Reply: one letter and a text: `v` the value as JSON, `e` what went wrong, `t` the same when it took too long, `m` the
-// same when it took too much memory, and the worker ends. rule_reply.hpp reads it.
+// Reply: one letter and a text: `v` the value as JSON, `e` what went wrong, `o` the same in the rule's own words, `t`
+// the same when it took too long, `m` the same when it took too much memory, and the worker ends. rule_reply.hpp reads
+// it.
 std::string packParts(std::initializer_list<std::string_view> parts);
 
 /// The system calls a worker may use; made before the fork because that takes time. Null when it cannot be made.

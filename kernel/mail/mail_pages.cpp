@@ -42,6 +42,11 @@ Value recordOf(const StoredMail& mail) {
             {"sent_at", mail.sentAt ? Value(sdk::toMicros(*mail.sentAt)) : Value()}};
 }
 
+/// A mail's words hold names and addresses, whatever else the page hides.
+bool seesContent(const sdk::Viewer& viewer) {
+    return viewer.sees(sdk::Sensitivity::Pii) && viewer.sees(sdk::Sensitivity::Contact);
+}
+
 Value summaryOf(const StoredMail& mail, const sdk::Viewer& viewer) {
     const auto shown = sdk::present(mailFields(), recordOf(mail), viewer);
     Value rows = Value::array();
@@ -165,17 +170,17 @@ Response MailPages::show(const Request& request) {
         const auto mail = get(tx, request);
         parts_.audit.record(tx, request.actor(), {.action = "MAIL_VIEWED", .target = mail.id});
         const auto attempts = repository_.attempts(tx, mail.id);
-        const bool contact = viewer.sees(sdk::Sensitivity::Contact);
+        const bool content = seesContent(viewer);
         return Response::page(
             {.templateName = "kernel/mail_entry",
-             .title = mail.subject,
+             .title = sdk::presentField(mailFields().get("subject"), mail.subject, viewer),
              .data = {{"summary", summaryOf(mail, viewer)},
                       {"attempts", attemptRows(attempts, viewer)},
                       {"has_attempts", !attempts.empty()},
-                      {"content", contact},
-                      {"text", contact ? mail.text : ""},
-                      {"html_url", contact && !mail.html.empty() ? "/admin/mail/" + mail.id + "/html" : ""},
-                      {"variables", contact ? variableRows(mail.variables) : Value::array()},
+                      {"content", content},
+                      {"text", content ? mail.text : ""},
+                      {"html_url", content && !mail.html.empty() ? "/admin/mail/" + mail.id + "/html" : ""},
+                      {"variables", content ? variableRows(mail.variables) : Value::array()},
                       {"person_url",
                        mail.personId.empty() || !viewer.can("participants.view") ? "" : "/users/" + mail.personId},
                       {"retry_url", mayRetry(mail, viewer) ? "/admin/mail/" + mail.id + "/retry" : ""}},
@@ -184,8 +189,8 @@ Response MailPages::show(const Request& request) {
 }
 
 Response MailPages::html(const Request& request) {
-    if (!request.viewer().sees(sdk::Sensitivity::Contact))
-        throw sdk::Forbidden("You do not have permission to view contact information");
+    if (!seesContent(request.viewer()))
+        throw sdk::Forbidden("You do not have permission to see what is written to people.");
     return framedHtml(parts_.database.read([&](Transaction& tx) { return get(tx, request).html; }));
 }
 

@@ -94,11 +94,14 @@ std::optional<StoredMail> MailRepository::claim(sdk::Transaction& tx, const std:
         token, now + lease, now));
 }
 
-bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host) {
+bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host,
+                          std::string_view subject) {
     return tx.execute(
-               "UPDATE kernel_mail SET status = 'sent', error = '', sent_at = $1, host = $2, sealed = '',"
-               " lease_token = '', lease_until = 0 WHERE id = $3 AND lease_token = $4 AND status = 'sending'",
-               data::dialect(tx).now(tx), host, claim.id, claim.token) == 1;
+               "UPDATE kernel_mail SET status = 'sent', error = '', sent_at = $1, host = $2, subject = COALESCE($3,"
+               " subject), sealed = '', lease_token = '', lease_until = 0"
+               " WHERE id = $4 AND lease_token = $5 AND status = 'sending'",
+               data::dialect(tx).now(tx), host, subject.empty() ? std::nullopt : std::optional(subject), claim.id,
+               claim.token) == 1;
 }
 
 bool MailRepository::end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status,
@@ -203,7 +206,7 @@ const sdk::ListSource& MailRepository::list() {
 
 const sdk::FieldSet& mailFields() {
     static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.mail")
-                                            .text("subject", "Subject")
+                                            .text("subject", "Subject", {.sensitivity = sdk::Sensitivity::Pii})
                                             .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
                                             .choice("category", "Category",
                                                     {{"prework", "Prework"},

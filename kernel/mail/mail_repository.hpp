@@ -60,8 +60,8 @@ public:
 
     /// The next one that is due or whose sender stopped. Counts the attempt.
     std::optional<StoredMail> claim(sdk::Transaction& tx, const std::string& token, std::chrono::milliseconds lease);
-    /// Sent: what was sealed is forgotten.
-    bool sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host);
+    /// Sent: what was sealed is forgotten. `subject`: as it went; empty: as it was stored.
+    bool sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host, std::string_view subject);
     /// `status`: failed, suppressed or not configured.
     bool end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status, std::string_view error);
     bool tryLater(sdk::Transaction& tx, const MailClaim& claim, std::chrono::milliseconds after,

@@ -22,9 +22,7 @@ std::chrono::milliseconds pauseAfter(std::int64_t attempts, std::chrono::millise
 }
 
 /// What a server answered may be in any encoding.
-std::string shownError(const std::string& error) {
-    return sdk::isUtf8(error) ? error.substr(0, 1'000) : "the mail server's answer is not readable";
-}
+std::string shownError(const std::string& error) { return sdk::shortened(error, 1'000, "…"); }
 
 }  // namespace
 
@@ -46,7 +44,7 @@ void MailSender::stop() {
 void MailSender::settleLeft() {
     for (const auto& entry : journal_.left())
         parts_.database.write([&](sdk::Transaction& tx) {
-            if (!repository_.sent(tx, {entry.mailId, entry.leaseToken}, entry.host)) return;
+            if (!repository_.sent(tx, {entry.mailId, entry.leaseToken}, entry.host, "")) return;
             repository_.noteAttempt(tx, sdk::newId(parts_.random, "matt"), entry.mailId,
                                     {data::dialect(tx).now(tx), entry.host, "sent",
                                      "Taken by the mail server just before this server was stopped."});
@@ -173,6 +171,8 @@ MailSender::Result MailSender::attempt(const StoredMail& mail) {
         result.answer = way->deliver(
             {mail.id, from.address, mail.recipient, contentOf(mail, decision.subject, from), mail.createdAt});
         result.kind = Kind::Sent;
+        result.subject = decision.subject;
+        if (!decision.subjectBy.empty()) result.answer += " The subject is from the rule " + decision.subjectBy + ".";
     } catch (const MailRefused& e) {
         result.answer = shownError(e.what());
     } catch (const std::invalid_argument& e) {
@@ -189,7 +189,7 @@ void MailSender::note(const StoredMail& mail, const MailClaim& claim, const Resu
     parts_.database.write([&](sdk::Transaction& tx) {
         const char* told = "sent";
         if (result.kind == Kind::Sent) {
-            repository_.sent(tx, claim, result.host);
+            repository_.sent(tx, claim, result.host, withoutTokens(result.subject));
         } else if (result.kind == Kind::TryLater) {
             told = "try later";
             repository_.tryLater(tx, claim, pauseAfter(mail.attempts, options_.firstPause), result.answer);
@@ -208,8 +208,9 @@ void MailSender::tell(const StoredMail& mail, const Result& result) {
                       : result.kind == Kind::NotConfigured ? "not configured"
                       : result.kind == Kind::Held          ? "held: " + result.answer
                                                            : "failed: " + result.answer;
-    parts_.log.info("[MAIL-OUT] mode=" + result.mode + " to=" + mail.recipient + " subject=" + mail.subject +
-                    " host=" + result.host + " result=" + text);
+    parts_.log.info("[MAIL-OUT] mode=" + result.mode + " to=" + mail.recipient +
+                    " subject=" + (result.subject.empty() ? mail.subject : result.subject) + " host=" + result.host +
+                    " result=" + text);
 }
 
 }  // namespace guildhall::mail

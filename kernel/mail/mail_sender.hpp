@@ -64,6 +64,7 @@ private:
         std::string answer;
         std::string host;
         std::string mode;
+        std::string subject = {};  ///< as sent
     };
     void work();
     bool mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailClaim& claim);

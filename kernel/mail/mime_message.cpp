@@ -1,6 +1,6 @@
 #include "kernel/mail/mime_message.hpp"
 
-#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/email_address.hpp>
 
 #include <Poco/Base64Encoder.h>
 #include <Poco/DateTimeFormat.h>
@@ -47,12 +47,25 @@ std::string quotedName(std::string_view name) {
     return text + "\"";
 }
 
+/// The domain as `xn--…`; a local part beyond ASCII stays, and then the way must offer SMTPUTF8 (RFC 6532).
+std::string headerAddress(const std::string& address, const char* as) {
+    const auto parsed = sdk::EmailAddress::parse(address);
+    if (!parsed) throw std::invalid_argument("“" + address + "” cannot be the " + as + " of a mail");
+    return parsed->forMailServer();
+}
+
 std::string fromHeader(const Mailbox& from) {
-    if (!isSafeAddress(from.address))
-        throw std::invalid_argument("“" + from.address + "” cannot be the sender of a mail");
-    if (from.name.empty()) return from.address;
+    const auto address = headerAddress(from.address, "sender");
+    if (from.name.empty()) return address;
     const auto name = encodedHeader(from.name);
-    return (name == from.name ? quotedName(name) : name) + " <" + from.address + ">";
+    return (name == from.name ? quotedName(name) : name) + " <" + address + ">";
+}
+
+bool isMessageId(std::string_view id) {
+    constexpr std::string_view special = "<>()[],;:\\\" ";
+    const auto at = id.find('@');
+    return id.size() <= 254 && at != id.npos && at > 0 && at + 1 < id.size() && id.find('@', at + 1) == id.npos &&
+           std::none_of(id.begin(), id.end(), [&](char c) { return isControl(c) || special.find(c) != special.npos; });
 }
 
 std::string part(const std::string& boundary, const std::string& type, const std::string& body) {
@@ -61,15 +74,6 @@ std::string part(const std::string& boundary, const std::string& type, const std
 }
 
 }  // namespace
-
-bool isSafeAddress(std::string_view address) {
-    constexpr std::string_view special = "<>()[],;:\\\" ";
-    const auto at = address.find('@');
-    return address.size() <= 254 && at != address.npos && at > 0 && at + 1 < address.size() &&
-           address.find('@', at + 1) == address.npos && address.front() != '-' &&
-           std::none_of(address.begin(), address.end(),
-                        [&](char c) { return isControl(c) || special.find(c) != special.npos; });
-}
 
 std::string encodedHeader(std::string_view text) {
     if (std::any_of(text.begin(), text.end(), isControl))
@@ -87,14 +91,14 @@ std::string encodedHeader(std::string_view text) {
 }
 
 std::string mimeMessage(const MimeParts& parts) {
-    if (!isSafeAddress(parts.to)) throw std::invalid_argument("“" + parts.to + "” cannot be the recipient of a mail");
-    if (!isSafeAddress(parts.messageId)) throw std::invalid_argument("the Message-ID is malformed");
+    const auto to = headerAddress(parts.to, "recipient");
+    if (!isMessageId(parts.messageId)) throw std::invalid_argument("the Message-ID is malformed");
     const auto boundary = "guildhall-" + parts.messageId.substr(0, parts.messageId.find('@'));
     const Poco::Timestamp date(sdk::toMicros(parts.date));
     std::string message =
         headerLine("Date", Poco::DateTimeFormatter::format(date, Poco::DateTimeFormat::RFC1123_FORMAT, 0));
     message += headerLine("From", fromHeader(parts.from));
-    message += headerLine("To", parts.to);
+    message += headerLine("To", to);
     message += headerLine("Subject", encodedHeader(parts.subject));
     message += headerLine("Message-ID", "<" + parts.messageId + ">");
     message += headerLine("MIME-Version", "1.0");

@@ -24,11 +24,10 @@ struct MimeParts {
     std::string unsubscribeUrl = {};  ///< for RFC 8058; empty: an essential mail
 };
 
-/// CRLF line ends. Throws std::invalid_argument for a line break or control character in a header's value.
+/// CRLF line ends. Throws std::invalid_argument for a line break or control character in a header's value, and for an
+/// address that is none (sdk::EmailAddress).
 std::string mimeMessage(const MimeParts& parts);
 
-/// An address that can stand in a header and on an SMTP line.
-bool isSafeAddress(std::string_view address);
 /// A header value in RFC 2047 words where it is not plain ASCII; never cuts a character.
 std::string encodedHeader(std::string_view text);
 

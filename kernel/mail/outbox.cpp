@@ -1,7 +1,6 @@
 #include "kernel/mail/outbox.hpp"
 
-#include "kernel/mail/mime_message.hpp"
-
+#include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/error.hpp>
 
 #include <nlohmann/json.hpp>
@@ -10,11 +9,14 @@ namespace guildhall::mail {
 
 namespace {
 
+constexpr std::size_t longestRecipient = 320;  ///< bytes
+
 /// A subject is one line, whatever a value put into it.
 std::string oneLine(std::string text) {
+    text = sdk::repaired(text);
     for (char& c : text)
         if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
-    return sdk::trim(text);
+    return sdk::cleaned(text);
 }
 
 int yearOf(sdk::Instant now) { return static_cast<int>(sdk::Date(std::chrono::floor<std::chrono::days>(now)).year()); }
@@ -38,17 +40,17 @@ sdk::Value Outbox::complete(const sdk::Value& variables) const {
 }
 
 std::string Outbox::queue(sdk::Transaction& tx, const sdk::MailMessage& message) {
-    if (!isSafeAddress(message.to)) throw sdk::Invalid("No mail can be sent to the address “" + message.to + "”.");
     if (!message.key.empty())
         if (auto known = repository_.findByKey(tx, message.key)) return *known;
     auto canonical = message;
+    canonical.to = sdk::shortened(message.to, longestRecipient);
     canonical.templateKey = TemplateShelf::canonicalKey(message.templateKey);
     const auto declared = parts_.shelf.find(canonical.templateKey);
     const bool essential = declared && declared->declared.essential;
     auto variables = complete(message.variables);
     if (!essential) {
-        const auto& holder = message.personId.empty() ? message.to : message.personId;
-        variables["unsubscribe_url"] = parts_.unsubscribe.linkFor({holder, message.to, message.category});
+        const auto& holder = message.personId.empty() ? canonical.to : message.personId;
+        variables["unsubscribe_url"] = parts_.unsubscribe.linkFor({holder, canonical.to, message.category});
     }
     return queueRendered(tx, canonical, parts_.shelf.render(tx, canonical.templateKey, variables));
 }
@@ -56,16 +58,20 @@ std::string Outbox::queue(sdk::Transaction& tx, const sdk::MailMessage& message)
 std::string Outbox::queueRendered(sdk::Transaction& tx, const sdk::MailMessage& message, const RenderedMail& rendered) {
     const auto declared = parts_.shelf.find(message.templateKey);
     const auto id = sdk::newId(parts_.random, "mail");
-    StoredMail mail{.id = id,
-                    .messageId = id + "@" + options_.host,
-                    .recipient = message.to,
-                    .subject = withoutTokens(oneLine(rendered.subject)),
-                    .text = withoutTokens(rendered.text),
-                    .html = withoutTokens(rendered.html),
-                    .status = "queued",
-                    .createdAt = parts_.clock.now(),
-                    .essential = declared && declared->declared.essential,
-                    .variables = withoutTokens(complete(message.variables).dump())};
+    // Whose address is none is that mail's own trouble, not that of whatever it is part of.
+    const bool usable = sdk::EmailAddress::parse(message.to).has_value();
+    StoredMail mail{
+        .id = id,
+        .messageId = id + "@" + options_.host,
+        .recipient = message.to,
+        .subject = withoutTokens(oneLine(rendered.subject)),
+        .text = withoutTokens(rendered.text),
+        .html = withoutTokens(rendered.html),
+        .status = usable ? "queued" : "failed",
+        .error = usable ? "" : "No mail can be sent to this address. Correct it where it is kept, then send anew.",
+        .createdAt = parts_.clock.now(),
+        .essential = declared && declared->declared.essential,
+        .variables = withoutTokens(complete(message.variables).dump())};
     if (mail.text != rendered.text || mail.html != rendered.html)
         mail.sealed = parts_.secrets.seal(sdk::Value{{"text", rendered.text}, {"html", rendered.html}}.dump(),
                                           sealedMailPlace(id));

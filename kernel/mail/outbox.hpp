@@ -35,7 +35,6 @@ public:
     };
     Outbox(Parts parts, OutboxOptions options) : parts_(parts), options_(std::move(options)) {}
 
-    /// Throws Invalid, too, for an address no mail can be sent to.
     std::string queue(sdk::Transaction& tx, const sdk::MailMessage& message) override;
     /// The same for words that are rendered already: a test of a wording.
     std::string queueRendered(sdk::Transaction& tx, const sdk::MailMessage& message, const RenderedMail& rendered);

@@ -16,10 +16,15 @@ sdk::HookDeclaration beforeSendHook();
 struct SendDecision {
     std::optional<std::string> heldBecause;  ///< it does not go; never for essential mail
     std::string subject;                     ///< the mail's own, or the rule's
+    std::string subjectBy;                   ///< the rule; empty: the mail's own
+    std::string problems;                    ///< of rules that failed, without the mail's data
 };
 
-/// Asks the rules, when there are any. A rule that fails, or answers what cannot be used, changes nothing. Blocks up to
-/// the rules' time.
+/// Asks the rules. Where one fails, a mail that is not essential is held back; an essential one goes as the others say.
+/// Blocks up to the rules' time.
 SendDecision askBeforeSend(sdk::Rules& rules, const StoredMail& mail);
+
+/// What the hook is given.
+sdk::Value beforeSendInput(const StoredMail& mail);
 
 }  // namespace guildhall::mail

@@ -1,6 +1,7 @@
 #include "kernel/mail/smtp_session.hpp"
 
-#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <Poco/Base64Encoder.h>
 #include <Poco/Net/NetException.h>
@@ -50,8 +51,7 @@ std::string upper(std::string text) {
 /// What a server answered may be in any encoding and of any length.
 std::string readable(std::string text) {
     std::erase(text, '\r');
-    if (!sdk::isUtf8(text)) return "(an answer that is not readable)";
-    return text.substr(0, 500);
+    return sdk::shortened(text, 500, "…");
 }
 
 }  // namespace
@@ -183,10 +183,19 @@ void SmtpSession::accepted(const Answer& answer, int hundreds) {
 }
 
 std::string SmtpSession::send(const OutgoingMail& mail) {
+    const auto from = sdk::EmailAddress::parse(mail.from), to = sdk::EmailAddress::parse(mail.to);
+    if (!from || !to)
+        throw MailRefused("“" + (from ? mail.to : mail.from) + "” is no address that a mail server takes.");
+    const bool utf8 = from->needsUtf8() || to->needsUtf8();
+    if (utf8 && !offers_.contains("SMTPUTF8"))
+        throw MailRefused("The mail server " + options_.host + " takes no address with “" +
+                          (to->needsUtf8() ? *to : *from).local() +
+                          "” before the @ (it does not offer SMTPUTF8). Ask for an address with letters a to z.");
     try {
         usable_ = false;
-        accepted(exchange("MAIL FROM:<" + mail.from + ">", "MAIL"), 2);
-        accepted(exchange("RCPT TO:<" + mail.to + ">", "RCPT"), 2);
+        const std::string more = utf8 ? offers_.contains("8BITMIME") ? " BODY=8BITMIME SMTPUTF8" : " SMTPUTF8" : "";
+        accepted(exchange("MAIL FROM:<" + from->forMailServer() + ">" + more, "MAIL"), 2);
+        accepted(exchange("RCPT TO:<" + to->forMailServer() + ">", "RCPT"), 2);
         accepted(exchange("DATA", "DATA"), 3);
         const auto content = dotStuffed(mail.content);
         socket_.sendBytes(content.data(), static_cast<int>(content.size()));

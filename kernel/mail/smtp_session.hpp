@@ -38,8 +38,9 @@ public:
     SmtpSession(const SmtpSession&) = delete;
     SmtpSession& operator=(const SmtpSession&) = delete;
 
-    /// The server's answer to the whole message. Throws MailRefused for 5xx to sender, recipient or message; the
-    /// session can be used on after that. After any other failure it is not usable().
+    /// The server's answer to the whole message. Domains go as `xn--…`. Throws MailRefused for 5xx to sender, recipient
+    /// or message, and for an address that this server cannot take (RFC 6531); the session can be used on after that.
+    /// After any other failure it is not usable().
     std::string send(const OutgoingMail& mail);
     bool usable() const { return usable_; }
     /// Is the connection idle and alive? A server that said goodbye is noticed here.

@@ -3,6 +3,7 @@
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/mail/mime_message.hpp"
 #include "kernel/mail/template_check.hpp"
+#include "kernel/mail/wording_safety.hpp"
 #include "kernel/web/line_diff.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -58,6 +59,24 @@ void check(Form& form, const Value& sample) {
     for (const auto* field : {"subject", "body_text", "body_html"})
         for (const auto& problem : checkTemplate(form.text(field), sample))
             form.fail(field, "Line " + std::to_string(problem.line) + ": " + problem.message + ".");
+    const auto fail = [&](const char* field, const std::vector<TemplateProblem>& problems) {
+        for (const auto& problem : problems)
+            form.fail(field, "Line " + std::to_string(problem.line) + ": " + problem.message + ".");
+    };
+    fail("subject", unsafeSubject(form.text("subject"), sample));
+    fail("body_text", unsafeText(form.text("body_text"), sample));
+    fail("body_html", unsafeHtml(form.text("body_html"), sample));
+}
+
+/// Who may change this wording? One with a link that lets its reader in could be turned against anyone.
+bool mayChange(const sdk::Viewer& viewer, const DeclaredMail& mail) {
+    return accessLinks(mail.declared.sample).empty() || viewer.can("system.admin");
+}
+
+void requireChange(const Request& request, const DeclaredMail& mail) {
+    if (!mayChange(request.viewer(), mail))
+        throw sdk::Forbidden(
+            "This mail carries a link that lets its reader in, so only system administrators may change its wording.");
 }
 
 Value variableRows(const DeclaredMail& mail, const Value& all) {
@@ -182,8 +201,9 @@ Response TemplatePages::editPage(Transaction& tx, const DeclaredMail& mail, cons
                                     {"versions", versions},
                                     {"has_versions", !versions.empty()},
                                     {"essential", mail.declared.essential},
+                                    {"may_change", mayChange(viewer, mail)},
                                     {"shipped_url", path + "/versions/0"},
-                                    {"default_url", overridden ? path + "/default" : ""}},
+                                    {"default_url", overridden && mayChange(viewer, mail) ? path + "/default" : ""}},
                            .crumbs = {{"Mail", "/admin/mail"}, {"Templates", root}},
                            .status = form.valid() ? 200 : 422});
 }
@@ -199,6 +219,7 @@ Response TemplatePages::edit(const Request& request) {
 
 Response TemplatePages::save(const Request& request) {
     const auto mail = declared(request);
+    requireChange(request, mail);
     auto form = Form::posted(wordingFields(), request);
     check(form, withSite(parts_.outbox, mail));
     if (!form.valid())
@@ -223,6 +244,7 @@ Response TemplatePages::version(const Request& request) {
         const auto shown = sample(mail, version.wording);
         const auto path = pathOf(mail.declared.key), own = path + "/versions/" + std::to_string(version.version);
         const bool inUse = version.version == now.version;
+        const auto problem = unsafe(version.wording, withSite(parts_.outbox, mail));
         return Response::page(
             {.templateName = "kernel/mail_template_version",
              .title = mail.declared.title +
@@ -232,9 +254,10 @@ Response TemplatePages::version(const Request& request) {
                       {"html_url", own + "/html"},
                       {"in_use", inUse},
                       {"problem", version.problem},
+                      {"unsafe", problem},
                       {"author", version.authorName},
                       {"diff", web::lineDiffView(whole(now.wording), whole(version.wording))},
-                      {"activate_url", inUse             ? ""
+                      {"activate_url", inUse || !problem.empty() || !mayChange(request.viewer(), mail) ? ""
                                        : version.version ? own + "/activate"
                                                          : path + "/default"},
                       {"test_url", own + "/test"},
@@ -252,9 +275,12 @@ Response TemplatePages::versionHtml(const Request& request) {
 
 Response TemplatePages::activate(const Request& request) {
     const auto mail = declared(request);
+    requireChange(request, mail);
     return parts_.database.write([&](Transaction& tx) {
         const auto version = asked(tx, request, mail.declared.key);
         sample(mail, version.wording);  // what cannot be shown cannot be sent
+        if (const auto problem = unsafe(version.wording, withSite(parts_.outbox, mail)); !problem.empty())
+            throw sdk::Conflict("This wording cannot be used. " + problem + ".");
         repository_.activate(tx, mail.declared.key, version.version);
         parts_.changes.touch(tx, TemplateShelf::area);
         parts_.audit.record(tx, request.actor(),
@@ -270,6 +296,8 @@ Response TemplatePages::sendTest(const Request& request) {
     const auto mail = declared(request);
     return parts_.database.write([&](Transaction& tx) {
         const auto version = asked(tx, request, mail.declared.key);
+        if (const auto problem = unsafe(version.wording, withSite(parts_.outbox, mail)); !problem.empty())
+            throw sdk::Conflict("This wording is not sent. " + problem + ".");
         const auto shown = sample(mail, version.wording);
         parts_.outbox.queueRendered(tx,
                                     {.templateKey = mail.declared.key,
@@ -286,6 +314,7 @@ Response TemplatePages::sendTest(const Request& request) {
 
 Response TemplatePages::confirmDefault(const Request& request) {
     const auto mail = declared(request);
+    requireChange(request, mail);
     const auto path = pathOf(mail.declared.key);
     return Response::page({.templateName = "kernel/confirm",
                            .title = "Back to the shipped wording",
@@ -301,6 +330,7 @@ Response TemplatePages::confirmDefault(const Request& request) {
 
 Response TemplatePages::backToDefault(const Request& request) {
     const auto mail = declared(request);
+    requireChange(request, mail);
     return parts_.database.write([&](Transaction& tx) {
         repository_.activate(tx, mail.declared.key, 0);
         parts_.changes.touch(tx, TemplateShelf::area);

@@ -1,5 +1,7 @@
 #include "kernel/mail/template_shelf.hpp"
 
+#include "kernel/mail/wording_safety.hpp"
+
 #include <guildhall/sdk/error.hpp>
 
 #include <algorithm>
@@ -58,12 +60,19 @@ std::optional<DeclaredMail> TemplateShelf::find(const std::string& key) const {
 
 RenderedMail TemplateShelf::render(sdk::Transaction& tx, const std::string& key, const sdk::Value& variables) {
     std::optional<TemplateVersion> site;
+    sdk::Value sample;
     {
         const std::lock_guard lock(mutex_);
         if (const auto found = active_.find(key); found != active_.end()) site = found->second;
+        if (const auto found = declared_.find(key); found != declared_.end()) sample = found->second.declared.sample;
     }
     if (!site) return templates_.render(key, variables);
     try {
+        // It may be older than the check. What the site adds to every mail is no access link, but an address.
+        if (!sample.is_object()) sample = sdk::Value::object();
+        for (const auto* own : {"portal_url", "unsubscribe_url"})
+            if (variables.contains(own)) sample[own] = variables[own];
+        if (const auto problem = unsafe(site->wording, sample); !problem.empty()) throw sdk::Error(problem);
         auto rendered = templates_.render(site->wording, variables);
         if (!rendered.subject.empty()) return rendered;
         throw sdk::Error("its subject came out empty");

@@ -40,11 +40,12 @@ std::pair<std::string, std::string> cutSubject(std::string text, const std::stri
 }
 
 std::string renderSource(const std::string& source, bool plain, const std::vector<const sdk::Value*>& models) {
-    kainjow::mustache::mustache parsed(source);
+    kainjow::mustache::mustache parsed(plain ? markLoneTags(source) : source);
     if (!parsed.is_valid()) throw TemplateError(parsed.error_message());
     if (plain) parsed.set_custom_escape([](const std::string& text) { return text; });
     ViewContext context(models);
-    return parsed.render(context);
+    auto text = parsed.render(context);
+    return plain ? withoutMarks(std::move(text)) : text;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ struct TemplateStore::Template {
     std::filesystem::file_time_type written;
     std::string source;
     std::unique_ptr<kainjow::mustache::mustache> parsed;
+    bool plain() const { return file.extension() == ".txt"; }
 };
 
 namespace {
@@ -40,6 +41,40 @@ std::optional<PartialTag> nextPartial(const std::string& text, std::size_t from)
 }
 
 }  // namespace
+
+namespace {
+constexpr char mark = '\x01';  ///< a control character: in no text that people typed
+}
+
+std::string markLoneTags(std::string_view source) {
+    std::string marked;
+    for (std::size_t at = 0; at < source.size();) {
+        const auto open = std::min(source.find("{{", at), source.size());
+        marked += source.substr(at, open - at);
+        const auto close = source.find("}}", open);
+        if (close == source.npos) return marked.append(source.substr(open));
+        const auto kind = source.substr(std::min(source.find_first_not_of(" \t\r\n", open + 2), close), 1);
+        const auto line = open == 0 ? 0 : source.rfind('\n', open - 1) + 1;
+        const auto next = std::min(source.find_first_not_of(" \t", close + 2), source.size());
+        const bool ends = next == source.size() || source[next] == '\n' || source.substr(next, 2) == "\r\n";
+        const bool lone = std::string_view("#^/!=").find(kind) != std::string_view::npos && !kind.empty() && ends &&
+                          source.substr(line, open - line).find_first_not_of(" \t") == source.npos;
+        at = close + 2;
+        if (!lone) {
+            marked += source.substr(open, at - open);
+            continue;
+        }
+        marked.resize(marked.size() - (open - line));
+        if (kind != "!") marked.append(source.substr(open, at - open)).push_back(mark);
+        at = next == source.size() ? next : source.find('\n', next) + 1;
+    }
+    return marked;
+}
+
+std::string withoutMarks(std::string rendered) {
+    std::erase(rendered, mark);
+    return rendered;
+}
 
 TemplateStore::TemplateStore(std::filesystem::path theme, bool reload) : theme_(std::move(theme)), reload_(reload) {
     if (!std::filesystem::is_directory(theme_))
@@ -91,9 +126,9 @@ void TemplateStore::resolve(const std::string& name, const Templates& all) {
         for (auto& [end, openName] : open) end += part.size() - oldLength;
         open.emplace_back(tag->begin + part.size(), tag->name);
     }
-    auto parsed = std::make_unique<kainjow::mustache::mustache>(text);
+    auto parsed = std::make_unique<kainjow::mustache::mustache>(target.plain() ? markLoneTags(text) : text);
     if (!parsed->is_valid()) throw TemplateError(target.file.string() + ": " + parsed->error_message());
-    if (target.file.extension() == ".txt") parsed->set_custom_escape([](const std::string& plain) { return plain; });
+    if (target.plain()) parsed->set_custom_escape([](const std::string& plain) { return plain; });
     target.parsed = std::move(parsed);
 }
 
@@ -159,7 +194,8 @@ std::string TemplateStore::render(std::string_view name, const std::vector<const
     }
     const auto found = find(name);
     ViewContext context(models);
-    return found->parsed->render(context);
+    auto text = found->parsed->render(context);
+    return found->plain() ? withoutMarks(std::move(text)) : text;
 }
 
 }  // namespace guildhall::web

@@ -23,6 +23,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The rule of mustache's specification, which our library follows only in part: a section tag or comment that has its
+/// line for itself takes the line with it. Before parsing; what is rendered goes through `withoutMarks`. For plain
+/// texts, where an empty line is seen.
+std::string markLoneTags(std::string_view source);
+std::string withoutMarks(std::string rendered);
+
 /// Any thread.
 ///
 /// Names: `layouts/staff`, `partials/list`, `errors/error` and `kernel/home` (from pages/kernel) of the theme;

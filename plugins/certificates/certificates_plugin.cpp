@@ -61,7 +61,7 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeSessions(add);
     describeCertificates(add);
     add.hook(certificateEligibleHook());
-    add.hook(certificateLayoutHook());
+    add.hook(certificateLayoutHook(services_.folder));
     add.event({"certificates.issued", "A certificate was issued or issued again.",
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
     add.event({"certificates.revoked", "A certificate no longer counts.",

@@ -15,6 +15,8 @@ namespace guildhall::sdk {
 
 namespace {
 
+constexpr std::string_view unfinished = ".part";
+
 [[noreturn]] void fail(int error, const std::filesystem::path& path, const char* deed) {
     if (error == ENOSPC || error == EDQUOT) throw Unavailable("The disk of the data folder is full.");
     throw std::system_error(error, std::generic_category(), std::string(deed) + " " + path.string());
@@ -48,9 +50,10 @@ void Files::replace(std::string_view relative, Fill fill) const {
     std::error_code problem;
     std::filesystem::create_directories(target.parent_path(), problem);
     if (problem) fail(problem.value(), target.parent_path(), "cannot make the folder");
+    // Not named after the file, whose name may be a person's address: what a kill leaves says nothing of anyone.
     static std::atomic<unsigned> count{0};
-    auto beside = target;
-    beside += ".part" + std::to_string(::getpid()) + "-" + std::to_string(++count);
+    const auto beside =
+        target.parent_path() / (std::string(unfinished) + std::to_string(::getpid()) + "-" + std::to_string(++count));
     const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (file < 0) fail(errno, beside, "cannot create");
     try {
@@ -91,6 +94,25 @@ void Files::remove(std::string_view relative) const {
     std::error_code notEmpty;
     for (auto folder = target.parent_path(); folder != root_; folder = folder.parent_path())
         if (!std::filesystem::remove(folder, notEmpty)) break;
+}
+
+void Files::sweep(const std::filesystem::path& folder, std::chrono::seconds age) {
+    std::error_code problem;
+    std::vector<std::filesystem::path> left;
+    const auto before = std::filesystem::file_time_type::clock::now() - age;
+    for (auto entry = std::filesystem::recursive_directory_iterator(
+             folder, std::filesystem::directory_options::skip_permission_denied, problem);
+         !problem && entry != std::filesystem::recursive_directory_iterator(); entry.increment(problem)) {
+        const auto name = entry->path().filename().string();
+        // Older servers wrote `<name>.part<process>-<count>`.
+        const auto part = name.rfind(unfinished);
+        const bool ours = part != name.npos && part + unfinished.size() < name.size() &&
+                          name.find_first_not_of("0123456789-", part + unfinished.size()) == name.npos;
+        std::error_code gone;
+        if (ours && entry->is_regular_file(gone) && entry->last_write_time(gone) < before && !gone)
+            left.push_back(entry->path());
+    }
+    for (const auto& file : left) std::filesystem::remove(file, problem);
 }
 
 std::string Files::safeSegment(std::string_view text) {

@@ -65,9 +65,9 @@ test("an endless rule is stopped and reported, and the default layout is used", 
   writeFileSync(join(rules, "certificate.layout.lua"), endless);
   const {text} = await issueCertificates(admin, session);
   assert.match(text, /5 certificates issued/);
-  assert.match(text, /What did not work/);
-  assert.match(text, /Rule certificate\.layout\.lua:.*took too long and was stopped\. The default layout was used/);
-  assert.match(text, /failed three times in a row/);
+  assert.match(text, /Done, but not as a rule or setting wanted/);
+  assert.match(text, /Ada Example: Rule certificate\.layout\.lua:.*took too long and was stopped\. It changed nothing here/);
+  assert.match(text, /failed 3 times in a row and is left out for the rest/);
   const printed = await firstCertificate(session);
   assert.match(printed, /Problem Solving/);
   assert.doesNotMatch(printed, /Gala/);
@@ -95,9 +95,18 @@ test("an administrator writes, tries and saves a rule on the pages, and it print
   assert.match(await admin.locator("main").innerText(), /certificate\.layout\.gala:2: attempt to index a nil value/);
   assert.equal(await admin.getByLabel("Name").inputValue(), "gala");
 
+  await write("return function(input)\n  if false then return input.participant.nmae end\nend\n");
+  await press("Save");
+  assert.match(await admin.locator("main").innerText(), /line 2: this hook has no input\.participant\.nmae; input\.participant has/);
+  await write("return function() return {elements = {workshop = {baseline = 'low'}}} end\n");
+  await press("Try it");
+  assert.match(await admin.locator("main").innerText(), /elements\.workshop\.baseline must be a number from 0 to 600, and is a text: "low"/);
+
   await write(brass("Brass"));
   await press("Try it");
   assert.match(await admin.getByRole("status").innerText(), /"text": "Brass"/);
+  assert.equal(await admin.getByLabel("Switch it on at once").isChecked(), false);
+  await admin.getByLabel("Switch it on at once").check();
   await press("Save");
   assert.match(await admin.locator("h1").innerText(), /certificate\.layout\.gala On/);
 
@@ -125,6 +134,7 @@ test("a changed rule is rehearsed on recent inputs, kept as a version and rolled
   assert.match(await admin.getByRole("status").innerText(), /"text": "Brass"[^]*"text": "Silver"/);
 
   await admin.getByLabel("What this version is for").fill("Silver for a while");
+  await admin.getByLabel("Put this version in force at once").check();
   await press("Save");
   await admin.getByRole("link", {name: "Version 1"}).click();
   assert.match(await admin.locator(".gh-diff").innerText(), /Silver[^]*Brass/);
@@ -145,7 +155,22 @@ test("a rule says who gets no certificate, and staff sees why", async () => {
 end
 `);
   const session = await deliveredSession("Session with a condition");
-  assert.match((await issueCertificates(admin, session)).text, /4 certificates issued, 1 could not be made/);
+  assert.match((await issueCertificates(admin, session)).text, /4 certificates issued, 1 not eligible by this site's rules/);
   await admin.goto(`${session}/certificates`);
-  assert.match(await admin.locator("main").innerText(), /Cem Example[^]*Left on the first day\./);
+  const page = await admin.locator("main").innerText();
+  assert.match(page, /unless this site's rules say otherwise/);
+  assert.match(page, /Not eligible[^]*Cem Example[^]*Left on the first day\./);
+  assert.doesNotMatch(page, /Could not be made/);
+  writeFileSync(join(rules, "certificate.eligible.broken.lua"), `return function(input)
+  if input.participant.name:find("^Dee") then error("no record of " .. input.participant.name) end
+end
+`);
+  const {text} = await issueCertificates(admin, session);
+  assert.match(text, /Done with problems: 1 of 5 could not be done\. 3 certificates issued, 1 not eligible by this site's rules, 1 could not be made/);
+  assert.match(text, /Dee Example: A rule failed[^]*certificate\.eligible\.broken\.lua:2/);
+  assert.doesNotMatch(text, /no record of/);
+  rmSync(join(rules, "certificate.eligible.broken.lua"));
+  await press("Retry failed (1)");
+  await admin.waitForSelector("text=See the result");
+  assert.match(await admin.locator("main").innerText(), /Done[^]*1 certificate issued/);
 });

@@ -2,7 +2,7 @@
 """A mail server for tests that takes mail, or fails as the recipient asks. Standard library only.
 
 Prints one JSON line {"port": …, "certificate": …} when it listens. What it took is appended to --record, one JSON line a
-mail: {"message_id", "to", "from", "user", "tls", "connection", "content"}; "content" only with --content.
+mail: {"message_id", "to", "from", "user", "tls", "connection", "utf8", "content"}; "content" only with --content.
 
 The local part of the recipient decides: refuse (550), busy (451), drop (takes the mail, ends without an answer),
 slow (says nothing for 30 s). Everything else is taken.
@@ -32,7 +32,7 @@ class Dialogue:
         self.options, self.context, self.number = options, context, number
         self.reader, self.writer = reader, writer
         self.tls = options.tls == "implicit"
-        self.user, self.sender, self.recipient = "", "", ""
+        self.user, self.sender, self.recipient, self.utf8 = "", "", "", False
 
     def say(self, text):
         self.writer.write((text + "\r\n").encode())
@@ -47,6 +47,8 @@ class Dialogue:
             lines.append("STARTTLS")
         if self.options.user:
             lines.append("AUTH " + self.options.auth)
+        if self.options.smtputf8:
+            lines += ["8BITMIME", "SMTPUTF8"]
         for line in lines[:-1]:
             self.say("250-" + line)
         self.say("250 " + lines[-1])
@@ -83,7 +85,7 @@ class Dialogue:
         content = "\r\n".join(lines)
         found = re.search(r"^Message-ID: <([^>]*)>", content, re.M | re.I)
         entry = {"message_id": found.group(1).strip() if found else "", "to": self.recipient, "from": self.sender,
-                 "user": self.user, "tls": self.tls, "connection": self.number}
+                 "user": self.user, "tls": self.tls, "connection": self.number, "utf8": self.utf8}
         if self.options.content:
             entry["content"] = content
         os.write(self.options.out, (json.dumps(entry) + "\n").encode())
@@ -95,6 +97,8 @@ class Dialogue:
     async def recipient_given(self, line):
         self.recipient = re.search(r"<(.*)>", line).group(1)
         local = self.recipient.split("@")[0]
+        if not (self.utf8 or self.recipient.isascii()):
+            return self.say("553 5.6.7 letters beyond ASCII without SMTPUTF8")
         if local.startswith("slow"):
             await asyncio.sleep(30)
         self.say({"refuse": "550 5.1.1 no such user", "busy": "451 4.3.0 try again later"}.get(local, "250 ok"))
@@ -112,6 +116,7 @@ class Dialogue:
             await self.sign_in(words)
         elif verb == "MAIL":
             self.sender = re.search(r"<(.*)>", line).group(1)
+            self.utf8 = "SMTPUTF8" in words
             self.say("530 5.7.0 sign in first" if needs_user else "250 ok")
         elif verb == "RCPT":
             await self.recipient_given(line)
@@ -178,6 +183,7 @@ def main():
     parser.add_argument("--user", default="")
     parser.add_argument("--password", default="")
     parser.add_argument("--auth", default="PLAIN LOGIN")
+    parser.add_argument("--smtputf8", action="store_true")
     parser.add_argument("--record", required=True)
     parser.add_argument("--content", action="store_true")
     options = parser.parse_args()

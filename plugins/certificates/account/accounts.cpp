@@ -1,7 +1,10 @@
 #include "account/accounts.hpp"
 
+#include "participant/participant.hpp"
 #include "participant/participant_repository.hpp"
 #include "session/session_view.hpp"
+
+#include <algorithm>
 
 namespace guildhall::certificates {
 
@@ -13,34 +16,41 @@ void Accounts::provisionWhenReady(Transaction& tx, const sdk::Actor& actor, cons
                        .payload = {{"session", session.id}},
                        .title = "Create accounts for " + session.text("title"),
                        .personId = actor.personId,
-                       .resultPath = sessionUrl(session)});
+                       .resultPath = sessionUrl(session),
+                       .about = session.id,
+                       .permission = "sessions.edit"});
 }
 
 void Accounts::runJob(sdk::JobContext& job) {
     const auto sessionId = job.payload().at("session").get<std::string>();
-    std::int64_t created = 0, there = 0;
+    const auto only = job.only();
+    std::int64_t created = 0, there = 0, failed = 0;
     const auto summary = [&] {
         return std::to_string(created) + " accounts created, " + std::to_string(there) + " already there";
     };
+    std::string after;
     for (bool more = true; more && !job.stopping();) {
-        job.step([&](Transaction& tx) {
-            const auto waiting = ParticipantRepository::withoutAccount(tx, sessionId, 50);
-            more = !waiting.empty();
-            std::int64_t fresh = 0;
-            for (const auto& participant : waiting) {
-                const auto provisioned = people_.provision(tx, job.actor(), participant["email"].get<std::string>(),
-                                                           participant["full_name"].get<std::string>());
-                ParticipantRepository::linkPerson(tx, participant["id"].get<std::string>(), provisioned.person.id);
-                if (!provisioned.created) continue;
-                people_.invite(tx, job.actor(), provisioned.person.id);
-                ++fresh;
-            }
-            tx.afterCommit([&, fresh, count = static_cast<std::int64_t>(waiting.size())] {
-                created += fresh;
-                there += count - fresh;
-            });
+        auto waiting = database_.read(
+            [&](Transaction& tx) { return ParticipantRepository::withoutAccount(tx, sessionId, after, 50); });
+        more = !waiting.empty();
+        if (more) after = waiting.back()["id"].get<std::string>();
+        std::erase_if(waiting, [&](const auto& p) {
+            return !only.empty() && std::ranges::find(only, p["id"].template get<std::string>()) == only.end();
         });
-        job.progress(created + there, 0, summary());
+        sdk::stepEach(
+            job, waiting.size(),
+            [&](Transaction& tx, std::size_t i) {
+                const auto provisioned = people_.provision(tx, job.actor(), waiting[i]["email"].get<std::string>(),
+                                                           waiting[i]["full_name"].get<std::string>());
+                ParticipantRepository::linkPerson(tx, waiting[i]["id"].get<std::string>(), provisioned.person.id);
+                if (provisioned.created) people_.invite(tx, job.actor(), provisioned.person.id);
+                tx.afterCommit([&, fresh = provisioned.created] { ++(fresh ? created : there); });
+            },
+            [&](std::size_t i) {
+                ++failed;
+                return participantProblem(sessionId, waiting[i], "");
+            });
+        job.progress(created + there + failed, created + there + failed, summary());
     }
     if (!job.stopping()) job.finish({{"message", summary() + "."}});
 }

@@ -2,11 +2,14 @@
 
 #include "certificate/certificate.hpp"
 #include "certificate/eligibility.hpp"
+#include "participant/participant.hpp"
 #include "participant/participant_repository.hpp"
 
 #include <guildhall/certificates/events.hpp>
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>
+
+#include <algorithm>
 
 namespace guildhall::certificates {
 
@@ -39,8 +42,11 @@ std::string problemText(const std::exception& problem) {
 struct CertificateIssuer::Draft {
     Value participant;
     Certificate certificate;
-    std::string problem;          ///< not empty: no certificate
+    std::string problem = {};     ///< not empty: no certificate
+    bool refused = false;         ///< … because the site's rules say so: nothing failed
+    std::string note = {};        ///< there is one, but not as a rule wanted it
     std::string formerFile = {};  ///< of the certificate this one replaces, when it lies elsewhere
+    bool first = false;           ///< replaces none
 };
 
 Certificate CertificateIssuer::certificateFor(
@@ -66,19 +72,45 @@ Certificate CertificateIssuer::certificateFor(
 }
 
 void CertificateIssuer::runJob(sdk::JobContext& job) {
-    const auto result = issue(
-        job.payload(), job.actor(), [&](const std::function<void(Transaction&)>& work) { job.step(work); },
-        [&](std::int64_t done, std::int64_t total) {
-            job.progress(done, total);
-            return !job.stopping();
-        });
+    const auto result = issue(job.payload(), job.only(), job.actor(),
+                              {[&](const std::function<void(Transaction&)>& work) { job.step(work); },
+                               [&](std::int64_t done, std::int64_t total) {
+                                   job.progress(done, total);
+                                   return !job.stopping();
+                               },
+                               [&](Transaction& tx, const sdk::JobProblem& problem) { job.problem(tx, problem); }});
     if (!job.stopping()) job.finish(result);
 }
 
-Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, const Step& step,
-                               const Progress& progress) {
+CertificateIssuer::Draft CertificateIssuer::draftFor(
+    const Session& session, const Value& participant, Eligibility& eligibility, CertificatePrinter& printer,
+    const std::unordered_map<std::string, CertificateRepository::Current>& current) {
+    Draft draft{participant, certificateFor(session, participant, current)};
+    const auto former = current.find(draft.certificate.participantId);
+    draft.first = former == current.end();
+    if (!draft.first && former->second.file != draft.certificate.file) draft.formerFile = former->second.file;
+    const auto verdict = eligibility.of(session, participant);
+    if (verdict.kind != Verdict::Kind::Eligible) {
+        draft.problem = verdict.reason;
+        draft.refused = verdict.kind == Verdict::Kind::Refused;
+        return draft;
+    }
+    try {
+        auto printed = printer.print(session, participant, draft.certificate.id);
+        files_.write(draft.certificate.file, printed.pdf);
+        draft.note = std::move(printed.problem);
+    } catch (const sdk::Unavailable&) {
+        throw;  // a full disk is nobody's problem in particular: the job is tried again
+    } catch (const sdk::Error& problem) {
+        draft.problem = problemText(problem);
+    }
+    return draft;
+}
+
+Value CertificateIssuer::issue(const Value& order, const std::vector<std::string>& only, const sdk::Actor& actor,
+                               const Work& work) {
     const auto sessionId = order.at("session").get<std::string>();
-    const auto only = order.value("participant", std::string());
+    const auto one = order.value("participant", std::string());
     const bool sendMail = order.value("send_mail", false);
     Session session;
     std::vector<Value> participants;
@@ -89,77 +121,103 @@ Value CertificateIssuer::issue(const Value& order, const sdk::Actor& actor, cons
         current = CertificateRepository::currentByParticipant(tx, sessionId);
     });
     if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
-    std::erase_if(participants,
-                  [&](const Value& p) { return p["attendance"] == "absent" || (!only.empty() && p["id"] != only); });
+    std::erase_if(participants, [&](const Value& p) {
+        const bool chosen = only.empty() || std::ranges::find(only, p["id"].get<std::string>()) != only.end();
+        return p["attendance"] == "absent" || !chosen || (!one.empty() && p["id"] != one);
+    });
 
     Eligibility eligibility(rules_);
     CertificatePrinter printer(renderers_.make(), rules_, site_);
-    std::size_t issued = 0, failed = 0;
+    std::int64_t issued = 0, failed = 0, refused = 0;
     for (std::size_t start = 0; start < participants.size(); start += batch) {
         std::vector<Draft> drafts;
-        for (std::size_t i = start; i < std::min(start + batch, participants.size()); ++i) {
-            auto& draft =
-                drafts.emplace_back(Draft{participants[i], certificateFor(session, participants[i], current), {}});
-            const auto former = current.find(draft.certificate.participantId);
-            if (former != current.end() && former->second.file != draft.certificate.file)
-                draft.formerFile = former->second.file;
-            if (const auto reason = eligibility.whyNot(session, draft.participant)) {
-                draft.problem = *reason;
-                ++failed;
-                continue;
-            }
-            try {
-                files_.write(draft.certificate.file, printer.print(session, draft.participant, draft.certificate.id));
-                ++issued;
-            } catch (const sdk::Unavailable&) {
-                throw;  // a full disk is nobody's problem in particular: the job is tried again
-            } catch (const sdk::Error& problem) {
-                draft.problem = problemText(problem);
-                ++failed;
-            }
-        }
-        step([&](Transaction& tx) { save(tx, actor, drafts, sendMail); });
-        if (!progress(static_cast<std::int64_t>(start + drafts.size()), static_cast<std::int64_t>(participants.size())))
+        for (std::size_t i = start; i < std::min(start + batch, participants.size()); ++i)
+            drafts.push_back(draftFor(session, participants[i], eligibility, printer, current));
+        saveAll(work, session, actor, drafts, sendMail);
+        for (const auto& draft : drafts) ++(draft.problem.empty() ? issued : draft.refused ? refused : failed);
+        if (!work.progress(static_cast<std::int64_t>(start + drafts.size()),
+                           static_cast<std::int64_t>(participants.size())))
             return {};
     }
-    step([&](Transaction& tx) {
-        ports_.audit.record(tx, actor,
-                            {.action = "CERTIFICATES_ISSUED",
-                             .target = sessionId,
-                             .details = {{"issued", issued}, {"failed", failed}, {"mail", sendMail}}});
+    work.step([&](Transaction& tx) {
+        ports_.audit.record(
+            tx, actor,
+            {.action = "CERTIFICATES_ISSUED",
+             .target = sessionId,
+             .details = {{"issued", issued}, {"refused", refused}, {"failed", failed}, {"mail", sendMail}}});
     });
-    auto message = sdk::countText(static_cast<std::int64_t>(issued), "certificate issued", "certificates issued");
-    if (failed) message += ", " + std::to_string(failed) + " could not be made — see the session's certificates page";
-    auto warnings = eligibility.warnings();
-    warnings.insert(warnings.end(), printer.warnings().begin(), printer.warnings().end());
-    return {{"message", message + "."}, {"issued", issued}, {"failed", failed}, {"warnings", warnings}};
+    auto message = sdk::countText(issued, "certificate issued", "certificates issued");
+    if (refused) message += ", " + std::to_string(refused) + " not eligible by this site's rules";
+    if (failed) message += ", " + std::to_string(failed) + " could not be made";
+    return {{"message", message + "."}, {"issued", issued}, {"refused", refused}, {"failed", failed}};
 }
 
-void CertificateIssuer::save(Transaction& tx, const sdk::Actor& actor, std::vector<Draft>& drafts, bool sendMail) {
-    if (drafts.empty()) return;
+void CertificateIssuer::saveAll(const Work& work, const Session& session, const sdk::Actor& actor,
+                                std::vector<Draft>& drafts, bool sendMail) {
     // Cancelled or put back meanwhile: nothing more is issued.
-    const auto session = SessionRepository::getLocked(tx, drafts.front().certificate.sessionId);
-    if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
-    for (const auto& draft : drafts) {
-        const auto participantId = draft.certificate.participantId;
-        ParticipantRepository::setProblem(tx, participantId, draft.problem);
-        if (!draft.problem.empty()) continue;
-        auto certificate = draft.certificate;
-        if (certificate.personId.empty()) {
-            const auto provisioned = ports_.people.provision(tx, actor, certificate.email,
-                                                             draft.participant["full_name"].get<std::string>());
-            certificate.personId = provisioned.person.id;
-            // The job that makes accounts may not have come to them yet; who makes one invites.
-            if (provisioned.created) ports_.people.invite(tx, actor, certificate.personId);
-            ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
-        }
-        CertificateRepository::save(tx, certificate);
-        ports_.events.publish(tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId,
-                                                    certificate.workshopName});
-        if (!draft.formerFile.empty())
-            tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
-        if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
+    const auto check = [&](Transaction& tx) {
+        if (const auto reason = whyNotIssue(SessionRepository::getLocked(tx, session.id).state))
+            throw sdk::Conflict(*reason);
+    };
+    try {
+        return work.step([&](Transaction& tx) {
+            check(tx);
+            for (const auto& draft : drafts) save(tx, work, actor, draft, sendMail);
+        });
+    } catch (const sdk::Unavailable&) {
+        throw;
+    } catch (const sdk::LeaseLost&) {
+        throw;
+    } catch (const std::exception&) {
+        database_.read([&](Transaction& tx) {
+            if (const auto reason = whyNotIssue(SessionRepository::get(tx, session.id).state))
+                throw sdk::Conflict(*reason);
+        });
     }
+    // One of them cannot be written: that is its own line, and the others get theirs.
+    for (auto& draft : drafts) {
+        try {
+            work.step([&](Transaction& tx) {
+                check(tx);
+                save(tx, work, actor, draft, sendMail);
+            });
+            continue;
+        } catch (const sdk::Unavailable&) {
+            throw;
+        } catch (const sdk::Error& problem) {
+            draft.problem = problem.what();
+        } catch (const sdk::ConstraintViolation&) {
+            draft.problem = "Another record stands in the way of this certificate.";
+        }
+        work.step([&](Transaction& tx) { save(tx, work, actor, draft, sendMail); });
+        if (draft.first) files_.remove(draft.certificate.file);
+    }
+}
+
+void CertificateIssuer::save(Transaction& tx, const Work& work, const sdk::Actor& actor, const Draft& draft,
+                             bool sendMail) {
+    const auto participantId = draft.certificate.participantId;
+    ParticipantRepository::setProblem(tx, participantId, draft.problem, draft.refused);
+    if (const auto& reason = draft.problem.empty() ? draft.note : draft.problem; !reason.empty() && !draft.refused) {
+        auto line = participantProblem(draft.certificate.sessionId, draft.participant, reason);
+        line.doneAnyway = draft.problem.empty();
+        work.tell(tx, line);
+    }
+    if (!draft.problem.empty()) return;
+    auto certificate = draft.certificate;
+    if (certificate.personId.empty()) {
+        const auto provisioned =
+            ports_.people.provision(tx, actor, certificate.email, draft.participant["full_name"].get<std::string>());
+        certificate.personId = provisioned.person.id;
+        // The job that makes accounts may not have come to them yet; who makes one invites.
+        if (provisioned.created) ports_.people.invite(tx, actor, certificate.personId);
+        ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
+    }
+    CertificateRepository::save(tx, certificate);
+    ports_.events.publish(
+        tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName});
+    if (!draft.formerFile.empty()) tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
+    if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
 }
 
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "certificate/certificate_repository.hpp"
+#include "certificate/eligibility.hpp"
 #include "certificate/renderer.hpp"
 #include "session/session_repository.hpp"
 
@@ -35,24 +36,30 @@ public:
     CertificatePrinter(std::unique_ptr<Renderer> renderer, sdk::Rules& rules, sdk::Site site)
         : renderer_(std::move(renderer)), rules_(rules), site_(std::move(site)) {}
 
-    /// The PDF. Throws what Renderer throws. A rule that fails counts in `warnings` and the default layout is used;
-    /// after three failures in a row rules are left out.
-    std::string print(const Session& session, const sdk::Value& participant, const std::string& certificateId);
-    const std::vector<std::string>& warnings() const { return warnings_; }
+    struct Printed {
+        std::string pdf;
+        std::string problem;  ///< what a rule wanted and could not have, with the rule's name; empty: nothing
+    };
+    /// Throws what Renderer throws for the default layout. What one rule wants and cannot be had leaves out that rule;
+    /// what the rules together made unprintable gives this person the default layout.
+    Printed print(const Session& session, const sdk::Value& participant, const std::string& certificateId);
 
 private:
-    Layout layoutFor(const Session& session, const sdk::Value& participant);
-    void warn(const std::string& text);
+    struct Wanted {
+        Layout layout;
+        std::vector<std::string> rules;  ///< that changed it
+        std::string problem;
+    };
+    Wanted layoutFor(const Session& session, const sdk::Value& participant);
 
     std::unique_ptr<Renderer> renderer_;
     sdk::Rules& rules_;
     sdk::Site site_;
-    std::vector<std::string> warnings_;
-    int failures_ = 0;
+    sdk::RuleRun run_;
 };
 
-/// The hook's declaration: its documentation and sample input.
-sdk::HookDeclaration certificateLayoutHook();
+/// The hook's declaration, with the layout that the plugin's folder has: what a rule may change in it.
+sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder);
 
 /// What the issuer writes to besides the database.
 struct IssuerPorts {
@@ -82,18 +89,33 @@ public:
     /// finishes with.
     using Step = std::function<void(const std::function<void(sdk::Transaction&)>&)>;
     using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;  ///< false: stop
-    sdk::Value issue(const sdk::Value& order, const sdk::Actor& actor, const Step& step, const Progress& progress);
+    using Tell = std::function<void(sdk::Transaction&, const sdk::JobProblem&)>;
+    struct Work {
+        Step step;
+        Progress progress;
+        Tell tell;
+    };
+    /// `only`: ids of participants; empty: all who were not absent.
+    sdk::Value issue(const sdk::Value& order, const std::vector<std::string>& only, const sdk::Actor& actor,
+                     const Work& work);
 
     /// Revokes one and removes its file once that is committed.
     void revoke(sdk::Transaction& tx, const sdk::Actor& actor, const Certificate& certificate,
                 const std::string& reason);
     void sendMail(sdk::Transaction& tx, const Certificate& certificate, const std::string& key);
+    /// Do the site's rules decide who gets one?
+    bool rulesDecide() { return rules_.has("certificate.eligible"); }
 
 private:
     struct Draft;
     Certificate certificateFor(const Session& session, const sdk::Value& participant,
                                const std::unordered_map<std::string, CertificateRepository::Current>& current);
-    void save(sdk::Transaction& tx, const sdk::Actor& actor, std::vector<Draft>& drafts, bool sendMail);
+    Draft draftFor(const Session& session, const sdk::Value& participant, Eligibility& eligibility,
+                   CertificatePrinter& printer,
+                   const std::unordered_map<std::string, CertificateRepository::Current>& current);
+    void saveAll(const Work& work, const Session& session, const sdk::Actor& actor, std::vector<Draft>& drafts,
+                 bool sendMail);
+    void save(sdk::Transaction& tx, const Work& work, const sdk::Actor& actor, const Draft& draft, bool sendMail);
 
     sdk::Database& database_;
     IssuerPorts ports_;

@@ -19,6 +19,8 @@ using sdk::Value;
 
 namespace {
 
+constexpr const char* issueJob = "certificates.issue";
+
 std::string certificateUrl(const std::string& id) { return "/certificates/" + id; }
 
 /// A PDF shows the name it is for: who may not see names may not open it.
@@ -52,17 +54,27 @@ Response CertificatePages::ofSession(const Request& request) {
             return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), show, "certificates.csv",
                                   scope);
         const auto page = sdk::selectPage(tx, certificateFields(), source, query, scope);
-        Value problems = Value::array();
-        for (const auto& record : ParticipantRepository::withProblem(tx, session.id)) {
-            auto shown = sdk::present(participantFields(), record, request.viewer(), relation);
-            shown["url"] = sessionUrl(session) + "/participants/" + record["id"].get<std::string>() + "/edit";
-            problems.push_back(std::move(shown));
-        }
+        const auto lines = [&](bool refused) {
+            Value rows = Value::array();
+            for (const auto& record : ParticipantRepository::withProblem(tx, session.id, refused)) {
+                auto shown = sdk::present(participantFields(), record, request.viewer(), relation);
+                shown["url"] = sessionUrl(session) + "/participants/" + record["id"].get<std::string>() + "/edit";
+                rows.push_back(std::move(shown));
+            }
+            return rows;
+        };
+        const auto problems = lines(false), refusals = lines(true);
+        const auto open = jobs_.findOpen(tx, issueJob, session.id);
         const auto facilitators = SessionRepository::facilitators(tx, session.id);
         Value data{{"session", sessionView(session, facilitators, request.viewer(), relation, clock_.now())},
                    {"list", page.view(certificateFields(), source, request.viewer(), show)},
                    {"problems", problems},
                    {"has_problems", !problems.empty()},
+                   {"refusals", refusals},
+                   {"has_refusals", !refusals.empty()},
+                   {"rules_decide", issuer_.rulesDecide()},
+                   {"open_job", open ? "/jobs/" + open->id : ""},
+                   {"open_job_fails", open && open->outcome() == "failing"},
                    {"button", session.state.certificates ? "Issue all certificates again" : "Issue certificates"}};
         return Response::page({.templateName = "certificates/session_certificates",
                                .title = "Certificates",
@@ -75,12 +87,15 @@ Response CertificatePages::issue(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
         if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
+        if (const auto open = jobs_.findOpen(tx, issueJob, session.id)) return Response::redirect("/jobs/" + open->id);
         const auto job =
-            jobs_.enqueue(tx, {.kind = "certificates.issue",
+            jobs_.enqueue(tx, {.kind = issueJob,
                                .payload = {{"session", session.id}, {"send_mail", request.form("send_mail") == "yes"}},
                                .title = "Issue certificates for " + session.text("title"),
                                .personId = request.viewer().personId(),
-                               .resultPath = sessionUrl(session) + "/certificates"});
+                               .resultPath = sessionUrl(session) + "/certificates",
+                               .about = session.id,
+                               .permission = "certificates.issue"});
         return Response::redirect("/jobs/" + job);
     });
 }

@@ -1,7 +1,6 @@
 #include "certificate/certificate_issuer.hpp"
 #include "certificate/eligibility.hpp"
 
-#include <algorithm>
 #include <sstream>
 
 namespace guildhall::certificates {
@@ -18,68 +17,107 @@ std::unique_ptr<Renderer> RendererFactory::make() const {
                                       MonthNames::load(folder_ / "layouts/months.json"));
 }
 
-sdk::HookDeclaration certificateLayoutHook() {
+namespace {
+
+/// As Layout::apply has them, so that a rule learns it when it is written.
+std::map<std::string, sdk::AnswerLimit> layoutLimits(const std::string& element, std::vector<std::string> elements) {
+    const sdk::AnswerLimit length{.least = 0, .most = 600}, size{.least = 4, .most = 200};
+    const sdk::AnswerLimit colour{.pattern = "#[0-9A-Fa-f]{6}"};
+    const auto each = "elements." + element + ".";
+    return {{"elements", {.keys = std::move(elements)}},
+            {each + "baseline", length},
+            {each + "x", length},
+            {each + "align", {.oneOf = {"left", "center", "right"}}},
+            {each + "size.max", size},
+            {each + "size.min", size},
+            {each + "colour", colour},
+            {each + "text", {.longest = 300, .pattern = ".*\\S.*"}},
+            {"qr.x", length},
+            {"qr.y", length},
+            {"qr.size", {.least = 12, .most = 100}},
+            {"qr.colour", colour}};
+}
+
+}  // namespace
+
+sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder) {
     auto sample = sampleRuleInput();
-    sample["layout"] = Value::object();
+    sample["layout"] = nullptr;
+    std::vector<std::string> ids;
+    try {
+        const auto layout = Layout::load(folder / "layouts/default.json");
+        sample["layout"] = layout.json();
+        for (const auto& element : layout.elements()) ids.push_back(element.id);
+    } catch (const LayoutError&) {
+        // Whoever issues certificates is told.
+    }
+    const auto one = ids.empty() ? std::string("name") : ids.front();
     return {.name = "certificate.layout",
             .description =
                 "Changes how one participant's certificate is laid out. Return only what differs; return nothing to "
-                "leave the layout as it is.",
+                "leave the layout as it is. What cannot be printed gives that person the default layout.",
             .sampleInput = std::move(sample),
-            .sampleOutput = {{"elements", {{"name", {{"baseline", 140}, {"size", {{"max", 40}}}}}}}},
+            .sampleOutput = {{"elements",
+                              {{one,
+                                {{"baseline", 140},
+                                 {"x", 105},
+                                 {"align", "center"},
+                                 {"size", {{"max", 40}, {"min", 20}}},
+                                 {"colour", "#10312B"},
+                                 {"text", "Ada Example"}}}}},
+                             {"qr", {{"x", 20}, {"y", 20}, {"size", 25}, {"colour", "#10312B"}}}},
             .notes = {{"participant.name", "as it is printed"},
                       {"participant.title", "job title, may be empty"},
                       {"session.end_date", "the date on the certificate unless the participant has another"},
                       {"session.language", "two letters; chooses month names"},
                       {"workshop.code", "of the workshop type"},
-                      {"layout", "the layout as its JSON file has it, with what earlier rules changed"},
-                      {"elements", "by id: baseline, x, align, size, colour or text"}},
-            .sensitive = sensitiveRuleInput()};
+                      {"layout", "the layout as its JSON file has it"},
+                      {"elements", "by their id in the layout; lengths in millimetres, sizes in points"}},
+            .sensitive = sensitiveRuleInput(),
+            .limits = layoutLimits(one, std::move(ids))};
 }
 
-void CertificatePrinter::warn(const std::string& text) {
-    if (std::find(warnings_.begin(), warnings_.end(), text) == warnings_.end()) warnings_.push_back(text);
-    if (++failures_ == 3)
-        warnings_.push_back("The rule failed three times in a row, so the default layout is used for the rest.");
-}
-
-Layout CertificatePrinter::layoutFor(const Session& session, const Value& participant) {
-    const auto& layout = renderer_->layout();
-    if (failures_ >= 3 || !rules_.has("certificate.layout")) return layout;
+CertificatePrinter::Wanted CertificatePrinter::layoutFor(const Session& session, const Value& participant) {
+    Wanted wanted{renderer_->layout(), {}, {}};
     auto input = ruleInput(session, participant);
-    input["layout"] = layout.json();
-    const auto outcome = rules_.call("certificate.layout", input);
-    for (const auto& problem : outcome.problems) {
-        // A message with a line names the file already.
-        const bool named = problem.message.starts_with(problem.rule);
-        warn("Rule " + (named ? "" : problem.rule + ": ") + problem.message + ". The default layout was used.");
+    input["layout"] = wanted.layout.json();
+    const auto outcome = rules_.call("certificate.layout", input, &run_);
+    const auto note = [&](const std::string& text) { wanted.problem += (wanted.problem.empty() ? "" : " ") + text; };
+    for (const auto& problem : outcome.problems) note("Rule " + problem.message + ". It changed nothing here.");
+    for (const auto& answer : outcome.answers) {
+        try {
+            wanted.layout = wanted.layout.apply(answer.value);
+            wanted.rules.push_back(answer.rule);
+        } catch (const LayoutError& problem) {
+            note("Rule " + answer.rule + " was left out: " + problem.what());
+        }
     }
-    if (!outcome.problems.empty() || !outcome.value || outcome.value->is_null()) {
-        if (outcome.problems.empty()) failures_ = 0;
-        return layout;
-    }
-    try {
-        auto changed = layout.apply(*outcome.value);
-        failures_ = 0;
-        return changed;
-    } catch (const LayoutError& problem) {
-        warn(std::string("A certificate.layout rule returned something that cannot be used: ") + problem.what() +
-             " The default layout was used.");
-        return layout;
-    }
+    return wanted;
 }
 
-std::string CertificatePrinter::print(const Session& session, const Value& participant,
-                                      const std::string& certificateId) {
+CertificatePrinter::Printed CertificatePrinter::print(const Session& session, const Value& participant,
+                                                      const std::string& certificateId) {
     const auto printed = participant.value("certificate_name", std::string());
-    return renderer_->render({.name = printed.empty() ? participant["full_name"].get<std::string>() : printed,
-                              .workshop = session.workshopName,
-                              .date = session.state.endDate,
-                              .id = certificateId,
-                              .verifyUrl = site_.portalUrl + "/verify/" + certificateId,
-                              .organisation = site_.organisation,
-                              .language = session.text("language")},
-                             layoutFor(session, participant));
+    const CertificateText text{.name = printed.empty() ? participant["full_name"].get<std::string>() : printed,
+                               .workshop = session.workshopName,
+                               .date = session.state.endDate,
+                               .id = certificateId,
+                               .verifyUrl = site_.portalUrl + "/verify/" + certificateId,
+                               .organisation = site_.organisation,
+                               .language = session.text("language")};
+    auto wanted = layoutFor(session, participant);
+    if (wanted.rules.empty()) return {renderer_->render(text), wanted.problem};
+    try {
+        return {renderer_->render(text, wanted.layout), wanted.problem};
+    } catch (const sdk::Unavailable&) {
+        throw;
+    } catch (const sdk::Error&) {
+        std::string names;
+        for (const auto& rule : wanted.rules) names += (names.empty() ? "" : " and ") + rule;
+        return {renderer_->render(text), wanted.problem + (wanted.problem.empty() ? "" : " ") + "What the rule " +
+                                             names +
+                                             " wants cannot be printed, so this certificate has the default layout."};
+    }
 }
 
 }  // namespace guildhall::certificates

@@ -2,16 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 namespace guildhall::certificates {
 
 using sdk::Value;
 
 namespace {
 
-constexpr std::size_t mostWarnings = 3;
-constexpr std::size_t longestReason = 200;
+constexpr const char* hook = "certificate.eligible";
+constexpr std::size_t longestReason = 200;  ///< characters
 
 }  // namespace
 
@@ -59,33 +57,34 @@ std::map<std::string, sdk::Sensitivity> sensitiveRuleInput() {
 }
 
 sdk::HookDeclaration certificateEligibleHook() {
-    return {.name = "certificate.eligible",
+    return {.name = hook,
             .description =
                 "Decides who of a session gets a certificate, once for each participant who was not absent. Return "
-                "nothing to leave it at yes.",
+                "nothing to leave it at yes. Where a rule fails for somebody, they get no certificate until it works.",
             .sampleInput = sampleRuleInput(),
             .sampleOutput = {{"eligible", false}, {"reason", "Left on the first day."}},
             .notes = {{"participant.attendance", "as recorded, may be empty"},
                       {"eligible", "false: no certificate"},
                       {"reason", "shown to staff beside the name"}},
-            .sensitive = sensitiveRuleInput()};
+            .sensitive = sensitiveRuleInput(),
+            .limits = {{"reason", {.longest = longestReason}}},
+            .failure = sdk::RuleFailure::Hold};
 }
 
-std::optional<std::string> Eligibility::whyNot(const Session& session, const Value& participant) {
-    if (!rules_.has("certificate.eligible")) return std::nullopt;
-    const auto outcome = rules_.call("certificate.eligible", ruleInput(session, participant));
-    for (const auto& problem : outcome.problems) {
-        const auto text = "Rule " + problem.message + ". It decided nothing.";
-        if (warnings_.size() < mostWarnings && std::ranges::find(warnings_, text) == warnings_.end())
-            warnings_.push_back(text);
+Verdict Eligibility::of(const Session& session, const Value& participant) {
+    const auto outcome = rules_.call(hook, ruleInput(session, participant), &run_);
+    const auto value = outcome.value.value_or(Value::object());
+    if (!value.value("eligible", true)) {
+        const auto reason = value.value("reason", std::string());
+        std::string rule;
+        for (const auto& answer : outcome.answers)
+            if (answer.value.contains("eligible")) rule = answer.rule;
+        return {Verdict::Kind::Refused, (reason.empty() ? "No reason was given." : reason) + " (Rule " + rule + ")"};
     }
-    if (!outcome.problems.empty() || !outcome.value || !outcome.value->is_object()) return std::nullopt;
-    const auto& eligible = outcome.value->contains("eligible") ? (*outcome.value)["eligible"] : Value(true);
-    if (eligible != Value(false)) return std::nullopt;
-    const auto reason = outcome.value->find("reason");
-    const bool told = reason != outcome.value->end() && reason->is_string() && !reason->get<std::string>().empty();
-    return "Not eligible by this site's rules" +
-           (told ? ": " + reason->get<std::string>().substr(0, longestReason) : std::string("."));
+    if (!outcome.held) return {};
+    std::string reason = "A rule failed, so it is not known whether this person may have one. ";
+    for (const auto& problem : outcome.problems) reason += problem.message + ". ";
+    return {Verdict::Kind::Held, reason + "Issue again once the rule works."};
 }
 
 }  // namespace guildhall::certificates

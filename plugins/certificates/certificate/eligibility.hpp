@@ -22,18 +22,27 @@ std::map<std::string, sdk::Sensitivity> sensitiveRuleInput();
 /// The hook's declaration: its documentation and sample input.
 sdk::HookDeclaration certificateEligibleHook();
 
+/// What the rules say of one participant.
+struct Verdict {
+    enum class Kind {
+        Eligible,
+        Refused,  ///< by a rule that worked
+        Held,     ///< no rule refuses, but one failed: nobody knows
+    };
+    Kind kind = Kind::Eligible;
+    std::string reason;  ///< for staff; empty when eligible
+};
+
 /// Used by one job's thread.
 class Eligibility {
 public:
     explicit Eligibility(sdk::Rules& rules) : rules_(rules) {}
 
-    /// Why this participant gets none, in the rule's words. A rule that fails counts in `warnings` and decides nothing.
-    std::optional<std::string> whyNot(const Session& session, const sdk::Value& participant);
-    const std::vector<std::string>& warnings() const { return warnings_; }
+    Verdict of(const Session& session, const sdk::Value& participant);
 
 private:
     sdk::Rules& rules_;
-    std::vector<std::string> warnings_;
+    sdk::RuleRun run_;
 };
 
 }  // namespace guildhall::certificates

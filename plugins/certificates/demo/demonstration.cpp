@@ -174,13 +174,15 @@ void Demonstration::issueCertificates(const std::vector<std::string>& sessions) 
                                             .payload = {{"session", session.id}, {"send_mail", true}},
                                             .title = "Issue certificates for " + session.text("title"),
                                             .personId = session.text("lead"),
-                                            .resultPath = "/sessions/" + session.id + "/certificates"});
+                                            .resultPath = "/sessions/" + session.id + "/certificates",
+                                            .about = session.id,
+                                            .permission = "certificates.issue"});
             });
             continue;
         }
-        issuer_.issue(
-            {{"session", sessions[number]}}, {}, [&](const auto& work) { services_.database.write(work); },
-            [](std::int64_t, std::int64_t) { return true; });
+        issuer_.issue({{"session", sessions[number]}}, {}, {},
+                      {[&](const auto& work) { services_.database.write(work); },
+                       [](std::int64_t, std::int64_t) { return true; }, [](Transaction&, const sdk::JobProblem&) {}});
     }
 }
 

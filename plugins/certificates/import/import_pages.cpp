@@ -26,6 +26,19 @@ std::string importPath(const std::string& sessionId, const std::string& importId
     return "imports/" + sessionId + "/" + importId + ".csv";
 }
 
+/// A row the job leaves out, without what stands in it.
+sdk::JobProblem leftOut(const ImportRow& row) {
+    const auto line = "Line " + std::to_string(row.line);
+    std::string reason;
+    for (const auto& problem : row.problems)
+        reason += (reason.empty() ? "" : " ") + problem.field + ": " + problem.problem + ".";
+    return {.item = line,
+            .label = line,
+            .sensitivity = sdk::Sensitivity::SignedIn,
+            .reason = std::move(reason),
+            .again = false};
+}
+
 Value problemsView(const ImportReport& report) {
     Value rows = Value::array();
     for (const auto& problem : report.problems)
@@ -158,7 +171,8 @@ Response ImportPages::import(const Request& request) {
                           " into " + session.text("title"),
                  .key = "import-" + request.pathValue("import"),
                  .personId = request.viewer().personId(),
-                 .resultPath = sessionUrl(session) + "/participants"});
+                 .resultPath = sessionUrl(session) + "/participants",
+                 .about = session.id});
             return Response::redirect("/jobs/" + job);
         }
         std::ifstream again(files_.path(path), std::ios::binary);
@@ -194,7 +208,10 @@ void ImportPages::runJob(sdk::JobContext& job) {
             const auto session = SessionRepository::getLocked(tx, sessionId);
             if (const auto locked = whyParticipantsLocked(session.state, true)) throw sdk::Conflict(*locked);
             auto stepCounts = counts;
-            for (const auto& each : rows) writer_.write(tx, sessionId, each, stepCounts);
+            for (const auto& each : rows) {
+                writer_.write(tx, sessionId, each, stepCounts);
+                if (each.outcome == ImportRow::Outcome::Wrong) job.problem(tx, leftOut(each));
+            }
             tx.afterCommit([&counts, stepCounts] { counts = stepCounts; });
         });
         done += static_cast<std::int64_t>(rows.size());

@@ -23,6 +23,7 @@ const sdk::FieldSet& participantFields() {
             .choice("certificate", "Certificate",
                     {{"issued", "Issued", "green"},
                      {"revoked", "Revoked", "red"},
+                     {"refused", "Not eligible", "grey"},
                      {"problem", "Problem", "amber"},
                      {"none", "Not issued", "grey"}})
             .text("certificate_problem", "Problem", {.sensitivity = Sensitivity::Pii});
@@ -40,6 +41,15 @@ std::optional<std::string> nameProblem(const std::string& name) {
         return "Full name starts with “" + name.substr(0, 1) +
                "”, which spreadsheets run as a formula — write the name only";
     return std::nullopt;
+}
+
+sdk::JobProblem participantProblem(const std::string& sessionId, const sdk::Value& record, std::string reason) {
+    const auto id = record["id"].get<std::string>();
+    return {.item = id,
+            .label = record["full_name"].get<std::string>(),
+            .sensitivity = participantFields().get("full_name").options.sensitivity,
+            .reason = std::move(reason),
+            .path = "/sessions/" + sessionId + "/participants/" + id + "/edit"};
 }
 
 }  // namespace guildhall::certificates

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/job.hpp>
 
 #include <optional>
 #include <string>
@@ -16,5 +17,8 @@ const std::vector<std::string>& participantFormFields();
 /// Checks a full name beyond what its field knows: an error text, or nothing. A name that a spreadsheet would run as a
 /// formula (`=…`) is no name.
 std::optional<std::string> nameProblem(const std::string& name);
+
+/// The line of a participant for whom a job could not do its work. `record` has id and full_name.
+sdk::JobProblem participantProblem(const std::string& sessionId, const sdk::Value& record, std::string reason);
 
 }  // namespace guildhall::certificates

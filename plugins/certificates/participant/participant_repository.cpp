@@ -9,7 +9,8 @@ using sdk::Value;
 namespace {
 
 constexpr const char* certificateSql =
-    "CASE WHEN c.id IS NOT NULL THEN 'issued' WHEN p.certificate_problem <> '' THEN 'problem' "
+    "CASE WHEN c.id IS NOT NULL THEN 'issued' WHEN p.certificate_refused THEN 'refused' "
+    "WHEN p.certificate_problem <> '' THEN 'problem' "
     "WHEN EXISTS (SELECT 1 FROM certificates_certificate r WHERE r.session_id = p.session_id AND r.participant_id = "
     "p.id) THEN 'revoked' "
     "ELSE 'none' END";
@@ -116,28 +117,30 @@ void ParticipantRepository::remove(Transaction& tx, std::string_view id) {
 }
 
 std::vector<Value> ParticipantRepository::withoutAccount(Transaction& tx, std::string_view sessionId,
-                                                         std::int64_t most) {
+                                                         std::string_view after, std::int64_t most) {
     std::vector<Value> records;
-    for (const auto row : tx.query(
-             "SELECT id, email, full_name FROM certificates_participant WHERE session_id = $1 AND person_id IS NULL "
-             "ORDER BY id LIMIT CAST($2 AS BIGINT)",
-             sessionId, most))
+    for (const auto row : tx.query("SELECT id, email, full_name FROM certificates_participant WHERE session_id = $1 "
+                                   "AND id > $2 AND person_id "
+                                   "IS NULL ORDER BY id LIMIT CAST($3 AS BIGINT)",
+                                   sessionId, after, most))
         records.push_back({{"id", row.text(0)}, {"email", row.text(1)}, {"full_name", row.text(2)}});
     return records;
 }
 
-void ParticipantRepository::setProblem(Transaction& tx, std::string_view id, std::string_view problem) {
+void ParticipantRepository::setProblem(Transaction& tx, std::string_view id, std::string_view problem, bool refused) {
     tx.execute(
-        "UPDATE certificates_participant SET certificate_problem = $1 WHERE id = $2 AND certificate_problem <> $3",
-        problem, id, problem);
+        "UPDATE certificates_participant SET certificate_problem = $1, certificate_refused = $2 WHERE id = $3 AND "
+        "(certificate_problem <> $1 OR certificate_refused <> $2)",
+        problem, refused, id);
 }
 
-std::vector<Value> ParticipantRepository::withProblem(Transaction& tx, std::string_view sessionId) {
+std::vector<Value> ParticipantRepository::withProblem(Transaction& tx, std::string_view sessionId, bool refused) {
     std::vector<Value> records;
     for (const auto row :
          tx.query("SELECT id, full_name, certificate_name, certificate_problem FROM certificates_participant "
-                  "WHERE session_id = $1 AND certificate_problem <> '' ORDER BY full_name LIMIT 200",
-                  sessionId))
+                  "WHERE session_id = $1 AND certificate_problem <> '' AND certificate_refused = $2 ORDER BY full_name "
+                  "LIMIT 200",
+                  sessionId, refused))
         records.push_back({{"id", row.text(0)},
                            {"full_name", row.text(1)},
                            {"certificate_name", row.text(2)},

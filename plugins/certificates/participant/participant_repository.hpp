@@ -31,11 +31,12 @@ public:
                                    std::string_view title);
     static void remove(sdk::Transaction& tx, std::string_view id);
 
-    /// Participants of the session without an account yet: id and e-mail and name.
-    static std::vector<sdk::Value> withoutAccount(sdk::Transaction& tx, std::string_view sessionId, std::int64_t most);
-    /// Why no certificate could be made; empty: none.
-    static void setProblem(sdk::Transaction& tx, std::string_view id, std::string_view problem);
-    static std::vector<sdk::Value> withProblem(sdk::Transaction& tx, std::string_view sessionId);
+    /// Participants of the session without an account yet, by id, behind the id `after`: id and e-mail and name.
+    static std::vector<sdk::Value> withoutAccount(sdk::Transaction& tx, std::string_view sessionId,
+                                                  std::string_view after, std::int64_t most);
+    /// Why there is no certificate; empty: none. `refused`: the site's rules decided so, nothing failed.
+    static void setProblem(sdk::Transaction& tx, std::string_view id, std::string_view problem, bool refused);
+    static std::vector<sdk::Value> withProblem(sdk::Transaction& tx, std::string_view sessionId, bool refused);
     static void linkPerson(sdk::Transaction& tx, std::string_view id, std::string_view personId);
 };
 

@@ -70,6 +70,28 @@ TEST(CronTimes, AreToldInWordsWhenTheyAreSimple) {
     EXPECT_EQ(CronTime("5 0,12 1 */2 *").words(), "5 0,12 1 */2 *");
 }
 
+TEST(CronTimes, AreToldByTheRulesTheyFollow) {
+    struct Case {
+        const char *pattern, *words;
+        int runsInMarch;  ///< 2026, whose 1st is a Sunday
+    };
+    for (const auto& [pattern, words, runs] :
+         {Case{"0 3 1 * mon", "Day 1 of each month, and Mondays, at 03:00", 6},
+          Case{"0 3 1-31 * mon", "Every day at 03:00", 31}, Case{"0 3 1 * 0-6", "Every day at 03:00", 31},
+          Case{"0 3 */1 * mon", "Mondays at 03:00", 5}, Case{"0 3 1 * */1", "Day 1 of each month at 03:00", 1},
+          Case{"0 3 15 * 1-5", "Day 15 of each month, and Monday to Friday, at 03:00", 23},
+          Case{"0 3 */2 * mon", "0 3 */2 * mon", 2}, Case{"0 3 31 2 *", "Never: no month has such a day", 0}}) {
+        const CronTime time(pattern);
+        EXPECT_EQ(time.words(), words) << pattern;
+        int counted = 0;
+        for (auto next = time.next(at(2026, 2, 28, 23, 59), "UTC"); next && *next < at(2026, 4, 1, 0, 0);
+             next = time.next(*next, "UTC"))
+            ++counted;
+        EXPECT_EQ(counted, runs) << pattern;
+    }
+    EXPECT_EQ(CronTime("*/40 * * * *").words(), "*/40 * * * *") << "at 0 and 40 past: not every 40 minutes";
+}
+
 TEST(CronTimes, ComeAgainHoweverRareTheyAre) {
     const CronTime thirdOfJanuaryOnSunday("0 0 3 1 */7");
     EXPECT_EQ(thirdOfJanuaryOnSunday.next(at(2026, 10, 25, 0, 0), "UTC"), at(2027, 1, 3, 0, 0));

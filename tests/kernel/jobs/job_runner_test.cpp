@@ -2,6 +2,7 @@
 #include "tests/kernel/data/test_doubles.hpp"
 
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/data/dialect.hpp"
 #include "kernel/jobs/job_queue.hpp"
 #include "kernel/jobs/job_runner.hpp"
 
@@ -293,6 +294,84 @@ TEST_P(JobRuns, ReleaseTheirClaimsWhenTheServerStops) {
     const auto again =
         db().write([&](sdk::Transaction& tx) { return repository_.claim(tx, {"shop.long"}, "t", 1min); });
     EXPECT_EQ(again->attempts, 1);
+}
+
+sdk::JobProblem lineOf(const std::string& item, const std::string& reason = "No.") {
+    return {.item = item, .label = "Name of " + item, .reason = reason, .path = "/people/" + item};
+}
+
+TEST_P(JobRuns, ThatFailForSomeAreDoneWithProblemsAndTryThoseAgainOnce) {
+    std::vector<std::string> seen;
+    std::set<std::string> bad{"b", "d"};
+    handle("shop.each", [&](sdk::JobContext& job) {
+        seen = job.only();
+        const auto items = seen.empty() ? std::vector<std::string>{"a", "b", "c", "d"} : seen;
+        sdk::stepEach(
+            job, items.size(),
+            [&](sdk::Transaction& tx, std::size_t i) {
+                tx.execute("INSERT INTO effect VALUES ($1, 1)", items[i]);
+                if (bad.contains(items[i])) throw sdk::Invalid("No such address.");
+            },
+            [&](std::size_t i) { return lineOf(items[i], ""); });
+        job.progress(static_cast<std::int64_t>(items.size()), static_cast<std::int64_t>(items.size()));
+        job.finish(nullptr);
+    });
+    const auto id = enqueue({.kind = "shop.each", .about = "session-1", .permission = "shop.sell"});
+    EXPECT_EQ(db().read([&](sdk::Transaction& tx) { return queue_.findOpen(tx, "shop.each", "session-1"); })->id, id);
+    EXPECT_TRUE(runner_->runNext());
+    EXPECT_FALSE(db().read([&](sdk::Transaction& tx) { return queue_.findOpen(tx, "shop.each", "session-1"); }));
+    EXPECT_EQ(status(id).outcome(), "problems");
+    EXPECT_EQ(status(id).failed, 2);
+    EXPECT_EQ(effects(), 2) << "one person's failure took the others with it";
+    const auto problems = db().read([&](sdk::Transaction& tx) { return repository_.problems(tx, id, 10); });
+    ASSERT_EQ(problems.size(), 2u);
+    EXPECT_EQ(problems[0].item, "b");
+    EXPECT_EQ(problems[0].reason, "No such address.");
+    EXPECT_EQ(problems[1].path, "/people/d");
+
+    bad.erase("b");
+    const auto retry = [&] { return db().write([&](sdk::Transaction& tx) { return queue_.retryFailed(tx, {}, id); }); };
+    const auto again = retry();
+    EXPECT_EQ(retry(), again);
+    EXPECT_TRUE(runner_->runNext());
+    EXPECT_EQ(seen, (std::vector<std::string>{"b", "d"}));
+    EXPECT_EQ(status(again).outcome(), "problems");
+    EXPECT_EQ(effects(), 3);
+    EXPECT_EQ(
+        db().read([&](sdk::Transaction& tx) { return JobRepository::trouble(tx, "", data::dialect(tx).now(tx) - 1h); })
+            .count(),
+        1)
+        << "what was tried again is the new job's trouble";
+}
+
+TEST_P(JobRuns, ThatDidNothingAreNotDone) {
+    int attempt = 0;
+    std::vector<std::string> told;
+    options_.trouble = [&](sdk::Transaction&, const sdk::JobStatus& job) { told.push_back(job.outcome()); };
+    makeRunner();
+    handle("shop.none", [&](sdk::JobContext& job) {
+        job.step([&](sdk::Transaction& tx) {
+            for (const auto* item : {"a", "b"}) job.problem(tx, lineOf(item));
+            if (++attempt == 1) job.problem(tx, lineOf("only the first time"));
+        });
+        job.progress(2, 2);
+        if (attempt == 1) throw sdk::Unavailable("The disk is full.");
+        job.finish({{"message", "0 made."}});
+    });
+    const auto id = enqueue({.kind = "shop.none"});
+    EXPECT_TRUE(runner_->runNext());
+    EXPECT_EQ(status(id).outcome(), "failing");
+    EXPECT_EQ(status(id).message, "The disk is full.");
+    EXPECT_TRUE(status(id).dueAt);
+    for (int i = 0; i < 500 && status(id).state != "done"; ++i) {
+        if (!runner_->runNext()) std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_EQ(status(id).outcome(), "nothing");
+    EXPECT_EQ(status(id).failed, 2) << "what an earlier attempt told is forgotten";
+    EXPECT_EQ(told, (std::vector<std::string>{"failing", "nothing"}));
+    const auto page =
+        db().read([](sdk::Transaction& tx) { return sdk::selectPage(tx, jobFields(), JobRepository::list(), {}); });
+    EXPECT_EQ(page.rows.at(0)["state"], "nothing");
 }
 
 TEST_P(JobRuns, AreListed) {

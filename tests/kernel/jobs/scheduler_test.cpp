@@ -120,6 +120,32 @@ TEST_P(Schedulers, FollowTheTimeAnAdministratorSets) {
     EXPECT_EQ(scheduler_->get("shop.count").pattern, "0 * * * *");
 }
 
+TEST_P(Schedulers, CountANewTimeFromTheChange) {
+    clock_.advance(42min);
+    scheduler_->tick();
+    write([&](sdk::Transaction& tx) { scheduler_->setPattern(tx, audit_, {}, "shop.count", "41 9 * * *"); });
+    scheduler_->tick();
+    EXPECT_EQ(queued(), 0) << "it ran at once, while its page said tomorrow";
+    EXPECT_EQ(*scheduler_->get("shop.count").next - clock_.now(), 24h - 1min);
+    clock_.advance(24h - 1min);
+    scheduler_->tick();
+    EXPECT_EQ(queued(), 1);
+}
+
+TEST_P(Schedulers, RefuseATimeThatNeverComes) {
+    const auto refusal = [&](const std::string& pattern) {
+        try {
+            write([&](sdk::Transaction& tx) { scheduler_->setPattern(tx, audit_, {}, "shop.count", pattern); });
+            return std::string("accepted");
+        } catch (const std::invalid_argument& problem) {
+            return std::string(problem.what());
+        }
+    };
+    EXPECT_NE(refusal("0 3 30 2 *").find("never comes"), std::string::npos);
+    EXPECT_NE(refusal("0 3 31 4,6,9,11 *").find("never comes"), std::string::npos);
+    EXPECT_EQ(refusal("0 3 29 2 *"), "accepted");
+}
+
 TEST_P(Schedulers, RunNowWithoutTouchingTheNextSlot) {
     write([&](sdk::Transaction& tx) { scheduler_->runNow(tx, audit_, {}, "shop.count"); });
     EXPECT_EQ(queued(), 1);

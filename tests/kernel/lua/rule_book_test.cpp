@@ -139,7 +139,29 @@ TEST_P(RuleBooks, CountHowRulesFareAndKeepTheirFailures) {
         ASSERT_EQ(failures.size(), 1u);
         EXPECT_EQ(failures[0].times, 4);
         EXPECT_NE(failures[0].message.find("shop.price.wrong:2:"), std::string::npos);
+        EXPECT_EQ(RuleRepository::countFailing(tx, clock_.now() - std::chrono::days(7)), 1);
     });
+}
+
+TEST_P(RuleBooks, KeepWhatARuleSaidApartFromWhatOthersMaySee) {
+    add("wrong", "return function(input)\n  error('not for ' .. input.customer.name)\nend");
+    price();
+    journal_->flush();
+    db().read([&](Transaction& tx) {
+        const auto failure = RuleRepository::failures(tx, "shop.price.wrong").at(0);
+        EXPECT_NE(failure.detail.find("not for Ada"), std::string::npos);
+        EXPECT_EQ(failure.message, "shop.price.wrong:2: it ended with an error of its own, which its page shows");
+    });
+}
+
+TEST_P(RuleBooks, KeepInputsToRehearseTheFirstRuleOn) {
+    price();
+    journal_->flush();
+    const auto inputs = db().read([&](Transaction& tx) { return journal_->inputs(tx, "shop.price"); });
+    ASSERT_EQ(inputs.size(), 1u);
+    EXPECT_EQ(rehearse(*engine_, hook_, {"shop.price.first", returning("1"), {}, {}}, inputs)
+                  .count(Rehearsed::Outcome::Changed),
+              1u);
 }
 
 TEST_P(RuleBooks, KeepRecentInputsSealedAndFewAndNotForLong) {
@@ -168,7 +190,7 @@ TEST_P(RuleBooks, RehearseWhatAChangedRuleWouldDoWithoutRecordingIt) {
     for (const Value& price : {Value(10), Value(60), Value(100), Value("odd")})
         inputs.push_back(Value::object({{"price", price}}));
     const ActiveRule changed{"shop.price.sale", returning("input.price > 90 and 'dear' or nil"), {}, {}};
-    const auto rehearsal = rehearse(*engine_, "shop.price", changed, inputs);
+    const auto rehearsal = rehearse(*engine_, hook_, changed, inputs);
     ASSERT_EQ(rehearsal.tried.size(), 4u);
     EXPECT_EQ(rehearsal.count(Rehearsed::Outcome::Same), 2u);
     EXPECT_EQ(rehearsal.count(Rehearsed::Outcome::Changed), 1u);

@@ -297,6 +297,153 @@ TEST_F(Rules, RunFromManyThreadsAtOnce) {
     EXPECT_EQ(stopped, 4 * 2);
 }
 
+/// Like the hook of mails before they go.
+sdk::HookDeclaration sendHook() {
+    return {.name = "shop.send",
+            .sampleInput = {{"to", "ada@example.org"}, {"order", {{"price", 1}}}, {"tags", {"new"}}},
+            .sampleOutput = {{"hold", true},
+                             {"subject", "Hello"},
+                             {"weight", 2},
+                             {"tags", {"new"}},
+                             {"parts", {{"head", {{"colour", "#000000"}}}}}},
+            .sensitive = {{"to", sdk::Sensitivity::Contact}},
+            .limits = {{"weight", {.least = 0, .most = 9}},
+                       {"subject", {.longest = 12}},
+                       {"parts", {.keys = {"head", "foot"}}},
+                       {"parts.head.colour", {.pattern = "#[0-9a-f]{6}"}}},
+            .failure = sdk::RuleFailure::Hold};
+}
+
+TEST_F(Rules, StandEachForItselfAndAreMergedByKey) {
+    write("shop.send.a.lua", "return function() return {hold = true, parts = {head = {colour = '#111111'}}} end");
+    write("shop.send.b.lua", "return function(input) return input.absent.value end");
+    write("shop.send.c.lua",
+          "return function(input, outcome) return {subject = outcome.hold and 'Late', parts = {foot = {colour = "
+          "'#222222'}}} end");
+    const auto rules = engine();
+    rules->declare("shop", sendHook());
+    const auto outcome = rules->call("shop.send", Value::object());
+    EXPECT_EQ(*outcome.value, Value::parse(R"({"hold": true, "subject": "Late", "parts":
+        {"head": {"colour": "#111111"}, "foot": {"colour": "#222222"}}})"));
+    ASSERT_EQ(outcome.problems.size(), 1u);
+    EXPECT_EQ(outcome.problems[0].rule, "shop.send.b.lua");
+    EXPECT_TRUE(outcome.held);
+    ASSERT_EQ(outcome.answers.size(), 2u);
+    EXPECT_EQ(outcome.answers[1].rule, "shop.send.c.lua");
+}
+
+TEST_F(Rules, AreLeftOutAloneAfterThreeFailuresInARow) {
+    write("test.hook.good.lua", "return function(input) return {n = input} end");
+    write("test.hook.bad.lua", "return function(input) if input < 2 or input > 3 then error('x') end end");
+    const auto rules = engine();
+    sdk::RuleRun run;
+    for (int i = 0; i < 9; ++i) {
+        const auto outcome = rules->call("test.hook", i, &run);
+        EXPECT_EQ((*outcome.value)["n"], i);
+        EXPECT_EQ(outcome.problems.size(), i == 2 || i == 3 ? 0u : 1u) << i;
+        if (!outcome.problems.empty()) EXPECT_EQ(outcome.problems[0].aside, i > 6) << i;
+        EXPECT_FALSE(outcome.held);
+    }
+    EXPECT_FALSE(rules->call("test.hook", 9).problems.front().aside);  // another run asks it again
+}
+
+TEST_F(Rules, AnswerOnlyWhatTheirHookDeclares) {
+    const auto rules = engine();
+    rules->declare("shop", sendHook());
+    const auto told = [&](const std::string& answer) {
+        write("shop.send.lua", "return function() return " + answer + " end");
+        const auto outcome = rules->call("shop.send", Value::object());
+        EXPECT_EQ(outcome.problems.empty(), outcome.value.has_value()) << answer;
+        return outcome.problems.empty() ? outcome.value->dump() : outcome.problems[0].detail;
+    };
+    const std::pair<const char*, const char*> cases[] = {
+        {"{hold = 'yes'}", "shop.send.lua: hold must be true or false, and is a text: \"yes\""},
+        {"{hodl = true}",
+         "shop.send.lua: its answer must be a table with hold, parts, subject, tags or weight, and is one with another "
+         "key: hodl"},
+        {"false",
+         "shop.send.lua: its answer must be a table with hold, parts, subject, tags or weight, and is false: false"},
+        {"5",
+         "shop.send.lua: its answer must be a table with hold, parts, subject, tags or weight, and is a number: 5"},
+        {"{weight = 'low'}", "shop.send.lua: weight must be a number from 0 to 9, and is a text: \"low\""},
+        {"{weight = 9.5}", "shop.send.lua: weight must be a number from 0 to 9, and is 9.5"},
+        {"{subject = 'a\\nb'}",
+         "shop.send.lua: subject must be one line that can be printed, and is one with line breaks or other characters "
+         "that cannot: a\nb"},
+        {"{subject = '1234567890abc'}",
+         "shop.send.lua: subject must be a text of at most 12 characters, and is one of 13: 1234567890abc"},
+        {"{parts = {middle = {}}}",
+         "shop.send.lua: parts must be a table with head or foot, and is one with another key: middle"},
+        {"{parts = {foot = {colour = 'red'}}}",
+         "shop.send.lua: parts.foot.colour must be a text such as “#000000”, and is another text: red"},
+        {"{tags = {1}}", "shop.send.lua: tags.1 must be a text, and is a number: 1"},
+        {"{tags = {}, weight = 0}", R"({"tags":[],"weight":0})"}};
+    for (const auto& [answer, expected] : cases) EXPECT_EQ(told(answer), expected) << answer;
+}
+
+TEST_F(Rules, TellOthersNothingOfWhatTheyWereGiven) {
+    const auto rules = engine();
+    rules->declare("shop", sendHook());
+    for (const auto* body : {"error('no ' .. input.to)", "error(input.to, 0)", "assert(nil, input.to)",
+                             "return {subject = input.to .. '............'}", "return {[input.to] = 1}"}) {
+        write("shop.send.lua", std::string("return function(input)\n  ") + body + "\nend");
+        const auto problem = rules->call("shop.send", {{"to", "ada@secret.org"}}).problems.at(0);
+        EXPECT_THAT(problem.message,
+                    testing::AllOf(testing::StartsWith("shop.send.lua"), testing::Not(HasSubstr("ada"))))
+            << body;
+        EXPECT_THAT(problem.detail, HasSubstr("ada@secret.org")) << body;
+    }
+    write("shop.send.lua", "return function(input)\n  error('no ' .. input.to)\nend");
+    EXPECT_THAT(rules->call("shop.send", {{"to", "x"}}).problems.at(0).message,
+                testing::StartsWith("shop.send.lua:2: "));
+}
+
+TEST_F(Rules, ShowNoAddressesOfMemoryAndObeyNoTerminal) {
+    EXPECT_THAT(problemOf("return function() error(tostring({}) .. string.format(' %s', print or error)) end"),
+                testing::Not(HasSubstr("0x")));
+    const auto rules = engine();
+    write("test.hook.lua",
+          "return function() return tostring({}) .. ' ' .. string.format('%s', {}) .. ' ' .. tostring(12) end");
+    EXPECT_EQ(*rules->call("test.hook", 1).value, "table table 12");
+    write("test.hook.lua", "return function() error('\\27[31mred\\27[0m\\nmore') end");
+    EXPECT_THAT(rules->call("test.hook", 1).problems.at(0).detail,
+                testing::Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\n"))));
+}
+
+TEST_F(Rules, MayBeginWithAByteOrderMark) {
+    write("test.hook.lua", "\xEF\xBB\xBFreturn function() return 'read' end");
+    EXPECT_EQ(*engine()->call("test.hook", 1).value, "read");
+}
+
+TEST_F(Rules, AreToldWhenTheirHooksSampleLacksWhatArrives) {
+    std::vector<std::string> heard;
+    RuleEngine rules({folder_},
+                     [&](std::string_view, const sdk::RuleProblem& problem) { heard.push_back(problem.message); });
+    rules.declare("shop", sendHook());
+    rules.call("shop.send", {{"to", "x"}, {"order", {{"price", 1.5}}}, {"tags", Value::array()}});
+    EXPECT_THAT(heard, IsEmpty());
+    rules.call("shop.send", {{"to", "x"}, {"order", {{"price", 1}, {"vat", 2}}}});
+    EXPECT_THAT(heard, testing::ElementsAre(HasSubstr("“order.vat”")));
+}
+
+TEST_F(Rules, AreNotAskedByAHookThatContradictsItself) {
+    const auto refused = [&](auto change) {
+        auto hook = sendHook();
+        change(hook);
+        try {
+            engine()->declare("shop", hook);
+            return std::string("accepted");
+        } catch (const std::invalid_argument& problem) {
+            return std::string(problem.what());
+        }
+    };
+    EXPECT_EQ(refused([](auto&) {}), "accepted");
+    EXPECT_THAT(refused([](auto& hook) { hook.notes["order.prize"] = "…"; }), HasSubstr("order.prize"));
+    EXPECT_THAT(refused([](auto& hook) { hook.sensitive["name"] = sdk::Sensitivity::Pii; }), HasSubstr("name"));
+    EXPECT_THAT(refused([](auto& hook) { hook.limits["hodl"] = {}; }), HasSubstr("hodl"));
+    EXPECT_THAT(refused([](auto& hook) { hook.limits["weight"].most = 1; }), HasSubstr("its own sample output"));
+}
+
 TEST_F(Rules, RefuseInputThatIsTooLarge) {
     write("test.hook.lua", "return function(input) return #input end");
     const auto rules = engine();

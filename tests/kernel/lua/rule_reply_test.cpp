@@ -38,7 +38,9 @@ TEST(RuleReplies, TellProblemsAsTextOfBoundedLength) {
     const auto cut = readReply(umlauts).problem;
     EXPECT_EQ(cut.size(), 499u);  // the last letter would have been cut in two
     EXPECT_TRUE(sdk::isUtf8(cut));
-    EXPECT_EQ(readReply("e\xff\xfe").problem, "it raised an error whose text cannot be read");
+    EXPECT_TRUE(sdk::isUtf8(readReply("e\xff\xfe").problem));
+    EXPECT_EQ(readReply("e\x1b[31mred\x1b[0m\n\xC2\x9Bmore\x7f").problem, "[31mred [0m more");
+    EXPECT_EQ(readReply("oown").kind, Kind::OwnWords);
     EXPECT_EQ(readReply("e").problem, "it failed and did not say why");
 }
 

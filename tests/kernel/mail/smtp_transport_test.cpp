@@ -84,6 +84,36 @@ TEST(SmtpTransport, GoesOnAfterARefusedMailOverTheSameConnection) {
     EXPECT_EQ(sink.taken().at(0)["connection"], 1);
 }
 
+TEST(SmtpTransport, WritesDomainsAsMailServersKnowThem) {
+    SmtpSink sink;
+    EXPECT_EQ(failure(to(sink), "ada@bücher.example"), "");
+    EXPECT_EQ(failure(to(sink), "ada@xn--bcher-kva.example"), "");
+    for (const auto& taken : sink.taken()) {
+        EXPECT_EQ(taken["to"], "ada@xn--bcher-kva.example");
+        EXPECT_EQ(taken["utf8"], false);
+        EXPECT_NE(taken["content"].get<std::string>().find("To: ada@xn--bcher-kva.example"), std::string::npos);
+    }
+}
+
+TEST(SmtpTransport, SendsToALocalPartBeyondAsciiWhereTheServerOffersItAndElseSaysWhyNot) {
+    SmtpSink offering({"--smtputf8"}), plain;
+    EXPECT_EQ(failure(to(offering), "用户@例子.example"), "");
+    const auto taken = offering.taken().at(0);
+    EXPECT_EQ(taken["to"], "用户@xn--fsqu00a.example");
+    EXPECT_EQ(taken["utf8"], true);
+    EXPECT_NE(taken["content"].get<std::string>().find("To: 用户@xn--fsqu00a.example"), std::string::npos);
+
+    SmtpTransport transport(to(plain));
+    try {
+        transport.deliver(mailTo("用户@例子.example"));
+        FAIL() << "taken";
+    } catch (const MailRefused& refused) {
+        EXPECT_NE(std::string(refused.what()).find("takes no address with “用户” before the @"), std::string::npos);
+    }
+    transport.deliver(mailTo("ada@example.org"));
+    EXPECT_EQ(plain.taken().size(), 1u);
+}
+
 TEST(SmtpTransport, GivesUpOnAServerThatDoesNotAnswer) {
     SmtpSink sink;
     auto options = to(sink);

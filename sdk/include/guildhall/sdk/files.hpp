@@ -2,6 +2,7 @@
 // no control characters. Any thread.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <istream>
 #include <string>
@@ -23,6 +24,9 @@ public:
     bool exists(std::string_view relative) const;
     /// No effect when absent; empty parent folders go too.
     void remove(std::string_view relative) const;
+    /// Removes what writes that were cut off have left below `folder` and that nobody has touched for `age`: another
+    /// server on the same folder may be writing. The kernel does it at start.
+    static void sweep(const std::filesystem::path& folder, std::chrono::seconds age);
     /// A path segment from any text: letters, digits, `.`, `-`, `_`, `@`, `+` stay, the rest becomes `_`; never empty.
     static std::string safeSegment(std::string_view text);
 

@@ -29,7 +29,9 @@ struct MailTemplate {
     std::string title;       ///< “Certificate issued”
     std::string category;    ///< as in MailMessage
     bool essential = false;  ///< sent whatever the recipient has switched off: sign-in links, legal notices
-    Value sample = {};       ///< every variable with a real-looking value: documentation, preview and test mail
+    /// Every variable with a real-looking value: documentation, preview and test mail. A link whose sample has `token=`
+    /// lets its reader in: only system administrators change such a mail's wording.
+    Value sample = {};
     std::map<std::string, std::string> notes = {};  ///< what a variable means, by path (`participant.firstName`)
 };
 
@@ -38,7 +40,8 @@ class Mail {
 public:
     virtual ~Mail();
     /// Renders and stores the message; it is sent after commit. Returns its id (`mail-…`), also when the key was known.
-    /// Throws Error when the template is missing.
+    /// Throws Error when the template is missing. An address no mail can be sent to stops nothing: the mail is kept as
+    /// failed, with the reason.
     virtual std::string queue(Transaction& tx, const MailMessage& message) = 0;
 };
 

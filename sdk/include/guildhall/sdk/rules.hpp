@@ -15,36 +15,88 @@
 
 namespace guildhall::sdk {
 
+/// What an answer may hold at one path, beyond the shape of the sample.
+struct AnswerLimit {
+    std::optional<double> least = {}, most = {};  ///< of a number
+    std::size_t longest = 1000;                   ///< characters of a text
+    bool lines = false;                           ///< a text may have line breaks
+    std::vector<std::string> oneOf = {};          ///< the only texts allowed
+    std::string pattern = {};                     ///< what the whole text must match (ECMAScript)
+    /// For a table by names: these keys, each with the shape the sample shows for its first one.
+    std::vector<std::string> keys = {};
+};
+
+/// What it means for the record at hand that a rule of the hook failed.
+enum class RuleFailure {
+    GoOn,  ///< as if that rule were not there
+    Hold,  ///< the deed is not done for this record until somebody has looked: for hooks that may refuse
+};
+
+/// The declaration is documentation, sample and check in one. The kernel refuses one that contradicts itself.
 struct HookDeclaration {
     std::string name;         ///< `certificate.layout`
     std::string description;  ///< what a rule may decide here, in one or two sentences
-    Value sampleInput;        ///< every input key with a real-looking value: documentation and test input
-    Value sampleOutput;       ///< what a rule may return
+    /// Every input key that ever arrives, with a real-looking value: documentation, test input, and what a rule's text
+    /// is checked against. What may be absent is null here or has a value all the same.
+    Value sampleInput;
+    /// Every key an answer may have. An answer with another key or of another type is a failure of its rule, as is a
+    /// text that cannot be printed. Null: anything may be answered.
+    Value sampleOutput;
     /// What a key of input or output means, in a few words, by path (`participant.name`); shown beside the editor.
     std::map<std::string, std::string> notes = {};
     /// Paths of the input that only people with the permission may see when recent inputs are shown.
     std::map<std::string, Sensitivity> sensitive = {};
+    /// By path of the sample output.
+    std::map<std::string, AnswerLimit> limits = {};
+    RuleFailure failure = RuleFailure::GoOn;
 };
 
-/// A rule that did not do its work. The default outcome counts; the failure is logged and audited.
+/// A rule that did not do its work.
 struct RuleProblem {
     std::string rule;     ///< file name or rule id
-    std::string message;  ///< with line, in plain words
+    std::string message;  ///< begins with the rule's name; no data of the record: for pages of jobs, logs, history
+    std::string detail;   ///< with the rule's own words and what it answered: for those who may see all of the input
+    bool aside = false;   ///< not asked any more: see RuleRun
+};
+
+/// What one rule wanted, before it was merged.
+struct RuleAnswer {
+    std::string rule;
+    Value value;
 };
 
 struct RuleOutcome {
-    std::optional<Value> value;  ///< what the last rule that answered returned; none: use the default
+    std::optional<Value> value;  ///< all answers, merged by key in the rules' order; none: use the default
     std::vector<RuleProblem> problems;
+    std::vector<RuleAnswer> answers = {};
+    bool held = false;  ///< a rule failed, and this hook's declaration says that then nothing is done
+};
+
+/// One run over many records: a rule that fails three times in a row is left out for the rest of it, the others go on.
+/// Used by one thread.
+class RuleRun {
+public:
+    static constexpr int most = 3;
+    bool leftOut(const std::string& rule) const {
+        const auto found = inARow_.find(rule);
+        return found != inARow_.end() && found->second >= most;
+    }
+    void failed(const std::string& rule) { ++inARow_[rule]; }
+    void worked(const std::string& rule) { inARow_.erase(rule); }
+
+private:
+    std::map<std::string, int> inARow_;
 };
 
 /// Any thread; blocks up to the rule's time budget.
 class Rules {
 public:
     virtual ~Rules();
-    /// Calls the site's rules of this hook in name order. Each gets `input` and, as second argument, the outcome so
-    /// far (or nil). Never throws for what a rule does.
-    virtual RuleOutcome call(std::string_view hook, const Value& input) = 0;
-    /// True when any rule is there: lets a caller skip building the input.
+    /// Calls the site's rules of this hook in name order. Each gets `input` and, as second argument, what the earlier
+    /// ones decided (or nil). A rule that fails changes nothing in what the others decide. Never throws for what a rule
+    /// does. Call it also where no rule is: a few inputs of each hook are kept, sealed, to rehearse a first rule on.
+    virtual RuleOutcome call(std::string_view hook, const Value& input, RuleRun* run = nullptr) = 0;
+    /// Is any rule there? For pages that say so.
     virtual bool has(std::string_view hook) = 0;
 };
 
