@@ -39,7 +39,7 @@ async function safe() {
 
 /// Files of wrong kinds, beside a plugin that runs and in its place (P-27): that plugin's fault, and the server and the
 /// version that runs go on.
-async function files() {
+async function wrongFiles() {
   const folder = mkdtempSync(join(tmpdir(), "guildhall-plugins-")), home = join(folder, "greeting");
   cpSync(greetingFolder, home, {recursive: true, dereference: true});
   const library = join(home, "greeting.so"), whole = readFileSync(library), json = JSON.parse(readFileSync(join(home, "plugin.json"), "utf8"));
@@ -130,7 +130,7 @@ async function purge() {
       const before = {schema: schema(site), files: files(site)};
       site.command(["demo", "--plugin", "certificates"]);
       await eventually("the plugin", () => plugin(site, "certificates").state === "enabled");
-      site.command(["plugin", "settings", "certificates", "font_fallbacks=/some.ttf"]);
+      site.command(["plugin", "settings", "certificates", "font_fallbacks=/usr/share/fonts/truetype/freefont/FreeSans.ttf"]);
       assert.notEqual(schema(site), before.schema);
       assert.notDeepEqual(files(site), before.files);
       assert.throws(() => site.command(["plugin", "purge", "certificates", "--yes-delete-data", "certificates"]), /Disable it first/);
@@ -151,5 +151,5 @@ async function purge() {
   }
 }
 
-const parts = {safe, upgrade, files, purge};
+const parts = {safe, upgrade, files: wrongFiles, purge};
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();
