@@ -197,6 +197,7 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                                 {"session.title", "the session's title"},
                                 {"session.end", "its last day"},
                                 {"verify_url", "where anyone can check the certificate"}}});
+    add.settingCheck("font_fallbacks", complaintAboutFonts);
     add.job("certificates.issue", [this](sdk::JobContext& job) { issuer_.runJob(job); });
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));

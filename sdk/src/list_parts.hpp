@@ -21,9 +21,15 @@ inline bool mayExport(const FieldSet& fields, const Viewer& viewer) {
     return !fields.aboutPeople() || viewer.can("participants.export");
 }
 
-/// The field that a filter of a query is about: `<date>_from` and `<date>_to` are about `<date>`.
-inline std::string_view filteredField(std::string_view filter) {
-    return filter.ends_with("_from") || filter.ends_with("_to") ? filter.substr(0, filter.rfind('_')) : filter;
+/// What a filter of a query is about: `<date>_from` and `<date>_to` are about `<date>`, unless a field has that name.
+struct FilterKey {
+    std::string_view field;
+    bool from = false, to = false;
+};
+inline FilterKey filterKey(const FieldSet& fields, std::string_view filter) {
+    if (fields.find(filter)) return {filter};
+    const bool from = filter.ends_with("_from"), to = filter.ends_with("_to");
+    return {from || to ? filter.substr(0, filter.rfind('_')) : filter, from, to};
 }
 
 }  // namespace guildhall::sdk

@@ -20,6 +20,23 @@ std::string encoded(const std::string& text) {
     return result;
 }
 
+/// Tabs and the like. `format` is an answer's, `print` and what follows the list's own.
+void keepOthers(ListQuery& query, const Request& request, const ListSource& source) {
+    constexpr std::size_t most = 8, longest = 200;
+    const auto own = [&](std::string_view name) {
+        static constexpr std::array words{"q", "sort", "page", "size", "print", "format"};
+        const auto filters = [&](const std::string& filter) {
+            return name == filter || name == filter + "_from" || name == filter + "_to";
+        };
+        return std::find(words.begin(), words.end(), name) != words.end() ||
+               std::any_of(source.filters.begin(), source.filters.end(), filters);
+    };
+    for (const auto& [name, value] : request.queryValues())
+        if (!own(name) && !value.empty() && name.size() <= longest && value.size() <= longest && isUtf8(name) &&
+            isUtf8(value) && query.kept.size() < most)
+            query.kept.emplace(name, value);
+}
+
 }  // namespace
 
 ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const ListSource& source, Relation relation) {
@@ -54,11 +71,16 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
     query.page = std::clamp(numberOr(request.query("page"), 1), 1, 1'000'000);
     const int size = numberOr(request.query("size"), 50);
     query.size = std::find(pageSizes.begin(), pageSizes.end(), size) == pageSizes.end() ? 50 : size;
+    query.whole = request.query("print") == "all";
+    if (query.whole) query.page = 1;
+    keepOthers(query, request, source);
     return query;
 }
 
 std::string ListQuery::address(const std::vector<std::pair<std::string, std::string>>& changes) const {
     std::map<std::string, std::string> values(filters.begin(), filters.end());
+    values.insert(kept.begin(), kept.end());
+    if (whole) values["print"] = "all";
     if (!search.empty()) values["q"] = search;
     if (!sort.empty()) values["sort"] = (descending ? "-" : "") + sort;
     if (page > 1) values["page"] = std::to_string(page);

@@ -50,8 +50,7 @@ void addScope(Statement& statement, const ListScope& scope) {
 
 void addFilters(Statement& statement, const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     for (const auto& [name, value] : query.filters) {
-        const bool from = name.ends_with("_from"), to = name.ends_with("_to");
-        const auto field = filteredField(name);
+        const auto [field, from, to] = filterKey(fields, name);
         const auto& expression = expressionOf(source, field);
         if (from || to)
             statement.sql += " AND " + expression + (from ? " >= " : " <= ") + statement.bind(value);
@@ -80,20 +79,21 @@ void addSearch(Statement& statement, const ListSource& source, const ListQuery& 
     statement.sql += ")";
 }
 
-bool needsJoins(const ListSource& source, const ListQuery& query) {
+bool needsJoins(const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     const auto joined = [&](std::string_view name) {
         return std::find(source.joined.begin(), source.joined.end(), name) != source.joined.end();
     };
     return joined(query.sort) ||
            std::any_of(query.filters.begin(), query.filters.end(),
-                       [&](const auto& filter) { return joined(filteredField(filter.first)); }) ||
+                       [&](const auto& filter) { return joined(filterKey(fields, filter.first).field); }) ||
            (!query.search.empty() && std::any_of(query.searchable.begin(), query.searchable.end(), joined));
 }
 
 /// FROM and WHERE of the rows asked for.
 Statement conditions(const FieldSet& fields, const ListSource& source, const ListQuery& query, const ListScope& scope) {
     Statement statement;
-    statement.sql = " FROM " + source.from + (needsJoins(source, query) ? " " + source.joins : "") + " WHERE 1 = 1";
+    statement.sql =
+        " FROM " + source.from + (needsJoins(fields, source, query) ? " " + source.joins : "") + " WHERE 1 = 1";
     addScope(statement, scope);
     addFilters(statement, fields, source, query);
     addSearch(statement, source, query);
@@ -134,7 +134,7 @@ Statement selection(const FieldSet& fields, const ListSource& source, const List
     std::string end = limit > 0 ? order + " LIMIT " + std::to_string(limit) : std::string();
     if (offset > 0) end += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
     const auto alias = aliasOf(source.from);
-    if (!alias.empty() && !needsJoins(source, query)) {
+    if (!alias.empty() && !needsJoins(fields, source, query)) {
         select += " FROM (SELECT " + alias + ".*" + statement.sql + end + ") " + alias + " " + source.joins;
     } else {
         select += " FROM " + source.from + " " + source.joins + " WHERE " + source.id + " IN (SELECT " + source.id;
@@ -174,10 +174,10 @@ ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& s
     ListPage page;
     page.query = query;
     std::tie(page.total, page.more) = countRows(tx, fields, source, query, scope);
-    const int last = std::max<int>(1, static_cast<int>((page.total + query.size - 1) / query.size));
-    page.query.page = std::min(query.page, last);
-    page.rows =
-        selectRows(tx, fields, source, query, scope, query.size, std::int64_t(page.query.page - 1) * query.size);
+    const int size = query.whole ? ListQuery::printLimit : query.size;
+    const int last = std::max<int>(1, static_cast<int>((page.total + size - 1) / size));
+    page.query.page = query.whole ? 1 : std::min(query.page, last);
+    page.rows = selectRows(tx, fields, source, query, scope, size, std::int64_t(page.query.page - 1) * size);
     return page;
 }
 

@@ -22,22 +22,25 @@ const sdk::FieldSet& fields() {
                                 .choice("shelf", "Shelf", {{"a", "Shelf A", "green"}, {"b", "Shelf B"}})
                                 .boolean("lent", "Lent")
                                 .date("bought", "Bought")
+                                .choice("valid_to", "Valid to", {{"spring", "Spring"}, {"autumn", "Autumn"}})
                                 .number("pages", "Pages");
     return set;
 }
 
 const sdk::ListSource& source() {
-    static const sdk::ListSource books{.from = "book b",
-                                       .id = "b.id",
-                                       .columns = {{"title", "b.title"},
-                                                   {"owner", "b.owner"},
-                                                   {"shelf", "b.shelf"},
-                                                   {"lent", "b.lent"},
-                                                   {"bought", "b.bought"},
-                                                   {"pages", "b.pages"}},
-                                       .search = {"title", "owner"},
-                                       .filters = {"shelf", "lent", "bought"},
-                                       .order = "title"};
+    static const sdk::ListSource books{
+        .from = "book b",
+        .id = "b.id",
+        .columns = {{"title", "b.title"},
+                    {"owner", "b.owner"},
+                    {"shelf", "b.shelf"},
+                    {"lent", "b.lent"},
+                    {"bought", "b.bought"},
+                    {"valid_to", "CASE WHEN b.pages > 50 THEN 'spring' ELSE 'autumn' END"},
+                    {"pages", "b.pages"}},
+        .search = {"title", "owner"},
+        .filters = {"shelf", "lent", "bought", "valid_to"},
+        .order = "title"};
     return books;
 }
 
@@ -155,6 +158,44 @@ TEST_P(Lists, FilterByChoiceCheckAndDates) {
     EXPECT_THAT(ids({{"lent", "yes"}}), ElementsAre("1"));
     EXPECT_THAT(ids({{"bought_from", "2026-02-01"}, {"bought_to", "2026-03-01"}}), ElementsAre("2", "3"));
     EXPECT_EQ(ids({{"shelf", "nowhere"}, {"bought_from", "yesterday"}}).size(), 4u) << "unusable values are ignored";
+}
+
+TEST_P(Lists, FilterByAFieldWhoseNameEndsAsThatOfADateRange) {
+    EXPECT_THAT(ids({{"valid_to", "spring"}}), ElementsAre("1"));
+    const auto view = page({{"valid_to", "spring"}}).view(fields(), source(), viewer(true), {.columns = {"title"}});
+    EXPECT_EQ(view["chips"][0]["label"], "Valid to: Spring");
+}
+
+TEST_P(Lists, KeepATabOfThePageInEveryAddressOfTheirs) {
+    const auto view = page({{"view", "overdue"}, {"shelf", "a"}, {"utm", std::string(500, 'x')}})
+                          .view(fields(), source(), viewer(true), {.columns = {"title", "pages"}});
+    for (const auto& url : {view["csv_url"], view["print_url"], view["clear_url"], view["chips"][0]["remove_url"],
+                            view["heads"][1]["sort_url"]})
+        EXPECT_NE(url.get<std::string>().find("view=overdue"), std::string::npos) << url;
+    EXPECT_EQ(view["kept"], Value::array({{{"name", "view"}, {"value", "overdue"}}})) << "for the filters' form";
+}
+
+TEST_P(Lists, ShowAllRowsOnOnePageForPrinting) {
+    db().write([](sdk::Transaction& tx) {
+        for (int i = 0; i < 120; ++i)
+            tx.execute("INSERT INTO book (id, title, shelf) VALUES ($1, $2, 'b')", "n" + std::to_string(i), "Row");
+    });
+    const auto paged = page({{"shelf", "b"}}).view(fields(), source(), viewer(true), {.columns = {"title"}});
+    EXPECT_EQ(paged["rows"].size(), 50u);
+    EXPECT_EQ(paged["print_url"], "/books?print=all&shelf=b&sort=title");
+    const auto whole = page({{"shelf", "b"}, {"print", "all"}, {"page", "2"}})
+                           .view(fields(), source(), viewer(true), {.columns = {"title"}});
+    EXPECT_EQ(whole["rows"].size(), 122u);
+    EXPECT_FALSE(whole.contains("has_pages"));
+    EXPECT_EQ(whole["paged_url"], "/books?shelf=b&sort=title");
+    EXPECT_EQ(whole["total_text"], "Showing 1 to 122 of 122 entries");
+}
+
+TEST_P(Lists, LetAnAddressBreakAtItsSignsOnly) {
+    const auto view = page({}).view(fields(), source(), viewer(true), {.columns = {"title", "owner"}});
+    EXPECT_EQ(view["rows"][1]["cells"][1]["breaks"], (Value{"bob@", "x.", "org"})) << view["rows"][1].dump();
+    const auto hidden = page({}, false).view(fields(), source(), viewer(false), {.columns = {"title", "owner"}});
+    EXPECT_FALSE(hidden["rows"][1]["cells"][1].contains("breaks"));
 }
 
 TEST_P(Lists, NeitherSearchNorSortByWhatTheViewerMayNotSee) {
