@@ -26,7 +26,7 @@ std::optional<sdk::Person> PersonDirectory::find(sdk::Transaction& tx, std::stri
 }
 
 std::optional<sdk::Person> PersonDirectory::findByEmail(sdk::Transaction& tx, std::string_view email) {
-    return personOf(persons_.findByEmail(tx, sdk::asciiLower(sdk::trim(email))));
+    return personOf(persons_.findByEmail(tx, storedAddress(email)));
 }
 
 std::vector<sdk::Person> PersonDirectory::withRole(sdk::Transaction& tx, std::string_view role) {
