@@ -1,7 +1,10 @@
 #include <guildhall/sdk/csv.hpp>
 
-#include <Poco/UTF8Encoding.h>
-#include <Poco/Windows1252Encoding.h>
+#include "csv_encoding.hpp"
+
+#include <guildhall/sdk/text.hpp>
+
+#include <unicode/ucnv.h>
 
 #include <algorithm>
 #include <array>
@@ -12,29 +15,6 @@ namespace {
 
 constexpr std::size_t chunkBytes = 64 * 1024;
 constexpr int endOfFile = -1;
-
-/// Length of the valid UTF-8 at the start of `text`; what follows is broken or cut off.
-std::size_t validUtf8(std::string_view text) {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (bytes[at] < 0x80) {
-            ++at;
-            continue;
-        }
-        const std::size_t length = bytes[at] >= 0xF0 ? 4 : bytes[at] >= 0xE0 ? 3 : 2;
-        if (at + length > text.size() || !Poco::UTF8Encoding::isLegal(bytes + at, static_cast<int>(length))) return at;
-        at += length;
-    }
-    return at;
-}
-
-/// True when the sample is UTF-8, allowing for one character cut off at its end.
-bool looksLikeUtf8(std::string_view sample, bool whole) {
-    const std::size_t valid = validUtf8(sample);
-    if (valid == sample.size()) return true;
-    return !whole && sample.size() - valid < 4 && (static_cast<unsigned char>(sample[valid]) & 0xC0) == 0xC0;
-}
 
 /// The separator that stands most often in the first line, outside quotes; a comma when none does.
 char findDelimiter(std::string_view sample) {
@@ -56,10 +36,28 @@ char findDelimiter(std::string_view sample) {
     return semicolons >= tabs ? ';' : '\t';
 }
 
+/// A cell that a spreadsheet would run, or one that was kept from it already.
 bool startsFormula(std::string_view cell) {
     static constexpr std::array<std::string_view, 10> starts = {
         "=", "+", "-", "@", "\t", "\r", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    cell.remove_prefix(std::min(cell.find_first_not_of('\''), cell.size()));
     return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return cell.starts_with(start); });
+}
+
+/// What a cell says without what it says to spreadsheets: `'-Dash` is -Dash, `="0012"` is 0012.
+std::string plainCell(std::string cell) {
+    if (cell.starts_with('\'') && startsFormula(cell)) return cell.substr(1);
+    if (!cell.starts_with("=\"") || !cell.ends_with('"') || cell.size() < 3) return cell;
+    std::string text;
+    for (std::size_t at = 2; at + 1 < cell.size(); ++at) {
+        if (cell[at] == '"' && cell[++at] != '"') return cell;  // a formula after all
+        if (at + 1 < cell.size()) text += cell[at];
+    }
+    return text;
+}
+
+bool isBlankRecord(const std::vector<std::string>& cells) {
+    return std::all_of(cells.begin(), cells.end(), [](const std::string& cell) { return trim(cell).empty(); });
 }
 
 }  // namespace
@@ -67,10 +65,21 @@ bool startsFormula(std::string_view cell) {
 CsvError::~CsvError() = default;
 
 struct CsvReader::State {
-    State(std::istream& stream, CsvLimits csvLimits) : in(stream), limits(csvLimits) { detect(); }
+    State(std::istream& stream, CsvLimits csvLimits, std::string_view chosen) : in(stream), limits(csvLimits) {
+        detect(chosen);
+    }
+    ~State() {
+        ucnv_close(source);
+        ucnv_close(target);
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
-    void detect();
+    void detect(std::string_view chosen);
+    void convertFrom(const std::string& name);
+    void readSeparatorLine();
     bool fill();
+    bool convert();
     int peek() { return position < length || fill() ? static_cast<unsigned char>(buffer[position]) : endOfFile; }
     int take();
     bool takeLineBreak(int c, bool kept);
@@ -78,11 +87,17 @@ struct CsvReader::State {
     void readQuoted();
     void readPlain();
     void finishCell(CsvRecord& record);
-    std::string toUtf8(const std::string& bytes) const;
 
     std::istream& in;
     CsvLimits limits;
     std::string buffer = std::string(chunkBytes, '\0');
+    // Of another encoding than UTF-8: the bytes as they came, and what converts them.
+    std::string raw;
+    std::size_t rawPosition = 0;
+    std::vector<UChar> between = {};
+    UChar *betweenFrom = nullptr, *betweenTo = nullptr;
+    UConverter *source = nullptr, *target = nullptr;
+    bool lastBytes = false;
     std::size_t position = 0;
     std::size_t length = 0;
     std::size_t line = 1;
@@ -92,25 +107,74 @@ struct CsvReader::State {
     std::string cell;
 };
 
-void CsvReader::State::detect() {
+void CsvReader::State::detect(std::string_view chosen) {
     fill();
-    std::string_view sample(buffer.data(), length);
-    if (sample.starts_with("\xFF\xFE") || sample.starts_with("\xFE\xFF")) {
-        throw CsvError("The file is in UTF-16. Save it as “CSV UTF-8” and try again.", 1);
-    }
-    if (sample.starts_with("\xEF\xBB\xBF")) {
-        position = 3;
-    } else if (!looksLikeUtf8(sample, length < chunkBytes)) {
-        encoding = "Windows-1252";
-    }
-    delimiter = findDelimiter(sample.substr(position));
+    const std::string_view start(buffer.data(), length);
+    const auto mark = byteOrderMark(start);
+    encoding = !chosen.empty() ? chosen : !mark.encoding.empty() ? mark.encoding : guessEncoding(in, start);
+    if (mark.encoding == encoding || (!mark.encoding.empty() && chosen.empty())) position = mark.bytes;
+    if (encoding != "UTF-8") convertFrom(encoding);
+    delimiter = findDelimiter(std::string_view(buffer.data(), length).substr(position));
+    readSeparatorLine();
+}
+
+/// What was read so far becomes the first of the bytes to convert.
+void CsvReader::State::convertFrom(const std::string& name) {
+    UErrorCode status = U_ZERO_ERROR;
+    source = ucnv_open(name.c_str(), &status);
+    target = ucnv_open("UTF-8", &status);
+    if (U_FAILURE(status)) throw CsvError("The file cannot be read as " + name + ".", 1);
+    raw.assign(buffer, position, length - position);
+    position = length = 0;
+    between.resize(chunkBytes / 4);
+    betweenFrom = betweenTo = between.data();
+    fill();
+}
+
+/// Spreadsheets write `sep=;` as the first line and understand it themselves.
+void CsvReader::State::readSeparatorLine() {
+    const auto start = std::string_view(buffer.data(), length).substr(position);
+    const auto end = std::min(start.find_first_of("\r\n"), start.size());
+    auto text = start.substr(0, end);
+    if (text.starts_with('"') && text.ends_with('"') && text.size() > 1) text = text.substr(1, text.size() - 2);
+    if (text.size() != 5 || asciiLower(text.substr(0, 4)) != "sep=") return;
+    delimiter = text.back();
+    position += end;
+    takeLineBreak(take(), false);
 }
 
 bool CsvReader::State::fill() {
+    if (source) return convert();
     in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
     if (in.bad()) throw CsvError("The file could not be read to its end.", line);
     position = 0;
     length = static_cast<std::size_t>(in.gcount());
+    return length > 0;
+}
+
+bool CsvReader::State::convert() {
+    position = length = 0;
+    while (length == 0) {
+        if (rawPosition == raw.size() && !lastBytes) {
+            raw.resize(chunkBytes);
+            in.read(raw.data(), static_cast<std::streamsize>(raw.size()));
+            if (in.bad()) throw CsvError("The file could not be read to its end.", line);
+            raw.resize(static_cast<std::size_t>(in.gcount()));
+            rawPosition = 0;
+            lastBytes = raw.empty();
+        }
+        UErrorCode status = U_ZERO_ERROR;
+        char* to = buffer.data();
+        const char* from = raw.data() + rawPosition;
+        ucnv_convertEx(target, source, &to, buffer.data() + buffer.size(), &from, raw.data() + raw.size(),
+                       between.data(), &betweenFrom, &betweenTo, between.data() + between.size(), false, lastBytes,
+                       &status);
+        if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
+            throw CsvError("The file cannot be read as " + encoding + ".", line);
+        rawPosition = static_cast<std::size_t>(from - raw.data());
+        length = static_cast<std::size_t>(to - buffer.data());
+        if (lastBytes && status != U_BUFFER_OVERFLOW_ERROR) break;
+    }
     return length > 0;
 }
 
@@ -165,36 +229,20 @@ void CsvReader::State::readPlain() {
     for (int c = peek(); c != endOfFile && c != delimiter && c != '\n' && c != '\r'; c = peek()) keep(take());
 }
 
-std::string CsvReader::State::toUtf8(const std::string& bytes) const {
-    if (encoding == "UTF-8") {
-        if (validUtf8(bytes) == bytes.size()) return bytes;
-        throw CsvError("The file began as UTF-8 but has bytes here that are not. Save it again as “CSV UTF-8”.", line);
-    }
-    static const Poco::Windows1252Encoding windows;
-    static const Poco::UTF8Encoding utf8;
-    std::string text;
-    text.reserve(bytes.size() + 8);
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        const int point = byte < 0x80 ? byte : windows.convert(&byte);
-        if (point < 0 || (point >= 0x80 && point < 0xA0)) {
-            throw CsvError("The file is neither UTF-8 nor Windows-1252. Save it as “CSV UTF-8” and try again.", line);
-        }
-        std::array<unsigned char, 4> encoded{};
-        const int size = utf8.convert(point, encoded.data(), static_cast<int>(encoded.size()));
-        text.append(reinterpret_cast<const char*>(encoded.data()), static_cast<std::size_t>(size));
-    }
-    return text;
-}
-
 void CsvReader::State::finishCell(CsvRecord& record) {
     if (record.cells.size() >= limits.maxColumns) {
         throw CsvError("A line has more than " + std::to_string(limits.maxColumns) + " columns.", record.line);
     }
-    record.cells.push_back(toUtf8(cell));
+    if (!isUtf8(cell))
+        throw CsvError(
+            "There is a character here that is not UTF-8, as the rest of the file is. Mend this line, or save the file "
+            "again as “CSV UTF-8”.",
+            record.line);
+    record.cells.push_back(plainCell(cell));
 }
 
-CsvReader::CsvReader(std::istream& in, CsvLimits limits) : state_(std::make_unique<State>(in, limits)) {}
+CsvReader::CsvReader(std::istream& in, CsvLimits limits, std::string_view encoding)
+    : state_(std::make_unique<State>(in, limits, encoding)) {}
 CsvReader::~CsvReader() = default;
 
 bool CsvReader::next(CsvRecord& record) {
@@ -215,12 +263,14 @@ bool CsvReader::next(CsvRecord& record) {
         s.finishCell(record);
         const int end = s.take();
         if (end == s.delimiter) continue;
-        const bool empty = record.cells.size() == 1 && record.cells.front().empty() && !anyQuote;
+        // A lone pair of quotes is a record with one empty cell.
+        const bool empty = isBlankRecord(record.cells) && !(record.cells.size() == 1 && anyQuote);
         const bool more = s.takeLineBreak(end, false);
         if (!empty) break;
         if (!more || s.peek() == endOfFile) return false;
         record.cells.clear();
         record.line = s.line;
+        anyQuote = false;
     }
     if (++s.records > s.limits.maxRecords) {
         throw CsvError("The file has more than " + std::to_string(s.limits.maxRecords) + " lines.", record.line);

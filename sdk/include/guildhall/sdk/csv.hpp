@@ -1,5 +1,7 @@
-// CSV after RFC 4180, read as real files come: UTF-8 with or without byte order mark or Windows-1252; comma, semicolon
-// or tab; quoted line breaks; LF, CRLF or CR. Strict where guessing would corrupt: a quote left open is an error.
+// CSV after RFC 4180, read as real files come: UTF-8 with or without byte order mark, the Windows and Mac encodings that
+// spreadsheets still write, UTF-16; comma, semicolon or tab, or what a first line `sep=;` says; `="0012"`, as
+// spreadsheets keep digits a text; quoted line breaks; LF, CRLF or CR. Strict where guessing would corrupt: a quote left
+// open is an error.
 #pragma once
 
 #include <cstddef>
@@ -35,17 +37,26 @@ struct CsvRecord {
     std::vector<std::string> cells;  ///< UTF-8
 };
 
-/// Streams records with memory for one record. Encoding and delimiter are found in the first 64 KiB; text that stops
-/// being UTF-8 later is an error that names the line. Empty lines are skipped. One thread.
+struct CsvEncoding {
+    std::string name;   ///< as IANA has it
+    std::string label;  ///< as people choose it
+};
+/// What a list may be encoded in, the usual ones first.
+const std::vector<CsvEncoding>& csvEncodings();
+
+/// Streams records with memory for one record. A file that is UTF-8 but for some bytes is an error that names the line.
+/// Lines without anything but separators are skipped. One thread.
 class CsvReader {
 public:
-    explicit CsvReader(std::istream& in, CsvLimits limits = {});
+    /// `encoding`: one of csvEncodings(), or empty to guess: from a byte order mark, else from the whole file when `in`
+    /// can be rewound, else from its first 64 KiB.
+    explicit CsvReader(std::istream& in, CsvLimits limits = {}, std::string_view encoding = {});
     ~CsvReader();
 
     /// False at the end. Throws CsvError. The first record is the header; the caller reads it like any other.
     bool next(CsvRecord& record);
     char delimiter() const;
-    /// "UTF-8" or "Windows-1252"
+    /// The name of one of csvEncodings().
     const std::string& encoding() const;
 
 private:
@@ -54,7 +65,7 @@ private:
 };
 
 /// One record as a line with CRLF. Cells that a spreadsheet would run (`= + - @`, tab, CR first, also full-width forms)
-/// get a leading apostrophe.
+/// get a leading apostrophe, which CsvReader takes away again.
 std::string csvLine(const std::vector<std::string>& cells);
 
 }  // namespace guildhall::sdk
