@@ -190,7 +190,8 @@ std::string Composition::baseUrl(const config::Settings& settings) {
     auto url = settings.text("base_url");
     while (url.ends_with('/')) url.pop_back();
     const std::string scheme = settings.text("http.tls_certificate").empty() ? "http://" : "https://";
-    return url.empty() ? scheme + settings.text("http.address") + ":" + settings.text("http.port") : url;
+    const auto& port = settings.text("http.port");  // 0: not known before the server listens
+    return url.empty() ? scheme + settings.text("http.address") + (port == "0" ? "" : ":" + port) : url;
 }
 
 std::string Composition::nodeFile(const config::Settings& settings) {

@@ -22,8 +22,6 @@ namespace {
 constexpr std::size_t problemLimit = 20;
 constexpr const char* signingLabel = "guildhall audit heads 2";
 constexpr const char* olderLabel = "guildhall audit heads 1";
-constexpr const char* keptName = "audit_head";
-constexpr const char* keptPlace = "site.audit_head";
 
 std::string signature(const std::string& secret, const char* label, const std::string& text) {
     // The hash of the code is as good as the code, and is text.

@@ -29,6 +29,10 @@ class AuditHeads {
 public:
     static constexpr std::chrono::seconds interval{300};
     static constexpr int entriesBetween = 100;
+    // The row of kernel_site with the head the database keeps, and what a site begins with: no entry yet.
+    static constexpr const char* keptName = "audit_head";
+    static constexpr const char* keptPlace = "site.audit_head";
+    static constexpr const char* noHead = "0 - -";
 
     struct Parts {
         sdk::Database& database;

@@ -1,5 +1,7 @@
 #include "kernel/identity/link_requests.hpp"
 
+#include <guildhall/sdk/error.hpp>
+
 #include <random>
 
 namespace guildhall::identity {

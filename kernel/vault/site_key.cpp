@@ -1,5 +1,6 @@
 #include "kernel/vault/site_key.hpp"
 
+#include "kernel/audit/audit_heads.hpp"
 #include "kernel/config/settings.hpp"
 #include "kernel/data/site_fact_repository.hpp"
 
@@ -40,6 +41,9 @@ void SiteKey::check() {
         // Of servers that start together one makes the values.
         if (!data::SiteFactRepository::add(tx, checkName, secrets_.seal(checkText, placeOf(checkName)))) return false;
         data::SiteFactRepository::save(tx, auditName, secrets_.seal(sdk::newToken(random_), placeOf(auditName)));
+        using audit::AuditHeads;
+        data::SiteFactRepository::save(tx, AuditHeads::keptName,
+                                       secrets_.seal(AuditHeads::noHead, AuditHeads::keptPlace));
         return true;
     });
 }
