@@ -158,7 +158,7 @@ std::vector<KeyDeclaration> siteKeys() {
         {"session.idle_minutes", "30", "Signed out after this long without a request", Kind::Number, 1, 10080},
         {"session.hours", "24", "Signed out after this long in any case", Kind::Number, 1, 8760},
         {"links.per_address", "3", "Sign-in and password links for one address from one place, in links.minutes",
-         Kind::Number, 1, 1000},
+         Kind::Number, 1, 100000},
         {"links.per_ip", "10", "Links for addresses nobody here has, from one IP address, in links.minutes",
          Kind::Number, 1, 100000},
         {"links.minutes", "60", "The time these two count for", Kind::Number, 1, 1440},

@@ -48,7 +48,7 @@ async function measure(site, agent, path, values) {
   verdict.expectQuiet(Math.max(statistic, 1 - statistic) <= most, `${path}: the rank statistic is ${statistic.toFixed(3)}, over ${most}`);
 }
 
-const site = await Site.start({settings: {GUILDHALL_LINKS_PER_ADDRESS: "1000", GUILDHALL_LINKS_PER_IP: "100000", GUILDHALL_LINKS_MINUTES: "1"}});
+const site = await Site.start({settings: {GUILDHALL_LINKS_PER_ADDRESS: "100000", GUILDHALL_LINKS_PER_IP: "100000", GUILDHALL_LINKS_MINUTES: "1"}});
 const agent = new Agent({keepAlive: true, maxSockets: 1});
 try {
   site.addPerson("known@example.org", "Known", ["participant"]);
