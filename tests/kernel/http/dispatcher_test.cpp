@@ -132,6 +132,7 @@ protected:
               sdk::Public,
               [](const Request&) -> Response { throw std::runtime_error("secret path /etc"); },
               {}},
+             {"GET", "/too-much", sdk::Public, [](const Request&) -> Response { throw std::bad_alloc(); }, {}},
              {"GET", "/fail-oddly", sdk::Public, [](const Request&) -> Response { throw 42; }, {}},
              {"GET",
               "/gone",
@@ -341,6 +342,8 @@ TEST_F(DispatcherTest, TurnsEveryFailureIntoItsPage) {
     EXPECT_NE(fault.body.find(fault.requestId), std::string::npos);
     EXPECT_EQ(failed_, std::vector<std::string>{"kernel: secret path /etc"});
     EXPECT_EQ(ask("GET", "/fail-oddly").status, 500);
+    EXPECT_EQ(ask("GET", "/too-much").status, 503);
+    EXPECT_EQ(failed_.back(), "kernel: out of memory: the request was given up");
     EXPECT_EQ(ask("GET", "/gone").status, 404);
     EXPECT_EQ(ask("GET", "/nowhere").status, 404);
     EXPECT_EQ(header(ask("GET", "/wait"), "Retry-After"), "3");
