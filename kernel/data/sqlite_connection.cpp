@@ -9,6 +9,10 @@
 #include <Poco/Data/Session.h>
 #include <Poco/UTF8String.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <mutex>
@@ -118,7 +122,8 @@ public:
         runScript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
         if (options.writer) {
             // FULL: what was acknowledged survives the loss of power, too.
-            runScript("PRAGMA synchronous = FULL");
+            // Recursive triggers: what OR REPLACE removes is seen by the triggers on DELETE.
+            runScript("PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON");
         } else {
             runScript("PRAGMA query_only = ON");
         }
@@ -207,7 +212,7 @@ private:
     void bind(const Prepared& prepared, std::span<const sdk::Param> params, std::string_view sql) {
         if (prepared.parameters.size() != params.size())
             throw StatementFailed("the statement has " + std::to_string(prepared.parameters.size()) + " parameters, " +
-                                  std::to_string(params.size()) + " were given [" + std::string(sql.substr(0, 200)) +
+                                  std::to_string(params.size()) + " were given [" + sdk::shortened(sql, 200, "…") +
                                   "]");
         for (std::size_t i = 0; i < prepared.parameters.size(); ++i) {
             const auto index = static_cast<std::size_t>(prepared.parameters[i]);
@@ -241,8 +246,22 @@ void checkText(const std::string& text) {
     if (!sdk::isUtf8(text)) throw std::invalid_argument("text for the database is not UTF-8 or contains NUL");
 }
 
+/// Names and addresses of people are for the server's user alone, whatever the umask; -wal and -shm follow the file.
+static void keepToOwner(const std::filesystem::path& file) {
+    // Only a file nobody has open yet is opened here: closing it would end SQLite's own locks on it in this process.
+    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made >= 0) {
+        ::close(made);
+        return;
+    }
+    struct stat there {};
+    if (::stat(file.c_str(), &there) != 0 || !S_ISREG(there.st_mode) || (there.st_mode & 077) == 0) return;
+    for (const auto* ending : {"", "-wal", "-shm"}) ::chmod((file.string() + ending).c_str(), 0600);
+}
+
 std::unique_ptr<Connection> connectSqlite(const SessionOptions& options) {
     registerConnector();
+    if (options.writer) keepToOwner(options.url.file);
     try {
         return std::make_unique<SqliteConnection>(options);
     } catch (const Poco::Exception& e) {

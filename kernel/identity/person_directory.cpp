@@ -27,8 +27,7 @@ std::optional<sdk::Person> PersonDirectory::find(sdk::Transaction& tx, std::stri
 }
 
 std::optional<sdk::Person> PersonDirectory::findByEmail(sdk::Transaction& tx, std::string_view email) {
-    const auto address = sdk::EmailAddress::parse(email);
-    return address ? personOf(persons_.findByEmail(tx, address->text())) : std::nullopt;
+    return personOf(persons_.findByEmail(tx, storedAddress(email)));
 }
 
 std::vector<sdk::Person> PersonDirectory::withRole(sdk::Transaction& tx, std::string_view role) {
