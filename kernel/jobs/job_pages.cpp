@@ -35,7 +35,7 @@ Value jobView(const sdk::JobStatus& job, sdk::Instant now, const std::string& zo
     const bool over = job.state == "done" || job.state == "failed" || job.state == "cancelled";
     const auto outcome = job.outcome();
     Value view{{"id", job.id},
-               {"title", job.title.empty() ? job.kind : job.title},
+               {"title", job.title.empty() ? sdk::codeInWords(job.kind) : job.title},
                {"state", job.state},
                {"done", sdk::thousands(job.done)},
                {"total", sdk::thousands(job.total)},
@@ -212,7 +212,7 @@ RunningJob::Trouble JobPages::mailTo(const std::string& address, sdk::Mail& mail
 
 Value JobPages::factsOf(const Request& request, const sdk::JobStatus& job, const JobRepository::Facts& facts) {
     const auto& zone = request.viewer().timeZone();
-    Value rows{{{"label", "Kind"}, {"value", facts.kind}},
+    Value rows{{{"label", "Kind"}, {"value", sdk::codeInWords(facts.kind)}},
                {{"label", "Started by"}, {"value", facts.startedBy}},
                {{"label", "Queued"}, {"value", sdk::showInstant(facts.createdAt, zone)}},
                {{"label", "Attempts"}, {"value", std::to_string(facts.attempts)}}};

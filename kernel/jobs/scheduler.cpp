@@ -52,7 +52,11 @@ void Scheduler::readStored() {
 void Scheduler::add(const std::string& owner, const std::vector<sdk::Schedule>& schedules,
                     const std::vector<std::string>& kinds) {
     for (const auto& schedule : schedules) {
-        usable(schedule.when, schedule.timeZone, sdk::Instant{});
+        try {
+            usable(schedule.when, schedule.timeZone, sdk::Instant{});
+        } catch (const std::exception& problem) {
+            throw std::invalid_argument("the schedule " + schedule.name + ": " + problem.what());
+        }
         if (!sdk::isTimeZone(schedule.timeZone))
             throw std::invalid_argument("the schedule " + schedule.name + " has the time zone “" + schedule.timeZone +
                                         "”, which is none");
@@ -89,6 +93,17 @@ void Scheduler::queue(const Entry& entry, sdk::Instant slot) {
     });
 }
 
+/// After the clock was set back schedules must not wait until it is where it was.
+void Scheduler::clampSlots(sdk::Instant now) {
+    constexpr auto tolerated = 1min;  // between the clocks of nodes
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::ranges::none_of(stored_, [&](const auto& one) { return one.second.lastSlot > now + tolerated; })) return;
+    }
+    parts_.database.write([&](sdk::Transaction& tx) { ScheduleRepository::clamp(tx, now); });
+    readStored();
+}
+
 void Scheduler::tick() {
     struct Due {
         Entry entry;
@@ -96,6 +111,7 @@ void Scheduler::tick() {
     };
     std::vector<Due> due;
     const auto now = parts_.clock.now();
+    clampSlots(now);
     {
         const std::lock_guard lock(mutex_);
         for (const auto& [name, entry] : entries_) {

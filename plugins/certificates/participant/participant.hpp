@@ -20,5 +20,8 @@ std::optional<std::string> nameProblem(const std::string& name);
 
 /// The line of a participant for whom a job could not do its work. `record` has id and full_name.
 sdk::JobProblem participantProblem(const std::string& sessionId, const sdk::Value& record, std::string reason);
+/// Why this viewer cannot add or import people where they stand in this relation to the session; nothing when they can.
+/// Whoever adds an address is told that it is there already, so it takes the right to see addresses.
+std::optional<std::string> whyNotAdd(const sdk::Viewer& viewer, sdk::Relation relation);
 
 }  // namespace guildhall::certificates
