@@ -2,9 +2,11 @@
 
 #include "kernel/access/shipped_access.hpp"
 #include "kernel/audit/audit_pages.hpp"
-#include "kernel/backup/restore_journal.hpp"
 #include "kernel/config/folders.hpp"
+#include "kernel/data/database_check.hpp"
 #include "kernel/data/migrator.hpp"
+#include "kernel/data/schema_catalogue.hpp"
+#include "kernel/data/store_marker.hpp"
 #include "kernel/identity/person_pages.hpp"
 #include "kernel/identity/sign_in_pages.hpp"
 #include "kernel/jobs/job_pages.hpp"
@@ -29,13 +31,10 @@
 #include "kernel/web/home_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/text.hpp>
 
-#include <fcntl.h>
 #include <sys/random.h>
 #include <unistd.h>
-
-#include <fstream>
-#include <iostream>
 
 namespace guildhall {
 
@@ -62,22 +61,39 @@ http::Networks networksOf(const config::Settings& settings, const std::string& k
     }
 }
 
-std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings, bool serve, sdk::Log& log) {
+using Use = Composition::Use;
+
+bool serves(Use use) { return use == Use::Serve || use == Use::ServeSafely; }
+
+std::unique_ptr<data::Connections> openDatabase(const config::Settings& settings, Use use, sdk::Log& log) {
+    try {
+        data::checkDatabase(settings.text("database"));
+    } catch (const data::DatabaseUnfit& problem) {
+        throw config::ConfigError(settings.origin("database") + ": “database”: " + problem.what());
+    }
     auto database = std::make_unique<data::Connections>(
         data::DatabaseOptions{.url = settings.text("database"),
                               .poolSize = static_cast<int>(settings.number("database.pool")),
-                              .exclusive = serve,
+                              .exclusive = serves(use),
                               .slowFrom = std::chrono::milliseconds(settings.number("database.slow_ms")),
                               .log = &log});
+    const auto empty = [](sdk::Transaction& tx) { return data::tablesStartingWith(tx, "kernel_migration").empty(); };
+    if (use == Use::Command && database->read(empty)) throw DataFolder::noSite(settings);
     data::Migrator(*database, "kernel", config::installFolder() / "db").up();
     return database;
+}
+
+std::string hostName() {
+    char host[256] = "node";
+    gethostname(host, sizeof host - 1);
+    return host;
 }
 
 /// The identity area as the dispatcher wants to see it.
 class SessionVisitors : public http::Visitors {
 public:
-    SessionVisitors(identity::Sessions& sessions, const access::Viewers& viewers)
-        : sessions_(sessions), viewers_(viewers) {}
+    SessionVisitors(identity::Sessions& sessions, const access::Viewers& viewers, identity::KeptForms& forms)
+        : sessions_(sessions), viewers_(viewers), forms_(forms) {}
 
     std::optional<http::Visit> identify(const std::string& cookieToken) override {
         const auto visit = sessions_.identify(cookieToken);
@@ -92,10 +108,17 @@ public:
     std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) override {
         return sessions_.takeNotice(sessionId);
     }
+    std::optional<std::string> keepForm(const std::string& sessionId, const http::KeptForm& form) override {
+        return forms_.keep(sessionId, form);
+    }
+    std::optional<http::KeptForm> keptForm(const std::string& token, const std::string& personId) override {
+        return forms_.find(token, personId);
+    }
 
 private:
     identity::Sessions& sessions_;
     const access::Viewers& viewers_;
+    identity::KeptForms& forms_;
 };
 
 /// The web area's mail bodies as the outbox wants to see them: `<owner>/[mail/]<name>`.
@@ -150,9 +173,7 @@ std::string hostOf(const std::string& url) {
 }
 
 std::string nodeName(const config::Settings& settings) {
-    char host[256] = "node";
-    gethostname(host, sizeof host - 1);
-    return std::string(host) + ":" + settings.text("http.port") + ":" + std::to_string(getpid());
+    return hostName() + ":" + settings.text("http.port") + ":" + std::to_string(getpid());
 }
 
 }  // namespace
@@ -167,37 +188,27 @@ void SystemRandom::fill(std::span<std::byte> bytes) {
             throw std::runtime_error("this machine gives no randomness");
 }
 
-DataFolder DataFolder::prepare(const config::Settings& settings) {
-    DataFolder folder{std::filesystem::absolute(settings.var()), settings.text("secret_key"),
-                      settings.text("secret_key_previous")};
-    std::filesystem::create_directories(folder.path);
-    backup::settleRestore(folder.path, settings.text("database"));
-    if (!folder.secretKey.empty()) return folder;
-    if (settings.production())
-        throw config::ConfigError(
-            "secret_key: a production site needs GUILDHALL_SECRET_KEY or GUILDHALL_SECRET_KEY_FILE with at least 32 "
-            "characters");
-    const auto file = folder.path / "secret.key";
-    // O_EXCL: of two processes starting together one makes the key, both use it.
-    if (const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) {
-        SystemRandom random;
-        const auto key = sdk::newToken(random);
-        const auto written = ::write(made, key.data(), key.size());
-        ::close(made);
-        if (written != static_cast<ssize_t>(key.size()))
-            throw config::ConfigError(file.string() + ": cannot be written");
-    }
-    std::ifstream(file) >> folder.secretKey;
-    if (folder.secretKey.size() < 32)
-        throw config::ConfigError(file.string() + ": is not a key; remove it to have a new one made");
-    return folder;
-}
-
 std::string Composition::baseUrl(const config::Settings& settings) {
     auto url = settings.text("base_url");
     while (url.ends_with('/')) url.pop_back();
     const std::string scheme = settings.text("http.tls_certificate").empty() ? "http://" : "https://";
-    return url.empty() ? scheme + settings.text("http.address") + ":" + settings.text("http.port") : url;
+    const auto& port = settings.text("http.port");  // 0: not known before the server listens
+    return url.empty() ? scheme + settings.text("http.address") + (port == "0" ? "" : ":" + port) : url;
+}
+
+std::string Composition::nodeFile(const config::Settings& settings) {
+    return hostName() + "." + settings.text("http.port");
+}
+
+std::string Composition::auditKey() {
+    try {
+        siteKey.check();
+    } catch (...) {
+        // Made for a site that has another: the next try must not find it.
+        if (data.madeKey) std::filesystem::remove(data.path / "secret.key");
+        throw;
+    }
+    return siteKey.auditKey();
 }
 
 std::filesystem::path Composition::pluginFolder(const config::Settings& settings) {
@@ -207,17 +218,23 @@ std::filesystem::path Composition::pluginFolder(const config::Settings& settings
 
 Composition::Composition(const config::Settings& s, Use use, Environment outside)
     : settings(s),
-      data(DataFolder::prepare(s)),
-      environment(withLog(std::move(outside), s, use == Use::Command)),
+      data(DataFolder::prepare(s, use == Use::Command ? DataFolder::Site::MustBeThere : DataFolder::Site::MayBeMade)),
+      environment(withLog(std::move(outside), s, !serves(use))),
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
-      database(openDatabase(s, use != Use::Command, log)),
+      database(openDatabase(s, use, log)),
       changes(*database, log),
       secrets(data.secretKey, random, data.previousKey),
       audit(clock),
-      auditHeads(
-          {*database, clock, log, data.path / "audit-heads",
-           data.previousKey.empty() ? std::vector{data.secretKey} : std::vector{data.secretKey, data.previousKey}}),
+      siteKey(*database, secrets, random),
+      auditHeads({.database = *database,
+                  .clock = clock,
+                  .log = log,
+                  .file = data.path / "audit-heads",
+                  .secrets = secrets,
+                  .signingKey = auditKey(),
+                  .olderKeys = {data.secretKey, data.previousKey}}),
+      refusals(*database, audit, clock, log),
       viewers(catalogue, clock),
       grants(catalogue, viewers, audit, clock, random),
       ruleJournal({*database, secrets, clock, random, log}),
@@ -239,21 +256,26 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
              {.portalUrl = base, .organisation = site.organisation, .host = hostOf(base)}),
       mailSender({*database, mailWays, secrets, unsubscribe, rules, random, log, mailWakeUp},
                  {.lease = std::chrono::seconds(s.number("mail.lease_seconds")),
-                  .journal = use == Use::Command ? std::filesystem::path()
-                                                 : data.path / ("handed-over." + s.text("http.port"))}),
+                  .journal = !serves(use) ? std::filesystem::path()
+                                          : data.path / ("handed-over." + s.text("http.port"))}),
       sessionLimits{std::chrono::minutes(s.number("session.idle_minutes")),
                     std::chrono::hours(s.number("session.hours"))},
       sessions(*database, viewers, audit, clock, random, sessionLimits),
       tokens(clock, random),
-      requestLimits(clock),
-      passwordLinks(tokens, requestLimits, outbox, audit, base),
-      magicLinks(*database, tokens, requestLimits, outbox, sessions, base),
+      requestLimits(clock, {.perAddress = s.number("links.per_address"),
+                            .perIp = s.number("links.per_ip"),
+                            .window = std::chrono::minutes(s.number("links.minutes"))}),
+      passwordLinks(tokens, outbox, audit, base),
+      magicLinks(*database, tokens, outbox, sessions, base),
+      knownBrowsers({data.secretKey, data.previousKey}, random),
+      linkRequests({*database, requestLimits, knownBrowsers, magicLinks, passwordLinks, clock, random, log}),
+      keptForms(*database, secrets, clock, random),
       hasher(
           {.key = data.secretKey, .previousKey = data.previousKey, .cost = static_cast<int>(s.number("password.cost"))},
           random),
       passwordRules(config::installFolder() / "config/common-passwords.txt"),
       passwords({*database, hasher, passwordRules, tokens, sessions, audit, clock}),
-      signIn(*database, hasher, sessions, audit, clock),
+      signIn(*database, hasher, sessions, audit, knownBrowsers, clock),
       people(grants, passwordLinks, audit, clock, random),
       jobQueue(audit, random, jobWakeUp),
       jobRunner(*database, random, log, jobWakeUp,
@@ -270,7 +292,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                        return all;
                    }}),
       vaults(secrets),
-      visitors(std::make_unique<SessionVisitors>(sessions, viewers)),
+      visitors(std::make_unique<SessionVisitors>(sessions, viewers, keptForms)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
       renderer(templates, menu, clock, siteFacts(s, *assets, pluginAssets, use == Use::ServeSafely),
                [this](const std::string& code) {
@@ -308,10 +330,23 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                            {plugins::PluginPurge::jobKind, [this](sdk::JobContext& job) { pluginPurge.run(job); }}});
     catalogue.add("kernel", access::readShippedAccess(config::installFolder() / "db/seed/access.json"));
     rules.noteIn(ruleJournal);
+    try {
+        data::checkStore(*database, data.path / "files", random, use != Use::Command);
+    } catch (const data::OtherFiles& problem) {
+        throw config::ConfigError(s.origin("var") + ": “var”: " + problem.what());
+    }
+    audit.whenRecorded([this] { auditHeads.recorded(); });
+    if (siteKey.made()) auditHeads.begin();
     describeKernel();
 }
 
-Composition::~Composition() = default;
+Composition::~Composition() {
+    try {
+        if (auditHeads.unsignedEntries() > 0) auditHeads.note();
+    } catch (const std::exception& problem) {
+        log.warning(std::string("the audit log's head could not be noted: ") + problem.what());
+    }
+}
 
 http::DispatcherPorts Composition::dispatcherPorts() {
     return {.visitors = *visitors,
@@ -320,14 +355,7 @@ http::DispatcherPorts Composition::dispatcherPorts() {
             .assets = assets.get(),
             .denied =
                 [this](const sdk::Actor& who, const std::string& path, const std::string& reason) {
-                    try {
-                        database->write([&](sdk::Transaction& tx) {
-                            audit.record(tx, who,
-                                         {.action = "ACCESS_DENIED", .target = path.substr(0, 200), .reason = reason});
-                        });
-                    } catch (const std::exception& problem) {
-                        log.error(std::string("a denial could not be recorded: ") + problem.what());
-                    }
+                    refusals.record(who, path, reason);
                 },
             .disclosed =
                 [this](const sdk::Request& request, const std::string& what) {
@@ -335,7 +363,7 @@ http::DispatcherPorts Composition::dispatcherPorts() {
                         audit.record(tx, request.actor(),
                                      {.action = "EXPORT",
                                       .target = what,
-                                      .details = {{"address", request.rawTarget().substr(0, 500)}}});
+                                      .details = {{"address", sdk::shortened(request.rawTarget(), 500, "…")}}});
                     });
                 },
             .failed =
@@ -349,7 +377,7 @@ http::DispatcherPorts Composition::dispatcherPorts() {
                     if (owner != "kernel" && troubles.hung(owner))
                         pluginSwitch.quarantineSoon(
                             owner, "Three of its requests did not end in time within an hour; the last was to " +
-                                       path.substr(0, 200) + ".");
+                                       sdk::shortened(path, 200, "…") + ".");
                 },
             .assetMeter = &httpFigures.assets()};
 }
@@ -394,7 +422,7 @@ std::vector<plugins::OwnedArea> Composition::ownedAreas() {
 
 std::vector<vault::SealedColumn> Composition::sealedColumns() const {
     return {mail::MailSettings::sealedColumn(), mail::Outbox::sealedColumn(), lua::RuleJournal::sealedColumn(),
-            plugins::PluginSettings::sealedColumn()};
+            plugins::PluginSettings::sealedColumn(), identity::KeptForms::sealedColumn(), vault::SiteKey::sealedColumn()};
 }
 
 std::vector<std::string> Composition::pluginIds() {
@@ -432,7 +460,7 @@ void Composition::describeKernel() {
     describe(std::make_shared<web::HomePages>(cards, menu, log));
     pluginAssets.describe(collector);
     describe(std::make_shared<identity::SignInPages>(identity::SignInPages::Parts{
-        *database, signIn, magicLinks, passwordLinks, passwords, sessions, dispatcher.sessionCookie()}));
+        *database, signIn, magicLinks, linkRequests, passwords, knownBrowsers, sessions, dispatcher.sessionCookie()}));
     describe(std::make_shared<identity::PersonPages>(
         identity::PersonPages::Parts{*database, people, grants, viewers, sessions, audit,
                                      [this](const sdk::Viewer& viewer, const std::string& person) {
@@ -476,7 +504,8 @@ void Composition::describeOperations(plugins::Collector& collector) {
     const auto figures = std::make_shared<metrics::MetricsPages>(
         metrics,
         metrics::MetricsPages::Access{networksOf(settings, "metrics.allowed"),
-                                      networksOf(settings, "http.trusted_proxies"), settings.text("metrics.token")});
+                                      networksOf(settings, "http.trusted_proxies"), settings.text("metrics.token"),
+                                      sdk::asciiLower(hostOf(base))});
     health->describe(collector);
     figures->describe(collector);
     pages.insert(pages.end(), {health, figures});

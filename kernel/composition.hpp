@@ -5,14 +5,19 @@
 #include "kernel/access/role_grants.hpp"
 #include "kernel/audit/audit_heads.hpp"
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/audit/refusals.hpp"
 #include "kernel/config/secret_box.hpp"
 #include "kernel/config/settings.hpp"
 #include "kernel/data/change_watch.hpp"
 #include "kernel/data/connections.hpp"
+#include "kernel/data_folder.hpp"
 #include "kernel/http/dispatcher.hpp"
 #include "kernel/http/http_figures.hpp"
 #include "kernel/http/outbound_client.hpp"
 #include "kernel/http/server.hpp"
+#include "kernel/identity/kept_forms.hpp"
+#include "kernel/identity/known_browsers.hpp"
+#include "kernel/identity/link_requests.hpp"
 #include "kernel/identity/magic_links.hpp"
 #include "kernel/identity/passwords.hpp"
 #include "kernel/identity/person_directory.hpp"
@@ -39,6 +44,7 @@
 #include "kernel/plugins/surfaces.hpp"
 #include "kernel/vault/key_rotation.hpp"
 #include "kernel/vault/plugin_vaults.hpp"
+#include "kernel/vault/site_key.hpp"
 #include "kernel/web/mail_renderer.hpp"
 #include "kernel/web/page_renderer.hpp"
 #include "kernel/web/plugin_assets.hpp"
@@ -69,30 +75,24 @@ struct Environment {
     std::shared_ptr<sdk::Log> log = nullptr;  ///< null: standard error
 };
 
-/// The folder for data, made when absent, and the key everything keyed depends on.
-struct DataFolder {
-    std::filesystem::path path;
-    std::string secretKey;
-    std::string previousKey;  ///< empty: none
-    /// Throws config::ConfigError. Outside production a missing key is made and kept in <var>/secret.key. A restore
-    /// that was cut off is finished or undone first (backup/restore_journal).
-    static DataFolder prepare(const config::Settings& settings);
-};
-
 /// Members are in order of dependence: each is built from those above it, and goes before them.
 class Composition {
 public:
     enum class Use {
         Serve,        ///< holds the database's server lock, runs jobs and sends mail
         ServeSafely,  ///< the same without any plugin
-        Command,      ///< a command beside a server, or alone
+        Command,      ///< a command beside a server, or alone, on a site that is there
+        Make,         ///< the same, and the site may be new
     };
-    /// Opens the database and applies the kernel's migrations.
+    /// Opens the database, applies the kernel's migrations and checks that key, database and files are the site's.
+    /// Throws config::ConfigError when they are not.
     Composition(const config::Settings& settings, Use use, Environment environment = {});
     ~Composition();
 
     /// The address people use, without trailing slash.
     static std::string baseUrl(const config::Settings& settings);
+    /// This server among those that share a data folder: `<host>.<port>`.
+    static std::string nodeFile(const config::Settings& settings);
     /// The folder with a folder for each plugin.
     static std::filesystem::path pluginFolder(const config::Settings& settings);
 
@@ -112,7 +112,9 @@ public:
     config::SecretBox secrets;
 
     audit::AuditLog audit;
+    vault::SiteKey siteKey;
     audit::AuditHeads auditHeads;
+    audit::Refusals refusals;
     access::Catalogue catalogue;
     access::Viewers viewers;
     access::RoleGrants grants;
@@ -142,6 +144,9 @@ public:
     identity::RequestLimits requestLimits;
     identity::PasswordLinks passwordLinks;
     identity::MagicLinks magicLinks;
+    identity::KnownBrowsers knownBrowsers;
+    identity::LinkRequests linkRequests;
+    identity::KeptForms keptForms;
     identity::PasswordHasher hasher;
     identity::PasswordRules passwordRules;
     identity::Passwords passwords;
@@ -187,6 +192,8 @@ public:
     sdk::Services servicesFor(const plugins::Manifest& manifest);
 
 private:
+    /// After the check that the key is the site's.
+    std::string auditKey();
     plugins::HostPorts hostPorts();
     http::DispatcherPorts dispatcherPorts();
     /// What each area keeps for a plugin, for its purge: an area that keeps something adds its line here.

@@ -1,12 +1,15 @@
 #include "kernel/audit/audit_heads.hpp"
 
+#include "kernel/data/dialect.hpp"
 #include "kernel/data/sha256.hpp"
+#include "kernel/data/site_fact_repository.hpp"
 
 #include <openssl/crypto.h>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -17,6 +20,13 @@ namespace guildhall::audit {
 namespace {
 
 constexpr std::size_t problemLimit = 20;
+constexpr const char* signingLabel = "guildhall audit heads 2";
+constexpr const char* olderLabel = "guildhall audit heads 1";
+
+std::string signature(const std::string& secret, const char* label, const std::string& text) {
+    // The hash of the code is as good as the code, and is text.
+    return data::sha256(data::hmacSha256(data::hmacSha256(secret, label), text));
+}
 
 void append(const std::filesystem::path& file, const std::string& line) {
     const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -39,27 +49,59 @@ std::string fateOf(const std::optional<StoredEntry>& entry, const std::optional<
 
 }  // namespace
 
-std::string AuditHeads::signature(const std::string& secretKey, const std::string& text) const {
-    const auto key = data::hmacSha256(secretKey, "guildhall audit heads 1");
-    // The hash of the code is as good as the code, and is text.
-    return data::sha256(data::hmacSha256(key, text));
+bool AuditHeads::isSigned(const std::string& text, const std::string& given) const {
+    const auto fits = [&](const std::string& expected) {
+        return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0;
+    };
+    if (!parts_.signingKey.empty() && fits(signature(parts_.signingKey, signingLabel, text))) return true;
+    return std::ranges::any_of(parts_.olderKeys, [&](const std::string& key) {
+        return !key.empty() && fits(signature(key, olderLabel, text));
+    });
 }
 
-bool AuditHeads::isSigned(const std::string& text, const std::string& given) const {
-    for (const auto& secretKey : parts_.secretKeys) {
-        const auto expected = signature(secretKey, text);
-        if (given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0)
-            return true;
+void AuditHeads::begin() {
+    std::ifstream in(parts_.file);
+    std::string all;
+    for (std::string line; std::getline(in, line);) {
+        const auto end = line.rfind(' ');
+        const auto text = line.substr(0, end);
+        const bool ours = end != line.npos && isSigned(text, line.substr(end + 1));
+        all += (ours ? text + " " + signature(parts_.signingKey, signingLabel, text) : line) + "\n";
     }
-    return false;
+    if (!all.empty()) {
+        const auto beside = parts_.file.string() + ".new";
+        std::filesystem::remove(beside);
+        append(beside, all);
+        std::filesystem::rename(beside, parts_.file);
+    }
+    note();
 }
 
 void AuditHeads::note() {
-    const auto last = parts_.database.read([&](sdk::Transaction& tx) { return repository_.last(tx); });
-    if (!last || last->hash == noted_) return;
-    const auto text = std::to_string(last->seq) + " " + last->hash + " " + sdk::isoInstant(parts_.clock.now());
-    append(parts_.file, text + " " + signature(parts_.secretKeys.front(), text) + "\n");
-    noted_ = last->hash;
+    const std::lock_guard lock(noting_);
+    const int before = unsigned_;
+    std::string text;
+    const auto hash = parts_.database.write([&](sdk::Transaction& tx) {
+        // Nobody appends meanwhile, so that the two places never go back.
+        data::dialect(tx).lock(tx, data::auditLock);
+        const auto last = repository_.last(tx);
+        if (last && last->hash == noted_) return noted_;
+        text = (last ? std::to_string(last->seq) + " " + last->hash : std::string("0 -")) + " " +
+               sdk::isoInstant(parts_.clock.now());
+        data::SiteFactRepository::save(tx, keptName, parts_.secrets.seal(text, keptPlace));
+        return last ? last->hash : std::string();
+    });
+    if (!text.empty() && !hash.empty())
+        append(parts_.file, text + " " + signature(parts_.signingKey, signingLabel, text) + "\n");
+    noted_ = hash;
+    unsigned_ -= before;
+}
+
+void AuditHeads::recorded() {
+    if (++unsigned_ != entriesBetween) return;
+    const std::lock_guard lock(mutex_);
+    asked_ = true;
+    wake_.notify_all();
 }
 
 std::vector<std::string> AuditHeads::check(sdk::Transaction& tx, const std::filesystem::path& file) const {
@@ -76,7 +118,7 @@ std::vector<std::string> AuditHeads::check(sdk::Transaction& tx, const std::file
         words >> seq >> hash >> at >> given;
         if (!isSigned(line.substr(0, line.rfind(' ')), given)) {
             problems.push_back(file.string() + ", line " + std::to_string(number) +
-                               ": not signed by this site's secret key");
+                               ": not signed with a key of this site");
             continue;
         }
         if (auto fate = fateOf(repository.find(tx, seq), last, seq, hash, at); !fate.empty())
@@ -85,17 +127,38 @@ std::vector<std::string> AuditHeads::check(sdk::Transaction& tx, const std::file
     return problems;
 }
 
+std::vector<std::string> AuditHeads::checkKept(sdk::Transaction& tx) const {
+    const auto sealed = data::SiteFactRepository::find(tx, keptName);
+    if (!sealed) return {"the head of the log that the database keeps has been removed"};
+    const auto text = parts_.secrets.open(*sealed, keptPlace);
+    if (!text) return {"the head of the log that the database keeps was not written by this site"};
+    std::istringstream words(*text);
+    std::int64_t seq = 0;
+    std::string hash, at;
+    words >> seq >> hash >> at;
+    if (seq == 0) return {};
+    AuditRepository repository;
+    auto fate = fateOf(repository.find(tx, seq), repository.last(tx), seq, hash, at);
+    return fate.empty() ? std::vector<std::string>() : std::vector{std::move(fate)};
+}
+
+void AuditHeads::noteOrTell() {
+    try {
+        note();
+    } catch (const std::exception& problem) {
+        parts_.log.warning(std::string("the audit log's head could not be noted: ") + problem.what());
+    }
+}
+
 void AuditHeads::loop() {
     std::unique_lock lock(mutex_);
     do {
+        asked_ = false;
         lock.unlock();
-        try {
-            note();
-        } catch (const std::exception& problem) {
-            parts_.log.warning(std::string("the audit log's head could not be noted: ") + problem.what());
-        }
+        noteOrTell();
         lock.lock();
-    } while (!wake_.wait_for(lock, interval, [&] { return stopping_; }));
+        wake_.wait_for(lock, interval, [&] { return stopping_ || asked_; });
+    } while (!stopping_);
 }
 
 void AuditHeads::start() {
@@ -110,6 +173,7 @@ void AuditHeads::stop() {
     }
     wake_.notify_all();
     thread_.join();
+    noteOrTell();
 }
 
 }  // namespace guildhall::audit

@@ -4,6 +4,7 @@
 #include "kernel/data/open_transaction.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -22,8 +23,21 @@ bool isAction(const std::string& action) {
                        [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-/// A browser sends what it likes here; bytes that are not UTF-8 must not stop the change.
-std::string sentText(const std::string& text) { return sdk::isUtf8(text) ? text.substr(0, 500) : "(not UTF-8)"; }
+/// Longer is no id, address or reason of ours.
+constexpr std::size_t longestText = 2000, longestAgent = 500;
+
+std::string keptText(const std::string& text, std::size_t most = longestText) { return sdk::shortened(text, most, "…"); }
+
+std::string keptJson(const sdk::Value& value) {
+    return value.dump(-1, ' ', false, sdk::Value::error_handler_t::replace);
+}
+
+/// A clock that was set back by more than this has been wrong before: then the present counts.
+constexpr std::int64_t disorder = 60'000'000;
+
+std::int64_t timeAfter(std::int64_t last, std::int64_t now) {
+    return last > now && last - now <= disorder ? last : now;
+}
 
 sdk::Sensitivity sensitivityOf(const sdk::Value& change) {
     const auto name = change.value("sensitivity", std::string("private"));
@@ -61,20 +75,21 @@ void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::
     if (!isAction(entry.action))
         throw std::invalid_argument("an audit action is UPPER_SNAKE, not “" + entry.action + "”");
     StoredEntry stored{.action = entry.action,
-                       .target = entry.target,
-                       .actorId = actor.personId,
-                       .actorRole = actor.role,
-                       .address = actor.address,
-                       .userAgent = sentText(actor.userAgent),
-                       .requestId = actor.requestId,
-                       .reason = entry.reason,
-                       .changes = entry.changes.dump(),
-                       .details = entry.details.dump()};
+                       .target = keptText(entry.target),
+                       .actorId = keptText(actor.personId),
+                       .actorRole = keptText(actor.role),
+                       .address = keptText(actor.address),
+                       .userAgent = keptText(actor.userAgent, longestAgent),
+                       .requestId = keptText(actor.requestId),
+                       .reason = keptText(entry.reason),
+                       .changes = keptJson(entry.changes),
+                       .details = keptJson(entry.details)};
+    if (told_) tx.afterCommit(told_);
     data::opened(tx).beforeCommit([this, stored = std::move(stored)](data::OpenTransaction& open) mutable {
         data::dialect(open).lock(open, data::auditLock);
         const auto last = repository_.last(open);
         // The clock is read under the lock, so that times follow the sequence.
-        stored.at = std::max(sdk::toMicros(clock_.now()), last ? last->at : 0);
+        stored.at = timeAfter(last ? last->at : 0, sdk::toMicros(clock_.now()));
         stored.seq = last ? last->seq + 1 : 1;
         stored.previousHash = last ? last->hash : "";
         stored.hash = entryHash(stored);

@@ -8,6 +8,7 @@
 #include <guildhall/sdk/time.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ class AuditLog : public sdk::Audit {
 public:
     explicit AuditLog(const sdk::Clock& clock) : clock_(clock) {}
 
+    /// Called after every commit that kept an entry. Set before the first one.
+    void whenRecorded(std::function<void()> told) { told_ = std::move(told); }
+
+    /// Takes every text: what is too long is cut between characters, what is no UTF-8 repaired, so that no entry is
+    /// lost for what a browser sent.
     void record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) override;
     /// Reads the whole chain: finds edits, removals, gaps and insertions.
     Verification verify(sdk::Transaction& tx);
@@ -32,6 +38,7 @@ public:
 private:
     const sdk::Clock& clock_;
     AuditRepository repository_;
+    std::function<void()> told_;
 };
 
 /// The changes of a stored entry for the page: [{field, label, before, after}], each value as text or `[REDACTED]`.

@@ -198,6 +198,7 @@ void Restore::compare(sdk::Transaction& tx, const std::vector<TableShape>& table
 
 void Restore::settle(sdk::Transaction& tx, const fs::path& archive) {
     RestoredSiteRepository::releaseClaims(tx);
+    if (report_.otherSiteKey) RestoredSiteRepository::forgetSealedFacts(tx);
     report_.waitingMails = RestoredSiteRepository::waitingMails(tx);
     if (options_.holdMail)
         RestoredSiteRepository::holdMails(

@@ -8,6 +8,10 @@ void RestoredSiteRepository::releaseClaims(sdk::Transaction& tx) {
     tx.execute("DELETE FROM kernel_plugin_node");
 }
 
+void RestoredSiteRepository::forgetSealedFacts(sdk::Transaction& tx) {
+    tx.execute("DELETE FROM kernel_site WHERE name IN ('key_check', 'audit_key', 'audit_head')");
+}
+
 std::int64_t RestoredSiteRepository::waitingMails(sdk::Transaction& tx) {
     return tx.query("SELECT COUNT(*) FROM kernel_mail WHERE status IN ('queued', 'sending')").front().integer(0);
 }

@@ -12,6 +12,8 @@ namespace guildhall::backup {
 /// Stateless; every call works in the caller's transaction.
 class RestoredSiteRepository {
 public:
+    /// What the site keeps under its own key, after a restore from another: the next start makes this site's.
+    static void forgetSealedFacts(sdk::Transaction& tx);
     /// Jobs and mails that were in somebody's hands can be claimed at once, and nodes that were there are not.
     static void releaseClaims(sdk::Transaction& tx);
     static std::int64_t waitingMails(sdk::Transaction& tx);

@@ -18,6 +18,7 @@ int verify(const Arguments& arguments, const config::Settings& settings) {
     // One read, so that the chain and its heads are compared as of one moment.
     const auto found = house.database->read([&](sdk::Transaction& tx) {
         auto chain = house.audit.verify(tx);
+        for (auto& problem : house.auditHeads.checkKept(tx)) chain.problems.push_back(std::move(problem));
         for (const auto& file : heads)
             for (auto& problem : house.auditHeads.check(tx, file)) chain.problems.push_back(std::move(problem));
         return chain;

@@ -11,7 +11,7 @@ namespace {
 
 int backup(const Arguments& arguments, const config::Settings& settings) {
     if (arguments.words().size() != 1) throw UsageError("name the file to write");
-    const auto data = DataFolder::prepare(settings);
+    const auto data = DataFolder::prepare(settings, DataFolder::Site::MustBeThere);
     // Not the composition: it would bring an older database up to date before it is backed up.
     const auto database = data::open({.url = settings.text("database"), .poolSize = 2});
     SystemClock clock;

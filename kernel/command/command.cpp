@@ -1,6 +1,9 @@
 #include "kernel/command/command.hpp"
 
+#include "kernel/command/folder_owner.hpp"
+#include "kernel/composition.hpp"
 #include "kernel/config/folders.hpp"
+#include "kernel/log/console_log.hpp"
 
 #include <Poco/Exception.h>
 
@@ -49,6 +52,18 @@ void printHelp(const Command& command, const std::vector<Option>& options) {
                   << (key.initial.empty() ? "" : " [" + key.initial + "]") << "\n";
 }
 
+/// Whether a server's log is asked for as JSON: then what keeps it from starting is JSON, too.
+bool jsonLog = false;
+
+void complain(const std::string& text) {
+    if (!jsonLog) {
+        std::cerr << "guildhall" << text << "\n";
+        return;
+    }
+    const SystemClock clock;
+    log::ConsoleLog(clock, {.format = log::LogFormat::Json}).error("guildhall" + text);
+}
+
 config::Settings settingsFor(const Arguments& arguments) {
     config::Settings::Sources sources;
     sources.folder = arguments.value("config", config::installFolder().string() + "/config");
@@ -67,6 +82,8 @@ config::Settings settingsFor(const Arguments& arguments) {
                              config::variableOf(key) + "_FILE");
         sources.commandLine[key] = std::move(value);
     }
+    if (arguments.has("config") && !std::filesystem::is_directory(sources.folder))
+        throw UsageError("--config: there is no folder " + sources.folder.string());
     return config::Settings::load(sources);
 }
 
@@ -78,7 +95,13 @@ int run(const Command& command, const std::vector<std::string>& words) {
         printHelp(command, options);
         return 0;
     }
-    return command.run(arguments, settingsFor(arguments));
+    const bool serving = command.name == "serve";
+    const auto* format = std::getenv("GUILDHALL_LOG_FORMAT");
+    jsonLog = serving && format && std::string_view(format) == "json";
+    const auto settings = settingsFor(arguments);
+    jsonLog = serving && settings.text("log.format") == "json";
+    if (!serving) becomeOwnerOf(settings.var());
+    return command.run(arguments, settings);
 }
 
 }  // namespace
@@ -95,18 +118,19 @@ int runCommand(const std::vector<std::string>& words) {
         std::cerr << "guildhall: there is no command “" << words.front() << "”; `guildhall --help` lists them\n";
         return 2;
     } catch (const UsageError& problem) {
-        std::cerr << "guildhall " << words.front() << ": " << problem.what() << "; see `guildhall " << words.front()
-                  << " --help`\n";
+        complain(" " + words.front() + ": " + problem.what() + "; see `guildhall " + words.front() + " --help`");
         return 2;
     } catch (const config::ConfigError& problem) {
-        std::cerr << "guildhall: " << problem.what() << "\n";
+        complain(std::string(": ") + problem.what());
         return 2;
     } catch (const Poco::Exception& problem) {
-        std::cerr << "guildhall: " << problem.displayText() << "\n";
+        complain(": " + problem.displayText());
+    } catch (const std::bad_alloc&) {
+        complain(": out of memory");
     } catch (const std::exception& problem) {
-        std::cerr << "guildhall: " << problem.what() << "\n";
+        complain(std::string(": ") + problem.what());
     } catch (...) {
-        std::cerr << "guildhall: an unknown failure\n";
+        complain(": an unknown failure");
     }
     return 1;
 }

@@ -9,7 +9,7 @@ namespace {
 
 int demo(const Arguments& arguments, const config::Settings& settings) {
     if (settings.production()) throw std::runtime_error("demonstration data is not loaded into a production site");
-    Composition house(settings, Composition::Use::Command);
+    Composition house(settings, Composition::Use::Make);
     house.host.discover();
     auto ids = arguments.all("plugin");
     if (ids.empty())

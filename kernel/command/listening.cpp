@@ -15,15 +15,22 @@ std::shared_ptr<http::TlsContext> tlsContext(const config::Settings& settings, c
     }
 }
 
-std::unique_ptr<http::Server> redirectServer(const config::Settings& settings, http::Application& redirect) {
+PlainDoor::PlainDoor(const config::Settings& settings, const std::string& base) : redirect_(base) {
     http::ServerOptions options;
     options.address = settings.text("http.address");
     options.port = static_cast<std::uint16_t>(settings.number("http.tls_redirect_port"));
     options.loops = options.workers = 1;
-    if (options.port == 0) return nullptr;
-    auto server = std::make_unique<http::Server>(options, redirect);
-    server->start();
-    return server;
+    if (options.port == 0) return;
+    listeners_ = http::Server::listen(options);
+    server_ = std::make_unique<http::Server>(options, redirect_);
+}
+
+void PlainDoor::start() {
+    if (server_) server_->start(std::move(listeners_));
+}
+
+void PlainDoor::stop() {
+    if (server_) server_->stop(std::chrono::seconds(1));
 }
 
 std::shared_ptr<http::BodyBudget> bodyBudget(const config::Settings& settings, const std::filesystem::path& folder) {
@@ -46,6 +53,7 @@ http::ServerOptions serverOptions(const config::Settings& settings) {
     options.maxHead = static_cast<std::size_t>(settings.number("http.max_head_bytes"));
     options.maxConnections = static_cast<std::size_t>(settings.number("http.max_connections"));
     options.maxQueue = static_cast<std::size_t>(settings.number("http.queue"));
+    options.patience = std::chrono::milliseconds(settings.number("http.patience_ms"));
     options.handlerTimeout = seconds("http.handler_seconds");
     options.idleTimeout = seconds("http.keep_alive_seconds");
     options.headTimeout = seconds("http.head_seconds");

@@ -1,6 +1,7 @@
 #include "kernel/backup/restore_journal.hpp"
 #include "kernel/command/command.hpp"
 #include "kernel/config/folders.hpp"
+#include "kernel/data/database_check.hpp"
 #include "kernel/data/migrator.hpp"
 
 #include <charconv>
@@ -30,6 +31,7 @@ int migrate(const Arguments& arguments, const config::Settings& settings) {
     const auto deed = words.empty() ? std::string("up") : words.front();
     std::filesystem::create_directories(settings.var());
     backup::settleRestore(std::filesystem::absolute(settings.var()), settings.text("database"));
+    data::checkDatabase(settings.text("database"));
     data::Connections database({.url = settings.text("database")});
     data::Migrator migrator(database, "kernel", config::installFolder() / "db");
     if (deed == "up") {

@@ -3,6 +3,7 @@
 #include "kernel/command/progress_line.hpp"
 #include "kernel/composition.hpp"
 #include "kernel/config/folders.hpp"
+#include "kernel/data/database_check.hpp"
 
 #include <iostream>
 
@@ -51,7 +52,8 @@ void tell(const RestoreReport& report, bool checked, bool held) {
 int restore(const Arguments& arguments, const config::Settings& settings) {
     if (arguments.words().size() != 1) throw UsageError("name the file to restore");
     const auto& file = arguments.words().front();
-    const auto data = DataFolder::prepare(settings);
+    const auto data = DataFolder::prepare(settings, DataFolder::Site::MayBeMade);
+    data::checkDatabase(settings.text("database"));
     SystemClock clock;
     guildhall::backup::Restore work(parts(arguments, settings, data, clock));
     const bool checkOnly = arguments.has("check"), held = arguments.has("hold-mail");

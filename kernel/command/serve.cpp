@@ -1,18 +1,20 @@
 #include "kernel/command/command.hpp"
+#include "kernel/command/folder_owner.hpp"
+#include "kernel/command/last_words.hpp"
 #include "kernel/command/listening.hpp"
 #include "kernel/composition.hpp"
-#include "kernel/http/tls_redirect.hpp"
 #include "kernel/log/access_log.hpp"
+#include "kernel/log/console_log.hpp"
 #include "kernel/plugins/crash_record.hpp"
 
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <iostream>
 #include <sstream>
 #include <thread>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace guildhall::command {
 
@@ -28,34 +30,37 @@ void wantInitialPlugins(Composition& house, const std::string& names) {
     });
 }
 
-/// Looks meanwhile whether the certificate has been renewed.
-void waitForSignal(http::TlsContext* tls) {
+sigset_t signalsOf(std::initializer_list<int> all) {
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    for (const int signal : all) sigaddset(&signals, signal);
+    return signals;
+}
+
+/// Looks meanwhile whether the certificate has been renewed. SIGHUP asks for just that: all else that is in a file is
+/// read at the start, and a terminal that closes is no reason to leave.
+void waitForSignal(http::TlsContext* tls, sdk::Log& log) {
+    const auto signals = signalsOf({SIGTERM, SIGINT, SIGHUP});
     const timespec pause{2, 0};
-    while (sigtimedwait(&signals, nullptr, &pause) < 0)
+    for (;;) {
+        const int signal = sigtimedwait(&signals, nullptr, &pause);
+        if (signal == SIGTERM || signal == SIGINT) return;
+        if (signal == SIGHUP) log.info("SIGHUP: a renewed certificate is taken up; settings need a restart");
         if (tls) tls->lookAgain();
+    }
 }
 
 /// Until load balancers have seen that /readyz says no, or a second signal comes.
 void serveOn(std::chrono::seconds time) {
     if (time.count() == 0) return;
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    const auto signals = signalsOf({SIGTERM, SIGINT});
     const timespec limit{time.count(), 0};
     sigtimedwait(&signals, nullptr, &limit);
 }
 
 /// Before any thread starts, so that all threads inherit it and only waitForSignal sees them.
 void blockSignals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    const auto signals = signalsOf({SIGTERM, SIGINT, SIGHUP});
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 }
@@ -70,67 +75,110 @@ void allowManyConnections(const config::Settings& settings) {
     ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/// Quarantines the plugin that ended the last process, before anything of it is loaded again.
-void heedLastCrash(Composition& house) {
-    const auto file = house.data.path / "crash-record";
-    if (const auto crash = plugins::CrashRecord::read(file)) {
-        const auto& who = crash->plugin;
-        house.log.error("the last process ended by " + crash->evidence +
-                        (who.empty() ? ", in no plugin" : ", in the plugin " + who));
-        if (!who.empty()) house.pluginSwitch.quarantine(who, "It ended the server: " + crash->evidence + ".");
+/// Quarantines the plugins that ended servers which are no longer there, before anything of them is loaded again.
+void heedCrashes(Composition& house) {
+    const auto node = Composition::nodeFile(house.settings);
+    for (const auto& crash : plugins::CrashRecord::left(house.data.path)) {
+        const auto& who = crash.plugin;
+        const auto where = crash.node == node ? std::string("the last process") : "the last process of " + crash.node;
+        house.log.error(where + " ended by " + crash.evidence + (who.empty() ? ", in no plugin" : ", in the plugin " + who));
+        if (!who.empty())
+            house.pluginSwitch.quarantine(who, "It ended the server" + (crash.node == node ? "" : " " + crash.node) +
+                                                   ": " + crash.evidence + ".");
     }
-    plugins::CrashRecord::install(file);
+    plugins::CrashRecord::install(house.data.path / ("crash-record." + node));
 }
 
-int serve(const Arguments& arguments, const config::Settings& settings) {
-    blockSignals();
-    allowManyConnections(settings);
-    Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve);
-    const auto tls = tlsContext(settings, house.base, house.log);
+void refuseRoot(const config::Settings& settings) {
+    const auto owner = ownerBesideRoot(settings.var());
+    if (!owner.empty())
+        throw config::ConfigError(settings.origin("var") + ": “var”: the data folder belongs to " + owner +
+                                  ", and a server of root's would leave files there that " + owner +
+                                  " cannot write. Run the server as " + owner);
+}
+
+/// Started in the order in which they need each other.
+void startWork(Composition& house) {
     house.changes.start();
     house.host.discover();
-    wantInitialPlugins(house, settings.text("plugins"));
-    heedLastCrash(house);
+    wantInitialPlugins(house, house.settings.text("plugins"));
+    heedCrashes(house);
     house.pluginSwitch.applyOnce();
     house.jobRunner.start();
     house.scheduler.start();
+    house.linkRequests.start();
     house.mailSender.start();
     house.ruleJournal.start();
+    house.refusals.start();
     house.auditHeads.start();
+}
+
+void stopWork(Composition& house) {
+    house.pluginSwitch.stop();
+    house.scheduler.stop();
+    house.jobRunner.stop(std::chrono::seconds(10));
+    house.linkRequests.stop();
+    house.mailSender.stop();
+    house.ruleJournal.stop();
+    house.refusals.stop();
+    house.auditHeads.stop();  // the last: the head is signed with all that the others have recorded
+    house.changes.stop();
+}
+
+/// Work that never returns (a hung plugin) cannot be ended from outside: leave as a killed server would.
+void leaveInTime(sdk::Log& log) {
+    std::thread([&log] {
+        std::this_thread::sleep_for(std::chrono::seconds(25));
+        log.error("something did not end; the server leaves without it");
+        std::_Exit(1);
+    }).detach();
+}
+
+int serve(const Arguments& arguments, const config::Settings& settings) {
+    const auto format = log::logFormatOf(settings.text("log.format"));
+    prepareLastWords(format);
+    blockSignals();
+    allowManyConnections(settings);
+    refuseRoot(settings);
+    Environment environment;
+    environment.log = std::make_shared<log::ConsoleLog>(*environment.clock, log::ConsoleLog::Options{.format = format});
+    // Before the database is touched: a server that cannot listen changes nothing.
+    const auto base = Composition::baseUrl(settings);
+    const auto tls = tlsContext(settings, base, *environment.log);
     auto options = serverOptions(settings);
+    auto listeners = http::Server::listen(options);
+    PlainDoor plainDoor(settings, base);
+    Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve,
+                      environment);
+    startWork(house);
     options.tls = tls;
     options.bodies = bodyBudget(settings, house.data.path / "tmp");
     options.figures = &house.httpFigures;
-    const log::AccessLog accessLog(house.clock, log::logFormatOf(settings.text("log.format")));
+    options.trouble = [&house](const std::string& what) { house.log.error(what); };
+    const log::AccessLog accessLog(house.clock, format);
     if (settings.text("http.access_log") == "on")
         options.accessLog = [&accessLog](const http::AccessEntry& entry) { accessLog.write(entry); };
     http::Server server(std::move(options), house.dispatcher);
     house.metrics.add([&server](metrics::Exposition& out) { server.tell(out); });
-    server.start();
-    http::TlsRedirect toTls(house.base);
-    const auto redirect = redirectServer(settings, toTls);
+    server.start(std::move(listeners));
+    plainDoor.start();
     house.pluginSwitch.start();
-    std::cout << "Guildhall is ready at " << house.base << " (listening on " << settings.text("http.address") << ":"
-              << server.port() << ", " << house.database->shownUrl() << ")" << std::endl;
-    waitForSignal(tls.get());
+    // On standard output, where who started the server looks.
+    log::LineWriter output(STDOUT_FILENO);
+    log::ConsoleLog told(house.clock, {.format = format}, output);
+    const auto tell = [&](const std::string& text) {
+        format == log::LogFormat::Json ? told.info(text) : output.write(text);
+    };
+    tell("Guildhall is ready at " + house.base + " (listening on " + settings.text("http.address") + ":" +
+         std::to_string(server.port()) + ", " + house.database->shownUrl() + ")");
+    waitForSignal(tls.get(), house.log);
     house.stopping = true;
     serveOn(std::chrono::seconds(settings.number("http.drain_seconds")));
-    std::cout << "Guildhall is stopping: requests and jobs in progress get up to 10 seconds." << std::endl;
-    std::thread([&house] {
-        // Work that never returns (a hung plugin) cannot be ended from outside: leave as a killed server would.
-        std::this_thread::sleep_for(std::chrono::seconds(25));
-        house.log.error("something did not end; the server leaves without it");
-        std::_Exit(1);
-    }).detach();
-    if (redirect) redirect->stop(std::chrono::seconds(1));
+    tell("Guildhall is stopping: requests and jobs in progress get up to 10 seconds.");
+    leaveInTime(house.log);
+    plainDoor.stop();
     server.stop(std::chrono::seconds(10));
-    house.pluginSwitch.stop();
-    house.scheduler.stop();
-    house.jobRunner.stop(std::chrono::seconds(10));
-    house.mailSender.stop();
-    house.ruleJournal.stop();
-    house.auditHeads.stop();
-    house.changes.stop();
+    stopWork(house);
     return 0;
 }
 

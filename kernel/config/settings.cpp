@@ -1,11 +1,18 @@
 #include "kernel/config/settings.hpp"
 
+#include "kernel/config/settings_check.hpp"
+
+#include <guildhall/sdk/text.hpp>
+
 #include <Poco/Exception.h>
 #include <Poco/Util/PropertyFileConfiguration.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
-#include <fstream>
+#include <cstring>
+#include <cstdio>
+#include <memory>
 #include <sstream>
 
 namespace guildhall::config {
@@ -56,13 +63,26 @@ bool accepts(const KeyDeclaration& key, const std::string& text) {
     return error == std::errc() && end == text.data() + text.size() && number >= key.least && number <= key.most;
 }
 
+std::string readWhole(const std::string& path) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+    if (!file) throw ConfigError(std::strerror(errno));
+    std::string text;
+    char part[4096];
+    while (const auto got = std::fread(part, 1, sizeof part, file.get())) text.append(part, got);
+    if (std::ferror(file.get())) throw ConfigError(std::strerror(errno));  // a folder, for example
+    return text;
+}
+
 std::string readSecretFile(const std::string& variable, const std::string& path) {
-    std::ifstream file(path);
-    std::stringstream content;
-    content << file.rdbuf();
-    auto text = content.str();
+    std::string text;
+    try {
+        text = readWhole(path);
+    } catch (const ConfigError& problem) {
+        throw ConfigError(variable + ": the file “" + path + "” cannot be read: " + problem.what() +
+                          ". Name a file that this user may read");
+    }
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    if (!file || text.empty()) throw ConfigError(variable + ": the file “" + path + "” cannot be read or is empty");
+    if (text.empty()) throw ConfigError(variable + ": the file “" + path + "” is empty");
     return text;
 }
 
@@ -74,6 +94,8 @@ std::vector<KeyDeclaration> operationKeys() {
          4294967296},
         {"http.max_connections", "10000", "Open connections; more are closed at once", Kind::Number, 10, 1000000},
         {"http.queue", "256", "Requests that may wait for a thread; more get 503", Kind::Number, 1, 100000},
+        {"http.patience_ms", "2000", "Whoever would have to wait longer for a thread than this gets 503 at once",
+         Kind::Number, 10, 60000},
         {"http.keep_alive_seconds", "60", "A connection without a request is closed after this", Kind::Number, 1, 3600},
         {"http.head_seconds", "10", "For a request's head to come whole; then 408", Kind::Number, 1, 600},
         {"http.body_seconds", "15", "For its body, besides a second for every 32 KiB the page takes; then 408",
@@ -135,6 +157,11 @@ std::vector<KeyDeclaration> siteKeys() {
         {"password.cost", "12", "bcrypt cost", Kind::Number, 4, 16},
         {"session.idle_minutes", "30", "Signed out after this long without a request", Kind::Number, 1, 10080},
         {"session.hours", "24", "Signed out after this long in any case", Kind::Number, 1, 8760},
+        {"links.per_address", "3", "Sign-in and password links for one address from one place, in links.minutes",
+         Kind::Number, 1, 100000},
+        {"links.per_ip", "10", "Links for addresses nobody here has, from one IP address, in links.minutes",
+         Kind::Number, 1, 100000},
+        {"links.minutes", "60", "The time these two count for", Kind::Number, 1, 1440},
         {"jobs.lease_seconds", "60", "A job of a server that stopped is taken over after this", Kind::Number, 2, 3600},
         {"mail.from", "no-reply@guildhall.example", "Sender of mails"},
         {"mail.from_name", "", "Name of the sender; empty: the organisation's"},
@@ -189,8 +216,13 @@ void Settings::set(const std::string& key, std::string text, const std::string& 
 void Settings::readFile(const std::filesystem::path& file) {
     if (!std::filesystem::exists(file)) return;
     try {
+        auto text = readWhole(file.string());
+        constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
+        if (text.starts_with(byteOrderMark)) text.erase(0, byteOrderMark.size());
+        if (!sdk::isUtf8(text)) throw ConfigError("it is not UTF-8; save it as UTF-8");
+        std::istringstream in(text);
         const Poco::AutoPtr<Poco::Util::PropertyFileConfiguration> properties(
-            new Poco::Util::PropertyFileConfiguration(file.string()));
+            new Poco::Util::PropertyFileConfiguration(in));
         std::vector<std::string> open{""};
         while (!open.empty()) {
             const auto key = open.back();
@@ -202,6 +234,9 @@ void Settings::readFile(const std::filesystem::path& file) {
         }
     } catch (const Poco::Exception& problem) {
         throw ConfigError(file.string() + ": cannot be read: " + problem.displayText());
+    } catch (const ConfigError& problem) {
+        const std::string what = problem.what();
+        throw ConfigError(what.starts_with(file.string()) ? what : file.string() + ": cannot be read: " + what);
     }
 }
 
@@ -254,6 +289,7 @@ Settings Settings::load(const Sources& sources) {
         throw ConfigError(settings.origin("mail.smtp_host") +
                           ": “mail.smtp_host” is for production only; outside it mail goes to <var>/mail, but for the "
                           "domains of “mail.allowed_domains”");
+    checkValues(settings);
     return settings;
 }
 

@@ -36,6 +36,8 @@ public:
     virtual bool usable() const noexcept = 0;
     /// Drops prepared statements, after the schema changed.
     virtual void forgetStatements() noexcept = 0;
+    /// PostgreSQL: the server process this session was told it has when it began; behind a pooler another one.
+    virtual int announcedBackend() const noexcept { return 0; }
 
     int epoch = 0;  ///< the pool's schema epoch this session has seen
 };

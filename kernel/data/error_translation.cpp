@@ -2,13 +2,14 @@
 
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/text.hpp>
 
 namespace guildhall::data {
 
 namespace {
 
 std::string withStatement(const std::string& message, std::string_view sql) {
-    std::string head(sql.substr(0, 200));
+    auto head = sdk::shortened(sql, 200, "…");
     for (char& c : head)
         if (c == '\n') c = ' ';
     return message + " [" + head + "]";
@@ -55,6 +56,9 @@ void throwSqliteError(sqlite3* database, std::string_view sql) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED: throw TryAgain(message);
         case SQLITE_FULL: throw sdk::Unavailable("The disk of the database is full. Nothing was saved.");
+        case SQLITE_READONLY:
+            throw sdk::Unavailable("The database file cannot be written: " + message +
+                                   ". File and folder must belong to the user the server runs as.");
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
         case SQLITE_NOTADB:

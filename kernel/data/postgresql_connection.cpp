@@ -83,6 +83,7 @@ public:
     }
 
     Engine engine() const override { return Engine::Postgresql; }
+    int announcedBackend() const noexcept override { return PQbackendPID(connection_); }
 
     // Reads see one snapshot. Writes are READ COMMITTED: who checks before acting locks what was checked. The BEGIN of
     // a reading transaction travels with its first statement, and nobody waits for the answer to its COMMIT: most pages

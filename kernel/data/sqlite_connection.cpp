@@ -2,12 +2,16 @@
 #include "kernel/data/error_translation.hpp"
 
 #include <guildhall/sdk/error.hpp>
-#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Session.h>
 #include <Poco/UTF8String.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -32,11 +36,15 @@ void registerConnector() {
     });
 }
 
+std::string_view textOf(sqlite3_value* value) {
+    return {reinterpret_cast<const char*>(sqlite3_value_text(value)),
+            static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
 /// lower() for all scripts, as PostgreSQL has it; SQLite's own knows ASCII only, and searches would differ.
 void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
     if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
-    const std::string_view text(reinterpret_cast<const char*>(sqlite3_value_text(values[0])),
-                                static_cast<std::size_t>(sqlite3_value_bytes(values[0])));
+    const auto text = textOf(values[0]);
     // A search asks for each row's texts, and most are ASCII.
     const bool ascii = std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
@@ -46,6 +54,19 @@ void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
         for (auto& c : folded)
             if (upper(c)) c = static_cast<char>(c | 0x20);
     sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
+}
+
+/// folded() of the SDK; PostgreSQL has one of its own by migration.
+void fold(sqlite3_context* context, int, sqlite3_value** values) {
+    if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
+    const auto folded = sdk::folded(textOf(values[0]));
+    sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
+}
+
+/// PostgreSQL's name of the collation that people of most languages expect.
+int compareAsPeopleSort(void*, int firstBytes, const void* first, int secondBytes, const void* second) {
+    return sdk::compareText({static_cast<const char*>(first), static_cast<std::size_t>(firstBytes)},
+                            {static_cast<const char*>(second), static_cast<std::size_t>(secondBytes)});
 }
 
 struct Prepared {
@@ -95,10 +116,14 @@ public:
         sqlite3_busy_timeout(database_, busyMilliseconds);
         sqlite3_create_function_v2(database_, "lower", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
                                    nullptr, foldCase, nullptr, nullptr, nullptr);
+        sqlite3_create_function_v2(database_, "folded", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                   nullptr, fold, nullptr, nullptr, nullptr);
+        sqlite3_create_collation_v2(database_, "und-x-icu", SQLITE_UTF8, nullptr, compareAsPeopleSort, nullptr);
         runScript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
         if (options.writer) {
             // FULL: what was acknowledged survives the loss of power, too.
-            runScript("PRAGMA synchronous = FULL");
+            // Recursive triggers: what OR REPLACE removes is seen by the triggers on DELETE.
+            runScript("PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON");
         } else {
             runScript("PRAGMA query_only = ON");
         }
@@ -187,7 +212,7 @@ private:
     void bind(const Prepared& prepared, std::span<const sdk::Param> params, std::string_view sql) {
         if (prepared.parameters.size() != params.size())
             throw StatementFailed("the statement has " + std::to_string(prepared.parameters.size()) + " parameters, " +
-                                  std::to_string(params.size()) + " were given [" + std::string(sql.substr(0, 200)) +
+                                  std::to_string(params.size()) + " were given [" + sdk::shortened(sql, 200, "…") +
                                   "]");
         for (std::size_t i = 0; i < prepared.parameters.size(); ++i) {
             const auto index = static_cast<std::size_t>(prepared.parameters[i]);
@@ -221,8 +246,22 @@ void checkText(const std::string& text) {
     if (!sdk::isUtf8(text)) throw std::invalid_argument("text for the database is not UTF-8 or contains NUL");
 }
 
+/// Names and addresses of people are for the server's user alone, whatever the umask; -wal and -shm follow the file.
+static void keepToOwner(const std::filesystem::path& file) {
+    // Only a file nobody has open yet is opened here: closing it would end SQLite's own locks on it in this process.
+    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made >= 0) {
+        ::close(made);
+        return;
+    }
+    struct stat there {};
+    if (::stat(file.c_str(), &there) != 0 || !S_ISREG(there.st_mode) || (there.st_mode & 077) == 0) return;
+    for (const auto* ending : {"", "-wal", "-shm"}) ::chmod((file.string() + ending).c_str(), 0600);
+}
+
 std::unique_ptr<Connection> connectSqlite(const SessionOptions& options) {
     registerConnector();
+    if (options.writer) keepToOwner(options.url.file);
     try {
         return std::make_unique<SqliteConnection>(options);
     } catch (const Poco::Exception& e) {

@@ -71,8 +71,7 @@ Answer Dispatcher::answer(RawRequest request) noexcept {
         if (ports_.assets && request.refused == 0)
             if (auto file = ports_.assets->answer(request.head)) {
                 if (!options_.trustedProxies.empty())
-                    file->address =
-                        clientAddress(request.address, request.head.joined("x-forwarded-for"), options_.trustedProxies);
+                    file->address = clientAddress(request.address, request.head, options_.trustedProxies);
                 return std::move(*file);
             }
         return Exchange(*this, routes_.current(), std::move(request)).run();

@@ -6,6 +6,7 @@
 #include "kernel/http/csrf.hpp"
 #include "kernel/http/networks.hpp"
 #include "kernel/http/renderer.hpp"
+#include "kernel/http/repeated_posts.hpp"
 #include "kernel/http/route_table.hpp"
 #include "kernel/http/session_cookie.hpp"
 #include "kernel/http/static_files.hpp"
@@ -75,6 +76,7 @@ private:
     std::string origin_;           ///< scheme and authority of the base URL
     std::string standingHeaders_;  ///< of every answer, as they go out
     std::string standingWithPolicy_;
+    RepeatedPosts repeats_;
     std::uint64_t idSeed_ = 0;
     std::atomic<std::uint64_t> idCount_{0};
 };

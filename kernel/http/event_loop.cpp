@@ -105,12 +105,24 @@ void EventLoop::acceptAll() {
             const Poco::Net::SocketAddress from(reinterpret_cast<sockaddr*>(&peer), length);
             adopt(descriptor, plainAddress(from.host().toString()));
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            tellOutOfDescriptors(errno);
             listen(false);  // taken up again by the next sweep: without a pause this would spin
             return;
         } else if (errno != EINTR && errno != ECONNABORTED) {
             return;
         }
     }
+}
+
+/// Once a minute: it comes with every client.
+void EventLoop::tellOutOfDescriptors(int error) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!options_.trouble || now < tellAgainAt_) return;
+    tellAgainAt_ = now + std::chrono::minutes(1);
+    const bool memory = error == ENOMEM || error == ENOBUFS;
+    options_.trouble(memory ? "out of memory: new connections wait until some is free"
+                            : "out of file descriptors: new connections wait until some are free; allow more "
+                              "(LimitNOFILE, ulimit -n) or lower http.max_connections");
 }
 
 void EventLoop::adopt(int descriptor, std::string address) {

@@ -60,6 +60,7 @@ private:
 
     void run();
     void acceptAll();
+    void tellOutOfDescriptors(int error);
     void adopt(int descriptor, std::string address);
     void listen(bool on);
     void takeCompletions();
@@ -87,6 +88,7 @@ private:
     int handshakes_ = 0;  ///< steps taken in this turn
     Connection::Time now_ = std::chrono::steady_clock::now();
     Connection::Time nextSweep_;
+    Connection::Time tellAgainAt_{};
 };
 
 }  // namespace guildhall::http

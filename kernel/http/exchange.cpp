@@ -58,12 +58,6 @@ const char* headingOf(int status) {
     }
 }
 
-std::string encoded(const std::string& text) {
-    std::string out;
-    Poco::URI::encode(text, "!#$&'()*+,:;=?@[]", out);
-    return out;
-}
-
 }  // namespace
 
 Exchange::Exchange(Dispatcher& dispatcher, std::shared_ptr<const RouteTable> table, RawRequest raw)
@@ -92,8 +86,7 @@ void Exchange::readHead() {
         there += (there.empty() ? "" : name == "cookie" ? "; " : ", ") + value;
     }
     parts_.cookies = decodeCookies(parts_.headers.contains("cookie") ? parts_.headers["cookie"] : "");
-    parts_.address =
-        clientAddress(raw_.address, raw_.head.joined("x-forwarded-for"), dispatcher_.options_.trustedProxies);
+    parts_.address = clientAddress(raw_.address, raw_.head, dispatcher_.options_.trustedProxies);
     segments_ = decodePath(path_);
     parts_.path.clear();
     for (const auto& segment : segments_) parts_.path += "/" + segment;
@@ -110,6 +103,8 @@ void Exchange::identify() {
         parts_.sessionId = std::move(visit->sessionId);
         parts_.viewer = std::move(visit->viewer);
         noticeWaiting_ = visit->noticeWaiting;
+    } else {
+        endedSession_ = sdk::hashToken(cookie->second);
     }
     // Handlers get the session's id; the secret itself stays here.
     parts_.cookies.erase(cookie);
@@ -163,8 +158,20 @@ Answer Exchange::handle() {
     if (auto refused = checkAccess()) return std::move(*refused);
     readBody();
     checkOrigin(route_->route);
+    return answerOnce();
+}
+
+/// A form sent twice has the same token, which is fresh on every page, and the same values.
+Answer Exchange::answerOnce() {
     const sdk::Request request(shared_);
-    return fromResponse(route_->route.handler(request), request);
+    const auto handled = [&] { return fromResponse(route_->route.handler(request), request); };
+    const bool form = !safeMethod() && route_->route.options.csrf && parts_.form.contains("csrf");
+    if (!form || bodyHash_.empty()) return handled();
+    auto begun = dispatcher_.repeats_.begin(sdk::hashToken(tokenHolder_ + " " + parts_.rawTarget + " " + bodyHash_));
+    if (begun.answer) return std::move(*begun.answer);
+    auto answer = handled();
+    if (begun.turn) begun.turn->done(answer);
+    return answer;
 }
 
 std::optional<Answer> Exchange::checkAccess() {
@@ -172,11 +179,40 @@ std::optional<Answer> Exchange::checkAccess() {
     if (access.kind() == sdk::Access::Kind::Public) return {};
     if (signedOut()) {
         if (wantsJson()) return fromTrouble({401, "Sign in first: this address answers people who are signed in."});
-        if (safeMethod()) return redirect(303, "/login?return=" + encoded(returnPathOr(parts_.rawTarget)));
-        return refuse("You are signed out. Sign in and try again.", "signed out");
+        if (safeMethod()) return redirect(303, "/login?return=" + returnQuery(returnPathOr(parts_.rawTarget)));
+        if (auto again = askToSignInAgain()) return again;
+        dispatcher_.ports_.denied(sdk::Request(shared_).actor(), shownPath(), "signed out");
+        return fromTrouble({403, "Nothing was changed. Sign in and try again.", {}, "You are signed out"});
     }
     if (access.kind() == sdk::Access::Kind::SignedIn || parts_.viewer.can(access.permission())) return {};
     return refuse("You do not have permission to do this.", access.permission());
+}
+
+std::string Exchange::formPage() const {
+    const auto referer = parts_.headers.find("referer");
+    if (referer == parts_.headers.end()) return {};
+    const auto& text = referer->second;
+    const auto scheme = text.find("://");
+    const auto path = scheme == text.npos ? text.npos : text.find('/', scheme + 3);
+    const auto host = parts_.headers.find("host");
+    if (path == text.npos || host == parts_.headers.end() ||
+        (text.substr(0, path) != dispatcher_.origin_ && text.substr(scheme + 3, path - scheme - 3) != host->second))
+        return {};
+    return returnPathOr(text.substr(path), "");
+}
+
+std::optional<Answer> Exchange::askToSignInAgain() {
+    if (endedSession_.empty() || wantsJson() || raw_.refused != 0) return {};
+    readBody();
+    const auto token = parts_.form.find("csrf");
+    // Only what a page of ours sent for that very session is kept: nobody else can leave anything here.
+    if (token == parts_.form.end() || !dispatcher_.csrf_.accepts(token->second, "session:" + endedSession_)) return {};
+    auto page = formPage();
+    if (page.empty()) return redirect(303, "/login?ended=yes");
+    const auto kept = dispatcher_.ports_.visitors.keepForm(
+        endedSession_, {parts_.path, keepable(parts_.form), !parts_.uploads.empty()});
+    if (kept) page += (page.find('?') == page.npos ? "?" : "&") + (keptFormParameter + ("=" + *kept));
+    return redirect(303, "/login?ended=yes&return=" + returnQuery(page));
 }
 
 void Exchange::readBody() {
@@ -186,6 +222,7 @@ void Exchange::readBody() {
     const bool large = file && file->size() > sdk::Upload::inMemory;
     const bool form = type.starts_with("multipart/form-data");
     if (file && !(large && form)) raw_.body = raw_.received.text();
+    if (!safeMethod() && !raw_.body.empty()) bodyHash_ = sdk::hashToken(raw_.body);
     if (type.starts_with("application/x-www-form-urlencoded")) {
         parts_.form = decodeForm(raw_.body);
     } else if (const auto boundary = type.empty() ? std::nullopt : multipartBoundary(found->second)) {
@@ -214,10 +251,12 @@ void Exchange::checkOrigin(const sdk::Route& route) {
 }
 
 Answer Exchange::refuse(const std::string& text, const std::string& why) {
-    const auto& path = parts_.path;
-    dispatcher_.ports_.denied(sdk::Request(shared_).actor(),
-                              route_ && route_->meter ? route_->meter->shownPath(path) : path, why);
+    dispatcher_.ports_.denied(sdk::Request(shared_).actor(), shownPath(), why);
     return fromTrouble({403, text});
+}
+
+std::string Exchange::shownPath() const {
+    return route_ && route_->meter ? route_->meter->shownPath(parts_.path) : parts_.path;
 }
 
 Answer Exchange::redirect(int status, std::string location) {
@@ -238,7 +277,7 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
     }
     Answer answer;
     if (response.pageContent) {
-        answer = fromPage(*response.pageContent, std::move(notice));
+        answer = notice ? fromPage(*response.pageContent, std::move(notice)) : pageWithKeptForm(*response.pageContent);
         answer.status = response.statusCode;
     } else {
         answer.status = response.statusCode;
@@ -264,6 +303,23 @@ void Exchange::leaveNotice(const std::string& text, const std::string& kind) {
     } catch (const std::exception& error) {
         dispatcher_.ports_.failed(parts_.id, "kernel", std::string("a notice was lost: ") + error.what());
     }
+}
+
+/// The page of a form that was kept shows it as it was typed.
+Answer Exchange::pageWithKeptForm(const sdk::Page& page) {
+    const auto token = parts_.query.find(keptFormParameter);
+    const auto kept = parts_.method == "GET" && !signedOut() && page.status == 200 && token != parts_.query.end()
+                          ? dispatcher_.ports_.visitors.keptForm(token->second, parts_.viewer.personId())
+                          : std::nullopt;
+    if (!kept) return fromPage(page, std::nullopt);
+    const std::string files = kept->hadFiles ? " Choose the files again." : "";
+    auto answer = fromPage(page, std::pair("You had been signed out. What you typed is back; nothing has been saved yet." +
+                                               files,
+                                           std::string("warning")));
+    auto filled = withKeptForm(answer.body, *kept);
+    if (!filled) return fromPage(page, std::nullopt);
+    answer.body = std::move(*filled);
+    return answer;
 }
 
 Answer Exchange::fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice) {
@@ -309,6 +365,11 @@ Answer Exchange::fromCurrentException() {
         auto answer = fromTrouble({503, error.what()});
         answer.headers.emplace_back("Retry-After", "5");
         return answer;
+    } catch (const std::bad_alloc&) {
+        dispatcher_.ports_.failed(parts_.id, owner_, "out of memory: the request was given up");
+        auto answer = fromTrouble({503, "The server has no memory left for this right now. Please try again in a moment."});
+        answer.headers.emplace_back("Retry-After", "5");
+        return answer;
     } catch (const Poco::Exception& error) {
         return fail(error.displayText());
     } catch (const std::exception& error) {
@@ -333,7 +394,7 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
         answer.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
         return answer;
     }
-    sdk::Page page{.templateName = "errors/error", .title = headingOf(trouble.status)};
+    sdk::Page page{.templateName = "errors/error", .title = trouble.heading ? trouble.heading : headingOf(trouble.status)};
     page.status = trouble.status;
     page.data = {{"status", trouble.status},
                  {"heading", page.title},

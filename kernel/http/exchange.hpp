@@ -25,6 +25,7 @@ private:
         int status;
         std::string text;
         std::vector<sdk::FieldError> errors = {};
+        const char* heading = nullptr;  ///< null: what the status is called
     };
 
     void readHead();
@@ -33,12 +34,19 @@ private:
     Answer handle();
     std::optional<Answer> checkAccess();
     void checkOrigin(const sdk::Route& route);
+    /// Somebody whose session has ended is sent to sign in; a form of ours is kept meanwhile.
+    std::optional<Answer> askToSignInAgain();
+    /// Where the form was, by what the browser says; empty when that is no page of ours.
+    std::string formPage() const;
     void prepareToken();
+    Answer answerOnce();
+    Answer pageWithKeptForm(const sdk::Page& page);
     Answer fromResponse(sdk::Response response, const sdk::Request& request);
     Answer fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice);
     void leaveNotice(const std::string& text, const std::string& kind);
     Answer fromCurrentException();
     Answer fromTrouble(const Trouble& trouble);
+    std::string shownPath() const;
     Answer refuse(const std::string& text, const std::string& why);
     Answer redirect(int status, std::string location);
     void finish(Answer& answer);
@@ -59,6 +67,8 @@ private:
     std::string owner_ = "kernel";
     std::string tokenHolder_;       ///< whom form tokens are made for
     std::string newVisitorCookie_;  ///< set with the page, when there was none
+    std::string endedSession_;      ///< of a cookie whose session is over
+    std::string bodyHash_;          ///< of a form small enough to be in memory
     bool noticeWaiting_ = false;
     log::Work work_;
     log::DuringWork during_{work_};

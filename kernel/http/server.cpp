@@ -18,29 +18,36 @@ Server::Server(ServerOptions options, Application& application)
 
 Server::~Server() { stop(std::chrono::seconds(0)); }
 
-void Server::start() {
-    workers_ = std::make_unique<WorkerPool>(options_.workers == 0 ? 8 : options_.workers, options_.maxQueue);
-    const auto count = options_.loops == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options_.loops;
-    port_ = options_.port;
+Listeners Server::listen(const ServerOptions& options) {
+    const auto count = options.loops == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.loops;
+    Listeners all{.port = options.port};
     try {
         for (unsigned i = 0; i < count; ++i) {
             Poco::Net::ServerSocket listener;
             // Only among our own loops: the first one takes the port alone, so a second server is told.
             if (i == 0) {
                 Poco::Net::ServerSocket probe;
-                probe.bind(Poco::Net::SocketAddress(options_.address, port_), true, false);
-                port_ = probe.address().port();
+                probe.bind(Poco::Net::SocketAddress(options.address, all.port), true, false);
+                all.port = probe.address().port();
             }
-            listener.bind(Poco::Net::SocketAddress(options_.address, port_), true, true);
+            listener.bind(Poco::Net::SocketAddress(options.address, all.port), true, true);
             listener.listen(1024);
-            loops_.push_back(
-                std::make_unique<EventLoop>(std::move(listener), options_, application_, *workers_, connectionCount_));
+            all.sockets.push_back(std::move(listener));
         }
     } catch (const Poco::Exception& error) {
-        loops_.clear();
-        throw std::runtime_error("cannot listen on " + options_.address + ":" + std::to_string(options_.port) + ": " +
+        throw std::runtime_error("cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " +
                                  error.displayText() + ". Is another server running there?");
     }
+    return all;
+}
+
+void Server::start(Listeners listeners) {
+    workers_ = std::make_unique<WorkerPool>(options_.workers == 0 ? 8 : options_.workers, options_.maxQueue,
+                                            options_.patience);
+    port_ = listeners.port;
+    for (auto& listener : listeners.sockets)
+        loops_.push_back(
+            std::make_unique<EventLoop>(std::move(listener), options_, application_, *workers_, connectionCount_));
     for (auto& loop : loops_) loop->start();
 }
 

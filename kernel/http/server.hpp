@@ -6,6 +6,8 @@
 #include "kernel/http/server_options.hpp"
 #include "kernel/metrics/exposition.hpp"
 
+#include <Poco/Net/ServerSocket.h>
+
 #include <atomic>
 #include <memory>
 #include <vector>
@@ -15,6 +17,12 @@ namespace guildhall::http {
 class EventLoop;
 class WorkerPool;
 
+/// One listening socket for each event loop, all on one port. Move-only use: it is handed to one server.
+struct Listeners {
+    std::vector<Poco::Net::ServerSocket> sockets;
+    std::uint16_t port = 0;
+};
+
 /// start and stop from one thread.
 class Server {
 public:
@@ -22,8 +30,12 @@ public:
     Server(ServerOptions options, Application& application);
     ~Server();
 
-    /// Binds and begins to serve. Throws std::runtime_error naming the address when it is taken.
-    void start();
+    /// Takes the address; who connects waits until `start`. Throws std::runtime_error naming the address when it is
+    /// taken.
+    static Listeners listen(const ServerOptions& options);
+    /// Begins to serve.
+    void start(Listeners listeners);
+    void start() { start(listen(options_)); }
     /// No new connections; requests in flight are finished until the deadline, then cut. A handler that never returns
     /// holds this up for ever: threads cannot be ended from outside.
     void stop(std::chrono::milliseconds deadline);

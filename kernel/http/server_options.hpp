@@ -23,6 +23,7 @@ struct ServerOptions {
     unsigned loops = 0;                     ///< 0: one per core
     unsigned workers = 0;                   ///< 0: 8
     std::size_t maxQueue = 256;
+    std::chrono::milliseconds patience{2'000};  ///< who would wait longer for a worker is refused at once
     std::size_t maxConnections = 10'000;
     std::size_t maxHead = 16 * 1024;
     std::shared_ptr<BodyBudget> bodies;  ///< null: all in memory, without a limit of all together
@@ -34,6 +35,8 @@ struct ServerOptions {
     std::chrono::milliseconds handlerTimeout{60'000};  ///< then 504
     std::chrono::milliseconds drainTimeout{2'000};  ///< reading on after a refusal, so that the client sees the answer
     HttpFigures* figures = nullptr;                 ///< what is counted; null: nothing
+    /// What whoever runs the server must know, in one sentence. On loops; empty: nobody is told.
+    std::function<void(const std::string&)> trouble = {};
     /// On loops and workers: must be quick and thread-safe. Empty: no access log.
     std::function<void(const AccessEntry&)> accessLog = {};
 };

@@ -20,17 +20,23 @@ public:
     std::string set(std::string_view token, std::chrono::seconds maxAge = {}) const;
     std::string clear() const;
     std::string setVisitor(std::string_view token) const;
+    /// Says that a person has signed in here before; stays for a year after the last time.
+    const std::string& browserName() const { return browserName_; }
+    std::string setBrowser(std::string_view mark) const;
 
 private:
     std::string write(const std::string& name, std::string_view value, std::string_view life) const;
     bool secure_;
     std::string name_;
     std::string visitorName_;
+    std::string browserName_;
 };
 
 /// A path on this site, as it may stand in `?return=`: one slash first, no second one, no backslash, nothing but
 /// printable ASCII.
 bool isReturnPath(std::string_view path);
+/// As it stands behind `?return=`.
+std::string returnQuery(std::string_view path);
 /// `path` when it is one, else `otherwise`.
 std::string returnPathOr(std::string_view path, std::string_view otherwise = "/");
 

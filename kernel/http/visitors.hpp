@@ -1,6 +1,8 @@
 // Who is behind a session cookie: what the dispatcher asks of the identity area.
 #pragma once
 
+#include "kernel/http/kept_form.hpp"
+
 #include <guildhall/sdk/viewer.hpp>
 
 #include <optional>
@@ -23,6 +25,13 @@ public:
     virtual std::optional<Visit> identify(const std::string& cookieToken) = 0;
     /// A banner for the next page of this session.
     virtual void leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) = 0;
+    /// Keeps what came from a session that has ended, for its person; the token to find it by, or nothing.
+    virtual std::optional<std::string> keepForm(const std::string& /*sessionId*/, const KeptForm& /*form*/) {
+        return {};
+    }
+    virtual std::optional<KeptForm> keptForm(const std::string& /*token*/, const std::string& /*personId*/) {
+        return {};
+    }
     /// {text, kind}; gone afterwards.
     virtual std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) = 0;
 };

@@ -26,7 +26,7 @@ public:
     /// `maxQueue`: of all owners together, however short the burst; one plugin may have three quarters of it waiting.
     /// `patience`: how long one may have to wait in a long queue; beyond that more is refused.
     WorkerPool(unsigned threads, std::size_t maxQueue,
-               std::chrono::milliseconds patience = std::chrono::milliseconds(50));
+               std::chrono::milliseconds patience = std::chrono::milliseconds(2'000));
     /// Runs what is queued, then joins.
     ~WorkerPool();
 

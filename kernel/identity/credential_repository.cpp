@@ -56,6 +56,17 @@ std::optional<TokenRow> CredentialRepository::findToken(sdk::Transaction& tx, st
                  hash, now));
 }
 
+std::optional<TokenRow> CredentialRepository::findUsedToken(sdk::Transaction& tx, std::string_view hash) {
+    return firstOf(tx.query("SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1", hash));
+}
+
+void CredentialRepository::clampTokens(sdk::Transaction& tx, sdk::Instant now) {
+    tx.execute(
+        "UPDATE kernel_signin_token SET created_at = $1, expires_at = $1 + expires_at - created_at WHERE created_at > "
+        "$1",
+        now);
+}
+
 std::optional<TokenRow> CredentialRepository::consumeToken(sdk::Transaction& tx, std::string_view hash,
                                                            sdk::Instant now) {
     return firstOf(tx.query(

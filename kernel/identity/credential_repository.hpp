@@ -30,6 +30,10 @@ public:
                   sdk::Instant now, sdk::Instant expiresAt);
     /// Unused and not expired.
     std::optional<TokenRow> findToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now);
+    /// Used and expired ones too.
+    std::optional<TokenRow> findUsedToken(sdk::Transaction& tx, std::string_view hash);
+    /// Those made by a clock that was ahead are made now: they live as long as they should, and no longer.
+    void clampTokens(sdk::Transaction& tx, sdk::Instant now);
     /// Uses it up; none when someone else was first.
     std::optional<TokenRow> consumeToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now);
     /// All of the person's unused tokens are void.

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view perAddress = "guess.address";
 constexpr std::string_view perIp = "guess.ip";
+constexpr std::string_view perBrowser = "guess.browser";
 constexpr std::int64_t ipFactor = 10;
 
 [[noreturn]] void refuse(std::chrono::microseconds wait) {
@@ -34,9 +35,15 @@ std::chrono::microseconds waitAfter(std::int64_t failures, sdk::Instant now) {
     return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1) - now;
 }
 
-Counter GuessLimits::checked(sdk::Transaction& tx, std::string_view kind, const std::string& subject) {
+void GuessLimits::count(sdk::Transaction& tx, std::string_view kind, std::string_view subject, std::int64_t factor) {
     const auto now = clock_.now();
-    auto counter = repository_.lock(tx, kind, subject, now);
+    const auto hash = data::sha256(subject);
+    auto counter = repository_.lock(tx, kind, hash, now);
+    if (counter.lastAt > now) {
+        // The clock was set back: one waits as long as after the last failure, not until that time comes again.
+        counter.startedAt = counter.lastAt = now;
+        counter.blockedUntil = std::min(counter.blockedUntil, now + waitAfter(counter.hits / factor, now));
+    }
     if (counter.blockedUntil > now) refuse(counter.blockedUntil - now);
     if (std::chrono::floor<std::chrono::days>(counter.startedAt) != std::chrono::floor<std::chrono::days>(now)) {
         counter.hits = 0;
@@ -44,25 +51,21 @@ Counter GuessLimits::checked(sdk::Transaction& tx, std::string_view kind, const 
     }
     ++counter.hits;
     counter.lastAt = now;
-    return counter;
+    counter.blockedUntil = now + waitAfter(counter.hits / factor, now);
+    repository_.save(tx, kind, hash, counter);
 }
 
-void GuessLimits::reserve(sdk::Transaction& tx, std::string_view email, std::string_view ip) {
-    const auto now = clock_.now();
-    repository_.removeOlderThan(tx, now - std::chrono::days(2));
-    const auto address = data::sha256(email);
-    const auto network = data::sha256(ip);
-    auto byAddress = checked(tx, perAddress, address);
-    byAddress.blockedUntil = now + waitAfter(byAddress.hits, now);
-    repository_.save(tx, perAddress, address, byAddress);
-    auto byIp = checked(tx, perIp, network);
-    byIp.blockedUntil = now + waitAfter(byIp.hits / ipFactor, now);
-    repository_.save(tx, perIp, network, byIp);
+void GuessLimits::reserve(sdk::Transaction& tx, const Guess& guess) {
+    repository_.removeOlderThan(tx, clock_.now() - std::chrono::days(2));
+    if (!guess.browser.empty()) return count(tx, perBrowser, guess.browser, 1);
+    count(tx, perAddress, guess.email, 1);
+    count(tx, perIp, guess.ip, ipFactor);
 }
 
-void GuessLimits::forgive(sdk::Transaction& tx, std::string_view email, std::string_view ip) {
-    repository_.remove(tx, perAddress, data::sha256(email));
-    const auto network = data::sha256(ip);
+void GuessLimits::forgive(sdk::Transaction& tx, const Guess& guess) {
+    if (!guess.browser.empty()) return repository_.remove(tx, perBrowser, data::sha256(guess.browser));
+    repository_.remove(tx, perAddress, data::sha256(guess.email));
+    const auto network = data::sha256(guess.ip);
     auto byIp = repository_.lock(tx, perIp, network, clock_.now());
     byIp.hits = std::max<std::int64_t>(0, byIp.hits - 1);
     byIp.blockedUntil = clock_.now();

@@ -1,22 +1,24 @@
 #include "kernel/identity/magic_links.hpp"
 
+#include "kernel/http/session_cookie.hpp"
+
 namespace guildhall::identity {
 
-void MagicLinks::request(std::string_view typed, const sdk::Actor& from) {
-    const auto email = sdk::asciiLower(sdk::trim(typed));
-    database_.write([&](sdk::Transaction& tx) {
-        limits_.take(tx, email, from.address);
-        const auto row = persons_.findByEmail(tx, email);
-        if (!row || row->person.status != "active") return;
-        const auto token = tokens_.issue(tx, row->person.id, TokenPurpose::MagicLink);
-        mail_.queue(tx, {.templateKey = "kernel/mail/magic_link",
-                         .to = row->person.email,
-                         .personId = row->person.id,
-                         .category = "access",
-                         .variables = {{"name", row->person.name},
-                                       {"link", portalUrl_ + "/magic-link?token=" + token},
-                                       {"minutes", 15}}});
-    });
+void MagicLinks::mail(sdk::Transaction& tx, const sdk::Person& person, std::string_view returnPath) {
+    const auto back = returnPath.empty() ? std::string() : "return=" + http::returnQuery(returnPath) + "&";
+    const auto token = tokens_.issue(tx, person.id, TokenPurpose::MagicLink);
+    mail_.queue(tx, {.templateKey = "kernel/mail/magic_link",
+                     .to = person.email,
+                     .personId = person.id,
+                     .category = "access",
+                     .variables = {{"name", person.name},
+                                   {"link", portalUrl_ + "/magic-link?" + back + "token=" + token},
+                                   {"minutes", 15}}});
+}
+
+std::string MagicLinks::personOf(std::string_view token) {
+    const auto holder = database_.read([&](sdk::Transaction& tx) { return tokens_.findUsed(tx, token); });
+    return holder && holder->purpose == TokenPurpose::MagicLink ? holder->personId : std::string();
 }
 
 bool MagicLinks::usable(std::string_view token) {

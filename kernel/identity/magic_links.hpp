@@ -2,7 +2,6 @@
 // programs open links before people do.
 #pragma once
 
-#include "kernel/identity/request_limits.hpp"
 #include "kernel/identity/sessions.hpp"
 #include "kernel/identity/sign_in_tokens.hpp"
 
@@ -18,31 +17,29 @@ namespace guildhall::identity {
 class MagicLinks {
 public:
     /// `portalUrl`: absolute, without trailing slash; links lead to `<portalUrl>/magic-link?token=…`.
-    MagicLinks(sdk::Database& database, SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail,
-               Sessions& sessions, std::string portalUrl)
+    MagicLinks(sdk::Database& database, SignInTokens& tokens, sdk::Mail& mail, Sessions& sessions,
+               std::string portalUrl)
         : database_(database),
           tokens_(tokens),
-          limits_(limits),
           mail_(mail),
           sessions_(sessions),
           portalUrl_(std::move(portalUrl)) {}
 
-    /// Mails a link (template kernel/mail/magic_link: name, link, minutes) when the address is known; says nothing
-    /// either way. Throws TooManyRequests alike for known and unknown addresses.
-    void request(std::string_view email, const sdk::Actor& from);
+    /// Mails a link (template kernel/mail/magic_link: name, link, minutes). `returnPath`: where to go after signing in.
+    void mail(sdk::Transaction& tx, const sdk::Person& person, std::string_view returnPath);
     /// Is there something behind the button? Changes nothing.
     bool usable(std::string_view token);
+    /// Whose link it was, used or not; empty when it is none of ours.
+    std::string personOf(std::string_view token);
     /// None when the link was used or has expired.
     std::optional<SignedIn> use(std::string_view token, const sdk::Actor& from);
 
 private:
     sdk::Database& database_;
     SignInTokens& tokens_;
-    RequestLimits& limits_;
     sdk::Mail& mail_;
     Sessions& sessions_;
     std::string portalUrl_;
-    PersonRepository persons_;
 };
 
 }  // namespace guildhall::identity

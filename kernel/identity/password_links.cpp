@@ -25,17 +25,13 @@ void PasswordLinks::invite(sdk::Transaction& tx, const sdk::Actor& actor, std::s
                      .variables = {{"name", person.name}, {"link", link}, {"days", 7}}});
 }
 
-void PasswordLinks::requestReset(sdk::Transaction& tx, std::string_view typed, const sdk::Actor& from) {
-    const auto email = sdk::asciiLower(sdk::trim(typed));
-    limits_.take(tx, email, from.address);
-    const auto row = persons_.findByEmail(tx, email);
-    if (!row || row->person.status != "active") return;
+void PasswordLinks::mailReset(sdk::Transaction& tx, const sdk::Person& person) {
     mail_.queue(tx, {.templateKey = "kernel/mail/password_reset",
-                     .to = row->person.email,
-                     .personId = row->person.id,
+                     .to = person.email,
+                     .personId = person.id,
                      .category = "access",
-                     .variables = {{"name", row->person.name},
-                                   {"link", linkFor(tx, row->person.id, TokenPurpose::Reset)},
+                     .variables = {{"name", person.name},
+                                   {"link", linkFor(tx, person.id, TokenPurpose::Reset)},
                                    {"minutes", 60}}});
 }
 

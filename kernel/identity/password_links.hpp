@@ -2,7 +2,6 @@
 #pragma once
 
 #include "kernel/identity/person_repository.hpp"
-#include "kernel/identity/request_limits.hpp"
 #include "kernel/identity/sign_in_tokens.hpp"
 
 #include <guildhall/sdk/audit.hpp>
@@ -17,23 +16,20 @@ namespace guildhall::identity {
 class PasswordLinks {
 public:
     /// `portalUrl`: absolute, without trailing slash.
-    PasswordLinks(SignInTokens& tokens, RequestLimits& limits, sdk::Mail& mail, sdk::Audit& audit,
-                  std::string portalUrl)
-        : tokens_(tokens), limits_(limits), mail_(mail), audit_(audit), portalUrl_(std::move(portalUrl)) {}
+    PasswordLinks(SignInTokens& tokens, sdk::Mail& mail, sdk::Audit& audit, std::string portalUrl)
+        : tokens_(tokens), mail_(mail), audit_(audit), portalUrl_(std::move(portalUrl)) {}
 
     /// Template kernel/mail/invitation: name, link, days. Throws NotFound for an unknown person. Audited.
     void invite(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
     /// The link itself, for an administrator where mail is not configured: shown once. Audited.
     std::string invitationLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
-    /// Template kernel/mail/password_reset: name, link, minutes. Says nothing about whether the address is known.
-    /// Throws TooManyRequests alike for both.
-    void requestReset(sdk::Transaction& tx, std::string_view email, const sdk::Actor& from);
+    /// Template kernel/mail/password_reset: name, link, minutes.
+    void mailReset(sdk::Transaction& tx, const sdk::Person& person);
 
 private:
     std::string linkFor(sdk::Transaction& tx, std::string_view personId, TokenPurpose purpose);
 
     SignInTokens& tokens_;
-    RequestLimits& limits_;
     sdk::Mail& mail_;
     sdk::Audit& audit_;
     std::string portalUrl_;

@@ -1,10 +1,12 @@
 #include "kernel/identity/password_rules.hpp"
 
-#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <stdexcept>
+#include <vector>
 
 namespace guildhall::identity {
 
@@ -25,6 +27,39 @@ bool runsAlong(std::string_view text) {
     return std::any_of(std::begin(runs), std::end(runs), [&](std::string_view run) {
         return run.substr(0, text.size()).find(text) != run.npos || run.find(text) != run.npos;
     });
+}
+
+/// The person's own words, longest first: address, name, and what they are put together from.
+std::vector<std::string> ownWords(std::string_view email, std::string_view name) {
+    constexpr std::size_t shortest = 3;
+    std::vector<std::string> all;
+    const auto add = [&](std::string_view text) {
+        auto word = sdk::folded(text);
+        if (word.size() >= shortest) all.push_back(std::move(word));
+    };
+    for (const auto whole : {email, name}) {
+        add(whole);
+        for (std::size_t at = 0; at < whole.size();) {
+            const auto end = std::min(whole.find_first_of(" .@-_+,'", at), whole.size());
+            add(whole.substr(at, end - at));
+            at = end + 1;
+        }
+    }
+    std::ranges::sort(all, [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    return all;
+}
+
+/// What is left without those words, however often they come, and without figures and signs is too little to guess at.
+bool madeOf(std::string rest, const std::vector<std::string>& words) {
+    constexpr std::size_t enough = 8;
+    bool any = false;
+    for (const auto& word : words)
+        for (auto at = rest.find(word); at != rest.npos; at = rest.find(word, at)) {
+            rest.erase(at, word.size());
+            any = true;
+        }
+    std::erase_if(rest, [](unsigned char c) { return c < 0x80 && !std::isalpha(c); });
+    return any && sdk::countCharacters(rest) < enough;
 }
 
 /// Without what people put at the end to make a word longer.
@@ -65,9 +100,8 @@ std::optional<std::string> PasswordRules::problem(std::string_view password, std
     if (characters > most) return "Password must have at most " + std::to_string(most) + " characters";
     const auto lower = sdk::asciiLower(password);
     if (common(lower)) return "This password is easy to guess. Choose words that do not belong together";
-    for (const auto own : {email, name})
-        if (own.size() >= 4 && lower.size() < own.size() + 8 && lower.find(sdk::asciiLower(own)) != lower.npos)
-            return "Password must not be made of your name or e-mail address";
+    if (madeOf(sdk::folded(password), ownWords(email, name)))
+        return "Password must not be made of your name or e-mail address";
     return std::nullopt;
 }
 

@@ -16,6 +16,8 @@ public:
     /// `commonPasswords`: one per line, `#` for comments. Throws std::runtime_error when it cannot be read.
     explicit PasswordRules(const std::filesystem::path& commonPasswords, std::size_t least = 15);
 
+    /// How many characters a password has at least.
+    std::size_t least() const { return least_; }
     /// What is wrong, as shown beside the field; nothing when the password is fine.
     std::optional<std::string> problem(std::string_view password, std::string_view email, std::string_view name) const;
 

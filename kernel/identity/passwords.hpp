@@ -27,6 +27,9 @@ public:
     };
     explicit Passwords(Parts parts) : parts_(parts) {}
 
+    /// How many characters a password has at least.
+    std::size_t least() const { return parts_.rules.least(); }
+
     /// Whose password the link sets; none when it was used, has expired or is not such a link.
     std::optional<sdk::Person> personOfLink(std::string_view token);
     /// Throws Invalid (field `password`) for a password that is not allowed — the link stays good — and NotFound when

@@ -2,6 +2,7 @@
 
 #include "kernel/identity/session_repository.hpp"
 
+#include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/error.hpp>
 
 namespace guildhall::identity {
@@ -26,7 +27,7 @@ std::optional<sdk::Person> PersonDirectory::find(sdk::Transaction& tx, std::stri
 }
 
 std::optional<sdk::Person> PersonDirectory::findByEmail(sdk::Transaction& tx, std::string_view email) {
-    return personOf(persons_.findByEmail(tx, sdk::asciiLower(sdk::trim(email))));
+    return personOf(persons_.findByEmail(tx, storedAddress(email)));
 }
 
 std::vector<sdk::Person> PersonDirectory::withRole(sdk::Transaction& tx, std::string_view role) {

@@ -1,5 +1,8 @@
 #include "kernel/identity/person_repository.hpp"
 
+#include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/text.hpp>
+
 namespace guildhall::identity {
 
 namespace {
@@ -15,6 +18,11 @@ std::optional<PersonRow> firstOf(const sdk::Rows& rows) {
 
 }  // namespace
 
+std::string storedAddress(std::string_view typed) {
+    const auto address = sdk::EmailAddress::parse(typed);
+    return address ? address->text() : sdk::asciiLower(sdk::trim(typed));
+}
+
 std::optional<PersonRow> PersonRepository::find(sdk::Transaction& tx, std::string_view id) {
     return firstOf(tx.query(
         "SELECT id, name, email, region, time_zone, locale, status, last_role FROM kernel_person WHERE id = $1", id));
@@ -24,6 +32,13 @@ std::optional<PersonRow> PersonRepository::findByEmail(sdk::Transaction& tx, std
     return firstOf(tx.query(
         "SELECT id, name, email, region, time_zone, locale, status, last_role FROM kernel_person WHERE email = $1",
         email));
+}
+
+std::string PersonRepository::activeIdOf(sdk::Transaction& tx, std::string_view email) {
+    return tx
+        .query("SELECT COALESCE((SELECT id FROM kernel_person WHERE email = $1 AND status = 'active'), '')", email)
+        .front()
+        .text(0);
 }
 
 std::vector<sdk::Person> PersonRepository::withRole(sdk::Transaction& tx, std::string_view role, sdk::Instant now) {

@@ -12,6 +12,9 @@
 
 namespace guildhall::identity {
 
+/// What somebody typed, as addresses are stored and looked for; what is no address stays itself, in lower case.
+std::string storedAddress(std::string_view typed);
+
 struct PersonRow {
     sdk::Person person;
     std::string lastRole;  ///< the role used last; empty: none yet
@@ -21,8 +24,10 @@ struct PersonRow {
 class PersonRepository {
 public:
     std::optional<PersonRow> find(sdk::Transaction& tx, std::string_view id);
-    /// `email` in lower case.
+    /// `email` as it is stored.
     std::optional<PersonRow> findByEmail(sdk::Transaction& tx, std::string_view email);
+    /// Empty when nobody has the address or is not active. One row either way, so that its time tells nothing.
+    std::string activeIdOf(sdk::Transaction& tx, std::string_view email);
     std::vector<sdk::Person> withRole(sdk::Transaction& tx, std::string_view role, sdk::Instant now);
     /// False when the address is taken.
     bool add(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);

@@ -6,14 +6,31 @@
 
 namespace guildhall::identity {
 
-void RequestLimits::takeOne(sdk::Transaction& tx, std::string_view kind, std::string_view subject, std::int64_t limit) {
+namespace {
+
+/// Less than the life of any link.
+constexpr std::chrono::minutes betweenMails{10};
+
+}  // namespace
+
+/// The counter of the present window; times of a clock that has been set back since count as now.
+Counter RequestLimits::counted(sdk::Transaction& tx, std::string_view kind, const std::string& hash) {
     const auto now = clock_.now();
-    const auto hash = data::sha256(subject);
     auto counter = repository_.lock(tx, kind, hash, now);
+    counter.startedAt = std::min(counter.startedAt, now);
+    counter.lastAt = std::min(counter.lastAt, now);
     if (now - counter.startedAt >= options_.window) {
         counter.hits = 0;
         counter.startedAt = now;
     }
+    return counter;
+}
+
+void RequestLimits::takeOne(sdk::Transaction& tx, std::string_view kind, std::string_view subject, std::int64_t limit,
+                            std::int64_t count) {
+    const auto hash = data::sha256(subject);
+    auto counter = counted(tx, kind, hash);
+    const auto now = clock_.now();
     if (counter.hits >= limit) {
         const auto wait = std::chrono::ceil<std::chrono::seconds>(counter.startedAt + options_.window - now);
         const auto minutes = std::chrono::ceil<std::chrono::minutes>(wait).count();
@@ -21,14 +38,26 @@ void RequestLimits::takeOne(sdk::Transaction& tx, std::string_view kind, std::st
                                        (minutes == 1 ? " minute." : " minutes."),
                                    wait);
     }
-    ++counter.hits;
+    counter.hits += count;
     counter.lastAt = now;
     repository_.save(tx, kind, hash, counter);
 }
 
-void RequestLimits::take(sdk::Transaction& tx, std::string_view email, std::string_view ip) {
-    takeOne(tx, "link.address", email, options_.perAddress);
-    takeOne(tx, "link.ip", ip, options_.perIp);
+void RequestLimits::take(sdk::Transaction& tx, const Asked& asked) {
+    if (!asked.browser.empty()) return takeOne(tx, "link.browser", asked.browser, options_.perAddress, 1);
+    takeOne(tx, "link.address", std::string(asked.email) + "\n" + std::string(asked.ip), options_.perAddress, 1);
+    takeOne(tx, "link.ip", asked.ip, options_.perIp, asked.unknown ? 1 : 0);
+}
+
+bool RequestLimits::mayMail(sdk::Transaction& tx, std::string_view purpose, std::string_view email) {
+    const auto hash = data::sha256(std::string(purpose) + "\n" + std::string(email));
+    auto counter = counted(tx, "link.mails", hash);
+    const auto now = clock_.now();
+    if (counter.hits >= 2 * options_.perAddress && now - counter.lastAt < betweenMails) return false;
+    ++counter.hits;
+    counter.lastAt = now;
+    repository_.save(tx, "link.mails", hash, counter);
+    return true;
 }
 
 }  // namespace guildhall::identity

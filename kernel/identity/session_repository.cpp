@@ -57,8 +57,8 @@ std::vector<Session> SessionRepository::ofPerson(sdk::Transaction& tx, std::stri
     return sessions;
 }
 
-void SessionRepository::touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
-    tx.execute("UPDATE kernel_session SET last_seen_at = $1 WHERE id = $2", now, id);
+void SessionRepository::touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now, sdk::Instant expiresAt) {
+    tx.execute("UPDATE kernel_session SET last_seen_at = $1, expires_at = $2 WHERE id = $3", now, expiresAt, id);
 }
 
 bool SessionRepository::replaceId(sdk::Transaction& tx, std::string_view id, std::string_view newId,

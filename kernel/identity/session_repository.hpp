@@ -38,7 +38,7 @@ public:
     /// One statement, because every page of everybody who is signed in begins with it.
     std::optional<Visit> visit(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
     std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);
-    void touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
+    void touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now, sdk::Instant expiresAt);
     /// False when the session has gone meanwhile.
     bool replaceId(sdk::Transaction& tx, std::string_view id, std::string_view newId, std::string_view role);
     bool remove(sdk::Transaction& tx, std::string_view id);

@@ -1,6 +1,7 @@
 #include "kernel/identity/sessions.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
 
@@ -12,9 +13,7 @@ constexpr std::chrono::seconds touchEvery{60};
 constexpr std::chrono::hours keepExpired{24};
 
 /// What a browser calls itself, cut to what a list can show.
-std::string shownAgent(const std::string& agent) {
-    return sdk::isUtf8(agent) ? agent.substr(0, 300) : std::string("unknown");
-}
+std::string shownAgent(const std::string& agent) { return sdk::shortened(agent, 300, "…"); }
 
 }  // namespace
 
@@ -26,10 +25,8 @@ std::optional<SignedIn> Sessions::start(sdk::Transaction& tx, std::string_view p
     repository_.removeExpiredBefore(tx, now - keepExpired);
     const auto token = sdk::newToken(random_);
     const auto role = viewers_.startingRole(tx, *row);
-    auto agent = shownAgent(from.userAgent);
-    while (!sdk::isUtf8(agent)) agent.pop_back();  // cut inside a character
-    repository_.add(
-        tx, {sdk::hashToken(token), row->person.id, role, now, now, now + limits_.absolute, from.address, agent});
+    repository_.add(tx, {sdk::hashToken(token), row->person.id, role, now, now, now + limits_.absolute, from.address,
+                         shownAgent(from.userAgent)});
     auto actor = from;
     actor.personId = row->person.id;
     actor.role = role;
@@ -43,14 +40,24 @@ std::optional<Visit> Sessions::identify(std::string_view token) {
     const auto now = clock_.now();
     auto visit = database_.read([&](sdk::Transaction& tx) { return repository_.visit(tx, id, now); });
     if (!visit || now >= visit->expiresAt || now - visit->lastSeenAt >= limits_.idle) return std::nullopt;
-    if (now - visit->lastSeenAt >= touchEvery && written([&](sdk::Transaction& tx) { repository_.touch(tx, id, now); }))
-        visit->lastSeenAt = now;
+    const bool early = visit->lastSeenAt > now;  // by a clock that was ahead
+    const auto touched = [&](sdk::Transaction& tx) {
+        repository_.touch(tx, id, now, std::min(visit->expiresAt, now + limits_.absolute));
+    };
+    if ((early || now - visit->lastSeenAt >= touchEvery) && written(touched)) visit->lastSeenAt = now;
     return visit;
 }
 
 void Sessions::end(const sdk::Actor& actor, std::string_view sessionId) {
     database_.write([&](sdk::Transaction& tx) {
         if (repository_.remove(tx, sessionId)) audit_.record(tx, actor, {"LOGOUT", actor.personId});
+    });
+}
+
+void Sessions::endAll(const sdk::Actor& actor) {
+    database_.write([&](sdk::Transaction& tx) {
+        const auto ended = repository_.removeOfPerson(tx, actor.personId);
+        audit_.record(tx, actor, {"LOGOUT", actor.personId, {}, {}, {{"sessions", ended}}});
     });
 }
 

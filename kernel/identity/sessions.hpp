@@ -44,6 +44,8 @@ public:
 
     /// Audited as LOGOUT. No effect when it has gone.
     void end(const sdk::Actor& actor, std::string_view sessionId);
+    /// Everywhere the person is signed in. Audited as LOGOUT with how many sessions those were.
+    void endAll(const sdk::Actor& actor);
     /// For suspension and changed passwords; not audited by itself.
     void endAllOf(sdk::Transaction& tx, std::string_view personId);
     std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);

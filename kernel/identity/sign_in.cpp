@@ -7,6 +7,7 @@ namespace {
 struct Known {
     std::string personId;
     std::optional<std::string> passwordHash;
+    std::string browser;
 };
 
 constexpr std::size_t longestAddress = 254;
@@ -15,16 +16,17 @@ constexpr std::size_t longestPassword = 4000;
 }  // namespace
 
 std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password,
-                                             const sdk::Actor& from) {
-    const auto email = sdk::asciiLower(sdk::trim(typed));
+                                             const sdk::Actor& from, std::string_view browserMark) {
+    const auto email = storedAddress(typed);
     if (email.size() > longestAddress || password.size() > longestPassword || !sdk::isUtf8(email)) return std::nullopt;
     const auto known = database_.write([&](sdk::Transaction& tx) {
-        limits_.reserve(tx, email, from.address);
         Known found;
         if (const auto row = persons_.findByEmail(tx, email); row && row->person.status == "active") {
             found.personId = row->person.id;
             found.passwordHash = credentials_.passwordHash(tx, row->person.id);
+            found.browser = browsers_.nameOf(browserMark, found.personId);
         }
+        limits_.reserve(tx, {email, from.address, found.browser});
         return found;
     });
     // No transaction is held while hashing.
@@ -36,7 +38,7 @@ std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string
         if (right) {
             if (renew) credentials_.renewPasswordHash(tx, known.personId, *known.passwordHash, renewed);
             if (auto signedIn = sessions_.start(tx, known.personId, from, "password")) {
-                limits_.forgive(tx, email, from.address);
+                limits_.forgive(tx, {email, from.address, known.browser});
                 return signedIn;
             }
         }

@@ -3,6 +3,7 @@
 
 #include "kernel/identity/credential_repository.hpp"
 #include "kernel/identity/guess_limits.hpp"
+#include "kernel/identity/known_browsers.hpp"
 #include "kernel/identity/password_hasher.hpp"
 #include "kernel/identity/sessions.hpp"
 
@@ -15,18 +16,26 @@ namespace guildhall::identity {
 class SignIn {
 public:
     SignIn(sdk::Database& database, PasswordHasher& hasher, Sessions& sessions, sdk::Audit& audit,
-           const sdk::Clock& clock)
-        : database_(database), hasher_(hasher), sessions_(sessions), audit_(audit), limits_(clock) {}
+           KnownBrowsers& browsers, const sdk::Clock& clock)
+        : database_(database),
+          hasher_(hasher),
+          sessions_(sessions),
+          audit_(audit),
+          browsers_(browsers),
+          limits_(clock) {}
 
     /// None when address and password do not belong together, with the same work and time whether or not the address
     /// is known. Audited as LOGIN or LOGIN_FAILED. Throws TooManyRequests while a wait runs.
-    std::optional<SignedIn> withPassword(std::string_view email, std::string_view password, const sdk::Actor& from);
+    /// `browserMark`: of the browser's cookie, when there is one (known_browsers.hpp).
+    std::optional<SignedIn> withPassword(std::string_view email, std::string_view password, const sdk::Actor& from,
+                                         std::string_view browserMark = {});
 
 private:
     sdk::Database& database_;
     PasswordHasher& hasher_;
     Sessions& sessions_;
     sdk::Audit& audit_;
+    KnownBrowsers& browsers_;
     GuessLimits limits_;
     PersonRepository persons_;
     CredentialRepository credentials_;

@@ -1,9 +1,12 @@
 #include "kernel/identity/sign_in_pages.hpp"
 
+#include "kernel/http/kept_form.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/text.hpp>
 
 namespace guildhall::identity {
 
@@ -17,8 +20,7 @@ namespace {
 constexpr auto card = sdk::Frame::Card;
 
 std::string typed(const Request& request, const char* name) {
-    const auto& text = request.form(name);
-    return sdk::isUtf8(text) ? sdk::trim(text).substr(0, 254) : std::string();
+    return sdk::shortened(sdk::trim(sdk::repaired(request.form(name))), 254);
 }
 
 std::string waitText(std::chrono::seconds wait) {
@@ -27,20 +29,29 @@ std::string waitText(std::chrono::seconds wait) {
     return std::to_string(wait.count() / 3600) + " hours";
 }
 
-Response signInPage(const std::string& email, const std::string& returnPath, const std::string& error, int status) {
+Response signInPage(const std::string& email, const std::string& returnPath, const std::string& error, int status,
+                    bool ended = false) {
     return Response::page({.templateName = "kernel/sign_in",
                            .title = "Sign in",
-                           .data = {{"email", email}, {"return", returnPath}, {"error", error}},
+                           .data = {{"email", email},
+                                    {"return", returnPath},
+                                    {"return_query", http::returnQuery(returnPath)},
+                                    {"error", error},
+                                    {"ended", ended},
+                                    {"form_kept", http::keptFormIn(returnPath)}},
                            .frame = card,
                            .status = status});
 }
 
-Response askForLink(const char* templateName, const char* title, const std::string& email, const std::string& error) {
-    return Response::page({.templateName = templateName,
-                           .title = title,
-                           .data = {{"email", email}, {"error", error}},
-                           .frame = card,
-                           .status = error.empty() ? 200 : 422});
+/// `own`: for the person who is signed in, whom nobody has to ask.
+Response askForLink(const char* templateName, const char* title, const std::string& email, const std::string& error,
+                    const std::string& returnPath = "", bool own = false) {
+    return Response::page(
+        {.templateName = templateName,
+         .title = title,
+         .data = {{"email", email}, {"error", error}, {"return", returnPath}, {"own", own}},
+         .frame = card,
+         .status = error.empty() ? 200 : 422});
 }
 
 Response linkGone() {
@@ -49,6 +60,13 @@ Response linkGone() {
                            .data = Value::object(),
                            .frame = card,
                            .status = 410});
+}
+
+/// A link that is used up leads on who it has signed in: the same mail opened again, or Back and pressed again.
+Response goneOrHome(const Request& request, const std::string& personId, const std::string& returnPath) {
+    const auto& viewer = request.viewer();
+    const bool own = viewer.signedIn() && !personId.empty() && viewer.is(personId);
+    return own ? Response::redirect(http::returnPathOr(returnPath)) : linkGone();
 }
 
 /// An address that looks like one, or the error text.
@@ -73,6 +91,7 @@ void SignInPages::describe(sdk::Registrar& add) {
     add.post("/set-password", Public, route(&SignInPages::setPassword));
     add.get("/logout", Public, route(&SignInPages::showSignOut));
     add.post("/logout", Public, route(&SignInPages::signOut));
+    add.post("/logout/everywhere", sdk::SignedIn, route(&SignInPages::signOutEverywhere));
     add.post("/switch-role", sdk::SignedIn, route(&SignInPages::switchRole));
     describeMails(add);
 }
@@ -97,13 +116,21 @@ void SignInPages::describeMails(sdk::Registrar& add) {
     declare("kernel/mail/invitation", "Invitation", "https://learn.example.org/set-password?token=sample", "days", 7);
 }
 
-Response SignInPages::enter(const SignedIn& signedIn, const std::string& returnPath) const {
-    return Response::redirect(http::returnPathOr(returnPath)).header("Set-Cookie", parts_.cookie.set(signedIn.token));
+Response SignInPages::enter(const Request& request, const SignedIn& signedIn, const std::string& returnPath) const {
+    if (request.viewer().signedIn()) parts_.sessions.end(request.actor(), request.sessionId());
+    return Response::redirect(http::returnPathOr(returnPath))
+        .header("Set-Cookie", parts_.cookie.set(signedIn.token))
+        .header("Set-Cookie", parts_.cookie.setBrowser(parts_.browsers.mark(signedIn.person.id)));
+}
+
+std::optional<SignedIn> SignInPages::tryPassword(const Request& request, const std::string& email) const {
+    return parts_.signIn.withPassword(email, request.form("password"), request.actor(),
+                                      request.cookie(parts_.cookie.browserName()));
 }
 
 Response SignInPages::showSignIn(const Request& request) {
     if (request.viewer().signedIn()) return Response::redirect(http::returnPathOr(request.query("return")));
-    return signInPage("", http::returnPathOr(request.query("return"), ""), "", 200);
+    return signInPage("", http::returnPathOr(request.query("return"), ""), "", 200, !request.query("ended").empty());
 }
 
 Response SignInPages::signIn(const Request& request) {
@@ -112,8 +139,7 @@ Response SignInPages::signIn(const Request& request) {
     if (email.empty() || request.form("password").empty())
         return signInPage(email, returnPath, "Enter your e-mail address and your password.", 422);
     try {
-        const auto signedIn = parts_.signIn.withPassword(email, request.form("password"), request.actor());
-        if (signedIn) return enter(*signedIn, returnPath);
+        if (const auto signedIn = tryPassword(request, email)) return enter(request, *signedIn, returnPath);
         return signInPage(
             email, returnPath,
             "That e-mail address and password do not belong together. Check both, or get a sign-in link by mail.", 422);
@@ -128,48 +154,55 @@ Response SignInPages::signIn(const Request& request) {
 
 Response SignInPages::showMagicLink(const Request& request) {
     const auto& token = request.query("token");
-    if (token.empty()) return askForLink("kernel/magic_link_request", "Get a sign-in link", "", "");
-    if (!parts_.magicLinks.usable(token)) return linkGone();
-    return Response::page(
-        {.templateName = "kernel/magic_link_open", .title = "Sign in", .data = {{"token", token}}, .frame = card});
+    const auto returnPath = http::returnPathOr(request.query("return"), "");
+    if (token.empty()) return askForLink("kernel/magic_link_request", "Get a sign-in link", "", "", returnPath);
+    if (!parts_.magicLinks.usable(token)) return goneOrHome(request, parts_.magicLinks.personOf(token), returnPath);
+    return Response::page({.templateName = "kernel/magic_link_open",
+                           .title = "Sign in",
+                           .data = {{"token", token}, {"return", returnPath}},
+                           .frame = card});
 }
 
 Response SignInPages::magicLink(const Request& request) {
-    if (request.hasForm("token")) {
-        const auto signedIn = parts_.magicLinks.use(request.form("token"), request.actor());
-        return signedIn ? enter(*signedIn, "") : linkGone();
-    }
-    const auto email = typed(request, "email");
-    if (const auto problem = addressProblem(email))
-        return askForLink("kernel/magic_link_request", "Get a sign-in link", email, *problem);
-    parts_.magicLinks.request(email, request.actor());
+    if (!request.hasForm("token")) return askedForLink(request, TokenPurpose::MagicLink);
+    const auto& token = request.form("token");
+    const auto returnPath = http::returnPathOr(request.form("return"), "");
+    const auto signedIn = parts_.magicLinks.use(token, request.actor());
+    return signedIn ? enter(request, *signedIn, returnPath)
+                    : goneOrHome(request, parts_.magicLinks.personOf(token), returnPath);
+}
+
+Response SignInPages::askedForLink(const Request& request, TokenPurpose purpose) {
+    const bool reset = purpose == TokenPurpose::Reset, own = reset && request.viewer().signedIn();
+    const auto email = own ? request.viewer().email() : typed(request, "email");
+    const auto returnPath = http::returnPathOr(request.form("return"), "");
+    if (const auto problem = own ? std::nullopt : addressProblem(email))
+        return reset ? askForLink("kernel/forgot_password", "Set a new password", email, *problem)
+                     : askForLink("kernel/magic_link_request", "Get a sign-in link", email, *problem, returnPath);
+    parts_.linkRequests.ask({purpose, email, returnPath, request.cookie(parts_.cookie.browserName())}, request.actor());
     return Response::page({.templateName = "kernel/magic_link_sent",
                            .title = "Check your mail",
-                           .data = {{"email", email}, {"minutes", 15}},
+                           .data = {{"email", email}, {"minutes", reset ? 60 : 15}, {"is_reset", reset}, {"own", own}},
                            .frame = card});
 }
 
-Response SignInPages::showForgotten(const Request&) {
-    return askForLink("kernel/forgot_password", "Set a new password", "", "");
+Response SignInPages::showForgotten(const Request& request) {
+    const auto& viewer = request.viewer();
+    return askForLink("kernel/forgot_password", "Set a new password", viewer.signedIn() ? viewer.email() : "", "", "",
+                      viewer.signedIn());
 }
 
-Response SignInPages::forgotten(const Request& request) {
-    const auto email = typed(request, "email");
-    if (const auto problem = addressProblem(email))
-        return askForLink("kernel/forgot_password", "Set a new password", email, *problem);
-    parts_.database.write([&](sdk::Transaction& tx) { parts_.passwordLinks.requestReset(tx, email, request.actor()); });
-    return Response::page({.templateName = "kernel/magic_link_sent",
-                           .title = "Check your mail",
-                           .data = {{"email", email}, {"minutes", 60}, {"is_reset", true}},
-                           .frame = card});
-}
+Response SignInPages::forgotten(const Request& request) { return askedForLink(request, TokenPurpose::Reset); }
 
 Response SignInPages::showSetPassword(const Request& request) {
     const auto person = parts_.passwords.personOfLink(request.query("token"));
     if (!person) return linkGone();
     return Response::page({.templateName = "kernel/set_password",
                            .title = "Choose a password",
-                           .data = {{"token", request.query("token")}, {"email", person->email}, {"error", ""}},
+                           .data = {{"token", request.query("token")},
+                                    {"email", person->email},
+                                    {"error", ""},
+                                    {"least", parts_.passwords.least()}},
                            .frame = card});
 }
 
@@ -180,7 +213,10 @@ Response SignInPages::setPassword(const Request& request) {
     const auto again = [&](const std::string& error) {
         return Response::page({.templateName = "kernel/set_password",
                                .title = "Choose a password",
-                               .data = {{"token", token}, {"email", person->email}, {"error", error}},
+                               .data = {{"token", token},
+                                        {"email", person->email},
+                                        {"error", error},
+                                        {"least", parts_.passwords.least()}},
                                .frame = card,
                                .status = 422});
     };
@@ -191,8 +227,11 @@ Response SignInPages::setPassword(const Request& request) {
     } catch (const sdk::NotFound&) {
         return linkGone();
     }
-    const auto signedIn = parts_.signIn.withPassword(person->email, request.form("password"), request.actor());
-    return signedIn ? enter(*signedIn, "") : Response::redirect("/login");
+    // A link by mail passes a lock that strangers caused: nobody is asked for the password just chosen.
+    const auto signedIn = parts_.database.write([&](sdk::Transaction& tx) {
+        return parts_.sessions.start(tx, person->id, request.actor(), "new password");
+    });
+    return signedIn ? enter(request, *signedIn, "") : Response::redirect("/login");
 }
 
 Response SignInPages::showSignOut(const Request& request) {
@@ -209,6 +248,11 @@ Response SignInPages::showSignOut(const Request& request) {
 
 Response SignInPages::signOut(const Request& request) {
     if (request.viewer().signedIn()) parts_.sessions.end(request.actor(), request.sessionId());
+    return Response::redirect("/login").header("Set-Cookie", parts_.cookie.clear());
+}
+
+Response SignInPages::signOutEverywhere(const Request& request) {
+    parts_.sessions.endAll(request.actor());
     return Response::redirect("/login").header("Set-Cookie", parts_.cookie.clear());
 }
 

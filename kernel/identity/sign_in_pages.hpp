@@ -2,8 +2,8 @@
 #pragma once
 
 #include "kernel/http/session_cookie.hpp"
+#include "kernel/identity/link_requests.hpp"
 #include "kernel/identity/magic_links.hpp"
-#include "kernel/identity/password_links.hpp"
 #include "kernel/identity/passwords.hpp"
 #include "kernel/identity/sign_in.hpp"
 
@@ -17,8 +17,9 @@ public:
         sdk::Database& database;
         SignIn& signIn;
         MagicLinks& magicLinks;
-        PasswordLinks& passwordLinks;
+        LinkRequests& linkRequests;
         Passwords& passwords;
+        KnownBrowsers& browsers;
         Sessions& sessions;
         http::SessionCookie cookie;
     };
@@ -39,7 +40,11 @@ private:
     sdk::Response showSignOut(const sdk::Request& request);
     sdk::Response signOut(const sdk::Request& request);
     sdk::Response switchRole(const sdk::Request& request);
-    sdk::Response enter(const SignedIn& signedIn, const std::string& returnPath) const;
+    sdk::Response signOutEverywhere(const sdk::Request& request);
+    /// With the cookies of the new session; the one this browser had ends.
+    sdk::Response enter(const sdk::Request& request, const SignedIn& signedIn, const std::string& returnPath) const;
+    sdk::Response askedForLink(const sdk::Request& request, TokenPurpose purpose);
+    std::optional<SignedIn> tryPassword(const sdk::Request& request, const std::string& email) const;
 
     Parts parts_;
 };

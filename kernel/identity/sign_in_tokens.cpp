@@ -29,6 +29,7 @@ std::optional<TokenHolder> holderOf(const std::optional<TokenRow>& row) {
 std::string SignInTokens::issue(sdk::Transaction& tx, std::string_view personId, TokenPurpose purpose) {
     const auto now = clock_.now();
     repository_.removeTokensExpiredBefore(tx, now - std::chrono::days(30));
+    repository_.clampTokens(tx, now);
     const auto token = sdk::newToken(random_);
     repository_.addToken(tx, sdk::hashToken(token), kindOf(purpose).name, personId, now, now + kindOf(purpose).life);
     return token;
@@ -38,7 +39,12 @@ std::optional<TokenHolder> SignInTokens::find(sdk::Transaction& tx, std::string_
     return holderOf(repository_.findToken(tx, sdk::hashToken(token), clock_.now()));
 }
 
+std::optional<TokenHolder> SignInTokens::findUsed(sdk::Transaction& tx, std::string_view token) {
+    return holderOf(repository_.findUsedToken(tx, sdk::hashToken(token)));
+}
+
 std::optional<TokenHolder> SignInTokens::consume(sdk::Transaction& tx, std::string_view token) {
+    repository_.clampTokens(tx, clock_.now());
     return holderOf(repository_.consumeToken(tx, sdk::hashToken(token), clock_.now()));
 }
 

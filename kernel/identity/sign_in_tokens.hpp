@@ -32,6 +32,8 @@ public:
     std::string issue(sdk::Transaction& tx, std::string_view personId, TokenPurpose purpose);
     /// Whose it is, while unused and not expired.
     std::optional<TokenHolder> find(sdk::Transaction& tx, std::string_view token);
+    /// Whose it is, used and expired ones too.
+    std::optional<TokenHolder> findUsed(sdk::Transaction& tx, std::string_view token);
     /// Uses it up. None when it was used, has expired or is unknown, also when two come at once: one gets it.
     std::optional<TokenHolder> consume(sdk::Transaction& tx, std::string_view token);
     /// A set password makes all the person's other links void.

@@ -14,6 +14,10 @@ void ScheduleRepository::meet(sdk::Transaction& tx, std::string_view name, std::
                name, owner, now);
 }
 
+void ScheduleRepository::clamp(sdk::Transaction& tx, sdk::Instant now) {
+    tx.execute("UPDATE kernel_schedule SET last_slot = $1 WHERE last_slot > $1", now);
+}
+
 bool ScheduleRepository::take(sdk::Transaction& tx, std::string_view name, sdk::Instant slot) {
     return tx.execute("UPDATE kernel_schedule SET last_slot = $1 WHERE name = $2 AND last_slot < $1 AND paused = FALSE",
                       slot, name) == 1;

@@ -22,6 +22,8 @@ public:
     /// Makes the row of a schedule seen for the first time.
     static void meet(sdk::Transaction& tx, std::string_view name, std::string_view owner, sdk::Instant now);
     /// False when a node has queued this slot or a later one already. Locks the row until the transaction ends.
+    /// Slots taken by a clock that was ahead: `now` is the last one. Their jobs' keys keep them from running twice.
+    static void clamp(sdk::Transaction& tx, sdk::Instant now);
     static bool take(sdk::Transaction& tx, std::string_view name, sdk::Instant slot);
     static void noteJob(sdk::Transaction& tx, std::string_view name, std::string_view job);
     static void setPattern(sdk::Transaction& tx, std::string_view name, std::string_view pattern);

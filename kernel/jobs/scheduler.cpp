@@ -86,6 +86,17 @@ void Scheduler::queue(const Entry& entry, sdk::Instant slot) {
     });
 }
 
+/// After the clock was set back schedules must not wait until it is where it was.
+void Scheduler::clampSlots(sdk::Instant now) {
+    constexpr auto tolerated = 1min;  // between the clocks of nodes
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::ranges::none_of(stored_, [&](const auto& one) { return one.second.lastSlot > now + tolerated; })) return;
+    }
+    parts_.database.write([&](sdk::Transaction& tx) { ScheduleRepository::clamp(tx, now); });
+    readStored();
+}
+
 void Scheduler::tick() {
     struct Due {
         Entry entry;
@@ -93,6 +104,7 @@ void Scheduler::tick() {
     };
     std::vector<Due> due;
     const auto now = parts_.clock.now();
+    clampSlots(now);
     {
         const std::lock_guard lock(mutex_);
         for (const auto& [name, entry] : entries_) {

@@ -74,6 +74,7 @@ private:
     };
     void readStored();
     void queue(const Entry& entry, sdk::Instant slot);
+    void clampSlots(sdk::Instant now);
     std::string patternOf(const Entry& entry) const;
     void loop();
 

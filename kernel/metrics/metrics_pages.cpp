@@ -1,7 +1,7 @@
 #include "kernel/metrics/metrics_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
-#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <openssl/crypto.h>
 
@@ -33,12 +33,22 @@ bool MetricsPages::mayRead(const Request& request) const {
 /// Behind a proxy that nobody has named in `http.trusted_proxies`, everybody comes from its address. Whom it says it
 /// speaks for must then be allowed, too.
 bool MetricsPages::fromAllowedAddress(const Request& request) const {
-    if (!access_.allowed.contains(request.address())) return false;
-    if (!request.header("forwarded").empty()) return false;
-    const std::string_view forwarded = request.header("x-forwarded-for");
-    if (forwarded.empty()) return true;
-    const auto nearest = sdk::trim(forwarded.substr(forwarded.rfind(',') + 1));
+    if (!access_.allowed.contains(request.address()) || !isOwnName(request.header("host"))) return false;
+    const auto clients =
+        http::forwardedClients(request.header("x-forwarded-for"), request.header("forwarded"));
+    if (clients.empty()) return true;
+    const auto nearest = http::namedClient(clients.back());
     return access_.allowed.contains(nearest) || access_.trustedProxies.contains(nearest);
+}
+
+/// A page of somebody else's, whose name was pointed at this machine, makes a browser here ask under that name.
+bool MetricsPages::isOwnName(std::string_view host) const {
+    if (host.starts_with('['))
+        host = host.substr(1, std::min(host.find(']'), host.size()) - 1);
+    else
+        host = host.substr(0, host.rfind(':'));
+    const auto name = sdk::asciiLower(host);
+    return name.empty() || name == "localhost" || name == access_.siteHost || !http::plainAddress(name).empty();
 }
 
 }  // namespace guildhall::metrics

@@ -1,6 +1,7 @@
 // `/metrics` for Prometheus. Not for everybody: addresses of `metrics.allowed`, or who brings `metrics.token`.
 #pragma once
 
+#include "kernel/http/client_address.hpp"
 #include "kernel/http/networks.hpp"
 #include "kernel/metrics/registry.hpp"
 
@@ -15,7 +16,8 @@ public:
     struct Access {
         http::Networks allowed;
         http::Networks trustedProxies;
-        std::string token;  ///< empty: none opens
+        std::string token;          ///< empty: none opens
+        std::string siteHost = {};  ///< the name people use; beside it addresses and localhost are names of this server
     };
     /// `registry` outlives it.
     MetricsPages(const Registry& registry, Access access) : registry_(registry), access_(std::move(access)) {}
@@ -24,6 +26,7 @@ public:
 private:
     bool mayRead(const sdk::Request& request) const;
     bool fromAllowedAddress(const sdk::Request& request) const;
+    bool isOwnName(std::string_view host) const;
 
     const Registry& registry_;
     const Access access_;

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -194,6 +195,7 @@ void CrashRecord::install(const std::filesystem::path& file) {
     recordFile = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0640);
     if (recordFile < 0)
         throw std::system_error(errno, std::generic_category(), "cannot open the crash record " + file.string());
+    ::flock(recordFile, LOCK_EX | LOCK_NB);  // only tells others that this server lives
     useSignalStack();
     struct sigaction action {};
     action.sa_sigaction = onFatalSignal;
@@ -210,6 +212,26 @@ std::optional<Crash> CrashRecord::read(const std::filesystem::path& file) {
     Crash crash;
     if (!std::getline(in, crash.plugin) || !std::getline(in, crash.evidence)) return std::nullopt;
     return crash;
+}
+
+std::vector<Crash> CrashRecord::left(const std::filesystem::path& folder) {
+    constexpr std::string_view prefix = "crash-record.";
+    std::vector<Crash> all;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const auto name = entry.path().filename().string();
+        if (!name.starts_with(prefix)) continue;
+        const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
+        if (file < 0) continue;
+        if (::flock(file, LOCK_EX | LOCK_NB) == 0) {
+            if (auto crash = read(entry.path())) {
+                crash->node = name.substr(prefix.size());
+                all.push_back(std::move(*crash));
+            }
+            ::unlink(entry.path().c_str());
+        }
+        ::close(file);
+    }
+    return all;
 }
 
 }  // namespace guildhall::plugins

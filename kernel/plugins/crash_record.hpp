@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace guildhall::plugins {
 
 struct Crash {
+    std::string node = {};  ///< `<host>.<port>` of the server that ended
     std::string plugin;    ///< empty: the kernel's own code
     std::string evidence;  ///< “SIGSEGV at address 0x0, in greeting.so+0x1139, called from …”
 };
@@ -21,6 +23,9 @@ public:
     static void install(const std::filesystem::path& file);
     /// What the last process left, none when it ended well.
     static std::optional<Crash> read(const std::filesystem::path& file);
+    /// What servers left in `folder` (`crash-record.<node>`) that are not there any more; taken away. A server keeps a
+    /// lock on its own file, so that those that share the folder do not take each other's.
+    static std::vector<Crash> left(const std::filesystem::path& folder);
 };
 
 }  // namespace guildhall::plugins

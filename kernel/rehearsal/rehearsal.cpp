@@ -57,6 +57,8 @@ std::string encoded(const std::string& text) {
 config::Settings settingsFor(const RehearsalOptions& options, const Scratch& scratch) {
     auto values = options.settings;
     const auto rules = options.rules.empty() ? scratch.folder() / "rules" : options.rules;
+    std::filesystem::create_directories(scratch.folder() / "plugins");
+    std::filesystem::create_directories(rules);
     values.insert({{"var", (scratch.folder() / "var").string()},
                    {"database", scratch.databaseUrl()},
                    {"plugins.folder", (scratch.folder() / "plugins").string()},
@@ -165,7 +167,7 @@ Rehearsal::Rehearsal(RehearsalOptions options)
       scratch_(options_.postgresql),
       settings_(settingsFor(options_, scratch_)),
       house_((gather(options_.plugins, scratch_.folder() / "plugins"),
-              std::make_unique<Composition>(settings_, Composition::Use::Command, options_.environment))),
+              std::make_unique<Composition>(settings_, Composition::Use::Make, options_.environment))),
       csrf_(house_->data.secretKey, house_->random) {
     house_->host.discover();
 }
@@ -214,6 +216,8 @@ Visitor Rehearsal::visitorWith(std::string_view personId, const std::string& rol
 
 int Rehearsal::runJobs() {
     int done = 0;
+    while (house_->linkRequests.compose() > 0) {
+    }
     while (house_->jobRunner.runNext()) ++done;
     return done;
 }

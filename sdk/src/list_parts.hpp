@@ -16,6 +16,11 @@ inline bool isColumn(const ListSource& source, std::string_view field) {
                        [&](const auto& column) { return column.first == field; });
 }
 
+/// May this viewer carry records of this kind away in a file?
+inline bool mayExport(const FieldSet& fields, const Viewer& viewer) {
+    return !fields.aboutPeople() || viewer.can("participants.export");
+}
+
 /// What a filter of a query is about: `<date>_from` and `<date>_to` are about `<date>`, unless a field has that name.
 struct FilterKey {
     std::string_view field;

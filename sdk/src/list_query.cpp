@@ -49,8 +49,7 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
         return field && viewer.sees(field->options.sensitivity, relation);
     };
     std::copy_if(source.search.begin(), source.search.end(), std::back_inserter(query.searchable), visible);
-    query.search = isUtf8(request.query("q")) ? trim(request.query("q")).substr(0, 200) : std::string();
-    if (!isUtf8(query.search)) query.search.clear();
+    query.search = isUtf8(request.query("q")) ? cleaned(shortened(request.query("q"), 200)) : std::string();
     for (const auto& name : source.filters) {
         if (!visible(name)) continue;
         const auto& field = fields.get(name);
@@ -62,13 +61,13 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
             if (!value.empty() && usable) query.filters[key] = value;
         }
     }
-    const auto& asked = request.query("sort");
-    auto sort = asked.empty() || !visible(asked.substr(asked.starts_with('-'))) ||
-                        !isColumn(source, asked.substr(asked.starts_with('-')))
-                    ? source.order
-                    : asked;
-    query.descending = sort.starts_with('-');
-    query.sort = sort.substr(query.descending);
+    // An order tells of the values it goes by: a list that is sorted by a hidden field is sorted by its ids.
+    for (const auto& sort : {request.query("sort"), source.order}) {
+        const auto name = sort.substr(sort.starts_with('-'));
+        if (!query.sort.empty() || !visible(name) || !isColumn(source, name)) continue;
+        query.descending = sort.starts_with('-');
+        query.sort = name;
+    }
     query.page = std::clamp(numberOr(request.query("page"), 1), 1, 1'000'000);
     const int size = numberOr(request.query("size"), 50);
     query.size = std::find(pageSizes.begin(), pageSizes.end(), size) == pageSizes.end() ? 50 : size;

@@ -2,6 +2,7 @@
 #include "spool.hpp"
 
 #include <guildhall/sdk/csv.hpp>
+#include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
 
 #include <stdexcept>
@@ -67,12 +68,12 @@ void addSearch(Statement& statement, const ListSource& source, const ListQuery& 
         return;
     }
     std::string pattern = "%";
-    for (const char c : query.search) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
+    for (const char c : folded(query.search)) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
     pattern += "%";
     const char* joint = " AND (";
     for (const auto& field : query.searchable) {
-        statement.sql += joint + ("lower(" + expressionOf(source, field)) + ") LIKE lower(" + statement.bind(pattern) +
-                         ") ESCAPE '\\'";
+        statement.sql += joint + ("folded(" + expressionOf(source, field)) + ") LIKE " + statement.bind(pattern) +
+                         " ESCAPE '\\'";
         joint = " OR ";
     }
     statement.sql += ")";
@@ -107,7 +108,9 @@ std::string orderBy(const FieldSet& fields, const ListSource& source, const List
         const bool nullable = !fields.get(query.sort).options.required &&
                               std::string_view(source.order).substr(source.order.starts_with('-')) != query.sort;
         const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
-        order += expressionOf(source, query.sort) + direction + (nullable ? nulls : "") + ", ";
+        const std::string asPeopleSort =
+            fields.get(query.sort).type == FieldType::Text ? " COLLATE \"und-x-icu\"" : "";
+        order += expressionOf(source, query.sort) + asPeopleSort + direction + (nullable ? nulls : "") + ", ";
     }
     return order + source.id + direction;
 }
@@ -180,6 +183,7 @@ ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& s
 
 Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                    const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope) {
+    if (!mayExport(fields, viewer)) throw Forbidden("You do not have permission to download lists of people.");
     std::vector<std::string> cells;
     std::vector<std::pair<const Field*, std::size_t>> columns;  // where in a row each is; 0: nowhere
     for (const auto& name : show.columns) {

@@ -209,7 +209,7 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
             view["previous_url"] = query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}});
         if (query.page < last) view["next_url"] = query.address({{"page", std::to_string(query.page + 1)}});
     }
-    if (show.exportable && !rows.empty())
+    if (show.exportable && !rows.empty() && mayExport(fields, viewer))
         view["csv_url"] = query.address({{"format", "csv"}, {"page", ""}, {"print", ""}});
     for (const int size : pageSizes)
         view["sizes"].push_back(

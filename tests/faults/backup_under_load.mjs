@@ -13,11 +13,11 @@ import {join} from "node:path";
 import {Site, binary, freePort, postgres} from "../browser/site.mjs";
 import {HttpVisitor, pause} from "./http_visitor.mjs";
 import {Writer, ended} from "./workshop.mjs";
+import {Verdict, words} from "./verdict.mjs";
 
-const seconds = Number(process.argv[2] ?? 5), kills = Number(process.argv[3] ?? 8);
+const seconds = Number(words[0] ?? 5), kills = Number(words[1] ?? 8);
 const secret = "the fault script's secret key of more than 32 characters";
-const problems = [];
-const expect = (truth, text) => { if (!truth) problems.push(text); };
+const verdict = new Verdict(), {problems} = verdict, expect = (truth, text) => verdict.expect(truth, text);
 
 /// Tables that a restore writes to on its own account: claims are released, an audit entry is added.
 const touched = new Set(["kernel_audit", "kernel_job", "kernel_mail", "kernel_plugin_node"]);
@@ -99,7 +99,7 @@ async function live(site, what) {
       const path = join(site.folder, "var/files/certificates", file);
       expect(existsSync(path) && readFileSync(path).subarray(0, 5).toString() === "%PDF-", `${what}: the file of a certificate, ${file}, does not open`);
     }
-    expect(named.length > 0, `${what}: there is no certificate, nothing was tested`);
+    verdict.needs(named.length > 0, `${what}: there was no certificate when the backup was taken`);
     await ended(writer.visitor, await certify(writer, "afterwards"));
     expect(filesNamed(site).length === named.length + 3, `${what}: no certificate could be issued afterwards`);
     expect(/the chain is whole/.test(site.command(["audit", "verify"])), `${what}: the audit chain is not whole`);
@@ -212,5 +212,4 @@ async function from(engine) {
 await from("sqlite");
 if (postgres) await from("postgresql");
 else console.log("PostgreSQL is left out: GUILDHALL_TEST_POSTGRES is not set");
-for (const problem of problems) console.error(`FAILED ${problem}`);
-process.exitCode = problems.length ? 1 : 0;
+verdict.end();

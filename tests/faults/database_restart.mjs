@@ -12,12 +12,12 @@ import {Site} from "../browser/site.mjs";
 import {pause} from "./http_visitor.mjs";
 import {ask, openLoop, percentile, statuses} from "./load.mjs";
 import {OwnPostgres} from "./own_postgres.mjs";
+import {Verdict, words} from "./verdict.mjs";
 import {Writer, countOf} from "./workshop.mjs";
 
-const restarts = Number(process.argv[2] ?? 20), rate = Number(process.argv[3] ?? 200);
+const restarts = Number(words[0] ?? 20), rate = Number(words[1] ?? 200);
 const everySeconds = 2, longest = 5000;
-const problems = [];
-const expect = (truth, text) => { if (!truth) problems.push(text); };
+const verdict = new Verdict(), {problems} = verdict, expect = (truth, text) => verdict.expect(truth, text);
 
 class Crowd {
   constructor(writer, session) { Object.assign(this, {writer, session, serial: 0, answers: [], saved: [], toldTwice: 0, unknown: 0}); }
@@ -71,9 +71,9 @@ async function check(crowd, took, calm) {
   console.log(`  slowest answer ${Math.round(percentile(answers, 1))} ms, p99 ${Math.round(percentile(answers, 0.99))} ms; 503 at p99 ${Math.round(percentile(answers.filter(({status}) => status === 503), 0.99))} ms`);
   console.log(`  ${saved.length} participants saved: lost ${lost.length}, doubled ${doubled}; ${crowd.unknown} had been saved although the answer was 503`);
   console.log(`  5 s after the last: ${statuses(calm)}, p99 ${Math.round(percentile(calm, 0.99))} ms`);
-  expect(answers.some(({status}) => status === 503), "nobody noticed the restarts: nothing was tested");
+  verdict.needs(answers.some(({status}) => status === 503), "nobody noticed the restarts");
   expect(!lost.length && !doubled, `lost ${lost.slice(0, 5)}, doubled ${doubled}`);
-  expect(answers.every(({ms}) => ms < longest), `an answer took more than ${longest} ms`);
+  verdict.expectQuiet(answers.every(({ms}) => ms < longest), `an answer took more than ${longest} ms`);
   // A server that is given no time by its neighbours says so; that is no word about the database.
   expect(calm.every(({status, body}) => status === 200 || status === 303 || /server is busy/.test(body)), `5 s after the last restart: ${statuses(calm)}`);
 }
@@ -103,5 +103,4 @@ try {
   await site?.stop();
   database.remove();
 }
-for (const problem of problems.slice(0, 30)) console.error(`FAILED ${problem}`);
-process.exitCode = problems.length ? 1 : 0;
+verdict.end();

@@ -11,11 +11,12 @@ import {Site, eventually, postgres} from "../browser/site.mjs";
 import {pause} from "./http_visitor.mjs";
 import {percentile} from "./load.mjs";
 import {MailSink} from "./mail_sink.mjs";
+import {Verdict, words} from "./verdict.mjs";
 import {Writer, countOf} from "./workshop.mjs";
 
-const rounds = Number(process.argv[2] ?? 100), wanted = process.argv[3] ?? "both";
+const rounds = Number(words[0] ?? 100), wanted = words[1] ?? "both";
 const sender = "certificates@hall.example";
-const problems = [];
+const verdict = new Verdict(), {problems} = verdict;
 
 /// `acknowledged` or `unknown`, and which write: one line each, on disk when note() returns.
 class Journal {
@@ -133,9 +134,9 @@ async function check(engine, writer, clients, session, sink, starts) {
   }
   expect(!missing.length, `no certificate and mail, or several: ${missing.slice(0, 10)}`);
   expect(!doubles, "certificates or mails are doubled");
-  expect(certified.length > 0, "no certificate was promised: nothing was tested");
+  verdict.needs(certified.length > 0, `${engine}: no certificate was promised between the kills`);
   expect(mails.length - byId.size <= starts.length, "more mails handed over twice than kills");
-  expect(times.every((ms) => ms < 3000), "a start took more than 3 s");
+  verdict.expectQuiet(times.every((ms) => ms < 3000), `${engine}: a start took more than 3 s`);
   expect(!clients.wrong.length, clients.wrong.slice(0, 5).join("\n"));
 }
 
@@ -164,5 +165,4 @@ async function run(engine) {
 if (wanted !== "postgresql") await run("sqlite");
 if (wanted !== "sqlite" && postgres) await run("postgresql");
 else if (wanted !== "sqlite") console.log("PostgreSQL is left out: GUILDHALL_TEST_POSTGRES is not set");
-for (const problem of problems) console.error(`FAILED ${problem}`);
-process.exitCode = problems.length ? 1 : 0;
+verdict.end();

@@ -12,10 +12,11 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from "node:fs"
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {Site, binary, postgres} from "../browser/site.mjs";
+import {Verdict, words} from "./verdict.mjs";
 
-const step = Number(process.argv[2] ?? 1), racers = 4;
+const step = Number(words[0] ?? 1), racers = 4;
 const library = process.env.GUILDHALL_LAST_WRITE_LIBRARY ?? join(dirname(binary), "liblast_write.so");
-const problems = [];
+const verdict = new Verdict(), {problems} = verdict;
 const folder = mkdtempSync(join(tmpdir(), "guildhall-migration-"));
 const psql = (url, sql) => execFileSync("psql", [url, "-AtqX", "-v", "ON_ERROR_STOP=1", "-c", sql], {encoding: "utf8", stdio: ["ignore", "pipe", "pipe"]});
 
@@ -95,7 +96,7 @@ function killAtEveryWrite(engine, clean, writes) {
     }
   }
   console.log(`${engine.name}: killed ${kills} times at ${writes} writes, before and half-way: ${problems.length} left anything but a clean install`);
-  if (kills < writes / step) problems.push(`${engine.name}: only ${kills} kills: nothing was tested`);
+  verdict.needs(kills >= writes / step, `${engine.name}: only ${kills} kills at ${writes} writes`);
 }
 
 function cutAtEveryStatement(engine, clean) {
@@ -115,7 +116,7 @@ function cutAtEveryStatement(engine, clean) {
     engine.remove();
   }
   console.log(`${engine.name}: session ended at ${cut} of ${changes} statements that change the schema`);
-  if (cut < changes / step) problems.push(`${engine.name}: only ${cut} sessions were cut: nothing was tested`);
+  verdict.needs(cut >= changes / step, `${engine.name}: only ${cut} sessions were cut`);
 }
 
 async function race(engine, clean) {
@@ -145,5 +146,4 @@ try {
 } finally {
   rmSync(folder, {recursive: true, force: true});
 }
-for (const problem of problems.slice(0, 20)) console.error(`FAILED ${problem}`);
-process.exitCode = problems.length ? 1 : 0;
+verdict.end();

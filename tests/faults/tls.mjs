@@ -14,10 +14,10 @@ import {connect} from "node:tls";
 import {Site, eventually, freePort} from "../browser/site.mjs";
 import {pause} from "./http_visitor.mjs";
 import {openLoop, percentile, statuses} from "./load.mjs";
+import {Verdict, words} from "./verdict.mjs";
 
-const crowd = Number(process.argv[2] ?? 1000), seconds = Number(process.argv[3] ?? 5);
-const problems = [];
-const expect = (truth, text) => { if (!truth) problems.push(text); };
+const crowd = Number(words[0] ?? 1000), seconds = Number(words[1] ?? 5);
+const verdict = new Verdict(), expect = (truth, text) => verdict.expect(truth, text);
 
 const folder = mkdtempSync(join(tmpdir(), "guildhall-tls-"));
 const certificate = join(folder, "certificate.pem"), key = join(folder, "key.pem");
@@ -134,9 +134,9 @@ async function holdsHalfHandshakes(port) {
   await pause(300);
   const held = open.size, beside = await openLoop(50, seconds, one);
   console.log(`${held} half handshakes; the server ended ${ended}; others' pages: p99 ${percentile(alone, 0.99).toFixed(1)} ms alone, ${percentile(beside, 0.99).toFixed(1)} ms beside them; ${statuses(beside)}`);
-  expect(held > crowd * 0.9, "the crowd was not there: nothing was tested");
+  verdict.needs(held > crowd * 0.9, "the crowd was not there");
   expect(beside.every(({status}) => status === 200), `others were answered ${statuses(beside)}`);
-  expect(percentile(beside, 1) < 5000, "someone waited for more than 5 s");
+  verdict.expectQuiet(percentile(beside, 1) < 5000, "someone waited for more than 5 s");
   running = false;
   for (const socket of open) socket.destroy();
   agent.destroy();
@@ -161,5 +161,4 @@ try {
 } finally {
   rmSync(folder, {recursive: true, force: true});
 }
-for (const problem of problems) console.error(`FAILED ${problem}`);
-process.exitCode = problems.length ? 1 : 0;
+verdict.end();

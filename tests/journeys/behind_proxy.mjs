@@ -7,7 +7,7 @@ import {Agent, request} from "node:https";
 import {request as plainRequest} from "node:http";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {Site, eventually, freePort, root} from "../browser/site.mjs";
+import {Site, eventually, freePort, postgres, root} from "../browser/site.mjs";
 
 const problems = [];
 const expect = (truth, text) => { if (!truth) problems.push(text); };
@@ -19,13 +19,13 @@ function programOf(name) {
 }
 
 class Proxy {
-  static async start(program, folder, upstream) {
+  static async start(program, folder, upstream, second = upstream) {
     const proxy = new Proxy();
     proxy.port = await freePort();
     const redirect = await freePort();
     execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=learn.example.org", "-keyout", join(folder, "key.pem"), "-out", join(folder, "certificate.pem")], {stdio: "ignore"});
     const example = readFileSync(join(root, "config/nginx.conf.example"), "utf8");
-    const changed = example.replace("127.0.0.1:8080", `127.0.0.1:${upstream}`).replace("listen 80;", `listen 127.0.0.1:${redirect};`)
+    const changed = example.replace(/server 127\.0\.0\.1:8080( .*;)/, (_, options) => [...new Set([upstream, second])].map((port) => `server 127.0.0.1:${port}${options}`).join("\n")).replace("listen 80;", `listen 127.0.0.1:${redirect};`)
       .replace("listen 443 ssl http2;", `listen 127.0.0.1:${proxy.port} ssl http2;`)
       .replace(/ssl_certificate \S+;/, `ssl_certificate ${join(folder, "certificate.pem")};`).replace(/ssl_certificate_key \S+;/, `ssl_certificate_key ${join(folder, "key.pem")};`);
     writeFileSync(join(folder, "nginx.conf"), `daemon off;\n${process.getuid() === 0 ? "user root;\n" : ""}pid ${folder}/nginx.pid;\nerror_log ${folder}/error.log;\nworker_processes 1;\nevents {}\nhttp {\n` +
@@ -95,6 +95,29 @@ async function streams(proxy) {
   expect(slow.ms - slow.firstMs > 1000, `a stream of 2 s began ${Math.round(slow.firstMs)} ms and ended ${Math.round(slow.ms)} ms after it was asked for: it was held back`);
 }
 
+/// Two servers restarted one after the other while people read: nobody sees it.
+async function rollingRestart(site, program, place) {
+  const second = await site.beside();
+  const proxy = await Proxy.start(program, place, Number(new URL(site.url).port), Number(new URL(second.url).port));
+  const answers = [];
+  let over = false;
+  const reading = Promise.all(Array.from({length: 4}, async () => {
+    while (!over) answers.push((await ask(`${proxy.url}/login`)).status);
+  }));
+  for (const one of [site, second, site, second]) {
+    one.process.kill("SIGTERM");
+    await one.exited;
+    await one.serve();
+  }
+  over = true;
+  await reading;
+  await proxy.stop();
+  await second.stop();
+  const wrong = answers.filter((status) => status !== 200);
+  console.log(`a rolling restart under ${answers.length} requests: ${wrong.length} not answered`);
+  expect(wrong.length === 0, `in a rolling restart ${wrong.length} of ${answers.length} were answered ${[...new Set(wrong)]}`);
+}
+
 async function refusals(site, proxy) {
   const large = await ask(`${proxy.url}/login`, form({email: "x".repeat(1 << 20)}, ""));
   expect(large.status === 413 && large.body.includes("too large"), `1 MiB for a small page was answered ${large.status}`);
@@ -112,7 +135,7 @@ if (!nginx) {
   console.log("skipped: there is no nginx here");
   process.exit(77);
 }
-const folder = mkdtempSync(join(tmpdir(), "guildhall-nginx-"));
+const folder = mkdtempSync(join(tmpdir(), "guildhall-nginx-")), place = mkdtempSync(join(tmpdir(), "guildhall-nginx-"));
 let site, proxy;
 try {
   site = await Site.start({settings: {
@@ -123,11 +146,17 @@ try {
   await addresses(site, proxy, await signIn(site, proxy));
   await streams(proxy);
   await refusals(site, proxy);
+  await proxy.stop();
+  await site.stop();
+  site = undefined;
+  if (postgres) {
+    site = await Site.start({engine: "postgresql", settings: {GUILDHALL_HTTP_TRUSTED_PROXIES: "127.0.0.1"}});
+    await rollingRestart(site, nginx, place);
+  }
 } finally {
   agent.destroy();
-  await proxy?.stop();
   await site?.stop();
-  rmSync(folder, {recursive: true, force: true});
+  for (const one of [folder, place]) rmSync(one, {recursive: true, force: true});
 }
 for (const problem of problems) console.error(`FAILED ${problem}`);
 process.exitCode = problems.length ? 1 : 0;

@@ -42,13 +42,14 @@ function milliseconds(text) {
   return Number(number) * units[unit];
 }
 
-/// {rate, p50, p99 in ms, failed: answers other than 2xx and broken connections}
+/// {rate: of 2xx answers, p50, p99 in ms, failed: answers other than 2xx, refusals among them, and broken connections}
 function read(out) {
   const line = (pattern) => pattern.exec(out)?.[1];
   const broken = (/connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(out) ?? []).slice(1).reduce((sum, one) => sum + Number(one), 0);
+  const refused = Number(line(/Non-2xx or 3xx responses: (\d+)/) ?? 0), count = Number(line(/(\d+) requests in/));
   return {
-    rate: Number(line(/Requests\/sec:\s+([\d.]+)/)), p50: milliseconds(line(/^\s+50%\s+(\S+)/m)), p99: milliseconds(line(/^\s+99%\s+(\S+)/m)),
-    failed: Number(line(/Non-2xx or 3xx responses: (\d+)/) ?? 0) + broken, count: Number(line(/(\d+) requests in/)),
+    rate: Number(line(/Requests\/sec:\s+([\d.]+)/)) * (count ? (count - refused) / count : 0), p50: milliseconds(line(/^\s+50%\s+(\S+)/m)), p99: milliseconds(line(/^\s+99%\s+(\S+)/m)),
+    failed: refused + broken, count,
   };
 }
 

@@ -26,13 +26,14 @@ export class Workplace {
   static async open(database) {
     const place = new Workplace();
     place.database = database;
-    const settings = {GUILDHALL_ENVIRONMENT: "production", GUILDHALL_SECRET_KEY: randomBytes(32).toString("hex"), ...(database ? {GUILDHALL_DATABASE: database} : {})};
+    // https as people see it: the measuring clients stand where the proxy would.
+    const settings = {GUILDHALL_ENVIRONMENT: "production", GUILDHALL_BASE_URL: "https://learn.example.org", GUILDHALL_SECRET_KEY: randomBytes(32).toString("hex"), ...(database ? {GUILDHALL_DATABASE: database} : {})};
     place.site = await Site.start({settings});
     place.site.addPerson("boss@example.com", "Boss", ["super_admin"]);
     const visitor = new HttpVisitor(place.site.url);
     await visitor.signIn(place.site.signInLink("boss@example.com"));
     await visitor.press("/workshop-types", "/workshop-types/new", {code: "LOAD", name: "Load", active: "yes"});
-    place.cookie = `guildhall=${visitor.cookies.get("guildhall")}`;
+    place.cookie = `__Host-guildhall=${visitor.cookies.get("__Host-guildhall")}`;
     return place;
   }
   get url() { return this.site.url; }

@@ -3,6 +3,7 @@
 
 #include "kernel/audit/audit_heads.hpp"
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/data/sha256.hpp"
 
 #include <unistd.h>
 
@@ -34,12 +35,17 @@ protected:
                             {.action = "STEP_TAKEN", .target = std::to_string(i), .reason = "because"});
         });
     }
-    AuditHeads heads(std::vector<std::string> keys = {"a secret key of more than thirty-two characters"}) {
-        return AuditHeads({db(), clock_, quiet_, file(), std::move(keys)});
+    static constexpr const char* secret_ = "a secret key of more than thirty-two characters";
+    /// As the server that signs with `key`, which it keeps whatever its secret key is.
+    AuditHeads heads(const std::string& key = "the key of this site's heads", std::vector<std::string> older = {}) {
+        return AuditHeads({db(), clock_, quiet_, file(), box_, key, std::move(older)});
     }
     fs::path file() const { return folder_ / "audit-heads"; }
     std::vector<std::string> check() {
         return db().read([&](Transaction& tx) { return heads().check(tx, file()); });
+    }
+    std::vector<std::string> checkKept() {
+        return db().read([&](Transaction& tx) { return heads().checkKept(tx); });
     }
 
     struct Undone {};
@@ -51,6 +57,7 @@ protected:
                 if (GetParam() == data::Engine::Sqlite) {
                     tx.execute("DROP TRIGGER kernel_audit_no_update");
                     tx.execute("DROP TRIGGER kernel_audit_no_delete");
+                    tx.execute("DROP TRIGGER kernel_audit_no_replace");
                 } else {
                     tx.execute("ALTER TABLE kernel_audit DISABLE TRIGGER ALL");
                 }
@@ -81,6 +88,8 @@ protected:
     const fs::path folder_ = fs::temp_directory_path() / ("gh_heads_" + std::to_string(::getpid()));
     testing::FakeClock clock_;
     testing::FakeLog quiet_;
+    testing::FakeRandom random_;
+    config::SecretBox box_{secret_, random_};
     AuditLog log_{clock_};
 };
 GUILDHALL_ON_EVERY_DATABASE(SignedHeads);
@@ -146,16 +155,62 @@ TEST_P(SignedHeads, AreNotedOnceForOneEntryInAFileForItsOwnerOnly) {
 TEST_P(SignedHeads, CountOnlyUnderTheSitesKeys) {
     fill(3);
     heads().note();
-    const auto checkedWith = [&](std::vector<std::string> keys) {
-        return db().read([&](Transaction& tx) { return heads(keys).check(tx, file()); });
+    const auto checkedWith = [&](const std::string& key) {
+        return db().read([&](Transaction& tx) { return heads(key).check(tx, file()); });
     };
-    EXPECT_EQ(checkedWith({"another secret key of more than thirty-two"}).size(), 1u);
-    EXPECT_TRUE(
-        checkedWith({"another secret key of more than thirty-two", "a secret key of more than thirty-two characters"})
-            .empty());
+    EXPECT_EQ(checkedWith("another key").size(), 1u);
+    EXPECT_EQ(checkedWith("").size(), 1u);
     std::ofstream(file(), std::ios::app) << "4 0000 2026-01-01T00:00:00Z 0000\n";
     ASSERT_EQ(check().size(), 1u);
-    EXPECT_NE(check().front().find("line 2: not signed by this site's secret key"), std::string::npos);
+    EXPECT_NE(check().front().find("line 2: not signed with a key of this site"), std::string::npos);
+}
+
+TEST_P(SignedHeads, OfOlderServersAreSignedAnewWhenTheSiteGetsItsKey) {
+    fill(3);
+    const auto last = db().read([](Transaction& tx) { return AuditRepository().last(tx); });
+    const auto text = "3 " + last->hash + " 2026-03-12T09:00:00Z";
+    const auto key = data::hmacSha256(secret_, "guildhall audit heads 1");
+    std::ofstream(file()) << text << " " << data::sha256(data::hmacSha256(key, text)) << "\n"
+                          << "2 forged 2026-03-12T09:00:00Z 00\n";
+    EXPECT_EQ(check().size(), 2u);
+    heads("the key of this site's heads", {secret_}).begin();
+    EXPECT_EQ(check().size(), 1u) << "once the secret key has changed, they still count";
+}
+
+TEST_P(SignedHeads, AreKeptInTheDatabaseTooSoThatLogAndFileCannotGoTogether) {
+    heads().begin();
+    EXPECT_TRUE(checkKept().empty());
+    fill(30);
+    heads().note();
+    EXPECT_TRUE(checkKept().empty());
+    fs::remove(file());
+    const auto told = [&](const std::string& statement) {
+        std::string all;
+        toldAfter([&](Transaction& tx) {
+            tx.execute(statement);
+            for (const auto& problem : heads().checkKept(tx)) all += problem;
+        });
+        return all;
+    };
+    EXPECT_NE(told("DELETE FROM kernel_audit").find("has been cut off: the log ends at 0"), std::string::npos);
+    EXPECT_NE(told("DELETE FROM kernel_audit WHERE seq > 29").find("ends at 29"), std::string::npos);
+    EXPECT_NE(told("DELETE FROM kernel_site").find("has been removed"), std::string::npos);
+    EXPECT_NE(told("UPDATE kernel_site SET value = '0 - 2026'").find("not written by this site"), std::string::npos);
+}
+
+TEST_P(SignedHeads, AreNotedAfterManyEntriesAndAtTheEnd) {
+    auto noting = heads();
+    log_.whenRecorded([&] { noting.recorded(); });
+    noting.start();
+    fill(AuditHeads::entriesBetween);  // one transaction
+    for (int i = 0; i < 1000 && check().empty() && noting.unsignedEntries() > 0; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(noting.unsignedEntries(), 0);
+    fill(3);
+    noting.stop();
+    EXPECT_EQ(noting.unsignedEntries(), 0);
+    EXPECT_NE(toldAfter("DELETE FROM kernel_audit WHERE seq = (SELECT MAX(seq) FROM kernel_audit)"), "");
+    log_.whenRecorded({});
 }
 
 TEST_P(SignedHeads, AreNotedByAThreadOfTheServer) {

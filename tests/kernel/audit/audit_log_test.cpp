@@ -32,6 +32,7 @@ protected:
             if (GetParam() == data::Engine::Sqlite) {
                 tx.execute("DROP TRIGGER IF EXISTS kernel_audit_no_update");
                 tx.execute("DROP TRIGGER IF EXISTS kernel_audit_no_delete");
+                tx.execute("DROP TRIGGER IF EXISTS kernel_audit_no_replace");
             } else {
                 tx.execute("ALTER TABLE kernel_audit DISABLE TRIGGER ALL");
             }
@@ -93,6 +94,57 @@ TEST_P(AuditChain, CannotBeChangedThroughTheDatabase) {
                      data::StatementFailed);
     }
     EXPECT_EQ(verify().entries, 2);
+}
+
+TEST_P(AuditChain, CannotBeReplacedPastItsTriggers) {
+    if (GetParam() != data::Engine::Sqlite) GTEST_SKIP() << "only SQLite has OR REPLACE";
+    fill(3);
+    const std::string columns = "seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason,"
+                                " changes, details, previous_hash, hash";
+    const std::string rest = " at, action, 'forged', actor_id, actor_role, address, user_agent, request_id, reason,"
+                             " changes, details, previous_hash, ";
+    // By number, by hash, by SQLite's own row number; with and without triggers on what a replacement removes.
+    for (const std::string statement :
+         {"INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT seq," + rest + "'x' FROM kernel_audit WHERE seq = 2",
+          "INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT 99," + rest + "hash FROM kernel_audit WHERE seq = 2",
+          "REPLACE INTO kernel_audit (rowid, " + columns + ") SELECT rowid, 99," + rest + "'x' FROM kernel_audit WHERE seq = 2",
+          std::string("UPDATE OR REPLACE kernel_audit SET seq = 1 WHERE seq = 3")})
+        for (const std::string pragma : {"ON", "OFF"})
+            EXPECT_THROW(db().write([&](sdk::Transaction& tx) {
+                data::opened(tx).runScript("PRAGMA recursive_triggers = " + pragma);
+                tx.execute(statement);
+            }),
+                         data::StatementFailed)
+                << statement;
+    EXPECT_EQ(firstProblem(), "none");
+    EXPECT_EQ(verify().entries, 3);
+}
+
+TEST_P(AuditChain, KeepsAnEntryWhateverABrowserSent) {
+    const std::string agent = std::string(499, 'a') + "é and more", broken = "\xff\xc3" + std::string("\0\xe2\x82", 3);
+    for (const auto& text : {agent, broken, std::string(5000, 'x')})
+        db().write([&](sdk::Transaction& tx) {
+            log_.record(tx, {.personId = text, .role = text, .address = text, .userAgent = text, .requestId = text},
+                        {.action = "ACCESS_DENIED", .target = text, .reason = text, .details = {{"path", text}}});
+        });
+    EXPECT_EQ(verify().entries, 3);
+    EXPECT_EQ(firstProblem(), "none");
+    const auto first = db().read([](sdk::Transaction& tx) { return *AuditRepository().find(tx, 1); });
+    EXPECT_TRUE(first.userAgent.starts_with(std::string(490, 'a')));
+    EXPECT_LE(first.userAgent.size(), 500u);
+}
+
+TEST_P(AuditChain, TellsTheTimeAgainAfterAClockThatWasAhead) {
+    record("FIRST");
+    clock_.advance(std::chrono::hours(24));
+    record("AHEAD");
+    clock_.advance(-std::chrono::hours(24) + std::chrono::seconds(5));
+    record("BACK");
+    const auto entry = [&](std::int64_t seq) {
+        return db().read([&](sdk::Transaction& tx) { return AuditRepository().find(tx, seq)->at; });
+    };
+    EXPECT_EQ(entry(3) - entry(1), 5'000'000);
+    EXPECT_EQ(firstProblem(), "none");
 }
 
 TEST_P(AuditChain, SharesTheTransactionOfItsCause) {

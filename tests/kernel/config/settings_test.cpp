@@ -88,7 +88,71 @@ TEST_F(SettingsTest, AMailServerIsRefusedOutsideProduction) {
     environment_ = {{"GUILDHALL_MAIL_SMTP_HOST", "smtp.example.org"}};
     EXPECT_THAT(problem(), AllOf(HasSubstr("GUILDHALL_MAIL_SMTP_HOST"), HasSubstr("production only")));
     environment_["GUILDHALL_ENVIRONMENT"] = "production";
+    environment_["GUILDHALL_BASE_URL"] = "https://learn.example.org";
     EXPECT_EQ(problem(), "no error");
+}
+
+TEST_F(SettingsTest, EachWrongValueIsRefusedByNameWithWhatIsAllowed) {
+    const auto absent = (folder_ / "absent").string();
+    file("a-file", "x");
+    const std::tuple<const char*, std::string, const char*> wrong[] = {
+        {"base_url", "javascript:x", "https://learn.example.org"},
+        {"base_url", "learn.example.org", "https://learn.example.org"},
+        {"base_url", "ftp://learn.example.org", "https://learn.example.org"},
+        {"base_url", "https://", "https://learn.example.org"},
+        {"base_url", "https://learn.example.org/path", "without a path"},
+        {"base_url", "https://user@learn.example.org", "https://learn.example.org"},
+        {"base_url", "https://learn.example.org?x", "https://learn.example.org"},
+        {"mail.from", "nobody", "e-mail address"},
+        {"mail.from", "", "e-mail address"},
+        {"mail.from_system", "two@a@b.example", "e-mail address"},
+        {"site.support_email", "support", "e-mail address"},
+        {"mail.allowed_domains", "example.org, not a domain", "“not a domain”"},
+        {"plugins.folder", absent, "no such folder"},
+        {"theme.folder", absent, "no such folder"},
+        {"rules.folder", absent, "no such folder"},
+        {"mail.smtp_ca", absent, "no such file"},
+        {"var", (folder_ / "a-file").string(), "no folder"},
+        {"var", "", "data folder"},
+        {"site.org_name", " ", "organisation"},
+        {"site.org_name", "a\nb", "cannot be used"},
+        {"site.org_name", "\xff", "cannot be used"},
+        {"http.port", "65536", "0 to 65535"},
+        {"http.patience_ms", "0", "10 to 60000"},
+        {"log.format", "xml", "text, json"},
+    };
+    for (const auto& [key, value, allowed] : wrong) {
+        commandLine_ = {{key, value}};
+        EXPECT_THAT(problem(), AllOf(HasSubstr(std::string("“") + key + "”"), HasSubstr(allowed))) << key << "=" << value;
+    }
+    commandLine_ = {{"base_url", "http://[::1]:8080/"}, {"mail.from_system", "müller@exämple.org"}};
+    EXPECT_EQ(problem(), "no error");
+}
+
+TEST_F(SettingsTest, AProductionSiteNeedsItsAddressUnderTls) {
+    environment_ = {{"GUILDHALL_ENVIRONMENT", "production"}};
+    EXPECT_THAT(problem(), AllOf(HasSubstr("base_url"), HasSubstr("https://")));
+    commandLine_ = {{"base_url", "http://learn.example.org"}};
+    EXPECT_THAT(problem(), AllOf(HasSubstr("base_url"), HasSubstr("https://")));
+    commandLine_ = {{"base_url", "https://learn.example.org"}};
+    EXPECT_EQ(problem(), "no error");
+}
+
+TEST_F(SettingsTest, AFileWithAByteOrderMarkIsReadAndOneThatIsNoTextIsNot) {
+    file("guildhall.properties", "\xef\xbb\xbfsite.org_name = Åsa’s School\n");
+    EXPECT_EQ(load().text("site.org_name"), "Åsa’s School");
+    file("guildhall.properties", "site.org_name = \xc5sa\n");
+    EXPECT_THAT(problem(), AllOf(HasSubstr("guildhall.properties"), HasSubstr("UTF-8")));
+}
+
+TEST_F(SettingsTest, ASecretFileThatCannotBeReadSaysWhy) {
+    environment_ = {{"GUILDHALL_SECRET_KEY_FILE", (folder_ / "absent").string()}};
+    EXPECT_THAT(problem(), AllOf(HasSubstr("GUILDHALL_SECRET_KEY_FILE"), HasSubstr("No such file")));
+    environment_ = {{"GUILDHALL_SECRET_KEY_FILE", folder_.string()}};
+    EXPECT_THAT(problem(), HasSubstr("Is a directory"));
+    file("empty", "\n");
+    environment_ = {{"GUILDHALL_SECRET_KEY_FILE", (folder_ / "empty").string()}};
+    EXPECT_THAT(problem(), HasSubstr("is empty"));
 }
 
 TEST_F(SettingsTest, TheDatabaseLiesInTheDataFolderUnlessSaid) {

@@ -8,9 +8,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 namespace guildhall::http {
 namespace {
@@ -31,11 +33,11 @@ private:
 class OneVisitor : public Visitors {
 public:
     std::optional<Visit> identify(const std::string& token) override {
-        if (token != "good") return {};
+        if (token != "good" || over) return {};
         sdk::Viewer::Parts parts;
         parts.personId = "cper-abcdefghjkmn";
         parts.permissions = {"things.view"};
-        return Visit{"session-hash", sdk::Viewer(parts), left.has_value()};
+        return Visit{sdk::hashToken(token), sdk::Viewer(parts), left.has_value()};
     }
     void leaveNotice(const std::string&, const std::string& text, const std::string& kind) override {
         if (away) throw sdk::Unavailable("The database is away.");
@@ -45,7 +47,15 @@ public:
         if (away) throw sdk::Unavailable("The database is away.");
         return std::exchange(left, std::nullopt);
     }
-    bool away = false;
+    std::optional<std::string> keepForm(const std::string&, const KeptForm& form) override {
+        kept = form;
+        return "the-token";
+    }
+    std::optional<KeptForm> keptForm(const std::string& token, const std::string&) override {
+        return token == "the-token" ? kept : std::nullopt;
+    }
+    bool away = false, over = false;
+    std::optional<KeptForm> kept;
     std::optional<std::pair<std::string, std::string>> left;
 };
 
@@ -53,6 +63,9 @@ class PlainRenderer : public Renderer {
 public:
     std::string render(const sdk::Page& page, const PageContext& context) override {
         token = context.csrfToken;
+        if (page.templateName == "kernel/form")
+            return "<form method=\"post\" action=\"/things\"><input name=\"name\" value=\"\"></form>" +
+                   (context.notice ? context.notice->first : "");
         return page.templateName + "|" + page.title + "|" + page.data.dump() + "|" +
                (context.notice ? context.notice->first : "") + "|" + std::string(2000, '.');
     }
@@ -89,7 +102,16 @@ protected:
              {"POST",
               "/things",
               "things.view",
-              [](const Request& r) { return Response::redirect("/things").notice("Saved " + r.form("name")); },
+              [this](const Request& r) {
+                  if (++made_ == failing_) throw sdk::Unavailable("Not now.");
+                  std::this_thread::sleep_for(std::chrono::milliseconds(r.form("name") == "slow" ? 100 : 0));
+                  return Response::redirect("/things/" + std::to_string(made_)).notice("Saved " + r.form("name"));
+              },
+              {}},
+             {"GET",
+              "/form",
+              sdk::SignedIn,
+              [](const Request&) { return Response::page({.templateName = "kernel/form", .title = "X"}); },
               {}},
              {"POST", "/enter", sdk::Public, [](const Request&) { return Response::text("in"); }, {}},
              {"POST", "/hook", sdk::Public, [](const Request& r) { return Response::text(r.body()); }, {.csrf = false}},
@@ -110,6 +132,7 @@ protected:
               sdk::Public,
               [](const Request&) -> Response { throw std::runtime_error("secret path /etc"); },
               {}},
+             {"GET", "/too-much", sdk::Public, [](const Request&) -> Response { throw std::bad_alloc(); }, {}},
              {"GET", "/fail-oddly", sdk::Public, [](const Request&) -> Response { throw 42; }, {}},
              {"GET",
               "/gone",
@@ -171,6 +194,8 @@ protected:
     PlainRenderer renderer_;
     std::vector<std::string> denied_, disclosed_, failed_;
     bool auditAway_ = false;
+    std::atomic<int> made_{0};
+    int failing_ = 0;
     Dispatcher dispatcher_{
         {.secret = std::string(32, 's')},
         {visitors_, renderer_, random_, nullptr,
@@ -225,12 +250,67 @@ TEST_F(DispatcherTest, TakesWritesOnlyWithTheTokenOfItsOwnPage) {
     EXPECT_EQ(ask("POST", "/hook", {{"origin", "http://evil.test"}}, "signed").body, "signed");
 }
 
+TEST_F(DispatcherTest, DoesAFormThatIsSentTwiceOnce) {
+    ask("GET", "/mine", {cookie_});
+    const auto form = "name=slow&csrf=" + renderer_.token;
+    std::vector<std::string> locations(4);
+    std::vector<std::thread> clicks;
+    for (auto& location : locations)
+        clicks.emplace_back([&] { location = header(post("/things", form, {cookie_}), "Location"); });
+    for (auto& click : clicks) click.join();
+    EXPECT_EQ(locations, std::vector<std::string>(4, "/things/1"));
+    EXPECT_EQ(made_, 1);
+    EXPECT_EQ(header(post("/things", "name=other&csrf=" + renderer_.token, {cookie_}), "Location"), "/things/2");
+    ask("GET", "/mine", {cookie_});
+    EXPECT_EQ(header(post("/things", "name=slow&csrf=" + renderer_.token, {cookie_}), "Location"), "/things/3")
+        << "the same values from another page are another form";
+}
+
+TEST_F(DispatcherTest, DoesAFormAgainThatFailedTheFirstTime) {
+    ask("GET", "/mine", {cookie_});
+    failing_ = 1;
+    EXPECT_EQ(post("/things", "name=a&csrf=" + renderer_.token, {cookie_}).status, 503);
+    EXPECT_EQ(post("/things", "name=a&csrf=" + renderer_.token, {cookie_}).status, 303);
+    EXPECT_EQ(made_, 2);
+}
+
+TEST_F(DispatcherTest, KeepsWhatWasTypedWhenTheSessionHasEnded) {
+    ask("GET", "/form", {cookie_});
+    const auto form = "name=%C3%85sa+%22x%22&password=hidden&csrf=" + renderer_.token;
+    visitors_.over = true;
+    const auto answer = post("/things", form, {cookie_, {"referer", "http://127.0.0.1:8080/form?tab=1"}});
+    EXPECT_EQ(answer.status, 303);
+    EXPECT_EQ(header(answer, "Location"), "/login?ended=yes&return=/form%3Ftab%3D1%26kept-form%3Dthe-token");
+    EXPECT_EQ(made_, 0);
+    EXPECT_TRUE(denied_.empty());
+    EXPECT_FALSE(visitors_.kept->values.contains("password"));
+    visitors_.over = false;
+    const auto page = ask("GET", "/form?tab=1&kept-form=the-token", {cookie_}).body;
+    EXPECT_NE(page.find("value=\"Åsa &quot;x&quot;\""), std::string::npos) << page;
+    EXPECT_NE(page.find("nothing has been saved yet"), std::string::npos);
+    EXPECT_EQ(ask("GET", "/form?kept-form=other", {cookie_}).body.find("Åsa"), std::string::npos);
+}
+
+TEST_F(DispatcherTest, KeepsNothingForWhoHasNoFormOfOurs) {
+    ask("GET", "/form", {cookie_});
+    const auto form = "name=a&csrf=" + renderer_.token;
+    visitors_.over = true;
+    for (const auto& [body, headers] : std::vector<std::pair<std::string, Headers>>{
+             {"name=a&csrf=forged", {cookie_}}, {form, {}}, {form, {{"cookie", "guildhall=another"}}}, {"name=a", {cookie_}}}) {
+        const auto answer = post("/things", body, headers);
+        EXPECT_EQ(answer.status, 403);
+        EXPECT_NE(answer.body.find("You are signed out"), std::string::npos);
+    }
+    EXPECT_EQ(header(post("/things", form, {cookie_, {"referer", "https://evil.example/form"}}), "Location"), "/login?ended=yes");
+    EXPECT_FALSE(visitors_.kept);
+}
+
 TEST_F(DispatcherTest, DoesNotCallAWriteFailedBecauseItsNoticeIsLost) {
     ask("GET", "/mine", {cookie_});
     visitors_.away = true;
     const auto answer = post("/things", "name=Ann&csrf=" + renderer_.token, {cookie_});
     EXPECT_EQ(answer.status, 303);
-    EXPECT_EQ(header(answer, "Location"), "/things");
+    EXPECT_EQ(header(answer, "Location"), "/things/1");
     EXPECT_EQ(failed_, std::vector<std::string>{"kernel: a notice was lost: The database is away."});
 }
 
@@ -262,6 +342,8 @@ TEST_F(DispatcherTest, TurnsEveryFailureIntoItsPage) {
     EXPECT_NE(fault.body.find(fault.requestId), std::string::npos);
     EXPECT_EQ(failed_, std::vector<std::string>{"kernel: secret path /etc"});
     EXPECT_EQ(ask("GET", "/fail-oddly").status, 500);
+    EXPECT_EQ(ask("GET", "/too-much").status, 503);
+    EXPECT_EQ(failed_.back(), "kernel: out of memory: the request was given up");
     EXPECT_EQ(ask("GET", "/gone").status, 404);
     EXPECT_EQ(ask("GET", "/nowhere").status, 404);
     EXPECT_EQ(header(ask("GET", "/wait"), "Retry-After"), "3");
@@ -413,7 +495,40 @@ TEST(ClientAddress, BelievesOnlyTrustedProxies) {
     EXPECT_EQ(clientAddress("9.9.9.9", "1.2.3.4", "127.0.0.1"), "9.9.9.9");
     EXPECT_EQ(clientAddress("127.0.0.1", "6.6.6.6, 1.2.3.4", "127.0.0.1"), "1.2.3.4");
     EXPECT_EQ(clientAddress("127.0.0.1", "6.6.6.6, 1.2.3.4, 10.1.2.3", "127.0.0.1, 10.0.0.0/8"), "1.2.3.4");
-    EXPECT_EQ(clientAddress("127.0.0.1", "nonsense", "127.0.0.1"), "127.0.0.1");
+    EXPECT_EQ(clientAddress("127.0.0.1", "", "127.0.0.1"), "127.0.0.1");
+}
+
+TEST(ClientAddress, IsReadInEveryFormProxiesWriteIt) {
+    const std::pair<const char*, const char*> forms[] = {
+        {"192.0.2.43", "192.0.2.43"},
+        {"192.0.2.43:4711", "192.0.2.43"},
+        {"192.0.2.43:_hidden", "192.0.2.43"},
+        {"2001:db8:cafe::17", "2001:db8:cafe::17"},
+        {"[2001:db8:cafe::17]", "2001:db8:cafe::17"},
+        {"[2001:DB8:cafe::17]:4711", "2001:db8:cafe::17"},
+        {"\"[2001:db8:cafe::17]:4711\"", "2001:db8:cafe::17"},
+        {"[192.0.2.43]:80", "192.0.2.43"},
+        {"::ffff:192.0.2.43", "192.0.2.43"},
+        {"\"192.0.2.43:4711\"", "192.0.2.43"},
+        {"_gazonk", "_gazonk"},
+        {"_SEVKISEK:80", "_SEVKISEK"},
+        {"unknown", "unknown"},
+        {"nonsense", "unknown"},
+        {"[nonsense]", "unknown"},
+        {"[::1", "unknown"},
+        {"1.2.3.4:99x", "unknown"},
+        {"_a b", "unknown"},
+    };
+    for (const auto& [written, read] : forms) {
+        EXPECT_EQ(clientAddress("127.0.0.1", written, "127.0.0.1"), read) << written;
+        EXPECT_EQ(clientAddress("127.0.0.1", std::string("6.6.6.6, ") + written, "127.0.0.1"), read) << written;
+        EXPECT_EQ(clientAddress("127.0.0.1", "", "127.0.0.1", std::string("for=6.6.6.6, proto=https;For=") + written), read)
+            << written;
+    }
+    EXPECT_EQ(clientAddress("127.0.0.1", "", "127.0.0.1", "for=\"1.2.3.4, 5\";by=_x"), "unknown");
+    EXPECT_EQ(clientAddress("127.0.0.1", "", "127.0.0.1", "proto=https"), "unknown");
+    EXPECT_EQ(clientAddress("127.0.0.1", "1.2.3.4", "127.0.0.1", "for=6.6.6.6"), "1.2.3.4");
+    EXPECT_EQ(clientAddress("127.0.0.1", "1.2.3.4:80, 10.1.2.3:443", "127.0.0.1, 10.0.0.0/8"), "1.2.3.4");
 }
 
 TEST(RequestHead, SeveralHeadersOfOneNameAreOneList) {
@@ -424,7 +539,7 @@ TEST(RequestHead, SeveralHeadersOfOneNameAreOneList) {
 TEST(ClientAddress, HasOneSpelling) {
     EXPECT_EQ(clientAddress("127.0.0.1", "2001:DB8:0::1", "127.0.0.1"), "2001:db8::1");
     for (const auto* odd : {"1.2.3.4 5", "1.2.3", "0x01.2.3.4", "01.2.3.4", "1"})
-        EXPECT_EQ(clientAddress("127.0.0.1", odd, "127.0.0.1"), "127.0.0.1") << odd;
+        EXPECT_EQ(clientAddress("127.0.0.1", odd, "127.0.0.1"), "unknown") << odd;
 }
 
 TEST(SessionCookie, BindsItselfToTheHostUnderHttps) {

@@ -6,6 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -252,6 +257,53 @@ TEST_F(ServerTest, TellsWhenThePortIsTaken) {
     options.port = server_->port();
     Server second(options, echo_);
     EXPECT_THROW(second.start(), std::runtime_error);
+}
+
+TEST_F(ServerTest, SaysOnceThatItIsOutOfDescriptors) {
+    std::vector<std::string> told;
+    auto options = options_;
+    options.loops = 1;
+    options.trouble = [&](const std::string& what) {
+        const std::lock_guard lock(mutex_);
+        told.push_back(what);
+    };
+    Server server(options, echo_);
+    server.start();
+    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(server.port()), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    std::vector<int> clients{::socket(AF_INET, SOCK_STREAM, 0), ::socket(AF_INET, SOCK_STREAM, 0)}, taken;
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit low{static_cast<rlim_t>(::dup(0)) + 20, before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &low);
+    for (int one = ::dup(0); one >= 0; one = ::dup(0)) taken.push_back(one);
+    for (const int client : clients) ::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const auto count = [&] {
+        const std::lock_guard lock(mutex_);
+        return told.size();
+    };
+    for (int i = 0; i < 500 && count() == 0; ++i) std::this_thread::sleep_for(10ms);
+    std::this_thread::sleep_for(600ms);  // the loop has tried again meanwhile
+    for (const int one : taken) ::close(one);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    for (const int client : clients) ::close(client);
+    ASSERT_EQ(count(), 1U);
+    EXPECT_NE(told[0].find("out of file descriptors"), std::string::npos) << told[0];
+}
+
+TEST_F(ServerTest, TakesItsPortBeforeItServes) {
+    auto options = options_;
+    auto listeners = Server::listen(options);
+    EXPECT_THROW(Server::listen([&] {
+        auto second = options;
+        second.port = listeners.port;
+        return second;
+    }()),
+                 std::runtime_error);
+    RawClient early(listeners.port);
+    early.send("GET /early HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+    Server server(options, echo_);
+    server.start(std::move(listeners));
+    EXPECT_NE(early.readAll().find("GET /early"), std::string::npos);
 }
 
 TEST_F(ServerTest, LogsEachAnswerWithoutItsQuery) {

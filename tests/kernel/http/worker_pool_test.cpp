@@ -61,6 +61,20 @@ TEST(WorkerPools, RefuseWhatComesWhenALongQueueDoesNotMove) {
     }
 }
 
+TEST(WorkerPools, LetPeopleWaitForAsLongAsThePatienceLasts) {
+    std::atomic<int> done{0};
+    int taken = 0;
+    {
+        WorkerPool pool(4, 1000);  // with the patience a site has when nobody sets another
+        for (int i = 0; i < 128; ++i) taken += pool.submit("kernel", [&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            ++done;
+        });
+    }
+    EXPECT_EQ(taken, 128) << "they wait for about 160 ms";
+    EXPECT_EQ(done, 128);
+}
+
 TEST(WorkerPools, SitOutABurstThatIsLongerThanUsual) {
     std::latch release(1);
     std::atomic<int> done{0};

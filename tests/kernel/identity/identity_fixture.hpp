@@ -6,7 +6,7 @@
 
 #include "kernel/access/shipped_access.hpp"
 #include "kernel/audit/audit_log.hpp"
-#include "kernel/identity/magic_links.hpp"
+#include "kernel/identity/link_requests.hpp"
 #include "kernel/identity/passwords.hpp"
 #include "kernel/identity/person_directory.hpp"
 #include "kernel/identity/sign_in.hpp"
@@ -17,8 +17,13 @@ namespace guildhall::testing {
 class FakeMail : public sdk::Mail {
 public:
     std::string queue(sdk::Transaction&, const sdk::MailMessage& message) override {
+        if (message.to == refused) throw std::runtime_error("this one cannot be composed");
         messages.push_back(message);
         return "mail-aaaaaaaaaaaa";
+    }
+    /// How many went to that address.
+    std::int64_t to(const std::string& address) const {
+        return std::ranges::count(messages, address, &sdk::MailMessage::to);
     }
     /// The token of the last link.
     std::string token() const {
@@ -26,6 +31,7 @@ public:
         return link.substr(link.find("token=") + 6);
     }
     std::vector<sdk::MailMessage> messages;
+    std::string refused;
 };
 
 /// One of everything; as many nodes as a test makes of it share the database.
@@ -47,10 +53,13 @@ struct IdentityNode {
     identity::RequestLimits limits{clock};
     identity::PasswordHasher hasher{{.key = "a key for tests", .cost = 4}, random};
     identity::PasswordRules rules{GUILDHALL_SOURCE_DIR "/config/common-passwords.txt"};
-    identity::PasswordLinks links{tokens, limits, mail, audit, "https://portal.example"};
+    identity::PasswordLinks links{tokens, mail, audit, "https://portal.example"};
     identity::PersonDirectory people{grants, links, audit, clock, random};
-    identity::SignIn signIn{database, hasher, sessions, audit, clock};
-    identity::MagicLinks magic{database, tokens, limits, mail, sessions, "https://portal.example"};
+    identity::KnownBrowsers browsers{{"a key for tests"}, random};
+    identity::SignIn signIn{database, hasher, sessions, audit, browsers, clock};
+    identity::MagicLinks magic{database, tokens, mail, sessions, "https://portal.example"};
+    FakeLog log;
+    identity::LinkRequests requests{{database, limits, browsers, magic, links, clock, random, log}};
     identity::Passwords passwords{{database, hasher, rules, tokens, sessions, audit, clock}};
 };
 
@@ -73,6 +82,12 @@ protected:
         const auto id = person(email);
         db().write([&](sdk::Transaction& tx) { node().grants.grantFromConsole(tx, id, role, "test"); });
         return id;
+    }
+    /// Asks for a link and lets its mail be composed.
+    void ask(const std::string& email, identity::LinkRequests::Asked asked = {}, const std::string& address = "192.0.2.1") {
+        asked.email = email;
+        node().requests.ask(asked, from(address));
+        node().requests.compose();
     }
     std::int64_t audited(const std::string& action) {
         return db().read([&](sdk::Transaction& tx) {

@@ -66,5 +66,19 @@ TEST(PasswordRules, WantLengthAndNothingCommon) {
         EXPECT_FALSE(refused(good)) << *rules.problem(good, "", "");
 }
 
+TEST(PasswordRules, WantMoreThanOnesOwnNameHoweverOften) {
+    const PasswordRules rules(GUILDHALL_SOURCE_DIR "/config/common-passwords.txt");
+    EXPECT_EQ(rules.least(), 15u);
+    const auto problem = [&](const std::string& password) {
+        return rules.problem(password, "ada.lovelace@example.org", "Ada Lovelace-Žižková").value_or("");
+    };
+    for (const std::string own :
+         {"Ada LovelaceAda Lovelace", "lovelace lovelace 1815", "ŽIŽKOVÁ žižková 2026", "ada.lovelace@example.org",
+          "example.org lovelace!!", "AdaAdaAdaAdaAda1815", "Ada Lovelace-Žižková"})
+        EXPECT_EQ(problem(own), "Password must not be made of your name or e-mail address") << own;
+    for (const std::string other : {"lovelace plants violets daily", "violet anchor muddy teacup", "adaptable parasol nad morzem"})
+        EXPECT_EQ(problem(other), "") << other;
+}
+
 }  // namespace
 }  // namespace guildhall::identity

@@ -117,6 +117,65 @@ TEST_P(SigningIn, FromOneNetworkIsSlowedOnlyAfterManyFailures) {
     EXPECT_FALSE(node().signIn.withPassword("fresh@example.org", "wrong", from("192.0.2.99")));
 }
 
+TEST_P(SigningIn, IsOpenToAKnownBrowserThatStrangersLockedOut) {
+    const auto mark = node().browsers.mark(id_);
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_FALSE(tryPassword("wrong")) << i;
+        if (i < 99) clock_.advance(10s);
+    }
+    EXPECT_GT(waitOf(), 1h);
+    const auto known = [&](const std::string& password, const std::string& browser) {
+        return node().signIn.withPassword("ada@example.org", password, from(), browser);
+    };
+    EXPECT_TRUE(known(phrase_, mark));
+    EXPECT_THROW(known(phrase_, mark.substr(0, 60) + "0000"), sdk::TooManyRequests) << "a forged mark";
+    EXPECT_THROW(known(phrase_, node().browsers.mark(person("eve@example.org"))), sdk::TooManyRequests);
+    EXPECT_FALSE(known("wrong", mark));
+    EXPECT_THROW(known(phrase_, mark), sdk::TooManyRequests) << "it waits for its own guesses";
+}
+
+TEST_P(SigningIn, DoesNotWaitForAClockThatWasSetBack) {
+    clock_.advance(24h);
+    EXPECT_FALSE(tryPassword("wrong"));
+    clock_.advance(-24h);
+    EXPECT_LE(waitOf(), 1s);
+    clock_.advance(1s);
+    EXPECT_TRUE(tryPassword(phrase_));
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_FALSE(tryPassword("wrong"));
+        clock_.advance(10s);
+    }
+    clock_.advance(-10s - 24h);
+    EXPECT_LE(waitOf(), 24h) << "until the next day at most";
+}
+
+TEST_P(SigningIn, DoesNotLastLongerByAClockThatWasSetBack) {
+    clock_.advance(24h);
+    const auto token = tryPassword(phrase_)->token;
+    clock_.advance(-24h);
+    EXPECT_TRUE(node().sessions.identify(token));
+    clock_.advance(30min);
+    EXPECT_FALSE(node().sessions.identify(token));
+    const auto other = tryPassword(phrase_)->token;
+    clock_.advance(-24h);
+    EXPECT_TRUE(node().sessions.identify(other));
+    for (int i = 0; i < 24 * 4; ++i) {
+        clock_.advance(15min);
+        if (i < 24 * 4 - 1) {
+            ASSERT_TRUE(node().sessions.identify(other)) << i;
+        }
+    }
+    EXPECT_FALSE(node().sessions.identify(other));
+}
+
+TEST_P(SigningIn, EndsEverywhereAtOnce) {
+    const auto here = tryPassword(phrase_)->token, there = tryPassword(phrase_)->token;
+    node().sessions.endAll({.personId = id_});
+    EXPECT_FALSE(node().sessions.identify(here));
+    EXPECT_FALSE(node().sessions.identify(there));
+    EXPECT_EQ(audited("LOGOUT"), 1);
+}
+
 TEST_P(SigningIn, LastsThirtyMinutesIdleToTheSecond) {
     const auto token = tryPassword(phrase_)->token;
     clock_.advance(30min - 1s);

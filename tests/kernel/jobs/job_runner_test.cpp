@@ -2,6 +2,7 @@
 #include "tests/kernel/data/test_doubles.hpp"
 
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/data/dialect.hpp"
 #include "kernel/jobs/job_queue.hpp"
 #include "kernel/jobs/job_runner.hpp"
 
@@ -90,6 +91,28 @@ TEST_P(JobRuns, EndWithResultAndProgress) {
     EXPECT_EQ(done.personId, "cxxx-aaaaaaaaaaaa");
     EXPECT_TRUE(done.startedAt && done.endedAt);
     EXPECT_EQ(effects(), 1);
+}
+
+TEST_P(JobRuns, DoNotWaitForTimesOfAClockThatWasAhead) {
+    handle("shop.work", [](sdk::JobContext&) {});
+    const auto day = std::chrono::microseconds(24h).count();
+    const auto fromTomorrow = [&](const char* state) {
+        const auto id = enqueue({.kind = "shop.work"});
+        db().write([&](sdk::Transaction& tx) {
+            tx.execute("UPDATE kernel_job SET state = $1, created_at = created_at + $2, run_at = run_at + $2,"
+                       " lease_token = 'x', lease_until = run_at + $2 WHERE id = $3",
+                       state, day, id);
+        });
+        return id;
+    };
+    for (const auto& id : {fromTomorrow("queued"), fromTomorrow("running")}) {
+        EXPECT_TRUE(runner_->runNext());
+        EXPECT_EQ(status(id).state, "done");
+    }
+    db().write([&](sdk::Transaction& tx) {
+        queue_.enqueue(tx, {.kind = "shop.work", .runAt = data::dialect(tx).now(tx) + 1h});
+    });
+    EXPECT_FALSE(runner_->runNext()) << "what is to run later still waits";
 }
 
 TEST_P(JobRuns, AreCountedByKindAndOutcome) {

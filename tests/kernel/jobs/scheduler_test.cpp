@@ -86,6 +86,20 @@ TEST_P(Schedulers, MakeUpOnceForWhatWasMissedWithinADay) {
     EXPECT_EQ(queued(), 2);
 }
 
+TEST_P(Schedulers, GoOnWhenTheClockJumpsADayAheadAndBack) {
+    clock_.advance(24h);
+    scheduler_->tick();
+    EXPECT_EQ(queued(), 1) << "the slot of tomorrow morning";
+    clock_.advance(-24h);
+    scheduler_->tick();
+    EXPECT_EQ(queued(), 1);
+    for (int hour = 0; hour < 24; ++hour) {
+        clock_.advance(1h);
+        scheduler_->tick();
+    }
+    EXPECT_EQ(queued(), 24) << "each hour once, and the last one not again";
+}
+
 TEST_P(Schedulers, DoNotMakeUpForTheTimeBeforeTheyWereFirstSeen) {
     scheduler_->remove("shop");
     clock_.advance(30min);

@@ -158,6 +158,7 @@ GUILDHALL_ON_EVERY_DATABASE(MailArea);
 
 TEST_P(MailArea, LetsSavedSettingsWinAndFillsTheRestFromTheConfiguration) {
     configure({{"GUILDHALL_ENVIRONMENT", "production"},
+               {"GUILDHALL_BASE_URL", "https://learn.example.org"},
                {"GUILDHALL_MAIL_SMTP_HOST", "configured.example"},
                {"GUILDHALL_MAIL_SMTP_USER", "configured"}});
     EXPECT_EQ(post("/admin/mail/settings", {{"smtp_host", "saved.example"},
@@ -202,7 +203,7 @@ TEST_P(MailArea, RefusesSettingsThatCannotBe) {
 }
 
 TEST_P(MailArea, LeavesAProductionSitesAccountAsideElsewhere) {
-    configure({{"GUILDHALL_ENVIRONMENT", "production"}});
+    configure({{"GUILDHALL_ENVIRONMENT", "production"}, {"GUILDHALL_BASE_URL", "https://learn.example.org"}});
     post("/admin/mail/settings", {{"smtp_host", "mail.production.example"}});
     configure({{"GUILDHALL_ENVIRONMENT", "staging"}, {"GUILDHALL_MAIL_ALLOWED_DOMAINS", "example.org"}});
     EXPECT_TRUE(settings_->current()->foreign);

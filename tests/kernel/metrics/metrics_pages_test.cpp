@@ -51,9 +51,20 @@ TEST_F(Metrics, OpenToAllowedAddressesOnly) {
 TEST_F(Metrics, AProxyNobodyNamedDoesNotOpenThemToTheWorld) {
     EXPECT_FALSE(opens("127.0.0.1", {{"x-forwarded-for", "203.0.113.9"}}));
     EXPECT_FALSE(opens("127.0.0.1", {{"x-forwarded-for", "127.0.0.1, 203.0.113.9"}}));
-    EXPECT_FALSE(opens("127.0.0.1", {{"forwarded", "for=127.0.0.1"}}));
+    EXPECT_FALSE(opens("127.0.0.1", {{"forwarded", "for=203.0.113.9"}}));
+    EXPECT_FALSE(opens("127.0.0.1", {{"forwarded", "for=unknown"}}));
+    EXPECT_FALSE(opens("127.0.0.1", {{"forwarded", "proto=https"}}));
+    EXPECT_TRUE(opens("10.1.2.3", {{"x-forwarded-for", "10.1.2.3:4711"}}));
     EXPECT_TRUE(opens("10.1.2.3", {{"x-forwarded-for", "10.1.2.3"}}));
     EXPECT_TRUE(opens("10.1.2.3", {{"x-forwarded-for", "10.1.2.3, 192.0.2.7"}}));
+}
+
+TEST_F(Metrics, ANameThatSomebodyPointedHereDoesNotOpenThem) {
+    access_.siteHost = "learn.example.org";
+    for (const auto* own : {"127.0.0.1:8080", "localhost:8080", "LOCALHOST", "[::1]:8080", "learn.example.org", "10.1.2.3"})
+        EXPECT_TRUE(opens("127.0.0.1", {{"host", own}})) << own;
+    for (const auto* foreign : {"evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example:80", "[evil]:80"})
+        EXPECT_FALSE(opens("127.0.0.1", {{"host", foreign}})) << foreign;
 }
 
 TEST_F(Metrics, TheTokenOpensThemFromAnywhere) {

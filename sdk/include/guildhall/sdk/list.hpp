@@ -39,8 +39,10 @@ struct ListScope {
 };
 
 /// What the address asked for: `q`, `<filter>=value`, `<date>_from`, `<date>_to`, `sort`, `page`, `size`, `print`.
-/// Unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by. Names that are none of
-/// the list's own are the page's (`view=overdue`): every address of the list keeps them.
+/// Unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by, not even when the list
+/// begins so. Searching takes upper and lower case, composed and decomposed letters alike in every script, and text sorts
+/// as people sort it. Names that are none of the list's own are the page's (`view=overdue`): every address of the list
+/// keeps them.
 struct ListQuery {
     std::string path;
     Relation relation = Relation::None;
@@ -90,7 +92,8 @@ struct ListPage {
 ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                     const ListScope& scope = {});
 
-/// All rows of the query as a CSV download, redacted for the viewer, formula-safe, audited. Above a mebibyte it lies in
+/// All rows of the query as a CSV download, redacted for the viewer, formula-safe, audited. Throws Forbidden when the
+/// fields are about people and the viewer lacks `participants.export`. Above a mebibyte it lies in
 /// a temporary file and is streamed, so neither memory nor the transaction waits for a slow client.
 Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                    const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope = {});
