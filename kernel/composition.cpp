@@ -156,13 +156,15 @@ private:
     const web::MailRenderer& renderer_;
 };
 
-web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets, bool safeMode) {
+web::SiteFacts siteFacts(const config::Settings& settings, const http::StaticFiles& assets,
+                         const web::PluginAssets& pluginAssets, bool safeMode) {
     const auto& support = settings.text("site.support_email");
     return {.organisation = settings.text("site.org_name"),
             .environment = settings.text("environment"),
             .supportUrl = support.empty() ? "" : "mailto:" + support,
             .assets = assets.urls(),
-            .safeMode = safeMode};
+            .safeMode = safeMode,
+            .pluginAssets = [&pluginAssets] { return pluginAssets.model(); }};
 }
 
 std::string hostOf(const std::string& url) {
@@ -292,7 +294,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       vaults(secrets),
       visitors(std::make_unique<SessionVisitors>(sessions, viewers, keptForms)),
       assets(std::make_unique<http::StaticFiles>(folderOr(s, "theme.folder", "themes/govuk") / "assets/dist")),
-      renderer(templates, menu, clock, siteFacts(s, *assets, use == Use::ServeSafely),
+      renderer(templates, menu, clock, siteFacts(s, *assets, pluginAssets, use == Use::ServeSafely),
                [this](const std::string& code) {
                    const auto roles = catalogue.current();
                    const auto* role = roles->role(code);
@@ -305,8 +307,10 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
                   .maxUpload = static_cast<std::size_t>(s.number("http.max_upload_bytes"))},
                  dispatcherPorts()),
       events(jobQueue),
+      guarded{plugins::GuardedDatabase(*database), plugins::GuardedAudit(audit),   plugins::GuardedJobs(jobQueue),
+              plugins::GuardedMail(outbox),        plugins::GuardedEvents(events), plugins::GuardedPeople(people)},
       accessSurface(catalogue),
-      webSurface(templates, menu, cards, personSections),
+      webSurface(templates, pluginAssets, menu, cards, personSections),
       mailSurface(mailShelf),
       connectionSurface(events, interfaces),
       workSurface(jobRunner, scheduler, rules),
@@ -314,7 +318,8 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       pluginSettings({*database, s, secrets, changes, audit, clock, log}),
       troubles(clock),
       host(pluginFolder(s), hostPorts()),
-      pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely}),
+      pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely,
+                    [this](const auto& parts) { routeSurface.standIn(parts); }}),
       pluginStandings(host, clock, use == Use::ServeSafely),
       pluginExport({*database, clock, data.path / "files", data.path / "exports", [this] { return pluginIds(); }}),
       pluginPurge({*database, host, pluginSwitch, jobQueue, audit, clock, data.path / "files", ownedAreas()}),
@@ -381,17 +386,22 @@ plugins::HostPorts Composition::hostPorts() {
     return {.services = [this](const plugins::Manifest& manifest) { return servicesFor(manifest); },
             .migrate =
                 [this](const plugins::Manifest& manifest) {
-                    if (std::filesystem::is_directory(manifest.folder / "db"))
-                        data::Migrator(*database, manifest.id, manifest.folder / "db").upAtOnce();
+                    if (!std::filesystem::is_directory(manifest.folder / "db")) return 0;
+                    return data::Migrator(*database, manifest.id, manifest.folder / "db").upAtOnce();
                 },
-            .surfaces = {&accessSurface, &vaults, &webSurface, &mailSurface, &connectionSurface, &workSurface,
-                         &routeSurface},
+            .surfaces = {&accessSurface, &vaults, &pluginSettings, &webSurface, &mailSurface, &connectionSurface,
+                         &workSurface, &routeSurface},
             .log = &log,
             .dataVersion =
                 [this](const std::string& id) {
                     const auto known =
                         database->read([&](sdk::Transaction& tx) { return plugins::PluginRepository::find(tx, id); });
                     return known ? known->version : std::string();
+                },
+            .migrateBack =
+                [this](const plugins::Manifest& manifest, int count) {
+                    if (!pluginSwitch.runsElsewhere(manifest.id, manifest.version))
+                        data::Migrator(*database, manifest.id, manifest.folder / "db").downAtOnce(count);
                 }};
 }
 
@@ -422,14 +432,14 @@ std::vector<std::string> Composition::pluginIds() {
 }
 
 sdk::Services Composition::servicesFor(const plugins::Manifest& manifest) {
-    return {.database = *database,
-            .audit = audit,
-            .jobs = jobQueue,
-            .mail = outbox,
+    return {.database = guarded.database,
+            .audit = guarded.audit,
+            .jobs = guarded.jobs,
+            .mail = guarded.mail,
             .rules = rules,
-            .events = events,
+            .events = guarded.events,
             .interfaces = interfaces,
-            .people = people,
+            .people = guarded.people,
             .http = *environment.http,
             .clock = clock,
             .random = random,
@@ -448,6 +458,7 @@ void Composition::describeKernel() {
         pages.push_back(page);
     };
     describe(std::make_shared<web::HomePages>(cards, menu, log));
+    pluginAssets.describe(collector);
     describe(std::make_shared<identity::SignInPages>(identity::SignInPages::Parts{
         *database, signIn, magicLinks, linkRequests, passwords, knownBrowsers, sessions, dispatcher.sessionCookie()}));
     describe(std::make_shared<identity::PersonPages>(

@@ -33,6 +33,7 @@
 #include "kernel/mail/outbox.hpp"
 #include "kernel/metrics/backlog.hpp"
 #include "kernel/metrics/registry.hpp"
+#include "kernel/plugins/guarded_services.hpp"
 #include "kernel/plugins/plugin_export.hpp"
 #include "kernel/plugins/plugin_host.hpp"
 #include "kernel/plugins/plugin_purge.hpp"
@@ -46,6 +47,7 @@
 #include "kernel/vault/site_key.hpp"
 #include "kernel/web/mail_renderer.hpp"
 #include "kernel/web/page_renderer.hpp"
+#include "kernel/web/plugin_assets.hpp"
 
 #include <atomic>
 #include <memory>
@@ -122,6 +124,7 @@ public:
     lua::RuleBook ruleBook;
 
     web::TemplateStore templates;
+    web::PluginAssets pluginAssets;
     web::Menu menu;
     web::CardShelf cards;
     web::SectionShelf personSections;
@@ -165,6 +168,7 @@ public:
 
     plugins::EventBus events;
     plugins::InterfaceRegistry interfaces;
+    plugins::GuardedServices guarded;
     plugins::AccessSurface accessSurface;
     plugins::WebSurface webSurface;
     plugins::MailSurface mailSurface;

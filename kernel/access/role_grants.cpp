@@ -16,7 +16,18 @@ bool holdsAllOf(const sdk::Viewer& viewer, const Role& role) {
                        [&](const std::string& permission) { return viewer.can(permission); });
 }
 
+bool administers(const Role& role) { return role.everything || role.permissions.contains("roles.grant"); }
+
 }  // namespace
+
+/// Who takes their last administrating role from themselves cannot take that back.
+void RoleGrants::checkOwnRole(sdk::Transaction& tx, const Permissions& permissions, std::string_view personId) {
+    for (const auto& held : viewers_.held(tx, personId))
+        if (const auto* role = permissions.role(held.code); role && administers(*role)) return;
+    throw sdk::Conflict(
+        "This is your own last role that gives and takes roles, so you could not take this back. Another administrator "
+        "can take it from you.");
+}
 
 const Role& RoleGrants::known(const Permissions& permissions, std::string_view role) const {
     if (const auto* found = permissions.role(role)) return *found;
@@ -71,9 +82,11 @@ void RoleGrants::revoke(sdk::Transaction& tx, const sdk::Actor& actor, std::stri
                         std::string_view reason) {
     const auto permissions = catalogue_.current();
     // The role of a plugin that is off can still be taken away.
-    if (const auto* found = permissions->role(role)) checkPower(tx, actor, *found);
+    const auto* found = permissions->role(role);
+    if (found) checkPower(tx, actor, *found);
     if (!repository_.revoke(tx, personId, role, actor.personId, reason, clock_.now())) return;
     if (role == superAdmin) checkSuperAdminStays(tx, personId);
+    if (found && administers(*found) && actor.personId == personId) checkOwnRole(tx, *permissions, personId);
     audit_.record(tx, actor,
                   {"ROLE_REVOKED", std::string(personId), std::string(reason), {}, {{"role", std::string(role)}}});
 }

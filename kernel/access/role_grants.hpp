@@ -23,7 +23,8 @@ public:
     /// No effect when held. Throws Forbidden, and Invalid for a role that is not in the catalogue.
     void grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
                std::string_view reason, std::optional<sdk::Instant> expiresAt = {});
-    /// No effect when not held. Throws Forbidden, and Conflict for the last super_admin.
+    /// No effect when not held. Throws Forbidden, and Conflict for the last super_admin and for one's own last role
+    /// that gives and takes roles.
     void revoke(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
                 std::string_view reason);
     /// For the command line, whose user owns the machine: any role, super_admin too.
@@ -39,6 +40,7 @@ public:
     std::vector<Role> grantable(const sdk::Viewer& viewer) const;
 
 private:
+    void checkOwnRole(sdk::Transaction& tx, const Permissions& permissions, std::string_view personId);
     void checkPower(sdk::Transaction& tx, const sdk::Actor& actor, const Role& role);
     const Role& known(const Permissions& permissions, std::string_view role) const;
     void store(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,

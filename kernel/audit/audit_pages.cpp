@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/words.hpp>
 
 namespace guildhall::audit {
 
@@ -9,6 +10,21 @@ using sdk::Request;
 using sdk::Response;
 using sdk::Transaction;
 using sdk::Value;
+
+namespace {
+
+/// Codes stay in the files, people read words.
+void putInWords(Value& record) {
+    const auto reason = record.value("reason", std::string());
+    const bool permission = reason.find('.') != reason.npos && reason.find(' ') == reason.npos;
+    if (permission && record.value("action", std::string()) == "ACCESS_DENIED")
+        record["reason"] = "Without the permission “" + sdk::codeInWords(reason) + "”";
+    for (const auto* name : {"action", "actor_role"})
+        if (const auto value = record.find(name); value != record.end() && value->is_string())
+            *value = sdk::codeInWords(value->get_ref<const std::string&>());
+}
+
+}  // namespace
 
 void AuditPages::describe(sdk::Registrar& add) {
     add.menu({sdk::MenuGroup::System, "Audit log", "/audit", "audit.view", 30});
@@ -28,7 +44,8 @@ Response AuditPages::list(const Request& request) {
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, auditFields(), source, query, request.viewer(), show, "audit.csv");
-        const auto page = sdk::selectPage(tx, auditFields(), source, query);
+        auto page = sdk::selectPage(tx, auditFields(), source, query);
+        for (auto& row : page.rows) putInWords(row);
         return Response::page(
             {"kernel/list_page", "Audit log", {{"list", page.view(auditFields(), source, request.viewer(), show)}}});
     });
@@ -38,15 +55,16 @@ Response AuditPages::show(const Request& request) {
     const auto entry =
         database_.read([&](Transaction& tx) { return repository_.findByHash(tx, request.pathValue("entry")); });
     if (!entry) throw sdk::NotFound();
-    const Value record{{"at", entry->at},
-                       {"action", entry->action},
-                       {"target", entry->target},
-                       {"actor_id", entry->actorId},
-                       {"actor_role", entry->actorRole},
-                       {"address", entry->address},
-                       {"user_agent", entry->userAgent},
-                       {"request_id", entry->requestId},
-                       {"reason", entry->reason}};
+    Value record{{"at", entry->at},
+                 {"action", entry->action},
+                 {"target", entry->target},
+                 {"actor_id", entry->actorId},
+                 {"actor_role", entry->actorRole},
+                 {"address", entry->address},
+                 {"user_agent", entry->userAgent},
+                 {"request_id", entry->requestId},
+                 {"reason", entry->reason}};
+    putInWords(record);
     const auto shown = sdk::present(auditFields(), record, request.viewer());
     Value rows = Value::array();
     for (const auto& field : auditFields().fields())
@@ -55,12 +73,12 @@ Response AuditPages::show(const Request& request) {
     const auto details = Value::parse(entry->details, nullptr, false);
     if (details.is_object())
         for (const auto& [key, value] : details.items())
-            rows.push_back(
-                {{"label", "Detail: " + key}, {"value", value.is_string() ? value.get<std::string>() : value.dump()}});
+            rows.push_back({{"label", "Detail: " + sdk::codeInWords(key)},
+                            {"value", value.is_string() ? value.get<std::string>() : value.dump()}});
     const auto changes = presentChanges(*entry, request.viewer());
     return Response::page(
         {.templateName = "kernel/audit_entry",
-         .title = entry->action,
+         .title = sdk::codeInWords(entry->action),
          .data = {{"summary", rows}, {"changes", changes}, {"has_changes", !changes.empty()}, {"hash", entry->hash}},
          .crumbs = {{"Audit log", "/audit"}}});
 }

@@ -78,6 +78,7 @@ const sdk::ListSource& AuditRepository::list() {
         .id = "a.seq",
         .columns = {{"at", "a.at"},
                     {"action", "a.action"},
+                    {"action_words", "replace(a.action, '_', ' ')"},
                     {"target", "a.target"},
                     {"performed_by", "COALESCE(p.name, NULLIF(a.actor_id, ''), 'System')"},
                     {"actor_id", "a.actor_id"},
@@ -87,7 +88,7 @@ const sdk::ListSource& AuditRepository::list() {
                     {"request_id", "a.request_id"},
                     {"reason", "a.reason"},
                     {"hash", "a.hash"}},
-        .search = {"action", "target", "performed_by", "actor_id", "address", "reason"},
+        .search = {"action", "action_words", "target", "performed_by", "actor_id", "address", "reason"},
         .filters = {},
         .order = "-at",
         .joins = "LEFT JOIN kernel_person p ON p.id = a.actor_id",
@@ -99,6 +100,7 @@ const sdk::FieldSet& auditFields() {
     static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.audit")
                                             .instant("at", "Time")
                                             .text("action", "Action")
+                                            .text("action_words", "Action")
                                             .text("target", "Target")
                                             .text("performed_by", "Performed by")
                                             .text("actor_id", "Person")

@@ -93,15 +93,21 @@ int info(Composition& house, const std::string& id, bool json) {
 }
 
 /// Waits for the servers to carry the wish out and says how that went.
-int carriedOut(Composition& house, const std::string& id, bool enabled, const std::string& done) {
+int carriedOut(Composition& house, const std::string& id, bool enabled, const std::string& done,
+               const std::string& failed = " did not start: ") {
     const auto outcome = house.pluginSwitch.await(id, enabled, patience);
+    if (outcome.nobody) {
+        std::cout << id << (enabled ? " will be switched on" : " will stay off")
+                  << " when a server starts: none is running now\n";
+        return 0;
+    }
     if (outcome.reached) {
         std::cout << id << done << "\n";
         return 0;
     }
     std::cerr << "guildhall plugin: " << id
               << (outcome.problem.empty() ? " is still being switched; look at `guildhall plugin list`"
-                                          : " did not start: " + outcome.problem)
+                                          : failed + outcome.problem)
               << "\n";
     return 1;
 }
@@ -128,7 +134,8 @@ int disable(Composition& house, const std::string& id) {
 int upgrade(Composition& house, const std::string& id) {
     const auto plugin = standingOf(house, id);
     house.database->write([&](Transaction& tx) { house.pluginSwitch.wantUpgrade(tx, {}, id); });
-    return carriedOut(house, id, true, " is upgraded from " + plugin.version + " to " + plugin.upgradeTo);
+    return carriedOut(house, id, true, " is upgraded from " + plugin.version + " to " + plugin.upgradeTo,
+                      " goes on as it was. ");
 }
 
 int remove(Composition& house, const std::string& id, bool back) {
@@ -210,8 +217,10 @@ int settings(Composition& house, const std::string& id, const Arguments& argumen
         changes[arguments.value("secret")] = secret;
     }
     for (const auto& key : arguments.all("clear")) changes[key] = std::nullopt;
-    if (!changes.empty())
+    if (!changes.empty()) {
+        house.enableWanted();  // they may have checks of their own
         house.database->write([&](Transaction& tx) { house.pluginSettings.save(tx, {}, manifest, changes); });
+    }
     const auto all = settingsOf(house, manifest);
     if (arguments.has("json"))
         std::cout << all.dump(2) << "\n";

@@ -12,6 +12,8 @@ namespace guildhall::data {
 namespace {
 
 std::string readWhole(const std::filesystem::path& file) {
+    // A pipe would hold up whoever reads it.
+    if (!std::filesystem::is_regular_file(file)) throw MigrationError("migration " + file.string() + " is no file");
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();

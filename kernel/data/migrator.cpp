@@ -66,7 +66,7 @@ bool Migrator::revertLast(sdk::Transaction& tx, const std::vector<Migration>& fi
     try {
         opened(tx).runScript(last.down);
     } catch (const StatementFailed& e) {
-        fail(last.number, last.name, e.what());
+        fail(last.number, last.name, std::string("its “-- down” part fails: ") + e.what());
     }
     repository_.remove(tx, owner_, last.number);
     return true;
@@ -80,9 +80,20 @@ int Migrator::up() {
     return count;
 }
 
+/// Up and down again, and no trace of it.
+void Migrator::rehearse(sdk::Transaction& tx, const std::vector<Migration>& files) {
+    dialect(tx).lock(tx, migrationLock);
+    opened(tx).runScript("SAVEPOINT rehearsal");
+    int applied = 0;
+    while (applyNext(tx, files)) ++applied;
+    for (; applied > 0; --applied) revertLast(tx, files);
+    opened(tx).runScript("ROLLBACK TO rehearsal; RELEASE rehearsal");
+}
+
 int Migrator::upAtOnce() {
     const auto files = readMigrations(folder_, database_.engine());
     const int count = database_.write([&](sdk::Transaction& tx) {
+        rehearse(tx, files);
         int applied = 0;
         while (applyNext(tx, files)) ++applied;
         return applied;
@@ -105,6 +116,15 @@ int Migrator::down(int count) {
     while (done < count && database_.write([&](sdk::Transaction& tx) { return revertLast(tx, files); })) ++done;
     if (done > 0) database_.forgetStatements();
     return done;
+}
+
+void Migrator::downAtOnce(int count) {
+    const auto files = readMigrations(folder_, database_.engine());
+    database_.write([&](sdk::Transaction& tx) {
+        for (int done = 0; done < count && revertLast(tx, files); ++done) {
+        }
+    });
+    database_.forgetStatements();
 }
 
 int Migrator::downAll(sdk::Transaction& tx) {

@@ -26,8 +26,11 @@ public:
 
     /// Applies what is pending; returns how many this call applied.
     int up();
-    /// The same as one transaction: all that is pending or, when one fails, nothing.
+    /// The same as one transaction: all that is pending or, when one fails, nothing. Tries first whether they can be
+    /// taken back: data that cannot be purged must not come into being.
     int upAtOnce();
+    /// Takes back the last `count` as one transaction.
+    void downAtOnce(int count);
     /// Applies those up to `number` in the caller's transaction: for a restore, which needs the tables as they were.
     void upTo(sdk::Transaction& tx, int number);
     /// Takes all back, newest first, in the caller's transaction: for a purge. Returns how many there were.
@@ -42,6 +45,7 @@ private:
     /// The applied ones, checked against the files.
     std::vector<AppliedMigration> checked(sdk::Transaction& tx, const std::vector<Migration>& files) const;
     bool applyNext(sdk::Transaction& tx, const std::vector<Migration>& files);
+    void rehearse(sdk::Transaction& tx, const std::vector<Migration>& files);
     bool revertLast(sdk::Transaction& tx, const std::vector<Migration>& files);
     [[noreturn]] void fail(int number, const std::string& name, const std::string& what) const;
 

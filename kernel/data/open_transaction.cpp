@@ -1,5 +1,7 @@
 #include "kernel/data/open_transaction.hpp"
 
+#include "kernel/data/guarded_transaction.hpp"
+
 #include <stdexcept>
 
 namespace guildhall::data {
@@ -61,7 +63,7 @@ void OpenTransaction::prepareCommit() {
 }
 
 OpenTransaction& opened(sdk::Transaction& tx) {
-    if (auto* open = dynamic_cast<OpenTransaction*>(&tx)) return *open;
+    if (auto* open = dynamic_cast<OpenTransaction*>(&GuardedTransaction::whole(tx))) return *open;
     throw std::logic_error("this transaction does not come from the kernel's database");
 }
 

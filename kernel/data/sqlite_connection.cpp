@@ -36,11 +36,15 @@ void registerConnector() {
     });
 }
 
+std::string_view textOf(sqlite3_value* value) {
+    return {reinterpret_cast<const char*>(sqlite3_value_text(value)),
+            static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
 /// lower() for all scripts, as PostgreSQL has it; SQLite's own knows ASCII only, and searches would differ.
 void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
     if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
-    const std::string_view text(reinterpret_cast<const char*>(sqlite3_value_text(values[0])),
-                                static_cast<std::size_t>(sqlite3_value_bytes(values[0])));
+    const auto text = textOf(values[0]);
     // A search asks for each row's texts, and most are ASCII.
     const bool ascii = std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
@@ -50,6 +54,19 @@ void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
         for (auto& c : folded)
             if (upper(c)) c = static_cast<char>(c | 0x20);
     sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
+}
+
+/// folded() of the SDK; PostgreSQL has one of its own by migration.
+void fold(sqlite3_context* context, int, sqlite3_value** values) {
+    if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
+    const auto folded = sdk::folded(textOf(values[0]));
+    sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
+}
+
+/// PostgreSQL's name of the collation that people of most languages expect.
+int compareAsPeopleSort(void*, int firstBytes, const void* first, int secondBytes, const void* second) {
+    return sdk::compareText({static_cast<const char*>(first), static_cast<std::size_t>(firstBytes)},
+                            {static_cast<const char*>(second), static_cast<std::size_t>(secondBytes)});
 }
 
 struct Prepared {
@@ -99,6 +116,9 @@ public:
         sqlite3_busy_timeout(database_, busyMilliseconds);
         sqlite3_create_function_v2(database_, "lower", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
                                    nullptr, foldCase, nullptr, nullptr, nullptr);
+        sqlite3_create_function_v2(database_, "folded", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                   nullptr, fold, nullptr, nullptr, nullptr);
+        sqlite3_create_collation_v2(database_, "und-x-icu", SQLITE_UTF8, nullptr, compareAsPeopleSort, nullptr);
         runScript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
         if (options.writer) {
             // FULL: what was acknowledged survives the loss of power, too.

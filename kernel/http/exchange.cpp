@@ -178,7 +178,7 @@ std::optional<Answer> Exchange::checkAccess() {
     const auto& access = route_->route.access;
     if (access.kind() == sdk::Access::Kind::Public) return {};
     if (signedOut()) {
-        if (wantsJson()) return fromTrouble({401, "Sign in or send a token."});
+        if (wantsJson()) return fromTrouble({401, "Sign in first: this address answers people who are signed in."});
         if (safeMethod()) return redirect(303, "/login?return=" + returnQuery(returnPathOr(parts_.rawTarget)));
         if (auto again = askToSignInAgain()) return again;
         dispatcher_.ports_.denied(sdk::Request(shared_).actor(), shownPath(), "signed out");

@@ -67,7 +67,8 @@ std::string StaticFiles::url(std::string_view name) const {
 std::optional<Answer> StaticFiles::answer(const RequestHead& head) const {
     const auto path = std::string_view(head.target).substr(0, head.target.find('?'));
     const bool icon = path == "/favicon.ico";
-    if (!icon && !path.starts_with(prefix)) return {};
+    // What plugins have is a route of its own: it comes and goes.
+    if (!icon && (!path.starts_with(prefix) || path.starts_with("/assets/plugins/"))) return {};
     const auto slash = path.find('/', prefix.size());
     const auto name = icon                              ? std::string_view("favicon.ico")
                       : slash == std::string_view::npos ? std::string_view()

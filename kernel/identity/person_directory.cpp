@@ -2,6 +2,7 @@
 
 #include "kernel/identity/session_repository.hpp"
 
+#include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/error.hpp>
 
 namespace guildhall::identity {

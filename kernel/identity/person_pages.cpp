@@ -3,6 +3,7 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/list.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
 
@@ -17,7 +18,7 @@ namespace {
 
 Value recordOf(const sdk::Person& person) {
     return {{"id", person.id},         {"name", person.name},          {"email", person.email},
-            {"region", person.region}, {"time_zone", person.timeZone}, {"locale", person.locale},
+            {"region", person.region}, {"time_zone", person.timeZone}, {"locale", sdk::languageName(person.locale)},
             {"status", person.status}};
 }
 
@@ -37,6 +38,9 @@ void PersonPages::describe(sdk::Registrar& add) {
     add.menu({sdk::MenuGroup::People, "People", "/users", "participants.view", 10});
     add.get("/users", "participants.view", [this](const Request& request) { return list(request); });
     add.get("/users/{id}", "participants.view", [this](const Request& request) { return show(request); });
+    add.get("/users/{id}/roles", "roles.grant", [this](const Request& request) { return confirmation(request, true); });
+    add.get("/users/{id}/roles/revoke", "roles.grant",
+            [this](const Request& request) { return confirmation(request, false); });
     add.post("/users/{id}/roles", "roles.grant", [this](const Request& request) { return grant(request); });
     add.post("/users/{id}/roles/revoke", "roles.grant", [this](const Request& request) { return revoke(request); });
     add.post("/users/{id}/invite", "participants.edit", [this](const Request& request) { return invite(request); });
@@ -78,13 +82,14 @@ Response PersonPages::show(const Request& request) {
         const auto mayGrant = [&](const std::string& code) {
             return std::any_of(grantable.begin(), grantable.end(), [&](const auto& role) { return role.code == code; });
         };
+        const auto url = "/users/" + person.id;
         Value roles = Value::array(), choices = Value::array();
         for (const auto& role : held)
-            roles.push_back({{"code", role.code}, {"title", role.title}, {"may_revoke", mayGrant(role.code)}});
+            roles.push_back({{"title", role.title},
+                             {"take_url", mayGrant(role.code) ? url + "/roles/revoke?role=" + role.code : ""}});
         for (const auto& role : grantable)
             if (std::none_of(held.begin(), held.end(), [&](const auto& other) { return other.code == role.code; }))
                 choices.push_back({{"value", role.code}, {"label", role.title}});
-        const auto url = "/users/" + person.id;
         return Response::page(
             {.templateName = "kernel/person",
              .title = person.name,
@@ -95,12 +100,45 @@ Response PersonPages::show(const Request& request) {
                       {"choices", choices},
                       {"may_grant", !choices.empty()},
                       {"grant_url", url + "/roles"},
-                      {"revoke_url", url + "/roles/revoke"},
                       {"invite_url", viewer.can("participants.edit") ? url + "/invite" : ""}},
              .crumbs = {{"People", "/users"}}});
     });
     response.pageContent->data["sections"] = parts_.sections(viewer, request.pathValue("id"));
     return response;
+}
+
+/// Names the person and the role: who may give and take roles must not do so by one slip.
+Response PersonPages::confirmation(const Request& request, bool giving) {
+    return parts_.database.read([&](Transaction& tx) {
+        const auto person = get(tx, request);
+        const auto url = "/users/" + person.id;
+        const auto known = parts_.grants.grantable(request.viewer());
+        const auto role = std::ranges::find(known, request.query("role"), &access::Role::code);
+        if (role == known.end()) return Response::redirect(url).notice("Choose a role to give.", "warning");
+        const bool own = request.viewer().is(person.id);
+        const auto heading = giving
+                                 ? "Give the role " + role->title + " to " + person.name + "?"
+                                 : "Take the role " + role->title + " from " + (own ? "yourself?" : person.name + "?");
+        Value lines = Value::array();
+        if (giving)
+            lines.push_back(person.name +
+                            " may then do all that this role allows, on the whole site, from the next page they "
+                            "open. They choose the role at the top of the page.");
+        else
+            lines.push_back((own ? "You" : person.name) +
+                            std::string(" may no longer do what this role allows, from the next page on. ") +
+                            (own ? "Whether you get it back is for others to decide." : "It can be given again."));
+        return Response::page({.templateName = "kernel/confirm",
+                               .title = heading,
+                               .data = {{"heading", heading},
+                                        {"lines", std::move(lines)},
+                                        {"action", url + (giving ? "/roles" : "/roles/revoke")},
+                                        {"hidden_values", Value::array({{{"name", "role"}, {"value", role->code}}})},
+                                        {"button", giving ? "Give " + role->title : "Take " + role->title + " away"},
+                                        {"danger", !giving},
+                                        {"cancel", url}},
+                               .crumbs = {{"People", "/users"}, {person.name, url}}});
+    });
 }
 
 Response PersonPages::grant(const Request& request) {

@@ -29,6 +29,7 @@ public:
 private:
     sdk::Response list(const sdk::Request& request);
     sdk::Response show(const sdk::Request& request);
+    sdk::Response confirmation(const sdk::Request& request, bool giving);
     sdk::Response grant(const sdk::Request& request);
     sdk::Response revoke(const sdk::Request& request);
     sdk::Response invite(const sdk::Request& request);

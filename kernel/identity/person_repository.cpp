@@ -77,7 +77,7 @@ const sdk::ListSource& PersonRepository::list() {
                                                     {"locale", "p.locale"},
                                                     {"status", "p.status"}},
                                         .search = {"name", "email"},
-                                        .filters = {"region", "status"},
+                                        .filters = {"status"},
                                         .order = "name"};
     return source;
 }

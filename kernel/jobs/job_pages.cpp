@@ -26,7 +26,7 @@ std::string elapsedText(const sdk::JobStatus& job, sdk::Instant now) {
 Value jobView(const sdk::JobStatus& job, sdk::Instant now) {
     const bool over = job.state == "done" || job.state == "failed" || job.state == "cancelled";
     Value view{{"id", job.id},
-               {"title", job.title.empty() ? job.kind : job.title},
+               {"title", job.title.empty() ? sdk::codeInWords(job.kind) : job.title},
                {"state", job.state},
                {"done", sdk::thousands(job.done)},
                {"total", sdk::thousands(job.total)},
@@ -110,7 +110,7 @@ Response JobPages::show(const Request& request) {
 Value JobPages::factsOf(Transaction& tx, const Request& request, const sdk::JobStatus& job) {
     const auto facts = repository_.facts(tx, job.id);
     const auto& zone = request.viewer().timeZone();
-    Value rows{{{"label", "Kind"}, {"value", facts.kind}},
+    Value rows{{{"label", "Kind"}, {"value", sdk::codeInWords(facts.kind)}},
                {{"label", "Started by"}, {"value", facts.startedBy}},
                {{"label", "Queued"}, {"value", sdk::showInstant(facts.createdAt, zone)}},
                {{"label", "Attempts"}, {"value", std::to_string(facts.attempts)}}};

@@ -45,7 +45,11 @@ void Scheduler::readStored() {
 void Scheduler::add(const std::string& owner, const std::vector<sdk::Schedule>& schedules,
                     const std::vector<std::string>& kinds) {
     for (const auto& schedule : schedules) {
-        CronTime(schedule.when);
+        try {
+            CronTime(schedule.when);
+        } catch (const std::exception& problem) {
+            throw std::invalid_argument("the schedule " + schedule.name + ": " + problem.what());
+        }
         if (!sdk::isTimeZone(schedule.timeZone))
             throw std::invalid_argument("the schedule " + schedule.name + " has the time zone “" + schedule.timeZone +
                                         "”, which is none");

@@ -1,7 +1,5 @@
 #include "kernel/mail/mail_choice_pages.hpp"
 
-#include "kernel/mail/mail_settings.hpp"
-
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/form.hpp>
 
@@ -17,8 +15,8 @@ using sdk::Value;
 
 namespace {
 
-std::string labelOf(const std::string& category) {
-    for (const auto& [code, label] : mailCategories())
+std::string labelOf(const TemplateShelf& shelf, const std::string& category) {
+    for (const auto& [code, label] : shelf.categories())
         if (code == category) return label;
     return "Other mail";
 }
@@ -39,7 +37,7 @@ sdk::FieldSet MailChoicePages::fields() const {
     for (const auto& mail : parts_.shelf.all())
         if (!mail.declared.essential) sent.insert(mail.declared.category);
     auto fields = sdk::FieldSet::of("kernel.mail_choice");
-    for (const auto& [code, label] : mailCategories())
+    for (const auto& [code, label] : parts_.shelf.categories())
         if (sent.contains(code)) std::move(fields).boolean(code, label);
     return fields;
 }
@@ -69,7 +67,7 @@ Response MailChoicePages::save(const Request& request) {
     parts_.database.write([&](Transaction& tx) {
         Value details = Value::object();
         repository_.optIn(tx, person, "*");
-        for (const auto& [category, label] : mailCategories()) {
+        for (const auto& [category, label] : parts_.shelf.categories()) {
             if (!form.values().contains(category)) continue;
             const bool wanted = form.checked(category);
             details[category] = wanted ? "on" : "off";
@@ -92,7 +90,7 @@ Response MailChoicePages::confirm(const Request& request) {
     const auto what = read(request);
     return Response::page({.templateName = "kernel/unsubscribe",
                            .title = "Stop mails of this kind",
-                           .data = {{"kind", labelOf(what.category)},
+                           .data = {{"kind", labelOf(parts_.shelf, what.category)},
                                     {"address", what.address},
                                     {"action", "/unsubscribe/" + request.pathValue("token")}},
                            .frame = sdk::Frame::Card});
@@ -108,10 +106,11 @@ Response MailChoicePages::unsubscribe(const Request& request) {
                              .target = person ? what.holder : "mail",
                              .details = {{"category", what.category}}});
     });
-    return Response::page({.templateName = "kernel/unsubscribe",
-                           .title = "Mails stopped",
-                           .data = {{"done", true}, {"kind", labelOf(what.category)}, {"address", what.address}},
-                           .frame = sdk::Frame::Card});
+    return Response::page(
+        {.templateName = "kernel/unsubscribe",
+         .title = "Mails stopped",
+         .data = {{"done", true}, {"kind", labelOf(parts_.shelf, what.category)}, {"address", what.address}},
+         .frame = sdk::Frame::Card});
 }
 
 }  // namespace guildhall::mail

@@ -206,9 +206,7 @@ const sdk::FieldSet& mailFields() {
                                             .text("subject", "Subject")
                                             .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
                                             .choice("category", "Category",
-                                                    {{"prework", "Prework"},
-                                                     {"credentials", "Certificates and badges"},
-                                                     {"client_setup", "Client set-up"},
+                                                    {{"credentials", "Certificates and badges"},
                                                      {"requests", "Requests"},
                                                      {"access", "Access"},
                                                      {"system", "System"}})

@@ -24,9 +24,7 @@ std::string sealedPlace(const std::string& name) { return "mail." + name; }
 }  // namespace
 
 const std::vector<std::pair<std::string, std::string>>& mailCategories() {
-    static const std::vector<std::pair<std::string, std::string>> categories{{"prework", "Prework"},
-                                                                             {"credentials", "Certificates and badges"},
-                                                                             {"client_setup", "Client set-up"},
+    static const std::vector<std::pair<std::string, std::string>> categories{{"credentials", "Certificates and badges"},
                                                                              {"requests", "Requests"},
                                                                              {"access", "Access"},
                                                                              {"system", "System"}};

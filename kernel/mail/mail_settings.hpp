@@ -17,7 +17,8 @@
 
 namespace guildhall::mail {
 
-/// The categories of sdk::MailMessage with their names, in the order people see them.
+/// The kernel's categories of sdk::MailMessage with their names, in the order people see them. Plugins declare more
+/// (template_shelf.hpp).
 const std::vector<std::pair<std::string, std::string>>& mailCategories();
 
 /// One consistent state. Immutable.
@@ -61,7 +62,7 @@ public:
 
     /// Where its sealed values stand, for a change of keys.
     static vault::SealedColumn sealedColumn();
-    /// Names of the settings one can save: `smtp_host`, `from_prework` …
+    /// Names of the settings one can save: `smtp_host`, `from_access` …
     static const std::vector<std::string>& names();
     static bool isSecret(const std::string& name) { return name == "smtp_password" || name == "events_secret"; }
 

@@ -1,6 +1,7 @@
 #include "kernel/mail/mime_message.hpp"
 
-#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <Poco/Base64Encoder.h>
 #include <Poco/DateTimeFormat.h>
@@ -63,12 +64,8 @@ std::string part(const std::string& boundary, const std::string& type, const std
 }  // namespace
 
 bool isSafeAddress(std::string_view address) {
-    constexpr std::string_view special = "<>()[],;:\\\" ";
-    const auto at = address.find('@');
-    return address.size() <= 254 && at != address.npos && at > 0 && at + 1 < address.size() &&
-           address.find('@', at + 1) == address.npos && address.front() != '-' &&
-           std::none_of(address.begin(), address.end(),
-                        [&](char c) { return isControl(c) || special.find(c) != special.npos; });
+    const auto parsed = sdk::EmailAddress::parse(address);
+    return parsed && sdk::asciiLower(address) == sdk::asciiLower(parsed->text());
 }
 
 std::string encodedHeader(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "kernel/mail/template_shelf.hpp"
 
+#include "kernel/mail/mail_settings.hpp"
+
 #include <guildhall/sdk/error.hpp>
 
 #include <algorithm>
@@ -25,17 +27,35 @@ std::string TemplateShelf::canonicalKey(const std::string& key) {
 }
 
 void TemplateShelf::add(const std::string& owner, const std::string& ownerName,
-                        const std::vector<sdk::MailTemplate>& mails) {
-    for (const auto& mail : mails)
+                        const std::vector<sdk::MailTemplate>& mails, const std::vector<sdk::MailCategory>& categories) {
+    auto known = this->categories();
+    for (const auto& category : categories) known.emplace_back(category.code, category.label);
+    for (const auto& mail : mails) {
         if (!mail.key.starts_with(owner + "/mail/"))
             throw std::invalid_argument("mail template “" + mail.key + "” must start with " + owner + "/mail/");
+        if (std::ranges::count(known, mail.category, &std::pair<std::string, std::string>::first) == 0)
+            throw std::invalid_argument("mail template “" + mail.key + "” has the category “" + mail.category +
+                                        "”, which nobody declares");
+    }
     const std::lock_guard lock(mutex_);
     for (const auto& mail : mails) declared_[mail.key] = {owner, ownerName, mail};
+    categories_[owner] = categories;
 }
 
 void TemplateShelf::remove(const std::string& owner) {
     const std::lock_guard lock(mutex_);
     std::erase_if(declared_, [&](const auto& item) { return item.second.owner == owner; });
+    categories_.erase(owner);
+}
+
+std::vector<std::pair<std::string, std::string>> TemplateShelf::categories() const {
+    auto all = mailCategories();
+    const std::lock_guard lock(mutex_);
+    for (const auto& [owner, declared] : categories_)
+        for (const auto& category : declared)
+            if (std::ranges::count(all, category.code, &std::pair<std::string, std::string>::first) == 0)
+                all.emplace_back(category.code, category.label);
+    return all;
 }
 
 std::vector<DeclaredMail> TemplateShelf::all() const {

@@ -28,12 +28,15 @@ public:
 
     TemplateShelf(MailTemplates& templates, sdk::Database& database, data::ChangeWatch& changes, sdk::Log& log);
 
-    /// Throws std::invalid_argument for a key that is not the owner's.
-    void add(const std::string& owner, const std::string& ownerName, const std::vector<sdk::MailTemplate>& mails);
+    /// Throws std::invalid_argument for a key that is not the owner's and for a category nobody declares.
+    void add(const std::string& owner, const std::string& ownerName, const std::vector<sdk::MailTemplate>& mails,
+             const std::vector<sdk::MailCategory>& categories = {});
     void remove(const std::string& owner);
 
     /// By owner and title.
     std::vector<DeclaredMail> all() const;
+    /// The kernel's and those of plugins, {code, label}, in the order people see them.
+    std::vector<std::pair<std::string, std::string>> categories() const;
     std::optional<DeclaredMail> find(const std::string& key) const;
 
     /// In the site's wording when there is one. When that fails, the shipped one is used and the problem is noted
@@ -52,8 +55,9 @@ private:
     sdk::Log& log_;
     TemplateRepository repository_;
     mutable std::mutex mutex_;
-    std::map<std::string, DeclaredMail> declared_;   ///< by key
-    std::map<std::string, TemplateVersion> active_;  ///< by key
+    std::map<std::string, DeclaredMail> declared_;                      ///< by key
+    std::map<std::string, std::vector<sdk::MailCategory>> categories_;  ///< by owner
+    std::map<std::string, TemplateVersion> active_;                     ///< by key
 };
 
 }  // namespace guildhall::mail

@@ -1,11 +1,16 @@
 #include "kernel/plugins/contribution.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace guildhall::plugins {
 
 void Collector::route(sdk::Route route) {
+    static constexpr std::array methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
+    if (std::ranges::find(methods, route.method) == methods.end())
+        throw std::invalid_argument("route " + route.pattern + ": “" + route.method +
+                                    "” is no method; there are GET, POST, PUT, PATCH and DELETE");
     if (!route.handler) throw std::invalid_argument(route.method + " " + route.pattern + " has no handler");
     if (!route.pattern.starts_with('/')) throw std::invalid_argument("route “" + route.pattern + "” must start with /");
     contribution_.routes.push_back(std::move(route));
@@ -32,6 +37,21 @@ void Collector::portalLink(std::string label, std::string path, int order) {
 void Collector::job(std::string kind, sdk::JobHandler handler) {
     if (!contribution_.jobs.emplace(kind, std::move(handler)).second)
         throw std::invalid_argument("job " + kind + " is declared twice");
+}
+
+void Collector::mailCategory(sdk::MailCategory category) {
+    const bool shaped = !category.code.empty() && std::ranges::all_of(category.code, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+    if (!shaped || category.label.empty())
+        throw std::invalid_argument("the mail category “" + category.code +
+                                    "” needs a code of a-z, 0-9 and _, and a label");
+    contribution_.mailCategories.push_back(std::move(category));
+}
+
+void Collector::settingCheck(std::string key, sdk::SettingCheck check) {
+    if (!check || !contribution_.settingChecks.emplace(key, std::move(check)).second)
+        throw std::invalid_argument("the check of the setting " + key + " is empty or declared twice");
 }
 
 void Collector::personSection(sdk::PersonSection section) {

@@ -34,6 +34,8 @@ struct Contribution {
     std::vector<sdk::Schedule> schedules;
     std::vector<sdk::HookDeclaration> hooks;
     std::vector<sdk::MailTemplate> mailTemplates;
+    std::vector<sdk::MailCategory> mailCategories;
+    std::map<std::string, sdk::SettingCheck> settingChecks;  ///< by key
     std::vector<sdk::CardSource> cards;
     std::vector<sdk::PersonSection> personSections;
     std::vector<sdk::RecordDeclaration> records;
@@ -52,6 +54,8 @@ struct Contribution {
 class Surface {
 public:
     virtual ~Surface() = default;
+    /// Throws when add() would, as far as that can be told while an older version is still here.
+    virtual void check(const Contribution&) const {}
     /// All of it or, by throwing with a sentence for the administrator, nothing.
     virtual void add(const Contribution& contribution) = 0;
     /// No effect when the owner has nothing here. New work stops at once; running work may still hold keepAlive.
@@ -74,6 +78,8 @@ public:
     void schedule(sdk::Schedule schedule) override { contribution_.schedules.push_back(std::move(schedule)); }
     void hook(sdk::HookDeclaration hook) override { contribution_.hooks.push_back(std::move(hook)); }
     void mailTemplate(sdk::MailTemplate mail) override { contribution_.mailTemplates.push_back(std::move(mail)); }
+    void mailCategory(sdk::MailCategory category) override;
+    void settingCheck(std::string key, sdk::SettingCheck check) override;
     void cards(sdk::CardSource source) override { contribution_.cards.push_back(std::move(source)); }
     void personSection(sdk::PersonSection section) override;
     void records(sdk::RecordDeclaration records) override;

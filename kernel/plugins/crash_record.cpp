@@ -92,6 +92,8 @@ Mapping parse(std::string_view line) {
     mapping.offset = hexAt(line);
     const auto path = line.find('/');
     if (path != std::string_view::npos) mapping.file = line.substr(path);
+    constexpr std::string_view privateCopy = " (deleted)";  // how a copy in memory is listed
+    if (mapping.file.ends_with(privateCopy)) mapping.file.remove_suffix(privateCopy.size());
     return mapping;
 }
 

@@ -1,13 +1,17 @@
 #include "kernel/plugins/library_note.hpp"
 
+#include "kernel/plugins/ordinary_file.hpp"
+
 #include <guildhall/sdk/abi_note.hpp>
 
 #include <elf.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 #include <vector>
 
 namespace guildhall::plugins {
@@ -50,6 +54,26 @@ std::vector<std::pair<std::string, std::string>> partsOf(const std::string& note
     return parts;
 }
 
+/// How many bytes a library's own head says it has. The loader believes that; what is not there then ends the process
+/// with SIGBUS at its first use. 0: no ELF library.
+std::uint64_t statedSize(std::ifstream& file) {
+    Elf64_Ehdr head;
+    if (!readAt(file, 0, &head) || std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
+        head.e_phentsize != sizeof(Elf64_Phdr))
+        return 0;
+    const auto end = [](std::uint64_t offset, std::uint64_t size) {
+        return offset + size < offset ? UINT64_MAX : offset + size;
+    };
+    auto stated = std::max(end(head.e_phoff, std::uint64_t{head.e_phnum} * head.e_phentsize),
+                           end(head.e_shoff, std::uint64_t{head.e_shnum} * head.e_shentsize));
+    for (unsigned i = 0; i < head.e_phnum; ++i) {
+        Elf64_Phdr segment;
+        if (!readAt(file, head.e_phoff + i * sizeof segment, &segment)) return UINT64_MAX;
+        stated = std::max(stated, end(segment.p_offset, segment.p_filesz));
+    }
+    return stated;
+}
+
 /// Same major and minor is the SDK's promise; the patch level may differ.
 std::string comparable(const std::string& key, const std::string& value) {
     return key == "sdk" ? value.substr(0, value.rfind('.')) : value;
@@ -73,6 +97,23 @@ std::optional<std::string> readLibraryNote(const std::filesystem::path& library)
         if (auto note = findNote(bytes)) return note;
     }
     return std::nullopt;
+}
+
+void verifyLibrary(const std::filesystem::path& library) {
+    const auto refuse = [&](const std::string& what) {
+        throw std::runtime_error("Its library " + library.string() + " " + what + ".");
+    };
+    if (const auto obstacle = obstacleTo(library); !obstacle.empty()) refuse(obstacle);
+    std::ifstream file(library, std::ios::binary | std::ios::ate);
+    const auto size = static_cast<std::uint64_t>(std::max<std::streamoff>(0, file.tellg()));
+    if (size == 0) refuse("is empty; copy it again");
+    if (statedSize(file) > size)
+        refuse("is cut off after " + std::to_string(size) +
+               " bytes; copy it again, under another name first, and rename it");
+    const auto note = readLibraryNote(library);
+    if (!note)
+        throw std::runtime_error("Its library has no Guildhall note: it was not built with guildhall_add_plugin().");
+    if (const auto difference = noteDifference(*note, hostNote())) throw std::runtime_error(*difference);
 }
 
 std::string hostNote() { return GUILDHALL_ABI_TEXT; }

@@ -1,6 +1,7 @@
 #include "kernel/plugins/loaded_plugin.hpp"
 
 #include "kernel/plugins/current_plugin.hpp"
+#include "kernel/plugins/library_note.hpp"
 
 #include <Poco/Exception.h>
 
@@ -49,10 +50,11 @@ std::string loadFailure(const std::string& words) {
 }  // namespace
 
 LoadedPlugin::LoadedPlugin(const Manifest& manifest, sdk::Services services)
-    : id_(manifest.id), services_(std::move(services)) {
+    : id_(manifest.id), copy_(manifest.library()), services_(std::move(services)) {
+    verifyLibrary(copy_.path());  // the file may have changed since it was looked at
     const InPlugin inside(id_);
     try {
-        library_.load(manifest.library().string(), Poco::SharedLibrary::SHLIB_LOCAL);
+        library_.load(copy_.path().string(), Poco::SharedLibrary::SHLIB_LOCAL);
         using Create = sdk::Plugin*(sdk::Services&);
         auto* create = reinterpret_cast<Create*>(library_.getSymbol("guildhall_plugin_create"));
         plugin_.reset(guarded("it could not be set up", [&] { return create(services_); }));

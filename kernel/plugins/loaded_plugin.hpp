@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/plugins/contribution.hpp"
+#include "kernel/plugins/library_copy.hpp"
 #include "kernel/plugins/manifest.hpp"
 
 #include <guildhall/sdk/plugin.hpp>
@@ -16,7 +17,8 @@ namespace guildhall::plugins {
 /// exceptions, objects) is left. One thread at a time.
 class LoadedPlugin {
 public:
-    /// Throws std::runtime_error with the loader's or the plugin's own words.
+    /// Verifies and loads a private copy of the library (library_copy.hpp), so that two versions can be loaded at once.
+    /// Throws std::runtime_error with a sentence, or the loader's or the plugin's own words.
     LoadedPlugin(const Manifest& manifest, sdk::Services services);
     ~LoadedPlugin();
 
@@ -27,6 +29,7 @@ public:
 
 private:
     std::string id_;
+    LibraryCopy copy_;  ///< before `library_`: outlives it
     Poco::SharedLibrary library_;
     sdk::Services services_;
     std::unique_ptr<sdk::Plugin> plugin_;

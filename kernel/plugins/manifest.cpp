@@ -1,5 +1,7 @@
 #include "kernel/plugins/manifest.hpp"
 
+#include "kernel/plugins/ordinary_file.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -37,17 +39,29 @@ std::string textAt(const Json& json, const std::string& key, const std::filesyst
     return found->get<std::string>();
 }
 
-bool isPluginId(const std::string& id) {
-    if (id == "kernel" || id == "connections") return false;
-    return !id.empty() && id.size() <= 40 && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    });
+/// Where the reading of a text ended, and why: “line 4: …”. The parser's own words are for its authors.
+std::string syntaxProblem(const std::string& text, const Json::parse_error& error) {
+    const auto at = std::min(text.size(), error.byte > 0 ? error.byte - 1 : 0);
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    const bool ended = text.find_first_not_of(" \t\r\n", at) == text.npos;
+    std::string words = error.what();
+    const auto expected = words.rfind("; expected ");
+    return "line " + std::to_string(line) + ": this is no JSON; " +
+           (ended                    ? "the text ends too early"
+            : expected == words.npos ? "look before “" + text.substr(at, 1) + "”"
+                                     : "there should be " + words.substr(expected + 11) + " here");
 }
 
 Json parseFile(const std::filesystem::path& file) {
+    if (const auto obstacle = obstacleTo(file); !obstacle.empty()) throw ManifestError(file.string() + " " + obstacle);
     std::ifstream in(file);
-    if (!in) throw ManifestError(file.string() + ": cannot be read");
-    auto json = Json::parse(in, nullptr, false);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    Json json;
+    try {
+        json = Json::parse(text);
+    } catch (const Json::parse_error& error) {
+        throw ManifestError(file.string() + ", " + syntaxProblem(text, error));
+    }
     if (!json.is_object()) throw ManifestError(file.string() + ": is not a JSON object");
     static const std::vector<std::string> known{"id",      "name",    "version",  "sdk",      "description",
                                                 "licence", "depends", "optional", "required", "settings"};
@@ -71,19 +85,38 @@ std::vector<SettingDeclaration> settingsOf(const std::filesystem::path& file) {
     return all;
 }
 
+/// A version range, with its key named when it is none.
+std::string rangeOf(const Json& versions, const std::string& key) {
+    try {
+        auto text = versions.get<std::string>();
+        VersionRange{text};
+        return text;
+    } catch (const std::invalid_argument& problem) {
+        throw std::invalid_argument(key + ": " + problem.what());
+    } catch (const Json::exception&) {
+        throw std::invalid_argument(key + ": must be a text with a range of versions, such as >=1.2 <2");
+    }
+}
+
 std::vector<Dependency> dependenciesAt(const Json& json, const char* key, const std::string& self) {
     std::vector<Dependency> all;
     const auto listed = json.value(key, Json::object());
     if (!listed.is_object()) throw std::invalid_argument("\"" + std::string(key) + "\" must be {id: versions}");
     for (const auto& [id, versions] : listed.items()) {
         if (id == self) throw std::invalid_argument("\"" + std::string(key) + "\" names the plugin itself");
-        all.push_back({id, versions.get<std::string>()});
-        VersionRange{all.back().versions};
+        all.push_back({id, rangeOf(versions, "\"" + std::string(key) + "\", " + id)});
     }
     return all;
 }
 
 }  // namespace
+
+bool isPluginId(const std::string& id) {
+    if (id == "kernel" || id == "connections") return false;
+    return !id.empty() && id.size() <= 40 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
 
 bool olderVersion(const std::string& a, const std::string& b) { return numbersOf(a) < numbersOf(b); }
 
@@ -127,11 +160,14 @@ Manifest Manifest::read(const std::filesystem::path& folder) {
     manifest.description = textAt(json, "description", file);
     manifest.licence = textAt(json, "licence", file, false);
     try {
-        VersionRange("=" + manifest.version);
-        VersionRange{manifest.sdkVersions};
+        rangeOf("=" + manifest.version, "\"version\"");
+        rangeOf(manifest.sdkVersions, "\"sdk\"");
         manifest.depends = dependenciesAt(json, "depends", manifest.id);
         manifest.optional = dependenciesAt(json, "optional", manifest.id);
-        manifest.required = json.value("required", false);
+        if (const auto required = json.find("required"); required != json.end()) {
+            if (!required->is_boolean()) throw std::invalid_argument("\"required\" must be true or false");
+            manifest.required = required->get<bool>();
+        }
         manifest.settings = settingsOf(file);
     } catch (const std::exception& problem) {
         throw ManifestError(file.string() + ": " + problem.what());

@@ -38,6 +38,9 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// May a folder of this name be a plugin's?
+bool isPluginId(const std::string& id);
+
 /// Is version `a` older than `b`? Both as in a manifest.
 bool olderVersion(const std::string& a, const std::string& b);
 

@@ -7,6 +7,7 @@
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
+#include <ranges>
 
 namespace guildhall::plugins {
 
@@ -68,6 +69,13 @@ Value tableView(const std::string& title, const std::vector<std::string>& heads,
     return {{"title", title}, {"number", lines.size()}, {"heads", headings}, {"rows", rows}};
 }
 
+/// Who may use it, as the permission's declaration says it; “anyone” stays.
+std::string accessText(const Value& ledger, const std::string& access) {
+    for (const auto& permission : ledger.value("permissions", Value::array()))
+        if (permission.value("code", "") == access) return "who may: " + permission.value("description", access);
+    return access.find('.') == access.npos ? access : sdk::codeInWords(access);
+}
+
 Value ledgerView(const Value& ledger) {
     Value parts = Value::array();
     for (const auto& part : ledgerParts()) {
@@ -78,7 +86,12 @@ Value ledgerView(const Value& ledger) {
         std::vector<std::vector<std::string>> lines;
         for (const auto& line : *found) {
             auto& cells = lines.emplace_back();
-            for (const auto& [key, heading] : part.columns) cells.push_back(cellText(line, key));
+            for (const std::string key : part.columns | std::views::keys) {
+                auto text = cellText(line, key.c_str());
+                cells.push_back(key == "access" ? accessText(ledger, text)
+                                : key == "kind" ? sdk::codeInWords(text)
+                                                : text);
+            }
         }
         parts.push_back(tableView(part.title, heads, lines));
     }

@@ -2,10 +2,12 @@
 
 #include "kernel/plugins/ledger.hpp"
 #include "kernel/plugins/library_note.hpp"
+#include "kernel/plugins/ordinary_file.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace guildhall::plugins {
 
@@ -32,11 +34,14 @@ PluginHost::~PluginHost() {
 
 void PluginHost::read(const std::filesystem::path& folder) {
     const auto id = folder.filename().string();
-    const auto writtenAt = std::filesystem::last_write_time(folder / "plugin.json");
+    std::error_code unreadable;
+    const auto writtenAt = std::filesystem::last_write_time(folder / "plugin.json", unreadable);
+    std::string told;
     {
         const std::lock_guard lock(mutex_);
         const auto known = entries_.find(id);
-        if (known != entries_.end() && known->second.readAt == writtenAt) return;
+        if (known != entries_.end() && !unreadable && known->second.readAt == writtenAt) return;
+        if (known != entries_.end()) told = known->second.status.reason;
     }
     Manifest manifest;
     manifest.id = manifest.name = id;
@@ -46,13 +51,13 @@ void PluginHost::read(const std::filesystem::path& folder) {
         manifest = Manifest::read(folder);
     } catch (const std::exception& failure) {
         problem = failure.what();
-        ports_.log->error("plugin " + id + " cannot be used: " + problem);
+        if (problem != told) ports_.log->error("plugin " + id + " cannot be used: " + problem);
     }
     const std::lock_guard lock(mutex_);
     auto& entry = entries_[id];
-    entry.readAt = writtenAt;
+    entry.readAt = unreadable ? std::filesystem::file_time_type() : writtenAt;
     entry.inFolder = manifest;
-    if (entry.loaded) return;
+    if (entry.loaded()) return;
     const bool failedBefore = entry.status.state == State::Failed;
     entry.status.manifest = std::move(manifest);
     entry.status.reason = problem;
@@ -62,25 +67,32 @@ void PluginHost::read(const std::filesystem::path& folder) {
         entry.status.state = State::Disabled;  // mended: it may be tried again
 }
 
+/// Anything may lie in the folder: what cannot be looked into counts as there, so that its page can say why.
+static bool holdsPlugin(const std::filesystem::path& folder) {
+    std::error_code unreadable;
+    const bool there = std::filesystem::exists(folder / "plugin.json", unreadable);
+    return there || (unreadable && isPluginId(folder.filename().string()));
+}
+
 void PluginHost::dropMissing() {
     const std::lock_guard lock(mutex_);
-    for (auto& [id, entry] : entries_)
-        entry.status.filesMissing = !std::filesystem::exists(folder_ / id / "plugin.json");
-    std::erase_if(entries_, [](const auto& named) { return named.second.status.filesMissing && !named.second.loaded; });
+    for (auto& [id, entry] : entries_) entry.status.filesMissing = !holdsPlugin(folder_ / id);
+    std::erase_if(entries_,
+                  [](const auto& named) { return named.second.status.filesMissing && !named.second.loaded(); });
 }
 
 void PluginHost::discover() {
     const std::lock_guard switching(switching_);
-    if (std::filesystem::is_directory(folder_))
-        for (const auto& item : std::filesystem::directory_iterator(folder_))
-            if (std::filesystem::exists(item.path() / "plugin.json")) read(item.path());
+    std::error_code unreadable;
+    for (const auto& item : std::filesystem::directory_iterator(folder_, unreadable))
+        if (holdsPlugin(item.path())) read(item.path());
     dropMissing();
 }
 
 PluginStatus PluginHost::statusOf(const std::string& id, const Entry& entry) const {
     auto status = entry.status;
     status.dependents = dependentsOf(id);
-    if (entry.loaded && entry.inFolder.version != status.manifest.version) status.inFolder = entry.inFolder.version;
+    if (entry.loaded() && entry.inFolder.version != status.manifest.version) status.inFolder = entry.inFolder.version;
     return status;
 }
 
@@ -107,7 +119,7 @@ bool PluginHost::isEnabled(const std::string& id) const {
 Manifests PluginHost::manifests() const {
     const std::lock_guard lock(mutex_);
     Manifests all;
-    for (const auto& [id, entry] : entries_) all[id] = entry.loaded ? entry.status.manifest : entry.inFolder;
+    for (const auto& [id, entry] : entries_) all[id] = entry.loaded() ? entry.status.manifest : entry.inFolder;
     return all;
 }
 
@@ -139,12 +151,7 @@ void PluginHost::verifyFiles(const Manifest& manifest) const {
     if (const auto data = ports_.dataVersion(manifest.id); !data.empty() && olderVersion(manifest.version, data))
         throw std::runtime_error("Its data were made by version " + data + ", but the files are version " +
                                  manifest.version + ". Put the files of version " + data + " or newer back.");
-    if (!std::filesystem::exists(manifest.library()))
-        throw std::runtime_error("Its library " + manifest.library().string() + " is missing.");
-    const auto note = readLibraryNote(manifest.library());
-    if (!note)
-        throw std::runtime_error("Its library has no Guildhall note: it was not built with guildhall_add_plugin().");
-    if (const auto difference = noteDifference(*note, hostNote())) throw std::runtime_error(*difference);
+    verifyLibrary(manifest.library());
 }
 
 void PluginHost::verifyNeeds(const Manifest& manifest) const {
@@ -210,14 +217,31 @@ std::string PluginHost::obstacle(const std::string& id) const {
     return {};
 }
 
-void PluginHost::load(Entry& entry) {
-    const auto manifest = entry.status.manifest;
-    if (manifest.version.empty()) throw std::runtime_error(entry.status.reason);  // plugin.json itself is at fault
-    verify(manifest);
-    ports_.migrate(manifest);
-    auto loaded = std::make_unique<LoadedPlugin>(manifest, ports_.services(manifest));
-    auto contribution = loaded->describe(manifest);
-    auto ledger = ledgerOf(contribution);
+/// Migrated, loaded and described, but on no surface yet. All or nothing.
+PluginHost::Running PluginHost::prepare(const Manifest& manifest) {
+    Running ready{.migrations = ports_.migrate(manifest)};
+    try {
+        ready.loaded = std::make_unique<LoadedPlugin>(manifest, ports_.services(manifest));
+        ready.contribution = ready.loaded->describe(manifest);
+        for (const auto* surface : ports_.surfaces) surface->check(ready.contribution);
+    } catch (const std::exception& problem) {
+        throw std::runtime_error(problem.what() + takeBack(manifest, ready.migrations));
+    }
+    return ready;
+}
+
+/// What to add to the reason when even that fails.
+std::string PluginHost::takeBack(const Manifest& manifest, int migrations) {
+    if (migrations == 0) return {};
+    try {
+        ports_.migrateBack(manifest, migrations);
+        return {};
+    } catch (const std::exception& problem) {
+        return std::string(" Its migrations could not be taken back: ") + problem.what();
+    }
+}
+
+void PluginHost::putOn(const Contribution& contribution) {
     std::vector<Surface*> added;
     try {
         for (auto* surface : ports_.surfaces) {
@@ -225,13 +249,44 @@ void PluginHost::load(Entry& entry) {
             added.push_back(surface);
         }
     } catch (...) {
-        for (auto surface = added.rbegin(); surface != added.rend(); ++surface) (*surface)->remove(manifest.id);
+        for (auto surface = added.rbegin(); surface != added.rend(); ++surface) (*surface)->remove(contribution.owner);
         throw;
     }
+}
+
+void PluginHost::takeOff(const std::string& id) {
+    for (auto surface = ports_.surfaces.rbegin(); surface != ports_.surfaces.rend(); ++surface) (*surface)->remove(id);
+}
+
+/// Waits for what still runs in it. What does not end in time stays loaded until it does (sweep).
+void PluginHost::unload(const std::string& id, Running leaving, Drain drain) {
+    leaving.contribution = {};
+    const auto deadline = std::chrono::steady_clock::now() + drain;
+    while (leaving.loaded->holders() > 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    if (leaving.loaded->holders() > 0) {
+        ports_.log->warning("plugin " + id + " is off; its library stays until the work in it ends");
+        draining_.push_back(std::move(leaving.loaded));
+        return;
+    }
+    leaving.loaded.reset();
+    ports_.log->info("plugin " + id + " unloaded");
+}
+
+void PluginHost::load(Entry& entry) {
+    const auto manifest = entry.status.manifest;
+    if (manifest.version.empty()) throw std::runtime_error(entry.status.reason);  // plugin.json itself is at fault
+    verify(manifest);
+    auto ready = prepare(manifest);
+    try {
+        putOn(ready.contribution);
+    } catch (const std::exception& problem) {
+        throw std::runtime_error(problem.what() + takeBack(manifest, ready.migrations));
+    }
+    auto ledger = ledgerOf(ready.contribution);
     const std::lock_guard lock(mutex_);
     entry.status.ledger = std::move(ledger);
-    entry.demonstrations = std::move(contribution.demonstrations);
-    entry.loaded = std::move(loaded);
+    entry.running = std::move(ready);
 }
 
 void PluginHost::enableLocked(const std::string& id) {
@@ -260,31 +315,22 @@ void PluginHost::enable(const std::string& id) {
 
 void PluginHost::disableLocked(const std::string& id, Drain drain, const std::string& failure) {
     auto& entry = entryOf(id);
-    std::unique_ptr<LoadedPlugin> leaving;
+    Running leaving;
     {
         const std::lock_guard lock(mutex_);
         if (const auto dependents = dependentsOf(id); !dependents.empty())
             throw std::runtime_error("“" + dependents.front() + "” needs it: disable that first.");
-        leaving = std::move(entry.loaded);
-        entry.demonstrations.clear();
+        leaving = std::exchange(entry.running, {});
         entry.status.manifest = entry.inFolder;
         entry.status.state = failure.empty() ? State::Disabled : State::Failed;
         entry.status.reason = failure;
         entry.status.ledger = sdk::Value::object();
         std::erase(order_, id);
     }
-    if (!leaving) return;
-    for (auto surface = ports_.surfaces.rbegin(); surface != ports_.surfaces.rend(); ++surface) (*surface)->remove(id);
-    const auto deadline = std::chrono::steady_clock::now() + drain;
-    while (leaving->holders() > 0 && std::chrono::steady_clock::now() < deadline)
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    if (leaving->holders() > 0) {
-        ports_.log->warning("plugin " + id + " is disabled; its library stays until the work in it ends");
-        draining_.push_back(std::move(leaving));
-        return;
-    }
-    leaving.reset();
-    ports_.log->info("plugin " + id + " disabled and unloaded");
+    if (!leaving.loaded) return;
+    takeOff(id);
+    ports_.log->info("plugin " + id + " disabled");
+    unload(id, std::move(leaving), drain);
 }
 
 void PluginHost::disable(const std::string& id, Drain drain) {
@@ -321,25 +367,58 @@ void PluginHost::verifyUpgrade(const Entry& entry) const {
     verifyFiles(next);
 }
 
+/// The next version in the place of the one that runs. Throws when it is refused after all: the old one is back then.
+void PluginHost::replace(Entry& entry, const Manifest& next, Running ready) {
+    const auto& id = next.id;
+    auto ledger = ledgerOf(ready.contribution);
+    takeOff(id);
+    try {
+        putOn(ready.contribution);
+    } catch (const std::exception& problem) {
+        const auto reason = problem.what() + takeBack(next, ready.migrations);
+        try {
+            putOn(entry.running.contribution);
+        } catch (const std::exception&) {
+            disableLocked(id, seconds(10), reason);
+        }
+        throw std::runtime_error(reason);
+    }
+    Running old;
+    {
+        const std::lock_guard lock(mutex_);
+        old = std::exchange(entry.running, std::move(ready));
+        entry.status.manifest = next;
+        entry.status.ledger = std::move(ledger);
+        entry.status.reason.clear();
+    }
+    ports_.log->info("plugin " + id + " upgraded to " + next.version);
+    unload(id, std::move(old), seconds(10));
+}
+
 void PluginHost::upgrade(const std::string& id) {
     const std::lock_guard switching(switching_);
     auto& entry = entryOf(id);
-    if (!entry.loaded) return enableLocked(id);
+    if (!entry.loaded()) return enableLocked(id);
+    const auto next = entry.inFolder;
+    std::vector<std::string> others;
+    std::string problem;
     try {
         verifyUpgrade(entry);
-    } catch (const std::exception& problem) {
+        auto ready = prepare(next);
+        others = takeDependentsOff(id);
+        replace(entry, next, std::move(ready));
+    } catch (const std::exception& failure) {
+        problem = failure.what();
+        ports_.services(entry.status.manifest);  // its settings are those of the old version again
         const std::lock_guard lock(mutex_);
-        entry.status.reason = problem.what();
-        throw;
+        entry.status.reason = "It was not upgraded to version " + next.version + ": " + problem;
     }
-    const auto others = takeDependentsOff(id);
-    disableLocked(id, seconds(10));
-    enableLocked(id);
     for (const auto& other : others) try {
             enableLocked(other);
         } catch (const std::exception&) {
-            // Quarantined with its reason; the upgrade itself has succeeded.
+            // Quarantined with its reason.
         }
+    if (!problem.empty()) throw std::runtime_error(problem);
 }
 
 void PluginHost::quarantine(const std::string& id, const std::string& reason) {
@@ -352,7 +431,7 @@ void PluginHost::quarantine(const std::string& id, const std::string& reason) {
 void PluginHost::forget(const std::string& id) {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(id);
-    if (found == entries_.end() || found->second.loaded || found->second.inFolder.version.empty()) return;
+    if (found == entries_.end() || found->second.loaded() || found->second.inFolder.version.empty()) return;
     found->second.status.state = State::Available;
     found->second.status.reason.clear();
 }
@@ -364,7 +443,7 @@ void PluginHost::sweep() {
 
 void PluginHost::demonstrate() {
     for (const auto& id : order_)
-        for (const auto& load : entries_.at(id).demonstrations) load();
+        for (const auto& load : entries_.at(id).running.contribution.demonstrations) load();
 }
 
 }  // namespace guildhall::plugins

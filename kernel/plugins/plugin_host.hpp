@@ -44,11 +44,13 @@ struct PluginStatus {
 /// What the host needs of the rest of the kernel.
 struct HostPorts {
     std::function<sdk::Services(const Manifest&)> services;
-    std::function<void(const Manifest&)> migrate;  ///< all or nothing; throws with a clear line
-    std::vector<Surface*> surfaces;                ///< in the order they are added to; removed from in reverse
+    std::function<int(const Manifest&)> migrate;  ///< all or nothing, how many; throws with a clear line
+    std::vector<Surface*> surfaces;               ///< in the order they are added to; removed from in reverse
     sdk::Log* log = nullptr;
     /// The version that made the plugin's data; empty: none.
     std::function<std::string(const std::string& id)> dataVersion = [](const std::string&) { return std::string(); };
+    /// Takes back the last `count` migrations, of a version that could not be put on.
+    std::function<void(const Manifest&, int count)> migrateBack = [](const Manifest&, int) {};
 };
 
 /// Any thread; enable, disable, upgrade and quarantine are done one at a time.
@@ -75,9 +77,9 @@ public:
     /// another enabled plugin needs it. When work is still running after `drain` the library stays until it ends
     /// (sweep).
     void disable(const std::string& id, std::chrono::milliseconds drain = std::chrono::seconds(10));
-    /// Puts the version in the folder in the place of the one that runs; those that need it are off meanwhile.
-    /// Throws std::runtime_error: before anything is done when the new version does not fit, after it when the new
-    /// version failed and is quarantined.
+    /// Puts the version in the folder in the place of the one that runs; those that need it are off meanwhile. The old
+    /// one serves until the new one has said what it adds. Throws std::runtime_error when the new version does not fit
+    /// or fails: the old one goes on, and the reason is kept.
     void upgrade(const std::string& id);
     /// Takes it and those that need it off, and keeps the reason (State::Failed).
     void quarantine(const std::string& id, const std::string& reason);
@@ -89,12 +91,19 @@ public:
     void demonstrate();
 
 private:
+    /// A library and what it declares. Members end in reverse order: handlers before their code.
+    struct Running {
+        std::unique_ptr<LoadedPlugin> loaded;
+        Contribution contribution;
+        int migrations = 0;  ///< applied for it just now
+    };
     struct Entry {
         PluginStatus status;
         Manifest inFolder;
         std::filesystem::file_time_type readAt{};
-        std::unique_ptr<LoadedPlugin> loaded;
-        std::vector<std::function<void()>> demonstrations;
+        Running running;
+
+        bool loaded() const { return running.loaded != nullptr; }
     };
     using Drain = std::chrono::milliseconds;
 
@@ -105,7 +114,13 @@ private:
     void verifyNeeds(const Manifest& manifest) const;
     void verifyOthers(const Manifest& manifest) const;
     void verifyUpgrade(const Entry& entry) const;
+    Running prepare(const Manifest& manifest);
+    std::string takeBack(const Manifest& manifest, int migrations);
+    void putOn(const Contribution& contribution);
+    void takeOff(const std::string& id);
+    void unload(const std::string& id, Running leaving, Drain drain);
     void load(Entry& entry);
+    void replace(Entry& entry, const Manifest& next, Running ready);
     void enableLocked(const std::string& id);
     void disableLocked(const std::string& id, Drain drain, const std::string& failure = {});
     std::vector<std::string> takeDependentsOff(const std::string& id, const std::string& failure = {});

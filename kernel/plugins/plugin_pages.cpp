@@ -1,5 +1,7 @@
 #include "kernel/plugins/plugin_pages.hpp"
 
+#include "kernel/plugins/closed_addresses.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -29,6 +31,21 @@ std::string needsText(const std::vector<Dependency>& needs) {
     std::vector<std::string> words;
     for (const auto& need : needs) words.push_back(need.versions.empty() ? need.id : need.id + " " + need.versions);
     return joined(words);
+}
+
+/// The public addresses that will say they are switched off: `/verify/…`.
+std::string closingText(const PluginStanding& plugin) {
+    std::vector<std::string> shown;
+    for (auto [method, pattern] : publicAddresses(plugin.ledger)) {
+        if (method != "GET") continue;
+        for (std::size_t open = 0; (open = pattern.find('{', open)) != pattern.npos;)
+            pattern.replace(open, pattern.find('}', open) + 1 - open, "…");
+        shown.push_back(std::move(pattern));
+    }
+    if (shown.empty()) return {};
+    return "Anyone may open these addresses, which may stand on paper and in mails; until it is enabled again they say "
+           "that they are switched off: " +
+           joined(shown);
 }
 
 Value lineOf(const PluginStanding& plugin) {
@@ -197,6 +214,7 @@ Response PluginPages::confirmDisable(const Request& request) {
     Value lines = {
         "Its pages, menu items, permissions and jobs go away at once. Requests that are running finish first.",
         "Its data stays. Enabling it again brings everything back."};
+    if (const auto closing = closingText(plugin); !closing.empty()) lines.push_back(closing);
     if (plugin.manifest.required)
         lines.push_back(
             "This site counts it as required: while it is disabled, the server reports itself as not ready, "
@@ -213,12 +231,11 @@ Response PluginPages::disable(const Request& request) {
 Response PluginPages::confirmUpgrade(const Request& request) {
     const auto plugin = get(request);
     if (plugin.upgradeTo.empty()) throw sdk::Conflict("There is no newer version of " + plugin.manifest.name + ".");
-    Value lines = {"Version " + plugin.version + " is switched off, its data are brought to version " +
-                       plugin.upgradeTo +
-                       ", and the new version is switched on. Requests that are running finish "
-                       "first.",
-                   "There is no way back to the older version. If the data cannot be changed they stay as they are, "
-                   "and the plugin stays off with the reason."};
+    Value lines = {
+        "Version " + plugin.version + " goes on until version " + plugin.upgradeTo +
+            " is ready and its data are brought there. Requests that are running finish first.",
+        "If the new version fails, the old one stays on and says why. Once the new one is on there is no way "
+        "back to the older version."};
     if (!plugin.dependents.empty())
         lines.push_back("Off for that moment too, because they need it: " + joined(plugin.dependents) + ".");
     return confirmation(plugin, "Upgrade", "/upgrade", std::move(lines), false);
@@ -258,7 +275,8 @@ Response PluginPages::outcome(const PluginStanding& plugin, bool enabled, const 
             "Saved. This server runs in safe mode, so nothing changes here until it is started normally.", "info");
     const auto outcome = switch_.await(plugin.manifest.id, enabled, patience);
     if (outcome.reached) return std::move(page).notice(name + done);
-    if (!outcome.problem.empty()) return std::move(page).notice(name + " did not start: " + outcome.problem, "warning");
+    const auto what = plugin.phase == Phase::Enabled && enabled ? " goes on as it was. " : " did not start: ";
+    if (!outcome.problem.empty()) return std::move(page).notice(name + what + outcome.problem, "warning");
     return std::move(page).notice(name + " is being switched. Look again in a moment.", "info");
 }
 

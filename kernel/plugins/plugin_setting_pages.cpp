@@ -126,6 +126,10 @@ Response PluginSettingPages::save(const Request& request) {
         if (setting.secret() && setting.required && form.text(setting.key).empty() &&
             settings_.present(manifest, setting).text.empty())
             form.fail(setting.key, setting.label + " is needed");
+    if (form.valid())
+        for (const auto& [key, value] : changes(manifest, form))
+            if (const auto problem = value ? settings_.complaint(manifest.id, key, *value) : ""; !problem.empty())
+                form.fail(key, problem);
     if (!form.valid()) return page(manifest, form, 422);
     const auto changed = database_.write(
         [&](Transaction& tx) { return settings_.save(tx, request.actor(), manifest, changes(manifest, form)); });

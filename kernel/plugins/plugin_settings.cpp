@@ -1,5 +1,7 @@
 #include "kernel/plugins/plugin_settings.hpp"
 
+#include "kernel/plugins/current_plugin.hpp"
+
 #include <guildhall/sdk/error.hpp>
 
 #include <algorithm>
@@ -82,6 +84,34 @@ sdk::Settings& PluginSettings::of(const Manifest& manifest) {
     return *view;
 }
 
+void PluginSettings::add(const Contribution& contribution) {
+    const std::lock_guard lock(mutex_);
+    const auto manifest = manifests_.find(contribution.owner);
+    for (const auto& [key, check] : contribution.settingChecks)
+        if (manifest == manifests_.end() || !find(*manifest->second, key))
+            throw std::runtime_error("it has a check for the setting “" + key +
+                                     "”, which plugin.json does not declare");
+    checks_[contribution.owner] =
+        std::make_shared<const Checks>(Checks{contribution.keepAlive, contribution.settingChecks});
+}
+
+void PluginSettings::remove(const std::string& owner) {
+    const std::lock_guard lock(mutex_);
+    checks_.erase(owner);
+}
+
+std::string PluginSettings::complaint(const std::string& owner, const std::string& key,
+                                      const std::string& value) const {
+    std::shared_ptr<const Checks> checks;
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = checks_.find(owner); found != checks_.end()) checks = found->second;
+    }
+    if (!checks || !checks->byKey.contains(key)) return {};
+    const InPlugin inside(owner);
+    return checks->byKey.at(key)(value);
+}
+
 std::optional<std::string> PluginSettings::saved(const std::string& owner, const std::string& key) const {
     const std::lock_guard lock(mutex_);
     const auto found = saved_.find({owner, key});
@@ -132,6 +162,8 @@ int PluginSettings::save(Transaction& tx, const sdk::Actor& actor, const Manifes
         if (!value) throw sdk::Invalid({{key, problem}});
         const auto before = present(manifest, *setting).text;
         if (*value == before) continue;
+        if (typed) problem = complaint(manifest.id, key, *value);
+        if (!problem.empty()) throw sdk::Invalid({{key, problem}});
         write(tx, manifest, *setting, *value);
         differences[key] = changeEntry(*setting, before, *value);
     }

@@ -5,6 +5,7 @@
 #include "kernel/config/secret_box.hpp"
 #include "kernel/config/settings.hpp"
 #include "kernel/data/change_watch.hpp"
+#include "kernel/plugins/contribution.hpp"
 #include "kernel/plugins/manifest.hpp"
 #include "kernel/plugins/setting_repository.hpp"
 #include "kernel/vault/sealed_column.hpp"
@@ -30,8 +31,8 @@ struct PresentSetting {
 /// What is to be saved: a new value as typed, or none to go back to the configured one or the default.
 using SettingChanges = std::map<std::string, std::optional<std::string>>;
 
-/// Any thread.
-class PluginSettings {
+/// Any thread. A surface for the checks that plugins have for their settings.
+class PluginSettings : public Surface {
 public:
     struct Parts {
         sdk::Database& database;
@@ -44,11 +45,18 @@ public:
     };
     /// Reads what was saved.
     explicit PluginSettings(Parts parts);
-    ~PluginSettings();
+    ~PluginSettings() override;
+
+    /// Throws std::runtime_error for a check of a setting that plugin.json does not declare.
+    void add(const Contribution& contribution) override;
+    void remove(const std::string& owner) override;
 
     /// The settings as the plugin itself sees them; lives as long as this object.
     sdk::Settings& of(const Manifest& manifest);
     PresentSetting present(const Manifest& manifest, const SettingDeclaration& setting) const;
+    /// What the plugin's own check says about a value that fits its declaration; empty: nothing, or it has no check or
+    /// is not enabled.
+    std::string complaint(const std::string& owner, const std::string& key, const std::string& value) const;
     /// Writes and audits what differs (PLUGIN_SETTINGS_CHANGED; of secrets only that they changed). Returns how many
     /// did. Throws sdk::Invalid for an undeclared key or a value that is not allowed.
     int save(sdk::Transaction& tx, const sdk::Actor& actor, const Manifest& manifest, const SettingChanges& changes);
@@ -59,6 +67,10 @@ public:
 
 private:
     class View;
+    struct Checks {
+        std::shared_ptr<void> keepAlive;  // before `byKey`: outlives the code it keeps
+        std::map<std::string, sdk::SettingCheck> byKey;
+    };
     void reload();
     /// What counts without a saved value.
     PresentSetting unsaved(const Manifest& manifest, const SettingDeclaration& setting) const;
@@ -73,6 +85,7 @@ private:
     std::map<std::pair<std::string, std::string>, std::string> saved_;  ///< secrets opened
     std::map<std::string, std::shared_ptr<const Manifest>> manifests_;
     std::map<std::string, std::unique_ptr<View>> views_;
+    std::map<std::string, std::shared_ptr<const Checks>> checks_;  ///< by owner
 };
 
 }  // namespace guildhall::plugins

@@ -113,6 +113,15 @@ void PluginSwitch::applyOnce() {
     report();
 }
 
+/// Off for whatever reason, with data: its pages were there once, and may be again.
+std::vector<ClosedPart> PluginSwitch::closedParts(Transaction& tx) const {
+    std::vector<ClosedPart> parts;
+    for (const auto& plugin : PluginRepository::wanted(tx))
+        if (plugin.stage != "purging" && !parts_.host.isEnabled(plugin.id))
+            parts.push_back({plugin.id, plugin.name.empty() ? plugin.id : plugin.name, publicAddresses(plugin.ledger)});
+    return parts;
+}
+
 void PluginSwitch::report() {
     const auto all = parts_.host.list();
     const auto decisionOf = [&](const std::string& id) {
@@ -125,11 +134,12 @@ void PluginSwitch::report() {
                "@" + std::to_string(sdk::toMicros(decisionOf(status.manifest.id))) + ";";
     const auto time = std::chrono::steady_clock::now();
     if (now == reported_ && time - reportedAt_ < reportEvery) return;
-    parts_.database.write([&](Transaction& tx) {
+    parts_.closed(parts_.database.write([&](Transaction& tx) {
         PluginRepository::forgetNode(tx, parts_.node);  // also what is no longer in the folder
         for (const auto& status : all)
             PluginRepository::report(tx, parts_.node, status, decisionOf(status.manifest.id), parts_.clock.now());
-    });
+        return closedParts(tx);
+    }));
     reported_ = now;
     reportedAt_ = time;
 }
@@ -278,6 +288,14 @@ void PluginSwitch::carryOutQuarantines() {
     quarantines_.erase(quarantines_.begin(), quarantines_.begin() + static_cast<std::ptrdiff_t>(due.size()));
 }
 
+bool PluginSwitch::runsElsewhere(const std::string& id, const std::string& version) {
+    const auto nodes = parts_.database.read(
+        [&](Transaction& tx) { return PluginRepository::nodes(tx, id, parts_.clock.now() - nodeLife); });
+    return std::ranges::any_of(nodes, [&](const NodeState& node) {
+        return node.node != parts_.node && node.state == "enabled" && node.version == version;
+    });
+}
+
 SwitchOutcome PluginSwitch::await(const std::string& id, bool enabled, std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
     while (true) {
@@ -285,16 +303,17 @@ SwitchOutcome PluginSwitch::await(const std::string& id, bool enabled, std::chro
             return std::pair(PluginRepository::find(tx, id),
                              PluginRepository::nodes(tx, id, parts_.clock.now() - nodeLife));
         });
+        if (nodes.empty()) return {.nobody = true};
         const auto answered = [&](const NodeState& node) { return !wish || node.decision == wish->since; };
         const auto there = [&](const NodeState& node) {
             const bool version = !wish || wish->upgradeTo.empty() || node.version == wish->upgradeTo;
             return enabled ? node.state == "enabled" && version : node.state != "enabled";
         };
         if (std::ranges::all_of(nodes, [&](const NodeState& node) { return answered(node) && there(node); }))
-            return {true, {}};
+            return {.reached = true};
         const auto refused = std::ranges::find_if(
             nodes, [&](const NodeState& node) { return answered(node) && !there(node) && !node.reason.empty(); });
-        if (refused != nodes.end() && enabled) return {false, refused->reason};
+        if (refused != nodes.end() && enabled) return {.problem = refused->reason};
         if (std::chrono::steady_clock::now() > until) return {};
         std::this_thread::sleep_for(50ms);
     }

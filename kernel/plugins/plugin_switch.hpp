@@ -2,6 +2,7 @@
 // decides — page, command, another node — only writes the wish.
 #pragma once
 
+#include "kernel/plugins/closed_addresses.hpp"
 #include "kernel/plugins/plugin_host.hpp"
 #include "kernel/plugins/plugin_repository.hpp"
 
@@ -19,6 +20,7 @@ namespace guildhall::plugins {
 /// How a wish fared, for the person who had it.
 struct SwitchOutcome {
     bool reached = false;
+    bool nobody = false;  ///< no server runs that could carry it out
     std::string problem;  ///< why not; empty while it is still going on
 };
 
@@ -33,6 +35,8 @@ public:
         sdk::Log& log;
         std::string node;
         bool safeMode = false;  ///< wishes are written and shown, but nothing is loaded
+        /// Told which parts of the site are off, whenever that may have changed.
+        std::function<void(const std::vector<ClosedPart>&)> closed = [](const auto&) {};
     };
     explicit PluginSwitch(Parts parts);
     ~PluginSwitch();
@@ -64,6 +68,9 @@ public:
     /// The same from a thread that must not wait: done by the next round.
     void quarantineSoon(const std::string& id, const std::string& reason);
 
+    /// Is this version on at another living node, which needs its tables?
+    bool runsElsewhere(const std::string& id, const std::string& version);
+
     /// Waits until every living node has answered the wish, or until `patience` is over.
     SwitchOutcome await(const std::string& id, bool enabled, std::chrono::milliseconds patience);
 
@@ -74,6 +81,7 @@ private:
     void enable(const WantedPlugin& wanted);
     void recordEnabled(const WantedPlugin& wanted);
     void carryOutQuarantines();
+    std::vector<ClosedPart> closedParts(sdk::Transaction& tx) const;
     void report();
     void loop();
     void wake();

@@ -8,15 +8,18 @@
 #include "kernel/jobs/scheduler.hpp"
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/mail/template_shelf.hpp"
+#include "kernel/plugins/closed_addresses.hpp"
 #include "kernel/plugins/contribution.hpp"
 #include "kernel/plugins/event_bus.hpp"
 #include "kernel/plugins/interface_registry.hpp"
 #include "kernel/web/card_shelf.hpp"
 #include "kernel/web/menu.hpp"
+#include "kernel/web/plugin_assets.hpp"
 #include "kernel/web/section_shelf.hpp"
 #include "kernel/web/template_store.hpp"
 
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
 
@@ -33,16 +36,19 @@ private:
     access::Catalogue& catalogue_;
 };
 
-/// Templates, menu, portal links, cards and sections of a person's page.
+/// Templates, assets, menu, portal links, cards and sections of a person's page.
 class WebSurface : public Surface {
 public:
-    WebSurface(web::TemplateStore& templates, web::Menu& menu, web::CardShelf& cards, web::SectionShelf& sections)
-        : templates_(templates), menu_(menu), cards_(cards), sections_(sections) {}
+    WebSurface(web::TemplateStore& templates, web::PluginAssets& assets, web::Menu& menu, web::CardShelf& cards,
+               web::SectionShelf& sections)
+        : templates_(templates), assets_(assets), menu_(menu), cards_(cards), sections_(sections) {}
+    void check(const Contribution& contribution) const override;
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
 
 private:
     web::TemplateStore& templates_;
+    web::PluginAssets& assets_;
     web::Menu& menu_;
     web::CardShelf& cards_;
     web::SectionShelf& sections_;
@@ -86,6 +92,7 @@ private:
 };
 
 /// The route table: one immutable snapshot after the other. remove() waits for requests in progress, at most 3 seconds.
+/// What anyone may open of an owner that was removed goes on answering, with 503 (closed_addresses.hpp).
 class RouteSurface : public Surface {
 public:
     /// `onLoop`: patterns of the kernel's that are answered on the event loop. Never a plugin's: one that hangs there
@@ -95,16 +102,24 @@ public:
         : routes_(routes), catalogue_(catalogue), figures_(figures), onLoop_(std::move(onLoop)) {}
     void add(const Contribution& contribution) override;
     void remove(const std::string& owner) override;
+    /// All that is off on this site, in the place of what is known so far. Those that are on are passed over.
+    void standIn(const std::vector<ClosedPart>& parts);
 
 private:
-    void publish(const std::map<std::string, std::vector<http::OwnedRoute>>& owners);
+    using Owners = std::map<std::string, std::vector<http::OwnedRoute>>;
+    void publish(const Owners& owners);
+    std::vector<http::OwnedRoute> standIns(const Owners& owners) const;
+    http::OwnedRoute owned(const std::string& owner, const std::shared_ptr<void>& keepAlive, sdk::Route route) const;
     void requireDeclared(const Contribution& contribution) const;
 
     http::Routes& routes_;
     const access::Catalogue& catalogue_;
     http::HttpFigures& figures_;
     const std::set<std::string> onLoop_;
-    std::map<std::string, std::vector<http::OwnedRoute>> owners_;
+    std::mutex mutex_;  ///< guards what follows
+    Owners owners_;
+    std::map<std::string, std::string> names_;  ///< of those in owners_, for visitors
+    std::map<std::string, ClosedPart> closed_;  ///< by owner
 };
 
 }  // namespace guildhall::plugins

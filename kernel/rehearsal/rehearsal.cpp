@@ -109,6 +109,11 @@ Reply Visitor::postWithoutToken(const std::string& target, const FormValues& for
     return send("POST", target, "application/x-www-form-urlencoded", std::move(body));
 }
 
+Reply Visitor::ask(const std::string& method, const std::string& target, bool withToken) {
+    const auto body = withToken ? "csrf=" + encoded(token()) : std::string();
+    return send(method, target, "application/x-www-form-urlencoded", body);
+}
+
 Reply Visitor::upload(const std::string& target, const std::string& field, const std::string& fileName,
                       const std::string& content, const FormValues& form) {
     const std::string boundary = "rehearsal-7f3a9c51d2";

@@ -43,6 +43,8 @@ public:
     Reply post(const std::string& target, const FormValues& form = {});
     /// As a foreign page would send it.
     Reply postWithoutToken(const std::string& target, const FormValues& form = {});
+    /// A form by any method, with the token or without.
+    Reply ask(const std::string& method, const std::string& target, bool withToken = true);
     /// A multipart form with one file.
     Reply upload(const std::string& target, const std::string& field, const std::string& fileName,
                  const std::string& content, const FormValues& form = {});

@@ -1,5 +1,7 @@
 #include "kernel/web/page_renderer.hpp"
 
+#include <algorithm>
+
 namespace guildhall::web {
 namespace {
 
@@ -27,6 +29,67 @@ std::string initialsOf(const std::string& name) {
     if (name.empty()) return {};
     const auto last = name.rfind(' ');
     return last == std::string::npos || last + 1 >= name.size() ? letter(0) : letter(0) + letter(last + 1);
+}
+
+/// Problems told on the page: those of its forms, or the one it is about.
+std::size_t countErrors(const sdk::Value& data) {
+    std::size_t count = 0;
+    const auto add = [&](const sdk::Value& part) {
+        if (const auto errors = part.find("errors"); errors != part.end() && errors->is_array())
+            count += errors->size();
+        if (const auto error = part.find("error"); error != part.end() && error->is_string()) count += *error != "";
+    };
+    if (!data.is_object()) return 0;
+    add(data);
+    for (const auto& part : data)
+        if (part.is_object() && part.contains("has_errors")) add(part);
+    return count;
+}
+
+/// What a tab, a bookmark and a screen reader tell pages apart by: what is wrong first, then the page, which page of a
+/// list, and what it belongs to.
+std::string documentTitle(const sdk::Page& page) {
+    std::string title;
+    if (const auto errors = countErrors(page.data); errors == 1)
+        title = "Error: ";
+    else if (errors > 1)
+        title = "Error: " + std::to_string(errors) + " problems – ";
+    title += page.title;
+    if (page.data.is_object() && page.data.contains("list"))
+        if (const auto& list = page.data["list"]; list.is_object() && list.contains("pages"))
+            for (const auto& one : list["pages"])
+                if (one.value("current", false) && one.value("number", 1) > 1)
+                    title += " (page " + std::to_string(one.value("number", 1)) + ")";
+    for (auto crumb = page.crumbs.rbegin(); crumb != page.crumbs.rend(); ++crumb) title += " – " + crumb->first;
+    return title;
+}
+
+/// Names from right to left inside a sentence of ours must not draw its signs and figures to their side: each run of
+/// them is isolated (U+2068, U+2069), as <bdi> does where a name stands alone.
+std::string isolated(const std::string& text) {
+    const auto rightToLeft = [](unsigned char lead, unsigned char next) {  // Hebrew to Arabic Extended, their forms
+        return (lead >= 0xD6 && lead <= 0xDF) || (lead == 0xE0 && next >= 0xA0 && next <= 0xA3) ||
+               (lead == 0xEF && next >= 0xAC && next <= 0xBB);
+    };
+    std::string told;
+    std::size_t runEnd = 0;  // in `told`, after the last letter of the run that is open; 0: none
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        length = std::min(length, text.size() - at);
+        const bool letter = length > 1 && rightToLeft(lead, static_cast<unsigned char>(text[at + 1]));
+        if (letter && runEnd == 0) told += "\u2068";
+        const bool goesOn = letter || text[at] == ' ' || text[at] == '-' || text[at] == '\'';
+        if (runEnd > 0 && !goesOn) {
+            told.insert(runEnd, "\u2069");
+            runEnd = 0;
+        }
+        told.append(text, at, length);
+        if (letter) runEnd = told.size();
+        at += length;
+    }
+    if (runEnd > 0) told.insert(runEnd, "\u2069");
+    return told;
 }
 
 }  // namespace
@@ -65,6 +128,7 @@ sdk::Value PageRenderer::frameData(const sdk::Page& page, const http::PageContex
     sdk::Value crumbs = sdk::Value::array();
     for (const auto& [label, path] : page.crumbs) crumbs.push_back({{"label", label}, {"path", path}});
     sdk::Value data{{"title", page.title},
+                    {"document_title", documentTitle(page)},
                     {"csrf", context.csrfToken},
                     {"request_id", context.requestId},
                     {"path", context.path},
@@ -73,12 +137,14 @@ sdk::Value PageRenderer::frameData(const sdk::Page& page, const http::PageContex
                     {"viewer", viewerData(viewer)},
                     {"crumbs", std::move(crumbs)},
                     {"has_crumbs", !page.crumbs.empty()},
-                    {"printed_at", sdk::showInstant(clock_.now(), viewer.timeZone())},
-                    {"printed_by", viewer.name()}};
+                    {"printed_at", sdk::showInstant(clock_.now(), viewer.timeZone()) + ", " + viewer.timeZone()},
+                    {"printed_by", viewer.email()}};
     if (context.notice && !context.notice->first.empty()) {
         const auto& [text, kind] = *context.notice;
-        data["notice"] = {
-            {"text", text}, {"kind", kind}, {"is_success", kind == "success"}, {"is_warning", kind == "warning"}};
+        data["notice"] = {{"text", isolated(text)},
+                          {"kind", kind},
+                          {"is_success", kind == "success"},
+                          {"is_warning", kind == "warning"}};
     }
     if (frame == sdk::Frame::Staff) data["menu"] = menu_.staff(viewer, context.path);
     if (frame == sdk::Frame::Portal) data["portal_links"] = menu_.portal(viewer, context.path);
@@ -88,7 +154,9 @@ sdk::Value PageRenderer::frameData(const sdk::Page& page, const http::PageContex
 std::string PageRenderer::render(const sdk::Page& page, const http::PageContext& context) {
     const auto frame = chosenFrame(page.frame, context.viewer);
     const auto frameModel = frameData(page, context, frame);
-    const sdk::Value content{{"content", templates_.render(page.templateName, {&page.data, &frameModel, &siteData_})}};
+    const auto assets = facts_.pluginAssets ? facts_.pluginAssets() : std::make_shared<const sdk::Value>();
+    const std::vector<const sdk::Value*> models{&page.data, &frameModel, &siteData_, assets.get()};
+    const sdk::Value content{{"content", templates_.render(page.templateName, models)}};
     return templates_.render(layoutOf(frame), {&content, &frameModel, &siteData_});
 }
 

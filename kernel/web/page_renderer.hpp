@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 namespace guildhall::web {
@@ -24,6 +25,8 @@ struct SiteFacts {
     std::map<std::string, std::string> footer;  ///< label → path; empty: none
     bool search = false;                        ///< the header shows the quick search, which leads to /search
     bool safeMode = false;                      ///< staff pages say that no plugin runs
+    /// PluginAssets::model(), asked for each page; empty: none.
+    std::function<std::shared_ptr<const sdk::Value>()> pluginAssets = {};
 };
 
 /// Any thread; store, menu and clock outlive it.

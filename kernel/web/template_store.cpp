@@ -11,7 +11,6 @@ namespace guildhall::web {
 
 struct TemplateStore::Template {
     std::filesystem::path file;
-    std::filesystem::file_time_type written;
     std::string source;
     std::unique_ptr<kainjow::mustache::mustache> parsed;
 };
@@ -41,9 +40,11 @@ std::optional<PartialTag> nextPartial(const std::string& text, std::size_t from)
 
 }  // namespace
 
-TemplateStore::TemplateStore(std::filesystem::path theme, bool reload) : theme_(std::move(theme)), reload_(reload) {
+TemplateStore::TemplateStore(std::filesystem::path theme, bool reload)
+    : theme_(std::move(theme)), watch_(reload ? std::make_unique<FolderWatch>() : nullptr) {
     if (!std::filesystem::is_directory(theme_))
         throw TemplateError("the theme folder " + theme_.string() + " is missing");
+    watch(theme_);
     readTheme(templates_);
     resolveAll(templates_, "");
 }
@@ -65,7 +66,6 @@ void TemplateStore::readFolder(const std::filesystem::path& folder, const std::s
         if (extension == ".mustache") name.replace_extension();
         auto made = std::make_shared<Template>();
         made->file = entry.path();
-        made->written = entry.last_write_time();
         made->source = readText(entry.path());
         into[prefix + "/" + name.generic_string()] = std::move(made);
     }
@@ -102,16 +102,27 @@ void TemplateStore::resolveAll(const Templates& all, std::string_view onlyPrefix
         if (name.starts_with(onlyPrefix)) resolve(name, all);
 }
 
-void TemplateStore::add(const std::string& owner, const std::filesystem::path& folder) {
-    const std::unique_lock lock(mutex_);
+/// All templates, those of `owner` read anew.
+TemplateStore::Templates TemplateStore::with(const std::string& owner, const std::filesystem::path& folder) const {
     auto next = templates_;
     const auto prefix = owner + "/";
     std::erase_if(next, [&](const auto& item) { return item.first.starts_with(prefix); });
     readFolder(folder, owner, next);
     readFolder(theme_ / "plugins" / owner, owner, next);
     resolveAll(next, prefix);
-    templates_ = std::move(next);
+    return next;
+}
+
+void TemplateStore::add(const std::string& owner, const std::filesystem::path& folder) {
+    const std::unique_lock lock(mutex_);
+    watch(folder);
+    templates_ = with(owner, folder);
     owners_[owner] = folder;
+}
+
+void TemplateStore::check(const std::string& owner, const std::filesystem::path& folder) const {
+    const std::shared_lock lock(mutex_);
+    with(owner, folder);
 }
 
 void TemplateStore::remove(const std::string& owner) {
@@ -127,17 +138,26 @@ bool TemplateStore::has(std::string_view name) const {
 
 std::string TemplateStore::source(std::string_view name) const { return find(name)->source; }
 
-bool TemplateStore::stale() const {
-    std::error_code ignored;
-    return std::ranges::any_of(templates_, [&](const auto& item) {
-        return std::filesystem::last_write_time(item.second->file, ignored) != item.second->written;
-    });
+void TemplateStore::watch(const std::filesystem::path& folder) const {
+    if (watch_) watch_->watch(folder);
+}
+
+/// What cannot be read is told at each use until it is mended.
+void TemplateStore::reloadChanged() const {
+    if (!watch_) return;
+    if (watch_->changed()) reloadDue_ = true;
+    if (!reloadDue_) return;
+    const std::unique_lock lock(mutex_);
+    reloadAll();
+    reloadDue_ = false;
 }
 
 void TemplateStore::reloadAll() const {
     Templates next;
+    watch(theme_);
     readTheme(next);
     for (const auto& [owner, folder] : owners_) {
+        watch(folder);
         readFolder(folder, owner, next);
         readFolder(theme_ / "plugins" / owner, owner, next);
     }
@@ -153,10 +173,7 @@ std::shared_ptr<TemplateStore::Template> TemplateStore::find(std::string_view na
 }
 
 std::string TemplateStore::render(std::string_view name, const std::vector<const sdk::Value*>& models) const {
-    if (reload_) {
-        const std::unique_lock lock(mutex_);
-        if (stale()) reloadAll();
-    }
+    reloadChanged();
     const auto found = find(name);
     ViewContext context(models);
     return found->parsed->render(context);

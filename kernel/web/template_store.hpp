@@ -2,8 +2,11 @@
 // by one of the same name. Owners come and go while the server runs.
 #pragma once
 
+#include "kernel/web/folder_watch.hpp"
+
 #include <guildhall/sdk/value.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -39,6 +42,8 @@ public:
     /// All templates below `folder` as `<owner>/…`; a missing folder means none. Throws TemplateError and adds nothing
     /// when one is wrong.
     void add(const std::string& owner, const std::filesystem::path& folder);
+    /// Throws what add() would, and changes nothing.
+    void check(const std::string& owner, const std::filesystem::path& folder) const;
     void remove(const std::string& owner);
     bool has(std::string_view name) const;
     /// As it stands in its file. Throws TemplateError when there is no such template.
@@ -57,11 +62,14 @@ private:
     static void resolve(const std::string& name, const Templates& all);
     static void resolveAll(const Templates& all, std::string_view onlyPrefix);
     std::shared_ptr<Template> find(std::string_view name) const;
-    bool stale() const;
+    Templates with(const std::string& owner, const std::filesystem::path& folder) const;
+    void watch(const std::filesystem::path& folder) const;
+    void reloadChanged() const;
     void reloadAll() const;
 
     std::filesystem::path theme_;
-    bool reload_;
+    std::unique_ptr<FolderWatch> watch_;  ///< null: files are read once
+    mutable std::atomic<bool> reloadDue_{false};
     mutable std::shared_mutex mutex_;
     mutable Templates templates_;
     std::map<std::string, std::filesystem::path> owners_;

@@ -46,7 +46,11 @@ const ViewContext::Shape* ViewContext::shapeOf(std::string_view listName) {
         {"rows", row},
         {"summary", row},
         {"facts", row},
-        {"cells", {"plain", "label", "text", "is_title", "url", "tag", "numeric", "redacted", "is_short"}},
+        {"cells",
+         {"plain", "label", "text", "is_title", "url", "tag", "numeric", "redacted", "is_short", "breaks",
+          "has_breaks"}},
+        {"sorts", {"label", "url", "current", "direction", "arrow"}},
+        {"kept", {"name", "value"}},
         {"pages", {"number", "url", "current", "gap"}},
         {"sizes", {"url", "current"}},
         {"cards", {"title", "number", "note", "path", "attention"}},
@@ -58,7 +62,7 @@ const ViewContext::Shape* ViewContext::shapeOf(std::string_view listName) {
         {"plugins",
          {"name", "version", "description", "state", "tag", "reason", "enable_url", "disable_url", "adds", "needs",
           "dependents"}},
-        {"roles", {"title", "code", "may_revoke"}},
+        {"roles", {"title", "take_url"}},
         {"lines", {}}};
     const auto found = shapes.find(listName);
     return found == shapes.end() ? nullptr : &found->second;

@@ -49,7 +49,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
                if (const auto certificate = CertificateRepository::currentOfParticipant(tx, session.id, participant))
                    issuer_.revoke(tx, actor, *certificate, "Removed from the session");
            }}),
-      imports_(s.database, s.jobs, s.random, s.files, ImportWriter(s.audit, s.clock, s.random),
+      imports_(s.database, s.jobs, s.clock, s.random, s.files, ImportWriter(s.audit, s.clock, s.random),
                [this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
                    accounts_.provisionWhenReady(tx, actor, session);
                }),
@@ -77,13 +77,14 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
                  {{"session", "session_id"}, {"status", ""}, {"certificate_id", "id"}}});
     // Whoever has a certificate's id may see whose it is (C-15).
     add.records({verifyFields, "certificates_certificate", {{"issuer", ""}}});
-    add.cards({"sessions.view", [this](const sdk::Viewer&) { return sessionCards(); }, 10});
+    add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
 }
 
 void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
-    add.permission({"sessions.view", "See sessions and their participants"});
+    add.permission({"sessions.view", "See the sessions one is assigned to, and their participants"});
+    add.permission({"sessions.view.all", "See all sessions, whoever leads them"});
     add.permission({"sessions.edit", "Plan and change sessions, their progress and their facilitators"});
     add.permission({"sessions.participants", "Add, change, remove and import participants until delivery"});
     add.permission({"workshop_types.view", "See workshop types"});
@@ -94,8 +95,8 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.role({.code = "facilitator",
               .title = "Facilitator",
               .priority = 45,
-              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "certificates.view",
-                              "certificates.issue"}});
+              .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
+                              "certificates.view", "certificates.issue", "participants.export"}});
     add.role({.code = "contractor",
               .title = "Contract facilitator",
               .priority = 44,
@@ -103,11 +104,12 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.role({.code = "crm",
               .title = "Client relationship manager",
               .priority = 46,
-              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "certificates.view"}});
-    add.grant("admin", {"sessions.view", "sessions.edit", "sessions.participants", "workshop_types.view",
+              .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
+                              "certificates.view"}});
+    add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants", "workshop_types.view",
                         "workshop_types.edit", "certificates.view", "certificates.issue", "certificates.revoke"});
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
-        add.grant(role, {"sessions.view", "workshop_types.view", "certificates.view"});
+        add.grant(role, {"sessions.view", "sessions.view.all", "workshop_types.view", "certificates.view"});
 }
 
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
@@ -154,11 +156,16 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.get("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::showUpload));
     add.post("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::upload),
              {.maxBody = uploadLimit});
-    add.get("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::preview));
+    add.get("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::show));
     add.post("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::import));
     add.get("/sessions/{id}/import/{import}/report", "sessions.participants", to(imports_, &ImportPages::report));
     add.get("/participants-sample.csv", "sessions.participants", to(imports_, &ImportPages::sample));
     add.job("certificates.import", [this](sdk::JobContext& job) { imports_.runJob(job); });
+    add.job("certificates.sweep_imports", [this](sdk::JobContext& job) { imports_.sweep(job); });
+    add.schedule({.name = "certificates.sweep_imports",
+                  .title = "Remove uploaded lists that nobody imported",
+                  .when = "40 3 * * *",
+                  .job = "certificates.sweep_imports"});
     add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
 }
 
@@ -175,6 +182,8 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.post("/certificates/{id}/mail", "certificates.issue", to(certificates_, &CertificatePages::sendAgain));
     add.get("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::confirmRevoke));
     add.post("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::revoke));
+    add.get("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::confirmAgain));
+    add.post("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::issueAgain));
     add.mailTemplate({.key = "certificates/mail/certificate_issued",
                       .title = "Certificate issued",
                       .category = "credentials",
@@ -188,6 +197,7 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                                 {"session.title", "the session's title"},
                                 {"session.end", "its last day"},
                                 {"verify_url", "where anyone can check the certificate"}}});
+    add.settingCheck("font_fallbacks", complaintAboutFonts);
     add.job("certificates.issue", [this](sdk::JobContext& job) { issuer_.runJob(job); });
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
@@ -211,14 +221,21 @@ std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer
              "/my-certificates"}};
 }
 
-std::vector<sdk::Card> CertificatesPlugin::sessionCards() {
-    const auto today = sdk::dateIn(services_.clock.now(), "UTC");
-    const auto counts = services_.database.read([&](Transaction& tx) { return SessionRepository::counts(tx, today); });
-    return {{"Sessions in the next 7 days", counts.thisWeek, "running or starting", "/sessions"},
-            {"Past, but not delivered", counts.readyNotDelivered, "marked ready, end date has passed",
-             "/sessions?status=Confirmed", counts.readyNotDelivered > 0},
-            {"Delivered without certificates", counts.deliveredWithoutCertificates, "ready to issue",
-             "/sessions?status=Delivered", counts.deliveredWithoutCertificates > 0}};
+std::vector<sdk::Card> CertificatesPlugin::sessionCards(const sdk::Viewer& viewer) {
+    const auto today = sdk::dateIn(services_.clock.now(), viewer.timeZone());
+    // Who delivers sessions looks after their own.
+    const bool mine = viewer.activeRole() == "facilitator" || !viewer.can("sessions.view.all");
+    const auto counts = services_.database.read([&](Transaction& tx) {
+        return SessionRepository::counts(tx, today, mine ? viewer.personId() : std::string());
+    });
+    const std::string list = mine ? "/sessions/mine" : "/sessions";
+    return {{mine ? "My sessions in the next 7 days" : "Sessions in the next 7 days", counts.thisWeek,
+             "running or starting", list},
+            {mine ? "Mine: past, but not delivered" : "Past, but not delivered", counts.readyNotDelivered,
+             "marked ready, end date has passed", list + "?status=Confirmed", counts.readyNotDelivered > 0},
+            {mine ? "Mine: delivered without certificates" : "Delivered without certificates",
+             counts.deliveredWithoutCertificates, "ready to issue", list + "?status=Delivered",
+             counts.deliveredWithoutCertificates > 0}};
 }
 
 }  // namespace guildhall::certificates

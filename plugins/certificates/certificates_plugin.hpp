@@ -25,7 +25,7 @@ private:
     void describeCertificates(sdk::Registrar& add);
     /// What follows when a session reaches a step.
     void reached(sdk::Transaction& tx, const sdk::Request& request, const Session& session, Step step);
-    std::vector<sdk::Card> sessionCards();
+    std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;

@@ -9,13 +9,20 @@ if(NOT GUILDHALL_JSON)
     return()
 endif()
 
+# What runs on a site should be quick, and what it logs of a crash should lead to a line.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Debug, Release, RelWithDebInfo …" FORCE)
+endif()
+
 if(NOT TARGET Guildhall::sdk)
     add_library(Guildhall::sdk SHARED IMPORTED)
     set_target_properties(Guildhall::sdk PROPERTIES
         IMPORTED_LOCATION "${GUILDHALL_PREFIX}/lib/libguildhall_sdk.so"
         INTERFACE_INCLUDE_DIRECTORIES "${GUILDHALL_PREFIX}/include"
         INTERFACE_COMPILE_FEATURES cxx_std_20)
-    # The kernel itself, for tests that play a whole server; what it links must be installed for development.
+endif()
+# The kernel itself, for tests that play a whole server; what it links must be installed for development.
+if(NOT TARGET Guildhall::testkit AND EXISTS "${GUILDHALL_PREFIX}/lib/libguildhall_testkit.a")
     add_library(Guildhall::testkit STATIC IMPORTED)
     set_target_properties(Guildhall::testkit PROPERTIES
         IMPORTED_LOCATION "${GUILDHALL_PREFIX}/lib/libguildhall_testkit.a"

@@ -2,10 +2,12 @@
 
 # guildhall_add_plugin(ID [SOURCES file…] [LIBRARIES target…] [OUTPUT folder])
 #
-# Builds the plugin in the current folder into <build>/plugins/<ID>/ (or OUTPUT): its library and links to its manifest, db,
-# templates, layouts and rules. Sources are all *.cpp in the folder and its noun folders unless named; tests/ is left out.
+# Builds the plugin in the current folder into <build>/plugins/<ID>/ (or OUTPUT): its library and links to its manifest and to
+# the folders in GUILDHALL_PLUGIN_FOLDERS. Sources are all *.cpp in the folder and its noun folders unless named; tests/ is left out.
 # The code is also an object library `<ID>_code` so that the plugin's own tests can link it without loading it.
 # Without OUTPUT it is installed into lib/guildhall/plugins/<ID>, its headers for other plugins into include.
+set(GUILDHALL_PLUGIN_FOLDERS db templates assets data layouts rules fonts demo)
+
 function(guildhall_add_plugin id)
     cmake_parse_arguments(ARG "" "OUTPUT" "SOURCES;LIBRARIES" ${ARGN})
     if(NOT ARG_SOURCES)
@@ -27,7 +29,7 @@ function(guildhall_add_plugin id)
     add_library(${id}_plugin MODULE)
     target_link_libraries(${id}_plugin PRIVATE ${id}_code)
     set_target_properties(${id}_plugin PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${out} BUILD_RPATH "$ORIGIN/../.." LINK_OPTIONS "-Wl,-z,now")
-    foreach(item plugin.json db templates layouts rules fonts demo)
+    foreach(item plugin.json ${GUILDHALL_PLUGIN_FOLDERS})
         if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${item})
             file(MAKE_DIRECTORY ${out})
             file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${item} ${out}/${item} SYMBOLIC)
@@ -42,7 +44,7 @@ function(guildhall_install_plugin id)
     set(home lib/guildhall/plugins/${id})
     install(TARGETS ${id}_plugin LIBRARY DESTINATION ${home})
     install(FILES plugin.json DESTINATION ${home})
-    foreach(item db templates layouts rules fonts demo)
+    foreach(item ${GUILDHALL_PLUGIN_FOLDERS})
         if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${item})
             install(DIRECTORY ${item} DESTINATION ${home} PATTERN "*.?pp" EXCLUDE)
         endif()
@@ -58,6 +60,10 @@ endfunction()
 # the built plugin and may also call its code directly. GUILDHALL_TEST_FOLDER is where their sources lie.
 function(guildhall_add_plugin_test id)
     if(DEFINED GUILDHALL_TESTS AND NOT GUILDHALL_TESTS)
+        return()
+    endif()
+    if(NOT TARGET Guildhall::testkit)
+        message(STATUS "Guildhall is installed without its testkit, so the tests of ${id} are left out: build all of it, then install it again")
         return()
     endif()
     cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})

@@ -14,9 +14,9 @@ install(FILES cmake/GuildhallConfig.cmake cmake/GuildhallPlugin.cmake ${CMAKE_CU
 install(DIRECTORY template DESTINATION share/guildhall)
 install(PROGRAMS ../scripts/new-plugin DESTINATION share/guildhall/scripts)
 install(FILES README.md TUTORIAL.md DESTINATION share/guildhall/doc)
-# With the tests' part of the project only: the testkit is for development machines.
+# With the tests' part of the project only: the testkit is for development machines. OPTIONAL: scripts/run does not build it.
 if(GUILDHALL_TESTS)
     set_target_properties(guildhall_testkit PROPERTIES EXCLUDE_FROM_ALL OFF)
     install(DIRECTORY testkit/include/ DESTINATION include)
-    install(FILES $<TARGET_FILE:guildhall_testkit> $<TARGET_FILE:guildhall_kernel> DESTINATION lib)
+    install(FILES $<TARGET_FILE:guildhall_testkit> $<TARGET_FILE:guildhall_kernel> DESTINATION lib OPTIONAL)
 endif()

@@ -70,6 +70,14 @@ const Field& FieldSet::get(std::string_view name) const {
     throw std::out_of_range(name_ + " has no field " + std::string(name));
 }
 
+bool FieldSet::aboutPeople() const {
+    return std::any_of(fields_.begin(), fields_.end(), [](const Field& field) {
+        const auto sensitivity = field.options.sensitivity;
+        return sensitivity == Sensitivity::Pii || sensitivity == Sensitivity::Contact ||
+               sensitivity == Sensitivity::Financial;
+    });
+}
+
 FieldSet FieldSet::withChoices(std::string_view field, std::vector<Choice> choices) const {
     auto copy = *this;
     const_cast<Field&>(copy.get(field)).options.choices = std::move(choices);

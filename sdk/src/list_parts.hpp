@@ -16,9 +16,20 @@ inline bool isColumn(const ListSource& source, std::string_view field) {
                        [&](const auto& column) { return column.first == field; });
 }
 
-/// The field that a filter of a query is about: `<date>_from` and `<date>_to` are about `<date>`.
-inline std::string_view filteredField(std::string_view filter) {
-    return filter.ends_with("_from") || filter.ends_with("_to") ? filter.substr(0, filter.rfind('_')) : filter;
+/// May this viewer carry records of this kind away in a file?
+inline bool mayExport(const FieldSet& fields, const Viewer& viewer) {
+    return !fields.aboutPeople() || viewer.can("participants.export");
+}
+
+/// What a filter of a query is about: `<date>_from` and `<date>_to` are about `<date>`, unless a field has that name.
+struct FilterKey {
+    std::string_view field;
+    bool from = false, to = false;
+};
+inline FilterKey filterKey(const FieldSet& fields, std::string_view filter) {
+    if (fields.find(filter)) return {filter};
+    const bool from = filter.ends_with("_from"), to = filter.ends_with("_to");
+    return {from || to ? filter.substr(0, filter.rfind('_')) : filter, from, to};
 }
 
 }  // namespace guildhall::sdk

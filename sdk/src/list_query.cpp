@@ -20,6 +20,23 @@ std::string encoded(const std::string& text) {
     return result;
 }
 
+/// Tabs and the like. `format` is an answer's, `print` and what follows the list's own.
+void keepOthers(ListQuery& query, const Request& request, const ListSource& source) {
+    constexpr std::size_t most = 8, longest = 200;
+    const auto own = [&](std::string_view name) {
+        static constexpr std::array words{"q", "sort", "page", "size", "print", "format"};
+        const auto filters = [&](const std::string& filter) {
+            return name == filter || name == filter + "_from" || name == filter + "_to";
+        };
+        return std::find(words.begin(), words.end(), name) != words.end() ||
+               std::any_of(source.filters.begin(), source.filters.end(), filters);
+    };
+    for (const auto& [name, value] : request.queryValues())
+        if (!own(name) && !value.empty() && name.size() <= longest && value.size() <= longest && isUtf8(name) &&
+            isUtf8(value) && query.kept.size() < most)
+            query.kept.emplace(name, value);
+}
+
 }  // namespace
 
 ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const ListSource& source, Relation relation) {
@@ -32,8 +49,7 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
         return field && viewer.sees(field->options.sensitivity, relation);
     };
     std::copy_if(source.search.begin(), source.search.end(), std::back_inserter(query.searchable), visible);
-    query.search = isUtf8(request.query("q")) ? trim(request.query("q")).substr(0, 200) : std::string();
-    if (!isUtf8(query.search)) query.search.clear();
+    query.search = isUtf8(request.query("q")) ? cleaned(shortened(request.query("q"), 200)) : std::string();
     for (const auto& name : source.filters) {
         if (!visible(name)) continue;
         const auto& field = fields.get(name);
@@ -45,21 +61,26 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
             if (!value.empty() && usable) query.filters[key] = value;
         }
     }
-    const auto& asked = request.query("sort");
-    auto sort = asked.empty() || !visible(asked.substr(asked.starts_with('-'))) ||
-                        !isColumn(source, asked.substr(asked.starts_with('-')))
-                    ? source.order
-                    : asked;
-    query.descending = sort.starts_with('-');
-    query.sort = sort.substr(query.descending);
+    // An order tells of the values it goes by: a list that is sorted by a hidden field is sorted by its ids.
+    for (const auto& sort : {request.query("sort"), source.order}) {
+        const auto name = sort.substr(sort.starts_with('-'));
+        if (!query.sort.empty() || !visible(name) || !isColumn(source, name)) continue;
+        query.descending = sort.starts_with('-');
+        query.sort = name;
+    }
     query.page = std::clamp(numberOr(request.query("page"), 1), 1, 1'000'000);
     const int size = numberOr(request.query("size"), 50);
     query.size = std::find(pageSizes.begin(), pageSizes.end(), size) == pageSizes.end() ? 50 : size;
+    query.whole = request.query("print") == "all";
+    if (query.whole) query.page = 1;
+    keepOthers(query, request, source);
     return query;
 }
 
 std::string ListQuery::address(const std::vector<std::pair<std::string, std::string>>& changes) const {
     std::map<std::string, std::string> values(filters.begin(), filters.end());
+    values.insert(kept.begin(), kept.end());
+    if (whole) values["print"] = "all";
     if (!search.empty()) values["q"] = search;
     if (!sort.empty()) values["sort"] = (descending ? "-" : "") + sort;
     if (page > 1) values["page"] = std::to_string(page);

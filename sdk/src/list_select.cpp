@@ -2,6 +2,7 @@
 #include "spool.hpp"
 
 #include <guildhall/sdk/csv.hpp>
+#include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
 
 #include <stdexcept>
@@ -49,8 +50,7 @@ void addScope(Statement& statement, const ListScope& scope) {
 
 void addFilters(Statement& statement, const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     for (const auto& [name, value] : query.filters) {
-        const bool from = name.ends_with("_from"), to = name.ends_with("_to");
-        const auto field = filteredField(name);
+        const auto [field, from, to] = filterKey(fields, name);
         const auto& expression = expressionOf(source, field);
         if (from || to)
             statement.sql += " AND " + expression + (from ? " >= " : " <= ") + statement.bind(value);
@@ -68,31 +68,32 @@ void addSearch(Statement& statement, const ListSource& source, const ListQuery& 
         return;
     }
     std::string pattern = "%";
-    for (const char c : query.search) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
+    for (const char c : folded(query.search)) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
     pattern += "%";
     const char* joint = " AND (";
     for (const auto& field : query.searchable) {
-        statement.sql += joint + ("lower(" + expressionOf(source, field)) + ") LIKE lower(" + statement.bind(pattern) +
-                         ") ESCAPE '\\'";
+        statement.sql += joint + ("folded(" + expressionOf(source, field)) + ") LIKE " + statement.bind(pattern) +
+                         " ESCAPE '\\'";
         joint = " OR ";
     }
     statement.sql += ")";
 }
 
-bool needsJoins(const ListSource& source, const ListQuery& query) {
+bool needsJoins(const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     const auto joined = [&](std::string_view name) {
         return std::find(source.joined.begin(), source.joined.end(), name) != source.joined.end();
     };
     return joined(query.sort) ||
            std::any_of(query.filters.begin(), query.filters.end(),
-                       [&](const auto& filter) { return joined(filteredField(filter.first)); }) ||
+                       [&](const auto& filter) { return joined(filterKey(fields, filter.first).field); }) ||
            (!query.search.empty() && std::any_of(query.searchable.begin(), query.searchable.end(), joined));
 }
 
 /// FROM and WHERE of the rows asked for.
 Statement conditions(const FieldSet& fields, const ListSource& source, const ListQuery& query, const ListScope& scope) {
     Statement statement;
-    statement.sql = " FROM " + source.from + (needsJoins(source, query) ? " " + source.joins : "") + " WHERE 1 = 1";
+    statement.sql =
+        " FROM " + source.from + (needsJoins(fields, source, query) ? " " + source.joins : "") + " WHERE 1 = 1";
     addScope(statement, scope);
     addFilters(statement, fields, source, query);
     addSearch(statement, source, query);
@@ -107,7 +108,9 @@ std::string orderBy(const FieldSet& fields, const ListSource& source, const List
         const bool nullable = !fields.get(query.sort).options.required &&
                               std::string_view(source.order).substr(source.order.starts_with('-')) != query.sort;
         const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
-        order += expressionOf(source, query.sort) + direction + (nullable ? nulls : "") + ", ";
+        const std::string asPeopleSort =
+            fields.get(query.sort).type == FieldType::Text ? " COLLATE \"und-x-icu\"" : "";
+        order += expressionOf(source, query.sort) + asPeopleSort + direction + (nullable ? nulls : "") + ", ";
     }
     return order + source.id + direction;
 }
@@ -131,7 +134,7 @@ Statement selection(const FieldSet& fields, const ListSource& source, const List
     std::string end = limit > 0 ? order + " LIMIT " + std::to_string(limit) : std::string();
     if (offset > 0) end += " OFFSET CAST(" + statement.bind(offset) + " AS BIGINT)";
     const auto alias = aliasOf(source.from);
-    if (!alias.empty() && !needsJoins(source, query)) {
+    if (!alias.empty() && !needsJoins(fields, source, query)) {
         select += " FROM (SELECT " + alias + ".*" + statement.sql + end + ") " + alias + " " + source.joins;
     } else {
         select += " FROM " + source.from + " " + source.joins + " WHERE " + source.id + " IN (SELECT " + source.id;
@@ -171,15 +174,16 @@ ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& s
     ListPage page;
     page.query = query;
     std::tie(page.total, page.more) = countRows(tx, fields, source, query, scope);
-    const int last = std::max<int>(1, static_cast<int>((page.total + query.size - 1) / query.size));
-    page.query.page = std::min(query.page, last);
-    page.rows =
-        selectRows(tx, fields, source, query, scope, query.size, std::int64_t(page.query.page - 1) * query.size);
+    const int size = query.whole ? ListQuery::printLimit : query.size;
+    const int last = std::max<int>(1, static_cast<int>((page.total + size - 1) / size));
+    page.query.page = query.whole ? 1 : std::min(query.page, last);
+    page.rows = selectRows(tx, fields, source, query, scope, size, std::int64_t(page.query.page - 1) * size);
     return page;
 }
 
 Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                    const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope) {
+    if (!mayExport(fields, viewer)) throw Forbidden("You do not have permission to download lists of people.");
     std::vector<std::string> cells;
     std::vector<std::pair<const Field*, std::size_t>> columns;  // where in a row each is; 0: nowhere
     for (const auto& name : show.columns) {

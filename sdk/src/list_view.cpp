@@ -7,6 +7,9 @@ namespace guildhall::sdk {
 
 namespace {
 
+constexpr std::size_t fewRows = 20;           ///< as many a phone shows at first
+constexpr std::size_t mostNarrowColumns = 5;  ///< more become cards where the menu leaves little room
+
 Value filterView(const Field& field, const ListQuery& query) {
     const auto chosen = [&](const std::string& name) {
         const auto found = query.filters.find(name);
@@ -39,8 +42,8 @@ Value chipsView(const FieldSet& fields, const ListQuery& query) {
         chips.push_back(
             {{"label", "“" + query.search + "”"}, {"remove_url", query.address({{"q", ""}, {"page", ""}})}});
     for (const auto& [name, value] : query.filters) {
-        const bool from = name.ends_with("_from"), to = name.ends_with("_to");
-        const auto& field = fields.get(filteredField(name));
+        const auto [about, from, to] = filterKey(fields, name);
+        const auto& field = fields.get(about);
         std::string shown = value;
         if (from || to) {
             const auto date = parseDate(value);
@@ -73,6 +76,37 @@ Value headsView(const FieldSet& fields, const ListSource& source, const ListQuer
     return heads;
 }
 
+/// The heads of a table are away on a phone, so the ways to sort stand in a list of their own: [{label, url, current}].
+Value sortsView(const Value& heads, const ListQuery& query) {
+    Value sorts = Value::array();
+    for (const auto& head : heads) {
+        const auto url = head.find("sort_url");
+        if (url == head.end()) continue;
+        const auto sorted = head.value("sorted", std::string());
+        sorts.push_back({{"label", head["label"]},
+                         {"url", *url},
+                         {"current", !sorted.empty()},
+                         {"direction", sorted.empty()     ? ""
+                                       : query.descending ? "downwards"
+                                                          : "upwards"},
+                         {"arrow", query.descending ? "▼" : "▲"}});
+    }
+    return sorts;
+}
+
+/// An address as the parts between which a line may break: “ada.”, “king@”, “example.”, “org”.
+Value addressParts(const std::string& address) {
+    Value parts = Value::array();
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < address.size(); ++at)
+        if (address[at] == '@' || address[at] == '.') {
+            parts.push_back(address.substr(begin, at + 1 - begin));
+            begin = at + 1;
+        }
+    parts.push_back(address.substr(begin));
+    return parts;
+}
+
 /// A page has hundreds of cells, so each holds only what is said of it: what is absent counts as no. Most are `plain`,
 /// which spares the template to ask for all that they are not.
 Value cellView(const Field& field, const Value& row, const ListQuery& query, const Viewer& viewer) {
@@ -86,6 +120,8 @@ Value cellView(const Field& field, const Value& row, const ListQuery& query, con
         cell["text"] = presentField(field, *value, viewer, query.relation);
         if (auto tag = presentTag(field, *value); !tag.empty())
             cell["tag"] = std::move(tag);
+        else if (field.type == FieldType::Email)
+            cell["breaks"] = addressParts(cell["text"].get_ref<const std::string&>());
         else if (cell["text"] != "")
             cell["plain"] = true;
     }
@@ -130,12 +166,14 @@ Value pagesView(const ListQuery& query, int last) {
 
 Value ListPage::view(const FieldSet& fields, const ListSource& source, const Viewer& viewer, const Show& show) const {
     const int last = std::max(1, static_cast<int>((total + query.size - 1) / query.size));
+    const ListQuery cleared{.path = query.path, .kept = query.kept};
     Value view{{"query", {{"search", query.search}}},
                {"action", query.path},
                {"searchable", !query.searchable.empty()},
                {"filters", Value::array()},
                {"chips", chipsView(fields, query)},
-               {"clear_url", query.path},
+               {"kept", Value::array()},
+               {"clear_url", cleared.address({})},
                {"heads", headsView(fields, source, query, viewer, show.columns)},
                {"rows", Value::array()},
                {"empty_text", show.emptyText},
@@ -146,6 +184,11 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
     std::vector<const Field*> columns;
     for (const auto& name : show.columns) columns.push_back(&fields.get(name));
     for (const auto& row : rows) view["rows"].push_back(rowView(columns, query, viewer, show, row));
+    for (const auto& [name, value] : query.kept) view["kept"].push_back({{"name", name}, {"value", value}});
+    view["sorts"] = sortsView(view["heads"], query);
+    view["has_sorts"] = !view["sorts"].empty();
+    view["long"] = rows.size() > fewRows && !query.whole;
+    view["wide"] = show.columns.size() > mostNarrowColumns;
     view["has_filters"] = !view["filters"].empty();
     view["has_chips"] = !view["chips"].empty();
     view["has_rows"] = !rows.empty();
@@ -156,14 +199,18 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
                                       : "Showing " + thousands(first + 1) + " to " +
                                             thousands(first + static_cast<std::int64_t>(rows.size())) + " of " +
                                             (more ? "more than " : "") + thousands(total) + " " + show.noun;
-    if (last > 1) {
+    view["whole"] = query.whole;
+    if (!rows.empty() && !query.whole) view["print_url"] = query.address({{"print", "all"}, {"page", ""}});
+    if (query.whole) view["paged_url"] = query.address({{"print", ""}});
+    if (last > 1 && !query.whole) {
         view["has_pages"] = true;
         view["pages"] = pagesView(query, last);
         if (query.page > 1)
             view["previous_url"] = query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}});
         if (query.page < last) view["next_url"] = query.address({{"page", std::to_string(query.page + 1)}});
     }
-    if (show.exportable && !rows.empty()) view["csv_url"] = query.address({{"format", "csv"}, {"page", ""}});
+    if (show.exportable && !rows.empty() && mayExport(fields, viewer))
+        view["csv_url"] = query.address({{"format", "csv"}, {"page", ""}, {"print", ""}});
     for (const int size : pageSizes)
         view["sizes"].push_back(
             {{"size", size},

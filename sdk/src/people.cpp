@@ -9,9 +9,7 @@ const FieldSet& personFields() {
         FieldSet::of("kernel.person")
             .text("name", "Name", {.required = true, .max = 200, .sensitivity = Sensitivity::Public})
             .email("email", "E-mail", {.required = true, .max = 254, .sensitivity = Sensitivity::Contact})
-            .choice("region", "Region",
-                    {{"NA", "North America"}, {"EU", "Europe"}, {"SEA", "South-East Asia"}, {"Other", "Other"}},
-                    {.sensitivity = Sensitivity::SignedIn})
+            .text("region", "Region", {.max = 60, .sensitivity = Sensitivity::SignedIn})
             .text("time_zone", "Time zone",
                   {.max = 64, .sensitivity = Sensitivity::SignedIn, .hint = "Such as Europe/Rome"})
             .text("locale", "Language", {.max = 16, .sensitivity = Sensitivity::SignedIn})

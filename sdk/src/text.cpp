@@ -201,27 +201,18 @@ std::string folded(std::string_view text) {
     return utf8(key);
 }
 
-std::string sortKey(std::string_view text) {
+int compareText(std::string_view first, std::string_view second) {
     static const auto collator = [] {
         UErrorCode status = U_ZERO_ERROR;
         std::unique_ptr<icu::Collator> root(icu::Collator::createInstance(icu::Locale::getRoot(), status));
         checkIcu(status, "sorting text");
         return root;
     }();
-    constexpr std::size_t most = 100;
-    std::array<std::uint8_t, 4096> bytes{};
-    const auto repairedText = repaired(shortened(text, 600));
-    const auto length = static_cast<std::size_t>(
-        collator->getSortKey(unicode(repairedText), bytes.data(), static_cast<int32_t>(bytes.size())));
-    // The last byte is ICU's end mark.
-    const auto size = std::min({length > 0 ? length - 1 : 0, bytes.size(), most});
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string key;
-    for (std::size_t i = 0; i < size; ++i) {
-        key += digits[bytes[i] >> 4];
-        key += digits[bytes[i] & 0xF];
-    }
-    return key;
+    UErrorCode status = U_ZERO_ERROR;
+    const auto order = collator->compareUTF8(icu::StringPiece(first.data(), static_cast<int>(first.size())),
+                                             icu::StringPiece(second.data(), static_cast<int>(second.size())), status);
+    // Never equal to what it is not: the order must be the same on every page of a list.
+    return order != UCOL_EQUAL ? order : first.compare(second);
 }
 
 }  // namespace guildhall::sdk

@@ -1,5 +1,7 @@
 #include <guildhall/sdk/words.hpp>
 
+#include <unicode/locid.h>
+
 namespace guildhall::sdk {
 
 std::string thousands(std::int64_t number) {
@@ -12,6 +14,30 @@ std::string thousands(std::int64_t number) {
 
 std::string countText(std::int64_t number, std::string_view one, std::string_view many) {
     return thousands(number) + " " + std::string(number == 1 ? one : many);
+}
+
+std::string codeInWords(std::string_view code) {
+    std::string words;
+    for (const char c : code) {
+        if (c == '.')
+            words += ": ";
+        else
+            words += c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    }
+    if (!words.empty() && words.front() >= 'a' && words.front() <= 'z') words.front() &= static_cast<char>(~0x20);
+    return words;
+}
+
+std::string languageName(std::string_view tag) {
+    UErrorCode problem = U_ZERO_ERROR;
+    const auto locale =
+        icu::Locale::forLanguageTag(icu::StringPiece(tag.data(), static_cast<int>(tag.size())), problem);
+    if (tag.empty() || U_FAILURE(problem)) return std::string(tag);
+    icu::UnicodeString name;
+    locale.getDisplayName(icu::Locale::getEnglish(), name);
+    std::string text;
+    name.toUTF8String(text);
+    return text.empty() ? std::string(tag) : text;
 }
 
 }  // namespace guildhall::sdk

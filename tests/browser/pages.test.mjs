@@ -70,17 +70,35 @@ const overflows = (page) => page.evaluate(() => {
   return `${wide} px too wide${guilty ? ` by ${guilty.outerHTML.slice(0, 100)}` : ""}`;
 });
 
-/// axe in both colour schemes and the width of a phone.
+/// What a printed page lacks of the statuses on the screen, and which controls it has too many.
+async function misprints(page) {
+  const visible = (selector) => page.evaluate((wanted) => [...document.querySelectorAll(wanted)].filter((each) => each.checkVisibility()).map((each) => each.textContent.trim().slice(0, 200)), selector);
+  const statuses = "main .gh-notice:not(.gh-flash), main :is(.gh-tag):not(form *, details *, .gh-page-head__actions *, .gh-actions *)";
+  const shown = await visible(statuses);
+  await page.emulateMedia({media: "print"});
+  const printed = await visible(statuses);
+  const controls = await visible("main :is(button, select, textarea, input:not([type=checkbox], [type=hidden]), .govuk-button)");
+  const foot = await visible(".gh-print-footer");
+  await page.emulateMedia({media: "screen"});
+  const wrong = controls.map((text) => `prints the control “${text}”`);
+  if (printed.join() !== shown.join()) wrong.push(`prints ${printed.length} of ${shown.length} statuses`);
+  if (!foot.join().includes("Print time: ")) wrong.push("does not say when it was printed");
+  return wrong;
+}
+
+/// axe in both colour schemes, the widths of phones, tablets and small windows, and paper.
 async function inspect(page, wrong, where) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({colorScheme});
     for (const finding of await violations(page)) wrong.push(`${where} (${colorScheme}): ${finding}`);
   }
   await page.emulateMedia({colorScheme: "light"});
-  await page.setViewportSize({width: 375, height: 800});
-  const wide = await overflows(page);
-  if (wide) wrong.push(`${where} at 375 px: ${wide}`);
-  await page.setViewportSize({width: 1280, height: 900});
+  for (const width of [375, 768, 910, 1024, 1280]) {
+    await page.setViewportSize({width, height: 900});
+    const wide = await overflows(page);
+    if (wide) wrong.push(`${where} at ${width} px: ${wide}`);
+  }
+  for (const wrongOnPaper of await misprints(page)) wrong.push(`${where} ${wrongOnPaper}`);
 }
 
 const inspected = new Set();  // one look at each kind is enough, whoever has it
@@ -131,6 +149,59 @@ describe("Pages with the demonstration's data", () => {
       assert.ok(pages >= (role === "learner" ? 2 : 8), `${role} reaches only ${pages} pages`);
       await page.context().close();
     });
+
+  test("a phone shows the beginning of a long list, with its filters folded and a way to sort", async () => {
+    const page = await visitor(browser, site);
+    await signInBy(page, site.signInLink("admin@guildhall.example"));
+    await page.setViewportSize({width: 375, height: 800});
+    await page.goto("/issued");
+    const rows = () => page.evaluate(() => [...document.querySelectorAll("main tbody tr")].filter((row) => row.checkVisibility()).length);
+    assert.equal(await rows(), 20);
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    assert.ok(height < 7000, `${height} px`);
+    await page.getByText("Show the other rows of this page").click();
+    assert.equal(await rows(), 50);
+    const filter = page.locator(".gh-filters select").first();
+    assert.equal(await filter.isVisible(), false);
+    await page.locator(".gh-filters__fold").click();
+    assert.equal(await filter.isVisible(), true);
+    await page.locator(".gh-sort summary").click();
+    await page.locator(".gh-sort a").first().click();
+    assert.match(page.url(), /[?&]sort=/);
+    await page.goto("/issued?print=all");
+    assert.ok(await rows() > 50, "the whole list is there to be printed");
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+
+  test("a part that is switched off says so at its public addresses, and who switches it off is told which these are", async () => {
+    const boss = await visitor(browser, site);
+    await signInBy(boss, site.signInLink("superadmin@guildhall.example"));
+    await boss.goto("/admin/plugins/certificates/disable");
+    assert.match(await boss.locator("main").innerText(), /Anyone may open these addresses.*\/verify\/…/s);
+    const stranger = await axeVisitor(), wrong = [];
+    try {
+      await boss.getByRole("button", {name: "Disable Certificates"}).click();
+      await boss.waitForURL((url) => !url.pathname.endsWith("/disable"));
+      const answer = await stranger.goto("/verify/cert-aaaaaaaaaaaa");
+      assert.equal(answer.status(), 503);
+      assert.ok(Number(answer.headers()["retry-after"]) > 0);
+      assert.match(await stranger.locator("main").innerText(), /“Certificates”.*Nothing has changed about what this page confirms/s);
+      await inspect(stranger, wrong, "a part that is off");
+      assert.equal((await stranger.request.get("/my-certificates", {maxRedirects: 0})).status(), 404, "only what anyone may open");
+    } finally {
+      site.command(["plugin", "enable", "certificates"]);
+    }
+    assert.equal((await stranger.goto("/verify")).status(), 200);
+    assert.deepEqual([...wrong, ...boss.complaints, ...stranger.complaints], []);
+    for (const page of [boss, stranger]) await page.context().close();
+  });
+
+  test("browsers that ask for an icon at its old address get one", async () => {
+    const answer = await fetch(site.url + "/favicon.ico");
+    assert.equal(answer.status, 200);
+    assert.equal(Buffer.from(await answer.arrayBuffer()).readUInt16LE(2), 1, "an ICO file");
+  });
 
   test("readonly: lists as CSV hold neither names nor addresses of participants", async () => {
     const texts = {};

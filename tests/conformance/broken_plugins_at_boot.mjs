@@ -15,9 +15,14 @@ const reasons = {
   failing_migration: "failing_migration_two",
   undeclared_permission: "“forgotten.view”, which nobody declares",
   undefined_symbol: "guildhall_test_symbol_of_nobody",
+  failing_down: "its “-- down” part fails",
+  odd_method: "“FETCH” is no method",
+  undeclared_menu: "“undeclared_menu.view”, which nobody declares",
+  unknown_category: "“greetings”, which nobody declares",
 };
 const enabled = ["throwing_handler", "leftover_table", "form_without_token", "unredacted_field", "unredacted_section", "countable_ids",
-  "absent_id", "table_at_run_time", "staying_library", "open_write"];
+  "absent_id", "table_at_run_time", "staying_library", "open_write",
+  "person_address", "kernel_table", "foreign_reference", "dead_menu", "trespass", "unknown_job", "open_put"];
 
 for (const engine of postgres ? ["sqlite", "postgresql"] : ["sqlite"]) {
   const wanted = [...Object.keys(reasons), ...enabled].join(",");

@@ -27,7 +27,7 @@ for (const engine of postgres ? ["sqlite", "postgresql"] : ["sqlite"]) {
       })();
       site.command(["plugin", "disable", "lender"]);
       assert.match(await text("/borrower"), /not available right now/);
-      assert.equal((await fetch(`${site.url}/lender`)).status, 404);
+      assert.equal((await fetch(`${site.url}/lender`)).status, 503);
       site.command(["plugin", "enable", "lender"]);
       asking = false;
       await load;

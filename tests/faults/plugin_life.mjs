@@ -2,9 +2,9 @@
 // The life of a plugin as an administrator sees it: safe mode; one that is replaced
 // by a newer version while the server runs; one that is purged and leaves nothing behind.
 //
-// Usage: plugin_life.mjs [PART…]   parts: safe, upgrade, purge; default: all
+// Usage: plugin_life.mjs [PART…]   parts: safe, upgrade, files, purge; default: all
 import {execFileSync} from "node:child_process";
-import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import assert from "node:assert/strict";
@@ -25,7 +25,7 @@ async function safe() {
     site.process.kill("SIGTERM");
     await site.exited;
     await site.serve(["--safe-mode"]);
-    assert.equal((await get(site, "/chaos/fine")).status, 404);
+    assert.equal((await get(site, "/chaos/fine")).status, 503, "anyone may open it, so it says that it is off");
     assert.equal((await get(site, "/login")).status, 200);
     site.process.kill("SIGTERM");
     await site.exited;
@@ -34,6 +34,42 @@ async function safe() {
     console.log("safe mode: no plugin, wishes kept");
   } finally {
     await site.stop();
+  }
+}
+
+/// Files of wrong kinds, beside a plugin that runs and in its place (P-27): that plugin's fault, and the server and the
+/// version that runs go on.
+async function wrongFiles() {
+  const folder = mkdtempSync(join(tmpdir(), "guildhall-plugins-")), home = join(folder, "greeting");
+  cpSync(greetingFolder, home, {recursive: true, dereference: true});
+  const library = join(home, "greeting.so"), whole = readFileSync(library), json = JSON.parse(readFileSync(join(home, "plugin.json"), "utf8"));
+  mkdirSync(join(folder, "pipe"));
+  execFileSync("mkfifo", [join(folder, "pipe/plugin.json")]);
+  symlinkSync("loop", join(folder, "loop"));
+  const site = await Site.start({settings: {GUILDHALL_PLUGINS_FOLDER: folder, GUILDHALL_PLUGINS: "greeting"}});
+  const runs = async (why) => assert.equal((await get(site, "/greeting")).status, 303, why);
+  try {
+    await runs("the server starts beside them");
+    for (const [id, reason] of [["pipe", /no ordinary file/], ["loop", /symbolic links/]]) {
+      assert.equal(plugin(site, id).state, "failed");
+      assert.match(plugin(site, id).reason, reason);
+    }
+    writeFileSync(library, whole.subarray(0, 9000));  // over the file that is loaded, as cp does it
+    await runs("written over while in use");
+    rmSync(join(home, "plugin.json"));
+    writeFileSync(join(home, "plugin.json"), JSON.stringify({...json, version: "9.0"}));
+    await eventually("the new version", () => plugin(site, "greeting").upgrade_to === "9.0");
+    assert.throws(() => site.command(["plugin", "upgrade", "greeting"]), /goes on as it was.*not upgraded to version 9.0: .*is cut off after 9000 bytes/);
+    assert.deepEqual([plugin(site, "greeting").version, plugin(site, "greeting").state], [json.version, "enabled"]);
+    await runs("the version that runs goes on");
+    writeFileSync(library, whole);
+    site.command(["plugin", "upgrade", "greeting"]);
+    assert.equal(plugin(site, "greeting").version, "9.0");
+    await runs("upgraded once the file is whole");
+    console.log("files: a pipe, a loop, a library written over and a cut-off upgrade are each that plugin's fault alone");
+  } finally {
+    await site.stop();
+    rmSync(folder, {recursive: true, force: true});
   }
 }
 
@@ -94,7 +130,7 @@ async function purge() {
       const before = {schema: schema(site), files: files(site)};
       site.command(["demo", "--plugin", "certificates"]);
       await eventually("the plugin", () => plugin(site, "certificates").state === "enabled");
-      site.command(["plugin", "settings", "certificates", "font_fallbacks=/some.ttf"]);
+      site.command(["plugin", "settings", "certificates", "font_fallbacks=/usr/share/fonts/truetype/freefont/FreeSans.ttf"]);
       assert.notEqual(schema(site), before.schema);
       assert.notDeepEqual(files(site), before.files);
       assert.throws(() => site.command(["plugin", "purge", "certificates", "--yes-delete-data", "certificates"]), /Disable it first/);
@@ -115,5 +151,5 @@ async function purge() {
   }
 }
 
-const parts = {safe, upgrade, purge};
+const parts = {safe, upgrade, files: wrongFiles, purge};
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();

@@ -12,6 +12,8 @@ export CCACHE_BASEDIR="$folder" CCACHE_NOHASHDIR=1
 if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
 
 cmake --install "$1" --prefix "$prefix" >/dev/null
+# scripts/run builds no testkit, and installs all the same.
+grep -A2 'TYPE FILE OPTIONAL FILES' "$1/sdk/cmake_install.cmake" | grep -q 'libguildhall_testkit\.a'
 echo "== The tutorial"
 python3 "$here/tutorial.py" "$prefix/share/guildhall/doc/TUTORIAL.md" "$prefix" "$folder/tutorial"
 
@@ -20,11 +22,19 @@ began=$SECONDS
 new_plugin="$prefix/share/guildhall/scripts/new-plugin"
 "$new_plugin" tool_lending --into "$folder/made"
 plugin="$folder/made/tool_lending"
+mkdir "$plugin/assets" "$plugin/data"
+echo '<svg xmlns="http://www.w3.org/2000/svg"/>' >"$plugin/assets/sign.svg"
+echo 'a,b' >"$plugin/data/list.csv"
 cmake -S "$plugin" -B "$plugin/build" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
 cmake --build "$plugin/build"
 ctest --test-dir "$plugin/build" --output-on-failure
 "$prefix/bin/guildhall" plugin verify "$plugin/build/plugins/tool_lending" --json >"$folder/verified.json"
 python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["passed"] is True' "$folder/verified.json"
+grep -q '^CMAKE_BUILD_TYPE:STRING=RelWithDebInfo$' "$plugin/build/CMakeCache.txt"
+cmake --install "$plugin/build" --prefix "$folder/site" >/dev/null
+for file in assets/sign.svg data/list.csv; do
+    for home in "$plugin/build/plugins" "$folder/site/lib/guildhall/plugins"; do test -f "$home/tool_lending/$file"; done
+done
 took=$((SECONDS - began))
 echo "made, built, tested and verified in $took s"
 if grep -rnP '(?<! )notices|notices[_/]' "$plugin" --exclude-dir=build; then

@@ -3,6 +3,7 @@
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/time.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -50,6 +51,16 @@ TEST(Times, AcceptOnlyRealDatesWrittenOneWay) {
     for (const auto* bad :
          {"2023-02-29", "2024-13-01", "2024-1-01", "24-01-01", "2024/01/01", "-024-01-01", "2024-01-0x", ""})
         EXPECT_FALSE(parseDate(bad)) << bad;
+}
+
+TEST(Codes, AreReadAsWords) {
+    EXPECT_EQ(codeInWords("PARTICIPANT_VIEWED"), "Participant viewed");
+    EXPECT_EQ(codeInWords("certificates.issue"), "Certificates: issue");
+    EXPECT_EQ(codeInWords(""), "");
+    EXPECT_EQ(languageName("en"), "English");
+    EXPECT_EQ(languageName("pt-BR"), "Portuguese (Brazil)");
+    EXPECT_EQ(languageName("not a language"), "not a language");
+    EXPECT_EQ(languageName(""), "");
 }
 
 TEST(Ids, HaveTheirShapeAndDoNotRepeat) {

@@ -42,7 +42,7 @@ private:
 
     void judge(const sdk::Route& route, const std::string& address) {
         ++requests_;
-        const auto reply = route.method == "GET" ? visitor_.get(address) : visitor_.post(address);
+        const auto reply = route.method == "GET" ? visitor_.get(address) : visitor_.ask(route.method, address);
         const auto asked = route.method + " " + address + " as " + who_ + " answers " + std::to_string(reply.status);
         if (reply.status >= 500) {
             if (route.method == "GET" && subject_.inError(route.pattern)) return;

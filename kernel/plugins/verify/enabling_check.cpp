@@ -1,5 +1,6 @@
 #include "kernel/plugins/verify/check.hpp"
 #include "kernel/plugins/verify/subject.hpp"
+#include "kernel/plugins/verify/verify_repository.hpp"
 
 #include <guildhall/sdk/words.hpp>
 
@@ -14,7 +15,12 @@ Check enablingCheck() {
             subject.stage().enable();
             subject.stage().demonstrate();
             const auto jobs = subject.stage().runJobs();
-            return Finding{"enabled, demonstration data loaded, " + sdk::countText(jobs, "job", "jobs") + " run", {}};
+            Finding finding{"enabled, demonstration data loaded, " + sdk::countText(jobs, "job", "jobs") + " run", {}};
+            const auto waiting = subject.house().database->read(VerifyRepository::waitingJobs);
+            for (const auto& kind : waiting)
+                if (kind.starts_with(subject.id() + ".") && !subject.jobKinds.contains(kind))
+                    finding.faults.push_back("It queues the job " + kind + ", which nobody declares.");
+            return finding;
         }};
 }
 

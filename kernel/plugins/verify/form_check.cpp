@@ -23,8 +23,9 @@ Finding tryForms(Subject& subject) {
     for (const auto& route : subject.routes) {
         if (route.method == "GET") continue;
         ++posts;
-        const auto reply = superAdmin.postWithoutToken(absentAddress(route.pattern));
-        if (reply.status < 400) finding.faults.push_back("POST " + route.pattern + " accepts a form without a token.");
+        const auto reply = superAdmin.ask(route.method, absentAddress(route.pattern), false);
+        if (reply.status < 400)
+            finding.faults.push_back(route.method + " " + route.pattern + " accepts a form without a token.");
     }
     finding.done = sdk::countText(forms, "form", "forms") + " seen, " +
                    sdk::countText(posts, "address that takes forms", "addresses that take forms") + " tried without";

@@ -1,3 +1,4 @@
+#include "kernel/data/guarded_transaction.hpp"
 #include "kernel/data/migrator.hpp"
 #include "kernel/plugins/verify/check.hpp"
 #include "kernel/plugins/verify/subject.hpp"
@@ -28,6 +29,16 @@ std::vector<std::string> inFirstOnly(const std::set<std::string>& first, const s
     return names;
 }
 
+/// Also what they only refer to: the kernel's tables change from version to version.
+void findKernelTables(Subject& subject, Finding& finding) {
+    const auto engine = subject.house().database->engine();
+    for (const auto& migration : data::readMigrations(subject.manifest.folder / "db", engine))
+        for (const auto* script : {&migration.up, &migration.down})
+            if (const auto table = data::kernelTableIn(*script); !table.empty())
+                finding.faults.push_back("The migration " + migration.name + " names the kernel's table " + table +
+                                         ".");
+}
+
 Finding tryMigrations(Subject& subject) {
     const auto folder = subject.manifest.folder / "db";
     subject.schemaBefore = schemaOf(subject);
@@ -42,6 +53,7 @@ Finding tryMigrations(Subject& subject) {
     const auto count = migrator.up();
     const auto up = schemaOf(subject);
     Finding finding;
+    findKernelTables(subject, finding);
     std::int64_t tables = 0;
     for (const auto& name : inFirstOnly(up, subject.schemaBefore)) {
         if (!name.starts_with("table ")) continue;

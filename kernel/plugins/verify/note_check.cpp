@@ -10,14 +10,7 @@ Check noteCheck() {
             .needed = true,
             .database = false,
             .run = [](Subject& subject) {
-                const auto library = subject.manifest.library();
-                if (!std::filesystem::exists(library))
-                    throw std::runtime_error("Its library " + library.string() + " is missing.");
-                const auto note = readLibraryNote(library);
-                if (!note)
-                    throw std::runtime_error(
-                        "Its library has no Guildhall note: it was not built with guildhall_add_plugin().");
-                if (const auto difference = noteDifference(*note, hostNote())) throw std::runtime_error(*difference);
+                verifyLibrary(subject.manifest.library());
                 return Finding{"SDK version, compiler, C++ library and sanitizer agree", {}};
             }};
 }

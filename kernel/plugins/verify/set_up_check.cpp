@@ -1,3 +1,4 @@
+#include "kernel/plugins/event_bus.hpp"
 #include "kernel/plugins/loaded_plugin.hpp"
 #include "kernel/plugins/verify/check.hpp"
 #include "kernel/plugins/verify/subject.hpp"
@@ -18,6 +19,11 @@ Check setUpCheck() {
                     subject.records.push_back({record.fields(), record.table, record.columns});
                 for (const auto& route : contribution.routes)
                     subject.routes.push_back({route.method, route.pattern, route.access, {}, route.options});
+                for (const auto& item : contribution.menu) subject.entries.emplace_back(item.label, item.path);
+                for (const auto& link : contribution.portalLinks) subject.entries.emplace_back(link.label, link.path);
+                for (const auto& [kind, handler] : contribution.jobs) subject.jobKinds.insert(kind);
+                for (const auto& listener : contribution.listeners)
+                    subject.jobKinds.insert(EventBus::jobKind(subject.id(), listener));
                 subject.onPersonPages = !contribution.personSections.empty();
                 const auto count = [](const auto& list, const char* one, const char* many) {
                     return sdk::countText(static_cast<std::int64_t>(list.size()), one, many);

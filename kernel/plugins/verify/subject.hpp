@@ -59,6 +59,8 @@ public:
     std::vector<sdk::Route> routes;  ///< without handlers
     std::set<std::string> permissions;
     std::vector<Records> records;
+    std::vector<std::pair<std::string, std::string>> entries;  ///< {label, path} of its menu items and portal links
+    std::set<std::string> jobKinds;
     bool onPersonPages = false;  ///< it adds parts to the pages of persons
     // By pageCheck.
     std::vector<CrawledPage> pages;

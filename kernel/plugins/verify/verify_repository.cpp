@@ -51,4 +51,11 @@ std::int64_t VerifyRepository::set(sdk::Transaction& tx, const std::string& tabl
     return tx.execute("UPDATE " + checked(table) + " SET " + checked(column) + " = $1", value);
 }
 
+std::vector<std::string> VerifyRepository::waitingJobs(sdk::Transaction& tx) {
+    std::vector<std::string> kinds;
+    for (const auto row : tx.query("SELECT DISTINCT kind FROM kernel_job WHERE state = 'queued' ORDER BY kind"))
+        kinds.push_back(row.text(0));
+    return kinds;
+}
+
 }  // namespace guildhall::plugins::verify

@@ -21,6 +21,8 @@ public:
     /// Sets the column in every row.
     static std::int64_t set(sdk::Transaction& tx, const std::string& table, const std::string& column,
                             const sdk::Param& value);
+    /// Kinds of jobs that wait.
+    static std::vector<std::string> waitingJobs(sdk::Transaction& tx);
 };
 
 }  // namespace guildhall::plugins::verify

@@ -16,7 +16,7 @@ std::vector<sdk::Choice> statuses() {
 
 const sdk::FieldSet& certificateFields() {
     static const auto fields = sdk::FieldSet::of("certificates.certificate")
-                                   .text("printed_name", "Name", {.sensitivity = Sensitivity::Pii})
+                                   .text("printed_name", "Name")
                                    .email("email", "E-mail", {.sensitivity = Sensitivity::Contact})
                                    .text("workshop_name", "Workshop")
                                    .text("session", "Session")

@@ -29,6 +29,9 @@ private:
     sdk::Settings& settings_;
 };
 
+/// What is wrong with a value of the setting `font_fallbacks`; empty: nothing.
+std::string complaintAboutFonts(std::string_view setting);
+
 /// Lays one participant's certificate out, by the layout and the site's `certificate.layout` rules.
 class CertificatePrinter {
 public:

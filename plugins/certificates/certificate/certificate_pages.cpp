@@ -21,10 +21,19 @@ namespace {
 
 std::string certificateUrl(const std::string& id) { return "/certificates/" + id; }
 
-/// A PDF shows the name it is for: who may not see names may not open it.
-void requireNames(const sdk::Viewer& viewer, sdk::Relation relation) {
-    if (!viewer.sees(sdk::Sensitivity::Pii, relation))
-        throw sdk::Forbidden("You do not have permission to see the names on these certificates.");
+/// What is revoked and what is issued again is written down with why.
+const sdk::FieldSet& whyFields() {
+    static const auto fields =
+        sdk::FieldSet::of("certificates.why")
+            .text("reason", "Reason",
+                  {.required = true, .max = 500, .hint = "Kept with the certificate, for those who ask later."});
+    return fields;
+}
+
+/// “Ada Example”, “Problem Solving”, certificate id: so that nobody revokes another one by mistake.
+Value aboutLines(const Certificate& certificate) {
+    return {"Name: " + certificate.printedName, "Workshop: " + certificate.workshopName,
+            "Certificate: " + certificate.id};
 }
 
 sdk::ListPage::Show listShow() {
@@ -40,7 +49,7 @@ sdk::ListPage::Show listShow() {
 
 Response CertificatePages::ofSession(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.pathValue("id"));
+        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
         const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
         const auto source = CertificateRepository::list(today(request.viewer()));
         const auto query = sdk::ListQuery::from(request, certificateFields(), source, relation);
@@ -73,7 +82,7 @@ Response CertificatePages::ofSession(const Request& request) {
 
 Response CertificatePages::issue(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        const auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+        const auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
         const auto job =
             jobs_.enqueue(tx, {.kind = "certificates.issue",
@@ -86,13 +95,18 @@ Response CertificatePages::issue(const Request& request) {
 }
 
 Response CertificatePages::zip(const Request& request) {
+    if (!request.viewer().can("participants.export"))
+        throw sdk::Forbidden("You do not have permission to download lists of people.");
     std::vector<ZipEntry> entries;
     const auto session = database_.read([&](Transaction& tx) {
-        auto found = SessionRepository::get(tx, request.pathValue("id"));
-        requireNames(request.viewer(), SessionRepository::relationOf(tx, found, request.viewer()));
+        auto found = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
+        const auto relation = SessionRepository::relationOf(tx, found, request.viewer());
+        // The files are named after addresses, which not everybody may see.
+        const bool byAddress = request.viewer().sees(sdk::Sensitivity::Contact, relation);
         for (const auto& certificate : CertificateRepository::currentOfSession(tx, found.id))
-            entries.push_back(
-                {std::filesystem::path(certificate.file).filename().string(), files_.path(certificate.file)});
+            entries.push_back({byAddress ? std::filesystem::path(certificate.file).filename().string()
+                                         : certificate.id + ".pdf",
+                               files_.path(certificate.file)});
         return found;
     });
     if (entries.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
@@ -105,10 +119,11 @@ Response CertificatePages::issued(const Request& request) {
     return database_.read([&](Transaction& tx) {
         const auto source = CertificateRepository::list(today(request.viewer()));
         const auto query = sdk::ListQuery::from(request, certificateFields(), source);
+        const auto scope = SessionRepository::visible(request.viewer());
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), listShow(),
-                                  "certificates.csv");
-        const auto page = sdk::selectPage(tx, certificateFields(), source, query);
+                                  "certificates.csv", scope);
+        const auto page = sdk::selectPage(tx, certificateFields(), source, query, scope);
         auto show = listShow();
         std::erase(show.columns, "session");  // its title mostly repeats the workshop's, and addresses need the room
         return Response::page({"kernel/list_page",
@@ -120,7 +135,7 @@ Response CertificatePages::issued(const Request& request) {
 CertificatePages::Found CertificatePages::get(Transaction& tx, const Request& request) const {
     auto certificate = CertificateRepository::find(tx, request.pathValue("id"));
     if (!certificate) throw sdk::NotFound();
-    const auto session = SessionRepository::get(tx, certificate->sessionId);
+    const auto session = SessionRepository::get(tx, request.viewer(), certificate->sessionId);
     return {std::move(*certificate), SessionRepository::relationOf(tx, session, request.viewer())};
 }
 
@@ -140,13 +155,16 @@ Response CertificatePages::show(const Request& request) {
             {"summary", std::move(rows)},
             {"session_url", "/sessions/" + certificate.sessionId},
             {"verify_url", "/verify/" + certificate.id},
-            {"pdf_url",
-             valid && viewer.sees(sdk::Sensitivity::Pii, relation) ? certificateUrl(certificate.id) + "/pdf" : ""},
+            {"pdf_url", valid ? certificateUrl(certificate.id) + "/pdf" : ""},
             {"mail_url", valid && viewer.can("certificates.issue") ? certificateUrl(certificate.id) + "/mail" : ""},
             {"revoke_url",
-             valid && viewer.can("certificates.revoke") ? certificateUrl(certificate.id) + "/revoke" : ""}};
+             valid && viewer.can("certificates.revoke") ? certificateUrl(certificate.id) + "/revoke" : ""},
+            {"again_url",
+             !valid && viewer.can("certificates.issue") && mayIssueAgain(tx, certificate)
+                 ? certificateUrl(certificate.id) + "/again"
+                 : ""}};
         return Response::page({.templateName = "certificates/certificate",
-                               .title = "Certificate",
+                               .title = "Certificate of " + certificate.printedName,
                                .data = std::move(data),
                                .crumbs = {{"Certificates", "/issued"}}});
     });
@@ -154,7 +172,6 @@ Response CertificatePages::show(const Request& request) {
 
 Response CertificatePages::download(const Request& request) {
     const auto [certificate, relation] = database_.read([&](Transaction& tx) { return get(tx, request); });
-    requireNames(request.viewer(), relation);
     if (certificate.revokedAt || !files_.exists(certificate.file))
         throw sdk::NotFound("There is no file for this certificate.");
     return Response::file(files_.path(certificate.file), "application/pdf")
@@ -171,31 +188,93 @@ Response CertificatePages::sendAgain(const Request& request) {
     });
 }
 
+Response CertificatePages::confirmPage(const Certificate& certificate, const sdk::Form& form, const Deed& deed) {
+    auto lines = aboutLines(certificate);
+    for (const auto* line : deed.lines) lines.push_back(line);
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = deed.question,
+                           .data = {{"heading", deed.question},
+                                    {"lines", std::move(lines)},
+                                    {"form", form.view()},
+                                    {"danger", deed.danger},
+                                    {"button", deed.button},
+                                    {"action", certificateUrl(certificate.id) + deed.path},
+                                    {"cancel", certificateUrl(certificate.id)}},
+                           .crumbs = {{"Certificates", "/issued"}},
+                           .status = form.valid() ? 200 : 422});
+}
+
+const CertificatePages::Deed& CertificatePages::revoking() {
+    static const Deed deed{"Revoke this certificate?",
+                           "Revoke certificate",
+                           "/revoke",
+                           {"Its verify page will say that it is revoked, and its file is removed.",
+                            "Issuing the session's certificates again leaves this person out. A new certificate is issued "
+                            "from this one's page."},
+                           true};
+    return deed;
+}
+
+const CertificatePages::Deed& CertificatePages::issuingAgain() {
+    static const Deed deed{"Issue a new certificate?",
+                           "Issue a new certificate",
+                           "/again",
+                           {"The revoked certificate stays revoked. This person gets a new one with another id."},
+                           false};
+    return deed;
+}
+
 Response CertificatePages::confirmRevoke(const Request& request) {
     const auto found = database_.read([&](Transaction& tx) { return get(tx, request); });
     if (found.certificate.revokedAt) throw sdk::Conflict("This certificate is already revoked.");
-    return Response::page({.templateName = "kernel/confirm",
-                           .title = "Revoke this certificate?",
-                           .data = {{"heading", "Revoke this certificate?"},
-                                    {"lines",
-                                     {"Its verify page will say that it is revoked, and its file is removed.",
-                                      "You can issue a new one from the session's page."}},
-                                    {"form", sdk::Form(reasonFields(), request.viewer()).view()},
-                                    {"danger", true},
-                                    {"button", "Revoke certificate"},
-                                    {"action", certificateUrl(found.certificate.id) + "/revoke"},
-                                    {"cancel", certificateUrl(found.certificate.id)}},
-                           .crumbs = {{"Certificates", "/issued"}}});
+    return confirmPage(found.certificate, sdk::Form(whyFields(), request.viewer()), revoking());
 }
 
 Response CertificatePages::revoke(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto [certificate, relation] = get(tx, request);
         if (certificate.revokedAt) throw sdk::Conflict("This certificate is already revoked.");
-        const auto reason =
-            sdk::isUtf8(request.form("reason")) ? sdk::trim(request.form("reason")).substr(0, 500) : std::string();
-        issuer_.revoke(tx, request.actor(), certificate, reason);
-        return Response::redirect(certificateUrl(certificate.id)).notice("Certificate revoked.");
+        const auto form = sdk::Form::posted(whyFields(), request);
+        if (!form.valid()) return confirmPage(certificate, form, revoking());
+        issuer_.revoke(tx, request.actor(), certificate, form.text("reason"));
+        return Response::redirect(certificateUrl(certificate.id))
+            .notice("The certificate of " + certificate.printedName + " is revoked.");
+    });
+}
+
+bool CertificatePages::mayIssueAgain(Transaction& tx, const Certificate& certificate) const {
+    const auto session = SessionRepository::get(tx, certificate.sessionId);
+    return !whyNotIssue(session.state) &&
+           ParticipantRepository::find(tx, certificate.sessionId, certificate.participantId) &&
+           !CertificateRepository::currentOfParticipant(tx, certificate.sessionId, certificate.participantId);
+}
+
+Response CertificatePages::confirmAgain(const Request& request) {
+    return database_.read([&](Transaction& tx) {
+        const auto found = get(tx, request);
+        if (!mayIssueAgain(tx, found.certificate))
+            throw sdk::Conflict("No new certificate can be issued for this person: there is one, or the session does not "
+                                "allow it.");
+        return confirmPage(found.certificate, sdk::Form(whyFields(), request.viewer()), issuingAgain());
+    });
+}
+
+Response CertificatePages::issueAgain(const Request& request) {
+    return database_.write([&](Transaction& tx) {
+        const auto [certificate, relation] = get(tx, request);
+        if (!mayIssueAgain(tx, certificate))
+            throw sdk::Conflict("No new certificate can be issued for this person: there is one, or the session does not "
+                                "allow it.");
+        const auto form = sdk::Form::posted(whyFields(), request);
+        if (!form.valid()) return confirmPage(certificate, form, issuingAgain());
+        const auto job = jobs_.enqueue(tx, {.kind = "certificates.issue",
+                                            .payload = {{"session", certificate.sessionId},
+                                                        {"participant", certificate.participantId},
+                                                        {"reason", form.text("reason")}},
+                                            .title = "Issue a new certificate for " + certificate.printedName,
+                                            .personId = request.viewer().personId(),
+                                            .resultPath = "/sessions/" + certificate.sessionId + "/certificates"});
+        return Response::redirect("/jobs/" + job);
     });
 }
 

@@ -8,11 +8,30 @@ namespace guildhall::certificates {
 
 using sdk::Value;
 
-std::unique_ptr<Renderer> RendererFactory::make() const {
-    std::vector<std::filesystem::path> fallbacks;
-    std::istringstream list(settings_.text("font_fallbacks"));
+namespace {
+
+std::vector<std::filesystem::path> fontFiles(std::string_view setting) {
+    std::vector<std::filesystem::path> files;
+    std::istringstream list{std::string(setting)};
     for (std::string path; std::getline(list, path, ',');)
-        if (auto trimmed = sdk::trim(path); !trimmed.empty()) fallbacks.emplace_back(std::move(trimmed));
+        if (auto trimmed = sdk::trim(path); !trimmed.empty()) files.emplace_back(std::move(trimmed));
+    return files;
+}
+
+}  // namespace
+
+std::string complaintAboutFonts(std::string_view setting) {
+    std::error_code unreadable;
+    for (const auto& file : fontFiles(setting))
+        if (!file.is_absolute() || !std::filesystem::is_regular_file(file, unreadable))
+            return "There is no font file “" + file.string() +
+                   "” on this server. Give whole paths, such as "
+                   "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf";
+    return {};
+}
+
+std::unique_ptr<Renderer> RendererFactory::make() const {
+    const auto fallbacks = fontFiles(settings_.text("font_fallbacks"));
     return std::make_unique<Renderer>(folder_ / "layouts", Layout::load(folder_ / "layouts/default.json"),
                                       FontSettings::load(folder_ / "fonts/fonts.json", fallbacks),
                                       MonthNames::load(folder_ / "layouts/months.json"));

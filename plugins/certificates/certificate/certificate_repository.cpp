@@ -108,6 +108,15 @@ std::unordered_map<std::string, CertificateRepository::Current> CertificateRepos
     return current;
 }
 
+std::set<std::string> CertificateRepository::revokedParticipants(Transaction& tx, std::string_view sessionId) {
+    std::set<std::string> participants;
+    for (const auto row : tx.query("SELECT participant_id FROM certificates_certificate WHERE session_id = $1 GROUP BY "
+                                   "participant_id HAVING count(*) = count(revoked_at)",
+                                   sessionId))
+        participants.insert(row.text(0));
+    return participants;
+}
+
 std::optional<Certificate> CertificateRepository::currentOfParticipant(Transaction& tx, std::string_view sessionId,
                                                                        std::string_view participantId) {
     return oneFrom(tx.query("SELECT " CERTIFICATE_COLUMNS

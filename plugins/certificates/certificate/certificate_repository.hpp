@@ -3,6 +3,7 @@
 
 #include <guildhall/sdk/list.hpp>
 
+#include <set>
 #include <unordered_map>
 
 namespace guildhall::certificates {
@@ -43,6 +44,8 @@ public:
     /// participant → the certificate that counts
     static std::unordered_map<std::string, Current> currentByParticipant(sdk::Transaction& tx,
                                                                          std::string_view sessionId);
+    /// Participants whose certificate was revoked and who have no other.
+    static std::set<std::string> revokedParticipants(sdk::Transaction& tx, std::string_view sessionId);
     static std::optional<Certificate> currentOfParticipant(sdk::Transaction& tx, std::string_view sessionId,
                                                            std::string_view participantId);
 

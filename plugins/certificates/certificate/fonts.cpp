@@ -27,7 +27,9 @@ std::string missingText(const std::string& person, const std::string& character,
            ". Add a font with it to the fallback fonts in the settings, or change the certificate name.";
 }
 
-/// Composed and without invisible joiners, which have no glyph and no width.
+bool isJoiner(UChar32 c) { return c == 0x200C || c == 0x200D; }
+
+/// Composed and without what has no glyph and no width, but for the joiners that tell a shaper how letters meet.
 std::string normalised(const std::string& text) {
     if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) return text;
     UErrorCode status = U_ZERO_ERROR;
@@ -36,7 +38,7 @@ std::string normalised(const std::string& text) {
     icu::UnicodeString kept;
     for (int32_t i = 0; i < given.length(); i = given.moveIndex32(i, 1)) {
         const UChar32 c = given.char32At(i);
-        if (!u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) kept.append(c);
+        if (isJoiner(c) || !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) kept.append(c);
     }
     std::string result;
     nfc->normalize(kept, status).toUTF8String(result);
@@ -53,6 +55,11 @@ MissingGlyph::MissingGlyph(std::string person, std::string character, char32_t c
       person_(std::move(person)),
       character_(std::move(character)),
       codePoint_(codePoint) {}
+
+MissingScript::MissingScript(const std::string& script)
+    : sdk::Error("No configured font can write " + script +
+                 " as it must be written: its letters join or change places. Ask an administrator to configure a font "
+                 "for it, or set another name on the certificate.") {}
 
 FontSettings FontSettings::load(const std::filesystem::path& file,
                                 const std::vector<std::filesystem::path>& fallbacks) {
@@ -122,11 +129,43 @@ bool FontFace::covers(char32_t character) const {
     return hb_font_get_nominal_glyph(font_.get(), character, &glyph) != 0;
 }
 
-std::vector<Glyph> FontFace::shape(std::string_view utf8) const {
+bool FontFace::hasRules(hb_script_t script) const {
+    hb_tag_t tags[HB_OT_MAX_TAGS_PER_SCRIPT];
+    unsigned count = std::size(tags), index = 0;
+    hb_tag_t chosen = 0;
+    hb_ot_tags_from_script_and_language(script, HB_LANGUAGE_INVALID, &count, tags, nullptr, nullptr);
+    return hb_ot_layout_table_select_script(face_.get(), HB_OT_TAG_GSUB, count, tags, &index, &chosen) != 0;
+}
+
+bool FontFace::canWrite(const TextRun& run) const {
+    if (!hasRules(run.script)) return false;
+    char32_t virama = 0;  // the sign that joins two consonants, and shows only where the font cannot
+    if (run.script == HB_SCRIPT_DEVANAGARI) virama = 0x094D;
+    if (run.script == HB_SCRIPT_BENGALI) virama = 0x09CD;
+    if (run.script == HB_SCRIPT_GUJARATI) virama = 0x0ACD;
+    if (run.script == HB_SCRIPT_ORIYA) virama = 0x0B4D;
+    const auto text = icu::UnicodeString::fromUTF8(run.text);
+    int meant = 0;
+    bool any = false;
+    for (int32_t i = 0; i < text.length(); ++i) {
+        if (virama == 0 || text.charAt(i) != virama) continue;
+        any = true;
+        meant += i + 1 == text.length() || !u_isalpha(text.char32At(i + 1));
+    }
+    hb_codepoint_t sign = 0;
+    if (!any || !hb_font_get_nominal_glyph(font_.get(), virama, &sign)) return true;
+    const auto glyphs = shape(run);
+    return std::count_if(glyphs.begin(), glyphs.end(), [&](const Glyph& glyph) { return glyph.index == sign; }) <= meant;
+}
+
+std::vector<Glyph> FontFace::shape(const TextRun& run) const {
+    const std::string_view utf8 = run.text;
     hb_buffer_t* buffer = buffer_.get();
     hb_buffer_clear_contents(buffer);
     hb_buffer_add_utf8(buffer, utf8.data(), static_cast<int>(utf8.size()), 0, static_cast<int>(utf8.size()));
-    hb_buffer_guess_segment_properties(buffer);
+    hb_buffer_set_script(buffer, run.script);
+    hb_buffer_set_direction(buffer, run.rightToLeft ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
+    hb_buffer_set_flags(buffer, HB_BUFFER_FLAG_REMOVE_DEFAULT_IGNORABLES);
     // One glyph for one letter keeps the text copyable; display type wants no ligatures either.
     static const hb_feature_t features[] = {{HB_TAG('l', 'i', 'g', 'a'), 0, 0, HB_FEATURE_GLOBAL_END},
                                             {HB_TAG('c', 'l', 'i', 'g'), 0, 0, HB_FEATURE_GLOBAL_END}};
@@ -213,34 +252,77 @@ FontFace* Fonts::faceFor(const FontFamily& family, char32_t character) {
     return nullptr;
 }
 
-Line Fonts::shape(const std::string& familyName, const std::string& text, const std::string& person) {
-    const FontFamily& wanted = family(familyName);
-    const std::string clean = normalised(text);
-    Line line;
-    int32_t runStart = 0, at = 0;
+FontFace& Fonts::faceWithRules(const FontFamily& family, const TextRun& run, const std::string& person) {
+    bool lettersSomewhere = false;
+    for (const auto& file : family.files) {
+        FontFace& candidate = face(file);
+        bool all = true;
+        const auto length = static_cast<int32_t>(run.text.size());
+        for (int32_t at = 0; at < length && all;) {
+            UChar32 c = 0;
+            U8_NEXT(run.text.data(), at, length, c);
+            all = isJoiner(c) || candidate.covers(static_cast<char32_t>(c));
+        }
+        if (all && candidate.canWrite(run)) return candidate;
+        lettersSomewhere = lettersSomewhere || all;
+    }
+    if (lettersSomewhere) throw MissingScript(scriptName(run.script));
+    int32_t at = 0;
+    UChar32 c = 0;
+    const auto length = static_cast<int32_t>(run.text.size());
+    while (at < length) {
+        const auto start = at;
+        U8_NEXT(run.text.data(), at, length, c);
+        const auto character = static_cast<char32_t>(c);
+        if (!isJoiner(c) && !faceFor(family, character))
+            throw MissingGlyph(person, run.text.substr(start, at - start), character);
+    }
+    throw MissingScript(scriptName(run.script));  // each letter is somewhere, but no font has all
+}
+
+std::vector<Run> Fonts::shapeRun(const FontFamily& family, const TextRun& run, const std::string& person) {
+    if (needsRules(run.script)) {
+        FontFace& whole = faceWithRules(family, run, person);
+        return {{&whole, whole.shape(run), run.rightToLeft ? std::string() : run.text}};
+    }
+    std::vector<Run> pieces;
+    int32_t pieceStart = 0, at = 0;
     FontFace* current = nullptr;
-    const auto closeRun = [&](int32_t end) {
-        if (!current || end == runStart) return;
-        line.runs.push_back({current, current->shape(std::string_view(clean).substr(runStart, end - runStart))});
-        for (const Glyph& glyph : line.runs.back().glyphs) line.width += glyph.advance;
+    const auto closePiece = [&](int32_t end) {
+        if (!current || end == pieceStart) return;
+        const TextRun piece{run.text.substr(pieceStart, end - pieceStart), run.script, run.rightToLeft};
+        pieces.push_back({current, current->shape(piece)});
     };
-    const auto length = static_cast<int32_t>(clean.size());
+    const auto length = static_cast<int32_t>(run.text.size());
     while (at < length) {
         const int32_t start = at;
         UChar32 c = 0;
-        U8_NEXT(clean.data(), at, length, c);
+        U8_NEXT(run.text.data(), at, length, c);
         const auto character = static_cast<char32_t>(c);
         // A mark stays with the font of its letter, where that has it, so that it is placed rightly.
-        const bool stays = current && u_getCombiningClass(c) != 0 && current->covers(character);
-        FontFace* next = stays ? current : faceFor(wanted, character);
-        if (!next) throw MissingGlyph(person, clean.substr(start, at - start), character);
+        const bool stays = current && (isJoiner(c) || (u_getCombiningClass(c) != 0 && current->covers(character)));
+        FontFace* next = stays ? current : faceFor(family, character);
+        if (!next) throw MissingGlyph(person, run.text.substr(start, at - start), character);
         if (next != current) {
-            closeRun(start);
-            runStart = start;
+            closePiece(start);
+            pieceStart = start;
             current = next;
         }
     }
-    closeRun(length);
+    closePiece(length);
+    if (run.rightToLeft) std::reverse(pieces.begin(), pieces.end());
+    return pieces;
+}
+
+Line Fonts::shape(const std::string& familyName, const std::string& text, const std::string& person) {
+    const FontFamily& wanted = family(familyName);
+    Line line;
+    for (const auto& textRun : visualRuns(normalised(text))) {
+        for (auto& run : shapeRun(wanted, textRun, person)) {
+            for (const Glyph& glyph : run.glyphs) line.width += glyph.advance;
+            line.runs.push_back(std::move(run));
+        }
+    }
     return line;
 }
 

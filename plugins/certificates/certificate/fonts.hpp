@@ -1,6 +1,8 @@
-// Text to glyphs: TrueType fonts by family with fallbacks per character, shaped by HarfBuzz, so that combining marks
-// sit where the font wants them.
+// Text to glyphs: TrueType fonts by family with fallbacks, shaped by HarfBuzz run by run of one direction and script, so
+// that marks sit and letters join as the font and the script want it.
 #pragma once
+
+#include "certificate/text_runs.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -38,6 +40,12 @@ private:
     char32_t codePoint_;
 };
 
+/// Fonts have the letters of a script, but none says how they join, stack and change places.
+class MissingScript : public sdk::Error {
+public:
+    explicit MissingScript(const std::string& script);
+};
+
 struct FontFamily {
     std::vector<std::filesystem::path> files;  ///< the first that has a character draws it
     std::string standard;                      ///< the PDF standard font of the same widths, or empty
@@ -67,8 +75,11 @@ public:
     explicit FontFace(const std::filesystem::path& file);
 
     bool covers(char32_t character) const;
-    /// Glyphs of a text whose characters are all covered.
-    std::vector<Glyph> shape(std::string_view utf8) const;
+    /// Does the font bring the rules of the run's script, and do they do what they must in this text? A Devanagari
+    /// conjunct that falls apart into letters with a stroke below is none.
+    bool canWrite(const TextRun& run) const;
+    /// Glyphs of a text of one script and direction whose characters are all covered, from left to right.
+    std::vector<Glyph> shape(const TextRun& run) const;
     /// The advance of a glyph as the font has it, in thousandths.
     double advance(unsigned glyph) const;
 
@@ -103,6 +114,7 @@ private:
     using BlobPtr = std::unique_ptr<hb_blob_t, Destroyer<hb_blob_destroy>>;
 
     void dropUnneededTables();
+    bool hasRules(hb_script_t script) const;
 
     std::string name_;
     FacePtr face_;
@@ -117,6 +129,7 @@ private:
 struct Run {
     FontFace* face = nullptr;
     std::vector<Glyph> glyphs;
+    std::string text = {};  ///< what they say, when glyph by glyph does not tell it: letters stack or change places
 };
 
 struct Line {
@@ -129,13 +142,18 @@ class Fonts {
 public:
     explicit Fonts(FontSettings settings) : settings_(std::move(settings)) {}
 
-    /// `text` is UTF-8 of any normal form. Throws MissingGlyph, FontError for an unknown family, Invalid for bad UTF-8.
+    /// `text` is UTF-8 of any normal form. Throws MissingGlyph, MissingScript, FontError for an unknown family, Invalid
+    /// for bad UTF-8.
     Line shape(const std::string& family, const std::string& text, const std::string& person);
     const FontFamily& family(const std::string& name) const;
 
 private:
     FontFace& face(const std::filesystem::path& file);
     FontFace* faceFor(const FontFamily& family, char32_t character);
+    /// The run in pieces of one face each, in the order on paper.
+    std::vector<Run> shapeRun(const FontFamily& family, const TextRun& run, const std::string& person);
+    /// The first face that has all letters of the run and the rules of its script.
+    FontFace& faceWithRules(const FontFamily& family, const TextRun& run, const std::string& person);
 
     FontSettings settings_;
     std::map<std::filesystem::path, std::unique_ptr<FontFace>> faces_;

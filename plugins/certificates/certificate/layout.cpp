@@ -95,7 +95,7 @@ std::map<std::string, std::string> texts(const Value& object, const char* key, c
 
 Element element(const Value& json) {
     std::string where = "an element";
-    checkKeys(json, where, {"id", "source", "literal", "text", "font", "baseline", "size", "align", "x", "colour"});
+    checkKeys(json, where, {"id", "source", "literal", "text", "font", "baseline", "size", "two_lines", "align", "x", "colour"});
     Element result;
     result.id = text(json, "id", where);
     where = "element “" + result.id + "”";
@@ -112,6 +112,15 @@ Element element(const Value& json) {
     result.maxSize = number(json["size"], "max", where, minFontSize, maxFontSize);
     result.minSize = number(json["size"], "min", where, minFontSize, maxFontSize);
     if (result.minSize > result.maxSize) fail(where, "has a smallest size above its largest.");
+    if (json.contains("two_lines")) {
+        const auto& lines = json["two_lines"];
+        const auto place = where + ", two_lines,";
+        checkKeys(lines, place, {"baseline", "max", "min"});
+        result.twoLines = {number(lines, "baseline", place, 0, maxLength),
+                           number(lines, "max", place, minFontSize, maxFontSize),
+                           number(lines, "min", place, minFontSize, maxFontSize)};
+        if (result.twoLines->minSize > result.twoLines->maxSize) fail(place, "has a smallest size above its largest.");
+    }
     result.align = alignment(json, where);
     if (json.contains("x")) result.x = number(json, "x", where, 0, maxLength);
     if (!result.x && result.align != Align::Center) fail(where, "needs “x” unless it is centred.");

@@ -37,6 +37,13 @@ struct Element {
     double baseline = 0;
     double maxSize = 0;
     double minSize = 0;
+    /// How what does not fit at the smallest size stands on two lines.
+    struct TwoLines {
+        double baseline = 0;  ///< of the lower line
+        double maxSize = 0;
+        double minSize = 0;
+    };
+    std::optional<TwoLines> twoLines;
     Align align = Align::Center;
     std::optional<double> x;  ///< the anchor; without one, centred text stands in the middle of the page
     Colour colour;

@@ -4,6 +4,7 @@
 
 #include <Poco/UTF8Encoding.h>
 #include <Poco/Windows1252Encoding.h>
+#include <unicode/unistr.h>
 
 #include <cmath>
 #include <fstream>
@@ -39,6 +40,16 @@ std::optional<unsigned char> windowsByte(const std::string& text) {
     const int point = utf8.queryConvert(bytes, length);
     if (point < 0x20 || windows.convert(point, &byte, 1) != 1) return std::nullopt;
     return byte;
+}
+
+/// A PDF text string in hexadecimal UTF-16 with its mark.
+std::string utf16Hex(const std::string& utf8) {
+    static constexpr char digits[] = "0123456789ABCDEF";
+    const auto units = icu::UnicodeString::fromUTF8(utf8);
+    std::string hex = "<FEFF";
+    for (int32_t i = 0; i < units.length(); ++i)
+        for (int shift = 12; shift >= 0; shift -= 4) hex += digits[units[i] >> shift & 0xF];
+    return hex + ">";
 }
 
 bool isWindows1252(const Line& line) {
@@ -137,38 +148,87 @@ std::string Renderer::sourceText(const Element& element, const CertificateText& 
     return found == element.literal.end() ? std::string() : found->second;
 }
 
-Renderer::Placed Renderer::place(const Element& element, const CertificateText& text, const Layout& layout) {
-    Placed placed{&element, {}, element.maxSize, 0, 0, {}};
-    const std::string content = sourceText(element, text, layout);
-    placed.line = fonts_.shape(element.font, content, text.name);
+/// Where an element may stand, in points.
+struct Renderer::Room {
+    double anchor = 0, available = 0, baseline = 0;
+};
+
+Renderer::Room Renderer::roomFor(const Element& element, const Layout& layout) const {
     const double left = layout.leftMargin() * pointsPerMillimetre;
     const double right = pageWidth_ - layout.rightMargin() * pointsPerMillimetre;
-    const double anchor = element.x ? *element.x * pointsPerMillimetre : pageWidth_ / 2;
-    double available = right - left;
-    if (element.align == Align::Left) available = right - anchor;
-    if (element.align == Align::Right) available = anchor - left;
-    if (element.x && element.align == Align::Center) available = 2 * std::min(anchor, pageWidth_ - anchor);
-    const double baseline = element.baseline * pointsPerMillimetre;
-    if (baseline > pageHeight_ || anchor > pageWidth_ || available <= 0) {
+    Room room{element.x ? *element.x * pointsPerMillimetre : pageWidth_ / 2, right - left,
+              element.baseline * pointsPerMillimetre};
+    if (element.align == Align::Left) room.available = right - room.anchor;
+    if (element.align == Align::Right) room.available = room.anchor - left;
+    if (element.x && element.align == Align::Center)
+        room.available = 2 * std::min(room.anchor, pageWidth_ - room.anchor);
+    if (room.baseline > pageHeight_ || room.anchor > pageWidth_ || room.available <= 0) {
         throw LayoutError("The certificate layout cannot be used: element “" + element.id + "” stands off the page.");
     }
-    const double widthAtOne = placed.line.width / 1000;
-    if (widthAtOne * placed.size > available) {
-        placed.size = std::floor(available / widthAtOne * 10) / 10;
-        if (placed.size < element.minSize) {
-            throw DoesNotFit(element.id, content, widthAtOne * element.minSize / pointsPerMillimetre,
-                             available / pointsPerMillimetre, element.minSize);
-        }
+    return room;
+}
+
+std::vector<Line> Renderer::halves(const Element& element, const std::string& content, const std::string& person) {
+    std::vector<Line> best;
+    double least = 0;
+    for (std::size_t at = 1; at + 1 < content.size(); ++at) {
+        const bool blank = content[at] == ' ', hyphen = content[at] == '-';
+        if (!blank && !hyphen) continue;
+        std::vector<Line> lines;
+        lines.push_back(fonts_.shape(element.font, content.substr(0, at + hyphen), person));
+        lines.push_back(fonts_.shape(element.font, content.substr(at + 1), person));
+        const double wider = std::max(lines[0].width, lines[1].width);
+        if (!best.empty() && wider >= least) continue;
+        best = std::move(lines);
+        least = wider;
     }
-    const double width = widthAtOne * placed.size;
-    placed.x = pageLeft_ + anchor;
+    return best;
+}
+
+Renderer::Placed Renderer::placeLine(const Element& element, const Room& room, Line line, double size, double rise) {
+    Placed placed{&element, std::move(line), size, 0, 0, {}};
+    const double width = placed.line.width / 1000 * size;
+    placed.x = pageLeft_ + room.anchor;
     if (element.align == Align::Center) placed.x -= width / 2;
     if (element.align == Align::Right) placed.x -= width;
-    placed.y = pageBottom_ + baseline;
+    placed.y = pageBottom_ + room.baseline + rise;
     if (fontUse_ == FontUse::Standard && isWindows1252(placed.line)) {
         placed.standard = fonts_.family(element.font).standard;
     }
     return placed;
+}
+
+std::vector<Renderer::Placed> Renderer::place(const Element& element, const CertificateText& text,
+                                              const Layout& layout) {
+    const std::string content = sourceText(element, text, layout);
+    const auto room = roomFor(element, layout);
+    const auto fitting = [&](double width) {
+        const double widthAtOne = width / 1000;
+        return widthAtOne * element.maxSize <= room.available ? element.maxSize
+                                                              : std::floor(room.available / widthAtOne * 10) / 10;
+    };
+    auto line = fonts_.shape(element.font, content, text.name);
+    if (line.runs.empty()) return {};
+    double smallest = element.minSize, width = line.width;
+    std::vector<Placed> placed;
+    if (const double size = fitting(width); size >= smallest) {
+        placed.push_back(placeLine(element, room, std::move(line), size, 0));
+        return placed;
+    }
+    auto lines = element.twoLines ? halves(element, content, text.name) : std::vector<Line>();
+    if (!lines.empty()) {
+        width = std::max(lines[0].width, lines[1].width);
+        smallest = element.twoLines->minSize;
+        if (const double size = std::min(fitting(width), element.twoLines->maxSize); size >= smallest) {
+            constexpr double lineHeight = 1.15;
+            const double lower = element.twoLines->baseline * pointsPerMillimetre - room.baseline;
+            placed.push_back(placeLine(element, room, std::move(lines[0]), size, lower + size * lineHeight));
+            placed.push_back(placeLine(element, room, std::move(lines[1]), size, lower));
+            return placed;
+        }
+    }
+    throw DoesNotFit(element.id, content, width / 1000 * smallest / pointsPerMillimetre,
+                     room.available / pointsPerMillimetre, smallest);
 }
 
 PdfFont& Renderer::fontOf(FontFace& face) {
@@ -182,7 +242,7 @@ PdfFont& Renderer::fontOf(FontFace& face) {
 const std::map<unsigned, std::string>& Renderer::alphabet(FontFace& face) {
     auto& glyphs = alphabets_[&face];
     if (glyphs.empty()) {
-        for (const Glyph& glyph : face.shape("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) {
+        for (const Glyph& glyph : face.shape({"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"})) {
             glyphs[glyph.index] = glyph.text;
         }
     }
@@ -233,6 +293,7 @@ std::string Renderer::drawLine(const Placed& placed) {
     double rise = 0;
     for (const Run& run : placed.line.runs) {
         const PdfFont* font = placed.standard.empty() ? &fontOf(*run.face) : nullptr;
+        if (!run.text.empty()) out += "/Span <</ActualText " + utf16Hex(run.text) + ">> BDC\n";
         out += '/' + (font ? font->key() : placed.standard) + ' ';
         appendNumber(out, placed.size);
         out += " Tf\n[<";
@@ -266,6 +327,7 @@ std::string Renderer::drawLine(const Placed& placed) {
             out += "<";
         }
         out += ">] TJ\n";
+        if (!run.text.empty()) out += "EMC\n";
     }
     return out + (rise != 0 ? "0 Ts\nET\n" : "ET\n");
 }
@@ -290,10 +352,8 @@ std::string Renderer::render(const CertificateText& text, const Layout& layout) 
     }
     try {
         std::vector<Placed> lines;
-        for (const Element& element : layout.elements()) {
-            lines.push_back(place(element, text, layout));
-            if (lines.back().line.runs.empty()) lines.pop_back();
-        }
+        for (const Element& element : layout.elements())
+            for (auto& line : place(element, text, layout)) lines.push_back(std::move(line));
         useFonts(lines);
         std::string content = "Q\n";
         for (const Placed& line : lines) content += drawLine(line);

@@ -72,7 +72,13 @@ private:
 
     void loadTemplate(const std::filesystem::path& file);
     std::string sourceText(const Element& element, const CertificateText& text, const Layout& layout) const;
-    Placed place(const Element& element, const CertificateText& text, const Layout& layout);
+    /// One line, or two where the element allows it and one does not fit.
+    std::vector<Placed> place(const Element& element, const CertificateText& text, const Layout& layout);
+    /// Both halves, broken where they are most alike in width; nothing when there is no place to break.
+    std::vector<Line> halves(const Element& element, const std::string& content, const std::string& person);
+    struct Room;
+    Room roomFor(const Element& element, const Layout& layout) const;
+    Placed placeLine(const Element& element, const Room& room, Line line, double size, double rise);
     void useFonts(const std::vector<Placed>& lines);
     std::string drawLine(const Placed& line);
     void writeMetadata(const CertificateText& text, const std::string& language);

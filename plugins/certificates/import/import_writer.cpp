@@ -2,14 +2,6 @@
 
 namespace guildhall::certificates {
 
-std::string ImportCounts::text() const {
-    auto text = std::to_string(added) + " added";
-    if (changed) text += ", " + std::to_string(changed) + " changed";
-    if (unchanged) text += ", " + std::to_string(unchanged) + " already there";
-    if (skipped) text += ", " + std::to_string(skipped) + " skipped";
-    return text;
-}
-
 void ImportWriter::write(sdk::Transaction& tx, const std::string& sessionId, const ImportRow& row,
                          ImportCounts& counts) {
     switch (row.outcome) {

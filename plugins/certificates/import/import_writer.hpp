@@ -1,6 +1,7 @@
 // Writes the usable rows of a checked list to a session.
 #pragma once
 
+#include "import/import_repository.hpp"
 #include "import/participant_import.hpp"
 #include "session/session_repository.hpp"
 
@@ -9,18 +10,12 @@
 
 namespace guildhall::certificates {
 
-struct ImportCounts {
-    std::size_t added = 0, changed = 0, unchanged = 0, skipped = 0;
-    /// “397 added, 1 changed, 2 already there, 3 skipped”
-    std::string text() const;
-};
-
 class ImportWriter {
 public:
     ImportWriter(sdk::Audit& audit, sdk::Clock& clock, sdk::Random& random)
         : audit_(audit), clock_(clock), random_(random) {}
 
-    /// Writes one row and counts it. Wrong rows are skipped; the same row again changes nothing.
+    /// Writes one row and counts it. Wrong rows are left out; the same row again changes nothing.
     void write(sdk::Transaction& tx, const std::string& sessionId, const ImportRow& row, ImportCounts& counts);
     /// The audit entry of the whole import, with its counts.
     void record(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& sessionId,

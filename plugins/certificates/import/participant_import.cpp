@@ -4,6 +4,8 @@
 
 #include <guildhall/sdk/error.hpp>
 
+#include <algorithm>
+
 namespace guildhall::certificates {
 
 namespace {
@@ -18,17 +20,19 @@ std::string columnKey(const std::string& head) {
 
 std::string lineText(std::size_t line) { return "line " + std::to_string(line); }
 
+constexpr std::size_t shownNames = 6;
+
 /// The head of a very long cell, so that a report stays readable.
-std::string shortened(const std::string& value) {
-    if (value.size() <= 120) return value;
-    auto end = std::size_t{120};
-    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0) == 0x80) --end;
-    return value.substr(0, end) + "…";
+std::string headOf(const std::string& value) { return sdk::shortened(value, 120, "…"); }
+
+bool isAscii(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 }  // namespace
 
-ParticipantImport::ParticipantImport(std::istream& file, const Known& known) : reader_(file), known_(known) {
+ParticipantImport::ParticipantImport(std::istream& file, const Known& known, const std::string& encoding)
+    : reader_(file, {}, encoding), known_(known) {
     sdk::CsvRecord head;
     if (!reader_.next(head))
         throw sdk::Invalid("The file is empty. It needs a first line with the column names FullName, Email and Title.");
@@ -43,7 +47,7 @@ ParticipantImport::ParticipantImport(std::istream& file, const Known& known) : r
         if (column)
             *column = i;
         else if (!head.cells[i].empty())
-            ignored_.push_back(shortened(head.cells[i]));
+            ignored_.push_back(headOf(head.cells[i]));
     }
     if (!nameColumn_ || !emailColumn_)
         throw sdk::Invalid("The first line must name the columns FullName and Email (Title is optional). " +
@@ -63,7 +67,7 @@ bool ParticipantImport::next(ImportRow& row) {
     row.email = cell(record, *emailColumn_);
     row.title = titleColumn_ ? cell(record, *titleColumn_) : std::string();
     if (record.cells.size() > columns_)
-        row.problems.push_back({row.line, "Row", shortened(record.cells.back()),
+        row.problems.push_back({row.line, "Row", headOf(record.cells.back()),
                                 "This row has " + std::to_string(record.cells.size()) +
                                     " columns but the first line names " + std::to_string(columns_) +
                                     " — put quotes around values that contain the separator"});
@@ -78,14 +82,14 @@ void ParticipantImport::check(ImportRow& row) {
         const auto& field = fields.get(name);
         const auto parsed = sdk::parseField(field, text);
         if (parsed.error)
-            row.problems.push_back({row.line, field.label, shortened(text), *parsed.error});
+            row.problems.push_back({row.line, field.label, headOf(text), *parsed.error});
         else
             text = parsed.value.get<std::string>();
         return !parsed.error;
     };
     if (read("full_name", row.fullName))
         if (const auto problem = nameProblem(row.fullName))
-            row.problems.push_back({row.line, "Full name", shortened(row.fullName), *problem});
+            row.problems.push_back({row.line, "Full name", headOf(row.fullName), *problem});
     const bool address = read("email", row.email);
     read("title", row.title);
     if (address) {
@@ -102,14 +106,18 @@ void ParticipantImport::check(ImportRow& row) {
     }
     row.participantId = there->second.id;
     if (!titleColumn_) row.title = there->second.title;
-    const bool same = there->second.fullName == row.fullName && there->second.title == row.title;
+    const bool same = sdk::folded(there->second.fullName) == sdk::folded(row.fullName) &&
+                      sdk::folded(there->second.title) == sdk::folded(row.title);
     row.outcome = same ? ImportRow::Outcome::Unchanged : ImportRow::Outcome::Change;
 }
 
-ImportReport dryRun(std::istream& file, const ParticipantImport::Known& known, std::size_t most) {
+ImportReport dryRun(std::istream& file, const ParticipantImport::Known& known, std::size_t most,
+                    const std::string& encoding) {
     ImportReport report;
+    report.encoding = encoding;
+    std::vector<std::string> plain;
     try {
-        ParticipantImport import(file, known);
+        ParticipantImport import(file, known, encoding);
         report.encoding = import.encoding();
         report.ignored = import.ignored();
         for (ImportRow row; import.next(row);) {
@@ -119,6 +127,8 @@ ImportReport dryRun(std::istream& file, const ParticipantImport::Known& known, s
                           : row.outcome == ImportRow::Outcome::Unchanged ? report.unchanged
                                                                          : report.wrong;
             ++count;
+            auto& names = isAscii(row.fullName) ? plain : report.names;
+            if (row.problems.empty() && names.size() < shownNames) names.push_back(row.fullName);
             report.problemCount += row.problems.size();
             for (auto& problem : row.problems)
                 if (report.problems.size() < most) report.problems.push_back(std::move(problem));
@@ -129,6 +139,8 @@ ImportReport dryRun(std::istream& file, const ParticipantImport::Known& known, s
     } catch (const sdk::Invalid& problem) {
         report.fatal = problem.what();
     }
+    plain.resize(std::min(plain.size(), shownNames - report.names.size()));
+    report.names.insert(report.names.end(), plain.begin(), plain.end());
     return report;
 }
 

@@ -35,9 +35,10 @@ class ParticipantImport {
 public:
     using Known = std::unordered_map<std::string, ParticipantRepository::Known>;
 
-    /// Reads the header. Throws sdk::Invalid with a sentence when the file is not such a list.
-    ParticipantImport(std::istream& file, const Known& known);
-    ParticipantImport(std::istream& file, Known&& known) = delete;  // it is looked at until the last row
+    /// Reads the header. `encoding`: one of sdk::csvEncodings(), or empty to guess. Throws sdk::Invalid with a sentence
+    /// when the file is not such a list.
+    ParticipantImport(std::istream& file, const Known& known, const std::string& encoding = {});
+    ParticipantImport(std::istream& file, Known&& known, const std::string& encoding = {}) = delete;  // kept to the end
 
     /// False at the end. Throws sdk::CsvError when the file cannot be read on.
     bool next(ImportRow& row);
@@ -65,10 +66,12 @@ struct ImportReport {
     std::size_t problemCount = 0;
     std::string encoding;
     std::vector<std::string> ignored;
+    std::vector<std::string> names;  ///< some, as they will be stored; first those that show whether the encoding is right
     std::string fatal;  ///< why nothing of the file can be used; empty when it can
 
     std::size_t usable() const { return add + change; }
 };
-ImportReport dryRun(std::istream& file, const ParticipantImport::Known& known, std::size_t most);
+ImportReport dryRun(std::istream& file, const ParticipantImport::Known& known, std::size_t most,
+                    const std::string& encoding = {});
 
 }  // namespace guildhall::certificates

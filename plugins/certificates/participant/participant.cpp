@@ -7,9 +7,9 @@ using sdk::Sensitivity;
 const sdk::FieldSet& participantFields() {
     static const auto fields =
         sdk::FieldSet::of("certificates.participant")
-            .text("full_name", "Full name", {.required = true, .sensitivity = Sensitivity::Pii})
-            .text("certificate_name", "Name on the certificate",
-                  {.sensitivity = Sensitivity::Pii, .hint = "Left empty, the full name is printed."})
+            // Names are what people are told apart by: whoever may open the session sees them (K-25).
+            .text("full_name", "Full name", {.required = true})
+            .text("certificate_name", "Name on the certificate", {.hint = "Left empty, the full name is printed."})
             .email("email", "E-mail", {.required = true, .sensitivity = Sensitivity::Contact})
             .text("title", "Job title", {.max = 120})
             .text("company", "Company", {.max = 160})
@@ -19,13 +19,13 @@ const sdk::FieldSet& participantFields() {
                 {{"expected", "Not recorded", "grey"}, {"attended", "Attended", "green"}, {"absent", "Absent", "red"}},
                 {.required = true, .hint = "Someone marked absent gets no certificate.", .initial = "expected"})
             .date("completion_date", "Completion date", {.hint = "Left empty, the session's end date counts."})
-            .longText("notes", "Notes", {.max = 2000})
+            .longText("notes", "Notes", {.max = 2000, .sensitivity = Sensitivity::Pii})
             .choice("certificate", "Certificate",
                     {{"issued", "Issued", "green"},
                      {"revoked", "Revoked", "red"},
                      {"problem", "Problem", "amber"},
                      {"none", "Not issued", "grey"}})
-            .text("certificate_problem", "Problem", {.sensitivity = Sensitivity::Pii});
+            .text("certificate_problem", "Problem");
     return fields;
 }
 
@@ -40,6 +40,12 @@ std::optional<std::string> nameProblem(const std::string& name) {
         return "Full name starts with “" + name.substr(0, 1) +
                "”, which spreadsheets run as a formula — write the name only";
     return std::nullopt;
+}
+
+std::optional<std::string> whyNotAdd(const sdk::Viewer& viewer, sdk::Relation relation) {
+    if (viewer.sees(Sensitivity::Contact, relation)) return std::nullopt;
+    return "You can add people to the sessions you are assigned to. On this one you may not see e-mail addresses, so you "
+           "cannot add or import people.";
 }
 
 }  // namespace guildhall::certificates

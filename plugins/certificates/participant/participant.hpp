@@ -17,4 +17,8 @@ const std::vector<std::string>& participantFormFields();
 /// formula (`=…`) is no name.
 std::optional<std::string> nameProblem(const std::string& name);
 
+/// Why this viewer cannot add or import people where they stand in this relation to the session; nothing when they can.
+/// Whoever adds an address is told that it is there already, so it takes the right to see addresses.
+std::optional<std::string> whyNotAdd(const sdk::Viewer& viewer, sdk::Relation relation);
+
 }  // namespace guildhall::certificates

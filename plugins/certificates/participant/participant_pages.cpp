@@ -4,6 +4,7 @@
 #include "participant/participant_repository.hpp"
 #include "session/session_view.hpp"
 
+#include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
 
 namespace guildhall::certificates {
@@ -24,7 +25,7 @@ Value storedParticipant(Transaction& tx, const Request& request) {
 
 /// The session, locked, when its participants may be changed by this viewer; throws Conflict with the reason.
 Session changeable(Transaction& tx, const Request& request) {
-    auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+    auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
     if (const auto locked = whyParticipantsLocked(session.state, request.viewer().can("sessions.edit")))
         throw sdk::Conflict(*locked);
     return session;
@@ -36,7 +37,7 @@ sdk::FieldSet formFields() { return participantFields().only(participantFormFiel
 
 Response ParticipantPages::list(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.pathValue("id"));
+        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
         const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
         const auto& source = ParticipantRepository::list();
         const auto query = sdk::ListQuery::from(request, participantFields(), source, relation);
@@ -55,7 +56,7 @@ Response ParticipantPages::list(const Request& request) {
         const auto page = sdk::selectPage(tx, participantFields(), source, query, scope);
         Value data{{"list", page.view(participantFields(), source, request.viewer(), show)},
                    {"intro", session.text("title")}};
-        if (mayChange) {
+        if (mayChange && !whyNotAdd(request.viewer(), relation)) {
             data["action"] = {{"label", "Import a list"}, {"url", sessionUrl(session) + "/import"}};
             data["more"] = {{{"label", "Add one person"}, {"url", base + "/new"}}};
         }
@@ -94,18 +95,21 @@ Response ParticipantPages::formPage(const Form& form, const Session& session, co
 
 Response ParticipantPages::showNew(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.pathValue("id"));
+        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyParticipantsLocked(session.state, request.viewer().can("sessions.edit")))
             throw sdk::Conflict(*locked);
-        // Whoever may add a person types these values, so they are not hidden from them here.
-        return formPage(Form(formFields(), request.viewer(), sdk::Relation::Assigned), session, "");
+        const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
+        if (const auto reason = whyNotAdd(request.viewer(), relation)) throw sdk::Forbidden(*reason);
+        return formPage(Form(formFields(), request.viewer(), relation), session, "");
     });
 }
 
 Response ParticipantPages::create(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto session = changeable(tx, request);
-        const auto form = read(tx, request, session, Value::object(), sdk::Relation::Assigned);
+        const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
+        if (const auto reason = whyNotAdd(request.viewer(), relation)) throw sdk::Forbidden(*reason);
+        const auto form = read(tx, request, session, Value::object(), relation);
         if (!form.valid()) return formPage(form, session, "");
         const auto id = sdk::newId(random_, "part");
         ParticipantRepository::insert(tx, session.id, id, form.values(), clock_.now());
@@ -121,7 +125,7 @@ Response ParticipantPages::create(const Request& request) {
 
 Response ParticipantPages::showEdit(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.pathValue("id"));
+        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyParticipantsLocked(session.state, request.viewer().can("sessions.edit")))
             throw sdk::Conflict(*locked);
         const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
@@ -152,7 +156,7 @@ Response ParticipantPages::update(const Request& request) {
 
 Response ParticipantPages::confirmRemove(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.pathValue("id"));
+        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
         const auto record = storedParticipant(tx, request);
         const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
         const auto name =

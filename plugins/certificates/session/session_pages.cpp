@@ -30,12 +30,14 @@ Response SessionPages::forPrograms(const Request& request) {
     std::vector<std::string> columns = shownColumns;
     columns.insert(columns.end(), {"end_date", "delivery_type", "client"});
     return database_.read([&](Transaction& tx) {
-        const auto page = sdk::selectPage(tx, sessionFields(), source, query);
+        const auto page =
+            sdk::selectPage(tx, sessionFields(), source, query, SessionRepository::visible(request.viewer()));
         return Response::json(page.json(sessionFields(), request.viewer(), columns));
     });
 }
 
-Response SessionPages::list(const Request& request, const std::string& tab, const sdk::ListScope& scope) {
+Response SessionPages::list(const Request& request, const std::string& tab, const sdk::ListScope& wanted) {
+    const auto scope = SessionRepository::visible(request.viewer(), wanted);
     const auto& source = SessionRepository::list();
     const auto query = sdk::ListQuery::from(request, sessionFields(), source);
     const sdk::ListPage::Show show{.columns = shownColumns,
@@ -61,7 +63,7 @@ Response SessionPages::list(const Request& request, const std::string& tab, cons
 
 Response SessionPages::show(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.pathValue("id"));
+        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
         const auto facilitators = SessionRepository::facilitators(tx, session.id);
         const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
         Value data{{"session", sessionView(session, facilitators, request.viewer(), relation, clock_.now())}};
@@ -85,7 +87,8 @@ std::vector<sdk::Choice> SessionPages::facilitatorChoices(Transaction& tx) {
             if (std::none_of(choices.begin(), choices.end(),
                              [&](const auto& choice) { return choice.value == person.id; }))
                 choices.push_back({person.id, person.name});
-    std::sort(choices.begin(), choices.end(), [](const auto& a, const auto& b) { return a.label < b.label; });
+    std::sort(choices.begin(), choices.end(),
+              [](const auto& a, const auto& b) { return sdk::compareText(a.label, b.label) < 0; });
     return choices;
 }
 
@@ -148,7 +151,7 @@ Response SessionPages::create(const Request& request) {
 
 Response SessionPages::showEdit(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.pathValue("id"));
+        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
         return formPage(Form(formFields(tx, session.record), request.viewer()).fill(session.record), &session);
     });
@@ -156,7 +159,7 @@ Response SessionPages::showEdit(const Request& request) {
 
 Response SessionPages::update(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        const auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+        const auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
         auto form = read(tx, request, session.record);
         const auto today = sdk::dateIn(clock_.now(), form.text("time_zone"));
@@ -179,7 +182,7 @@ Response SessionPages::update(const Request& request) {
 
 Response SessionPages::addFacilitator(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        const auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+        const auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
         const auto& chosen = request.form("person");
         const auto choices = facilitatorChoices(tx);
@@ -196,7 +199,7 @@ Response SessionPages::addFacilitator(const Request& request) {
 
 Response SessionPages::removeFacilitator(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        const auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+        const auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
         SessionRepository::removeFacilitator(tx, session.id, request.form("person"));
         audit_.record(tx, request.actor(),

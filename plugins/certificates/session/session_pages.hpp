@@ -32,7 +32,7 @@ public:
     sdk::Response removeFacilitator(const sdk::Request& request);
 
 private:
-    sdk::Response list(const sdk::Request& request, const std::string& tab, const sdk::ListScope& scope);
+    sdk::Response list(const sdk::Request& request, const std::string& tab, const sdk::ListScope& wanted);
     /// The form's fields with today's workshop types and facilitators as choices.
     sdk::FieldSet formFields(sdk::Transaction& tx, const sdk::Value& current);
     sdk::Form read(sdk::Transaction& tx, const sdk::Request& request, const sdk::Value& stored);

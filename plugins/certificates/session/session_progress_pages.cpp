@@ -43,7 +43,7 @@ void SessionProgressPages::take(Transaction& tx, const Request& request, Session
 
 Response SessionProgressPages::saveSteps(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+        auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         // Unticking goes backwards through the order, so that both directions can be done at once.
         constexpr std::array steps{Step::MaterialsOrdered, Step::Ready, Step::InfoSent, Step::Delivered, Step::OnHold};
         for (auto step = steps.rbegin(); step != steps.rend(); ++step)
@@ -57,7 +57,7 @@ Response SessionProgressPages::saveSteps(const Request& request) {
 
 Response SessionProgressPages::confirmFinalize(const Request& request) {
     const auto session =
-        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.pathValue("id")); });
+        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
     if (const auto reason = whyNot(session.state, Step::Finalized, true, clock_.now())) throw sdk::Conflict(*reason);
     return Response::page(
         {.templateName = "kernel/confirm",
@@ -75,7 +75,7 @@ Response SessionProgressPages::confirmFinalize(const Request& request) {
 
 Response SessionProgressPages::finalize(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+        auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         take(tx, request, session, Step::Finalized, true);
         return Response::redirect(sessionUrl(session)).notice("Session closed.");
     });
@@ -83,7 +83,7 @@ Response SessionProgressPages::finalize(const Request& request) {
 
 Response SessionProgressPages::confirmCancel(const Request& request) {
     const auto session =
-        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.pathValue("id")); });
+        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
     if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
     Value lines = Value::array({"The session can no longer be changed. This cannot be undone."});
     if (session.state.certificates > 0)
@@ -106,7 +106,7 @@ Response SessionProgressPages::confirmCancel(const Request& request) {
 
 Response SessionProgressPages::cancel(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        auto session = SessionRepository::getLocked(tx, request.pathValue("id"));
+        auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
         take(tx, request, session, Step::Cancelled, true);
         return Response::redirect(sessionUrl(session)).notice("Session cancelled.");

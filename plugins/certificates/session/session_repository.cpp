@@ -93,6 +93,15 @@ sdk::ListScope SessionRepository::ofFacilitator(const std::string& personId) {
         {personId, personId}};
 }
 
+sdk::ListScope SessionRepository::visible(const sdk::Viewer& viewer, sdk::ListScope scope) {
+    if (viewer.can("sessions.view.all")) return scope;
+    auto own = ofFacilitator(viewer.personId());
+    if (scope.where.empty()) return own;
+    own.where = "(" + scope.where + ") AND (" + own.where + ")";
+    own.params.insert(own.params.begin(), scope.params.begin(), scope.params.end());
+    return own;
+}
+
 std::optional<Session> SessionRepository::find(Transaction& tx, std::string_view id) {
     const auto rows = tx.query(
         "SELECT s.id, s.title, s.workshop_type, s.start_date, s.end_date, s.start_time, s.end_time, s.time_zone, "
@@ -121,6 +130,18 @@ Session SessionRepository::get(Transaction& tx, std::string_view id) {
 Session SessionRepository::getLocked(Transaction& tx, std::string_view id) {
     tx.execute("UPDATE certificates_session SET version = version WHERE id = $1", id);
     return get(tx, id);
+}
+
+Session SessionRepository::get(Transaction& tx, const sdk::Viewer& viewer, std::string_view id) {
+    auto session = get(tx, id);
+    if (!viewer.can("sessions.view.all") && relationOf(tx, session, viewer) == sdk::Relation::None)
+        throw sdk::NotFound();
+    return session;
+}
+
+Session SessionRepository::getLocked(Transaction& tx, const sdk::Viewer& viewer, std::string_view id) {
+    get(tx, viewer, id);
+    return getLocked(tx, id);
 }
 
 void SessionRepository::insert(Transaction& tx, std::string_view id, const Value& r, sdk::Instant now) {
@@ -192,16 +213,17 @@ sdk::Relation SessionRepository::relationOf(Transaction& tx, const Session& sess
     return assigned ? sdk::Relation::Assigned : sdk::Relation::None;
 }
 
-SessionRepository::Counts SessionRepository::counts(Transaction& tx, sdk::Date today) {
+SessionRepository::Counts SessionRepository::counts(Transaction& tx, sdk::Date today, const std::string& facilitator) {
     const auto week = sdk::Date(std::chrono::sys_days(today) + std::chrono::days(7));
     const auto rows = tx.query(
-        "SELECT (SELECT count(*) FROM certificates_session WHERE start_date <= $1 AND end_date >= $2 AND NOT "
-        "cancelled), "
-        "(SELECT count(*) FROM certificates_session WHERE ready AND NOT delivered AND NOT cancelled AND NOT on_hold "
-        "AND end_date < $3), "
-        "(SELECT count(*) FROM certificates_session s WHERE s.delivered AND NOT s.cancelled AND NOT EXISTS "
-        "(SELECT 1 FROM certificates_certificate c WHERE c.session_id = s.id))",
-        week, today, today);
+        "SELECT COALESCE(SUM(CASE WHEN s.start_date <= $1 AND s.end_date >= $2 THEN 1 ELSE 0 END), 0), "
+        "COALESCE(SUM(CASE WHEN s.ready AND NOT s.delivered AND NOT s.on_hold AND s.end_date < $3 THEN 1 ELSE 0 END), "
+        "0), "
+        "COALESCE(SUM(CASE WHEN s.delivered AND NOT EXISTS (SELECT 1 FROM certificates_certificate c WHERE "
+        "c.session_id = s.id) THEN 1 ELSE 0 END), 0) "
+        "FROM certificates_session s WHERE NOT s.cancelled AND (CAST($4 AS TEXT) = '' OR s.lead = $5 OR EXISTS "
+        "(SELECT 1 FROM certificates_session_facilitator f WHERE f.session_id = s.id AND f.person_id = $6))",
+        week, today, today, facilitator, facilitator, facilitator);
     const auto row = rows.front();
     return {row.integer(0), row.integer(1), row.integer(2)};
 }

@@ -33,12 +33,17 @@ public:
     static sdk::ListScope openOnly();
     /// Those the person leads or facilitates.
     static sdk::ListScope ofFacilitator(const std::string& personId);
+    /// `scope`, and of it what the viewer may open: all with `sessions.view.all`, else those they are assigned to.
+    static sdk::ListScope visible(const sdk::Viewer& viewer, sdk::ListScope scope = {});
 
     static std::optional<Session> find(sdk::Transaction& tx, std::string_view id);
     /// Throws NotFound.
     static Session get(sdk::Transaction& tx, std::string_view id);
     /// Locks the session's row for the rest of the transaction, so that two requests cannot both pass a check.
     static Session getLocked(sdk::Transaction& tx, std::string_view id);
+    /// The same for a page: a session that the viewer may not open is as one that is not there.
+    static Session get(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view id);
+    static Session getLocked(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view id);
     static void insert(sdk::Transaction& tx, std::string_view id, const sdk::Value& record, sdk::Instant now);
     /// False when someone else saved since `version`.
     static bool update(sdk::Transaction& tx, std::string_view id, const sdk::Value& record, std::int64_t version);
@@ -54,7 +59,8 @@ public:
     struct Counts {
         std::int64_t thisWeek = 0, readyNotDelivered = 0, deliveredWithoutCertificates = 0;
     };
-    static Counts counts(sdk::Transaction& tx, sdk::Date today);
+    /// Of all sessions, or with `facilitator` of that person's.
+    static Counts counts(sdk::Transaction& tx, sdk::Date today, const std::string& facilitator = {});
 };
 
 }  // namespace guildhall::certificates

@@ -1,5 +1,7 @@
 #include "session/session_view.hpp"
 
+#include "participant/participant.hpp"
+
 #include <guildhall/sdk/redaction.hpp>
 
 namespace guildhall::certificates {
@@ -78,7 +80,8 @@ Value sessionView(const Session& session, const std::vector<Facilitator>& facili
     view["steps"] = stepRows(session, viewer, now);
     view["may_edit"] = mayEdit && !locked;
     view["locked"] = locked.value_or("");
-    view["may_change_participants"] = viewer.can("sessions.participants") && !participantsLocked;
+    view["may_change_participants"] =
+        viewer.can("sessions.participants") && !participantsLocked && !whyNotAdd(viewer, relation);
     view["participants_locked"] = participantsLocked.value_or("");
     view["may_issue"] = viewer.can("certificates.issue") && !issueLocked;
     view["issue_locked"] = issueLocked.value_or("");
@@ -88,6 +91,7 @@ Value sessionView(const Session& session, const std::vector<Facilitator>& facili
     view["may_cancel"] = mayEdit && !locked;
     view["has_participants"] = session.state.participants > 0;
     view["has_certificates"] = session.state.certificates > 0;
+    view["may_download_all"] = session.state.certificates > 0 && viewer.can("participants.export");
     view["left_to_issue"] = session.state.participants - session.state.certificates;
     for (const auto& facilitator : facilitators)
         view["facilitators"].push_back({{"id", facilitator.personId}, {"name", facilitator.name}});

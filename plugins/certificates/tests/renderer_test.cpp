@@ -107,6 +107,82 @@ TEST(Certificate, ReportsANameThatDoesNotFitAtTheSmallestSize) {
     EXPECT_THAT(extractedText(renderer.render(textFor("Ada Example"))), HasSubstr("Ada Example"));
 }
 
+TEST(Certificate, PutsALongNameOnTwoBalancedLines) {
+    Renderer renderer = makeRenderer();
+    CertificateText text = textFor("Maria del Carmen Fernández de Córdoba y Álvarez de Toledo");
+    text.workshop =
+        "Advanced Practical Problem Solving and Decision Making for Managers of Distributed Sites in Regulated "
+        "Industry (2nd part)";
+    const std::string pdf = renderer.render(text);
+    EXPECT_THAT(extractedText(pdf), testing::ContainsRegex("Maria del Carmen Fern.*\n+.*de C.*rdoba y .*lvarez de Toledo"));
+    const DrawnLine upper = drawnLine(pdf, 0), lower = drawnLine(pdf, 1);
+    EXPECT_EQ(upper.size, lower.size);
+    EXPECT_GE(lower.size, 24);
+    EXPECT_NEAR(lower.y, 135, 0.05);
+    EXPECT_GT(upper.y, lower.y + 8);
+    EXPECT_NEAR(drawnLine(pdf, 3).y, 100, 0.05) << "the workshop's second line";
+    for (const auto& [first, last] : {std::pair{"Maria", "Fernández"}, {"de", "Toledo"}, {"Advanced", "for"}}) {
+        const auto [left, right] = edges(pdf, first, last);
+        EXPECT_GE(left, 25) << first;
+        EXPECT_LE(right, 297 - 25) << last;
+    }
+    EXPECT_NO_THROW(renderer.render(textFor(
+        "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Oberhofgerichtsadvokatenwitwe von und zu "
+        "Hohenlohe-Langenburg")));
+    EXPECT_THROW(renderer.render(textFor(std::string(100, 'W') + " " + std::string(99, 'W'))), DoesNotFit);
+}
+
+/// As a reader copies it, without the marks of direction that poppler adds.
+std::string copied(const std::string& pdf) {
+    auto text = extractedText(pdf);
+    for (const std::string_view mark : {"\u202A", "\u202B", "\u202C", "\u200E", "\u200F"})
+        for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.erase(at, mark.size());
+    return text;
+}
+
+TEST(Certificate, WritesRightToLeftNamesInTheirOrder) {
+    Renderer renderer = makeRenderer();
+    for (const char* name : {"שרה כהן", "محمد علي", "عبد الرحمن"})
+        EXPECT_THAT(copied(renderer.render(textFor(name))), HasSubstr(name));
+    Fonts fonts(FontSettings::load(folder / "fonts/fonts.json"));
+    const auto fromTheLeft = [&](const char* text) {
+        std::string letters;
+        for (const auto& run : fonts.shape("italic", text, "someone").runs)
+            for (const auto& glyph : run.glyphs) letters += glyph.text;
+        return letters;
+    };
+    EXPECT_EQ(fromTheLeft("שרה"), "הרש") << "the first letter read stands at the right";
+    EXPECT_EQ(fromTheLeft("Sara שרה Cohen"), "Sara הרש Cohen");
+    EXPECT_EQ(fromTheLeft("محمد علي"), "يلع دمحم");
+}
+
+TEST(Certificate, JoinsArabicLettersAsTheyAreWritten) {
+    // The same letter four times is drawn in three forms: initial, medial, final.
+    Fonts fonts(FontSettings::load(folder / "fonts/fonts.json"));
+    const auto line = fonts.shape("italic", "ببب", "someone");
+    ASSERT_EQ(line.runs.size(), 1u);
+    ASSERT_EQ(line.runs[0].glyphs.size(), 3u);
+    EXPECT_NE(line.runs[0].glyphs[0].index, line.runs[0].glyphs[1].index);
+    EXPECT_NE(line.runs[0].glyphs[1].index, line.runs[0].glyphs[2].index);
+}
+
+TEST(Certificate, WritesDevanagariWithItsConjunctsOrSaysThatItCannot) {
+    Renderer renderer = makeRenderer();
+    const auto pdf = renderer.render(textFor("प्रिया शर्मा"));
+    EXPECT_THAT(copied(pdf), HasSubstr("प्रिया शर्मा"));
+    EXPECT_THAT(poppler(pdf, "pdffonts"), HasSubstr("Lohit"));
+    // FreeSerif has the letters, but its conjuncts fall apart.
+    FontSettings settings;
+    settings.families["italic"].files = {"/usr/share/fonts/truetype/freefont/FreeSerif.ttf"};
+    Fonts fonts(settings);
+    try {
+        fonts.shape("italic", "प्रिया", "someone");
+        FAIL() << "a broken conjunct was printed";
+    } catch (const MissingScript& problem) {
+        EXPECT_THAT(problem.what(), HasSubstr("Devanagari"));
+    }
+}
+
 TEST(Certificate, NamesPersonAndCharacterThatNoFontHas) {
     Renderer renderer = makeRenderer();
     try {

@@ -104,6 +104,8 @@ TEST_P(Roles, KeepTheLastSuperAdministrator) {
     EXPECT_THROW(db().write([&](sdk::Transaction& tx) { node().people.setStatus(tx, {}, super, "suspended"); }),
                  sdk::Conflict);
     const auto second = personWithRole("t@example.org", "super_admin");
+    // What they can leave: they would administer the site without it, too.
+    for (const auto& id : {super, second}) grant(super, "super_admin", id, "admin");
     std::atomic<int> gone{0};
     const auto leave = [&](const std::string& id) {
         try {
@@ -116,6 +118,17 @@ TEST_P(Roles, KeepTheLastSuperAdministrator) {
     leave(super);
     other.join();
     EXPECT_EQ(gone, 1);
+}
+
+TEST_P(Roles, OfOnesOwnThatAdministerStayUntilSomeoneElseTakesTheLast) {
+    const auto super = personWithRole("s@example.org", "super_admin");
+    const auto admin = personWithRole("a@example.org", "admin");
+    EXPECT_THROW(revoke(admin, "admin", admin, "admin"), sdk::Conflict);
+    EXPECT_TRUE(viewer(admin, "admin").can("roles.grant"));
+    grant(admin, "admin", admin, "auditor");
+    EXPECT_NO_THROW(revoke(admin, "admin", admin, "auditor")) << "it administers nothing";
+    EXPECT_NO_THROW(revoke(super, "super_admin", admin, "admin"));
+    EXPECT_FALSE(viewer(admin, "admin").can("roles.grant"));
 }
 
 TEST_P(Roles, KeepTheirHistoryAndExpire) {

@@ -100,6 +100,31 @@ TEST_P(Migrations, LeaveNothingOfAFailingFile) {
     EXPECT_EQ(migrator().up(), 1);
 }
 
+TEST_P(Migrations, OfAPluginAreTakenOnlyWhenTheyCanBeTakenBack) {
+    const auto refused = [&] {
+        try {
+            migrator().upAtOnce();
+        } catch (const MigrationError& e) {
+            return std::string(e.what());
+        }
+        return std::string("not refused");
+    };
+    EXPECT_EQ(migrator().upAtOnce(), 2);
+    db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf VALUES (7)"); });
+    put("0003_label.sql", "-- up\nCREATE TABLE label (id BIGINT);\n-- down\nDROP TABLE lable;\n");
+    EXPECT_NE(refused().find("0003_label.sql of library: its “-- down” part fails"), std::string::npos) << refused();
+    EXPECT_FALSE(migrator().status()[2].appliedAt);
+    put("0003_label.sql",
+        "-- up\nALTER TABLE shelf ADD COLUMN label TEXT;\n-- down\nALTER TABLE shelf DROP COLUMN label;\n");
+    EXPECT_EQ(migrator().upAtOnce(), 1);
+    EXPECT_EQ(
+        db().read([](sdk::Transaction& tx) { return tx.query("SELECT id, label FROM shelf").front().integer(0); }), 7)
+        << "trying it cost nothing";
+    migrator().downAtOnce(2);
+    EXPECT_TRUE(migrator().status()[0].appliedAt);
+    EXPECT_FALSE(migrator().status()[1].appliedAt);
+}
+
 TEST_P(Migrations, AreAppliedOnceByNodesThatRace) {
     std::atomic<int> applied{0};
     std::vector<std::unique_ptr<Connections>> nodes;

@@ -164,7 +164,7 @@ TEST_P(MailArea, LetsSavedSettingsWinAndFillsTheRestFromTheConfiguration) {
     EXPECT_EQ(post("/admin/mail/settings", {{"smtp_host", "saved.example"},
                                             {"smtp_port", "2525"},
                                             {"smtp_password", "Open Sesame 1"},
-                                            {"from_prework", "prework@example.org"}})
+                                            {"from_requests", "requests@example.org"}})
                   .statusCode,
               303);
     const auto account = settings_->current();
@@ -174,7 +174,7 @@ TEST_P(MailArea, LetsSavedSettingsWinAndFillsTheRestFromTheConfiguration) {
     EXPECT_EQ(account->smtp.password, "Open Sesame 1");
     EXPECT_EQ(account->entries.at("smtp_host").origin, "saved here");
     EXPECT_EQ(account->entries.at("smtp_user").origin, "GUILDHALL_MAIL_SMTP_USER");
-    EXPECT_EQ(account->fromFor("prework").address, "prework@example.org");
+    EXPECT_EQ(account->fromFor("requests").address, "requests@example.org");
     EXPECT_EQ(account->fromFor("access").address, "no-reply@guildhall.example");
     // Left empty, the password stays and the host is the configured one again.
     post("/admin/mail/settings", {});

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -60,7 +61,7 @@ protected:
         if (!host_) {
             host_ = std::make_unique<PluginHost>(folder_,
                                                  HostPorts{.services = [this](const Manifest&) { return services_; },
-                                                           .migrate = [](const Manifest&) {},
+                                                           .migrate = [](const Manifest&) { return 0; },
                                                            .surfaces = {&first_, &second_},
                                                            .log = &log_});
             host_->discover();
@@ -173,9 +174,66 @@ TEST_F(PluginHosts, QuarantineAPluginWhoseManifestCannotBeRead) {
     manifest("not json", "worse");
     manifest(R"({"id":"typo","name":"O","version":"1","sdk":">=0.1","description":"x","vresion":"2"})", "typo");
     EXPECT_THAT(status("broken").reason, HasSubstr("\"id\" is other but the folder is broken"));
-    EXPECT_THAT(status("worse").reason, HasSubstr("not a JSON object"));
+    EXPECT_THAT(status("worse").reason, HasSubstr("plugin.json, line 1: this is no JSON"));
     EXPECT_THAT(status("typo").reason, HasSubstr("unknown key \"vresion\""));
     EXPECT_EQ(failure(), "no failure") << "the others are not concerned";
+}
+
+TEST_F(PluginHosts, NameTheLineAndTheKeyOfAManifestsFault) {
+    const auto reason = [&](const std::string& json) {
+        manifest(json, "odd");
+        host_.reset();
+        return status("odd").reason;
+    };
+    const std::string head = R"({"id":"odd","name":"O","description":"x","version":"1","sdk":">=0.1")";
+    EXPECT_THAT(reason("{\n  \"id\": \"odd\",\n  \"name\" \"Odd\"\n}\n"), HasSubstr("plugin.json, line 3: "));
+    EXPECT_THAT(reason("{\n  \"id\": \"odd\",\n"), HasSubstr("the text ends too early"));
+    EXPECT_THAT(reason(R"({"id":"odd","name":"O","description":"x","version":"1","sdk":"0.2.x"})"),
+                HasSubstr("\"sdk\": "));
+    EXPECT_THAT(reason(head + R"(,"depends":{"shop":"latest"}})"), HasSubstr("\"depends\", shop: “latest” is not"));
+    EXPECT_THAT(reason(head + R"(,"required":"yes"})"), HasSubstr("\"required\" must be true or false"));
+}
+
+TEST_F(PluginHosts, CallWhatCannotBeReadThatPluginsFault) {
+    std::filesystem::create_directory_symlink("loop", folder_ / "loop");
+    std::filesystem::create_directories(folder_ / "pipe");
+    ASSERT_EQ(::mkfifo((folder_ / "pipe/plugin.json").c_str(), 0600), 0);
+    ASSERT_EQ(::mkfifo((folder_ / "stray").c_str(), 0600), 0);
+    std::filesystem::create_symlink("knot", folder_ / "knot-in-no-plugins-name");
+    EXPECT_THAT(status("loop").reason, HasSubstr("cannot be read: Too many levels of symbolic links"));
+    EXPECT_EQ(status("loop").state, State::Failed);
+    EXPECT_THAT(status("pipe").reason, HasSubstr("plugin.json is no ordinary file"));
+    EXPECT_EQ(failure(), "no failure") << "the others are not concerned";
+    EXPECT_EQ(host().list().size(), 3u);
+    const auto told = log_.lines().size();
+    host().discover();
+    EXPECT_EQ(log_.lines().size(), told) << "it is looked at again and again, but told once";
+    host().disable("greeting");
+    std::filesystem::remove(folder_ / "greeting/greeting.so");
+    ASSERT_EQ(::mkfifo((folder_ / "greeting/greeting.so").c_str(), 0600), 0);
+    EXPECT_THAT(failure(), HasSubstr("greeting.so is no ordinary file"));
+}
+
+TEST_F(PluginHosts, RefuseALibraryThatIsNotWhole) {
+    const auto library = folder_ / "greeting/greeting.so";
+    const auto whole = std::filesystem::file_size(library);
+    for (const auto part : {whole - 1, whole / 2, whole / 4, std::uintmax_t{5000}, std::uintmax_t{100}}) {
+        std::filesystem::resize_file(library, part);
+        EXPECT_THAT(failure(), HasSubstr("is cut off after " + std::to_string(part) + " bytes")) << part;
+    }
+    std::filesystem::resize_file(library, 0);
+    EXPECT_THAT(failure(), HasSubstr("is empty"));
+}
+
+TEST_F(PluginHosts, LiveOnWhenTheFileOfALoadedLibraryIsWrittenOver) {
+    host().enable("greeting");
+    std::filesystem::resize_file(folder_ / "greeting/greeting.so", 0);  // as cp does before it writes
+    const auto& route = first_.there.at("greeting").routes.front();
+    EXPECT_EQ(route.handler(sdk::Request(sdk::RequestParts{})).statusCode, 200);
+    first_.there.clear();
+    second_.there.clear();
+    host().disable("greeting");
+    EXPECT_FALSE(isMapped("/greeting.so"));
 }
 
 TEST_F(PluginHosts, RefuseToTakeAPluginAwayFromOneThatNeedsIt) {

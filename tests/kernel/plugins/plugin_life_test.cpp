@@ -26,19 +26,42 @@ protected:
     testing::PluginFolder folder_;
     testing::NoServices none_;
     testing::FakeLog log_;
+    /// Which version is on; may refuse one.
+    class Shelf : public Surface {
+    public:
+        void check(const Contribution& contribution) const override { refuse(contribution, unfit); }
+        void add(const Contribution& contribution) override {
+            refuse(contribution, refused);
+            there[contribution.owner] = contribution.name;
+        }
+        void remove(const std::string& owner) override { there.erase(owner); }
+        std::map<std::string, std::string> there;
+        std::string unfit, refused;
+
+    private:
+        static void refuse(const Contribution& contribution, const std::string& name) {
+            if (contribution.name == name) throw std::runtime_error("its page is wrong");
+        }
+    } shelf_;
     std::string dataVersion_;
     std::string migrationFailure_;
     std::vector<std::string> migrated_;
-    PluginHost host_{folder_.path(),
-                     {.services = [this](const Manifest&) { return none_.services; },
-                      .migrate =
-                          [this](const Manifest& manifest) {
-                              migrated_.push_back(manifest.id + " " + manifest.version);
-                              if (!migrationFailure_.empty()) throw std::runtime_error(migrationFailure_);
-                          },
-                      .surfaces = {},
-                      .log = &log_,
-                      .dataVersion = [this](const std::string&) { return dataVersion_; }}};
+    PluginHost host_{
+        folder_.path(),
+        {.services = [this](const Manifest&) { return none_.services; },
+         .migrate =
+             [this](const Manifest& manifest) {
+                 migrated_.push_back(manifest.id + " " + manifest.version);
+                 if (!migrationFailure_.empty()) throw std::runtime_error(migrationFailure_);
+                 return 1;
+             },
+         .surfaces = {&shelf_},
+         .log = &log_,
+         .dataVersion = [this](const std::string&) { return dataVersion_; },
+         .migrateBack =
+             [this](const Manifest& manifest, int count) {
+                 migrated_.push_back(manifest.id + " " + manifest.version + " back " + std::to_string(count));
+             }}};
 };
 
 TEST_F(PluginLives, GoOnWithTheOldVersionUntilTheUpgrade) {
@@ -80,15 +103,44 @@ TEST_F(PluginLives, RefuseFilesOlderThanTheData) {
     EXPECT_TRUE(migrated_.empty());
 }
 
-TEST_F(PluginLives, AreQuarantinedWhenTheNewVersionsMigrationFails) {
-    folder_.install("shop", "1.0");
+TEST_F(PluginLives, GoOnInTheOldVersionWhenTheNewOneFails) {
+    folder_.install("shop", "1.0", {{"name", "Shop 1"}});
+    folder_.install("till", "1.0", {{"depends", {{"shop", ""}}}});
     host_.discover();
     host_.enable("shop");
-    folder_.install("shop", "1.1");
+    host_.enable("till");
+    folder_.install("shop", "1.1", {{"name", "Shop 2"}});
     host_.discover();
+    const auto refusedWith = [&](const std::string& reason) {
+        EXPECT_THAT(failure([&] { host_.upgrade("shop"); }), HasSubstr(reason));
+        EXPECT_EQ(status("shop").manifest.version, "1.0");
+        EXPECT_EQ(state("shop"), State::Enabled);
+        EXPECT_EQ(state("till"), State::Enabled);
+        EXPECT_EQ(shelf_.there["shop"], "Shop 1");
+        EXPECT_THAT(status("shop").reason, HasSubstr("not upgraded to version 1.1: "));
+        EXPECT_THAT(status("shop").reason, HasSubstr(reason));
+    };
+    migrated_.clear();
     migrationFailure_ = "no such column";
-    EXPECT_THAT(failure([&] { host_.upgrade("shop"); }), HasSubstr("no such column"));
-    EXPECT_EQ(state("shop"), State::Failed);
+    refusedWith("no such column");
+    EXPECT_THAT(migrated_, ElementsAre("shop 1.1"));
+
+    migrationFailure_.clear();
+    migrated_.clear();
+    shelf_.unfit = "Shop 2";
+    refusedWith("its page is wrong");
+    EXPECT_THAT(migrated_, ElementsAre("shop 1.1", "shop 1.1 back 1"));
+
+    shelf_ = {};
+    shelf_.there["shop"] = "Shop 1";
+    shelf_.refused = "Shop 2";
+    refusedWith("its page is wrong");
+
+    shelf_.refused.clear();
+    host_.upgrade("shop");
+    EXPECT_EQ(shelf_.there["shop"], "Shop 2");
+    EXPECT_EQ(status("shop").reason, "");
+    EXPECT_EQ(state("till"), State::Enabled);
 }
 
 TEST_F(PluginLives, NameTheWholeCircle) {

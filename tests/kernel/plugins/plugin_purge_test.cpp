@@ -176,8 +176,10 @@ TEST_P(PluginPurges, AreRefusedWhileItIsWantedOrItsFilesAreMissing) {
 
 TEST_P(PluginPurges, DeleteNothingWhenATableCannotBeTakenBack) {
     folder_.install("shop");
-    migrations("shop", "DROP TABLE shop_nowhere;");
+    migrations("shop", "ALTER TABLE shop_ware RENAME TO shop_gone; DROP TABLE shop_gone;");
     use();
+    // It could be taken back when it was enabled; that changed since.
+    db().write([](sdk::Transaction& tx) { tx.execute("CREATE TABLE shop_gone (id BIGINT)"); });
     start();
     Work work(db(), {{"id", "shop"}});
     EXPECT_THROW(purge_->run(work), sdk::Conflict);

@@ -66,6 +66,30 @@ protected:
 };
 GUILDHALL_ON_EVERY_DATABASE(PluginSettingTests);
 
+TEST_P(PluginSettingTests, AskThePluginsOwnCheckBeforeTheySave) {
+    Contribution shop{.owner = "shop"};
+    shop.settingChecks["greeting"] = [](std::string_view value) {
+        return value == "Shout" ? std::string("Say it in a lower voice.") : std::string();
+    };
+    EXPECT_THROW(node_->settings.add(shop), std::runtime_error) << "plugin.json is not known yet";
+    node_->settings.of(manifest_);
+    node_->settings.add(shop);
+    EXPECT_EQ(node_->settings.complaint("shop", "greeting", "Shout"), "Say it in a lower voice.");
+    try {
+        save({{"greeting", "Shout"}});
+        FAIL();
+    } catch (const sdk::Invalid& refused) {
+        ASSERT_EQ(refused.errors().size(), 1u);
+        EXPECT_EQ(refused.errors().front().field, "greeting");
+        EXPECT_EQ(refused.errors().front().message, "Say it in a lower voice.");
+    }
+    EXPECT_EQ(save({{"greeting", "Good morning"}}), 1);
+    node_->settings.remove("shop");
+    EXPECT_EQ(save({{"greeting", "Shout"}}), 1) << "while the plugin is off nobody can ask it";
+    shop.settingChecks["colour"] = shop.settingChecks["greeting"];
+    EXPECT_THROW(node_->settings.add(shop), std::runtime_error);
+}
+
 TEST_P(PluginSettingTests, LetTheSavedValueWinOverTheConfigurationAndThatOverTheDefault) {
     auto& seen = node_->settings.of(manifest_);
     EXPECT_EQ(present("limit").source, Source::Default);

@@ -19,11 +19,15 @@ protected:
             plugins::HostPorts{.services = [this](const plugins::Manifest&) { return none_.services; },
                                .migrate =
                                    [this](const plugins::Manifest& manifest) {
-                                       data::Migrator(db(), manifest.id, manifest.folder / "db").upAtOnce();
+                                       return data::Migrator(db(), manifest.id, manifest.folder / "db").upAtOnce();
                                    },
-                               .surfaces = {},
+                               .surfaces = {&judge_},
                                .log = &log_,
-                               .dataVersion = [this](const std::string& id) { return row(id).version; }});
+                               .dataVersion = [this](const std::string& id) { return row(id).version; },
+                               .migrateBack =
+                                   [this](const plugins::Manifest& manifest, int count) {
+                                       data::Migrator(db(), manifest.id, manifest.folder / "db").downAtOnce(count);
+                                   }});
         switch_ = std::make_unique<plugins::PluginSwitch>(
             plugins::PluginSwitch::Parts{db(), *host_, audit_, clock_, log_, "node"});
         standings_ = std::make_unique<plugins::PluginStandings>(*host_, clock_, false);
@@ -62,6 +66,16 @@ protected:
         });
     }
 
+    /// Finds the plugin of this name unfit.
+    class Judge : public plugins::Surface {
+    public:
+        void check(const plugins::Contribution& contribution) const override {
+            if (contribution.name == unfit) throw std::runtime_error("it is unfit");
+        }
+        void add(const plugins::Contribution&) override {}
+        void remove(const std::string&) override {}
+        std::string unfit = "-";
+    } judge_;
     PluginFolder folder_;
     NoServices none_;
     FakeClock clock_;

@@ -133,11 +133,51 @@ TEST_P(PluginSwitches, LeaveTheDataAsTheyAreWhenAMigrationOfTheUpgradeFails) {
     round();
     db().write([&](sdk::Transaction& tx) { switch_->wantUpgrade(tx, {}, "shop"); });
     round();
-    EXPECT_EQ(phase("shop"), "failed");
+    EXPECT_EQ(phase("shop"), "enabled") << "the old version goes on";
     EXPECT_THAT(standing("shop").reason, HasSubstr("0003_bad.sql"));
+    EXPECT_EQ(host_->find("shop")->manifest.version, "1.0");
+    EXPECT_THAT(switch_->await("shop", true, std::chrono::seconds(0)).problem, HasSubstr("0003_bad.sql"));
     EXPECT_EQ(row("shop").version, "1.0");
     EXPECT_THROW(db().read([](sdk::Transaction& tx) { tx.query("SELECT id FROM shop_price"); }), std::exception)
         << "0002 was not applied either";
+}
+
+TEST_P(PluginSwitches, TakeTheMigrationsOfAnUpgradeBackWhenItFailsAfterThem) {
+    const std::string ware = "-- up\nCREATE TABLE shop_ware (id BIGINT);\n-- down\nDROP TABLE shop_ware;\n";
+    folder_.install("shop", "1.0");
+    folder_.migration("shop", "0001_ware.sql", ware);
+    round();
+    want("shop", true);
+    round();
+    db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shop_ware VALUES (7)"); });
+    folder_.install("shop", "1.1", {{"name", "Shop 2"}});
+    folder_.migration("shop", "0001_ware.sql", ware);
+    folder_.migration("shop", "0002_price.sql",
+                      "-- up\nCREATE TABLE shop_price (id BIGINT);\n-- down\nDROP TABLE shop_price;\n");
+    round();
+    judge_.unfit = "Shop 2";
+    db().write([&](sdk::Transaction& tx) { switch_->wantUpgrade(tx, {}, "shop"); });
+    round();
+    EXPECT_EQ(phase("shop"), "enabled");
+    EXPECT_EQ(host_->find("shop")->manifest.version, "1.0");
+    EXPECT_EQ(row("shop").version, "1.0");
+    EXPECT_EQ(db().read([](sdk::Transaction& tx) { return tx.query("SELECT id FROM shop_ware").size(); }), 1u);
+    EXPECT_THROW(db().read([](sdk::Transaction& tx) { tx.query("SELECT id FROM shop_price"); }), std::exception);
+    judge_.unfit.clear();
+    db().write([&](sdk::Transaction& tx) { switch_->wantUpgrade(tx, {}, "shop"); });
+    round();
+    EXPECT_EQ(row("shop").version, "1.1");
+}
+
+TEST_P(PluginSwitches, ClaimNoSuccessThatNobodyHasSeen) {
+    folder_.install("shop");
+    host_->discover();
+    want("shop", true);  // by a command; no server has ever reported
+    const auto outcome = switch_->await("shop", true, std::chrono::seconds(0));
+    EXPECT_FALSE(outcome.reached);
+    EXPECT_TRUE(outcome.nobody);
+    round();
+    EXPECT_TRUE(switch_->await("shop", true, std::chrono::seconds(0)).reached);
 }
 
 }  // namespace

@@ -105,10 +105,44 @@ TEST_F(PageRendererTest, EscapesEveryValue) {
 
 TEST_F(PageRendererTest, KeepsKeysOfARowOutOfCellsThatHaveNone) {
     const auto html = render(sample("list"));
-    EXPECT_NE(html.find("<td data-label=\"Client\" class=\"\">Northgate Building Co-operative</td>"),
+    EXPECT_NE(html.find("<td data-label=\"Client\" class=\"\"><bdi>Northgate Building Co-operative</bdi></td>"),
               std::string::npos);
     EXPECT_NE(html.find("[REDACTED]"), std::string::npos);
     EXPECT_EQ(html.find("someone@example.org"), std::string::npos);
+}
+
+TEST_F(PageRendererTest, TellsPagesApartByTheirTitle) {
+    const auto titleOf = [&](SamplePage page) {
+        const auto html = render(page);
+        const auto begin = html.find("<title>") + 7;
+        return html.substr(begin, html.find("</title>") - begin);
+    };
+    auto page = sample("list");
+    page.page.title = "Change participant";
+    page.page.crumbs = {{"Sessions", "/sessions"}, {"Problem solving, Leeds", "/sessions/1"}};
+    page.page.data = {{"form", {{"has_errors", true}, {"errors", {{{"message", "x"}}, {{"message", "y"}}}}}}};
+    EXPECT_EQ(titleOf(page), "Error: 2 problems – Change participant – Problem solving, Leeds – Sessions – Guildhall");
+    page.page.data["form"]["errors"].erase(0);
+    EXPECT_TRUE(titleOf(page).starts_with("Error: Change participant – "));
+    page.page.data = {{"list", {{"pages", {{{"number", 1}, {"current", false}}, {{"number", 2}, {"current", true}}}}}}};
+    page.page.crumbs.clear();
+    EXPECT_EQ(titleOf(page), "Change participant (page 2) – Guildhall");
+}
+
+TEST_F(PageRendererTest, PrintsWhoPrintedAndWhenAndKeepsStatuses) {
+    const auto html = render(sample("list"));
+    EXPECT_NE(html.find("Printed by: " + sample("list").viewer.email() + " | Print time: "), std::string::npos);
+    std::ifstream file(theme_ / "assets/scss/_print.scss");
+    const std::string style{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_EQ(style.substr(0, style.find("display: none !important")).find(".gh-notice"), std::string::npos)
+        << "a revoked certificate must print as one";
+}
+
+TEST_F(PageRendererTest, KeepsNamesFromRightToLeftToThemselves) {
+    auto page = sample("list");
+    page.notice = "Role given to \u05d3\u05d5\u05d3 \u05db\u05d4\u05df (12).";
+    EXPECT_NE(render(page).find("Role given to \u2068\u05d3\u05d5\u05d3 \u05db\u05d4\u05df\u2069 (12)."),
+              std::string::npos);
 }
 
 TEST_F(PageRendererTest, LinksErrorsToTheirFields) {
@@ -170,6 +204,38 @@ TEST_F(TemplateStoreTest, ReadsChangedFilesAgainInDevelopment) {
     EXPECT_EQ(store.render("demo/page", {&data}), "one");
     write("plugin/page.mustache", "two");
     EXPECT_EQ(store.render("demo/page", {&data}), "two");
+    write("plugin/more/new.mustache", "three");
+    EXPECT_EQ(store.render("demo/page", {&data}), "two");
+    EXPECT_TRUE(store.has("demo/more/new"));
+    write("plugin/page.mustache", "{{#open}}");
+    EXPECT_THROW(store.render("demo/page", {&data}), TemplateError);
+    EXPECT_THROW(store.render("demo/page", {&data}), TemplateError) << "until it is mended";
+    write("plugin/page.mustache", "four");
+    EXPECT_EQ(store.render("demo/page", {&data}), "four");
+}
+
+TEST_F(TemplateStoreTest, DoesNotLookAtEveryFileForEachPage) {
+    write("plugin/page.mustache", "one");
+    TemplateStore store(folder_ / "theme", true);
+    store.add("demo", folder_ / "plugin");
+    const auto data = sdk::Value::object();
+    // Written through a name elsewhere, the folder hears of nothing; who compares times at each page would see it.
+    fs::create_hard_link(folder_ / "plugin/page.mustache", folder_ / "elsewhere.mustache");
+    std::ofstream(folder_ / "elsewhere.mustache") << "two";
+    fs::last_write_time(folder_ / "elsewhere.mustache", fs::file_time_type::clock::now() + std::chrono::hours(1));
+    EXPECT_EQ(store.render("demo/page", {&data}), "one");
+    write("plugin/page.mustache", "three");
+    EXPECT_EQ(store.render("demo/page", {&data}), "three");
+}
+
+TEST_F(TemplateStoreTest, ChecksWithoutChangingAnything) {
+    write("plugin/page.mustache", "one");
+    TemplateStore store(folder_ / "theme");
+    store.add("demo", folder_ / "plugin");
+    write("plugin/page.mustache", "{{#open}}");
+    EXPECT_THROW(store.check("demo", folder_ / "plugin"), TemplateError);
+    const auto data = sdk::Value::object();
+    EXPECT_EQ(store.render("demo/page", {&data}), "one");
 }
 
 TEST_F(TemplateStoreTest, TreatsEmptyValuesAsNo) {

@@ -86,6 +86,9 @@ public:
     const Field* find(std::string_view name) const;
     /// Throws std::out_of_range: asking for an undeclared field is a programmer's mistake.
     const Field& get(std::string_view name) const;
+    /// Does it hold what belongs to a person: a field that needs a permission to see? Files of such records need
+    /// `participants.export`.
+    bool aboutPeople() const;
     /// The same set with the choices of one field replaced: for choices that come from the database.
     FieldSet withChoices(std::string_view field, std::vector<Choice> choices) const;
     /// Only these fields, in this order.

@@ -38,8 +38,11 @@ struct ListScope {
     std::vector<Param> params = {};
 };
 
-/// What the address asked for: `q`, `<filter>=value`, `<date>_from`, `<date>_to`, `sort`, `page`, `size`.
-/// Unknown or unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by.
+/// What the address asked for: `q`, `<filter>=value`, `<date>_from`, `<date>_to`, `sort`, `page`, `size`, `print`.
+/// Unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by, not even when the list
+/// begins so. Searching takes upper and lower case, composed and decomposed letters alike in every script, and text sorts
+/// as people sort it. Names that are none of the list's own are the page's (`view=overdue`): every address of the list
+/// keeps them.
 struct ListQuery {
     std::string path;
     Relation relation = Relation::None;
@@ -49,7 +52,11 @@ struct ListQuery {
     bool descending = false;
     int page = 1;
     int size = 50;
-    std::vector<std::string> searchable;  ///< search fields this viewer may see
+    bool whole = false;                                         ///< all rows on one page, for printing
+    std::map<std::string, std::string, std::less<>> kept = {};  ///< what is the page's own
+    std::vector<std::string> searchable;                        ///< search fields this viewer may see
+
+    static constexpr int printLimit = 5'000;  ///< rows of a page that is printed
 
     /// `relation`: what the viewer is to every record of this list (their own, their session's).
     static ListQuery from(const Request& request, const FieldSet& fields, const ListSource& source,
@@ -85,7 +92,8 @@ struct ListPage {
 ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                     const ListScope& scope = {});
 
-/// All rows of the query as a CSV download, redacted for the viewer, formula-safe, audited. Above a mebibyte it lies in
+/// All rows of the query as a CSV download, redacted for the viewer, formula-safe, audited. Throws Forbidden when the
+/// fields are about people and the viewer lacks `participants.export`. Above a mebibyte it lies in
 /// a temporary file and is streamed, so neither memory nor the transaction waits for a slow client.
 Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
                    const Viewer& viewer, const ListPage::Show& show, std::string fileName, const ListScope& scope = {});

@@ -16,10 +16,16 @@ struct MailMessage {
                                 ///< the subject
     std::string to;             ///< address
     std::string personId = {};  ///< for the person's history; empty when not a person of ours
-    std::string category = "system";  ///< prework, credentials, client_setup, requests, access, system: chooses From
+    std::string category = "system";  ///< credentials, requests, access, system or a plugin's own: chooses From
     Value variables = {};             ///< plain data; `portal_url`, `org_name`, `current_year` are added
     std::string key = {};             ///< idempotency: the same key is queued once for ever
     std::string subjectId = {};       ///< the record it is about, for per-record status (a session's id)
+};
+
+/// A kind of mail that people may switch off as one, beside those the kernel knows.
+struct MailCategory {
+    std::string code;   ///< a-z, 0-9 and _
+    std::string label;  ///< “Preparation for workshops”
 };
 
 /// A mail this plugin sends, for the template editor. The bodies ship as files (see MailMessage::templateKey); a site

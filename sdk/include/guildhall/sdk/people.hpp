@@ -17,7 +17,7 @@ struct Person {
     std::string id;
     std::string name;    ///< display name, as the person writes it; always visible
     std::string email;   ///< lower-case
-    std::string region;  ///< NA, EU, SEA, Other
+    std::string region;  ///< in the site's own words; may be empty
     std::string timeZone = "UTC";
     std::string locale = "en";
     std::string status = "active";  ///< active, suspended, archived

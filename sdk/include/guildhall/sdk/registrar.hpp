@@ -54,7 +54,7 @@ struct RouteOptions {
 };
 
 struct Route {
-    std::string method;   ///< GET (also answers HEAD), POST
+    std::string method;   ///< GET (also answers HEAD), POST, PUT, PATCH or DELETE
     std::string pattern;  ///< `/sessions/{id}/participants`
     Access access;
     Handler handler;
@@ -120,6 +120,10 @@ struct RecordDeclaration {
     std::map<std::string, std::string> columns = {};  ///< field → column, where the names differ; "" : not stored
 };
 
+/// What is wrong with a value typed for a setting, as a sentence beside it; empty: nothing. For what the type in
+/// plugin.json cannot say: a file that has to be there, an address that has to answer. Quick, and without effects.
+using SettingCheck = std::function<std::string(std::string_view value)>;
+
 /// Used only inside Plugin::describe. A duplicate or undeclared name refuses the plugin with a clear line.
 class Registrar {
 public:
@@ -143,6 +147,9 @@ public:
     virtual void schedule(Schedule schedule) = 0;
     virtual void hook(HookDeclaration hook) = 0;
     virtual void mailTemplate(MailTemplate declaration) = 0;
+    virtual void mailCategory(MailCategory category) = 0;
+    /// Asked each time before a value of this setting is saved while the plugin is enabled.
+    virtual void settingCheck(std::string key, SettingCheck check) = 0;
     virtual void cards(CardSource source) = 0;
     virtual void personSection(PersonSection section) = 0;
     virtual void records(RecordDeclaration records) = 0;

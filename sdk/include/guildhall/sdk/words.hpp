@@ -1,4 +1,4 @@
-// Numbers as people read them. Pure; any thread.
+// Numbers and codes as people read them (K-66). Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,5 +11,11 @@ namespace guildhall::sdk {
 std::string thousands(std::int64_t number);
 /// `1 person`, `1,234 people`
 std::string countText(std::int64_t number, std::string_view one, std::string_view many);
+
+/// A code that nobody has given a label, in words: `PARTICIPANT_VIEWED` → “Participant viewed”, `certificates.issue` →
+/// “Certificates: issue”.
+std::string codeInWords(std::string_view code);
+/// `pt-BR` → “Portuguese (Brazil)”; what is no language's tag stays as it is.
+std::string languageName(std::string_view tag);
 
 }  // namespace guildhall::sdk

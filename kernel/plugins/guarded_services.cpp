@@ -1,0 +1,78 @@
+#include "kernel/plugins/guarded_services.hpp"
+
+namespace guildhall::plugins {
+
+using data::GuardedTransaction;
+using sdk::Transaction;
+
+namespace {
+
+std::function<void(Transaction&)> guarded(const std::function<void(Transaction&)>& work) {
+    if (!work) return {};
+    return [&work](Transaction& tx) {
+        GuardedTransaction mine(tx);
+        work(mine);
+    };
+}
+
+Transaction& whole(Transaction& tx) { return GuardedTransaction::whole(tx); }
+
+}  // namespace
+
+void GuardedDatabase::transact(bool writing, const std::function<void(Transaction&)>& work) {
+    writing ? kernel_.write(guarded(work)) : kernel_.read(guarded(work));
+}
+
+void GuardedAudit::record(Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) {
+    kernel_.record(whole(tx), actor, entry);
+}
+
+std::string GuardedJobs::enqueue(Transaction& tx, const sdk::JobRequest& request) {
+    return kernel_.enqueue(whole(tx), request);
+}
+
+std::optional<sdk::JobStatus> GuardedJobs::find(Transaction& tx, std::string_view id) {
+    return kernel_.find(whole(tx), id);
+}
+
+std::string GuardedMail::queue(Transaction& tx, const sdk::MailMessage& message) {
+    return kernel_.queue(whole(tx), message);
+}
+
+void GuardedEvents::publish(Transaction& tx, std::string_view event, const sdk::Value& data) {
+    kernel_.publish(whole(tx), event, data);
+}
+
+std::optional<sdk::Person> GuardedPeople::find(Transaction& tx, std::string_view id) {
+    return kernel_.find(whole(tx), id);
+}
+
+std::optional<sdk::Person> GuardedPeople::findByEmail(Transaction& tx, std::string_view email) {
+    return kernel_.findByEmail(whole(tx), email);
+}
+
+std::vector<sdk::Person> GuardedPeople::withRole(Transaction& tx, std::string_view role) {
+    return kernel_.withRole(whole(tx), role);
+}
+
+sdk::People::Provisioned GuardedPeople::provision(Transaction& tx, const sdk::Actor& actor, std::string_view email,
+                                                  std::string_view name) {
+    return kernel_.provision(whole(tx), actor, email, name);
+}
+
+void GuardedPeople::invite(Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
+    kernel_.invite(whole(tx), actor, personId);
+}
+
+void GuardedPeople::grant(Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
+                          std::string_view reason) {
+    kernel_.grant(whole(tx), actor, personId, role, reason);
+}
+
+void GuardedJob::step(const std::function<void(Transaction&)>& work) { kernel_.step(guarded(work)); }
+
+void GuardedJob::finish(const sdk::Value& result, const std::function<void(Transaction&)>& work) {
+    kernel_.finish(result, guarded(work));
+}
+
+}  // namespace guildhall::plugins
