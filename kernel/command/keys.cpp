@@ -90,7 +90,7 @@ int adopt(const Arguments& arguments, const config::Settings& settings) {
         throw UsageError(
             "with another key nobody's password works and no stored secret can be read any more. Nothing has been "
             "changed; if the site's own key is lost for good, add --passwords-and-secrets-are-lost");
-    DataFolder::prepare(settings, DataFolder::Site::MustBeThere);
+    const auto folder = DataFolder::prepare(settings, DataFolder::Site::MustBeThere);
     const auto database = data::open({.url = settings.text("database"), .poolSize = 2});
     const SystemClock clock;
     audit::AuditLog audit(clock);
@@ -98,6 +98,9 @@ int adopt(const Arguments& arguments, const config::Settings& settings) {
         audit.record(tx, {}, {.action = "SECRET_KEY_ADOPTED", .target = "", .reason = "From the command line"});
         guildhall::backup::RestoredSiteRepository::forgetSealedFacts(tx);
     });
+    // Signed with a key nobody has any more: they say nothing about the log.
+    std::error_code absent;
+    std::filesystem::rename(folder.path / "audit-heads", folder.path / "audit-heads.former", absent);
     std::cout << "The next start takes the key it is given. People set new passwords by links; secrets are entered again.\n";
     return 0;
 }

@@ -121,6 +121,7 @@ await onSite("keys", {}, async (site) => {
   site.command(["keys", "adopt", "--passwords-and-secrets-are-lost"]);
   await site.serve();
   expect((await fetch(`${site.url}/readyz`)).status === 200, "a site that took another key is not ready");
+  expect(/the chain is whole/.test(tryCommand(site, ["audit", "verify"]).said), "after another key was taken the log is called broken");
   site.addPerson("last@example.org", "Last", []);
   site.process.kill("SIGKILL");
   await site.exited;
