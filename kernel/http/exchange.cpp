@@ -11,7 +11,6 @@
 #include <guildhall/sdk/field.hpp>
 
 #include <Poco/Exception.h>
-#include <Poco/URI.h>
 
 #include <algorithm>
 
