@@ -1,3 +1,4 @@
+#include "kernel/backup/restored_site_repository.hpp"
 #include "kernel/command/command.hpp"
 #include "kernel/command/progress_line.hpp"
 #include "kernel/composition.hpp"
@@ -83,9 +84,31 @@ int rotate(Composition& house, bool wait) {
     return status(house, false);
 }
 
+/// For a site whose key is lost for good: the next start takes the key it is given.
+int adopt(const Arguments& arguments, const config::Settings& settings) {
+    if (!arguments.has("passwords-and-secrets-are-lost"))
+        throw UsageError(
+            "with another key nobody's password works and no stored secret can be read any more. Nothing has been "
+            "changed; if the site's own key is lost for good, add --passwords-and-secrets-are-lost");
+    const auto folder = DataFolder::prepare(settings, DataFolder::Site::MustBeThere);
+    const auto database = data::open({.url = settings.text("database"), .poolSize = 2});
+    const SystemClock clock;
+    audit::AuditLog audit(clock);
+    database->write([&](sdk::Transaction& tx) {
+        audit.record(tx, {}, {.action = "SECRET_KEY_ADOPTED", .target = "", .reason = "From the command line"});
+        guildhall::backup::RestoredSiteRepository::forgetSealedFacts(tx);
+    });
+    // Signed with a key nobody has any more: they say nothing about the log.
+    std::error_code absent;
+    std::filesystem::rename(folder.path / "audit-heads", folder.path / "audit-heads.former", absent);
+    std::cout << "The next start takes the key it is given. People set new passwords by links; secrets are entered again.\n";
+    return 0;
+}
+
 int keys(const Arguments& arguments, const config::Settings& settings) {
     const auto deed = arguments.words().size() == 1 ? arguments.words().front() : std::string();
-    if (deed != "status" && deed != "rotate") throw UsageError("say status or rotate");
+    if (deed == "adopt") return adopt(arguments, settings);
+    if (deed != "status" && deed != "rotate") throw UsageError("say status, rotate or adopt");
     Composition house(settings, Composition::Use::Command);
     return deed == "status" ? status(house, arguments.has("json")) : rotate(house, arguments.has("wait"));
 }
@@ -94,9 +117,10 @@ int keys(const Arguments& arguments, const config::Settings& settings) {
 
 Command keysCommand() {
     return {"keys",
-            "status [--json] | rotate [--wait]",
+            "status [--json] | rotate [--wait] | adopt",
             "See under which key secrets lie, and seal them under the current one.",
-            {{"json", "", "Print JSON"}, {"wait", "", "Stay until a server has done it"}},
+            {{"json", "", "Print JSON"}, {"wait", "", "Stay until a server has done it"},
+             {"passwords-and-secrets-are-lost", "", "adopt: work on with another key, because the site's own is lost"}},
             keys};
 }
 

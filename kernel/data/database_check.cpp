@@ -59,7 +59,8 @@ ServerFacts factsOf(const SessionOptions& options) {
             "'CREATE'), FALSE), COALESCE((SELECT MIN(CAST(c.relname AS TEXT)) FROM pg_class c JOIN pg_namespace n ON "
             "n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relname LIKE "
             "'kernel\\_%' AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND "
-            "has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))), '')");
+            "has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))), ''), "
+            "EXISTS (SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu')");
     const auto row = rows.front();
     const auto version = row.view(0);
     std::from_chars(version.data(), version.data() + version.size(), facts.version);
@@ -70,6 +71,7 @@ ServerFacts factsOf(const SessionOptions& options) {
     facts.readOnly = row.boolean(5);
     facts.mayCreate = row.boolean(6);
     facts.lockedTable = row.text(7);
+    facts.sortsEveryScript = row.boolean(8);
     return facts;
 }
 
@@ -87,6 +89,9 @@ std::string unfitness(const ServerFacts& facts) {
         return "it stores text as " + facts.encoding +
                ", which has no place for many names. Make a database with ENCODING 'UTF8' (CREATE DATABASE guildhall "
                "ENCODING 'UTF8' TEMPLATE template0) and name that one; a site moves by `guildhall backup` and `restore`";
+    if (!facts.sortsEveryScript)
+        return "the server was built without ICU, by which names of every script are sorted and found. Use a build with it, "
+               "as Debian and most others have";
     if (facts.standby) return "the server is a standby that only reads. Name the primary server";
     if (facts.readOnly)
         return "the role “" + facts.role +

@@ -25,6 +25,7 @@ struct ServerFacts {
     bool readOnly = false;          ///< transactions begin read-only
     bool mayCreate = true;          ///< tables in `schema`
     std::string lockedTable = {};   ///< one of ours that the role may not read and write; empty: none
+    bool sortsEveryScript = true;   ///< has the collation that lists sort by
     bool sharedSessions = false;    ///< a pooler gives each transaction another session
 };
 

@@ -57,6 +57,7 @@ void throwSqliteError(sqlite3* database, std::string_view sql) {
         case SQLITE_LOCKED: throw TryAgain(message);
         case SQLITE_FULL: throw sdk::Unavailable("The disk of the database is full. Nothing was saved.");
         case SQLITE_READONLY:
+            if (sqlite3_db_readonly(database, "main") != 1) throw StatementFailed(withStatement(message, sql));
             throw sdk::Unavailable("The database file cannot be written: " + message +
                                    ". File and folder must belong to the user the server runs as.");
         case SQLITE_IOERR:

@@ -11,7 +11,8 @@
 #include <guildhall/sdk/field.hpp>
 
 #include <Poco/Exception.h>
-#include <Poco/URI.h>
+
+#include <algorithm>
 
 namespace guildhall::http {
 namespace {
@@ -42,6 +43,19 @@ struct PinnedStream {
         }
     }
 };
+
+sdk::Page keptFormPage(const KeptForm& kept) {
+    sdk::Value rows = sdk::Value::array(), values = sdk::Value::array();
+    for (const auto& [name, value] : kept.values) {
+        auto label = name;
+        std::ranges::replace(label, '_', ' ');
+        values.push_back({{"name", name}, {"value", value}});
+        if (!value.empty()) rows.push_back({{"label", label}, {"value", value}});
+    }
+    return {.templateName = "kernel/kept_form",
+            .title = "What you typed",
+            .data = {{"action", kept.action}, {"had_files", kept.hadFiles}, {"rows", rows}, {"values", values}}};
+}
 
 const char* headingOf(int status) {
     switch (status) {
@@ -305,7 +319,8 @@ void Exchange::leaveNotice(const std::string& text, const std::string& kind) {
     }
 }
 
-/// The page of a form that was kept shows it as it was typed.
+/// The page of a form that was kept shows it as it was typed. Where the form came from another page (one that showed its
+/// errors), a page of ours shows what was typed and sends it.
 Answer Exchange::pageWithKeptForm(const sdk::Page& page) {
     const auto token = parts_.query.find(keptFormParameter);
     const auto kept = parts_.method == "GET" && !signedOut() && page.status == 200 && token != parts_.query.end()
@@ -317,7 +332,7 @@ Answer Exchange::pageWithKeptForm(const sdk::Page& page) {
                                                files,
                                            std::string("warning")));
     auto filled = withKeptForm(answer.body, *kept);
-    if (!filled) return fromPage(page, std::nullopt);
+    if (!filled) return fromPage(keptFormPage(*kept), std::pair<std::string, std::string>());
     answer.body = std::move(*filled);
     return answer;
 }

@@ -7,6 +7,9 @@
 
 namespace guildhall::identity {
 
+/// A stored time so much ahead of now was written by a clock that has been set back since; nodes differ by less.
+inline constexpr std::chrono::minutes clockTolerance{1};
+
 struct Counter {
     std::int64_t hits = 0;
     sdk::Instant startedAt;  ///< of the present window

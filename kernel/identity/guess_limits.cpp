@@ -39,11 +39,8 @@ void GuessLimits::count(sdk::Transaction& tx, std::string_view kind, std::string
     const auto now = clock_.now();
     const auto hash = data::sha256(subject);
     auto counter = repository_.lock(tx, kind, hash, now);
-    if (counter.lastAt > now) {
-        // The clock was set back: one waits as long as after the last failure, not until that time comes again.
-        counter.startedAt = counter.lastAt = now;
-        counter.blockedUntil = std::min(counter.blockedUntil, now + waitAfter(counter.hits / factor, now));
-    }
+    // The clock was set back: nobody waits until it is where it was. The failures stay counted.
+    if (counter.lastAt > now + clockTolerance) counter.startedAt = counter.lastAt = counter.blockedUntil = now;
     if (counter.blockedUntil > now) refuse(counter.blockedUntil - now);
     if (std::chrono::floor<std::chrono::days>(counter.startedAt) != std::chrono::floor<std::chrono::days>(now)) {
         counter.hits = 0;

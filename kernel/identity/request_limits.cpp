@@ -13,16 +13,12 @@ constexpr std::chrono::minutes betweenMails{10};
 
 }  // namespace
 
-/// The counter of the present window; times of a clock that has been set back since count as now.
+/// The counter of the present window; a clock that has been set back since begins a new one.
 Counter RequestLimits::counted(sdk::Transaction& tx, std::string_view kind, const std::string& hash) {
     const auto now = clock_.now();
     auto counter = repository_.lock(tx, kind, hash, now);
-    counter.startedAt = std::min(counter.startedAt, now);
-    counter.lastAt = std::min(counter.lastAt, now);
-    if (now - counter.startedAt >= options_.window) {
-        counter.hits = 0;
-        counter.startedAt = now;
-    }
+    const bool ahead = std::max(counter.startedAt, counter.lastAt) > now + clockTolerance;
+    if (ahead || now - counter.startedAt >= options_.window) counter = {.startedAt = now, .lastAt = now - betweenMails};
     return counter;
 }
 

@@ -172,7 +172,7 @@ std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::
                                                const std::string& token, std::chrono::milliseconds lease) {
     const auto sql = data::dialect(tx);
     const auto now = sdk::toMicros(sql.now(tx));
-    std::vector<sdk::Param> params = {token, now + microsOf(lease), now};
+    std::vector<sdk::Param> params = {token, now + microsOf(lease), now, now + 2 * microsOf(lease)};
     for (const auto& kind : kinds) params.push_back(kind);
     // Times that a clock was ahead of: what was to run at once is due, and no lease is longer than twice what it can
     // be.
@@ -181,8 +181,8 @@ std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::
         " started_at = COALESCE(started_at, $3)"
         " WHERE id = (SELECT id FROM kernel_job WHERE ((state = 'queued' AND (run_at <= $3"
         " OR (created_at > $3 AND run_at <= created_at))) OR (state = 'running' AND (lease_until < $3"
-        " OR lease_until > $2 + $2 - $3))) AND kind IN (" +
-            data::placeholders(4, kinds.size()) + ") ORDER BY priority DESC, run_at, created_at, id LIMIT 1" +
+        " OR lease_until > $4))) AND kind IN (" +
+            data::placeholders(5, kinds.size()) + ") ORDER BY priority DESC, run_at, created_at, id LIMIT 1" +
             sql.skipLocked() + ") RETURNING id, kind, payload, person_id, attempts, cancel_asked",
         params);
     if (rows.empty()) return std::nullopt;

@@ -17,7 +17,7 @@ sdk::Response answerClosed(const std::string& name) {
                                 .frame = sdk::Frame::Card,
                                 .status = 503})
         .status(503)
-        .header("Retry-After", "3600");
+        .header("Retry-After", closedFor);
 }
 
 }  // namespace guildhall::plugins

@@ -20,6 +20,8 @@ struct ClosedPart {
 /// What anyone may open, from a plugin's ledger.
 std::vector<std::pair<std::string, std::string>> publicAddresses(const sdk::Value& ledger);
 
+inline constexpr const char* closedFor = "3600";  ///< seconds, in Retry-After: nobody knows when it is back
+
 /// 503 with Retry-After.
 sdk::Response answerClosed(const std::string& name);
 

@@ -1,5 +1,6 @@
 #include "kernel/plugins/library_copy.hpp"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -39,7 +40,14 @@ LibraryCopy::LibraryCopy(const std::filesystem::path& library) {
     fail(library, error);
 }
 
-LibraryCopy::~LibraryCopy() { ::close(file_); }
+LibraryCopy::~LibraryCopy() {
+    // One that cannot be unloaded keeps its name, or the next library of that name would be taken for it.
+    if (void* stays = ::dlopen(path().c_str(), RTLD_NOLOAD | RTLD_NOW)) {
+        ::dlclose(stays);
+        return;
+    }
+    ::close(file_);
+}
 
 std::filesystem::path LibraryCopy::path() const {
     return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file_);

@@ -8,7 +8,7 @@ namespace guildhall::plugins {
 
 /// Lives in memory (memfd), so it needs no room on a disk and nobody has to tidy up after a crash. In /proc/self/maps
 /// it has the library's own path. Keep it as long as the library is loaded: the loader knows libraries by name, and the
-/// name is free again when this ends. One thread.
+/// name is free again when this ends, unless the library stays. One thread.
 class LibraryCopy {
 public:
     /// Throws std::runtime_error with a sentence for the administrator.

@@ -31,6 +31,16 @@ sdk::Handler markedHandler(const std::string& owner, sdk::Handler handler) {
     };
 }
 
+using SectionData = decltype(sdk::PersonSection::data);
+
+/// The same with a transaction for the plugin's own tables.
+SectionData guarded(SectionData show) {
+    return [show = std::move(show)](sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view personId) {
+        data::GuardedTransaction mine(tx);
+        return show(mine, viewer, personId);
+    };
+}
+
 }  // namespace
 
 void AccessSurface::add(const Contribution& contribution) {
@@ -54,12 +64,10 @@ void WebSurface::add(const Contribution& contribution) {
     for (auto& source : cards) source.cards = marked(owner, std::move(source.cards));
     cards_.add(owner, std::move(cards), contribution.keepAlive);
     auto sections = contribution.personSections;
-    for (auto& section : sections)
-        section.data = [show = marked(owner, std::move(section.data))](sdk::Transaction& tx, const sdk::Viewer& viewer,
-                                                                       std::string_view personId) {
-            data::GuardedTransaction mine(tx);
-            return show(mine, viewer, personId);
-        };
+    for (auto& section : sections) {
+        section.data = marked(owner, std::move(section.data));
+        if (owner != "kernel") section.data = guarded(std::move(section.data));
+    }
     sections_.add(owner, std::move(sections), contribution.keepAlive);
 }
 

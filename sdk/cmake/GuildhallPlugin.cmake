@@ -1,13 +1,14 @@
 # What a plugin's CMakeLists.txt says; the same inside the project and against an installed SDK.
 
+# In the cache: functions see the variables of whoever calls them.
+set(GUILDHALL_PLUGIN_FOLDERS db templates assets data layouts rules fonts demo CACHE INTERNAL "What a plugin has beside its library")
+
 # guildhall_add_plugin(ID [SOURCES file…] [LIBRARIES target…] [OUTPUT folder])
 #
 # Builds the plugin in the current folder into <build>/plugins/<ID>/ (or OUTPUT): its library and links to its manifest and to
 # the folders in GUILDHALL_PLUGIN_FOLDERS. Sources are all *.cpp in the folder and its noun folders unless named; tests/ is left out.
 # The code is also an object library `<ID>_code` so that the plugin's own tests can link it without loading it.
 # Without OUTPUT it is installed into lib/guildhall/plugins/<ID>, its headers for other plugins into include.
-set(GUILDHALL_PLUGIN_FOLDERS db templates assets data layouts rules fonts demo)
-
 function(guildhall_add_plugin id)
     cmake_parse_arguments(ARG "" "OUTPUT" "SOURCES;LIBRARIES" ${ARGN})
     if(NOT ARG_SOURCES)

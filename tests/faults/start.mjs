@@ -82,6 +82,8 @@ await onSite("keys", {}, async (site) => {
   const key = join(site.folder, "var/secret.key"), right = readFileSync(key, "utf8");
   const wrong = run(["serve"], {...site.environment, GUILDHALL_SECRET_KEY: "w".repeat(40)});
   expect(wrong.code === 2 && /not the key of this site/.test(wrong.said), `a wrong key: ${wrong.code} ${wrong.said}`);
+  const hesitant = run(["keys", "adopt"], {...site.environment, GUILDHALL_SECRET_KEY: "w".repeat(40)});
+  expect(hesitant.code === 2 && /Nothing has been changed/.test(hesitant.said), `keys adopt without a word: ${hesitant.said}`);
   rmSync(key);
   const none = run(["serve"], site.environment);
   expect(none.code === 2 && /not the key of this site/.test(none.said) && !existsSync(key), `no key: ${none.code} ${none.said}, and ${existsSync(key) ? "one was left" : "none was left"}`);
@@ -113,6 +115,13 @@ await onSite("keys", {}, async (site) => {
   };
   await tampered("the newest entry cut off", () => sqlite(site, `${open} = (SELECT MAX(seq) FROM kernel_audit)`));
   await tampered("all entries and the heads gone", () => { sqlite(site, `${open} > 0`); rmSync(join(site.folder, "var/audit-heads")); });
+  // The key is lost for good: the site lives on, with what was not under it.
+  await stopped(site);
+  site.environment = {...site.environment, GUILDHALL_SECRET_KEY: "o".repeat(40)};
+  site.command(["keys", "adopt", "--passwords-and-secrets-are-lost"]);
+  await site.serve();
+  expect((await fetch(`${site.url}/readyz`)).status === 200, "a site that took another key is not ready");
+  expect(/the chain is whole/.test(tryCommand(site, ["audit", "verify"]).said), "after another key was taken the log is called broken");
   site.addPerson("last@example.org", "Last", []);
   site.process.kill("SIGKILL");
   await site.exited;

@@ -81,6 +81,8 @@ async function whatWasTypedIsBack() {
   const other = new HttpVisitor(site.url);
   await other.signIn(site.signInLink("other@example.org"));
   expect(!/first/.test(await other.page(back)), "what one typed is shown to another");
+  const elsewhere = await visitor.page(back.replace("/sessions/new", "/users"));
+  expect(/Send it now/.test(elsewhere) && /&quot;first&quot;/.test(elsewhere), "what was typed is lost where the form is not on the page");
   // Two clicks, one session.
   typed.csrf = /name="csrf" value="([^"]+)"/.exec(filled)[1];
   const clicks = await Promise.all([send(), send(), send()]);

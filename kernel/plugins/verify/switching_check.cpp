@@ -48,7 +48,8 @@ private:
         while (!stopping_ && !targets_.empty())
             for (const auto& target : targets_) {
                 if (stopping_) return;
-                failed_ += visitor.get(target).status >= 500;
+                const auto reply = visitor.get(target);
+                failed_ += reply.status >= 500 && reply.header("retry-after") != closedFor;
                 ++requests_;
             }
     }

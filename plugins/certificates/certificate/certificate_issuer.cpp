@@ -30,9 +30,15 @@ std::string problemText(const std::exception& problem) {
         return "No configured font has the character “" + glyph->character() + "” (" + code +
                "). Ask an administrator to configure a fallback font.";
     }
-    if (const auto* wide = dynamic_cast<const DoesNotFit*>(&problem))
-        return "The " + wide->element() +
-               " is too long for the certificate even at its smallest size. Shorten the name on the certificate.";
+    if (const auto* wide = dynamic_cast<const DoesNotFit*>(&problem)) {
+        if (wide->element() == "name")
+            return "The name is too long for the certificate even on two lines. Set a shorter name on the certificate.";
+        if (wide->element() == "workshop")
+            return "The workshop's name is too long for the certificate even on two lines. Shorten the name of the "
+                   "workshop type.";
+        return "The text “" + wide->element() + "” of the layout is too long for the certificate. Ask an administrator to "
+               "shorten it.";
+    }
     return problem.what();
 }
 
@@ -56,6 +62,10 @@ Certificate CertificateIssuer::certificateFor(
     const auto email = participant["email"].get<std::string>();
     const auto there = current.find(participantId);
     const auto chosen = participant.value("certificate_name", std::string());
+    const auto completed = participant["completion_date"].is_string()
+                               ? sdk::parseDate(participant["completion_date"].get<std::string>())
+                               : std::nullopt;
+    const auto endDate = completed.value_or(session.state.endDate);
     Certificate certificate{.id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second.id,
                             .sessionId = session.id,
                             .participantId = participantId,
@@ -63,11 +73,11 @@ Certificate CertificateIssuer::certificateFor(
                             .printedName = chosen.empty() ? participant["full_name"].get<std::string>() : chosen,
                             .email = email,
                             .workshopName = session.workshopName,
-                            .endDate = session.state.endDate,
+                            .endDate = endDate,
                             .file = certificateFile(session.state.endDate, session.id, email, participantId),
                             .issuedAt = ports_.clock.now(),
                             .sessionTitle = session.text("title")};
-    if (session.validityMonths) certificate.validUntil = validUntil(session.state.endDate, *session.validityMonths);
+    if (session.validityMonths) certificate.validUntil = validUntil(endDate, *session.validityMonths);
     return certificate;
 }
 
@@ -96,7 +106,7 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(
         return draft;
     }
     try {
-        auto printed = printer.print(session, participant, draft.certificate.id);
+        auto printed = printer.print(session, participant, draft.certificate);
         files_.write(draft.certificate.file, printed.pdf);
         draft.note = std::move(printed.problem);
     } catch (const sdk::Unavailable&) {
@@ -115,16 +125,23 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
     Session session;
     std::vector<Value> participants;
     std::unordered_map<std::string, CertificateRepository::Current> current;
+    std::set<std::string> revoked;
     database_.read([&](Transaction& tx) {
         session = SessionRepository::get(tx, sessionId);
         participants = ParticipantRepository::all(tx, sessionId);
         current = CertificateRepository::currentByParticipant(tx, sessionId);
+        revoked = CertificateRepository::revokedParticipants(tx, sessionId);
     });
     if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
     std::erase_if(participants, [&](const Value& p) {
         const bool chosen = only.empty() || std::ranges::find(only, p["id"].get<std::string>()) != only.end();
         return p["attendance"] == "absent" || !chosen || (!one.empty() && p["id"] != one);
     });
+    // Who was revoked gets a new certificate only when somebody asks for this person, and says why.
+    const auto leftOut = one.empty() ? static_cast<std::int64_t>(std::erase_if(
+                                           participants,
+                                           [&](const Value& p) { return revoked.contains(p["id"].get<std::string>()); }))
+                                     : 0;
 
     Eligibility eligibility(rules_);
     CertificatePrinter printer(renderers_.make(), rules_, site_);
@@ -144,11 +161,15 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
             tx, actor,
             {.action = "CERTIFICATES_ISSUED",
              .target = sessionId,
+             .reason = order.value("reason", std::string()),
              .details = {{"issued", issued}, {"refused", refused}, {"failed", failed}, {"mail", sendMail}}});
     });
     auto message = sdk::countText(issued, "certificate issued", "certificates issued");
     if (refused) message += ", " + std::to_string(refused) + " not eligible by this site's rules";
     if (failed) message += ", " + std::to_string(failed) + " could not be made";
+    if (leftOut)
+        message += ". " + sdk::countText(leftOut, "person was", "people were") +
+                   " left out because their certificate is revoked: issue a new one from its page";
     return {{"message", message + "."}, {"issued", issued}, {"refused", refused}, {"failed", failed}};
 }
 

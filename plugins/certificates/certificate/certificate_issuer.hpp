@@ -45,7 +45,7 @@ public:
     };
     /// Throws what Renderer throws for the default layout. What one rule wants and cannot be had leaves out that rule;
     /// what the rules together made unprintable gives this person the default layout.
-    Printed print(const Session& session, const sdk::Value& participant, const std::string& certificateId);
+    Printed print(const Session& session, const sdk::Value& participant, const Certificate& certificate);
 
 private:
     struct Wanted {

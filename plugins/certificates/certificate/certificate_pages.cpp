@@ -9,6 +9,7 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/words.hpp>
 
 namespace guildhall::certificates {
 
@@ -73,6 +74,8 @@ Response CertificatePages::ofSession(const Request& request) {
             return rows;
         };
         const auto problems = lines(false), refusals = lines(true);
+        const auto revoked =
+            static_cast<std::int64_t>(CertificateRepository::revokedParticipants(tx, session.id).size());
         const auto open = jobs_.findOpen(tx, issueJob, session.id);
         const auto facilitators = SessionRepository::facilitators(tx, session.id);
         Value data{{"session", sessionView(session, facilitators, request.viewer(), relation, clock_.now())},
@@ -82,6 +85,9 @@ Response CertificatePages::ofSession(const Request& request) {
                    {"refusals", refusals},
                    {"has_refusals", !refusals.empty()},
                    {"rules_decide", issuer_.rulesDecide()},
+                   {"revoked_text", revoked == 0 ? ""
+                                                 : sdk::countText(revoked, "person whose certificate is revoked is",
+                                                                  "people whose certificates are revoked are")},
                    {"open_job", open ? "/jobs/" + open->id : ""},
                    {"open_job_fails", open && open->outcome() == "failing"},
                    {"button", session.state.certificates ? "Issue all certificates again" : "Issue certificates"}};
@@ -282,13 +288,17 @@ Response CertificatePages::issueAgain(const Request& request) {
                                 "allow it.");
         const auto form = sdk::Form::posted(whyFields(), request);
         if (!form.valid()) return confirmPage(certificate, form, issuingAgain());
-        const auto job = jobs_.enqueue(tx, {.kind = "certificates.issue",
+        if (const auto open = jobs_.findOpen(tx, issueJob, certificate.sessionId))
+            return Response::redirect("/jobs/" + open->id);
+        const auto job = jobs_.enqueue(tx, {.kind = issueJob,
                                             .payload = {{"session", certificate.sessionId},
                                                         {"participant", certificate.participantId},
                                                         {"reason", form.text("reason")}},
                                             .title = "Issue a new certificate for " + certificate.printedName,
                                             .personId = request.viewer().personId(),
-                                            .resultPath = "/sessions/" + certificate.sessionId + "/certificates"});
+                                            .resultPath = "/sessions/" + certificate.sessionId + "/certificates",
+                                            .about = certificate.sessionId,
+                                            .permission = "certificates.issue"});
         return Response::redirect("/jobs/" + job);
     });
 }

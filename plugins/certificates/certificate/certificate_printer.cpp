@@ -115,13 +115,12 @@ CertificatePrinter::Wanted CertificatePrinter::layoutFor(const Session& session,
 }
 
 CertificatePrinter::Printed CertificatePrinter::print(const Session& session, const Value& participant,
-                                                      const std::string& certificateId) {
-    const auto printed = participant.value("certificate_name", std::string());
-    const CertificateText text{.name = printed.empty() ? participant["full_name"].get<std::string>() : printed,
-                               .workshop = session.workshopName,
-                               .date = session.state.endDate,
-                               .id = certificateId,
-                               .verifyUrl = site_.portalUrl + "/verify/" + certificateId,
+                                                      const Certificate& certificate) {
+    const CertificateText text{.name = certificate.printedName,
+                               .workshop = certificate.workshopName,
+                               .date = certificate.endDate,
+                               .id = certificate.id,
+                               .verifyUrl = site_.portalUrl + "/verify/" + certificate.id,
                                .organisation = site_.organisation,
                                .language = session.text("language")};
     auto wanted = layoutFor(session, participant);

@@ -19,6 +19,7 @@ TEST(DatabaseFitness, NamesTheRemedyForEachThingThatIsWrong) {
     EXPECT_THAT(with([](auto& f) { f.version = 120'017; }), HasSubstr("PostgreSQL 12; Guildhall needs 13"));
     EXPECT_THAT(with([](auto& f) { f.encoding = "LATIN1"; }), HasSubstr("ENCODING 'UTF8'"));
     EXPECT_THAT(with([](auto& f) { f.encoding = "SQL_ASCII"; }), HasSubstr("ENCODING 'UTF8'"));
+    EXPECT_THAT(with([](auto& f) { f.sortsEveryScript = false; }), HasSubstr("ICU"));
     EXPECT_THAT(with([](auto& f) { f.standby = true; }), HasSubstr("primary"));
     EXPECT_THAT(with([](auto& f) { f.readOnly = true; }), HasSubstr("ALTER ROLE \"hall\""));
     EXPECT_THAT(with([](auto& f) { f.schema = ""; }), HasSubstr("CREATE SCHEMA"));

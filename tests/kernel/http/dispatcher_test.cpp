@@ -289,6 +289,11 @@ TEST_F(DispatcherTest, KeepsWhatWasTypedWhenTheSessionHasEnded) {
     EXPECT_NE(page.find("value=\"Åsa &quot;x&quot;\""), std::string::npos) << page;
     EXPECT_NE(page.find("nothing has been saved yet"), std::string::npos);
     EXPECT_EQ(ask("GET", "/form?kept-form=other", {cookie_}).body.find("Åsa"), std::string::npos);
+    // From the page that showed the form's errors, whose address is the list's.
+    const auto elsewhere = ask("GET", "/mine?kept-form=the-token", {cookie_}).body;
+    EXPECT_TRUE(elsewhere.starts_with("kernel/kept_form|")) << elsewhere;
+    EXPECT_NE(elsewhere.find("\"action\":\"/things\""), std::string::npos);
+    EXPECT_NE(elsewhere.find("Åsa"), std::string::npos);
 }
 
 TEST_F(DispatcherTest, KeepsNothingForWhoHasNoFormOfOurs) {

@@ -109,6 +109,19 @@ TEST_P(Links, CarryWhereThePersonWantedToGo) {
               "https://portal.example/magic-link?return=/sessions/new%3Fa%3Db&token=" + node().mail.token());
 }
 
+TEST_P(Links, AreNotRefusedForADayByAClockThatWasAhead) {
+    person("ada@example.org");
+    clock_.advance(24h);
+    for (int i = 0; i < 3; ++i) ask("ada@example.org");
+    EXPECT_THROW(ask("ada@example.org"), sdk::TooManyRequests);
+    clock_.advance(-24h);
+    for (int i = 0; i < 3; ++i) ask("ada@example.org");
+    EXPECT_THROW(ask("ada@example.org"), sdk::TooManyRequests);
+    clock_.advance(1h);
+    ask("ada@example.org");
+    EXPECT_EQ(node().mail.messages.size(), 7u);
+}
+
 TEST_P(Links, OfAClockThatWasAheadLiveAsLongAsOthers) {
     person("ada@example.org");
     clock_.advance(24h);
