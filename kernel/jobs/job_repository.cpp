@@ -141,10 +141,14 @@ void JobRepository::setTriedAgain(sdk::Transaction& tx, std::string_view id, std
 
 JobRepository::Trouble JobRepository::trouble(sdk::Transaction& tx, std::string_view personId, sdk::Instant since) {
     const auto rows = tx.query("SELECT (SELECT COUNT(1) " + failedJobs + "), (SELECT COUNT(1) " + jobsWithProblems +
-                                   "), (SELECT COUNT(1) " + failingJobs + ")",
+                                   "), (SELECT COUNT(1) " + jobsWithProblems +
+                                   " AND total > 0 AND failed >= total), (SELECT COUNT(1) " + failingJobs + ")",
                                since, personId);
     const auto row = rows.front();
-    return {.failing = row.integer(2), .failed = row.integer(0), .problems = row.integer(1)};
+    return {.failing = row.integer(3),
+            .failed = row.integer(0),
+            .problems = row.integer(1) - row.integer(2),
+            .nothing = row.integer(2)};
 }
 
 std::optional<sdk::JobStatus> JobRepository::newestTrouble(sdk::Transaction& tx, std::string_view personId,
@@ -170,7 +174,8 @@ std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::
     const auto now = sdk::toMicros(sql.now(tx));
     std::vector<sdk::Param> params = {token, now + microsOf(lease), now, now + 2 * microsOf(lease)};
     for (const auto& kind : kinds) params.push_back(kind);
-    // Times that a clock was ahead of: what was to run at once is due, and no lease is longer than twice what it can be.
+    // Times that a clock was ahead of: what was to run at once is due, and no lease is longer than twice what it can
+    // be.
     const auto rows = tx.queryWith(
         "UPDATE kernel_job SET state = 'running', attempts = attempts + 1, lease_token = $1, lease_until = $2,"
         " started_at = COALESCE(started_at, $3)"
