@@ -401,7 +401,7 @@ plugins::HostPorts Composition::hostPorts() {
                 },
             .migrateBack =
                 [this](const plugins::Manifest& manifest, int count) {
-                    if (!pluginSwitch.runsElsewhere(manifest.id, manifest.version))
+                    if (!pluginSwitch.livesElsewhere(manifest.id))
                         data::Migrator(*database, manifest.id, manifest.folder / "db").downAtOnce(count);
                 }};
 }

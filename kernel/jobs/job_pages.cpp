@@ -185,6 +185,7 @@ std::vector<sdk::Card> JobPages::cards(const sdk::Viewer& viewer) {
         };
         add("Work that fails and is tried again", trouble.failing, "the page says why and when", "failing");
         add("Work that failed", trouble.failed, "in 7 days", "failed");
+        add("Work of which nothing was done", trouble.nothing, "in 7 days, and not tried again", "nothing");
         add("Work done with problems", trouble.problems, "in 7 days, and not tried again", "problems");
         return cards;
     });

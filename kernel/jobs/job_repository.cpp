@@ -144,10 +144,14 @@ void JobRepository::setTriedAgain(sdk::Transaction& tx, std::string_view id, std
 
 JobRepository::Trouble JobRepository::trouble(sdk::Transaction& tx, std::string_view personId, sdk::Instant since) {
     const auto rows = tx.query("SELECT (SELECT COUNT(1) " + failedJobs + "), (SELECT COUNT(1) " + jobsWithProblems +
-                                   "), (SELECT COUNT(1) " + failingJobs + ")",
+                                   "), (SELECT COUNT(1) " + jobsWithProblems +
+                                   " AND total > 0 AND failed >= total), (SELECT COUNT(1) " + failingJobs + ")",
                                since, personId);
     const auto row = rows.front();
-    return {.failing = row.integer(2), .failed = row.integer(0), .problems = row.integer(1)};
+    return {.failing = row.integer(3),
+            .failed = row.integer(0),
+            .problems = row.integer(1) - row.integer(2),
+            .nothing = row.integer(2)};
 }
 
 std::optional<sdk::JobStatus> JobRepository::newestTrouble(sdk::Transaction& tx, std::string_view personId,

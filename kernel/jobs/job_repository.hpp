@@ -88,8 +88,8 @@ public:
 
     /// What waits for a person: failing now, or since then failed, or done with failed items and not tried again.
     struct Trouble {
-        std::int64_t failing = 0, failed = 0, problems = 0;
-        std::int64_t count() const { return failing + failed + problems; }
+        std::int64_t failing = 0, failed = 0, problems = 0, nothing = 0;
+        std::int64_t count() const { return failing + failed + problems + nothing; }
     };
     /// Of this person's jobs; empty: of all.
     static Trouble trouble(sdk::Transaction& tx, std::string_view personId, sdk::Instant since);

@@ -288,12 +288,10 @@ void PluginSwitch::carryOutQuarantines() {
     quarantines_.erase(quarantines_.begin(), quarantines_.begin() + static_cast<std::ptrdiff_t>(due.size()));
 }
 
-bool PluginSwitch::runsElsewhere(const std::string& id, const std::string& version) {
+bool PluginSwitch::livesElsewhere(const std::string& id) {
     const auto nodes = parts_.database.read(
         [&](Transaction& tx) { return PluginRepository::nodes(tx, id, parts_.clock.now() - nodeLife); });
-    return std::ranges::any_of(nodes, [&](const NodeState& node) {
-        return node.node != parts_.node && node.state == "enabled" && node.version == version;
-    });
+    return std::ranges::any_of(nodes, [&](const NodeState& node) { return node.node != parts_.node; });
 }
 
 SwitchOutcome PluginSwitch::await(const std::string& id, bool enabled, std::chrono::milliseconds patience) {

@@ -68,8 +68,8 @@ public:
     /// The same from a thread that must not wait: done by the next round.
     void quarantineSoon(const std::string& id, const std::string& reason);
 
-    /// Is this version on at another living node, which needs its tables?
-    bool runsElsewhere(const std::string& id, const std::string& version);
+    /// Has another living node this plugin, which may be about to use its tables?
+    bool livesElsewhere(const std::string& id);
 
     /// Waits until every living node has answered the wish, or until `patience` is over.
     SwitchOutcome await(const std::string& id, bool enabled, std::chrono::milliseconds patience);

@@ -16,24 +16,43 @@ namespace {
 constexpr std::size_t chunkBytes = 64 * 1024;
 constexpr int endOfFile = -1;
 
-/// The separator that stands most often in the first line, outside quotes; a comma when none does.
-char findDelimiter(std::string_view sample) {
-    std::size_t commas = 0, semicolons = 0, tabs = 0;
+/// How often a character stands in each of the first lines, outside quotes; lines without anything are left out.
+std::vector<std::size_t> countByLine(std::string_view sample, char wanted) {
+    constexpr std::size_t mostLines = 20;
+    std::vector<std::size_t> counts;
+    std::size_t count = 0;
     bool quoted = false, anything = false;
     for (const char c : sample) {
         if (c == '"') quoted = !quoted;
-        if (quoted) continue;
-        if (c == '\n' || c == '\r') {
-            if (anything) break;
+        if (!quoted && (c == '\n' || c == '\r')) {
+            if (anything) counts.push_back(count);
+            if (counts.size() == mostLines) return counts;
+            count = 0;
+            anything = false;
             continue;
         }
         anything = true;
-        commas += c == ',';
-        semicolons += c == ';';
-        tabs += c == '\t';
+        count += !quoted && c == wanted;
     }
-    if (commas >= semicolons && commas >= tabs) return ',';
-    return semicolons >= tabs ? ';' : '\t';
+    if (anything && counts.empty()) counts.push_back(count);
+    return counts;
+}
+
+/// The separator that the first line has and most lines have as often as it, or once more: spreadsheets end lines with
+/// one. Of equals the one that stands there most; a comma when there is none.
+char findDelimiter(std::string_view sample) {
+    char best = ',';
+    std::pair<std::size_t, std::size_t> most{};
+    for (const char candidate : {',', ';', '\t', '|'}) {
+        const auto counts = countByLine(sample, candidate);
+        if (counts.empty() || counts.front() == 0) continue;
+        const auto alike = std::count_if(counts.begin(), counts.end(), [&](std::size_t count) {
+            return count == counts.front() || count == counts.front() + 1;
+        });
+        const std::pair<std::size_t, std::size_t> found{static_cast<std::size_t>(alike), counts.front()};
+        if (found > most) best = candidate, most = found;
+    }
+    return best;
 }
 
 /// A cell that a spreadsheet would run, or one that was kept from it already.

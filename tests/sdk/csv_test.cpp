@@ -159,6 +159,10 @@ TEST(Csv, FindsTheDelimiterOutsideQuotesOfTheFirstLine) {
     const auto tabs = readAll("\"a;b;c;d\"\tb, c\tx\n1\t2\t3\n");
     EXPECT_THAT(tabs[0].cells, ElementsAre("a;b;c;d", "b, c", "x"));
     EXPECT_THAT(readAll("one column\nx;y,z\n")[1].cells, ElementsAre("x;y", "z"));
+    EXPECT_THAT(readAll("Name, as printed;Email\nAda;a@b.c\nBob;b@b.c\n")[1].cells, ElementsAre("Ada", "a@b.c"));
+    EXPECT_THAT(readAll("Name;Email;Note\nAda;a@b.c;x, y, z;\nBob;b@b.c;,,,;\n")[1].cells,
+                ElementsAre("Ada", "a@b.c", "x, y, z", ""));
+    EXPECT_THAT(readAll("Name|Email\nAda|a@b.c\n")[1].cells, ElementsAre("Ada", "a@b.c"));
 }
 
 TEST(Csv, NamesTheLineWhereAnOpenQuoteBegan) {

@@ -297,10 +297,12 @@ void ImportPages::runJob(sdk::JobContext& job) {
     if (!file) throw sdk::NotFound("The uploaded list is no longer there.");
     ParticipantImport import(file, known, job.payload().value("encoding", std::string()));
     std::vector<ImportRow> rows;
+    std::vector<sdk::JobProblem> leftOutRows;  // of a former run, too: what it told is forgotten
     std::int64_t read = 0;
     for (bool more = true; more && !job.stopping();) {
         ImportRow row;
         more = import.next(row);
+        if (more && row.outcome == ImportRow::Outcome::Wrong) leftOutRows.push_back(leftOut(row));
         // What a former run wrote it has counted, too.
         if (more && ++read > state.rowsDone) rows.push_back(std::move(row));
         if (rows.size() < rowsPerStep && more) continue;
@@ -309,15 +311,14 @@ void ImportPages::runJob(sdk::JobContext& job) {
             const auto session = SessionRepository::getLocked(tx, sessionId);
             if (const auto locked = whyParticipantsLocked(session.state, true)) throw sdk::Conflict(*locked);
             next = state;
-            for (const auto& each : rows) {
-                writer_.write(tx, sessionId, each, next.counts);
-                if (each.outcome == ImportRow::Outcome::Wrong) job.problem(tx, leftOut(each));
-            }
+            for (const auto& each : rows) writer_.write(tx, sessionId, each, next.counts);
+            for (const auto& line : leftOutRows) job.problem(tx, line);
             next.rowsDone += static_cast<std::int64_t>(rows.size());
             ImportRepository::save(tx, importId, next, clock_.now());
         });
         state = next;
         rows.clear();
+        leftOutRows.clear();
         job.progress(state.rowsDone, total, state.counts.text());
     }
     if (job.stopping()) return;

@@ -61,6 +61,8 @@ std::string ParticipantImport::cell(const sdk::CsvRecord& record, std::size_t co
 bool ParticipantImport::next(ImportRow& row) {
     sdk::CsvRecord record;
     if (!reader_.next(record)) return false;
+    // Spreadsheets end lines with separators that the first line does not have.
+    while (record.cells.size() > columns_ && sdk::trim(record.cells.back()).empty()) record.cells.pop_back();
     row = {};
     row.line = record.line;
     row.fullName = cell(record, *nameColumn_);

@@ -49,6 +49,30 @@ TEST(ParticipantImports, ReportEachBadRowWithItsLine) {
     EXPECT_THAT(report.problems[5].problem, HasSubstr("4 columns but the first line names 3"));
 }
 
+TEST(ParticipantImports, DoNotMindSeparatorsAtTheEndOfLines) {
+    const auto report = check("FullName;Email\nAda Example;ada@example.com;\nBob;bob@example.com;;\n;;;\n");
+    EXPECT_EQ(report.add, 2u);
+    EXPECT_EQ(report.rows, 2u);
+}
+
+TEST(ParticipantImports, ShowNamesThatTellWhetherTheLettersAreRight) {
+    const auto report = check(
+        "FullName,Email\nAda Plain,a@b.c\nBob Plain,b@b.c\nZoe\u0308 A\u030Angstro\u0308m,c@b.c\nWrong \uFFFD,d@b.c\n");
+    EXPECT_EQ(report.names, (std::vector<std::string>{"Zoë Ångström", "Ada Plain", "Bob Plain"}));
+}
+
+TEST(ParticipantImports, ReadAListInTheEncodingOneChooses) {
+    std::istringstream file("FullName,Email\n\xA3ukasz,a@b.c\n");
+    EXPECT_EQ(dryRun(file, {}, 100, "Windows-1250").names, std::vector<std::string>{"Łukasz"});
+}
+
+TEST(ParticipantImports, TakeTheSamePersonInOtherLettersForTheSame) {
+    const ParticipantImport::Known known{{"zoe@example.com", {"part-1", "Zoë Ångström", "Ingénieure"}}};
+    const auto report = check("Email,FullName,Title\nZOE@example.com,ZOE\u0308 A\u030ANGSTRO\u0308M,INGE\u0301NIEURE\n", known);
+    EXPECT_EQ(report.unchanged, 1u);
+    EXPECT_EQ(report.change, 0u);
+}
+
 TEST(ParticipantImports, ChangeNothingTheSecondTime) {
     const ParticipantImport::Known known{{"ada@example.com", {"part-1", "Ada Example", "Analyst"}},
                                          {"bob@example.com", {"part-2", "Bob", "Old"}}};

@@ -59,7 +59,11 @@ protected:
                                        FontSettings::load(folder / "fonts/fonts.json", {}),
                                        MonthNames::load(folder / "layouts/months.json")),
             rules_, {"Guild", "https://hall.example"});
-        return printer.print(session_, participant_, "cert-aaaaaaaaaaaa");
+        return printer.print(session_, participant_,
+                             {.id = "cert-aaaaaaaaaaaa",
+                              .printedName = "Ada Example",
+                              .workshopName = session_.workshopName,
+                              .endDate = session_.state.endDate});
     }
 
     GivenRules rules_;
