@@ -4,7 +4,7 @@
 -- up
 
 -- only: postgresql
-CREATE FUNCTION folded(value TEXT) RETURNS TEXT LANGUAGE SQL IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION folded(value TEXT) RETURNS TEXT LANGUAGE SQL IMMUTABLE PARALLEL SAFE AS $$
     SELECT replace(replace(replace(replace(lower(normalize(value, NFKC) COLLATE "und-x-icu"), 'ß', 'ss'), 'ς', 'σ'), U&'i\0307', 'i'), 'ı', 'i')
 $$;
 -- end

@@ -10,6 +10,7 @@
 
 #include <Poco/Base64Decoder.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -206,7 +207,9 @@ TEST_P(MailQueue, SendsToEveryAddressThatFormsAndImportsTake) {
     while (sender(&transport_).sendNext()) {
     }
     ASSERT_EQ(transport_.sent.size(), 4u);
-    EXPECT_NE(transport_.sent.back().content.find("To: jörg@xn--bcher-kva.example\r\n"), std::string::npos);
+    EXPECT_TRUE(std::ranges::any_of(transport_.sent, [](const auto& mail) {
+        return mail.content.find("To: jörg@xn--bcher-kva.example\r\n") != std::string::npos;
+    }));
 }
 
 TEST_P(MailQueue, KeepsASubjectOnOneLine) {
