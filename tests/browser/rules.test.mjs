@@ -34,6 +34,12 @@ after(async () => {
   rmSync(rules, {recursive: true, force: true});
 });
 
+/// A rule as a file. A changed one may go unnoticed for half a second after the last call.
+async function writeRule(name, text) {
+  writeFileSync(join(rules, name), text);
+  await admin.waitForTimeout(700);
+}
+
 async function deliveredSession(title) {
   const session = await addSession(admin, {title, type: "PSDM", start: "2026-03-10", end: "2026-03-12"});
   await importList(admin, session, people);
@@ -51,7 +57,7 @@ async function firstCertificate(session) {
 }
 
 test("a rule changes the certificates it is for and no others", async () => {
-  writeFileSync(join(rules, "certificate.layout.lua"), rule);
+  await writeRule("certificate.layout.lua", rule);
   const plain = await deliveredSession("Plain session"), gala = await deliveredSession("Gala session");
   for (const session of [plain, gala]) assert.match((await issueCertificates(admin, session)).text, /5 certificates issued/);
   assert.match(await firstCertificate(gala), /Gala Masterclass/);
@@ -62,7 +68,7 @@ test("a rule changes the certificates it is for and no others", async () => {
 
 test("an endless rule is stopped and reported, and the default layout is used", async () => {
   const session = await deliveredSession("Gala session again");
-  writeFileSync(join(rules, "certificate.layout.lua"), endless);
+  await writeRule("certificate.layout.lua", endless);
   const {text} = await issueCertificates(admin, session);
   assert.match(text, /5 certificates issued/);
   assert.match(text, /Done, but not as a rule or setting wanted/);
@@ -76,7 +82,7 @@ test("an endless rule is stopped and reported, and the default layout is used", 
 
 test("a changed rule counts at once, without a restart", async () => {
   const session = await deliveredSession("Third Gala session");
-  writeFileSync(join(rules, "certificate.layout.lua"), rule);
+  await writeRule("certificate.layout.lua", rule);
   await issueCertificates(admin, session);
   assert.match(await firstCertificate(session), /Gala Masterclass/);
 });
@@ -150,7 +156,7 @@ test("a changed rule is rehearsed on recent inputs, kept as a version and rolled
 });
 
 test("a rule says who gets no certificate, and staff sees why", async () => {
-  writeFileSync(join(rules, "certificate.eligible.lua"), `return function(input)
+  await writeRule("certificate.eligible.lua", `return function(input)
   if input.participant.name:find("^Cem") then return {eligible = false, reason = "Left on the first day."} end
 end
 `);
@@ -161,7 +167,7 @@ end
   assert.match(page, /unless this site's rules say otherwise/);
   assert.match(page, /Not eligible[^]*Cem Example[^]*Left on the first day\./);
   assert.doesNotMatch(page, /Could not be made/);
-  writeFileSync(join(rules, "certificate.eligible.broken.lua"), `return function(input)
+  await writeRule("certificate.eligible.broken.lua", `return function(input)
   if input.participant.name:find("^Dee") then error("no record of " .. input.participant.name) end
 end
 `);
@@ -170,6 +176,7 @@ end
   assert.match(text, /Dee Example: A rule failed[^]*certificate\.eligible\.broken\.lua:2/);
   assert.doesNotMatch(text, /no record of/);
   rmSync(join(rules, "certificate.eligible.broken.lua"));
+  await admin.waitForTimeout(700);
   await press("Retry failed (1)");
   await admin.waitForSelector("text=See the result");
   assert.match(await admin.locator("main").innerText(), /Done[^]*1 certificate issued/);

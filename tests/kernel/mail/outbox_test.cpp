@@ -284,7 +284,8 @@ TEST_P(MailQueue, IsNotSentAgainWhenTheServerHadTakenItBeforeTheKill) {
     db().write([&](sdk::Transaction& tx) {
         MailRepository repository;
         taken = repository.claim(tx, "token-of-the-first", std::chrono::minutes(5))->id;
-        cutOff = repository.claim(tx, "token-of-the-second", 0ms)->id;
+        cutOff = repository.claim(tx, "token-of-the-second", std::chrono::minutes(5))->id;
+        tx.execute("UPDATE kernel_mail SET lease_until = 1 WHERE id = $1", cutOff);
     });
     std::ofstream(file) << taken << " token-of-the-first mail.example:25\n" << cutOff << " token-of-the-sec";
     journal_ = file;
