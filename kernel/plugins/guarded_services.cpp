@@ -35,6 +35,10 @@ std::optional<sdk::JobStatus> GuardedJobs::find(Transaction& tx, std::string_vie
     return kernel_.find(whole(tx), id);
 }
 
+std::optional<sdk::JobStatus> GuardedJobs::findOpen(Transaction& tx, std::string_view kind, std::string_view about) {
+    return kernel_.findOpen(whole(tx), kind, about);
+}
+
 std::string GuardedMail::queue(Transaction& tx, const sdk::MailMessage& message) {
     return kernel_.queue(whole(tx), message);
 }
@@ -74,5 +78,7 @@ void GuardedJob::step(const std::function<void(Transaction&)>& work) { kernel_.s
 void GuardedJob::finish(const sdk::Value& result, const std::function<void(Transaction&)>& work) {
     kernel_.finish(result, guarded(work));
 }
+
+void GuardedJob::problem(Transaction& tx, const sdk::JobProblem& problem) { kernel_.problem(whole(tx), problem); }
 
 }  // namespace guildhall::plugins

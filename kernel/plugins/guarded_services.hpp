@@ -33,6 +33,8 @@ public:
     explicit GuardedJobs(sdk::Jobs& kernel) : kernel_(kernel) {}
     std::string enqueue(sdk::Transaction& tx, const sdk::JobRequest& request) override;
     std::optional<sdk::JobStatus> find(sdk::Transaction& tx, std::string_view id) override;
+    std::optional<sdk::JobStatus> findOpen(sdk::Transaction& tx, std::string_view kind,
+                                           std::string_view about) override;
 
 private:
     sdk::Jobs& kernel_;
@@ -85,6 +87,7 @@ public:
     bool stopping() const override { return kernel_.stopping(); }
     void step(const std::function<void(sdk::Transaction&)>& work) override;
     void finish(const sdk::Value& result, const std::function<void(sdk::Transaction&)>& work) override;
+    void problem(sdk::Transaction& tx, const sdk::JobProblem& problem) override;
 
 private:
     sdk::JobContext& kernel_;
