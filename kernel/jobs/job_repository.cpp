@@ -6,6 +6,9 @@ namespace guildhall::jobs {
 
 namespace {
 
+/// More than `jobs.lease_seconds` can be: nodes may differ in it.
+constexpr std::int64_t longestLease = 2 * 3600 * 1'000'000LL;
+
 std::int64_t microsOf(std::chrono::milliseconds span) { return std::chrono::microseconds(span).count(); }
 
 std::optional<bool> firstFlag(const sdk::Rows& rows) {
@@ -172,10 +175,9 @@ std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::
                                                const std::string& token, std::chrono::milliseconds lease) {
     const auto sql = data::dialect(tx);
     const auto now = sdk::toMicros(sql.now(tx));
-    std::vector<sdk::Param> params = {token, now + microsOf(lease), now, now + 2 * microsOf(lease)};
+    std::vector<sdk::Param> params = {token, now + microsOf(lease), now, now + longestLease};
     for (const auto& kind : kinds) params.push_back(kind);
-    // Times that a clock was ahead of: what was to run at once is due, and no lease is longer than twice what it can
-    // be.
+    // Times of a clock that was ahead: what was to run at once is due, and a lease no server can have asked for is over.
     const auto rows = tx.queryWith(
         "UPDATE kernel_job SET state = 'running', attempts = attempts + 1, lease_token = $1, lease_until = $2,"
         " started_at = COALESCE(started_at, $3)"

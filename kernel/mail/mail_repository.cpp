@@ -9,6 +9,9 @@ namespace guildhall::mail {
 
 namespace {
 
+/// More than `mail.lease_seconds` can be: nodes may differ in it.
+constexpr std::chrono::hours longestLease{2};
+
 const std::string columns =
     "id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts, created_at,"
     " template_key, person_id, essential, sealed, variables, sent_at";
@@ -86,14 +89,14 @@ std::optional<StoredMail> MailRepository::claim(sdk::Transaction& tx, const std:
                                                 std::chrono::milliseconds lease) {
     const auto sql = data::dialect(tx);
     const auto now = sql.now(tx);
-    // Times that a clock was ahead of: what was to go at once is due, and no lease is longer than twice what it can be.
+    // Times of a clock that was ahead: what was to go at once is due, and a lease no server can have asked for is over.
     return firstMail(tx.query(
         "UPDATE kernel_mail SET status = 'sending', attempts = attempts + 1, lease_token = $1, lease_until = $2"
         " WHERE id = (SELECT id FROM kernel_mail WHERE (status = 'queued' AND (next_at <= $3"
         " OR (created_at > $3 AND next_at <= created_at + 60000000)))"
         " OR (status = 'sending' AND (lease_until < $3 OR lease_until > $4)) ORDER BY next_at, id LIMIT 1" +
             sql.skipLocked() + ") RETURNING " + columns,
-        token, now + lease, now, now + 2 * lease));
+        token, now + lease, now, now + longestLease));
 }
 
 bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host,

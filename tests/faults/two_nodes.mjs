@@ -54,10 +54,11 @@ async function queue(boss, first, last) {
 
 /// Until the node was stopped while it had a job in hand, with more jobs when they run out; gives up after a while.
 async function freezeAtWork(boss, site, held) {
-  for (let round = 0; round < 25; ++round) {
-    if (effects() >= jobs * 0.8) {
-      await queue(boss, jobs, jobs + batch);
-      jobs += batch;
+  for (let round = 0; round < 15; ++round) {
+    if (effects() >= jobs - batch / 2) {
+      await queue(boss, jobs, jobs + 2 * batch);
+      jobs += 2 * batch;
+      await pause(Math.random() * 500);  // until the node that was not asked has heard of them
     }
     held.push(await freeze(site));
     if (held.at(-1).jobs > 0) return;
@@ -68,11 +69,7 @@ async function jobsTakeEffectOnce(boss) {
   const began = performance.now();
   await queue(boss, 0, jobs);
   const held = [];
-  for (const site of [first, second]) {
-    const before = effects();
-    await eventually("some jobs", () => effects() > before, 120);
-    await freezeAtWork(boss, site, held);
-  }
+  for (const site of [first, second]) await freezeAtWork(boss, site, held);
   await eventually("all jobs", () => effects() >= jobs && count("SELECT COUNT(1) FROM kernel_job WHERE state IN ('queued', 'running')") === 0, 300);
   await pause(1000);
   const distinct = count("SELECT COUNT(DISTINCT job_key) FROM jobload_effect"), total = effects();
