@@ -1,0 +1,65 @@
+#include "kernel/plugins/guarded_services.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guildhall::plugins {
+namespace {
+
+class NoTransaction : public sdk::Transaction {
+public:
+    void afterCommit(std::function<void()>) override {}
+
+protected:
+    sdk::Rows run(std::string_view, std::span<const sdk::Param>, std::int64_t*) override { return sdk::Rows(); }
+    void runInParts(std::string_view, std::span<const sdk::Param>,
+                    const std::function<void(const sdk::Rows&)>&) override {}
+};
+
+/// Remembers in which transaction it was asked.
+class KernelJob : public sdk::JobContext {
+public:
+    const std::string& id() const override { return id_; }
+    const sdk::Value& payload() const override { return payload_; }
+    sdk::Actor actor() const override { return {}; }
+    void progress(std::int64_t, std::int64_t, std::string_view) override {}
+    bool stopping() const override { return false; }
+    void step(const std::function<void(sdk::Transaction&)>& work) override { work(tx); }
+    void finish(const sdk::Value&, const std::function<void(sdk::Transaction&)>& work) override { work(tx); }
+    void problem(sdk::Transaction& told, const sdk::JobProblem& problem) override {
+        EXPECT_EQ(&told, &tx);
+        items.push_back(problem.item);
+    }
+
+    NoTransaction tx;
+    std::vector<std::string> items;
+
+private:
+    std::string id_;
+    sdk::Value payload_;
+};
+
+class KernelJobs : public sdk::Jobs {
+public:
+    std::string enqueue(sdk::Transaction&, const sdk::JobRequest&) override { return "jobs-1"; }
+    std::optional<sdk::JobStatus> find(sdk::Transaction&, std::string_view) override { return std::nullopt; }
+    std::optional<sdk::JobStatus> findOpen(sdk::Transaction&, std::string_view, std::string_view) override {
+        return sdk::JobStatus{.id = "jobs-2"};
+    }
+};
+
+}  // namespace
+
+TEST(GuardedServices, PassOnWhatAPluginsJobTellsInTheKernelsOwnTransaction) {
+    KernelJob kernel;
+    GuardedJob job(kernel);
+    job.step([&](sdk::Transaction& tx) {
+        EXPECT_NE(&tx, &kernel.tx);
+        EXPECT_THROW(tx.query("SELECT id FROM kernel_job"), std::logic_error);
+        job.problem(tx, {.item = "part-1"});
+    });
+    EXPECT_EQ(kernel.items, std::vector<std::string>{"part-1"});
+    KernelJobs jobs;
+    EXPECT_EQ(GuardedJobs(jobs).findOpen(kernel.tx, "shop.count", "sess-1").value_or(sdk::JobStatus()).id, "jobs-2");
+}
+
+}  // namespace guildhall::plugins
