@@ -280,7 +280,7 @@ TEST_P(MailQueue, IsNotSentAgainWhenTheServerHadTakenItBeforeTheKill) {
     // Two senders were killed: one after the mail server's answer, one while it wrote that answer down.
     db().write([&](sdk::Transaction& tx) {
         MailRepository repository;
-        taken = repository.claim(tx, "token-of-the-first", std::chrono::hours(1))->id;
+        taken = repository.claim(tx, "token-of-the-first", std::chrono::minutes(5))->id;
         cutOff = repository.claim(tx, "token-of-the-second", 0ms)->id;
     });
     std::ofstream(file) << taken << " token-of-the-first mail.example:25\n" << cutOff << " token-of-the-sec";
