@@ -13,8 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::promise(!name.empty() && name.find_first_of("=; \t") != 0, "a cookie has a name");
         fuzz::promise(value.find(';') == value.npos, "a cookie ends at the semicolon");
     }
-    const auto address = http::clientAddress("127.0.0.1", text, "127.0.0.1, 10.0.0.0/8");
-    fuzz::promise(!address.empty() && address.find_first_of(" ,\r\n") == address.npos, "an address is one address");
+    for (const auto& address : {http::clientAddress("127.0.0.1", text, "127.0.0.1, 10.0.0.0/8"),
+                                http::clientAddress("127.0.0.1", "", "127.0.0.1, 10.0.0.0/8", text)})
+        fuzz::promise(!address.empty() && address.find_first_of(" ,\r\n") == address.npos, "an address is one address");
     http::acceptsGzip(text);
     return 0;
 }

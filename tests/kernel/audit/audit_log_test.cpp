@@ -104,7 +104,7 @@ TEST_P(AuditChain, CannotBeReplacedPastItsTriggers) {
     const std::string rest = " at, action, 'forged', actor_id, actor_role, address, user_agent, request_id, reason,"
                              " changes, details, previous_hash, ";
     // By number, by hash, by SQLite's own row number; with and without triggers on what a replacement removes.
-    for (const std::string statement :
+    for (const std::string& statement :
          {"INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT seq," + rest + "'x' FROM kernel_audit WHERE seq = 2",
           "INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT 99," + rest + "hash FROM kernel_audit WHERE seq = 2",
           "REPLACE INTO kernel_audit (rowid, " + columns + ") SELECT rowid, 99," + rest + "'x' FROM kernel_audit WHERE seq = 2",
