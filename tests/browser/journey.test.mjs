@@ -49,7 +49,10 @@ function journey(engine, javaScriptEnabled) {
     const link = site.signInLink("admin@example.org");
     await signInBy(admin, link);
     assert.match(await heading(admin), /Welcome, Amira/);
-    assert.equal((await admin.request.get(link)).status(), 410, "a link works once");
+    const stranger = await visitor(browser, site, {javaScriptEnabled});
+    assert.equal((await stranger.request.get(link)).status(), 410, "a link works once");
+    await admin.goto(link);
+    assert.match(await heading(admin), /Welcome, Amira/, "whom it signed in it leads home");
   });
 
   test("she plans a session of a new workshop type", async () => {
@@ -181,9 +184,10 @@ function journey(engine, javaScriptEnabled) {
   test("a Windows list keeps its letters, and a letter no font has is named", async () => {
     const mixed = await addSession(admin, {title: "Letters", type: "PSDM", start: "2026-04-01", end: "2026-04-01"});
     await uploadList(admin, mixed, windowsList, "liste.csv");
-    assert.match(await admin.locator("main").innerText(), /1252/);
+    assert.equal(await admin.getByLabel("Read as").inputValue(), "Windows-1252");
+    assert.match(await admin.locator("main").innerText(), /Søren Kjær/, "the page shows names as they will be kept");
     await importList(admin, mixed, windowsList);
-    for (const name of ["José Muñoz", "Tomáš Dvořák".replace("ř", "ø"), "Björn Groß", "Tester €"])
+    for (const name of ["José Muñoz", "Søren Kjær", "Björn Groß", "Tester €"])
       assert.match(await admin.locator("main").innerText(), new RegExp(name));
     await importList(admin, mixed, Buffer.from("FullName,Email\n王小明,wang@example.com\n", "utf8"));
     await reach(admin, mixed, "Ready for delivery", "Delivered");

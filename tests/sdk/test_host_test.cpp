@@ -43,6 +43,7 @@ TEST_P(TestHosts, ShowTheMailThatWasQueued) {
     const auto address = addressOf(host().signedInAs("participant").personId());
     EXPECT_THAT(host().mails(), SizeIs(0));
     EXPECT_LT(host().signedOut().post("/forgot-password", {{"email", address}}).status, 400);
+    host().runJobs();  // known and unknown addresses are answered by the same work; the mail is made afterwards
     ASSERT_THAT(host().mails(), SizeIs(1));
     EXPECT_EQ(host().mails().front().to, address);
 }
