@@ -1,11 +1,10 @@
-#include "kernel/backup/restore_journal.hpp"
 #include "kernel/command/command.hpp"
 #include "kernel/config/folders.hpp"
 #include "kernel/data/database_check.hpp"
 #include "kernel/data/migrator.hpp"
+#include "kernel/data_folder.hpp"
 
 #include <charconv>
-#include <filesystem>
 #include <iostream>
 
 namespace guildhall::command {
@@ -29,8 +28,8 @@ int numberOf(const std::string& text) {
 int migrate(const Arguments& arguments, const config::Settings& settings) {
     const auto& words = arguments.words();
     const auto deed = words.empty() ? std::string("up") : words.front();
-    std::filesystem::create_directories(settings.var());
-    backup::settleRestore(std::filesystem::absolute(settings.var()), settings.text("database"));
+    // A site it makes has its key, too: the next command would miss it.
+    DataFolder::prepare(settings, deed == "up" ? DataFolder::Site::MayBeMade : DataFolder::Site::MustBeThere);
     data::checkDatabase(settings.text("database"));
     data::Connections database({.url = settings.text("database")});
     data::Migrator migrator(database, "kernel", config::installFolder() / "db");

@@ -34,6 +34,7 @@ async function visit(engine) {
     const boss = new HttpVisitor(site.url);
     await boss.signIn(site.signInLink("boss@example.com"));
     const session = await deliveredSession(boss, 3);
+    await boss.press(`${session}/progress`, session, {materials_ordered: "yes", ready: "yes", info_sent: "yes", delivered: "yes"});  // off hold
     const edit = /href="([^"]*\/participants\/part-[^"]*\/edit)"[^>]*>(?:\s|<[^>]*>)*Åsa Müller 1\b/.exec(await boss.page(`${session}/participants`))[1];
     await boss.press(edit, edit, {full_name: "Åsa Müller 1", email: "asa.1@example.org", attendance: "attended", completion_date: "2026-01-05"});
     await issueAll(boss, session);
