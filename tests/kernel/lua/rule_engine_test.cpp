@@ -341,7 +341,9 @@ TEST_F(Rules, AreLeftOutAloneAfterThreeFailuresInARow) {
         const auto outcome = rules->call("test.hook", i, &run);
         EXPECT_EQ((*outcome.value)["n"], i);
         EXPECT_EQ(outcome.problems.size(), i == 2 || i == 3 ? 0u : 1u) << i;
-        if (!outcome.problems.empty()) EXPECT_EQ(outcome.problems[0].aside, i > 6) << i;
+        if (!outcome.problems.empty()) {
+            EXPECT_EQ(outcome.problems[0].aside, i > 6) << i;
+        }
         EXPECT_FALSE(outcome.held);
     }
     EXPECT_FALSE(rules->call("test.hook", 9).problems.front().aside);  // another run asks it again
