@@ -41,11 +41,10 @@ std::string_view textOf(sqlite3_value* value) {
             static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-/// lower() for all scripts, as PostgreSQL has it; SQLite's own knows ASCII only, and searches would differ.
+/// lower() for all scripts, as PostgreSQL has it: the index of addresses is by it, and SQLite's own knows ASCII only.
 void foldCase(sqlite3_context* context, int, sqlite3_value** values) {
     if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
     const auto text = textOf(values[0]);
-    // A search asks for each row's texts, and most are ASCII.
     const bool ascii = std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (ascii && std::ranges::none_of(text, upper)) return sqlite3_result_value(context, values[0]);
