@@ -166,10 +166,8 @@ std::vector<KeyDeclaration> siteKeys() {
         {"jobs.lease_seconds", "60", "A job of a server that stopped is taken over after this", Kind::Number, 2, 3600},
         {"mail.from", "no-reply@guildhall.example", "Sender of mails"},
         {"mail.from_name", "", "Name of the sender; empty: the organisation's"},
-        {"mail.from_credentials", "", "Sender of mails about certificates and badges; empty: mail.from"},
-        {"mail.from_requests", "", "Sender of mails about requests"},
-        {"mail.from_access", "", "Sender of mails about access"},
-        {"mail.from_system", "", "Sender of the system's mails"},
+        {"mail.senders", "",
+         "Other senders by kind of mail, such as access=it@example.org, credentials=certificates@example.org"},
         {"mail.allowed_domains", "",
          "Outside production: domains, separated by commas, to which mail really goes; all other mail becomes a file"},
         {"mail.hourly_limit", "20", "Mails an hour to one recipient that are not essential; 0: no limit", Kind::Number,
@@ -292,6 +290,18 @@ Settings Settings::load(const Sources& sources) {
                           "domains of “mail.allowed_domains”");
     checkValues(settings);
     return settings;
+}
+
+std::map<std::string, std::string> pairsOf(const std::string& text) {
+    std::map<std::string, std::string> pairs;
+    std::istringstream items(text);
+    for (std::string item; std::getline(items, item, ',');) {
+        const auto sign = std::min(item.find('='), item.size());
+        auto name = sdk::trim(item.substr(0, sign));
+        auto value = sdk::trim(item.substr(std::min(sign + 1, item.size())));
+        if (!name.empty() || !value.empty()) pairs[std::move(name)] = std::move(value);
+    }
+    return pairs;
 }
 
 const std::string& Settings::text(const std::string& key) const { return values_.at(key).text; }

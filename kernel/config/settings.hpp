@@ -37,6 +37,9 @@ bool isSecret(const std::string& key);
 /// The environment variable of a key.
 std::string variableOf(const std::string& key);
 
+/// `a=b, c=d` by name, without blanks around them; what has no `=` is a name without a value.
+std::map<std::string, std::string> pairsOf(const std::string& text);
+
 /// All keys, in the order the documentation lists them.
 const std::vector<KeyDeclaration>& declaredKeys();
 

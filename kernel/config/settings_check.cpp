@@ -42,13 +42,15 @@ void checkSiteAddress(const Settings& settings) {
 }
 
 void checkMailAddresses(const Settings& settings) {
-    for (const auto& key : declaredKeys()) {
-        const bool address = key.key == "site.support_email" || key.key == "mail.from" ||
-                             (key.key.starts_with("mail.from_") && key.key != "mail.from_name");
-        const auto& text = address ? settings.text(key.key) : key.key;
-        if (!address || (text.empty() && key.key != "mail.from")) continue;
-        if (!sdk::EmailAddress::parse(text)) refuse(settings, key.key, "write an e-mail address, such as no-reply@example.org");
+    for (const std::string key : {"mail.from", "site.support_email", "jobs.problems_to"}) {
+        const auto& text = settings.text(key);
+        if (text.empty() && key != "mail.from") continue;
+        if (!sdk::EmailAddress::parse(text)) refuse(settings, key, "write an e-mail address, such as no-reply@example.org");
     }
+    for (const auto& [kind, from] : pairsOf(settings.text("mail.senders")))
+        if (kind.empty() || !sdk::EmailAddress::parse(from))
+            refuse(settings, "mail.senders",
+                   "write kinds of mail with an e-mail address each, such as access=it@example.org, separated by commas");
     std::istringstream domains(settings.text("mail.allowed_domains"));
     for (std::string domain; std::getline(domains, domain, ',');)
         if (domain = sdk::trim(domain); !domain.empty() && !sdk::EmailAddress::parse("a@" + domain))

@@ -47,10 +47,10 @@ bool seesContent(const sdk::Viewer& viewer) {
     return viewer.sees(sdk::Sensitivity::Pii) && viewer.sees(sdk::Sensitivity::Contact);
 }
 
-Value summaryOf(const StoredMail& mail, const sdk::Viewer& viewer) {
-    const auto shown = sdk::present(mailFields(), recordOf(mail), viewer);
+Value summaryOf(const sdk::FieldSet& fields, const StoredMail& mail, const sdk::Viewer& viewer) {
+    const auto shown = sdk::present(fields, recordOf(mail), viewer);
     Value rows = Value::array();
-    for (const auto& field : mailFields().fields()) {
+    for (const auto& field : fields.fields()) {
         const auto value = shown.value(field.name, std::string());
         if (value.empty() || field.name == "subject") continue;
         rows.push_back({{"label", field.label}, {"value", value}, {"tag", shown.value(field.name + "_tag", "")}});
@@ -129,33 +129,41 @@ void MailPages::describe(sdk::Registrar& add) {
 
 Response MailPages::list(const Request& request) {
     const auto& source = MailRepository::list();
-    const auto query = sdk::ListQuery::from(request, mailFields(), source);
+    const auto fields = this->fields();
+    const auto query = sdk::ListQuery::from(request, fields, source);
     return parts_.database.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
-            return sdk::exportCsv(tx, mailFields(), source, query, request.viewer(), shown(), "mail.csv");
-        const auto page = sdk::selectPage(tx, mailFields(), source, query);
+            return sdk::exportCsv(tx, fields, source, query, request.viewer(), shown(), "mail.csv");
+        const auto page = sdk::selectPage(tx, fields, source, query);
         return Response::page({"kernel/list_page",
                                "Mail",
-                               {{"list", page.view(mailFields(), source, request.viewer(), shown())},
+                               {{"list", page.view(fields, source, request.viewer(), shown())},
                                 {"tabs", mailTabs(request.viewer(), "/admin/mail")}}});
     });
 }
 
 Response MailPages::ofPerson(const Request& request) {
     const auto& source = MailRepository::list();
-    const auto query = sdk::ListQuery::from(request, mailFields(), source);
+    const auto fields = this->fields();
+    const auto query = sdk::ListQuery::from(request, fields, source);
     const auto& id = request.pathValue("id");
     return parts_.database.read([&](Transaction& tx) {
         const auto scope = MailRepository::toPerson(id);
         if (request.query("format") == "csv")
-            return sdk::exportCsv(tx, mailFields(), source, query, request.viewer(), shown(), "mail.csv", scope);
-        const auto page = sdk::selectPage(tx, mailFields(), source, query, scope);
+            return sdk::exportCsv(tx, fields, source, query, request.viewer(), shown(), "mail.csv", scope);
+        const auto page = sdk::selectPage(tx, fields, source, query, scope);
         return Response::page({.templateName = "kernel/list_page",
                                .title = "Mail to this person",
-                               .data = {{"list", page.view(mailFields(), source, request.viewer(), shown())},
+                               .data = {{"list", page.view(fields, source, request.viewer(), shown())},
                                         {"intro", "To every address they have had."}},
                                .crumbs = {{"People", "/users"}, {"Person", "/users/" + id}}});
     });
+}
+
+sdk::FieldSet MailPages::fields() const {
+    std::vector<sdk::Choice> categories;
+    for (auto& [code, label] : parts_.shelf.categories()) categories.push_back({code, label});
+    return mailFields().withChoices("category", std::move(categories));
 }
 
 StoredMail MailPages::get(Transaction& tx, const Request& request) {
@@ -174,7 +182,7 @@ Response MailPages::show(const Request& request) {
         return Response::page(
             {.templateName = "kernel/mail_entry",
              .title = sdk::presentField(mailFields().get("subject"), mail.subject, viewer),
-             .data = {{"summary", summaryOf(mail, viewer)},
+             .data = {{"summary", summaryOf(fields(), mail, viewer)},
                       {"attempts", attemptRows(attempts, viewer)},
                       {"has_attempts", !attempts.empty()},
                       {"content", content},

@@ -3,6 +3,7 @@
 
 #include "kernel/mail/mail_repository.hpp"
 #include "kernel/mail/recipient_repository.hpp"
+#include "kernel/mail/template_shelf.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/registrar.hpp>
@@ -15,6 +16,7 @@ public:
         sdk::Database& database;
         sdk::Audit& audit;
         const sdk::Clock& clock;
+        const TemplateShelf& shelf;
     };
     explicit MailPages(Parts parts) : parts_(parts) {}
     void describe(sdk::Registrar& add);
@@ -27,6 +29,7 @@ private:
     sdk::Response retry(const sdk::Request& request);
     std::vector<sdk::Card> cards();
     std::optional<sdk::Value> section(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view personId);
+    sdk::FieldSet fields() const;
     StoredMail get(sdk::Transaction& tx, const sdk::Request& request);
 
     Parts parts_;

@@ -213,11 +213,7 @@ const sdk::FieldSet& mailFields() {
     static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.mail")
                                             .text("subject", "Subject", {.sensitivity = sdk::Sensitivity::Pii})
                                             .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
-                                            .choice("category", "Category",
-                                                    {{"credentials", "Certificates and badges"},
-                                                     {"requests", "Requests"},
-                                                     {"access", "Access"},
-                                                     {"system", "System"}})
+                                            .choice("category", "Category", {})
                                             .choice("status", "Status",
                                                     {{"queued", "Waiting", "grey"},
                                                      {"sending", "On its way", "blue"},

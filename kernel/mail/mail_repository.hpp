@@ -88,7 +88,8 @@ public:
     static const sdk::ListSource& list();
 };
 
-/// subject, recipient, category, status, error, template_key, created_at, sent_at
+/// subject, recipient, category (its choices: TemplateShelf::categories), status, error, template_key, created_at,
+/// sent_at
 const sdk::FieldSet& mailFields();
 
 /// The text with the tokens of links (`token=…`) taken out.

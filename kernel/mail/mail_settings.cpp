@@ -12,6 +12,7 @@ namespace guildhall::mail {
 namespace {
 
 constexpr const char* area = "mail_settings";
+constexpr const char* senders = "mail.senders";
 constexpr const char* savedBy = "environment";  ///< which kind of site saved the settings
 
 SmtpOptions::Security securityOf(const std::string& text) {
@@ -24,10 +25,7 @@ std::string sealedPlace(const std::string& name) { return "mail." + name; }
 }  // namespace
 
 const std::vector<std::pair<std::string, std::string>>& mailCategories() {
-    static const std::vector<std::pair<std::string, std::string>> categories{{"credentials", "Certificates and badges"},
-                                                                             {"requests", "Requests"},
-                                                                             {"access", "Access"},
-                                                                             {"system", "System"}};
+    static const std::vector<std::pair<std::string, std::string>> categories{{"access", "Access"}, {"system", "System"}};
     return categories;
 }
 
@@ -37,12 +35,8 @@ const Mailbox& MailAccount::fromFor(const std::string& category) const {
 }
 
 const std::vector<std::string>& MailSettings::names() {
-    static const std::vector<std::string> all = [] {
-        std::vector<std::string> names{"smtp_host", "smtp_port", "smtp_security", "smtp_user",    "smtp_password",
-                                       "from",      "from_name", "hourly_limit",  "events_secret"};
-        for (const auto& [category, label] : mailCategories()) names.push_back("from_" + category);
-        return names;
-    }();
+    static const std::vector<std::string> all{"smtp_host", "smtp_port", "smtp_security", "smtp_user",    "smtp_password",
+                                              "from",      "from_name", "hourly_limit",  "events_secret"};
     return all;
 }
 
@@ -51,6 +45,13 @@ vault::SealedColumn MailSettings::sealedColumn() {
             "value",         {"name"},
             {"name"},        [](const auto& parts) {
                 return sealedPlace(parts.front()); }};
+}
+
+std::string MailSettings::senderOf(std::string_view category) { return "from_" + std::string(category); }
+
+std::optional<std::string> MailSettings::sentBy(const std::string& name) {
+    if (!name.starts_with("from_") || name == "from_name") return std::nullopt;
+    return name.substr(std::string_view("from_").size());
 }
 
 MailSettings::MailSettings(Parts parts) : parts_(std::move(parts)) {
@@ -101,8 +102,13 @@ void MailSettings::read() {
                      .authority = parts_.settings.text("mail.smtp_ca")};
     const auto name = text("from_name").empty() ? parts_.settings.text("site.org_name") : text("from_name");
     account->from = {text("from"), name};
-    for (const auto& [category, label] : mailCategories())
-        if (const auto from = text("from_" + category); !from.empty()) account->fromByCategory[category] = {from, name};
+    // Also of plugins that are off at the moment: the choice outlives them.
+    for (const auto& [category, from] : config::pairsOf(parts_.settings.text(senders)))
+        entries[senderOf(category)] = {from, parts_.settings.origin(senders), false};
+    for (const auto& [setting, value] : saved)
+        if (sentBy(setting) && !value.empty()) entries[setting] = {value, "saved here", true};
+    for (const auto& [setting, found] : entries)
+        if (const auto category = sentBy(setting)) account->fromByCategory[*category] = {found.value, name};
     account->hourlyLimit = std::stoll(text("hourly_limit"));
     account->eventsSecret = text("events_secret");
     for (auto& [setting, value] : entries)

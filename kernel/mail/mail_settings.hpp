@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,8 +63,11 @@ public:
 
     /// Where its sealed values stand, for a change of keys.
     static vault::SealedColumn sealedColumn();
-    /// Names of the settings one can save: `smtp_host`, `from_access` …
+    /// Names of the settings one can save, beside the senders: `smtp_host` …
     static const std::vector<std::string>& names();
+    /// The setting that holds the sender of a kind of mail, and the kind a setting holds the sender of.
+    static std::string senderOf(std::string_view category);
+    static std::optional<std::string> sentBy(const std::string& name);
     static bool isSecret(const std::string& name) { return name == "smtp_password" || name == "events_secret"; }
 
 private:

@@ -19,16 +19,21 @@ using namespace std::chrono_literals;
 
 constexpr const char* address = "/admin/mail/settings";
 
+MailAccount::Entry entryOf(const MailAccount& account, const std::string& name) {
+    const auto found = account.entries.find(name);
+    return found == account.entries.end() ? MailAccount::Entry() : found->second;
+}
+
 /// Says where the value in force comes from.
 std::string hintOf(const MailAccount& account, const std::string& name, const std::string& meaning) {
-    const auto& entry = account.entries.at(name);
+    const auto entry = entryOf(account, name);
     std::string hint = meaning.empty() ? "" : meaning + " ";
     if (entry.saved) return hint + (MailSettings::isSecret(name) ? "One is " + entry.origin + "." : "Saved here.");
     if (entry.value.empty()) return hint + "Not set.";
     return hint + "Now “" + entry.value + "” (" + entry.origin + ").";
 }
 
-sdk::FieldSet settingFields(const MailAccount& account) {
+sdk::FieldSet settingFields(const MailAccount& account, const std::vector<std::pair<std::string, std::string>>& kinds) {
     const auto hint = [&](const char* name, const char* meaning = "") { return hintOf(account, name, meaning); };
     auto fields =
         sdk::FieldSet::of("kernel.mail_settings")
@@ -59,9 +64,9 @@ sdk::FieldSet settingFields(const MailAccount& account) {
                    .hint = hint("events_secret", "At least 32 characters; left empty: it stays as it is."),
                    .autocomplete = "off"})
             .boolean("forget_events_secret", "Remove the saved secret");
-    for (const auto& [category, label] : mailCategories())
-        std::move(fields).email("from_" + category, "From for “" + label + "”",
-                                {.hint = hintOf(account, "from_" + category, ""), .autocomplete = "off"});
+    for (const auto& [category, label] : kinds)
+        std::move(fields).email(MailSettings::senderOf(category), "From for “" + label + "”",
+                                {.hint = hintOf(account, MailSettings::senderOf(category), ""), .autocomplete = "off"});
     return fields;
 }
 
@@ -97,8 +102,9 @@ void check(Form& form) {
 
 std::map<std::string, std::string> toSave(const Form& form) {
     std::map<std::string, std::string> values;
-    for (const auto& name : MailSettings::names()) {
-        const auto& value = form.values().at(name);
+    for (const auto& [name, value] : form.values().items()) {
+        const bool sender = MailSettings::sentBy(name).has_value();
+        if (!sender && !std::ranges::count(MailSettings::names(), name)) continue;  // the boxes to remove a secret
         const auto text = value.is_number() ? value.dump() : value.is_string() ? value.get<std::string>() : "";
         if (!MailSettings::isSecret(name))
             values[name] = text;
@@ -125,7 +131,7 @@ void hideSecrets(Value& form) {
 Value auditOf(const MailAccount& before, const std::map<std::string, std::string>& values) {
     Value details = Value::object();
     for (const auto& [name, value] : values) {
-        const auto& entry = before.entries.at(name);
+        const auto entry = entryOf(before, name);
         if (MailSettings::isSecret(name))
             details[name] = value.empty() ? "removed" : "changed";
         else if ((entry.saved ? entry.value : "") != value)
@@ -146,9 +152,13 @@ Response MailSettingsPages::page(const Form& form, const Form& testForm, const s
     const auto account = parts_.settings.current();
     auto view = form.view();
     hideSecrets(view);
+    Value senders = Value::array();
+    for (const auto& [category, label] : parts_.shelf.categories())
+        senders.push_back(view["field"][MailSettings::senderOf(category)]);
     return Response::page({.templateName = "kernel/mail_settings",
                            .title = "Mail settings",
                            .data = {{"form", view},
+                                    {"senders", std::move(senders)},
                                     {"test", testForm.view()},
                                     {"tabs", mailTabs(viewer, address)},
                                     {"foreign", account->foreign},
@@ -158,15 +168,19 @@ Response MailSettingsPages::page(const Form& form, const Form& testForm, const s
                            .status = form.valid() && testForm.valid() ? 200 : 422});
 }
 
+sdk::FieldSet MailSettingsPages::fields() const {
+    return settingFields(*parts_.settings.current(), parts_.shelf.categories());
+}
+
 Response MailSettingsPages::show(const Request& request) {
     const auto account = parts_.settings.current();
-    return page(Form(settingFields(*account), request.viewer()).fill(savedValues(*account)),
+    return page(Form(fields(), request.viewer()).fill(savedValues(*account)),
                 Form(testFields(), request.viewer()).fill({{"address", request.viewer().email()}}), request.viewer());
 }
 
 Response MailSettingsPages::save(const Request& request) {
     const auto account = parts_.settings.current();
-    auto form = Form::posted(settingFields(*account), request);
+    auto form = Form::posted(fields(), request);
     check(form);
     if (!form.valid()) return page(form, Form(testFields(), request.viewer()), request.viewer());
     const auto values = toSave(form);
@@ -183,7 +197,7 @@ Response MailSettingsPages::test(const Request& request) {
     const auto form = Form::posted(testFields(), request);
     const auto account = parts_.settings.current();
     if (!form.valid())
-        return page(Form(settingFields(*account), request.viewer()).fill(savedValues(*account)), form,
+        return page(Form(fields(), request.viewer()).fill(savedValues(*account)), form,
                     request.viewer());
     const auto [sent, answer] = deliverTest(form.text("address"));
     parts_.database.write([&, sent = sent](Transaction& tx) {

@@ -3,6 +3,7 @@
 
 #include "kernel/mail/mail_settings.hpp"
 #include "kernel/mail/mail_ways.hpp"
+#include "kernel/mail/template_shelf.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/form.hpp>
@@ -17,6 +18,7 @@ public:
     struct Parts {
         sdk::Database& database;
         MailSettings& settings;
+        const TemplateShelf& shelf;
         MailWays& ways;
         sdk::Audit& audit;
         const sdk::Clock& clock;
@@ -32,6 +34,7 @@ private:
     sdk::Response save(const sdk::Request& request);
     sdk::Response test(const sdk::Request& request);
     sdk::Response page(const sdk::Form& form, const sdk::Form& testForm, const sdk::Viewer& viewer);
+    sdk::FieldSet fields() const;
     std::pair<bool, std::string> deliverTest(const std::string& address);
 
     Parts parts_;

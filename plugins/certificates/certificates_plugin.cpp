@@ -184,6 +184,7 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.post("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::revoke));
     add.get("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::confirmAgain));
     add.post("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::issueAgain));
+    add.mailCategory({"credentials", "Certificates and badges"});
     add.mailTemplate({.key = "certificates/mail/certificate_issued",
                       .title = "Certificate issued",
                       .category = "credentials",

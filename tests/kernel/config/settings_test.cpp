@@ -105,7 +105,9 @@ TEST_F(SettingsTest, EachWrongValueIsRefusedByNameWithWhatIsAllowed) {
         {"base_url", "https://learn.example.org?x", "https://learn.example.org"},
         {"mail.from", "nobody", "e-mail address"},
         {"mail.from", "", "e-mail address"},
-        {"mail.from_system", "two@a@b.example", "e-mail address"},
+        {"mail.senders", "system=two@a@b.example", "e-mail address"},
+        {"mail.senders", "it@example.org", "access=it@example.org"},
+        {"jobs.problems_to", "nobody", "e-mail address"},
         {"site.support_email", "support", "e-mail address"},
         {"mail.allowed_domains", "example.org, not a domain", "“not a domain”"},
         {"plugins.folder", absent, "no such folder"},
@@ -125,7 +127,7 @@ TEST_F(SettingsTest, EachWrongValueIsRefusedByNameWithWhatIsAllowed) {
         commandLine_ = {{key, value}};
         EXPECT_THAT(problem(), AllOf(HasSubstr(std::string("“") + key + "”"), HasSubstr(allowed))) << key << "=" << value;
     }
-    commandLine_ = {{"base_url", "http://[::1]:8080/"}, {"mail.from_system", "müller@exämple.org"}};
+    commandLine_ = {{"base_url", "http://[::1]:8080/"}, {"mail.senders", "system=müller@exämple.org, access = it@example.org"}};
     EXPECT_EQ(problem(), "no error");
 }
 

@@ -53,7 +53,8 @@ protected:
                       .title = "News",
                       .category = "credentials",
                       .sample = {{"name", "Ada"}, {"link", "https://hall.example/magic-link?token=sample"}},
-                      .notes = {{"name", "who"}}}});
+                      .notes = {{"name", "who"}}}},
+                    {{"credentials", "Certificates and badges"}, {"requests", "Requests"}});
         settings_ = std::make_unique<MailSettings>(
             MailSettings::Parts{db(), *configuration_, secrets_, *changes_, "hall.example"});
         ways_ = std::make_unique<ConfiguredWays>(*settings_, folder_ / "mail");
@@ -68,9 +69,9 @@ protected:
             page->describe(collector);
             kept_.push_back(page);
         };
-        describe(std::make_shared<MailPages>(MailPages::Parts{db(), audit_, clock_}));
+        describe(std::make_shared<MailPages>(MailPages::Parts{db(), audit_, clock_, *shelf_}));
         describe(std::make_shared<MailSettingsPages>(MailSettingsPages::Parts{
-            db(), *settings_, *ways_, audit_, clock_, random_, log_, {"Guild", "https://hall.example"}}));
+            db(), *settings_, *shelf_, *ways_, audit_, clock_, random_, log_, {"Guild", "https://hall.example"}}));
         describe(
             std::make_shared<TemplatePages>(TemplatePages::Parts{db(), *shelf_, *outbox_, *changes_, audit_, clock_}));
         describe(std::make_shared<SuppressionPages>(db(), audit_, clock_));
@@ -160,7 +161,9 @@ TEST_P(MailArea, LetsSavedSettingsWinAndFillsTheRestFromTheConfiguration) {
     configure({{"GUILDHALL_ENVIRONMENT", "production"},
                {"GUILDHALL_BASE_URL", "https://learn.example.org"},
                {"GUILDHALL_MAIL_SMTP_HOST", "configured.example"},
-               {"GUILDHALL_MAIL_SMTP_USER", "configured"}});
+               {"GUILDHALL_MAIL_SMTP_USER", "configured"},
+               {"GUILDHALL_MAIL_SENDERS", "requests=configured@example.org, credentials = cert@example.org"}});
+    EXPECT_EQ(settings_->current()->fromFor("requests").address, "configured@example.org");
     EXPECT_EQ(post("/admin/mail/settings", {{"smtp_host", "saved.example"},
                                             {"smtp_port", "2525"},
                                             {"smtp_password", "Open Sesame 1"},
@@ -175,10 +178,12 @@ TEST_P(MailArea, LetsSavedSettingsWinAndFillsTheRestFromTheConfiguration) {
     EXPECT_EQ(account->entries.at("smtp_host").origin, "saved here");
     EXPECT_EQ(account->entries.at("smtp_user").origin, "GUILDHALL_MAIL_SMTP_USER");
     EXPECT_EQ(account->fromFor("requests").address, "requests@example.org");
+    EXPECT_EQ(account->fromFor("credentials").address, "cert@example.org");
     EXPECT_EQ(account->fromFor("access").address, "no-reply@guildhall.example");
     // Left empty, the password stays and the host is the configured one again.
     post("/admin/mail/settings", {});
     EXPECT_EQ(settings_->current()->smtp.host, "configured.example");
+    EXPECT_EQ(settings_->current()->fromFor("requests").address, "configured@example.org");
     EXPECT_EQ(settings_->current()->smtp.password, "Open Sesame 1");
     post("/admin/mail/settings", {{"forget_smtp_password", "yes"}});
     EXPECT_EQ(settings_->current()->smtp.password, "");

@@ -103,7 +103,8 @@ protected:
         shelf_ = std::make_unique<TemplateShelf>(templates_, db(), *changes_, log_);
         shelf_->add("kernel", "Guildhall",
                     {{.key = "kernel/mail/hello", .title = "Hello", .category = "access", .essential = true},
-                     {.key = "kernel/mail/news", .title = "News", .category = "credentials"}});
+                     {.key = "kernel/mail/news", .title = "News", .category = "credentials"}},
+                    {{"credentials", "Certificates and badges"}});
         outbox_ = std::make_unique<Outbox>(Outbox::Parts{*shelf_, secrets_, unsubscribe_, clock_, random_, wakeUp_},
                                            OutboxOptions{"https://portal.example", "Guild", "hall.example"});
     }
