@@ -321,7 +321,7 @@ Composition::Composition(const config::Settings& s, Use use, Environment outside
       host(pluginFolder(s), hostPorts()),
       pluginSwitch({*database, host, audit, clock, log, nodeName(s), use == Use::ServeSafely,
                     [this](const auto& parts) { routeSurface.standIn(parts); }}),
-      pluginStandings(host, clock, use == Use::ServeSafely),
+      pluginStandings(host, use == Use::ServeSafely),
       pluginExport({*database, clock, data.path / "files", data.path / "exports", [this] { return pluginIds(); }}),
       pluginPurge({*database, host, pluginSwitch, jobQueue, audit, clock, data.path / "files", ownedAreas()}),
       backlog(*database, clock) {
@@ -472,9 +472,9 @@ void Composition::describeKernel() {
     describe(std::make_shared<jobs::SchedulePages>(*database, scheduler, jobQueue, audit));
     describe(std::make_shared<lua::RuleEditor>(lua::RuleEditor::Parts{*database, rules, ruleBook, ruleJournal}));
     describe(std::make_shared<lua::RulePages>(lua::RulePages::Parts{*database, rules, ruleBook, ruleJournal, clock}));
-    describe(std::make_shared<mail::MailPages>(mail::MailPages::Parts{*database, audit, clock}));
+    describe(std::make_shared<mail::MailPages>(mail::MailPages::Parts{*database, audit, clock, mailShelf}));
     describe(std::make_shared<mail::MailSettingsPages>(
-        mail::MailSettingsPages::Parts{*database, mailSettings, mailWays, audit, clock, random, log, site}));
+        mail::MailSettingsPages::Parts{*database, mailSettings, mailShelf, mailWays, audit, clock, random, log, site}));
     describe(std::make_shared<mail::TemplatePages>(
         mail::TemplatePages::Parts{*database, mailShelf, outbox, changes, audit, clock}));
     describe(std::make_shared<mail::SuppressionPages>(*database, audit, clock));

@@ -14,7 +14,6 @@ using sdk::Value;
 namespace {
 
 namespace fs = std::filesystem;
-constexpr auto nodeLife = std::chrono::seconds(6);
 
 const Value& rolesOf(const WantedPlugin& plugin) {
     static const Value none = Value::array();
@@ -115,7 +114,7 @@ void PluginPurge::run(sdk::JobContext& job) {
     const auto id = job.payload().at("id").get<std::string>();
     const auto [plugin, nodes] = parts_.database.read([&](Transaction& tx) {
         return std::pair(PluginRepository::find(tx, id),
-                         PluginRepository::nodes(tx, id, parts_.clock.now() - nodeLife));
+                         PluginRepository::nodes(tx, id));
     });
     if (!plugin || plugin->stage != "purging") throw sdk::Conflict("There is nothing of it left to delete.");
     if (std::ranges::any_of(nodes, [](const NodeState& node) { return node.state == "enabled"; }))

@@ -1,10 +1,16 @@
 #include "kernel/plugins/plugin_repository.hpp"
 
+#include "kernel/data/dialect.hpp"
+
 namespace guildhall::plugins {
 
 using sdk::Transaction;
 
 namespace {
+
+/// A node that has not told of itself for so long is gone. What seems to come from later was told before the database's
+/// clock was set back.
+constexpr std::chrono::seconds nodeLife{6};
 
 WantedPlugin wantedOf(const sdk::Row& row) {
     auto ledger = sdk::Value::parse(row.view(9), nullptr, false);
@@ -69,32 +75,34 @@ void PluginRepository::forget(Transaction& tx, std::string_view id) {
     tx.execute("DELETE FROM kernel_plugin WHERE id = $1", id);
 }
 
-void PluginRepository::report(Transaction& tx, std::string_view node, const PluginStatus& status, sdk::Instant decision,
-                              sdk::Instant now) {
+void PluginRepository::report(Transaction& tx, std::string_view node, const PluginStatus& status, sdk::Instant decision) {
     tx.execute(
         "INSERT INTO kernel_plugin_node (node, plugin_id, state, reason, version, decision, updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) "
         "ON CONFLICT (node, plugin_id) DO UPDATE SET state = excluded.state, reason = excluded.reason, version = "
         "excluded.version, decision = excluded.decision, updated_at = excluded.updated_at",
-        node, status.manifest.id, stateName(status.state), status.reason, status.manifest.version, decision, now);
+        node, status.manifest.id, stateName(status.state), status.reason, status.manifest.version, decision,
+        data::dialect(tx).now(tx));
 }
 
-std::vector<NodeState> PluginRepository::nodes(Transaction& tx, std::string_view id, sdk::Instant seenSince) {
+std::vector<NodeState> PluginRepository::nodes(Transaction& tx, std::string_view id) {
+    const auto now = data::dialect(tx).now(tx);
     std::vector<NodeState> all;
     for (const auto row :
          tx.query("SELECT plugin_id, node, state, reason, version, updated_at, decision FROM kernel_plugin_node "
-                  "WHERE plugin_id = $1 AND updated_at >= $2 ORDER BY node",
-                  id, seenSince))
+                  "WHERE plugin_id = $1 AND updated_at BETWEEN $2 AND $3 ORDER BY node",
+                  id, now - nodeLife, now + nodeLife))
         all.push_back(nodeOf(row));
     return all;
 }
 
-std::map<std::string, std::vector<NodeState>> PluginRepository::allNodes(Transaction& tx, sdk::Instant seenSince) {
+std::map<std::string, std::vector<NodeState>> PluginRepository::allNodes(Transaction& tx) {
+    const auto now = data::dialect(tx).now(tx);
     std::map<std::string, std::vector<NodeState>> all;
     for (const auto row :
          tx.query("SELECT plugin_id, node, state, reason, version, updated_at, decision FROM kernel_plugin_node "
-                  "WHERE updated_at >= $1 ORDER BY node",
-                  seenSince))
+                  "WHERE updated_at BETWEEN $1 AND $2 ORDER BY node",
+                  now - nodeLife, now + nodeLife))
         all[row.text(0)].push_back(nodeOf(row));
     return all;
 }

@@ -54,12 +54,13 @@ public:
     /// As if never asked for. What living nodes have in their folders they go on telling.
     static void forget(sdk::Transaction& tx, std::string_view id);
 
-    /// Written at each change and every few seconds, so that old rows tell of a node that is gone.
-    static void report(sdk::Transaction& tx, std::string_view node, const PluginStatus& status, sdk::Instant decision,
-                       sdk::Instant now);
-    static std::vector<NodeState> nodes(sdk::Transaction& tx, std::string_view id, sdk::Instant seenSince);
+    /// Written at each change and every few seconds, by the database's clock, so that old rows tell of a node that is
+    /// gone, whatever its own clock said.
+    static void report(sdk::Transaction& tx, std::string_view node, const PluginStatus& status, sdk::Instant decision);
+    /// Of the nodes that live.
+    static std::vector<NodeState> nodes(sdk::Transaction& tx, std::string_view id);
     /// Of all plugins, by plugin id.
-    static std::map<std::string, std::vector<NodeState>> allNodes(sdk::Transaction& tx, sdk::Instant seenSince);
+    static std::map<std::string, std::vector<NodeState>> allNodes(sdk::Transaction& tx);
     static void forgetNode(sdk::Transaction& tx, std::string_view node);
 };
 

@@ -10,8 +10,6 @@ using sdk::Transaction;
 
 namespace {
 
-constexpr auto nodeLife = std::chrono::seconds(6);
-
 /// How the nodes fare with a plugin that is wanted.
 void judgeNodes(PluginStanding& standing, const WantedPlugin& wanted, const std::optional<PluginStatus>& status,
                 bool safeMode) {
@@ -100,7 +98,7 @@ std::vector<PluginStanding> PluginStandings::all(Transaction& tx) const {
     std::map<std::string, std::pair<std::optional<PluginStatus>, std::optional<WantedPlugin>>> known;
     for (auto& status : host_.list()) known[status.manifest.id].first = status;
     for (auto& wanted : PluginRepository::wanted(tx)) known[wanted.id].second = wanted;
-    auto nodes = PluginRepository::allNodes(tx, clock_.now() - nodeLife);
+    auto nodes = PluginRepository::allNodes(tx);
     std::vector<PluginStanding> all;
     for (const auto& [id, both] : known) all.push_back(standing(id, both.first, both.second, std::move(nodes[id])));
     for (auto& each : all)

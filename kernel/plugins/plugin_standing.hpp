@@ -45,8 +45,7 @@ const char* phaseName(Phase phase);
 /// Stateless but for what it looks at. Any thread.
 class PluginStandings {
 public:
-    PluginStandings(const PluginHost& host, const sdk::Clock& clock, bool safeMode)
-        : host_(host), clock_(clock), safeMode_(safeMode) {}
+    PluginStandings(const PluginHost& host, bool safeMode) : host_(host), safeMode_(safeMode) {}
 
     /// What needs a person first, then by what runs, then by name.
     std::vector<PluginStanding> all(sdk::Transaction& tx) const;
@@ -57,7 +56,6 @@ private:
                             const std::optional<WantedPlugin>& wanted, std::vector<NodeState> nodes) const;
 
     const PluginHost& host_;
-    const sdk::Clock& clock_;
     bool safeMode_;
 };
 

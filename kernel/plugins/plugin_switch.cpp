@@ -12,7 +12,6 @@ using sdk::Transaction;
 namespace {
 
 /// A node that has not reported for this long is gone.
-constexpr auto nodeLife = 6s;
 constexpr auto reportEvery = 2s;
 
 }  // namespace
@@ -137,7 +136,7 @@ void PluginSwitch::report() {
     parts_.closed(parts_.database.write([&](Transaction& tx) {
         PluginRepository::forgetNode(tx, parts_.node);  // also what is no longer in the folder
         for (const auto& status : all)
-            PluginRepository::report(tx, parts_.node, status, decisionOf(status.manifest.id), parts_.clock.now());
+            PluginRepository::report(tx, parts_.node, status, decisionOf(status.manifest.id));
         return closedParts(tx);
     }));
     reported_ = now;
@@ -290,7 +289,7 @@ void PluginSwitch::carryOutQuarantines() {
 
 bool PluginSwitch::livesElsewhere(const std::string& id) {
     const auto nodes = parts_.database.read(
-        [&](Transaction& tx) { return PluginRepository::nodes(tx, id, parts_.clock.now() - nodeLife); });
+        [&](Transaction& tx) { return PluginRepository::nodes(tx, id); });
     return std::ranges::any_of(nodes, [&](const NodeState& node) { return node.node != parts_.node; });
 }
 
@@ -299,7 +298,7 @@ SwitchOutcome PluginSwitch::await(const std::string& id, bool enabled, std::chro
     while (true) {
         const auto [wish, nodes] = parts_.database.read([&](Transaction& tx) {
             return std::pair(PluginRepository::find(tx, id),
-                             PluginRepository::nodes(tx, id, parts_.clock.now() - nodeLife));
+                             PluginRepository::nodes(tx, id));
         });
         if (nodes.empty()) return {.nobody = true};
         const auto answered = [&](const NodeState& node) { return !wish || node.decision == wish->since; };

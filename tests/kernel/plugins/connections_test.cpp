@@ -45,6 +45,9 @@ public:
         return "jobs-aaaaaaaaaaaa";
     }
     std::optional<sdk::JobStatus> find(sdk::Transaction&, std::string_view) override { return std::nullopt; }
+    std::optional<sdk::JobStatus> findOpen(sdk::Transaction&, std::string_view, std::string_view) override {
+        return std::nullopt;
+    }
     std::vector<sdk::JobRequest> queued;
 };
 

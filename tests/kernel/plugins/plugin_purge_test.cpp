@@ -31,6 +31,7 @@ public:
     void progress(std::int64_t, std::int64_t, std::string_view) override {}
     bool stopping() const override { return false; }
     void step(const std::function<void(sdk::Transaction&)>& work) override { database_.write(work); }
+    void problem(sdk::Transaction&, const sdk::JobProblem&) override {}
     void finish(const sdk::Value& value, const std::function<void(sdk::Transaction&)>& work) override {
         if (killedBeforeTheEnd) throw sdk::LeaseLost();
         result = value;

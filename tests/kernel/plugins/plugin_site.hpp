@@ -30,7 +30,7 @@ protected:
                                    }});
         switch_ = std::make_unique<plugins::PluginSwitch>(
             plugins::PluginSwitch::Parts{db(), *host_, audit_, clock_, log_, "node"});
-        standings_ = std::make_unique<plugins::PluginStandings>(*host_, clock_, false);
+        standings_ = std::make_unique<plugins::PluginStandings>(*host_, false);
     }
     void TearDown() override {
         switch_.reset();

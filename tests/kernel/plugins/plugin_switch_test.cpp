@@ -180,5 +180,26 @@ TEST_P(PluginSwitches, ClaimNoSuccessThatNobodyHasSeen) {
     EXPECT_TRUE(switch_->await("shop", true, std::chrono::seconds(0)).reached);
 }
 
+TEST_P(PluginSwitches, CountNoNodeThatIsGoneWhateverItsClockSaid) {
+    folder_.install("shop");
+    host_->discover();
+    want("shop", true);
+    clock_.advance(std::chrono::hours(24));
+    round();
+    ASSERT_EQ(standing("shop").nodes.size(), 1U);
+    // It has told of itself a minute ago; or in a minute, before the database's clock was set back.
+    for (const auto* told : {"-", "+"}) {
+        db().write([&](sdk::Transaction& tx) {
+            tx.execute(std::string("UPDATE kernel_plugin_node SET updated_at = updated_at ") + told + " 60000000");
+        });
+        EXPECT_TRUE(standing("shop").nodes.empty()) << told;
+        db().write([&](sdk::Transaction& tx) {
+            tx.execute("UPDATE kernel_plugin_node SET updated_at = updated_at + $1",
+                       std::string_view(told) == "-" ? 60'000'000 : -60'000'000);
+        });
+    }
+    EXPECT_EQ(standing("shop").nodes.size(), 1U);
+}
+
 }  // namespace
 }  // namespace guildhall::plugins
