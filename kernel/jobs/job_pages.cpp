@@ -35,7 +35,7 @@ Value jobView(const sdk::JobStatus& job, sdk::Instant now, const std::string& zo
     const bool over = job.state == "done" || job.state == "failed" || job.state == "cancelled";
     const auto outcome = job.outcome();
     Value view{{"id", job.id},
-               {"title", job.title.empty() ? sdk::codeInWords(job.kind) : job.title},
+               {"title", job.title},
                {"state", job.state},
                {"done", sdk::thousands(job.done)},
                {"total", sdk::thousands(job.total)},
@@ -202,7 +202,7 @@ RunningJob::Trouble JobPages::mailTo(const std::string& address, sdk::Mail& mail
         mail.queue(tx, {.templateKey = troubleMail,
                         .to = address,
                         .category = "system",
-                        .variables = {{"title", job.title.empty() ? job.kind : job.title},
+                        .variables = {{"title", job.title},
                                       {"outcome", text},
                                       {"cause", outcome == "failing" || outcome == "failed" ? job.message : ""},
                                       {"path", "/jobs/" + job.id}},

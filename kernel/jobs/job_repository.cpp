@@ -312,7 +312,7 @@ void JobRepository::forgetOwner(sdk::Transaction& tx, std::string_view owner) {
 const sdk::ListSource& JobRepository::list() {
     static const sdk::ListSource source{.from = "kernel_job j",
                                         .id = "j.id",
-                                        .columns = {{"title", "CASE WHEN j.title = '' THEN j.kind ELSE j.title END"},
+                                        .columns = {{"title", "j.title"},
                                                     {"kind", "j.kind"},
                                                     {"state", outcomeSql},
                                                     {"message", "j.message"},

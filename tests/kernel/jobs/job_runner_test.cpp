@@ -105,7 +105,8 @@ TEST_P(JobRuns, DoNotWaitForTimesOfAClockThatWasAhead) {
         });
         return id;
     };
-    for (const auto& id : {fromTomorrow("queued"), fromTomorrow("running")}) {
+    for (const auto* state : {"queued", "running"}) {
+        const auto id = fromTomorrow(state);
         EXPECT_TRUE(runner_->runNext());
         EXPECT_EQ(status(id).state, "done");
     }
@@ -339,6 +340,7 @@ TEST_P(JobRuns, ThatFailForSomeAreDoneWithProblemsAndTryThoseAgainOnce) {
     });
     const auto id = enqueue({.kind = "shop.each", .about = "session-1", .permission = "shop.sell"});
     EXPECT_EQ(db().read([&](sdk::Transaction& tx) { return queue_.findOpen(tx, "shop.each", "session-1"); })->id, id);
+    EXPECT_EQ(status(id).title, "Shop: each") << "people see no codes";
     EXPECT_TRUE(runner_->runNext());
     EXPECT_FALSE(db().read([&](sdk::Transaction& tx) { return queue_.findOpen(tx, "shop.each", "session-1"); }));
     EXPECT_EQ(status(id).outcome(), "problems");

@@ -33,6 +33,7 @@ public:
         if (left_-- == 0) throw std::runtime_error("killed");
         database_.write([&](Transaction& tx) { work(tx); });
     }
+    void problem(Transaction&, const sdk::JobProblem&) override {}
     void finish(const sdk::Value& told, const std::function<void(Transaction&)>& work) override {
         result = told;
         database_.write([&](Transaction& tx) { work(tx); });

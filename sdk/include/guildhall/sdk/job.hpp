@@ -73,9 +73,7 @@ public:
     virtual std::string enqueue(Transaction& tx, const JobRequest& request) = 0;
     virtual std::optional<JobStatus> find(Transaction& tx, std::string_view id) = 0;
     /// The newest job of this kind about this record that has not ended: do not offer to start another meanwhile.
-    virtual std::optional<JobStatus> findOpen(Transaction&, std::string_view /*kind*/, std::string_view /*about*/) {
-        return std::nullopt;
-    }
+    virtual std::optional<JobStatus> findOpen(Transaction& tx, std::string_view kind, std::string_view about) = 0;
 };
 
 /// One running job; used by its thread only. Its lease is renewed in the background.
@@ -94,7 +92,7 @@ public:
     /// The last step: effects and “done” with `result` in one transaction. Without it, returning means done.
     virtual void finish(const Value& result, const std::function<void(Transaction&)>& work = {}) = 0;
     /// Tells of one item, in the step that did the others. What an earlier attempt of this job told is forgotten.
-    virtual void problem(Transaction&, const JobProblem&) {}
+    virtual void problem(Transaction& tx, const JobProblem& problem) = 0;
     /// The items to do when this is a retry of those that failed; empty: all. A handler that calls `problem` heeds it.
     std::vector<std::string> only() const;
 };
