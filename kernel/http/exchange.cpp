@@ -57,6 +57,14 @@ sdk::Page keptFormPage(const KeptForm& kept) {
             .data = {{"action", kept.action}, {"had_files", kept.hadFiles}, {"rows", rows}, {"values", values}}};
 }
 
+/// What tells one large body from another, without having it in memory.
+std::string hashOf(const sdk::UploadBytes& body) {
+    std::string part(sdk::Upload::inMemory, '\0'), hash;
+    for (std::uint64_t at = 0; at < body.size(); at += part.size())
+        hash = sdk::hashToken(hash + part.substr(0, body.read(at, part.data(), part.size())));
+    return hash;
+}
+
 const char* headingOf(int status) {
     switch (status) {
         case 400: return "We could not read that request";
@@ -180,7 +188,7 @@ Answer Exchange::answerOnce() {
     const sdk::Request request(shared_);
     const auto handled = [&] { return fromResponse(route_->route.handler(request), request); };
     const bool form = !safeMethod() && route_->route.options.csrf && parts_.form.contains("csrf");
-    if (!form || bodyHash_.empty()) return handled();
+    if (!form) return handled();
     auto begun = dispatcher_.repeats_.begin(sdk::hashToken(tokenHolder_ + " " + parts_.rawTarget + " " + bodyHash_));
     if (begun.answer) return std::move(*begun.answer);
     auto answer = handled();
@@ -236,7 +244,7 @@ void Exchange::readBody() {
     const bool large = file && file->size() > sdk::Upload::inMemory;
     const bool form = type.starts_with("multipart/form-data");
     if (file && !(large && form)) raw_.body = raw_.received.text();
-    if (!safeMethod() && !raw_.body.empty()) bodyHash_ = sdk::hashToken(raw_.body);
+    if (!safeMethod()) bodyHash_ = large && form ? hashOf(*file) : sdk::hashToken(raw_.body);
     if (type.starts_with("application/x-www-form-urlencoded")) {
         parts_.form = decodeForm(raw_.body);
     } else if (const auto boundary = type.empty() ? std::nullopt : multipartBoundary(found->second)) {

@@ -16,7 +16,7 @@
 
 namespace guildhall::http {
 
-/// Any thread. Of this server only.
+/// Any thread. Of this server only: a proxy sends one browser to one server (config/nginx.conf.example).
 class RepeatedPosts {
 public:
     static constexpr std::chrono::seconds remembered{60};

@@ -95,10 +95,22 @@ async function streams(proxy) {
   expect(slow.ms - slow.firstMs > 1000, `a stream of 2 s began ${Math.round(slow.firstMs)} ms and ended ${Math.round(slow.ms)} ms after it was asked for: it was held back`);
 }
 
+/// A form sent six times at once, by a browser whose address changes meanwhile, to two servers: made once.
+async function sentTwice(site, proxy) {
+  const cookie = await signIn(site, proxy);
+  const page = await ask(`${proxy.url}/workshop-types/new`, {headers: {Cookie: cookie}});
+  const post = form({csrf: /name="csrf" value="([^"]+)"/.exec(page.body)[1], code: "TWICE", name: "Twice", active: "yes"}, cookie);
+  post.headers.Origin = site.environment.GUILDHALL_BASE_URL;
+  const answers = await Promise.all(Array.from({length: 6}, (_, i) => ask(`${proxy.url}/workshop-types`, {...post, from: `127.0.0.${10 + i}`})));
+  const told = new Set(answers.map(({status, headers}) => `${status} ${headers?.location}`));
+  expect(told.size === 1 && [...told][0].startsWith("303 "), `a form sent six times was answered ${[...told].join(", ")}`);
+}
+
 /// Two servers restarted one after the other while people read: nobody sees it.
 async function rollingRestart(site, program, place) {
   const second = await site.beside();
   const proxy = await Proxy.start(program, place, Number(new URL(site.url).port), Number(new URL(second.url).port));
+  await sentTwice(site, proxy);
   const answers = [];
   let over = false;
   const reading = Promise.all(Array.from({length: 4}, async () => {
@@ -150,7 +162,8 @@ try {
   await site.stop();
   site = undefined;
   if (postgres) {
-    site = await Site.start({engine: "postgresql", settings: {GUILDHALL_HTTP_TRUSTED_PROXIES: "127.0.0.1"}});
+    site = await Site.start({engine: "postgresql", settings: {GUILDHALL_HTTP_TRUSTED_PROXIES: "127.0.0.1", GUILDHALL_BASE_URL: "https://learn.example.org"}});
+    site.addPerson("boss@example.com", "Boss", ["super_admin"]);
     await rollingRestart(site, nginx, place);
   }
 } finally {

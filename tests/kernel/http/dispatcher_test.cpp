@@ -432,6 +432,26 @@ TEST_F(DispatcherTest, AnUploadIsReadTheSameWhereverItsBodyLies) {
     EXPECT_EQ(bodies->diskTaken(), 0U);
 }
 
+TEST_F(DispatcherTest, DoesAFormWithALargeFileThatIsSentTwiceOnce) {
+    const auto bodies = std::make_shared<BodyBudget>(
+        BodyLimits{.each = 0, .memory = 0, .folder = std::filesystem::temp_directory_path()});
+    ask("GET", "/mine", {cookie_});
+    const auto send = [&](char last) {
+        RawRequest request{
+            .head = {"POST", "/things", 1, {cookie_, {"content-type", "multipart/form-data; boundary=edge"}}},
+            .address = "127.0.0.1"};
+        request.received.use(bodies.get());
+        EXPECT_FALSE(request.received.append(
+            "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + renderer_.token +
+            "\r\n--edge\r\nContent-Disposition: form-data; name=\"list\"; filename=\"l.csv\"\r\n\r\n" +
+            std::string(1'000'000, 'x') + last + "\r\n--edge--\r\n"));
+        return header(dispatcher_.answer(std::move(request)), "Location");
+    };
+    EXPECT_EQ(send('a'), "/things/1");
+    EXPECT_EQ(send('a'), "/things/1");
+    EXPECT_EQ(send('b'), "/things/2") << "another file is another form, wherever it differs";
+}
+
 TEST_F(DispatcherTest, KeepsOnlyTheRouteOfAStreamUntilItEnds) {
     put("stream", {{"GET",
                     "/s",
