@@ -92,6 +92,26 @@ std::string isolated(const std::string& text) {
     return told;
 }
 
+/// What of a page's data is a sentence of ours that may hold names, isolated; only what has any.
+sdk::Value isolatedSentences(const sdk::Value& data) {
+    auto told = sdk::Value::object();
+    if (!data.is_object()) return told;
+    for (const auto* name : {"title", "heading", "intro", "lines"}) {
+        const auto found = data.find(name);
+        if (found == data.end()) continue;
+        auto sentence = *found;
+        const auto isolate = [](sdk::Value& text) {
+            if (text.is_string()) text = isolated(text.get_ref<const std::string&>());
+        };
+        if (sentence.is_array())
+            std::ranges::for_each(sentence, isolate);
+        else
+            isolate(sentence);
+        if (sentence != *found) told[name] = std::move(sentence);
+    }
+    return told;
+}
+
 }  // namespace
 
 PageRenderer::PageRenderer(const TemplateStore& templates, const Menu& menu, const sdk::Clock& clock, SiteFacts facts,
@@ -126,9 +146,9 @@ sdk::Value PageRenderer::viewerData(const sdk::Viewer& viewer) const {
 sdk::Value PageRenderer::frameData(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const {
     const auto& viewer = context.viewer;
     sdk::Value crumbs = sdk::Value::array();
-    for (const auto& [label, path] : page.crumbs) crumbs.push_back({{"label", label}, {"path", path}});
-    sdk::Value data{{"title", page.title},
-                    {"document_title", documentTitle(page)},
+    for (const auto& [label, path] : page.crumbs) crumbs.push_back({{"label", isolated(label)}, {"path", path}});
+    sdk::Value data{{"title", isolated(page.title)},
+                    {"document_title", isolated(documentTitle(page))},
                     {"csrf", context.csrfToken},
                     {"request_id", context.requestId},
                     {"path", context.path},
@@ -155,7 +175,8 @@ std::string PageRenderer::render(const sdk::Page& page, const http::PageContext&
     const auto frame = chosenFrame(page.frame, context.viewer);
     const auto frameModel = frameData(page, context, frame);
     const auto assets = facts_.pluginAssets ? facts_.pluginAssets() : std::make_shared<const sdk::Value>();
-    const std::vector<const sdk::Value*> models{&page.data, &frameModel, &siteData_, assets.get()};
+    const auto sentences = isolatedSentences(page.data);
+    const std::vector<const sdk::Value*> models{&sentences, &page.data, &frameModel, &siteData_, assets.get()};
     const sdk::Value content{{"content", templates_.render(page.templateName, models)}};
     return templates_.render(layoutOf(frame), {&content, &frameModel, &siteData_});
 }

@@ -3,6 +3,7 @@
 #include "kernel/web/mail_renderer.hpp"
 #include "tests/kernel/web/sample_pages.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -143,6 +144,20 @@ TEST_F(PageRendererTest, KeepsNamesFromRightToLeftToThemselves) {
     page.notice = "Role given to \u05d3\u05d5\u05d3 \u05db\u05d4\u05df (12).";
     EXPECT_NE(render(page).find("Role given to \u2068\u05d3\u05d5\u05d3 \u05db\u05d4\u05df\u2069 (12)."),
               std::string::npos);
+}
+
+TEST_F(PageRendererTest, KeepsThemToThemselvesInTitlesAndInWhatAPageAsks) {
+    const std::string name = "\u05d3\u05d5\u05d3", alone = "\u2068" + name + "\u2069";
+    auto page = sample("list");
+    page.page = {.templateName = "kernel/confirm",
+                 .title = "Certificate of " + name,
+                 .data = {{"heading", "Revoke the certificate of " + name + "?"},
+                          {"lines", {"To " + name + " (3).", "Nothing else."}}},
+                 .crumbs = {{name + ", Rome", "/sessions/1"}}};
+    const auto html = render(page);
+    for (const auto& told : {"<title>Certificate of " + alone + " – ", "certificate of " + alone + "?</h1>",
+                             "<p>To " + alone + " (3).</p>", std::string("<p>Nothing else.</p>"), alone + ", Rome</a>"})
+        EXPECT_THAT(html, ::testing::HasSubstr(told));
 }
 
 TEST_F(PageRendererTest, LinksErrorsToTheirFields) {
