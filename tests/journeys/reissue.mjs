@@ -21,6 +21,16 @@ async function printed(visitor, id) {
   return execFileSync("pdftotext", ["-layout", "-", "-"], {input: bytes, encoding: "utf8"});
 }
 
+/// Cancelling asks why, too, and refuses what is too long instead of cutting it.
+async function cancelled(boss, session) {
+  const refused = await boss.submit(`${session}/cancel`, `${session}/cancel`, {reason: "x".repeat(501)});
+  expect(refused.status === 422, `cancelling for a reason of 501 characters answers ${refused.status}`);
+  expect(!(await boss.page(session)).includes("Cancelled"), "a session is cancelled although the reason was refused");
+  await boss.press(`${session}/cancel`, session, {reason: "The hall burnt down"});
+  expect((await boss.page(session)).includes("Cancelled"), "the session is not cancelled");
+  expect((await boss.page("/audit?action=SESSION_CANCELLED")).includes("The hall burnt down"), "the audit log does not know why a session was cancelled");
+}
+
 async function issueAll(visitor, session) {
   const job = await visitor.press(`${session}/certificates`, `${session}/certificates`, {});
   await ended(visitor, job);
@@ -62,6 +72,7 @@ async function visit(engine) {
     expect(fresh, "no new certificate was issued for the one asked for by name");
     expect(/revoked/i.test(await boss.page(`/verify/${id}`)), "the old certificate is valid again");
     if (fresh) expect(!/revoked/i.test(await boss.page(`/verify/${fresh.id}`)), "the new certificate is not valid");
+    await cancelled(boss, session);
     console.log(`${engine}: ${problems.length} problems`);
   } finally {
     await site.stop();

@@ -3,7 +3,6 @@
 #include "session/session_view.hpp"
 
 #include <guildhall/sdk/error.hpp>
-#include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -31,13 +30,14 @@ std::string auditAction(Step step, bool reached) {
 
 }  // namespace
 
-void SessionProgressPages::take(Transaction& tx, const Request& request, Session& session, Step step, bool reached) {
+void SessionProgressPages::take(Transaction& tx, const Request& request, Session& session, Step step, bool reached,
+                                const std::string& reason) {
     if (session.state.has(step) == reached) return;
     if (const auto reason = whyNot(session.state, step, reached, clock_.now())) throw sdk::Conflict(*reason);
     SessionRepository::setStep(tx, session.id, step, reached, clock_.now());
     session.state.set(step, reached);
     audit_.record(tx, request.actor(),
-                  {.action = auditAction(step, reached), .target = session.id, .reason = request.form("reason")});
+                  {.action = auditAction(step, reached), .target = session.id, .reason = reason});
     if (reached) reached_(tx, request, session, step);
 }
 
@@ -81,10 +81,7 @@ Response SessionProgressPages::finalize(const Request& request) {
     });
 }
 
-Response SessionProgressPages::confirmCancel(const Request& request) {
-    const auto session =
-        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
-    if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
+Response SessionProgressPages::cancelPage(const Session& session, const sdk::Form& form) {
     Value lines = Value::array({"The session can no longer be changed. This cannot be undone."});
     if (session.state.certificates > 0)
         lines.push_back(sdk::countText(session.state.certificates, "certificate", "certificates") +
@@ -99,16 +96,26 @@ Response SessionProgressPages::confirmCancel(const Request& request) {
                                     {"action", sessionUrl(session) + "/cancel"},
                                     {"button", "Cancel session"},
                                     {"danger", true},
-                                    {"form", sdk::Form(reasonFields(), request.viewer()).view()},
+                                    {"form", form.view()},
                                     {"cancel", sessionUrl(session)}},
-                           .crumbs = sessionCrumbs(session)});
+                           .crumbs = sessionCrumbs(session),
+                           .status = form.valid() ? 200 : 422});
+}
+
+Response SessionProgressPages::confirmCancel(const Request& request) {
+    const auto session =
+        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
+    if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
+    return cancelPage(session, sdk::Form(reasonFields(), request.viewer()));
 }
 
 Response SessionProgressPages::cancel(const Request& request) {
     return database_.write([&](Transaction& tx) {
         auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
         if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
-        take(tx, request, session, Step::Cancelled, true);
+        const auto form = sdk::Form::posted(reasonFields(), request);
+        if (!form.valid()) return cancelPage(session, form);
+        take(tx, request, session, Step::Cancelled, true, form.text("reason"));
         return Response::redirect(sessionUrl(session)).notice("Session cancelled.");
     });
 }

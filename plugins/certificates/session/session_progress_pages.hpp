@@ -4,6 +4,7 @@
 #include "session/session_repository.hpp"
 
 #include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/response.hpp>
 
 #include <functional>
@@ -26,7 +27,9 @@ public:
 
 private:
     /// Sets one step after checking it; throws Conflict with the reason.
-    void take(sdk::Transaction& tx, const sdk::Request& request, Session& session, Step step, bool reached);
+    void take(sdk::Transaction& tx, const sdk::Request& request, Session& session, Step step, bool reached,
+              const std::string& reason = {});
+    sdk::Response cancelPage(const Session& session, const sdk::Form& form);
 
     sdk::Database& database_;
     sdk::Audit& audit_;
