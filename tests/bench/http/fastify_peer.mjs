@@ -32,7 +32,7 @@ const staffRoles = new Set(["super_admin", "admin", "facilitator", "crm", "reado
 
 async function visitor(request, reply) {
   const now = Date.now() * 1000;
-  const id = createHash("sha256").update(request.cookies.guildhall ?? "").digest("hex");
+  const id = createHash("sha256").update(request.cookies["__Host-guildhall"] ?? "").digest("hex");
   const {rows} = await database.query({name: "visit", text: visitSql, values: [now, id]});
   if (!rows.length || rows[0].status !== "active" || Number(rows[0].expires_at) <= now) return reply.redirect("/login", 303);
   request.person = {...rows[0], roles: rows.map(({role}) => role)};

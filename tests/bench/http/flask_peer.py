@@ -96,7 +96,7 @@ def end(_):
 
 def visitor():
     now = int(time.time() * 1e6)
-    token = request.cookies.get("guildhall", "")
+    token = request.cookies.get("__Host-guildhall", "")
     visit = database.get(Visit, hashlib.sha256(token.encode()).hexdigest(), options=[joinedload(Visit.person)])
     if visit is None or visit.expires_at <= now or visit.person.status != "active":
         abort(redirect("/login", 303))

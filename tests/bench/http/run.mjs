@@ -61,7 +61,8 @@ async function compare(title, servers, path, connections, options = {}) {
 
 async function sizeOf(url, cookie) {
   const answer = await fetch(url, {headers: {cookie, "accept-encoding": "identity"}});
-  return `${answer.status}, ${(await answer.arrayBuffer()).byteLength} bytes`;
+  if (answer.status !== 200 || answer.redirected) throw new Error(`${url} answers ${answer.status}: there is nothing to compare`);
+  return `${(await answer.arrayBuffer()).byteLength} bytes`;
 }
 
 const postgres = OwnPostgres.make();
