@@ -19,7 +19,6 @@ namespace guildhall::audit {
 
 namespace {
 
-constexpr std::size_t problemLimit = 20;
 constexpr const char* signingLabel = "guildhall audit heads 2";
 constexpr const char* olderLabel = "guildhall audit heads 1";
 
@@ -110,7 +109,7 @@ std::vector<std::string> AuditHeads::check(sdk::Transaction& tx, const std::file
     AuditRepository repository;
     const auto last = repository.last(tx);
     int number = 0;
-    for (std::string line; problems.size() < problemLimit && std::getline(in, line);) {
+    for (std::string line; problems.size() < mostProblems && std::getline(in, line);) {
         ++number;
         std::istringstream words(line);
         std::int64_t seq = 0;

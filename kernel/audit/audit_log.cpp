@@ -14,7 +14,6 @@ namespace guildhall::audit {
 
 namespace {
 
-constexpr std::size_t problemLimit = 20;
 constexpr int pageSize = 1000;
 
 bool isAction(const std::string& action) {
@@ -57,7 +56,7 @@ std::string asText(const sdk::Value& change, const char* key) {
 
 void checkEntry(const StoredEntry& entry, std::int64_t expected, Verification& found) {
     const auto tell = [&](const std::string& what) {
-        if (found.problems.size() < problemLimit)
+        if (found.problems.size() < mostProblems)
             found.problems.push_back("entry " + std::to_string(entry.seq) + ": " + what);
     };
     if (entry.seq < expected)

@@ -18,7 +18,7 @@ namespace guildhall::audit {
 struct Verification {
     std::int64_t entries = 0;
     std::string lastHash;               ///< keep it elsewhere: only it tells that the newest entries were cut off
-    std::vector<std::string> problems;  ///< at most 20, each naming the entry
+    std::vector<std::string> problems;  ///< at most `mostProblems`, each naming the entry
 };
 
 /// Any thread.

@@ -10,6 +10,9 @@
 
 namespace guildhall::audit {
 
+/// So many are named of what is wrong with a log.
+inline constexpr std::size_t mostProblems = 20;
+
 /// One entry as stored; `changes` and `details` are JSON text, so that what is hashed is what is stored.
 struct StoredEntry {
     std::int64_t seq = 0;

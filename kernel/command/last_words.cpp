@@ -12,7 +12,7 @@ namespace guildhall::command {
 
 namespace {
 
-bool json = false;
+bool inJson = false;
 
 /// Allocates nothing.
 void say(const char* what) {
@@ -21,7 +21,7 @@ void say(const char* what) {
     const auto add = [&](const char* text, std::size_t most) {
         const auto length = std::min({std::strlen(text), most, sizeof line - size});
         std::transform(text, text + length, line + size,
-                       [](char c) { return c < 0x20 || c == 0x7f || (json && (c == '"' || c == '\\')) ? ' ' : c; });
+                       [](char c) { return c < 0x20 || c == 0x7f || (inJson && (c == '"' || c == '\\')) ? ' ' : c; });
         size += length;
     };
     const auto addPlain = [&](const char* text) {
@@ -29,9 +29,9 @@ void say(const char* what) {
         std::memcpy(line + size, text, length);
         size += length;
     };
-    addPlain(json ? "{\"level\":\"error\",\"message\":\"the server ends: " : "error the server ends: ");
+    addPlain(inJson ? "{\"level\":\"error\",\"message\":\"the server ends: " : "error the server ends: ");
     add(what, 400);
-    addPlain(json ? "\"}\n" : "\n");
+    addPlain(inJson ? "\"}\n" : "\n");
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line, size);
 }
 
@@ -52,7 +52,7 @@ void say(const char* what) {
 }  // namespace
 
 void prepareLastWords(log::LogFormat format) {
-    json = format == log::LogFormat::Json;
+    inJson = format == log::LogFormat::Json;
     std::set_terminate(lastWords);
 }
 

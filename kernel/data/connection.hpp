@@ -15,6 +15,7 @@
 namespace guildhall::data {
 
 inline constexpr std::size_t rowsOfAPart = 500;
+inline constexpr std::size_t statementsKept = 300;  ///< prepared ones, in each session
 
 /// All members throw the errors of error_translation.hpp.
 class Connection {

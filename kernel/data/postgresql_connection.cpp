@@ -16,7 +16,6 @@ namespace guildhall::data {
 
 namespace {
 
-constexpr std::size_t cacheLimit = 300;
 
 struct ResultDeleter {
     void operator()(PGresult* result) const { PQclear(result); }
@@ -220,7 +219,7 @@ private:
     const std::string& prepare(std::string_view sql) {
         std::string key(sql);
         if (const auto found = names_.find(key); found != names_.end()) return found->second;
-        if (names_.size() >= cacheLimit) forgetStatements();
+        if (names_.size() >= statementsKept) forgetStatements();
         const std::string name = "s" + std::to_string(++prepared_);
         const Result result(PQprepare(connection_, name.c_str(), key.c_str(), 0, nullptr));
         check(result.get(), sql);

@@ -24,7 +24,6 @@ namespace guildhall::data {
 namespace {
 
 /// Lists build many texts; beyond this many the cache starts anew.
-constexpr std::size_t cacheLimit = 300;
 constexpr int busyMilliseconds = 2000;
 
 void registerConnector() {
@@ -194,7 +193,7 @@ private:
     const Prepared& prepare(std::string_view sql) {
         std::string key(sql);
         if (const auto found = cache_.find(key); found != cache_.end()) return found->second;
-        if (cache_.size() >= cacheLimit) forgetStatements();
+        if (cache_.size() >= statementsKept) forgetStatements();
         Prepared prepared;
         const int length = static_cast<int>(sql.size());
         if (sqlite3_prepare_v3(database_, sql.data(), length, SQLITE_PREPARE_PERSISTENT, &prepared.statement,

@@ -1,5 +1,7 @@
 #include "kernel/http/file_conditions.hpp"
 
+#include "kernel/http/optional_blanks.hpp"
+
 #include <guildhall/sdk/field.hpp>
 
 #include <algorithm>
@@ -19,12 +21,6 @@ constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu"
 bool readNumber(std::string_view text, std::uint64_t& number) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc() && end == text.data() + text.size();
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// One of the tags is this one. `weak`: marked as weak it counts as well. A list that cannot be read ends there.

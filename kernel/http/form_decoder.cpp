@@ -1,6 +1,7 @@
 #include "kernel/http/form_decoder.hpp"
 
 #include "kernel/http/body_part.hpp"
+#include "kernel/http/optional_blanks.hpp"
 
 #include <guildhall/sdk/field.hpp>
 
@@ -42,12 +43,6 @@ std::string decodePercent(std::string_view text, bool plusIsSpace) {
     }
     if (!sdk::isUtf8(out)) throw BadRequest("The address or form has text that is not UTF-8.");
     return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// `name="value"` or `name=value` among the parameters of a header; quoted values may hold `;`. Throws BadRequest when

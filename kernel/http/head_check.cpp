@@ -52,7 +52,7 @@ std::optional<Fault> checkRequestLine(std::string_view line) {
     return checkTarget(line.substr(first + 1, last - first - 1));
 }
 
-bool isPort(std::string_view text) {
+bool isPortNumber(std::string_view text) {
     std::uint16_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc() && end == text.data() + text.size();
@@ -66,7 +66,7 @@ bool isHost(std::string_view value) {
     if (end == std::string_view::npos) return false;
     const auto name = value.substr(bracketed, end - bracketed);
     const auto rest = value.substr(end + bracketed);
-    if (!rest.empty() && (rest.front() != ':' || !isPort(rest.substr(1)))) return false;
+    if (!rest.empty() && (rest.front() != ':' || !isPortNumber(rest.substr(1)))) return false;
     if (bracketed)
         return name.find(':') != name.npos &&
                std::ranges::all_of(name, [](char c) { return isHex(c) || c == ':' || c == '.'; });

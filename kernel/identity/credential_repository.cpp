@@ -4,7 +4,7 @@ namespace guildhall::identity {
 
 namespace {
 
-std::optional<TokenRow> firstOf(const sdk::Rows& rows) {
+std::optional<TokenRow> tokenOf(const sdk::Rows& rows) {
     if (rows.empty()) return std::nullopt;
     return TokenRow{rows.front().text(0), rows.front().text(1)};
 }
@@ -50,14 +50,14 @@ void CredentialRepository::addToken(sdk::Transaction& tx, std::string_view hash,
 }
 
 std::optional<TokenRow> CredentialRepository::findToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now) {
-    return firstOf(
+    return tokenOf(
         tx.query("SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1 AND used_at IS NULL AND "
                  "expires_at > $2",
                  hash, now));
 }
 
 std::optional<TokenRow> CredentialRepository::findUsedToken(sdk::Transaction& tx, std::string_view hash) {
-    return firstOf(tx.query("SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1", hash));
+    return tokenOf(tx.query("SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1", hash));
 }
 
 void CredentialRepository::clampTokens(sdk::Transaction& tx, sdk::Instant now) {
@@ -69,7 +69,7 @@ void CredentialRepository::clampTokens(sdk::Transaction& tx, sdk::Instant now) {
 
 std::optional<TokenRow> CredentialRepository::consumeToken(sdk::Transaction& tx, std::string_view hash,
                                                            sdk::Instant now) {
-    return firstOf(tx.query(
+    return tokenOf(tx.query(
         "UPDATE kernel_signin_token SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1"
         " RETURNING person_id, purpose",
         now, hash));

@@ -18,15 +18,6 @@ namespace {
 /// 45 bytes become 60 characters, so that a word stays within RFC 2047's 75.
 constexpr std::size_t wordBytes = 45;
 
-std::string base64(std::string_view bytes, int lineLength) {
-    std::ostringstream text;
-    Poco::Base64Encoder encoder(text);
-    encoder.rdbuf()->setLineLength(lineLength);
-    encoder.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    encoder.close();
-    return text.str();
-}
-
 bool isControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
 bool isPlain(std::string_view text) {
@@ -74,6 +65,15 @@ std::string part(const std::string& boundary, const std::string& type, const std
 }
 
 }  // namespace
+
+std::string base64(std::string_view bytes, int lineLength) {
+    std::ostringstream text;
+    Poco::Base64Encoder encoder(text);
+    encoder.rdbuf()->setLineLength(lineLength);
+    encoder.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    encoder.close();
+    return text.str();
+}
 
 std::string encodedHeader(std::string_view text) {
     if (std::any_of(text.begin(), text.end(), isControl))

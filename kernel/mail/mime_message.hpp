@@ -28,6 +28,9 @@ struct MimeParts {
 /// address that is none (sdk::EmailAddress).
 std::string mimeMessage(const MimeParts& parts);
 
+/// With line breaks after `lineLength` characters; 0: in one line.
+std::string base64(std::string_view bytes, int lineLength = 0);
+
 /// A header value in RFC 2047 words where it is not plain ASCII; never cuts a character.
 std::string encodedHeader(std::string_view text);
 

@@ -1,9 +1,10 @@
 #include "kernel/mail/smtp_session.hpp"
 
+#include "kernel/mail/mime_message.hpp"
+
 #include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/text.hpp>
 
-#include <Poco/Base64Encoder.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/NetSSL.h>
 #include <Poco/Net/SecureStreamSocket.h>
@@ -32,15 +33,6 @@ Context::Ptr contextFor(const std::string& authority) {
         context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
     }
     return context;
-}
-
-std::string base64(std::string_view bytes) {
-    std::ostringstream text;
-    Poco::Base64Encoder encoder(text);
-    encoder.rdbuf()->setLineLength(0);
-    encoder.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    encoder.close();
-    return text.str();
 }
 
 std::string upper(std::string text) {

@@ -16,14 +16,14 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* address = "/admin/mail/suppressed";
+constexpr const char* home = "/admin/mail/suppressed";
 
 sdk::FieldSet newFields() { return suppressionFields().only({"address", "detail"}); }
 
 std::string releasePath(const std::string& suppressed) {
     std::string encoded;
     Poco::URI::encode(suppressed, "!#$&'()*+,:;=?@[]%", encoded);
-    return std::string(address) + "/release?address=" + encoded;
+    return std::string(home) + "/release?address=" + encoded;
 }
 
 }  // namespace
@@ -32,9 +32,9 @@ void SuppressionPages::describe(sdk::Registrar& add) {
     const auto to = [this](Response (SuppressionPages::*handler)(const Request&)) {
         return [this, handler](const Request& request) { return (this->*handler)(request); };
     };
-    add.get(address, "mail.view", to(&SuppressionPages::list));
+    add.get(home, "mail.view", to(&SuppressionPages::list));
     add.get("/admin/mail/suppressed/new", "mail.suppress", to(&SuppressionPages::showNew));
-    add.post(address, "mail.suppress", to(&SuppressionPages::create));
+    add.post(home, "mail.suppress", to(&SuppressionPages::create));
     add.get("/admin/mail/suppressed/release", "mail.suppress", to(&SuppressionPages::confirmRelease));
     add.post("/admin/mail/suppressed/release", "mail.suppress", to(&SuppressionPages::release));
 }
@@ -53,7 +53,7 @@ Response SuppressionPages::list(const Request& request) {
             return sdk::exportCsv(tx, suppressionFields(), source, query, viewer, show, "suppressed.csv");
         const auto page = sdk::selectPage(tx, suppressionFields(), source, query);
         Value data{{"list", page.view(suppressionFields(), source, viewer, show)},
-                   {"tabs", mailTabs(viewer, address)},
+                   {"tabs", mailTabs(viewer, home)},
                    {"intro", "Addresses that get no mail. After a bounce for good, not even sign-in links."}};
         if (viewer.can("mail.suppress"))
             data["action"] = {{"label", "Add an address"}, {"url", "/admin/mail/suppressed/new"}};
@@ -66,10 +66,10 @@ Response SuppressionPages::formPage(const Form& form) {
                            .title = "Add an address",
                            .data = {{"form", form.view()},
                                     {"intro", "It gets no more mail, but for sign-in links and other essential mail."},
-                                    {"action", address},
+                                    {"action", home},
                                     {"button", "Stop mail to this address"},
-                                    {"cancel", address}},
-                           .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", address}},
+                                    {"cancel", home}},
+                           .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", home}},
                            .status = form.valid() ? 200 : 422});
 }
 
@@ -92,7 +92,7 @@ Response SuppressionPages::create(const Request& request) {
     });
     if (!added) form.fail("address", "This address is on the list already.");
     if (!added) return formPage(form);
-    return Response::redirect(address).notice("The address gets no more mail.");
+    return Response::redirect(home).notice("The address gets no more mail.");
 }
 
 Response SuppressionPages::confirmRelease(const Request& request) {
@@ -111,8 +111,8 @@ Response SuppressionPages::confirmRelease(const Request& request) {
                   {"hidden_values", {{{"name", "address"}, {"value", found->address}}}},
                   {"action", "/admin/mail/suppressed/release"},
                   {"button", "Send mail again"},
-                  {"cancel", address}},
-         .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", address}}});
+                  {"cancel", home}},
+         .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", home}}});
 }
 
 Response SuppressionPages::release(const Request& request) {
@@ -121,7 +121,7 @@ Response SuppressionPages::release(const Request& request) {
             throw sdk::NotFound("This address is not on the suppression list.");
         audit_.record(tx, request.actor(), {.action = "MAIL_SUPPRESSION_RELEASED", .target = "mail"});
     });
-    return Response::redirect(address).notice("Mail goes to this address again.");
+    return Response::redirect(home).notice("Mail goes to this address again.");
 }
 
 }  // namespace guildhall::mail

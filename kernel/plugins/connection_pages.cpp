@@ -1,5 +1,7 @@
 #include "kernel/plugins/connection_pages.hpp"
 
+#include "kernel/plugins/plugin_addresses.hpp"
+
 #include <map>
 
 namespace guildhall::plugins {
@@ -66,7 +68,7 @@ Response ConnectionPages::show() {
     return Response::page({.templateName = "kernel/plugin_connections",
                            .title = "How plugins are connected",
                            .data = {{"events", events}, {"services", services}, {"points", points}},
-                           .crumbs = {{"Plugins", "/admin/plugins"}}});
+                           .crumbs = {{"Plugins", pluginsPath}}});
 }
 
 }  // namespace guildhall::plugins

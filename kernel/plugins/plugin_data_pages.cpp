@@ -1,5 +1,7 @@
 #include "kernel/plugins/plugin_data_pages.hpp"
 
+#include "kernel/plugins/plugin_addresses.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -15,10 +17,6 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* home = "/admin/plugins";
-
-std::string urlOf(const std::string& id) { return std::string(home) + "/" + id; }
-
 /// `12.4 MB`
 std::string sizeText(std::uintmax_t bytes) {
     if (bytes < 1000) return std::to_string(bytes) + " bytes";
@@ -32,7 +30,7 @@ std::string sizeText(std::uintmax_t bytes) {
 }
 
 std::vector<std::pair<std::string, std::string>> crumbsOf(const PluginStanding& plugin) {
-    return {{"Plugins", home}, {plugin.manifest.name, urlOf(plugin.manifest.id)}};
+    return {{"Plugins", pluginsPath}, {plugin.manifest.name, pluginPath(plugin.manifest.id)}};
 }
 
 sdk::FieldSet idField(const std::string& id) {
@@ -88,7 +86,7 @@ PluginStanding PluginDataPages::get(Transaction& tx, const Request& request) con
 
 Response PluginDataPages::exports(const Request& request) {
     const auto plugin = parts_.database.read([&](Transaction& tx) { return get(tx, request); });
-    const auto url = urlOf(plugin.manifest.id);
+    const auto url = pluginPath(plugin.manifest.id);
     Value files = Value::array();
     for (const auto& file : parts_.exports.of(plugin.manifest.id))
         files.push_back({{"name", file.name},
@@ -127,7 +125,7 @@ Response PluginDataPages::confirmDelete(const Request& request) {
     const auto& id = request.pathValue("id");
     const auto& file = request.pathValue("file");
     parts_.exports.path(id, file);
-    const auto url = urlOf(id) + "/exports";
+    const auto url = pluginPath(id) + "/exports";
     return Response::page({.templateName = "kernel/confirm",
                            .title = "Delete this export?",
                            .data = {{"heading", "Delete this export?"},
@@ -138,7 +136,7 @@ Response PluginDataPages::confirmDelete(const Request& request) {
                                     {"button", "Delete the export"},
                                     {"danger", true},
                                     {"cancel", url}},
-                           .crumbs = {{"Plugins", home}, {"Exports", url}}});
+                           .crumbs = {{"Plugins", pluginsPath}, {"Exports", url}}});
 }
 
 Response PluginDataPages::deleteExport(const Request& request) {
@@ -153,7 +151,7 @@ Response PluginDataPages::deleteExport(const Request& request) {
             std::filesystem::remove(path, gone);
         });
     });
-    return Response::redirect(urlOf(id) + "/exports").notice("The export is deleted.");
+    return Response::redirect(pluginPath(id) + "/exports").notice("The export is deleted.");
 }
 
 Response PluginDataPages::previewPage(const Request& request, const sdk::Form& form, int status) {
@@ -163,7 +161,7 @@ Response PluginDataPages::previewPage(const Request& request, const sdk::Form& f
         const auto going = parts_.purge.preview(tx, id);
         Value exports = Value::array();
         for (const auto& file : parts_.exports.of(id))
-            exports.push_back({{"name", file.name}, {"url", urlOf(id) + "/exports/" + file.name}});
+            exports.push_back({{"name", file.name}, {"url", pluginPath(id) + "/exports/" + file.name}});
         return Response::page(
             {.templateName = "kernel/plugin_purge",
              .title = "Purge " + plugin.manifest.name,
@@ -172,9 +170,9 @@ Response PluginDataPages::previewPage(const Request& request, const sdk::Form& f
                       {"obstacle", going.obstacle},
                       {"form", form.view()},
                       {"exports", exports},
-                      {"export_url", request.viewer().can("plugins.export") ? urlOf(id) + "/exports" : std::string()},
-                      {"action", urlOf(id) + "/purge"},
-                      {"cancel", urlOf(id)}},
+                      {"export_url", request.viewer().can("plugins.export") ? pluginPath(id) + "/exports" : std::string()},
+                      {"action", pluginPath(id) + "/purge"},
+                      {"cancel", pluginPath(id)}},
              .crumbs = crumbsOf(plugin),
              .status = status});
     });

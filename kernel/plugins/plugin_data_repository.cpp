@@ -16,7 +16,7 @@ std::string quoted(const std::string& name) {
     return text + "\"";
 }
 
-std::string joined(const std::vector<std::string>& names) {
+std::string columnList(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& name : names) text += (text.empty() ? "" : ", ") + quoted(name);
     return text;
@@ -56,7 +56,7 @@ void PluginDataRepository::eachRow(Transaction& tx, const std::string& table,
         if (column.key) order.push_back(column.name);
     }
     const auto sql =
-        "SELECT " + joined(names) + " FROM " + quoted(table) + " ORDER BY " + joined(order.empty() ? names : order);
+        "SELECT " + columnList(names) + " FROM " + quoted(table) + " ORDER BY " + columnList(order.empty() ? names : order);
     tx.queryInParts(sql, {}, [&](const sdk::Rows& rows) {
         for (const auto row : rows) {
             std::vector<std::string> cells;

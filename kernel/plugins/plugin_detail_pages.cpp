@@ -1,5 +1,6 @@
 #include "kernel/plugins/plugin_detail_pages.hpp"
 
+#include "kernel/plugins/plugin_addresses.hpp"
 #include "kernel/plugins/plugin_data_repository.hpp"
 #include "kernel/plugins/plugin_pages.hpp"
 
@@ -19,8 +20,6 @@ using sdk::Value;
 namespace {
 
 constexpr int shownEntries = 10;
-
-std::string urlOf(const std::string& id) { return "/admin/plugins/" + id; }
 
 /// One kind of thing a plugin adds: its heading and the columns of its table, by the ledger's keys.
 struct LedgerPart {
@@ -239,16 +238,16 @@ Response PluginDetailPages::show(const Request& request) {
                        found->quarantined ? sdk::showInstant(found->failedAt, viewer.timeZone()) : std::string()},
                       {"deeds", deedsOf(*found)},
                       {"settings", settings(*found)},
-                      {"settings_url", found->manifest.settings.empty() ? "" : urlOf(id) + "/settings"},
+                      {"settings_url", found->manifest.settings.empty() ? "" : pluginPath(id) + "/settings"},
                       {"parts", parts},
                       {"adds_title", running ? "What it adds" : "What it added when it was last enabled"},
                       {"tables", tables.empty() ? Value(false) : dataView(tables)},
                       {"nodes", found->nodes.empty() ? Value(false) : nodesView(*found, viewer)},
                       {"troubles", troubles(*found, viewer)},
                       {"audit", auditView(tx, id, viewer)},
-                      {"export_url", found->hasData && viewer.can("plugins.export") ? urlOf(id) + "/exports" : ""},
-                      {"purge_url", found->hasData && viewer.can("plugins.purge") ? urlOf(id) + "/purge" : ""}},
-             .crumbs = {{"Plugins", "/admin/plugins"}}});
+                      {"export_url", found->hasData && viewer.can("plugins.export") ? pluginPath(id) + "/exports" : ""},
+                      {"purge_url", found->hasData && viewer.can("plugins.purge") ? pluginPath(id) + "/purge" : ""}},
+             .crumbs = {{"Plugins", pluginsPath}}});
     });
 }
 

@@ -1,5 +1,6 @@
 #include "kernel/plugins/plugin_export.hpp"
 
+#include "kernel/plugins/plugin_addresses.hpp"
 #include "kernel/plugins/plugin_data_repository.hpp"
 
 #include <guildhall/sdk/csv.hpp>
@@ -88,7 +89,7 @@ sdk::JobRequest PluginExport::request(const std::string& id, const std::string& 
             .payload = {{"id", id}},
             .title = "Export all data of " + name,
             .personId = personId,
-            .resultPath = "/admin/plugins/" + id + "/exports"};
+            .resultPath = pluginPath(id) + "/exports"};
 }
 
 void PluginExport::addTables(sdk::JobContext& job, Archive& archive, const std::string& id) const {

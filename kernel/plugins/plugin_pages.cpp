@@ -1,5 +1,6 @@
 #include "kernel/plugins/plugin_pages.hpp"
 
+#include "kernel/plugins/plugin_addresses.hpp"
 #include "kernel/plugins/closed_addresses.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -17,10 +18,6 @@ using sdk::Value;
 namespace {
 
 constexpr auto patience = std::chrono::seconds(15);
-constexpr const char* home = "/admin/plugins";
-
-std::string urlOf(const std::string& id) { return std::string(home) + "/" + id; }
-
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -51,7 +48,7 @@ std::string closingText(const PluginStanding& plugin) {
 Value lineOf(const PluginStanding& plugin) {
     return {{"id", plugin.manifest.id},
             {"name", plugin.manifest.name},
-            {"url", urlOf(plugin.manifest.id)},
+            {"url", pluginPath(plugin.manifest.id)},
             {"version", plugin.upgradeTo.empty() ? plugin.version : plugin.version + " → " + plugin.upgradeTo},
             {"description", plugin.manifest.description},
             {"state", phaseTitle(plugin.phase)},
@@ -67,7 +64,7 @@ Value lineOf(const PluginStanding& plugin) {
 Response confirmation(const PluginStanding& plugin, const std::string& deed, const std::string& path, Value lines,
                       bool danger) {
     const auto heading = deed + " " + plugin.manifest.name + "?";
-    const auto url = urlOf(plugin.manifest.id);
+    const auto url = pluginPath(plugin.manifest.id);
     return Response::page({.templateName = "kernel/confirm",
                            .title = heading,
                            .data = {{"heading", heading},
@@ -76,7 +73,7 @@ Response confirmation(const PluginStanding& plugin, const std::string& deed, con
                                     {"button", deed + " " + plugin.manifest.name},
                                     {"danger", danger},
                                     {"cancel", url}},
-                           .crumbs = {{"Plugins", home}, {plugin.manifest.name, url}}});
+                           .crumbs = {{"Plugins", pluginsPath}, {plugin.manifest.name, url}}});
 }
 
 }  // namespace
@@ -104,7 +101,7 @@ std::string phaseTitle(Phase phase) {
 Value deedsOf(const PluginStanding& plugin) {
     Value deeds = Value::array();
     const auto deed = [&](const char* label, const char* path, bool primary = false) {
-        deeds.push_back({{"label", label}, {"url", urlOf(plugin.manifest.id) + path}, {"primary", primary}});
+        deeds.push_back({{"label", label}, {"url", pluginPath(plugin.manifest.id) + path}, {"primary", primary}});
     };
     const bool usable = !plugin.manifest.version.empty();
     switch (plugin.phase) {
@@ -133,8 +130,8 @@ void PluginPages::describe(sdk::Registrar& add) {
     const auto page = [this](Response (PluginPages::*handler)(const Request&)) {
         return [this, handler](const Request& request) { return (this->*handler)(request); };
     };
-    add.menu({sdk::MenuGroup::System, "Plugins", home, "plugins.manage", 50});
-    add.get(home, "plugins.manage", page(&PluginPages::list));
+    add.menu({sdk::MenuGroup::System, "Plugins", pluginsPath, "plugins.manage", 50});
+    add.get(pluginsPath, "plugins.manage", page(&PluginPages::list));
     add.get("/admin/plugins/{id}/enable", "plugins.manage", page(&PluginPages::confirmEnable));
     add.post("/admin/plugins/{id}/enable", "plugins.manage", page(&PluginPages::enable));
     add.get("/admin/plugins/{id}/disable", "plugins.manage", page(&PluginPages::confirmDisable));
@@ -258,18 +255,18 @@ Response PluginPages::confirmRemove(const Request& request) {
 Response PluginPages::remove(const Request& request) {
     const auto plugin = get(request);
     database_.write([&](Transaction& tx) { switch_.remove(tx, request.actor(), plugin.manifest.id); });
-    return Response::redirect(home).notice(plugin.manifest.name + " is removed. Its data stay.");
+    return Response::redirect(pluginsPath).notice(plugin.manifest.name + " is removed. Its data stay.");
 }
 
 Response PluginPages::bringBack(const Request& request) {
     const auto plugin = get(request);
     database_.write([&](Transaction& tx) { switch_.bringBack(tx, request.actor(), plugin.manifest.id); });
-    return Response::redirect(urlOf(plugin.manifest.id)).notice(plugin.manifest.name + " is back and disabled.");
+    return Response::redirect(pluginPath(plugin.manifest.id)).notice(plugin.manifest.name + " is back and disabled.");
 }
 
 Response PluginPages::outcome(const PluginStanding& plugin, bool enabled, const std::string& done) {
     const auto& name = plugin.manifest.name;
-    auto page = Response::redirect(urlOf(plugin.manifest.id));
+    auto page = Response::redirect(pluginPath(plugin.manifest.id));
     if (switch_.safeMode())
         return std::move(page).notice(
             "Saved. This server runs in safe mode, so nothing changes here until it is started normally.", "info");

@@ -1,5 +1,6 @@
 #include "kernel/plugins/plugin_purge.hpp"
 
+#include "kernel/plugins/plugin_addresses.hpp"
 #include "kernel/data/migrator.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -86,7 +87,7 @@ std::string PluginPurge::start(Transaction& tx, const sdk::Actor& actor, const s
                                     .payload = {{"id", id}},
                                     .title = "Delete all data of " + plugin.name,
                                     .personId = actor.personId,
-                                    .resultPath = "/admin/plugins"});
+                                    .resultPath = pluginsPath});
 }
 
 void PluginPurge::dropData(Transaction& tx, const sdk::Actor& actor, const WantedPlugin& plugin) const {

@@ -1,5 +1,7 @@
 #include "kernel/plugins/plugin_setting_pages.hpp"
 
+#include "kernel/plugins/plugin_addresses.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -86,7 +88,7 @@ Response PluginSettingPages::page(const Manifest& manifest, const sdk::Form& for
         for (auto& field : view["fields"])
             if (field["name"] == setting.key) hideSecret(field);
     }
-    const auto url = "/admin/plugins/" + manifest.id;
+    const auto url = pluginPath(manifest.id);
     return Response::page({.templateName = "kernel/form_page",
                            .title = "Settings of " + manifest.name,
                            .data = {{"form", std::move(view)},
@@ -94,7 +96,7 @@ Response PluginSettingPages::page(const Manifest& manifest, const sdk::Form& for
                                     {"action", url + "/settings"},
                                     {"button", "Save settings"},
                                     {"cancel", url}},
-                           .crumbs = {{"Plugins", "/admin/plugins"}, {manifest.name, url}},
+                           .crumbs = {{"Plugins", pluginsPath}, {manifest.name, url}},
                            .status = status});
 }
 
@@ -133,7 +135,7 @@ Response PluginSettingPages::save(const Request& request) {
     if (!form.valid()) return page(manifest, form, 422);
     const auto changed = database_.write(
         [&](Transaction& tx) { return settings_.save(tx, request.actor(), manifest, changes(manifest, form)); });
-    return Response::redirect("/admin/plugins/" + manifest.id)
+    return Response::redirect(pluginPath(manifest.id))
         .notice(changed == 0 ? "Nothing was different, so nothing was saved."
                              : sdk::countText(changed, "setting is", "settings are") + " saved.",
                 changed == 0 ? "info" : "success");

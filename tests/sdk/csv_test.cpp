@@ -12,8 +12,8 @@
 namespace guildhall::sdk {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::vector<CsvRecord> readAll(const std::string& text, CsvLimits limits = {}) {
     std::istringstream in(text);

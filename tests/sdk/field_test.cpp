@@ -8,7 +8,7 @@ namespace guildhall::sdk {
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 const FieldSet& fields() {
     static const auto set = FieldSet::of("test.thing")

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class WrittenFiles : public testing::Test {
+class WrittenFiles : public ::testing::Test {
 protected:
     ~WrittenFiles() override { std::filesystem::remove_all(folder_); }
     std::set<std::string> names() const {
@@ -28,7 +28,7 @@ protected:
         std::ofstream(folder_ / name) << "half";
         std::filesystem::last_write_time(folder_ / name, std::filesystem::file_time_type::clock::now() - age);
     }
-    const std::filesystem::path folder_ = testing::TempDir() + "gh_files_" + std::to_string(::getpid());
+    const std::filesystem::path folder_ = ::testing::TempDir() + "gh_files_" + std::to_string(::getpid());
 };
 
 /// Gives some bytes and looks at the folder before it gives the rest.

@@ -7,7 +7,7 @@ namespace guildhall::sdk {
 
 namespace {
 
-const FieldSet& fields() {
+const FieldSet& personFields() {
     static const auto set = FieldSet::of("test.person")
                                 .text("label", "Label", {.sensitivity = Sensitivity::Public})
                                 .text("name", "Name", {.required = true, .sensitivity = Sensitivity::Pii})
@@ -42,7 +42,7 @@ Request posted(const Viewer& viewer, std::multimap<std::string, std::string, std
 }  // namespace
 
 TEST(Redaction, HidesEverySensitiveValueFromSomeoneWithoutPermission) {
-    const auto shown = present(fields(), record, viewerWith({}));
+    const auto shown = present(personFields(), record, viewerWith({}));
     EXPECT_EQ(shown["label"], "L");
     for (const auto* hidden : {"name", "email", "salary", "secret", "born"})
         EXPECT_EQ(shown[hidden], "[REDACTED]") << hidden;
@@ -51,34 +51,34 @@ TEST(Redaction, HidesEverySensitiveValueFromSomeoneWithoutPermission) {
 }
 
 TEST(Redaction, ShowsWhatAPermissionAllows) {
-    const auto shown = present(fields(), record, viewerWith({"participants.view.pii"}));
+    const auto shown = present(personFields(), record, viewerWith({"participants.view.pii"}));
     EXPECT_EQ(shown["name"], "Canary Name");
     EXPECT_EQ(shown["born"], "3 Feb 2001");
     EXPECT_EQ(shown["email"], "[REDACTED]");
 }
 
 TEST(Redaction, ShowsNamesAndContactsOfAssignedRecordsButNoMoney) {
-    const auto shown = present(fields(), record, viewerWith({}), Relation::Assigned);
+    const auto shown = present(personFields(), record, viewerWith({}), Relation::Assigned);
     EXPECT_EQ(shown["email"], "canary@example.com");
     EXPECT_EQ(shown["salary"], "[REDACTED]");
     EXPECT_EQ(shown["secret"], "[REDACTED]");
 }
 
 TEST(Redaction, ShowsOneselfEverythingButSecrets) {
-    const auto shown = present(fields(), record, viewerWith({}), Relation::Own);
+    const auto shown = present(personFields(), record, viewerWith({}), Relation::Own);
     EXPECT_EQ(shown["salary"], "4711");
     EXPECT_EQ(shown["secret"], "[REDACTED]");
 }
 
 TEST(Redaction, HidesFromNobodySignedInAllButPublicValues) {
-    const auto shown = present(fields(), record, Viewer());
+    const auto shown = present(personFields(), record, Viewer());
     EXPECT_EQ(shown["label"], "L");
     EXPECT_EQ(shown["name"], "[REDACTED]");
 }
 
 TEST(Forms, ShowANoticeForHiddenFieldsAndKeepTheStoredValue) {
     const auto viewer = viewerWith({"participants.view.pii"});
-    const auto form = Form::posted(fields().only({"name", "email"}), posted(viewer, {{"name", "New Name"}}), record);
+    const auto form = Form::posted(personFields().only({"name", "email"}), posted(viewer, {{"name", "New Name"}}), record);
     EXPECT_TRUE(form.valid());
     EXPECT_EQ(form.values()["name"], "New Name");
     EXPECT_EQ(form.values()["email"], "canary@example.com");
@@ -89,7 +89,7 @@ TEST(Forms, ShowANoticeForHiddenFieldsAndKeepTheStoredValue) {
 
 TEST(Forms, RefuseAPostedValueForAHiddenField) {
     const auto form = Form::posted(
-        fields().only({"name", "email"}),
+        personFields().only({"name", "email"}),
         posted(viewerWith({"participants.view.pii"}), {{"name", "N"}, {"email", "evil@example.com"}}), record);
     EXPECT_FALSE(form.valid());
     EXPECT_EQ(form.values()["email"], "canary@example.com");
@@ -98,7 +98,7 @@ TEST(Forms, RefuseAPostedValueForAHiddenField) {
 TEST(Forms, KeepWhatWasTypedBesideTheError) {
     const auto viewer = viewerWith({"participants.view.pii", "participants.view.contact"});
     const auto form =
-        Form::posted(fields().only({"name", "email"}), posted(viewer, {{"name", ""}, {"email", "not an address"}}));
+        Form::posted(personFields().only({"name", "email"}), posted(viewer, {{"name", ""}, {"email", "not an address"}}));
     const auto view = form.view();
     EXPECT_EQ(view["errors"].size(), 2u);
     EXPECT_EQ(view["errors"][1]["id"], "field-email");

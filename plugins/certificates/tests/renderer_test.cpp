@@ -1,6 +1,7 @@
 #include "certificate/renderer.hpp"
 
 #include "pdf_reader.hpp"
+#include "plugin_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +15,6 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
 
-const std::filesystem::path folder = std::filesystem::path(GUILDHALL_SOURCE_DIR) / "plugins/certificates";
 const std::filesystem::path chineseFont = "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf";
 
 Renderer makeRenderer(const std::vector<std::filesystem::path>& fallbacks = {}, FontUse use = FontUse::Embedded) {

@@ -3,6 +3,7 @@
 #include "certificate/eligibility.hpp"
 
 #include "pdf_reader.hpp"
+#include "plugin_folder.hpp"
 
 #include <guildhall/testkit/hook_check.hpp>
 
@@ -15,8 +16,6 @@ namespace {
 using sdk::Value;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-const std::filesystem::path folder = std::filesystem::path(GUILDHALL_SOURCE_DIR) / "plugins/certificates";
 
 /// Rules that give these answers one after the other, merged as the engine does, and these failures.
 class GivenRules : public sdk::Rules {

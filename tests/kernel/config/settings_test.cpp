@@ -9,10 +9,10 @@ namespace guildhall::config {
 
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
-class SettingsTest : public testing::Test {
+class SettingsTest : public ::testing::Test {
 protected:
     SettingsTest() { std::filesystem::create_directories(folder_); }
     ~SettingsTest() override { std::filesystem::remove_all(folder_); }

@@ -1,5 +1,7 @@
 #include "tests/kernel/http/malformed_requests.hpp"
 
+#include "tests/kernel/http/raw_client.hpp"
+
 #include <string_view>
 
 namespace guildhall::http {
@@ -7,8 +9,6 @@ namespace {
 
 using namespace std::string_literals;
 using Requests = std::vector<MalformedRequest>;
-
-const std::string host = "Host: guildhall.test\r\n";
 
 std::string get(const std::string& target, const std::string& headers = "") {
     return "GET " + target + " HTTP/1.1\r\n" + host + headers + "\r\n";

@@ -14,6 +14,16 @@
 
 namespace guildhall::http {
 
+/// A line each request needs.
+inline const std::string host = "Host: guildhall.test\r\n";
+
+/// A body in which a byte that is missing or twice shows.
+inline std::string patternOf(std::size_t size) {
+    std::string all(size, ' ');
+    for (std::size_t i = 0; i < size; ++i) all[i] = static_cast<char>('a' + (i * 7 + i / 251) % 26);
+    return all;
+}
+
 class RawClient {
 public:
     explicit RawClient(std::uint16_t port, int receiveBuffer = 0) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {

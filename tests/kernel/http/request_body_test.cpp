@@ -16,12 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string patternOf(std::size_t size) {
-    std::string all(size, ' ');
-    for (std::size_t i = 0; i < size; ++i) all[i] = static_cast<char>('a' + (i * 7 + i / 251) % 26);
-    return all;
-}
-
 class Bodies : public ::testing::Test {
 protected:
     Bodies() {

@@ -97,8 +97,6 @@ protected:
     std::unique_ptr<Server> server_;
 };
 
-const std::string host = "Host: guildhall.test\r\n";
-
 TEST_F(ServerTest, AnswersAGet) {
     const auto answer = ask("GET /a?b=c HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\nDate: ")) << answer;

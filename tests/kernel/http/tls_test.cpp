@@ -20,16 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string host = "Host: guildhall.test\r\n";
 constexpr std::size_t fileSize = 3'000'017;
-
-char byteAt(std::size_t offset) { return static_cast<char>('a' + (offset * 7 + offset / 251) % 26); }
-
-std::string patternOf(std::size_t size) {
-    std::string all(size, ' ');
-    for (std::size_t i = 0; i < size; ++i) all[i] = byteAt(i);
-    return all;
-}
 
 class LineLog : public sdk::Log {
 public:

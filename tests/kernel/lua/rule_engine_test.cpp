@@ -14,19 +14,19 @@ namespace guildhall::lua {
 namespace {
 
 using sdk::Value;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
 /// Before any test starts a thread, as main does it.
-class ZygoteEnvironment : public testing::Environment {
+class ZygoteEnvironment : public ::testing::Environment {
     void SetUp() override { RuleZygote::start(); }
 };
-const auto* const environment = testing::AddGlobalTestEnvironment(new ZygoteEnvironment);
+const auto* const environment = ::testing::AddGlobalTestEnvironment(new ZygoteEnvironment);
 
-class Rules : public testing::Test {
+class Rules : public ::testing::Test {
 protected:
-    Rules() : folder_(testing::TempDir() + "guildhall-rules-" + std::to_string(getpid())) {
+    Rules() : folder_(::testing::TempDir() + "guildhall-rules-" + std::to_string(getpid())) {
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_);
     }
@@ -114,7 +114,7 @@ TEST_F(Rules, TellWhoListensToProblems) {
     });
     rules.declare("a", {"test.hook", "", {}, {}});
     rules.call("test.hook", 1);
-    EXPECT_THAT(heard, testing::ElementsAre("test.hook test.hook.lua"));
+    EXPECT_THAT(heard, ::testing::ElementsAre("test.hook test.hook.lua"));
 }
 
 TEST_F(Rules, AreReadAgainWhenTheyChange) {
@@ -253,7 +253,7 @@ TEST_F(Rules, ThatAreHostileEndInTimeAndDoNoHarm) {
             slowest, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start));
         EXPECT_FALSE(outcome.value) << script.what << ": " << outcome.value->dump().substr(0, 100);
         ASSERT_EQ(outcome.problems.size(), 1u) << script.what;
-        EXPECT_THAT(outcome.problems[0].message, testing::StartsWith("test.hook.lua")) << script.what;
+        EXPECT_THAT(outcome.problems[0].message, ::testing::StartsWith("test.hook.lua")) << script.what;
         EXPECT_TRUE(sdk::isUtf8(outcome.problems[0].message)) << script.what;
         EXPECT_EQ(rules->call("good.hook", {{"a", 21}}).value.value_or(nullptr), 42) << script.what;
     }
@@ -391,25 +391,25 @@ TEST_F(Rules, TellOthersNothingOfWhatTheyWereGiven) {
         write("shop.send.lua", std::string("return function(input)\n  ") + body + "\nend");
         const auto problem = rules->call("shop.send", {{"to", "ada@secret.org"}}).problems.at(0);
         EXPECT_THAT(problem.message,
-                    testing::AllOf(testing::StartsWith("shop.send.lua"), testing::Not(HasSubstr("ada"))))
+                    ::testing::AllOf(::testing::StartsWith("shop.send.lua"), ::testing::Not(HasSubstr("ada"))))
             << body;
         EXPECT_THAT(problem.detail, HasSubstr("ada@secret.org")) << body;
     }
     write("shop.send.lua", "return function(input)\n  error('no ' .. input.to)\nend");
     EXPECT_THAT(rules->call("shop.send", {{"to", "x"}}).problems.at(0).message,
-                testing::StartsWith("shop.send.lua:2: "));
+                ::testing::StartsWith("shop.send.lua:2: "));
 }
 
 TEST_F(Rules, ShowNoAddressesOfMemoryAndObeyNoTerminal) {
     EXPECT_THAT(problemOf("return function() error(tostring({}) .. string.format(' %s', print or error)) end"),
-                testing::Not(HasSubstr("0x")));
+                ::testing::Not(HasSubstr("0x")));
     const auto rules = engine();
     write("test.hook.lua",
           "return function() return tostring({}) .. ' ' .. string.format('%s', {}) .. ' ' .. tostring(12) end");
     EXPECT_EQ(*rules->call("test.hook", 1).value, "table table 12");
     write("test.hook.lua", "return function() error('\\27[31mred\\27[0m\\nmore') end");
     EXPECT_THAT(rules->call("test.hook", 1).problems.at(0).detail,
-                testing::Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\n"))));
+                ::testing::Not(::testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\n"))));
 }
 
 TEST_F(Rules, MayBeginWithAByteOrderMark) {
@@ -425,7 +425,7 @@ TEST_F(Rules, AreToldWhenTheirHooksSampleLacksWhatArrives) {
     rules.call("shop.send", {{"to", "x"}, {"order", {{"price", 1.5}}}, {"tags", Value::array()}});
     EXPECT_THAT(heard, IsEmpty());
     rules.call("shop.send", {{"to", "x"}, {"order", {{"price", 1}, {"vat", 2}}}});
-    EXPECT_THAT(heard, testing::ElementsAre(HasSubstr("“order.vat”")));
+    EXPECT_THAT(heard, ::testing::ElementsAre(HasSubstr("“order.vat”")));
 }
 
 TEST_F(Rules, AreNotAskedByAHookThatContradictsItself) {
@@ -466,8 +466,8 @@ TEST_F(Rules, AreProblemsWhenTheirProcessesAreGone) {
         if (outcome.problems[0].message.find("not available") == std::string::npos) std::exit(3);
         std::exit(rules->trouble().empty() ? 4 : 0);
     };
-    testing::FLAGS_gtest_death_test_style = "threadsafe";
-    EXPECT_EXIT(scenario(), testing::ExitedWithCode(0), "");
+    ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+    EXPECT_EXIT(scenario(), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "kernel/plugins/event_bus.hpp"
 #include "kernel/plugins/interface_registry.hpp"
 
+#include "tests/kernel/plugins/no_transaction.hpp"
+
 #include <gtest/gtest.h>
 
 namespace guildhall::plugins {
@@ -26,16 +28,6 @@ public:
 
 private:
     std::string title_;
-};
-
-class NoTransaction : public sdk::Transaction {
-public:
-    void afterCommit(std::function<void()>) override {}
-
-protected:
-    sdk::Rows run(std::string_view, std::span<const sdk::Param>, std::int64_t*) override { return sdk::Rows(); }
-    void runInParts(std::string_view, std::span<const sdk::Param>,
-                    const std::function<void(const sdk::Rows&)>&) override {}
 };
 
 class QueuedJobs : public sdk::Jobs {

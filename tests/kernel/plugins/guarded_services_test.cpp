@@ -1,19 +1,11 @@
 #include "kernel/plugins/guarded_services.hpp"
 
+#include "tests/kernel/plugins/no_transaction.hpp"
+
 #include <gtest/gtest.h>
 
 namespace guildhall::plugins {
 namespace {
-
-class NoTransaction : public sdk::Transaction {
-public:
-    void afterCommit(std::function<void()>) override {}
-
-protected:
-    sdk::Rows run(std::string_view, std::span<const sdk::Param>, std::int64_t*) override { return sdk::Rows(); }
-    void runInParts(std::string_view, std::span<const sdk::Param>,
-                    const std::function<void(const sdk::Rows&)>&) override {}
-};
 
 /// Remembers in which transaction it was asked.
 class KernelJob : public sdk::JobContext {
