@@ -14,17 +14,17 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const sdk::Value sample{{"name", "Ada"},
-                        {"person", {{"link", "https://hall.example/set-password?token=sample"}}},
-                        {"link", "https://hall.example/magic-link?token=sample"},
+const sdk::Value resetSample{{"name", "Ada"},
+                        {"person", {{"link", "https://hall.example/set-password?token=resetSample"}}},
+                        {"link", "https://hall.example/magic-link?token=resetSample"},
                         {"portal_url", "https://hall.example"}};
 
 std::string html(const std::string& source) {
-    const auto problems = unsafeHtml(source, sample);
+    const auto problems = unsafeHtml(source, resetSample);
     return problems.empty() ? "" : problems.front().message;
 }
 std::string text(const std::string& source) {
-    const auto problems = unsafeText(source, sample);
+    const auto problems = unsafeText(source, resetSample);
     return problems.empty() ? "" : problems.front().message;
 }
 
@@ -56,8 +56,8 @@ TEST(WordingSafety, RefusesAnAccessLinkWhereSomebodyElseGetsIt) {
         EXPECT_NE(html(source), "") << source;
     EXPECT_THAT(text("https://evil.example/?{{link}}"), HasSubstr("{{link}} lets its reader in"));
     EXPECT_THAT(text("https://evil.example/?{{! x }}\n{{link}}"), HasSubstr("lets its reader in"));
-    EXPECT_THAT(unsafeSubject("Sign in: {{link}}", sample), ::testing::SizeIs(1));
-    EXPECT_THAT(unsafeSubject("Sign in, {{name}}", sample), IsEmpty());
+    EXPECT_THAT(unsafeSubject("Sign in: {{link}}", resetSample), ::testing::SizeIs(1));
+    EXPECT_THAT(unsafeSubject("Sign in, {{name}}", resetSample), IsEmpty());
 }
 
 TEST(WordingSafety, RefusesScriptsFormsAndContentsFromElsewhereInEveryMail) {
@@ -91,11 +91,11 @@ TEST(WordingSafety, RefusesScriptsFormsAndContentsFromElsewhereInEveryMail) {
 }
 
 TEST(WordingSafety, TellsTheLineAndTheReason) {
-    const auto problems = unsafeHtml("<p>Hello</p>\n\n<script>x</script>", sample);
+    const auto problems = unsafeHtml("<p>Hello</p>\n\n<script>x</script>", resetSample);
     ASSERT_FALSE(problems.empty());
     EXPECT_EQ(problems.front().line, 3u);
     EXPECT_THAT(problems.front().message, HasSubstr("no scripts, forms, style sheets or contents from elsewhere"));
-    EXPECT_THAT(unsafe({"Hi", "Open x{{link}}", ""}, sample), HasSubstr("Text, line 1: {{link}} lets its reader in"));
+    EXPECT_THAT(unsafe({"Hi", "Open x{{link}}", ""}, resetSample), HasSubstr("Text, line 1: {{link}} lets its reader in"));
 }
 
 TEST(WordingSafety, IsWhatTheShippedWordingsHave) {
@@ -106,7 +106,7 @@ TEST(WordingSafety, IsWhatTheShippedWordingsHave) {
         for (const auto& entry : std::filesystem::directory_iterator(place)) {
             std::ostringstream source;
             source << std::ifstream(entry.path()).rdbuf();
-            auto known = sample;
+            auto known = resetSample;
             known["verify_url"] = "https://hall.example/verify/x";
             const bool isHtml = entry.path().extension() == ".html";
             const auto problems = isHtml ? unsafeHtml(source.str(), known) : unsafeText(source.str(), known);
