@@ -15,8 +15,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const sdk::Value resetSample{{"name", "Ada"},
-                        {"person", {{"link", "https://hall.example/set-password?token=resetSample"}}},
-                        {"link", "https://hall.example/magic-link?token=resetSample"},
+                        {"person", {{"link", "https://hall.example/set-password?token=sample"}}},
+                        {"link", "https://hall.example/magic-link?token=sample"},
                         {"portal_url", "https://hall.example"}};
 
 std::string html(const std::string& source) {
