@@ -228,7 +228,8 @@ private:
 
     void check(const PGresult* result, std::string_view sql) {
         const auto status = PQresultStatus(result);
-        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return;
+        // Empty: a migration whose way back has nothing to do.
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) return;
         const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
         if (state && (std::string_view(state) == "0A000" || std::string_view(state) == "26000")) forgetSoon_ = true;
         throwPostgresqlError(connection_, result, sql);
