@@ -30,9 +30,11 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
+/// All four ways, or the one that JOURNEY names: an engine, and “script” or “plain”.
+const [wantedEngine, wantedScript] = (process.env.JOURNEY ?? "").split(" ").filter(Boolean);
 describe("From an empty site to the scanned certificate", {concurrency: 2}, () => {
-  for (const engine of ["sqlite", "postgresql"])
-    for (const javaScriptEnabled of [true, false])
+  for (const engine of ["sqlite", "postgresql"].filter((one) => [one, undefined].includes(wantedEngine)))
+    for (const javaScriptEnabled of [true, false].filter((on) => [on ? "script" : "plain", undefined].includes(wantedScript)))
       describe(`on ${engine}, script ${javaScriptEnabled ? "on" : "off"}`,
         {concurrency: 1, skip: engine === "postgresql" && !postgres ? "GUILDHALL_TEST_POSTGRES is not set" : false},
         () => journey(engine, javaScriptEnabled));
