@@ -73,10 +73,10 @@ export class Site {
   }
 
   /// A second server on the same database and data folder, with an address of its own. Stop it before the first.
-  async beside() {
+  async beside(settings = {}) {
     const port = await freePort();
     const other = new Site(port, this.folder, this.database, {});
-    other.environment = {...this.environment, GUILDHALL_HTTP_PORT: String(port), GUILDHALL_BASE_URL: other.url};
+    other.environment = {...this.environment, GUILDHALL_HTTP_PORT: String(port), GUILDHALL_BASE_URL: other.url, ...settings};
     other.guest = true;
     await other.serve();
     return other;

@@ -18,7 +18,7 @@ export class MailSink {
   settings(sender) {
     return {
       GUILDHALL_MAIL_ALLOWED_DOMAINS: "example.org", GUILDHALL_MAIL_SMTP_HOST: "127.0.0.1", GUILDHALL_MAIL_SMTP_PORT: String(this.port),
-      GUILDHALL_MAIL_SMTP_SECURITY: "none", GUILDHALL_MAIL_FROM_CREDENTIALS: sender, GUILDHALL_MAIL_LEASE_SECONDS: "5",
+      GUILDHALL_MAIL_SMTP_SECURITY: "none", GUILDHALL_MAIL_SENDERS: `credentials=${sender}`, GUILDHALL_MAIL_LEASE_SECONDS: "5",
     };
   }
   /// {message_id, to, from} in the order they came; of one sender only.
