@@ -1,4 +1,4 @@
-// Site rules in Lua (K-36, K-37): which hooks there are, which rules a site has for them, and a pool of locked-up
+// Site rules in Lua: which hooks there are, which rules a site has for them, and a pool of locked-up
 // worker processes that run them within a time and memory budget.
 #pragma once
 
@@ -26,7 +26,7 @@ namespace guildhall::lua {
 
 struct RuleOptions {
     std::filesystem::path folder;             ///< `scripts/rules`
-    std::chrono::milliseconds deadline{200};  ///< wall clock for one rule
+    std::chrono::milliseconds deadline{200};  ///< processor time for one rule; ten times that by the clock
     std::chrono::milliseconds recheck{500};   ///< how long a changed file may go unnoticed
     std::size_t workers = 4;                  ///< processes at most; they are made when needed and stay
 };

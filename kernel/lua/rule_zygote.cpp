@@ -20,7 +20,10 @@ extern "C" {  // this header of glibc 2.36 forgets it
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <ctime>
+#include <fstream>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -137,7 +140,52 @@ bool waitFor(int socket, short events, SteadyClock::time_point end) {
     }
 }
 
-RuleProcess::Ending receive(int socket, char* target, std::size_t size, SteadyClock::time_point end) {
+/// From the kernel's own note of a pidfd; 0 when it cannot be told.
+pid_t pidOf(int process) {
+    std::ifstream notes("/proc/self/fdinfo/" + std::to_string(process));
+    for (std::string line; std::getline(notes, line);)
+        if (line.starts_with("Pid:")) return std::atoi(line.c_str() + 4);
+    return 0;
+}
+
+std::optional<std::chrono::nanoseconds> processorTime(pid_t pid) {
+    clockid_t clock;
+    timespec time;
+    if (pid <= 0 || clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) return std::nullopt;
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+/// What a process may use for one answer: so much processor time, so that a busy machine stops no good rule, and ten
+/// times as long by the clock.
+class Allowance {
+public:
+    Allowance(pid_t pid, int milliseconds)
+        : pid_(pid), limit_(milliseconds), began_(SteadyClock::now()), before_(processorTime(pid)) {}
+
+    /// When to look again; nothing when it is used up.
+    std::optional<SteadyClock::time_point> next() const {
+        const auto now = SteadyClock::now();
+        std::chrono::nanoseconds used = now - began_;
+        const auto end = began_ + 10 * limit_;
+        if (const auto time = processorTime(pid_); before_ && time) used = *time - *before_;
+        if (used >= limit_ || now >= end) return std::nullopt;
+        return std::min<SteadyClock::time_point>(now + (limit_ - used), end);
+    }
+
+private:
+    pid_t pid_;
+    std::chrono::milliseconds limit_;
+    SteadyClock::time_point began_;
+    std::optional<std::chrono::nanoseconds> before_;
+};
+
+bool waitFor(int socket, short events, const Allowance& allowance) {
+    while (const auto until = allowance.next())
+        if (waitFor(socket, events, *until)) return true;
+    return false;
+}
+
+RuleProcess::Ending receive(int socket, char* target, std::size_t size, const Allowance& allowance) {
     while (size > 0) {
         const ssize_t got = recv(socket, target, size, MSG_DONTWAIT);
         if (got > 0) {
@@ -145,7 +193,7 @@ RuleProcess::Ending receive(int socket, char* target, std::size_t size, SteadyCl
             size -= static_cast<std::size_t>(got);
         } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
             return RuleProcess::Ending::Died;
-        } else if (!waitFor(socket, POLLIN, end)) {
+        } else if (!waitFor(socket, POLLIN, allowance)) {
             return RuleProcess::Ending::Late;
         }
     }
@@ -208,16 +256,19 @@ bool revive(Control& zygote) {
 
 }  // namespace
 
+RuleProcess::RuleProcess(int socket, int process) : socket_(socket), process_(process), pid_(pidOf(process)) {}
+
 RuleProcess::~RuleProcess() { end(); }
 
 RuleProcess::RuleProcess(RuleProcess&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), process_(std::exchange(other.process_, -1)) {}
+    : socket_(std::exchange(other.socket_, -1)), process_(std::exchange(other.process_, -1)), pid_(other.pid_) {}
 
 RuleProcess& RuleProcess::operator=(RuleProcess&& other) noexcept {
     if (this != &other) {
         end();
         socket_ = std::exchange(other.socket_, -1);
         process_ = std::exchange(other.process_, -1);
+        pid_ = other.pid_;
     }
     return *this;
 }
@@ -232,22 +283,22 @@ void RuleProcess::end() {
 }
 
 RuleProcess::Ending RuleProcess::exchange(std::string_view message, int milliseconds, std::string& answer) {
-    const auto end = SteadyClock::now() + std::chrono::milliseconds(milliseconds);
+    const Allowance allowance(pid_, milliseconds);
     while (!message.empty()) {
         const ssize_t sent = send(socket_, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent > 0)
             message.remove_prefix(static_cast<std::size_t>(sent));
         else if (errno != EAGAIN && errno != EINTR)
             return Ending::Died;
-        else if (!waitFor(socket_, POLLOUT, end))
+        else if (!waitFor(socket_, POLLOUT, allowance))
             return Ending::Late;
     }
     std::uint32_t size = 0;
-    const Ending head = receive(socket_, reinterpret_cast<char*>(&size), sizeof size, end);
+    const Ending head = receive(socket_, reinterpret_cast<char*>(&size), sizeof size, allowance);
     if (head != Ending::Answered) return head;
     if (size > maxOutputBytes + 4096) return Ending::Died;
     answer.resize(size);
-    return receive(socket_, answer.data(), size, end);
+    return receive(socket_, answer.data(), size, allowance);
 }
 
 void RuleZygote::start(std::string program) {

@@ -14,20 +14,21 @@ namespace guildhall::lua {
 /// A worker's socket and process, closed and killed with this object. Moved, not shared; one thread at a time.
 class RuleProcess {
 public:
-    RuleProcess(int socket, int process) : socket_(socket), process_(process) {}
+    RuleProcess(int socket, int process);
     ~RuleProcess();
     RuleProcess(RuleProcess&& other) noexcept;
     RuleProcess& operator=(RuleProcess&& other) noexcept;
 
     enum class Ending { Answered, Late, Died };
-    /// Sends `message` and waits for the answer, at most until `milliseconds` have passed. After Late or Died the
-    /// process is of no more use.
+    /// Sends `message` and waits for the answer, until the process has used `milliseconds` of processor time for it or
+    /// ten times that has passed. After Late or Died the process is of no more use.
     Ending exchange(std::string_view message, int milliseconds, std::string& answer);
 
 private:
     void end();
     int socket_;
     int process_;  ///< a pidfd: a number that cannot come to mean another process
+    int pid_;      ///< for its processor time only; 0: not known
 };
 
 /// One for the whole process. `start` on the main thread before any other thread; the rest from any thread.
