@@ -157,6 +157,7 @@ void Connections::transact(bool writing, const std::function<void(sdk::Transacti
     {
         const Entry entry(*this);
         auto& pool = writing || !readers_ ? *writers_ : *readers_;
+        bool refused = false;
         for (int tries = 1;; ++tries) {
             const bool last = tries == attemptLimit || SteadyClock::now() > deadline;
             try {
@@ -173,6 +174,11 @@ void Connections::transact(bool writing, const std::function<void(sdk::Transacti
                 if (last || tries > 3)
                     throw sdk::Unavailable("The database cannot be reached right now. Try again in a moment.");
                 watch_.again(true);
+            } catch (const sdk::ConstraintViolation&) {
+                // Somebody may have taken a value between the work's look and its write: its next look sees that.
+                if (url_.engine == Engine::Sqlite || refused || last) throw;
+                refused = true;
+                watch_.again(false);
             }
             pauseBefore(tries);
         }

@@ -184,6 +184,27 @@ TEST_P(Transactions, RunAgainWhenTheyDeadlock) {
     }
 }
 
+TEST_P(Transactions, SeeWhatAnotherTookBetweenTheirLookAndTheirWrite) {
+    std::atomic<int> taken{0}, added{0};
+    const auto take = [&] {
+        const bool mine = db().write([](sdk::Transaction& tx) {
+            if (!tx.query("SELECT id FROM shelf WHERE id = 1").empty()) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            tx.execute("INSERT INTO shelf (id, weight) VALUES (1, 0)");
+            return true;
+        });
+        ++(mine ? added : taken);
+    };
+    std::thread other(take);
+    take();
+    other.join();
+    EXPECT_EQ(added, 1);
+    EXPECT_EQ(taken, 1);
+    // What cannot be is still told.
+    const auto twice = [](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, weight) VALUES (1, 0)"); };
+    EXPECT_THROW(db().write(twice), sdk::ConstraintViolation);
+}
+
 TEST_P(Transactions, OfManyThreadsAndTwoProcessesLoseNothing) {
     db().write([](sdk::Transaction& tx) { tx.execute("INSERT INTO shelf (id, weight) VALUES (1, 0)"); });
     const auto beside = database().another();
