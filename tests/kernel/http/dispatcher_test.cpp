@@ -565,6 +565,7 @@ TEST(ClientAddress, HasOneSpelling) {
     EXPECT_EQ(clientAddress("127.0.0.1", "2001:DB8:0::1", "127.0.0.1"), "2001:db8::1");
     for (const auto* odd : {"1.2.3.4 5", "1.2.3", "0x01.2.3.4", "01.2.3.4", "1"})
         EXPECT_EQ(clientAddress("127.0.0.1", odd, "127.0.0.1"), "unknown") << odd;
+    EXPECT_EQ(namedClient(std::string_view("2001:db8::1\0:x", 14)), "unknown") << "found by fuzzing: read to its NUL";
 }
 
 TEST(SessionCookie, BindsItselfToTheHostUnderHttps) {
