@@ -36,7 +36,23 @@ async function onSite(what, options, deed) {
 
 const stopped = async (site) => { site.process.kill("SIGTERM"); return site.exited; };
 /// Statements as somebody with the file's password would run them.
+/// Takes entries away as somebody would who can write the database.
+const cut = (which) => `DROP TRIGGER kernel_audit_no_delete; DELETE FROM kernel_audit WHERE seq ${which}`;
 const sqlite = (site, script) => execFileSync("python3", ["-c", "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nc.executescript(sys.argv[2])", join(site.folder, "var/guildhall.db"), script]);
+
+/// What was done to a stopped site's log is found; then the site is as before.
+async function tampered(site, what, deed) {
+  await stopped(site);
+  const saved = join(site.folder, "saved");
+  mkdirSync(saved, {recursive: true});
+  for (const name of ["guildhall.db", "audit-heads"]) copyFileSync(join(site.folder, "var", name), join(saved, name));
+  deed();
+  const {code, said} = tryCommand(site, ["audit", "verify"]);
+  expect(code === 1 && /the chain is broken/.test(said), `${what}: ${said}`);
+  for (const ending of ["-wal", "-shm"]) rmSync(join(site.folder, `var/guildhall.db${ending}`), {force: true});
+  for (const name of ["guildhall.db", "audit-heads"]) copyFileSync(join(saved, name), join(site.folder, "var", name));
+  await site.serve();
+}
 const tryCommand = (site, words) => run(words, site.environment);
 
 await inFolder("commands without a site", (folder) => {
@@ -88,6 +104,9 @@ await onSite("keys", {}, async (site) => {
   const none = run(["serve"], site.environment);
   expect(none.code === 2 && /not the key of this site/.test(none.said) && !existsSync(key), `no key: ${none.code} ${none.said}, and ${existsSync(key) ? "one was left" : "none was left"}`);
   writeFileSync(key, right, {mode: 0o600});
+  await site.serve();
+  await tampered(site, "an entry cut off before any change of keys", () => sqlite(site, cut("= (SELECT MAX(seq) FROM kernel_audit)")));
+  await stopped(site);
   // A change of keys; afterwards the former one is not needed for anything, signed heads included.
   const fresh = {...site.environment, GUILDHALL_SECRET_KEY: "n".repeat(40), GUILDHALL_SECRET_KEY_PREVIOUS: right.trim()};
   site.environment = fresh;
@@ -100,21 +119,8 @@ await onSite("keys", {}, async (site) => {
   expect(verified.code === 0 && /the chain is whole/.test(verified.said), `after a finished rotation: ${verified.said}`);
   // Nothing can be taken away after an ordinary stop, or after a command.
   site.addPerson("tail@example.org", "Tail", []);
-  const open = "DROP TRIGGER kernel_audit_no_delete; DELETE FROM kernel_audit WHERE seq ";
-  const tampered = async (what, deed) => {
-    await stopped(site);
-    const saved = join(site.folder, "saved");
-    mkdirSync(saved, {recursive: true});
-    for (const name of ["guildhall.db", "audit-heads"]) copyFileSync(join(site.folder, "var", name), join(saved, name));
-    deed();
-    const {code, said} = tryCommand(site, ["audit", "verify"]);
-    expect(code === 1 && /the chain is broken/.test(said), `${what}: ${said}`);
-    for (const ending of ["-wal", "-shm"]) rmSync(join(site.folder, `var/guildhall.db${ending}`), {force: true});
-    for (const name of ["guildhall.db", "audit-heads"]) copyFileSync(join(saved, name), join(site.folder, "var", name));
-    await site.serve();
-  };
-  await tampered("the newest entry cut off", () => sqlite(site, `${open} = (SELECT MAX(seq) FROM kernel_audit)`));
-  await tampered("all entries and the heads gone", () => { sqlite(site, `${open} > 0`); rmSync(join(site.folder, "var/audit-heads")); });
+  await tampered(site, "the newest entry cut off", () => sqlite(site, cut("= (SELECT MAX(seq) FROM kernel_audit)")));
+  await tampered(site, "all entries and the heads gone", () => { sqlite(site, cut("> 0")); rmSync(join(site.folder, "var/audit-heads")); });
   // The key is lost for good: the site lives on, with what was not under it.
   await stopped(site);
   site.environment = {...site.environment, GUILDHALL_SECRET_KEY: "o".repeat(40)};
@@ -125,7 +131,7 @@ await onSite("keys", {}, async (site) => {
   site.addPerson("last@example.org", "Last", []);
   site.process.kill("SIGKILL");
   await site.exited;
-  sqlite(site, `${open} = (SELECT MAX(seq) FROM kernel_audit)`);
+  sqlite(site, cut("= (SELECT MAX(seq) FROM kernel_audit)"));
   expect(/the chain is broken/.test(tryCommand(site, ["audit", "verify"]).said), "what a command did was cut off unseen");
 });
 
@@ -137,6 +143,13 @@ if (process.getuid() === 0) await onSite("owners", {}, async (site) => {
   site.signInLink("boss@example.org");
   const owned = execFileSync("find", [join(site.folder, "var"), "-not", "-user", "nobody"], {encoding: "utf8"});
   expect(owned === "", `root's commands left files the server cannot write: ${owned}`);
+  // From nothing, too: a database, its side files and a key that the server could not open.
+  const empty = {...site.environment, GUILDHALL_VAR: join(site.folder, "empty")};
+  mkdirSync(empty.GUILDHALL_VAR);
+  execFileSync("chown", ["nobody", empty.GUILDHALL_VAR]);
+  expect(run(["migrate"], empty).code === 0, "root cannot make a site in another's folder");
+  const roots = execFileSync("find", [empty.GUILDHALL_VAR, "-not", "-user", "nobody"], {encoding: "utf8"});
+  expect(roots === "" && existsSync(join(empty.GUILDHALL_VAR, "guildhall.db")), `a site that root made has files the server cannot write: ${roots}`);
   const served = run(["serve"], site.environment);
   expect(served.code === 2 && /belongs to nobody/.test(served.said), `root serves another's folder: ${served.code} ${served.said}`);
 });

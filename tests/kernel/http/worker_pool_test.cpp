@@ -66,10 +66,16 @@ TEST(WorkerPools, LetPeopleWaitForAsLongAsThePatienceLasts) {
     int taken = 0;
     {
         WorkerPool pool(4, 1000);  // with the patience a site has when nobody sets another
-        for (int i = 0; i < 128; ++i) taken += pool.submit("kernel", [&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-            ++done;
-        });
+        const auto come = [&](int people) {
+            for (int i = 0; i < people; ++i) taken += pool.submit("kernel", [&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                ++done;
+            });
+        };
+        come(100);
+        // Those who come next see that others have waited for a while.
+        std::this_thread::sleep_for(std::chrono::milliseconds(70));
+        come(28);
     }
     EXPECT_EQ(taken, 128) << "they wait for about 160 ms";
     EXPECT_EQ(done, 128);
