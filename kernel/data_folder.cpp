@@ -1,7 +1,7 @@
 #include "kernel/data_folder.hpp"
 
 #include "kernel/backup/restore_journal.hpp"
-#include "kernel/composition.hpp"
+#include "kernel/base/system_clock.hpp"
 #include "kernel/data/database_url.hpp"
 #include "kernel/http/networks.hpp"
 
@@ -68,7 +68,7 @@ std::string readKey(const fs::path& file) {
 
 /// Whole or not at all, and of two processes that start together one makes the key for both.
 bool makeKey(const fs::path& file) {
-    SystemRandom random;
+    base::SystemRandom random;
     const auto key = sdk::newToken(random);
     const auto beside = file.string() + "." + std::to_string(::getpid());
     const int handle = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -15,10 +15,10 @@ void addDemonstrationPeople(Composition& house) {
     reader.next(record);
     while (reader.next(record))
         house.database->write([&](sdk::Transaction& tx) {
-            const auto made = house.people.provision(tx, {}, record.cells.at(1), record.cells.at(0));
+            const auto made = house.identity.people.provision(tx, {}, record.cells.at(1), record.cells.at(0));
             for (std::size_t i = 2; i < record.cells.size(); ++i)
-                if (house.catalogue.current()->role(record.cells[i]))
-                    house.grants.grantFromConsole(tx, made.person.id, record.cells[i], "Demonstration");
+                if (house.access.catalogue.current()->role(record.cells[i]))
+                    house.access.grants.grantFromConsole(tx, made.person.id, record.cells[i], "Demonstration");
         });
 }
 

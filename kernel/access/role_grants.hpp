@@ -1,4 +1,4 @@
-// Giving and taking roles by the rules (K-24): nobody grants more than they hold, only super_admin grants super_admin,
+// Giving and taking roles by the rules: nobody grants more than they hold, only super_admin grants super_admin,
 // the last super_admin stays.
 #pragma once
 

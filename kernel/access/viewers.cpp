@@ -41,7 +41,7 @@ sdk::Viewer Viewers::of(const sdk::Person& person, const std::vector<std::string
     return sdk::Viewer(std::move(parts));
 }
 
-std::string Viewers::startingRole(sdk::Transaction& tx, const identity::PersonRow& person) {
+std::string Viewers::startingRole(sdk::Transaction& tx, const people::PersonRow& person) {
     const auto roles = held(tx, person.person.id);
     for (const auto& role : roles)
         if (role.code == person.lastRole) return role.code;

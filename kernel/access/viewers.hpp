@@ -3,7 +3,7 @@
 
 #include "kernel/access/catalogue.hpp"
 #include "kernel/access/role_repository.hpp"
-#include "kernel/identity/person_repository.hpp"
+#include "kernel/people/person_repository.hpp"
 
 #include <guildhall/sdk/time.hpp>
 #include <guildhall/sdk/viewer.hpp>
@@ -28,7 +28,7 @@ public:
     /// The same from what has been read already; `codes` are the roles held.
     sdk::Viewer of(const sdk::Person& person, const std::vector<std::string>& codes, std::string_view activeRole) const;
     /// For a new session: the role used last when still held, else the one with the highest priority; may be empty.
-    std::string startingRole(sdk::Transaction& tx, const identity::PersonRow& person);
+    std::string startingRole(sdk::Transaction& tx, const people::PersonRow& person);
     /// Held and known to the catalogue, highest priority first.
     std::vector<HeldRole> held(sdk::Transaction& tx, std::string_view personId);
 
@@ -36,7 +36,7 @@ private:
     const Catalogue& catalogue_;
     const sdk::Clock& clock_;
     RoleRepository roles_;
-    identity::PersonRepository persons_;
+    people::PersonRepository persons_;
 };
 
 }  // namespace guildhall::access

@@ -1,7 +1,7 @@
 #include "kernel/audit/audit_heads.hpp"
 
 #include "kernel/data/dialect.hpp"
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 #include "kernel/data/site_fact_repository.hpp"
 
 #include <openssl/crypto.h>
@@ -24,7 +24,7 @@ constexpr const char* olderLabel = "guildhall audit heads 1";
 
 std::string signature(const std::string& secret, const char* label, const std::string& text) {
     // The hash of the code is as good as the code, and is text.
-    return data::sha256(data::hmacSha256(data::hmacSha256(secret, label), text));
+    return base::sha256(base::hmacSha256(base::hmacSha256(secret, label), text));
 }
 
 void append(const std::filesystem::path& file, const std::string& line) {

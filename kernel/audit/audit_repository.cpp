@@ -1,6 +1,6 @@
 #include "kernel/audit/audit_repository.hpp"
 
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 namespace guildhall::audit {
 
@@ -40,7 +40,7 @@ std::string entryHash(const StoredEntry& entry) {
          {&entry.action, &entry.target, &entry.actorId, &entry.actorRole, &entry.address, &entry.userAgent,
           &entry.requestId, &entry.reason, &entry.changes, &entry.details, &entry.previousHash})
         add(*field);
-    return data::sha256(text);
+    return base::sha256(text);
 }
 
 std::optional<StoredEntry> AuditRepository::last(sdk::Transaction& tx) {

@@ -1,7 +1,7 @@
 #include "kernel/backup/archive_key.hpp"
 
 #include "kernel/backup/archive_error.hpp"
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <openssl/evp.h>
 
@@ -24,7 +24,7 @@ std::string stretched(const std::string& passphrase, const std::string& salt) {
 
 /// One block of HKDF-Expand is as long as a key.
 std::string expanded(const std::string& pseudoRandomKey, const std::string& info) {
-    return data::hmacSha256(pseudoRandomKey, info + '\x01');
+    return base::hmacSha256(pseudoRandomKey, info + '\x01');
 }
 
 }  // namespace
@@ -45,11 +45,11 @@ ArchiveKey ArchiveKey::ofFile(const std::filesystem::path& file) {
 ArchiveKey::Derived ArchiveKey::derive(const std::string& salt) const {
     const bool secret = kind_ == "secret_key";
     const auto material = secret ? material_ : stretched(material_, salt);
-    const auto pseudoRandomKey = data::hmacSha256(salt, material);
+    const auto pseudoRandomKey = base::hmacSha256(salt, material);
     // The id of a secret key is the same in all its archives; a passphrase may be guessed, so its id is salted.
-    const auto id = secret ? data::hmacSha256(material, "guildhall backup key id")
+    const auto id = secret ? base::hmacSha256(material, "guildhall backup key id")
                            : expanded(pseudoRandomKey, "guildhall backup id");
-    return {expanded(pseudoRandomKey, "guildhall backup 1"), data::sha256(id).substr(0, 8)};
+    return {expanded(pseudoRandomKey, "guildhall backup 1"), base::sha256(id).substr(0, 8)};
 }
 
 }  // namespace guildhall::backup

@@ -9,7 +9,7 @@ namespace {
 
 int verify(const Arguments& arguments, const config::Settings& settings) {
     if (arguments.words() != std::vector<std::string>{"verify"}) throw UsageError("say verify");
-    Composition house(settings, Composition::Use::Command);
+    Composition house(settings, Use::Command);
     std::vector<std::filesystem::path> heads{house.data.path / "audit-heads"};
     for (const auto& file : arguments.all("heads")) {
         if (!std::filesystem::exists(file)) throw UsageError("--heads " + file + ": there is no such file");
@@ -17,10 +17,10 @@ int verify(const Arguments& arguments, const config::Settings& settings) {
     }
     // One read, so that the chain and its heads are compared as of one moment.
     const auto found = house.database->read([&](sdk::Transaction& tx) {
-        auto chain = house.audit.verify(tx);
-        for (auto& problem : house.auditHeads.checkKept(tx)) chain.problems.push_back(std::move(problem));
+        auto chain = house.audit.log.verify(tx);
+        for (auto& problem : house.audit.heads.checkKept(tx)) chain.problems.push_back(std::move(problem));
         for (const auto& file : heads)
-            for (auto& problem : house.auditHeads.check(tx, file)) chain.problems.push_back(std::move(problem));
+            for (auto& problem : house.audit.heads.check(tx, file)) chain.problems.push_back(std::move(problem));
         return chain;
     });
     for (const auto& problem : found.problems) std::cerr << problem << "\n";

@@ -1,4 +1,5 @@
 #include "kernel/backup/backup.hpp"
+#include "kernel/base/system_clock.hpp"
 #include "kernel/command/command.hpp"
 #include "kernel/command/progress_line.hpp"
 #include "kernel/composition.hpp"
@@ -14,8 +15,8 @@ int backup(const Arguments& arguments, const config::Settings& settings) {
     const auto data = DataFolder::prepare(settings, DataFolder::Site::MustBeThere);
     // Not the composition: it would bring an older database up to date before it is backed up.
     const auto database = data::open({.url = settings.text("database"), .poolSize = 2});
-    SystemClock clock;
-    SystemRandom random;
+    base::SystemClock clock;
+    base::SystemRandom random;
     audit::AuditLog audit(clock);
     const auto keyFile = arguments.value("key-file");
     guildhall::backup::Backup work({*database, audit, clock, random, data.path / "files",

@@ -1,5 +1,6 @@
 #include "kernel/command/command.hpp"
 
+#include "kernel/base/system_clock.hpp"
 #include "kernel/command/folder_owner.hpp"
 #include "kernel/composition.hpp"
 #include "kernel/config/folders.hpp"
@@ -60,7 +61,7 @@ void complain(const std::string& text) {
         std::cerr << "guildhall" << text << "\n";
         return;
     }
-    const SystemClock clock;
+    const base::SystemClock clock;
     log::ConsoleLog(clock, {.format = log::LogFormat::Json}).error("guildhall" + text);
 }
 

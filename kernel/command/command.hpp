@@ -1,4 +1,4 @@
-// The subcommands of `guildhall` (K-1). Exit codes: 0 done, 1 failed, 2 used wrongly.
+// The subcommands of `guildhall`. Exit codes: 0 done, 1 failed, 2 used wrongly.
 #pragma once
 
 #include "kernel/command/arguments.hpp"

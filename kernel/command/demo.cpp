@@ -9,19 +9,19 @@ namespace {
 
 int demo(const Arguments& arguments, const config::Settings& settings) {
     if (settings.production()) throw std::runtime_error("demonstration data is not loaded into a production site");
-    Composition house(settings, Composition::Use::Make);
-    house.host.discover();
+    Composition house(settings, Use::Make);
+    house.plugins.host.discover();
     auto ids = arguments.all("plugin");
     if (ids.empty())
-        for (const auto& status : house.host.list()) ids.push_back(status.manifest.id);
+        for (const auto& status : house.plugins.host.list()) ids.push_back(status.manifest.id);
     house.database->write([&](sdk::Transaction& tx) {
-        for (const auto& id : ids) house.pluginSwitch.want(tx, {}, id, true);
+        for (const auto& id : ids) house.plugins.pluginSwitch.want(tx, {}, id, true);
     });
     house.enableWanted();
     std::cout << "People …" << std::endl;
     addDemonstrationPeople(house);
     std::cout << "Data of the enabled plugins …" << std::endl;
-    house.host.demonstrate();
+    house.plugins.host.demonstrate();
     std::cout << "The demonstration data is loaded.\n";
     return 0;
 }

@@ -34,7 +34,7 @@ int list(Composition& house, const Arguments& arguments) {
 int listSchedules(Composition& house, bool json) {
     house.enableWanted();
     sdk::Value all = sdk::Value::array();
-    for (const auto& schedule : house.scheduler.list()) {
+    for (const auto& schedule : house.jobs.scheduler.list()) {
         const auto next = schedule.next ? sdk::isoInstant(*schedule.next) : std::string();
         all.push_back({{"name", schedule.declared.name},
                        {"title", schedule.declared.title},
@@ -53,13 +53,13 @@ int listSchedules(Composition& house, bool json) {
 int runNow(Composition& house, const std::string& schedule) {
     house.enableWanted();
     const auto id = house.database->write(
-        [&](sdk::Transaction& tx) { return house.scheduler.runNow(tx, house.audit, {}, schedule); });
+        [&](sdk::Transaction& tx) { return house.jobs.scheduler.runNow(tx, house.audit.log, {}, schedule); });
     std::cout << id << " is queued; a running server takes it up\n";
     return 0;
 }
 
 int retry(Composition& house, const std::string& id) {
-    house.database->write([&](sdk::Transaction& tx) { house.jobQueue.retry(tx, {}, id); });
+    house.database->write([&](sdk::Transaction& tx) { house.jobs.queue.retry(tx, {}, id); });
     std::cout << id << " is queued again\n";
     return 0;
 }
@@ -67,7 +67,7 @@ int retry(Composition& house, const std::string& id) {
 int job(const Arguments& arguments, const config::Settings& settings) {
     const auto& words = arguments.words();
     const auto deed = words.empty() ? std::string() : words.front();
-    Composition house(settings, Composition::Use::Command);
+    Composition house(settings, Use::Command);
     if (deed == "list" && words.size() == 1) return list(house, arguments);
     if (deed == "schedules" && words.size() == 1) return listSchedules(house, arguments.has("json"));
     if (deed == "run" && words.size() == 2) return runNow(house, words[1]);

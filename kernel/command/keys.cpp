@@ -1,4 +1,5 @@
 #include "kernel/backup/restored_site_repository.hpp"
+#include "kernel/base/system_clock.hpp"
 #include "kernel/command/command.hpp"
 #include "kernel/command/progress_line.hpp"
 #include "kernel/composition.hpp"
@@ -40,8 +41,8 @@ void printStanding(const config::SecretBox& secrets, const std::vector<vault::Co
 
 int status(Composition& house, bool json) {
     const auto [columns, passwords] = house.database->read([&](sdk::Transaction& tx) {
-        return std::pair(house.keyRotation.standing(tx),
-                         identity::CredentialRepository().countByKey(tx, house.hasher.keyId()));
+        return std::pair(house.vault.rotation.standing(tx),
+                         identity::CredentialRepository().countByKey(tx, house.identity.hasher.keyId()));
     });
     if (!json) {
         printStanding(house.secrets, columns, passwords);
@@ -65,7 +66,7 @@ int status(Composition& house, bool json) {
 int follow(Composition& house, const std::string& id) {
     ProgressLine line;
     for (;; std::this_thread::sleep_for(200ms)) {
-        const auto job = house.database->read([&](sdk::Transaction& tx) { return house.jobQueue.find(tx, id); });
+        const auto job = house.database->read([&](sdk::Transaction& tx) { return house.jobs.queue.find(tx, id); });
         if (!job) throw std::runtime_error(id + " is no longer there");
         line.tell(job->state == "queued" ? "Waiting for a server" : job->message, job->done, job->total);
         if (job->state == "done") return 0;
@@ -75,7 +76,7 @@ int follow(Composition& house, const std::string& id) {
 }
 
 int rotate(Composition& house, bool wait) {
-    const auto id = house.database->write([&](sdk::Transaction& tx) { return house.keyRotation.start(tx, {}); });
+    const auto id = house.database->write([&](sdk::Transaction& tx) { return house.vault.rotation.start(tx, {}); });
     if (!wait) {
         std::cout << id << " is queued; a running server takes it up. `guildhall keys status` tells how far it is.\n";
         return 0;
@@ -92,7 +93,7 @@ int adopt(const Arguments& arguments, const config::Settings& settings) {
             "changed; if the site's own key is lost for good, add --passwords-and-secrets-are-lost");
     const auto folder = DataFolder::prepare(settings, DataFolder::Site::MustBeThere);
     const auto database = data::open({.url = settings.text("database"), .poolSize = 2});
-    const SystemClock clock;
+    const base::SystemClock clock;
     audit::AuditLog audit(clock);
     database->write([&](sdk::Transaction& tx) {
         audit.record(tx, {}, {.action = "SECRET_KEY_ADOPTED", .target = "", .reason = "From the command line"});
@@ -109,7 +110,7 @@ int keys(const Arguments& arguments, const config::Settings& settings) {
     const auto deed = arguments.words().size() == 1 ? arguments.words().front() : std::string();
     if (deed == "adopt") return adopt(arguments, settings);
     if (deed != "status" && deed != "rotate") throw UsageError("say status, rotate or adopt");
-    Composition house(settings, Composition::Use::Command);
+    Composition house(settings, Use::Command);
     return deed == "status" ? status(house, arguments.has("json")) : rotate(house, arguments.has("wait"));
 }
 

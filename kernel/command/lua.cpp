@@ -56,13 +56,13 @@ sdk::Value parse(const std::string& path) {
 
 int test(Composition& house, const std::string& file, const Arguments& arguments) {
     house.enableWanted();
-    const auto hooks = house.rules.hooks();
+    const auto hooks = house.rules.engine.hooks();
     const auto name = std::filesystem::path(file).filename().string();
     const auto* hook = hookFor(hooks, arguments.value("hook", name));
     if (!hook) throw UsageError("name the hook with --hook; there are: " + hookNames(hooks));
     const auto input = arguments.has("input") ? parse(arguments.value("input")) : hook->declaration.sampleInput;
     const auto source = readText(file);
-    auto trial = house.rules.tryRule(hook->declaration, {name, source, {}, {}}, input);
+    auto trial = house.rules.engine.tryRule(hook->declaration, {name, source, {}, {}}, input);
     if (const auto unknown = lua::unknownField(source, hook->declaration.sampleInput); unknown && trial.problem.empty())
         trial.detail = trial.problem = name + ": " + *unknown;
     if (arguments.has("json"))
@@ -81,7 +81,7 @@ int test(Composition& house, const std::string& file, const Arguments& arguments
 int lua(const Arguments& arguments, const config::Settings& settings) {
     const auto& words = arguments.words();
     if (words.size() != 2 || words.front() != "test") throw UsageError("say test FILE");
-    Composition house(settings, Composition::Use::Command);
+    Composition house(settings, Use::Command);
     return test(house, words[1], arguments);
 }
 

@@ -19,7 +19,7 @@ using sdk::Value;
 constexpr auto patience = std::chrono::seconds(20);
 
 PluginStanding standingOf(Composition& house, const std::string& id) {
-    auto plugin = house.database->read([&](Transaction& tx) { return house.pluginStandings.find(tx, id); });
+    auto plugin = house.database->read([&](Transaction& tx) { return house.plugins.standings.find(tx, id); });
     if (!plugin) throw sdk::NotFound("there is no plugin “" + id + "”");
     return std::move(*plugin);
 }
@@ -35,7 +35,7 @@ Value shortOf(const PluginStanding& plugin) {
 }
 
 int list(Composition& house, bool json) {
-    const auto all = house.database->read([&](Transaction& tx) { return house.pluginStandings.all(tx); });
+    const auto all = house.database->read([&](Transaction& tx) { return house.plugins.standings.all(tx); });
     Value lines = Value::array();
     for (const auto& plugin : all) lines.push_back(shortOf(plugin));
     if (json) {
@@ -59,7 +59,7 @@ Value settingsOf(Composition& house, const plugins::Manifest& manifest) {
     static constexpr const char* sources[] = {"saved", "configuration", "default"};
     Value all = Value::object();
     for (const auto& setting : manifest.settings) {
-        const auto present = house.pluginSettings.present(manifest, setting);
+        const auto present = house.plugins.settings.present(manifest, setting);
         const auto secret = present.text.empty() ? "not set" : "set";
         all[setting.key] = {{"value", setting.secret() ? secret : present.text},
                             {"source", sources[static_cast<int>(present.source)]}};
@@ -95,7 +95,7 @@ int info(Composition& house, const std::string& id, bool json) {
 /// Waits for the servers to carry the wish out and says how that went.
 int carriedOut(Composition& house, const std::string& id, bool enabled, const std::string& done,
                const std::string& failed = " did not start: ") {
-    const auto outcome = house.pluginSwitch.await(id, enabled, patience);
+    const auto outcome = house.plugins.pluginSwitch.await(id, enabled, patience);
     if (outcome.nobody) {
         std::cout << id << (enabled ? " will be switched on" : " will stay off")
                   << " when a server starts: none is running now\n";
@@ -114,11 +114,11 @@ int carriedOut(Composition& house, const std::string& id, bool enabled, const st
 
 int enable(Composition& house, const std::string& id) {
     standingOf(house, id);
-    if (const auto problem = house.host.obstacle(id); !problem.empty())
+    if (const auto problem = house.plugins.host.obstacle(id); !problem.empty())
         throw sdk::Conflict(id + " cannot be enabled. " + problem);
     const auto plan = house.database->write([&](Transaction& tx) {
-        auto steps = house.pluginSwitch.enablingPlan(tx, id);
-        for (const auto& step : steps) house.pluginSwitch.want(tx, {}, step, true);
+        auto steps = house.plugins.pluginSwitch.enablingPlan(tx, id);
+        for (const auto& step : steps) house.plugins.pluginSwitch.want(tx, {}, step, true);
         return steps;
     });
     for (const auto& step : plan)
@@ -127,20 +127,20 @@ int enable(Composition& house, const std::string& id) {
 }
 
 int disable(Composition& house, const std::string& id) {
-    house.database->write([&](Transaction& tx) { house.pluginSwitch.want(tx, {}, id, false); });
+    house.database->write([&](Transaction& tx) { house.plugins.pluginSwitch.want(tx, {}, id, false); });
     return carriedOut(house, id, false, " is disabled; its data stays");
 }
 
 int upgrade(Composition& house, const std::string& id) {
     const auto plugin = standingOf(house, id);
-    house.database->write([&](Transaction& tx) { house.pluginSwitch.wantUpgrade(tx, {}, id); });
+    house.database->write([&](Transaction& tx) { house.plugins.pluginSwitch.wantUpgrade(tx, {}, id); });
     return carriedOut(house, id, true, " is upgraded from " + plugin.version + " to " + plugin.upgradeTo,
                       " goes on as it was. ");
 }
 
 int remove(Composition& house, const std::string& id, bool back) {
     house.database->write([&](Transaction& tx) {
-        back ? house.pluginSwitch.bringBack(tx, {}, id) : house.pluginSwitch.remove(tx, {}, id);
+        back ? house.plugins.pluginSwitch.bringBack(tx, {}, id) : house.plugins.pluginSwitch.remove(tx, {}, id);
     });
     std::cout << id << (back ? " is back and disabled\n" : " is removed; its data stays\n");
     return 0;
@@ -148,7 +148,7 @@ int remove(Composition& house, const std::string& id, bool back) {
 
 int awaitJob(Composition& house, const std::string& job) {
     for (;;) {
-        const auto status = house.database->read([&](Transaction& tx) { return house.jobQueue.find(tx, job); });
+        const auto status = house.database->read([&](Transaction& tx) { return house.jobs.queue.find(tx, job); });
         if (!status) throw sdk::NotFound("the job " + job + " is gone");
         if (status->state == "done") {
             std::cout << status->result.value("message", std::string("done")) << "\n";
@@ -165,15 +165,15 @@ int awaitJob(Composition& house, const std::string& job) {
 /// Long work goes through the queue, so that a kill half-way is made good; this process helps, for there may be no
 /// server.
 int work(Composition& house, const std::string& job) {
-    house.jobRunner.start();
+    house.jobs.runner.start();
     const auto code = awaitJob(house, job);
-    house.jobRunner.stop(std::chrono::seconds(10));
+    house.jobs.runner.stop(std::chrono::seconds(10));
     return code;
 }
 
 int purge(Composition& house, const std::string& id, const std::string& confirmed) {
     const auto plugin = standingOf(house, id);
-    const auto going = house.database->read([&](Transaction& tx) { return house.pluginPurge.preview(tx, id); });
+    const auto going = house.database->read([&](Transaction& tx) { return house.plugins.purge.preview(tx, id); });
     for (const auto& table : going.tables)
         std::cout << "table " << table.name << ": " << sdk::countText(table.rows, "row", "rows") << "\n";
     std::cout << sdk::countText(going.files, "file", "files") << "\n";
@@ -182,7 +182,7 @@ int purge(Composition& house, const std::string& id, const std::string& confirme
         std::cout << "role " << role.title << ": " << sdk::countText(role.count, "person", "people") << "\n";
     if (confirmed != id)
         throw UsageError("nothing was deleted; to delete all this for good add --yes-delete-data " + id);
-    const auto job = house.database->write([&](Transaction& tx) { return house.pluginPurge.start(tx, {}, id); });
+    const auto job = house.database->write([&](Transaction& tx) { return house.plugins.purge.start(tx, {}, id); });
     return work(house, job);
 }
 
@@ -190,9 +190,9 @@ int exportData(Composition& house, const std::string& id) {
     const auto plugin = standingOf(house, id);
     if (!plugin.hasData) throw sdk::Conflict(id + " has no data that could be exported");
     const auto job = house.database->write([&](Transaction& tx) {
-        house.audit.record(tx, {},
+        house.audit.log.record(tx, {},
                            {.action = "PLUGIN_EXPORT_STARTED", .target = id, .reason = "From the command line"});
-        return house.jobQueue.enqueue(tx, plugins::PluginExport::request(id, plugin.manifest.name, ""));
+        return house.jobs.queue.enqueue(tx, plugins::PluginExport::request(id, plugin.manifest.name, ""));
     });
     return work(house, job);
 }
@@ -219,7 +219,7 @@ int settings(Composition& house, const std::string& id, const Arguments& argumen
     for (const auto& key : arguments.all("clear")) changes[key] = std::nullopt;
     if (!changes.empty()) {
         house.enableWanted();  // they may have checks of their own
-        house.database->write([&](Transaction& tx) { house.pluginSettings.save(tx, {}, manifest, changes); });
+        house.database->write([&](Transaction& tx) { house.plugins.settings.save(tx, {}, manifest, changes); });
     }
     const auto all = settingsOf(house, manifest);
     if (arguments.has("json"))
@@ -243,8 +243,8 @@ int plugin(const Arguments& arguments, const config::Settings& configuration) {
         throw UsageError(
             "say list, or info, enable, disable, upgrade, remove, bring-back, purge, export or settings and an ID; or "
             "verify FOLDER");
-    Composition house(configuration, Composition::Use::Command);
-    house.host.discover();
+    Composition house(configuration, Use::Command);
+    house.plugins.host.discover();
     if (deed == "list") return list(house, arguments.has("json"));
     const auto& id = words[1];
     if (deed == "info") return info(house, id, arguments.has("json"));

@@ -1,6 +1,6 @@
 #include "kernel/command/plugin_verify.hpp"
 
-#include "kernel/plugins/verify/verification.hpp"
+#include "kernel/verify/verification.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,5 @@
 #include "kernel/backup/restore.hpp"
+#include "kernel/base/system_clock.hpp"
 #include "kernel/command/command.hpp"
 #include "kernel/command/progress_line.hpp"
 #include "kernel/composition.hpp"
@@ -16,14 +17,14 @@ using guildhall::backup::RestoreReport;
 
 guildhall::backup::Restore::Parts parts(const Arguments& arguments, const config::Settings& settings,
                                         const DataFolder& data, const sdk::Clock& clock) {
-    SystemRandom random;
+    base::SystemRandom random;
     guildhall::backup::Restore::Parts parts{.databaseUrl = settings.text("database"),
                                             .var = data.path,
                                             .clock = clock,
                                             .migrations = [&settings](const std::string& owner) {
                                                 return owner == "kernel"
                                                            ? config::installFolder() / "db"
-                                                           : Composition::pluginFolder(settings) / owner / "db";
+                                                           : plugins::pluginFolder(settings) / owner / "db";
                                             }};
     for (const auto& secret : {data.secretKey, settings.text("secret_key_previous")}) {
         if (secret.empty()) continue;
@@ -54,7 +55,7 @@ int restore(const Arguments& arguments, const config::Settings& settings) {
     const auto& file = arguments.words().front();
     const auto data = DataFolder::prepare(settings, DataFolder::Site::MayBeMade);
     data::checkDatabase(settings.text("database"));
-    SystemClock clock;
+    base::SystemClock clock;
     guildhall::backup::Restore work(parts(arguments, settings, data, clock));
     const bool checkOnly = arguments.has("check"), held = arguments.has("hold-mail");
     RestoreReport report;

@@ -2,6 +2,7 @@
 #include "kernel/command/folder_owner.hpp"
 #include "kernel/command/last_words.hpp"
 #include "kernel/command/listening.hpp"
+#include "kernel/base/system_clock.hpp"
 #include "kernel/composition.hpp"
 #include "kernel/log/access_log.hpp"
 #include "kernel/log/console_log.hpp"
@@ -19,16 +20,6 @@
 namespace guildhall::command {
 
 namespace {
-
-/// The plugins that `plugins` names are wanted at the first start, when nothing has been decided yet.
-void wantInitialPlugins(Composition& house, const std::string& names) {
-    house.database->write([&](sdk::Transaction& tx) {
-        if (!plugins::PluginRepository::wanted(tx).empty()) return;
-        std::istringstream list(names);
-        for (std::string id; std::getline(list, id, ',');)
-            if (id = sdk::trim(id); !id.empty()) house.pluginSwitch.want(tx, {}, id, true);
-    });
-}
 
 sigset_t signalsOf(std::initializer_list<int> all) {
     sigset_t signals;
@@ -75,56 +66,12 @@ void allowManyConnections(const config::Settings& settings) {
     ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/// Quarantines the plugins that ended servers which are no longer there, before anything of them is loaded again.
-void heedCrashes(Composition& house) {
-    const auto node = Composition::nodeFile(house.settings);
-    for (const auto& crash : plugins::CrashRecord::left(house.data.path)) {
-        const auto& who = crash.plugin;
-        const auto where = crash.node == node ? std::string("the last process") : "the last process of " + crash.node;
-        house.log.error(where + " ended by " + crash.evidence + (who.empty() ? ", in no plugin" : ", in the plugin " + who));
-        if (!who.empty())
-            house.pluginSwitch.quarantine(who, "It ended the server" + (crash.node == node ? "" : " " + crash.node) +
-                                                   ": " + crash.evidence + ".");
-    }
-    plugins::CrashRecord::install(house.data.path / ("crash-record." + node));
-}
-
 void refuseRoot(const config::Settings& settings) {
     const auto owner = ownerBesideRoot(settings.var());
     if (!owner.empty())
         throw config::ConfigError(settings.origin("var") + ": “var”: the data folder belongs to " + owner +
                                   ", and a server of root's would leave files there that " + owner +
                                   " cannot write. Run the server as " + owner);
-}
-
-/// Started in the order in which they need each other.
-void startWork(Composition& house) {
-    // What a kill cut off; another server on the same folder may be writing.
-    for (const auto* part : {"mail", "files"}) sdk::Files::sweep(house.data.path / part, std::chrono::hours(1));
-    house.changes.start();
-    house.host.discover();
-    wantInitialPlugins(house, house.settings.text("plugins"));
-    heedCrashes(house);
-    house.pluginSwitch.applyOnce();
-    house.jobRunner.start();
-    house.scheduler.start();
-    house.linkRequests.start();
-    house.mailSender.start();
-    house.ruleJournal.start();
-    house.refusals.start();
-    house.auditHeads.start();
-}
-
-void stopWork(Composition& house) {
-    house.pluginSwitch.stop();
-    house.scheduler.stop();
-    house.jobRunner.stop(std::chrono::seconds(10));
-    house.linkRequests.stop();
-    house.mailSender.stop();
-    house.ruleJournal.stop();
-    house.refusals.stop();
-    house.auditHeads.stop();  // the last: the head is signed with all that the others have recorded
-    house.changes.stop();
 }
 
 /// Work that never returns (a hung plugin) cannot be ended from outside: leave as a killed server would.
@@ -142,29 +89,27 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     blockSignals();
     allowManyConnections(settings);
     refuseRoot(settings);
-    Environment environment;
+    Environment environment{.clock = std::make_shared<base::SystemClock>()};
     environment.log = std::make_shared<log::ConsoleLog>(*environment.clock, log::ConsoleLog::Options{.format = format});
     // Before the database is touched: a server that cannot listen changes nothing.
-    const auto base = Composition::baseUrl(settings);
+    const auto base = baseUrl(settings);
     const auto tls = tlsContext(settings, base, *environment.log);
     auto options = serverOptions(settings);
     auto listeners = http::Server::listen(options);
     PlainDoor plainDoor(settings, base);
-    Composition house(settings, arguments.has("safe-mode") ? Composition::Use::ServeSafely : Composition::Use::Serve,
-                      environment);
-    startWork(house);
+    Composition house(settings, arguments.has("safe-mode") ? Use::ServeSafely : Use::Serve, environment);
+    house.start();
     options.tls = tls;
     options.bodies = bodyBudget(settings, house.data.path / "tmp");
-    options.figures = &house.httpFigures;
+    options.figures = &house.http.figures;
     options.trouble = [&house](const std::string& what) { house.log.error(what); };
     const log::AccessLog accessLog(house.clock, format);
     if (settings.text("http.access_log") == "on")
-        options.accessLog = [&accessLog](const http::AccessEntry& entry) { accessLog.write(entry); };
-    http::Server server(std::move(options), house.dispatcher);
-    house.metrics.add([&server](metrics::Exposition& out) { server.tell(out); });
+        options.accessLog = [&accessLog](const log::AccessEntry& entry) { accessLog.write(entry); };
+    http::Server server(std::move(options), house.http.dispatcher);
+    house.operations.registry.add([&server](metrics::Exposition& out) { server.tell(out); });
     server.start(std::move(listeners));
     plainDoor.start();
-    house.pluginSwitch.start();
     // On standard output, where who started the server looks.
     log::LineWriter output(STDOUT_FILENO);
     log::ConsoleLog told(house.clock, {.format = format}, output);
@@ -174,13 +119,13 @@ int serve(const Arguments& arguments, const config::Settings& settings) {
     tell("Guildhall is ready at " + house.base + " (listening on " + settings.text("http.address") + ":" +
          std::to_string(server.port()) + ", " + house.database->shownUrl() + ")");
     waitForSignal(tls.get(), house.log);
-    house.stopping = true;
+    house.operations.stopping = true;
     serveOn(std::chrono::seconds(settings.number("http.drain_seconds")));
     tell("Guildhall is stopping: requests and jobs in progress get up to 10 seconds.");
     leaveInTime(house.log);
     plainDoor.stop();
     server.stop(std::chrono::seconds(10));
-    stopWork(house);
+    house.stop();
     return 0;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 sdk::Person personOf(Composition& house, const Arguments& arguments) {
     const auto email = arguments.required("email");
-    const auto person = house.database->read([&](sdk::Transaction& tx) { return house.people.findByEmail(tx, email); });
+    const auto person = house.database->read([&](sdk::Transaction& tx) { return house.identity.people.findByEmail(tx, email); });
     if (!person) throw sdk::NotFound("there is nobody with the address " + email);
     return *person;
 }
@@ -25,7 +25,7 @@ std::string readPassword() {
 
 void grant(Composition& house, const sdk::Person& person, const std::vector<std::string>& roles) {
     house.database->write([&](sdk::Transaction& tx) {
-        for (const auto& role : roles) house.grants.grantFromConsole(tx, person.id, role, "From the command line");
+        for (const auto& role : roles) house.access.grants.grantFromConsole(tx, person.id, role, "From the command line");
     });
 }
 
@@ -34,14 +34,14 @@ int create(Composition& house, const Arguments& arguments) {
     const auto password = arguments.has("password-stdin") ? std::optional(readPassword()) : std::nullopt;
     // Before anyone is made: a password that is refused leaves nothing half done.
     if (password)
-        if (const auto problem = house.passwordRules.problem(*password, email, name)) throw sdk::Invalid(*problem);
+        if (const auto problem = house.identity.passwordRules.problem(*password, email, name)) throw sdk::Invalid(*problem);
     const auto made = house.database->write([&](sdk::Transaction& tx) {
-        auto provisioned = house.people.provision(tx, {}, email, name);
+        auto provisioned = house.identity.people.provision(tx, {}, email, name);
         for (const auto& role : arguments.all("role"))
-            house.grants.grantFromConsole(tx, provisioned.person.id, role, "From the command line");
+            house.access.grants.grantFromConsole(tx, provisioned.person.id, role, "From the command line");
         return provisioned;
     });
-    if (password) house.passwords.setByHand({}, made.person.id, *password);
+    if (password) house.identity.passwords.setByHand({}, made.person.id, *password);
     if (arguments.has("json"))
         std::cout << sdk::Value{{"id", made.person.id}, {"email", made.person.email}, {"created", made.created}}.dump()
                   << "\n";
@@ -55,9 +55,9 @@ int create(Composition& house, const Arguments& arguments) {
 int link(Composition& house, const Arguments& arguments) {
     const auto person = personOf(house, arguments);
     const auto token = house.database->write([&](sdk::Transaction& tx) {
-        house.audit.record(tx, {},
+        house.audit.log.record(tx, {},
                            {.action = "SIGN_IN_LINK_CREATED", .target = person.id, .reason = "From the command line"});
-        return house.tokens.issue(tx, person.id, identity::TokenPurpose::MagicLink);
+        return house.identity.tokens.issue(tx, person.id, identity::TokenPurpose::MagicLink);
     });
     std::cout << house.base << "/magic-link?token=" << token << "\n";
     return 0;
@@ -65,7 +65,7 @@ int link(Composition& house, const Arguments& arguments) {
 
 int user(const Arguments& arguments, const config::Settings& settings) {
     const auto deed = arguments.words().size() == 1 ? arguments.words().front() : std::string();
-    Composition house(settings, Composition::Use::Command);
+    Composition house(settings, Use::Command);
     house.enableWanted();
     if (deed == "create") return create(house, arguments);
     if (deed == "link") return link(house, arguments);
@@ -75,7 +75,7 @@ int user(const Arguments& arguments, const config::Settings& settings) {
         return 0;
     }
     if (deed == "set-password") {
-        house.passwords.setByHand({}, personOf(house, arguments).id, readPassword());
+        house.identity.passwords.setByHand({}, personOf(house, arguments).id, readPassword());
         std::cout << "password set\n";
         return 0;
     }

@@ -1,4 +1,4 @@
-// Layered configuration (K-2): built-in defaults, config/guildhall.properties,
+// Layered configuration: built-in defaults, config/guildhall.properties,
 // config/guildhall.<environment>.properties, environment variables GUILDHALL_*, command line. Later layers win. Unknown
 // keys and bad values are refused.
 #pragma once

@@ -1,5 +1,5 @@
 // What single values must be beyond their kind: addresses, folders and files that are there, and what a production site
-// cannot do without. Each wrong value is refused by name at the start (P-28).
+// cannot do without. Each wrong value is refused by name at the start.
 #pragma once
 
 #include "kernel/config/settings.hpp"

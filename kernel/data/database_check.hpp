@@ -1,5 +1,5 @@
 // Whether a PostgreSQL can serve as our database at all: asked once at the start, because what is wrong here shows later
-// as wrong answers or half-done work (P-26).
+// as wrong answers or half-done work.
 #pragma once
 
 #include "kernel/data/database_url.hpp"

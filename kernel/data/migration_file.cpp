@@ -1,6 +1,6 @@
 #include "kernel/data/migration_file.hpp"
 
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -103,7 +103,7 @@ std::vector<Migration> readMigrations(const std::filesystem::path& folder, Engin
         if (!std::regex_match(name, match, pattern))
             throw MigrationError("migration " + entry.path().string() + ": the name must be NNNN_lower_case_words.sql");
         const auto text = readWhole(entry.path());
-        Migration migration{.number = std::stoi(match[1]), .name = match[2], .checksum = sha256(text)};
+        Migration migration{.number = std::stoi(match[1]), .name = match[2], .checksum = base::sha256(text)};
         SectionReader(migration, engine, entry.path()).read(text);
         migrations.push_back(std::move(migration));
     }

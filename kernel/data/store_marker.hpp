@@ -1,4 +1,4 @@
-// That every server of a site sees the same files: a marker in the folder, known to the database (P-5). Servers that
+// That every server of a site sees the same files: a marker in the folder, known to the database. Servers that
 // each have a folder of their own would answer 404 for what another has written.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Who is really calling when a reverse proxy stands in front (K-7). Pure; any thread.
+// Who is really calling when a reverse proxy stands in front. Pure; any thread.
 #pragma once
 
 #include "kernel/http/networks.hpp"

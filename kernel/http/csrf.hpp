@@ -1,4 +1,4 @@
-// Tokens that prove a form came from a page of ours (K-19): HMAC-SHA-256 over a fresh nonce and whom the form was made
+// Tokens that prove a form came from a page of ours: HMAC-SHA-256 over a fresh nonce and whom the form was made
 // for. Fresh per page, so a compressed page gives nothing away. Any thread.
 #pragma once
 

@@ -1,4 +1,4 @@
-// A form that came after its session had ended (K-88): what was typed is kept for a while and put back into the page's
+// A form that came after its session had ended: what was typed is kept for a while and put back into the page's
 // form once the person has signed in again.
 #pragma once
 

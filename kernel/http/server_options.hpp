@@ -1,7 +1,7 @@
 // Limits and deadlines of the server, each with its default.
 #pragma once
 
-#include "kernel/http/access_entry.hpp"
+#include "kernel/log/access_entry.hpp"
 #include "kernel/http/body_budget.hpp"
 #include "kernel/http/tls_context.hpp"
 
@@ -38,7 +38,7 @@ struct ServerOptions {
     /// What whoever runs the server must know, in one sentence. On loops; empty: nobody is told.
     std::function<void(const std::string&)> trouble = {};
     /// On loops and workers: must be quick and thread-safe. Empty: no access log.
-    std::function<void(const AccessEntry&)> accessLog = {};
+    std::function<void(const log::AccessEntry&)> accessLog = {};
 };
 
 }  // namespace guildhall::http

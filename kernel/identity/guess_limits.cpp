@@ -1,6 +1,6 @@
 #include "kernel/identity/guess_limits.hpp"
 
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -37,7 +37,7 @@ std::chrono::microseconds waitAfter(std::int64_t failures, sdk::Instant now) {
 
 void GuessLimits::count(sdk::Transaction& tx, std::string_view kind, std::string_view subject, std::int64_t factor) {
     const auto now = clock_.now();
-    const auto hash = data::sha256(subject);
+    const auto hash = base::sha256(subject);
     auto counter = repository_.lock(tx, kind, hash, now);
     // The clock was set back: nobody waits until it is where it was. The failures stay counted.
     if (counter.lastAt > now + clockTolerance) counter.startedAt = counter.lastAt = counter.blockedUntil = now;
@@ -60,9 +60,9 @@ void GuessLimits::reserve(sdk::Transaction& tx, const Guess& guess) {
 }
 
 void GuessLimits::forgive(sdk::Transaction& tx, const Guess& guess) {
-    if (!guess.browser.empty()) return repository_.remove(tx, perBrowser, data::sha256(guess.browser));
-    repository_.remove(tx, perAddress, data::sha256(guess.email));
-    const auto network = data::sha256(guess.ip);
+    if (!guess.browser.empty()) return repository_.remove(tx, perBrowser, base::sha256(guess.browser));
+    repository_.remove(tx, perAddress, base::sha256(guess.email));
+    const auto network = base::sha256(guess.ip);
     auto byIp = repository_.lock(tx, perIp, network, clock_.now());
     byIp.hits = std::max<std::int64_t>(0, byIp.hits - 1);
     byIp.blockedUntil = clock_.now();

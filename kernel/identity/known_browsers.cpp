@@ -1,6 +1,6 @@
 #include "kernel/identity/known_browsers.hpp"
 
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <openssl/crypto.h>
 
@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t randomPart = 43;  // newToken: 256 bits in base64url
 
 std::string signedWith(const std::string& secretKey, std::string_view name, std::string_view personId) {
-    const auto key = data::hmacSha256(secretKey, "guildhall known browsers 1");
-    return data::sha256(data::hmacSha256(key, std::string(name) + ":" + std::string(personId)));
+    const auto key = base::hmacSha256(secretKey, "guildhall known browsers 1");
+    return base::sha256(base::hmacSha256(key, std::string(name) + ":" + std::string(personId)));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Browsers in which a person has signed in before (P-13): what strangers tried with the person's address does not slow
+// Browsers in which a person has signed in before: what strangers tried with the person's address does not slow
 // them down. A mark in a cookie of its own says so: HMAC-SHA-256 over a random part and whose browser it is, so nothing
 // is kept for it and nobody can make one.
 #pragma once

@@ -17,7 +17,7 @@ const char* nameOf(TokenPurpose purpose) { return purpose == TokenPurpose::Reset
 }  // namespace
 
 void LinkRequests::ask(const Asked& asked, const sdk::Actor& from) {
-    const auto email = storedAddress(asked.email);
+    const auto email = people::storedAddress(asked.email);
     parts_.database.write([&](sdk::Transaction& tx) {
         const auto personId = persons_.activeIdOf(tx, email);
         const auto browser = parts_.browsers.nameOf(asked.browserMark, personId);

@@ -1,5 +1,5 @@
 // Asking for a link to sign in or to set a password. The request itself does the same work for addresses people here
-// have and for all others, so that its time tells nothing (P-12): it counts and notes what was asked. The mail is
+// have and for all others, so that its time tells nothing: it counts and notes what was asked. The mail is
 // composed a moment later, at times that do not depend on the requests.
 #pragma once
 
@@ -56,7 +56,7 @@ private:
     void loop();
 
     Parts parts_;
-    PersonRepository persons_;
+    people::PersonRepository persons_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

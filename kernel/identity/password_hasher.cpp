@@ -1,6 +1,6 @@
 #include "kernel/identity/password_hasher.hpp"
 
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -84,11 +84,11 @@ void PasswordHasher::run(std::function<void()> work) {
 }
 
 PasswordHasher::Key PasswordHasher::keyOf(const std::string& bytes) {
-    return {bytes, data::sha256(data::hmacSha256(bytes, "guildhall password key id")).substr(0, 8)};
+    return {bytes, base::sha256(base::hmacSha256(bytes, "guildhall password key id")).substr(0, 8)};
 }
 
 std::string PasswordHasher::prepared(const Key& key, std::string_view password) {
-    return base64(data::hmacSha256(key.bytes, password));
+    return base64(base::hmacSha256(key.bytes, password));
 }
 
 std::string PasswordHasher::hash(std::string_view password) {

@@ -1,7 +1,7 @@
 // Mails links to `/set-password`: invitations for new people and resets for those who forgot.
 #pragma once
 
-#include "kernel/identity/person_repository.hpp"
+#include "kernel/people/person_repository.hpp"
 #include "kernel/identity/sign_in_tokens.hpp"
 
 #include <guildhall/sdk/audit.hpp>
@@ -33,7 +33,7 @@ private:
     sdk::Mail& mail_;
     sdk::Audit& audit_;
     std::string portalUrl_;
-    PersonRepository persons_;
+    people::PersonRepository persons_;
 };
 
 }  // namespace guildhall::identity

@@ -1,4 +1,4 @@
-// Which passwords may be chosen (K-15): long enough, not common, not made of the person's own name. No rules about
+// Which passwords may be chosen: long enough, not common, not made of the person's own name. No rules about
 // which characters.
 #pragma once
 

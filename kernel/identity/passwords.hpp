@@ -44,7 +44,7 @@ private:
     void store(sdk::Transaction& tx, const std::string& personId, const std::string& hash);
 
     Parts parts_;
-    PersonRepository persons_;
+    people::PersonRepository persons_;
     CredentialRepository credentials_;
 };
 

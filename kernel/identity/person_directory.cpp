@@ -15,7 +15,7 @@ std::string parsed(std::string_view field, std::string_view typed) {
     return result.value.get<std::string>();
 }
 
-std::optional<sdk::Person> personOf(const std::optional<PersonRow>& row) {
+std::optional<sdk::Person> personOf(const std::optional<people::PersonRow>& row) {
     if (!row) return std::nullopt;
     return row->person;
 }
@@ -27,7 +27,7 @@ std::optional<sdk::Person> PersonDirectory::find(sdk::Transaction& tx, std::stri
 }
 
 std::optional<sdk::Person> PersonDirectory::findByEmail(sdk::Transaction& tx, std::string_view email) {
-    return personOf(persons_.findByEmail(tx, storedAddress(email)));
+    return personOf(persons_.findByEmail(tx, people::storedAddress(email)));
 }
 
 std::vector<sdk::Person> PersonDirectory::withRole(sdk::Transaction& tx, std::string_view role) {

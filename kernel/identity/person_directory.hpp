@@ -3,7 +3,7 @@
 
 #include "kernel/access/role_grants.hpp"
 #include "kernel/identity/password_links.hpp"
-#include "kernel/identity/person_repository.hpp"
+#include "kernel/people/person_repository.hpp"
 
 #include <guildhall/sdk/people.hpp>
 
@@ -37,7 +37,7 @@ private:
     sdk::Audit& audit_;
     const sdk::Clock& clock_;
     sdk::Random& random_;
-    PersonRepository persons_;
+    people::PersonRepository persons_;
 };
 
 }  // namespace guildhall::identity

@@ -55,7 +55,7 @@ sdk::Person PersonPages::get(Transaction& tx, const Request& request) {
 }
 
 Response PersonPages::list(const Request& request) {
-    const auto& source = PersonRepository::list();
+    const auto& source = people::PersonRepository::list();
     const auto query = sdk::ListQuery::from(request, sdk::personFields(), source);
     const sdk::ListPage::Show show{.columns = {"name", "email", "region", "status"},
                                    .link = [](const Value& row) { return "/users/" + row["id"].get<std::string>(); },
@@ -72,7 +72,7 @@ Response PersonPages::list(const Request& request) {
 
 Response PersonPages::show(const Request& request) {
     const auto& viewer = request.viewer();
-    // A write: that someone looked is recorded (K-27).
+    // A write: that someone looked is recorded.
     auto response = parts_.database.write([&](Transaction& tx) {
         const auto person = get(tx, request);
         parts_.audit.record(tx, request.actor(), {.action = "PARTICIPANT_VIEWED", .target = person.id});

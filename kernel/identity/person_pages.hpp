@@ -37,7 +37,7 @@ private:
     sdk::Person get(sdk::Transaction& tx, const sdk::Request& request);
 
     Parts parts_;
-    PersonRepository persons_;
+    people::PersonRepository persons_;
     access::RoleRepository roles_;
 };
 

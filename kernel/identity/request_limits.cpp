@@ -1,6 +1,6 @@
 #include "kernel/identity/request_limits.hpp"
 
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -24,7 +24,7 @@ Counter RequestLimits::counted(sdk::Transaction& tx, std::string_view kind, cons
 
 void RequestLimits::takeOne(sdk::Transaction& tx, std::string_view kind, std::string_view subject, std::int64_t limit,
                             std::int64_t count) {
-    const auto hash = data::sha256(subject);
+    const auto hash = base::sha256(subject);
     auto counter = counted(tx, kind, hash);
     const auto now = clock_.now();
     if (counter.hits >= limit) {
@@ -46,7 +46,7 @@ void RequestLimits::take(sdk::Transaction& tx, const Asked& asked) {
 }
 
 bool RequestLimits::mayMail(sdk::Transaction& tx, std::string_view purpose, std::string_view email) {
-    const auto hash = data::sha256(std::string(purpose) + "\n" + std::string(email));
+    const auto hash = base::sha256(std::string(purpose) + "\n" + std::string(email));
     auto counter = counted(tx, "link.mails", hash);
     const auto now = clock_.now();
     if (counter.hits >= 2 * options_.perAddress && now - counter.lastAt < betweenMails) return false;

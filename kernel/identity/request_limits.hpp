@@ -1,4 +1,4 @@
-// How often links may be asked for (K-18), the same for known and unknown addresses, shared by all nodes. One address
+// How often links may be asked for, the same for known and unknown addresses, shared by all nodes. One address
 // from one place a few times an hour, so that nobody's mailbox is filled; from one place a few for addresses nobody here
 // has, so that nobody tries addresses, while an office behind one gateway is not shut out. A browser in which the person
 // signed in before is counted by itself: strangers cannot use its share up.

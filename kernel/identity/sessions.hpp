@@ -70,7 +70,7 @@ private:
     sdk::Random& random_;
     SessionLimits limits_;
     SessionRepository repository_;
-    PersonRepository persons_;
+    people::PersonRepository persons_;
 };
 
 }  // namespace guildhall::identity

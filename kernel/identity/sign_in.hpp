@@ -37,7 +37,7 @@ private:
     sdk::Audit& audit_;
     KnownBrowsers& browsers_;
     GuessLimits limits_;
-    PersonRepository persons_;
+    people::PersonRepository persons_;
     CredentialRepository credentials_;
 };
 

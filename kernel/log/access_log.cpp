@@ -6,7 +6,7 @@ namespace guildhall::log {
 
 namespace {
 
-std::string jsonLine(const std::string& time, const http::AccessEntry& entry) {
+std::string jsonLine(const std::string& time, const log::AccessEntry& entry) {
     nlohmann::ordered_json line{{"time", time},
                                 {"level", "info"},
                                 {"message", "access"},
@@ -27,7 +27,7 @@ std::string jsonLine(const std::string& time, const http::AccessEntry& entry) {
     return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-std::string textLine(const std::string& time, const http::AccessEntry& entry) {
+std::string textLine(const std::string& time, const log::AccessEntry& entry) {
     const auto orDash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
     return time + " info access " + orDash(entry.requestId) + " " + entry.address + " " + entry.method + " " +
            oneLine(entry.path) + " " + std::to_string(entry.status) + " " + std::to_string(entry.bytes) + " " +
@@ -37,7 +37,7 @@ std::string textLine(const std::string& time, const http::AccessEntry& entry) {
 
 }  // namespace
 
-void AccessLog::write(const http::AccessEntry& entry) const {
+void AccessLog::write(const log::AccessEntry& entry) const {
     const auto time = logTime(clock_.now());
     writer_.write(format_ == LogFormat::Json ? jsonLine(time, entry) : textLine(time, entry));
 }

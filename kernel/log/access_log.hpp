@@ -1,7 +1,7 @@
 // A line for each answered request (`http.access_log`), in the format of the application log.
 #pragma once
 
-#include "kernel/http/access_entry.hpp"
+#include "kernel/log/access_entry.hpp"
 #include "kernel/log/line_writer.hpp"
 #include "kernel/log/log_format.hpp"
 
@@ -15,7 +15,7 @@ public:
     /// Both outlive it.
     AccessLog(const sdk::Clock& clock, LogFormat format, LineWriter& writer = LineWriter::standardError())
         : clock_(clock), format_(format), writer_(writer) {}
-    void write(const http::AccessEntry& entry) const;
+    void write(const log::AccessEntry& entry) const;
 
 private:
     const sdk::Clock& clock_;

@@ -1,7 +1,7 @@
 #include "kernel/log/console_log.hpp"
 
 #include "kernel/log/work.hpp"
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +12,7 @@ namespace {
 /// As far as it is known, with the plugin whose code the thread is in right now before the one it works for.
 Work workHere() {
     Work work = currentWork ? *currentWork : Work{};
-    if (const char* inside = plugins::currentPlugin.data(); *inside) work.plugin = inside;
+    if (const char* inside = log::currentPlugin.data(); *inside) work.plugin = inside;
     return work;
 }
 

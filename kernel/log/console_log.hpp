@@ -1,4 +1,4 @@
-// The application log (K-6): one line for each entry, with the time, the level, the message and, where there is one,
+// The application log: one line for each entry, with the time, the level, the message and, where there is one,
 // the request, job and plugin it was written in.
 #pragma once
 

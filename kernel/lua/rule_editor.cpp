@@ -1,6 +1,6 @@
 #include "kernel/lua/rule_editor.hpp"
 
-#include "kernel/http/json_decoder.hpp"
+#include "kernel/base/json_decoder.hpp"
 #include "kernel/lua/rule_reading.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -146,7 +146,7 @@ Response RuleEditor::save(const Request& request, const Draft& draft, Form form)
 }
 
 Value RuleEditor::tryOut(const Draft& draft, Form& form) {
-    const auto input = http::decodeJson(form.text("input"));
+    const auto input = base::decodeJson(form.text("input"));
     if (!input) {
         form.fail("input",
                   "This is not JSON. Texts stand in double quotes, with commas between the entries. A name may "

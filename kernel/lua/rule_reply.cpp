@@ -1,6 +1,6 @@
 #include "kernel/lua/rule_reply.hpp"
 
-#include "kernel/http/json_decoder.hpp"
+#include "kernel/base/json_decoder.hpp"
 
 #include <guildhall/sdk/text.hpp>
 
@@ -29,7 +29,7 @@ RuleReply readReply(std::string_view text) {
     const auto rest = text.substr(text.empty() ? 0 : 1);
     switch (letter) {
         case 'v':
-            if (auto value = http::decodeJson(rest)) return {RuleReply::Kind::Value, std::move(*value), {}};
+            if (auto value = base::decodeJson(rest)) return {RuleReply::Kind::Value, std::move(*value), {}};
             return {RuleReply::Kind::Failed, nullptr, "its process answered what cannot be read"};
         case 'm': return {RuleReply::Kind::OutOfMemory, nullptr, readable(rest)};
         case 't': return {RuleReply::Kind::TooLate, nullptr, readable(rest)};

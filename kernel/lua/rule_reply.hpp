@@ -19,7 +19,7 @@ struct RuleReply {
         TooLate       ///< the same; it stopped itself
     };
     Kind kind = Kind::Failed;
-    sdk::Value value;     ///< at most http::maxJsonDepth deep
+    sdk::Value value;     ///< at most base::maxJsonDepth deep
     std::string problem;  ///< one line of at most 500 bytes; never empty unless there is a value
 };
 

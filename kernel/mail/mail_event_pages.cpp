@@ -1,6 +1,6 @@
 #include "kernel/mail/mail_event_pages.hpp"
 
-#include "kernel/http/json_decoder.hpp"
+#include "kernel/base/json_decoder.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -40,7 +40,7 @@ MailEvent eventOf(const Value& told) {
 
 /// The reports of a body. Throws sdk::Invalid.
 std::vector<MailEvent> eventsOf(const std::string& body) {
-    const auto told = http::decodeJson(body);
+    const auto told = base::decodeJson(body);
     const auto listed = told && told->is_object() ? told->value("events", Value()) : Value();
     if (!listed.is_array() || listed.size() > mostEvents)
         throw sdk::Invalid("The body must be JSON with a list “events” of at most 1,000 reports.");

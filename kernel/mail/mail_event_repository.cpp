@@ -1,6 +1,6 @@
 #include "kernel/mail/mail_event_repository.hpp"
 
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 namespace guildhall::mail {
 
@@ -14,7 +14,7 @@ bool MailEventRepository::useSignature(sdk::Transaction& tx, std::string_view si
 }
 
 bool MailEventRepository::add(sdk::Transaction& tx, std::string_view mailId, const MailEvent& event, sdk::Instant now) {
-    const auto hash = data::sha256(std::string(mailId) + "\n" + event.kind + "\n" + event.at + "\n" + event.detail);
+    const auto hash = base::sha256(std::string(mailId) + "\n" + event.kind + "\n" + event.at + "\n" + event.detail);
     return tx.execute(
                "INSERT INTO kernel_mail_event (event_hash, mail_id, kind, hard, detail, at)"
                " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (event_hash) DO NOTHING",

@@ -1,6 +1,6 @@
 #include "kernel/plugins/crash_record.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 
 #include <array>
 #include <cerrno>
@@ -163,7 +163,7 @@ void record(int signal, const siginfo_t* info, const ucontext_t* context) {
 #else
     (void)context;
 #endif
-    const std::string_view plugin(currentPlugin.data(), ::strnlen(currentPlugin.data(), currentPlugin.size()));
+    const std::string_view plugin(log::currentPlugin.data(), ::strnlen(log::currentPlugin.data(), log::currentPlugin.size()));
     put(plugin);
     put("\n");
     put(nameOf(signal));
@@ -196,7 +196,7 @@ void CrashRecord::install(const std::filesystem::path& file) {
     if (recordFile < 0)
         throw std::system_error(errno, std::generic_category(), "cannot open the crash record " + file.string());
     ::flock(recordFile, LOCK_EX | LOCK_NB);  // only tells others that this server lives
-    useSignalStack();
+    base::useSignalStack();
     struct sigaction action {};
     action.sa_sigaction = onFatalSignal;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;

@@ -1,4 +1,4 @@
-// Which plugin a fatal signal struck in, written to a file that the next start reads (P-3). Signals: SEGV, BUS, ILL,
+// Which plugin a fatal signal struck in, written to a file that the next start reads. Signals: SEGV, BUS, ILL,
 // FPE, ABRT, so std::terminate too. After writing, the signal's own action follows: the process ends as it would have.
 #pragma once
 

@@ -1,6 +1,6 @@
 #include "kernel/plugins/event_bus.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 
 #include <dlfcn.h>
 
@@ -24,7 +24,7 @@ bool isTypeOf(const std::string& plugin, const std::exception& problem) {
 }
 
 void hear(const std::string& owner, const sdk::Listener& listener, sdk::Transaction& tx, const sdk::Value& data) {
-    const InPlugin inside(owner);
+    const log::InPlugin inside(owner);
     try {
         listener.handler(tx, data);
     } catch (const std::exception& problem) {

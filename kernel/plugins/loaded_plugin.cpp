@@ -1,6 +1,6 @@
 #include "kernel/plugins/loaded_plugin.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 #include "kernel/plugins/library_note.hpp"
 
 #include <Poco/Exception.h>
@@ -52,7 +52,7 @@ std::string loadFailure(const std::string& words) {
 LoadedPlugin::LoadedPlugin(const Manifest& manifest, sdk::Services services)
     : id_(manifest.id), copy_(manifest.library()), services_(std::move(services)) {
     verifyLibrary(copy_.path());  // the file may have changed since it was looked at
-    const InPlugin inside(id_);
+    const log::InPlugin inside(id_);
     try {
         library_.load(copy_.path().string(), Poco::SharedLibrary::SHLIB_LOCAL);
         using Create = sdk::Plugin*(sdk::Services&);
@@ -68,13 +68,13 @@ LoadedPlugin::LoadedPlugin(const Manifest& manifest, sdk::Services services)
 }
 
 LoadedPlugin::~LoadedPlugin() {
-    const InPlugin inside(id_);
+    const log::InPlugin inside(id_);
     plugin_.reset();
     if (library_.isLoaded()) library_.unload();
 }
 
 Contribution LoadedPlugin::describe(const Manifest& manifest) {
-    const InPlugin inside(id_);
+    const log::InPlugin inside(id_);
     Collector collector(manifest.id);
     guarded("it could not be set up", [&] { plugin_->describe(collector); });
     auto contribution = collector.take();

@@ -66,7 +66,7 @@ PurgePreview PluginPurge::preview(Transaction& tx, const std::string& id) const 
                 ++preview.files;
                 preview.bytes += item.file_size();
             }
-    for (const auto& area : parts_.areas) preview.areas.push_back({area.title, area.count(tx, id)});
+    for (const auto& area : parts_.areas()) preview.areas.push_back({area.title, area.count(tx, id)});
     access::RoleRepository grants;
     for (const auto& role : rolesOf(plugin))
         preview.roles.push_back(
@@ -94,7 +94,7 @@ void PluginPurge::dropData(Transaction& tx, const sdk::Actor& actor, const Wante
     const auto status = parts_.host.find(plugin.id);
     if (!status) throw sdk::Unavailable("The plugin's files are not on this server.");
     data::Migrator(parts_.database, plugin.id, status->manifest.folder / "db").downAll(tx);
-    for (const auto& area : parts_.areas) area.forget(tx, plugin.id);
+    for (const auto& area : parts_.areas()) area.forget(tx, plugin.id);
     access::RoleRepository grants;
     Value ended = Value::object();
     for (const auto& role : rolesOf(plugin)) {

@@ -4,6 +4,7 @@
 
 #include "kernel/access/role_repository.hpp"
 #include "kernel/data/connections.hpp"
+#include "kernel/plugins/owned_area.hpp"
 #include "kernel/plugins/plugin_data_repository.hpp"
 #include "kernel/plugins/plugin_switch.hpp"
 
@@ -16,13 +17,6 @@
 #include <vector>
 
 namespace guildhall::plugins {
-
-/// What another area of the kernel keeps for a plugin.
-struct OwnedArea {
-    std::string title;  ///< “Jobs that wait”
-    std::function<std::int64_t(sdk::Transaction&, const std::string& owner)> count;
-    std::function<void(sdk::Transaction&, const std::string& owner)> forget;
-};
 
 struct PurgePreview {
     struct Counted {
@@ -48,7 +42,7 @@ public:
         sdk::Audit& audit;
         const sdk::Clock& clock;
         std::filesystem::path files;   ///< <var>/files
-        std::vector<OwnedArea> areas;  ///< from the composition root
+        std::function<std::vector<OwnedArea>()> areas;  ///< of the whole kernel
     };
     explicit PluginPurge(Parts parts) : parts_(std::move(parts)) {}
 

@@ -1,5 +1,5 @@
 // Which plugins are wanted, what they brought, and how each node fares with them: the state all nodes of one database
-// share (K-35).
+// share.
 #pragma once
 
 #include "kernel/plugins/plugin_host.hpp"

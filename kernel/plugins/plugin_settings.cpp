@@ -1,6 +1,6 @@
 #include "kernel/plugins/plugin_settings.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -108,7 +108,7 @@ std::string PluginSettings::complaint(const std::string& owner, const std::strin
         if (const auto found = checks_.find(owner); found != checks_.end()) checks = found->second;
     }
     if (!checks || !checks->byKey.contains(key)) return {};
-    const InPlugin inside(owner);
+    const log::InPlugin inside(owner);
     return checks->byKey.at(key)(value);
 }
 

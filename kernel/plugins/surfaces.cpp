@@ -1,6 +1,6 @@
 #include "kernel/plugins/surfaces.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 #include "kernel/plugins/guarded_services.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 template <class Result, class... Args>
 std::function<Result(Args...)> marked(const std::string& owner, std::function<Result(Args...)> code) {
     return [owner, code = std::move(code)](Args... args) {
-        const InPlugin inside(owner);
+        const log::InPlugin inside(owner);
         return code(std::forward<Args>(args)...);
     };
 }
@@ -24,7 +24,7 @@ std::function<Result(Args...)> marked(const std::string& owner, std::function<Re
 /// A route's handler, and the stream it may answer with, which runs later.
 sdk::Handler markedHandler(const std::string& owner, sdk::Handler handler) {
     return [owner, handler = std::move(handler)](const sdk::Request& request) {
-        const InPlugin inside(owner);
+        const log::InPlugin inside(owner);
         auto response = handler(request);
         if (response.streamContent) response.streamContent = marked(owner, std::move(response.streamContent));
         return response;

@@ -133,7 +133,7 @@ std::string Visitor::token() const {
 }
 
 Reply Visitor::send(const std::string& method, const std::string& target, const std::string& type, std::string body) {
-    auto& dispatcher = rehearsal_->house().dispatcher;
+    auto& dispatcher = rehearsal_->house().http.dispatcher;
     const auto& names = dispatcher.sessionCookie();
     const auto bodies =
         std::make_shared<http::BodyBudget>(http::BodyLimits{.folder = rehearsal_->house().data.path / "tmp"});
@@ -156,7 +156,7 @@ Reply Visitor::send(const std::string& method, const std::string& target, const 
 
 /// Switching the role changes the session's cookie.
 void Visitor::takeCookie(const Reply& reply) {
-    const auto head = rehearsal_->house().dispatcher.sessionCookie().name() + "=";
+    const auto head = rehearsal_->house().http.dispatcher.sessionCookie().name() + "=";
     for (const auto& [name, value] : reply.headers)
         if (name == "Set-Cookie" && value.starts_with(head))
             cookie_ = value.substr(head.size(), value.find(';') - head.size());
@@ -167,9 +167,9 @@ Rehearsal::Rehearsal(RehearsalOptions options)
       scratch_(options_.postgresql),
       settings_(settingsFor(options_, scratch_)),
       house_((gather(options_.plugins, scratch_.folder() / "plugins"),
-              std::make_unique<Composition>(settings_, Composition::Use::Make, options_.environment))),
+              std::make_unique<Composition>(settings_, Use::Make, options_.environment))),
       csrf_(house_->data.secretKey, house_->random) {
-    house_->host.discover();
+    house_->plugins.host.discover();
 }
 
 Rehearsal::~Rehearsal() = default;
@@ -177,14 +177,14 @@ Rehearsal::~Rehearsal() = default;
 void Rehearsal::enable() {
     for (const auto& plugin : options_.plugins) {
         const auto id = std::filesystem::canonical(plugin).filename().string();
-        house_->database->write([&](sdk::Transaction& tx) { house_->pluginSwitch.want(tx, {}, id, true); });
-        house_->host.enable(id);
+        house_->database->write([&](sdk::Transaction& tx) { house_->plugins.pluginSwitch.want(tx, {}, id, true); });
+        house_->plugins.host.enable(id);
     }
 }
 
 void Rehearsal::demonstrate() {
     addDemonstrationPeople(*house_);
-    house_->host.demonstrate();
+    house_->plugins.host.demonstrate();
 }
 
 Visitor Rehearsal::signedOut() { return {*this, sdk::newToken(house_->random), ""}; }
@@ -193,8 +193,8 @@ Visitor Rehearsal::signedInAs(const std::string& role) {
     const auto number = std::to_string(++people_);
     const auto id = house_->database->write([&](sdk::Transaction& tx) {
         const auto made =
-            house_->people.provision(tx, {}, role + "." + number + "@rehearsal.example", "Visitor " + number);
-        if (role != "participant") house_->grants.grantFromConsole(tx, made.person.id, role, "Rehearsal");
+            house_->identity.people.provision(tx, {}, role + "." + number + "@rehearsal.example", "Visitor " + number);
+        if (role != "participant") house_->access.grants.grantFromConsole(tx, made.person.id, role, "Rehearsal");
         return made.person.id;
     });
     return visitorWith(id, role);
@@ -205,20 +205,20 @@ Visitor Rehearsal::signedInPerson(const std::string& personId) { return visitorW
 Visitor Rehearsal::visitorWith(std::string_view personId, const std::string& role) {
     const sdk::Actor from{.address = "192.0.2.1", .userAgent = "rehearsal"};
     const auto started = house_->database->write(
-        [&](sdk::Transaction& tx) { return house_->sessions.start(tx, personId, from, "rehearsal"); });
+        [&](sdk::Transaction& tx) { return house_->identity.sessions.start(tx, personId, from, "rehearsal"); });
     if (!started) throw std::runtime_error("this person cannot sign in");
     auto token = started->token;
-    const auto session = house_->sessions.identify(token);
+    const auto session = house_->identity.sessions.identify(token);
     if (session && !role.empty() && session->activeRole != role)
-        token = house_->sessions.switchRole(from, session->id, role);
+        token = house_->identity.sessions.switchRole(from, session->id, role);
     return {*this, std::move(token), std::string(personId)};
 }
 
 int Rehearsal::runJobs() {
     int done = 0;
-    while (house_->linkRequests.compose() > 0) {
+    while (house_->identity.linkRequests.compose() > 0) {
     }
-    while (house_->jobRunner.runNext()) ++done;
+    while (house_->jobs.runner.runNext()) ++done;
     return done;
 }
 

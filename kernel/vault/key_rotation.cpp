@@ -16,8 +16,7 @@ std::string nameOf(const SealedColumn& column) { return column.table + "." + col
 }  // namespace
 
 std::vector<SealedColumn> KeyRotation::columns(sdk::Transaction& tx) const {
-    auto all = parts_.columns;
-    for (auto& column : parts_.pluginColumns(tx)) all.push_back(std::move(column));
+    auto all = parts_.columns(tx);
     std::erase_if(all, [&](const SealedColumn& column) { return !SealedColumnRepository::exists(tx, column); });
     return all;
 }

@@ -1,4 +1,4 @@
-// Changes the key under which values lie sealed (K-9): `secret_key` seals, `secret_key_previous` still opens, and the
+// Changes the key under which values lie sealed: `secret_key` seals, `secret_key_previous` still opens, and the
 // job seals everything anew until the previous key opens nothing that is needed.
 #pragma once
 
@@ -31,9 +31,8 @@ public:
         const config::SecretBox& secrets;
         sdk::Jobs& jobs;
         sdk::Audit& audit;
-        std::vector<SealedColumn> columns;  ///< the kernel's
-        /// Of plugins, enabled or not.
-        std::function<std::vector<SealedColumn>(sdk::Transaction&)> pluginColumns;
+        /// The kernel's, and those of plugins, enabled or not.
+        std::function<std::vector<SealedColumn>(sdk::Transaction&)> columns;
     };
     explicit KeyRotation(Parts parts) : parts_(std::move(parts)) {}
 

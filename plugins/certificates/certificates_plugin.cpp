@@ -75,7 +75,7 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     add.records({certificateFields,
                  "certificates_certificate",
                  {{"session", "session_id"}, {"status", ""}, {"certificate_id", "id"}}});
-    // Whoever has a certificate's id may see whose it is (C-15).
+    // Whoever has a certificate's id may see whose it is.
     add.records({verifyFields, "certificates_certificate", {{"issuer", ""}}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});

@@ -10,7 +10,7 @@ namespace guildhall::sdk {
 
 namespace {
 
-// K-11: no i, l, o, 0, 1, which people misread.
+// No i, l, o, 0, 1, which people misread.
 constexpr std::string_view safe = "abcdefghjkmnpqrstuvwxyz23456789";
 constexpr std::string_view base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -145,7 +145,7 @@ Value rowView(const std::vector<const Field*>& columns, const ListQuery& query, 
     return view;
 }
 
-/// First, last and those around the current page: at most seven numbers (K-28).
+/// First, last and those around the current page: at most seven numbers.
 Value pagesView(const ListQuery& query, int last) {
     Value pages = Value::array();
     int shown = 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A server whose folder holds a plugin of every broken kind, all of them wanted, starts, serves and says of each what is
-// wrong with it (P-3), on SQLite and on PostgreSQL. What only verifying can find is enabled.
+// wrong with it, on SQLite and on PostgreSQL. What only verifying can find is enabled.
 import assert from "node:assert/strict";
 import {Site, postgres} from "../browser/site.mjs";
 

@@ -1,6 +1,6 @@
 // Verifying each broken plugin names exactly its fault, on both databases.
 #include "kernel/lua/rule_zygote.hpp"
-#include "kernel/plugins/verify/verification.hpp"
+#include "kernel/verify/verification.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing is lost (promise P-19): a backup is taken while clients write, put in place elsewhere on both engines, and
+// Nothing is lost: a backup is taken while clients write, put in place elsewhere on both engines, and
 // compared: every row of the snapshot, every file a certificate names. What was changed, cut short, sealed under another
 // key or cut off by a kill changes nothing. The server then runs on what was restored.
 //

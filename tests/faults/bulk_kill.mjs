@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Kills the server (SIGKILL) again and again while it issues certificates and mails them, and starts it anew (promise
-// P-1): in the end each certificate and each mail is there once.
+// Kills the server (SIGKILL) again and again while it issues certificates and mails them, and starts it anew:
+// in the end each certificate and each mail is there once.
 //
 // A server that is killed after the mail server took a mail and before it could note that, sends it again with the same
 // Message-ID: nobody can exclude that over SMTP. So two figures are told: mails handed over, and mails as a receiving

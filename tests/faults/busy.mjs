@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// As many people at once as an office has, on a machine that is busy with other work (promise P-6): each waits for the
+// As many people at once as an office has, on a machine that is busy with other work: each waits for the
 // page before they ask for the next, and nobody is refused.
 //
 // Usage: busy.mjs [SECONDS=10] [PEOPLE=128] [SPINNING=2]

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A plugin misbehaves (P-3): exceptions of every kind, handlers that never end, crashes. Everyone else goes on.
+// A plugin misbehaves: exceptions of every kind, handlers that never end, crashes. Everyone else goes on.
 // Usage: chaos.mjs [SECONDS of load beside hanging handlers=5]
 import assert from "node:assert/strict";
 import {Agent, request} from "node:http";

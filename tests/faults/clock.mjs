@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The clock jumps a day forward and back (promise P-25), by libfaketime on the real program: nobody is locked out, what is
+// The clock jumps a day forward and back, by libfaketime on the real program: nobody is locked out, what is
 // queued runs once and soon, leases and schedules go on, the audit chain stays whole.
 //
 // Usage: clock.mjs [--report-only]

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // PostgreSQL is restarted at once (pg_ctl -m immediate: as after a crash) again and again under 200 requests a second
-// (promise P-2): people get their page or a 503, never later than after 5 s; what they were told is saved stays, once;
+//: people get their page or a 503, never later than after 5 s; what they were told is saved stays, once;
 // 5 s after the last restart nobody notices anything.
 //
 // Who gets 503 for something sent sends the same again, as a person would: a participant's address can be on a session

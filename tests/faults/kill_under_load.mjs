@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Kills the server (SIGKILL) at random moments while clients write (promise P-1). What a client was told is done is noted
+// Kills the server (SIGKILL) at random moments while clients write. What a client was told is done is noted
 // in a file that is on disk before the client goes on; in the end all of it is there, once. What a client got no answer
 // to is there once or not at all. Certificates and their mails: one for each person.
 //

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A migration is killed (SIGKILL) at each of its writes, to a file or to PostgreSQL (promise P-4): the next start makes
+// A migration is killed (SIGKILL) at each of its writes, to a file or to PostgreSQL: the next start makes
 // what a clean install has, without anybody's help. Killed before the write, and with half of it done. Several processes
 // that begin on the same empty database apply each migration once.
 //

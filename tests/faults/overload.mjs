@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Twice as many requests as the server can answer (promise P-6): it goes on answering as many as it can, about as fast as
+// Twice as many requests as the server can answer: it goes on answering as many as it can, about as fast as
 // when it was just full; nobody waits longer than http.patience_ms; the others are told at once to come back (503 with Retry-After); afterwards all is as before.
 //
 // The server gets one core and the load the other where taskset can say so. First a closed loop finds what the server

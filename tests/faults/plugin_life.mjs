@@ -37,7 +37,7 @@ async function safe() {
   }
 }
 
-/// Files of wrong kinds, beside a plugin that runs and in its place (P-27): that plugin's fault, and the server and the
+/// Files of wrong kinds, beside a plugin that runs and in its place: that plugin's fault, and the server and the
 /// version that runs go on.
 async function wrongFiles() {
   const folder = mkdtempSync(join(tmpdir(), "guildhall-plugins-")), home = join(folder, "greeting");

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A connection pooler between us and PostgreSQL (promise P-26): PgBouncer that gives every transaction another session is
+// A connection pooler between us and PostgreSQL: PgBouncer that gives every transaction another session is
 // refused at the start with the remedy; one that leaves sessions alone serves like PostgreSQL itself. A database that
 // cannot store every name, and a role that only reads, are refused, too.
 import {execFileSync, spawn, spawnSync} from "node:child_process";

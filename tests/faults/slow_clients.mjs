@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Clients that hold connections and send nothing, or hardly anything (promise P-7): half-sent heads, bodies that come byte
+// Clients that hold connections and send nothing, or hardly anything: half-sent heads, bodies that come byte
 // by byte, idle connections. The others' pages come as fast as before.
 //
 // Usage: slow_clients.mjs [SCALE=1] [SECONDS=8]     SCALE 1 is 1,000 half-sent heads, 200 slow bodies, 1,000 idle ones;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Two servers on one PostgreSQL (promise P-5): jobs take effect once although a node is stopped past its lease and goes
+// Two servers on one PostgreSQL: jobs take effect once although a node is stopped past its lease and goes
 // on; limits are exact over both; a plugin switched off on one is gone from the other; who signs out is out everywhere.
 //
 // Usage: two_nodes.mjs [JOBS=10000]     needs GUILDHALL_TEST_POSTGRES

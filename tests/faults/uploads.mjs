@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What uploads cost: one large list, many at once, and files made to hurt whoever reads them (promise P-15): a cell of
+// What uploads cost: one large list, many at once, and files made to hurt whoever reads them: a cell of
 // megabytes, a million columns, archives, pictures and pages that call themselves CSV. Memory grows by 64 MiB at most beside
 // the caps, none takes more than 2 s of processor time, and nothing comes back as a page that runs.
 //

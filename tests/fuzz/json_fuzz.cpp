@@ -1,5 +1,5 @@
 // JSON that comes from outside.
-#include "kernel/http/json_decoder.hpp"
+#include "kernel/base/json_decoder.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,10 +21,10 @@ int depthOf(const sdk::Value& value) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace guildhall;
-    const auto value = http::decodeJson(fuzz::textOf(data, size));
+    const auto value = base::decodeJson(fuzz::textOf(data, size));
     if (!value) return 0;
-    fuzz::promise(fuzz::depthOf(*value) <= http::maxJsonDepth, "depth is bounded");
-    const auto again = http::decodeJson(value->dump());
+    fuzz::promise(fuzz::depthOf(*value) <= base::maxJsonDepth, "depth is bounded");
+    const auto again = base::decodeJson(value->dump());
     fuzz::promise(again && *again == *value, "what was read reads the same again");
     return 0;
 }

@@ -1,5 +1,5 @@
 // Between JSON and Lua. The first byte chooses: data given to a rule, or tables as a rule may have built them.
-#include "kernel/http/json_decoder.hpp"
+#include "kernel/base/json_decoder.hpp"
 #include "kernel/lua/lua_values.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 
@@ -40,7 +40,7 @@ bool hasNullInList(const Value& value) {
 }
 
 void throughLua(lua_State* state, std::string_view text) {
-    const auto value = http::decodeJson(text);
+    const auto value = base::decodeJson(text);
     if (!value) return;
     lua_pushcfunction(state, pushProtected);
     lua_pushlightuserdata(state, const_cast<Value*>(&*value));
@@ -84,7 +84,7 @@ void fromLua(lua_State* state, std::string_view text) {
     try {
         const auto value = lua::plainValue(state);
         promise(value.dump().size() < 8 * lua::maxOutputBytes, "what comes out is bounded");
-        promise(http::decodeJson(value.dump()).has_value(), "what comes out is JSON as we read it");
+        promise(base::decodeJson(value.dump()).has_value(), "what comes out is JSON as we read it");
         promise(lua_gettop(state) == top, "the stack is as before");
     } catch (const lua::NotPlain&) {
     }

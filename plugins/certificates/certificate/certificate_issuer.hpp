@@ -1,4 +1,4 @@
-// Issues the certificates of a session (C-12…C-14): file, row and mail of each, in one fenced step a batch. Running it
+// Issues the certificates of a session: file, row and mail of each, in one fenced step a batch. Running it
 // again replaces what is there and doubles nothing.
 #pragma once
 

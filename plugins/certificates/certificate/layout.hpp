@@ -1,4 +1,4 @@
-// Where a certificate's words stand on its template (C-12, C-13): read from JSON, checked whole, never half right.
+// Where a certificate's words stand on its template: read from JSON, checked whole, never half right.
 // Lengths are millimetres from the page's lower left corner, sizes are points.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What the holder of a certificate and anyone who checks one sees: My certificates (C-16) and verify (C-15).
+// What the holder of a certificate and anyone who checks one sees: My certificates and verify.
 #pragma once
 
 #include "certificate/certificate_repository.hpp"

@@ -1,4 +1,4 @@
-// Reads a participant list (C-10, `FullName,Email,Title`) and says of every row what importing it would do. Streams:
+// Reads a participant list (`FullName,Email,Title`) and says of every row what importing it would do. Streams:
 // memory for one row and the addresses seen. No database: what the session already has is handed in.
 #pragma once
 

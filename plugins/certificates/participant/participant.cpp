@@ -7,7 +7,7 @@ using sdk::Sensitivity;
 const sdk::FieldSet& participantFields() {
     static const auto fields =
         sdk::FieldSet::of("certificates.participant")
-            // Names are what people are told apart by: whoever may open the session sees them (K-25).
+            // Names are what people are told apart by: whoever may open the session sees them.
             .text("full_name", "Full name", {.required = true})
             .text("certificate_name", "Name on the certificate", {.hint = "Left empty, the full name is printed."})
             .email("email", "E-mail", {.required = true, .sensitivity = Sensitivity::Contact})

@@ -17,7 +17,7 @@ const std::vector<std::string>& sessionFormFields();
 /// The one field of a confirmation page that asks why.
 const sdk::FieldSet& reasonFields();
 
-/// The steps of a session's life (C-3), each with the time it was first reached.
+/// The steps of a session's life, each with the time it was first reached.
 enum class Step { MaterialsOrdered, Ready, InfoSent, Delivered, Finalized, OnHold, Cancelled };
 inline constexpr std::array allSteps{Step::MaterialsOrdered, Step::Ready,  Step::InfoSent, Step::Delivered,
                                      Step::Finalized,        Step::OnHold, Step::Cancelled};
@@ -42,7 +42,7 @@ struct SessionState {
 std::string statusOf(const SessionState& state);
 /// Why this step cannot be set to `reached` now, as a sentence; nothing when it can.
 std::optional<std::string> whyNot(const SessionState& state, Step step, bool reached, sdk::Instant now);
-/// Why participants cannot be changed now. `mayEditSessions`: has sessions.edit, which goes on after delivery (C-20).
+/// Why participants cannot be changed now. `mayEditSessions`: has sessions.edit, which goes on after delivery.
 std::optional<std::string> whyParticipantsLocked(const SessionState& state, bool mayEditSessions);
 /// Why the session itself cannot be edited.
 std::optional<std::string> whyLocked(const SessionState& state);

@@ -16,7 +16,7 @@ using sdk::Value;
 
 namespace {
 
-/// A check-box reads y, yes, on, 1 as true and missing as false (C-3).
+/// A check-box reads y, yes, on, 1 as true and missing as false.
 bool ticked(const Request& request, const char* name) {
     const auto value = sdk::asciiLower(request.form(name));
     return value == "y" || value == "yes" || value == "on" || value == "1" || value == "true";

@@ -1,4 +1,4 @@
-// What happens to a session: its steps (C-3), closing and cancelling.
+// What happens to a session: its steps, closing and cancelling.
 #pragma once
 
 #include "session/session_repository.hpp"

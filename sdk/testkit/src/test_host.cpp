@@ -81,7 +81,7 @@ struct TestHost::Inside {
 
     /// Hears every event that is declared now.
     void listen() {
-        auto& events = rehearsal.house().events;
+        auto& events = rehearsal.house().plugins.events;
         events.remove("testkit");
         plugins::Contribution ears{.owner = "testkit"};
         for (const auto& event : events.list())
@@ -124,7 +124,7 @@ sdk::Database& TestHost::database() { return *inside_->rehearsal.house().databas
 int TestHost::runJobs() { return inside_->rehearsal.runJobs(); }
 
 std::string TestHost::runJob(const std::string& kind, const sdk::Value& payload) {
-    auto& queue = inside_->rehearsal.house().jobQueue;
+    auto& queue = inside_->rehearsal.house().jobs.queue;
     const auto id = database().write(
         [&](sdk::Transaction& tx) { return queue.enqueue(tx, {.kind = kind, .payload = payload, .title = kind}); });
     runJobs();
@@ -150,9 +150,9 @@ std::vector<AuditRecord> TestHost::audit(const std::string& action) {
     return entries;
 }
 
-void TestHost::disable() { inside_->rehearsal.house().host.disable(inside_->id); }
+void TestHost::disable() { inside_->rehearsal.house().plugins.host.disable(inside_->id); }
 void TestHost::enable() {
-    inside_->rehearsal.house().host.enable(inside_->id);
+    inside_->rehearsal.house().plugins.host.enable(inside_->id);
     inside_->listen();
 }
 

@@ -165,7 +165,7 @@ TEST_P(Roles, ListGrantsWithFilters) {
     EXPECT_EQ(page.total, 1);
     EXPECT_EQ(page.rows[0]["granted_by"], "System");
     EXPECT_EQ(db().read([](sdk::Transaction& tx) {
-        return sdk::selectPage(tx, sdk::personFields(), identity::PersonRepository::list(), {}).total;
+        return sdk::selectPage(tx, sdk::personFields(), people::PersonRepository::list(), {}).total;
     }),
               1);
 }

@@ -3,7 +3,7 @@
 
 #include "kernel/audit/audit_heads.hpp"
 #include "kernel/audit/audit_log.hpp"
-#include "kernel/data/sha256.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <unistd.h>
 
@@ -169,8 +169,8 @@ TEST_P(SignedHeads, OfOlderServersAreSignedAnewWhenTheSiteGetsItsKey) {
     fill(3);
     const auto last = db().read([](Transaction& tx) { return AuditRepository().last(tx); });
     const auto text = "3 " + last->hash + " 2026-03-12T09:00:00Z";
-    const auto key = data::hmacSha256(secret_, "guildhall audit heads 1");
-    std::ofstream(file()) << text << " " << data::sha256(data::hmacSha256(key, text)) << "\n"
+    const auto key = base::hmacSha256(secret_, "guildhall audit heads 1");
+    std::ofstream(file()) << text << " " << base::sha256(base::hmacSha256(key, text)) << "\n"
                           << "2 forged 2026-03-12T09:00:00Z 00\n";
     EXPECT_EQ(check().size(), 2u);
     heads("the key of this site's heads", {secret_}).begin();

@@ -70,7 +70,7 @@ protected:
         options_.handlerTimeout = 700ms;
         options_.drainTimeout = 300ms;
         options_.figures = &figures_;
-        options_.accessLog = [this](const AccessEntry& entry) {
+        options_.accessLog = [this](const log::AccessEntry& entry) {
             const std::lock_guard lock(mutex_);
             log_.push_back(entry);
         };
@@ -84,7 +84,7 @@ protected:
     }
 
     std::mutex mutex_;
-    std::vector<AccessEntry> log_;
+    std::vector<log::AccessEntry> log_;
     HttpFigures figures_;
     std::string figures() {
         metrics::Exposition out;

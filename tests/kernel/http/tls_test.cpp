@@ -78,7 +78,7 @@ protected:
         options.writeTimeout = 700ms;
         options.drainTimeout = 300ms;
         options.tls = context_;
-        options.accessLog = [this](const AccessEntry& entry) {
+        options.accessLog = [this](const log::AccessEntry& entry) {
             const std::lock_guard lock(mutex_);
             reasons_ += entry.reason + "\n";
         };

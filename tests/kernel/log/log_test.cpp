@@ -1,7 +1,7 @@
 #include "kernel/log/access_log.hpp"
 #include "kernel/log/console_log.hpp"
 #include "kernel/log/work.hpp"
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
 
 #include <gmock/gmock.h>
@@ -68,7 +68,7 @@ TEST_F(LogTest, ALineNamesTheRequestAndThePluginItCameFrom) {
     {
         const DuringWork during(work);
         log.info("in a request");
-        const plugins::InPlugin inside("badges");
+        const log::InPlugin inside("badges");
         log.info("in another plugin's code");
     }
     log.info("afterwards");

@@ -1,7 +1,7 @@
 // Real crashes in child processes.
 #include "kernel/plugins/crash_record.hpp"
 
-#include "kernel/plugins/current_plugin.hpp"
+#include "kernel/log/current_plugin.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,7 +57,7 @@ protected:
 TEST_F(CrashRecords, NameThePluginOfTheThreadAndTheSignal) {
     const auto end = endOf([] {
         std::thread([] {
-            const InPlugin inside("shop");
+            const log::InPlugin inside("shop");
             ::raise(SIGFPE);
         }).join();
     });
@@ -71,7 +71,7 @@ TEST_F(CrashRecords, NameThePluginOfTheThreadAndTheSignal) {
 TEST_F(CrashRecords, CountAStackThatIsUsedUp) {
     EXPECT_EQ(endOf([] {
                   std::thread([] {
-                      const InPlugin inside("deep");
+                      const log::InPlugin inside("deep");
                       deeper(0);
                   }).join();
               }),
@@ -81,7 +81,7 @@ TEST_F(CrashRecords, CountAStackThatIsUsedUp) {
 
 TEST_F(CrashRecords, CountAnExceptionThatNobodyCaught) {
     EXPECT_EQ(endOf([] {
-                  const InPlugin inside("thrower");
+                  const log::InPlugin inside("thrower");
                   std::terminate();
               }),
               SIGABRT);
@@ -90,7 +90,7 @@ TEST_F(CrashRecords, CountAnExceptionThatNobodyCaught) {
 
 TEST_F(CrashRecords, BlameNoPluginForTheKernelsOwnCode) {
     endOf([] {
-        { const InPlugin before("innocent"); }
+        { const log::InPlugin before("innocent"); }
         ::raise(SIGSEGV);
     });
     const auto crash = CrashRecord::read(file_);

@@ -58,8 +58,12 @@ protected:
                                audit_,
                                clock_,
                                var_ / "files",
-                               {{"Jobs that wait", jobs::JobRepository::countWaiting, jobs::JobRepository::forgetOwner},
-                                {"Saved settings", SettingRepository::count, SettingRepository::forgetOwner}}});
+                               [] {
+                                   return std::vector<OwnedArea>{
+                                       {"Jobs that wait", jobs::JobRepository::countWaiting,
+                                        jobs::JobRepository::forgetOwner},
+                                       {"Saved settings", SettingRepository::count, SettingRepository::forgetOwner}};
+                               }});
         folder_.install("shop");
         migrations("shop");
         round();

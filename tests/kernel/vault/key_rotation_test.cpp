@@ -5,7 +5,7 @@
 #include "kernel/jobs/job_queue.hpp"
 #include "kernel/jobs/job_runner.hpp"
 #include "kernel/vault/key_rotation.hpp"
-#include "kernel/vault/plugin_vaults.hpp"
+#include "kernel/plugins/plugin_vaults.hpp"
 #include "kernel/vault/sealed_column_repository.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -64,11 +64,11 @@ protected:
         tx.execute("INSERT INTO shop_person (id, tax) VALUES ($1, $2)", id, value);
     }
     KeyRotation rotation(const SecretBox& box) {
-        return KeyRotation({box, queue_, audit_, {}, [](Transaction&) {
+        return KeyRotation({box, queue_, audit_, [](Transaction&) {
                                 const sdk::Value ledger{{"sealed_columns",
                                                          {{{"table", "shop_person"}, {"column", "tax"}, {"key", "id"}},
                                                           {{"table", "shop_gone"}, {"column", "x"}, {"key", "id"}}}}};
-                                return PluginVaults::columnsIn("Shop", ledger);
+                                return plugins::PluginVaults::columnsIn("Shop", ledger);
                             }});
     }
     ColumnStanding standing(const SecretBox& box) {
@@ -149,7 +149,7 @@ protected:
     }
     testing::FakeRandom random_;
     SecretBox box_{newKey, random_};
-    PluginVaults vaults_{box_};
+    plugins::PluginVaults vaults_{box_};
 };
 
 TEST_F(PluginVault, OpensAValueInItsOwnCellOnly) {

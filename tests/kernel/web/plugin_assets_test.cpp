@@ -39,9 +39,9 @@ TEST(PluginAssets, HaveAnAddressThatChangesWithTheirContent) {
         EXPECT_THAT(file.header("cache-control"), HasSubstr("immutable"));
         EXPECT_EQ(person.get("/assets/plugins/greeting/x/plugin.json").status, 404);
         std::ofstream(folder / "assets/a-sign.svg") << "<svg></svg>";
-        site.house().host.disable("greeting");
+        site.house().plugins.host.disable("greeting");
         EXPECT_EQ(person.get(address).status, 404);
-        site.house().host.enable("greeting");
+        site.house().plugins.host.enable("greeting");
         const auto next = addressOn(person.get("/greeting").body);
         EXPECT_NE(next, address);
         EXPECT_EQ(person.get(address).header("cache-control"), "no-cache") << "an old address still finds the file";

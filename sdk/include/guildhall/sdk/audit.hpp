@@ -1,4 +1,4 @@
-// The audit log (K-27): append-only and hash-chained. Every change, view of personal data, export and denial is told
+// The audit log: append-only and hash-chained. Every change, view of personal data, export and denial is told
 // here, in the transaction of the change itself.
 #pragma once
 

@@ -1,5 +1,5 @@
 // The one rule for e-mail addresses: what a form, an import, the command line and the mail server's line accept is the
-// same. Lenient on purpose (K-13): internal and test addresses such as c@c.c and -rf@example.com pass. RFC 5321 and 6531
+// same. Lenient on purpose: internal and test addresses such as c@c.c and -rf@example.com pass. RFC 5321 and 6531
 // without quoted local parts and address literals; domains by UTS #46.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Events: something that has happened, told by one plugin to any number of others (K-34). An event is a struct with a
+// Events: something that has happened, told by one plugin to any number of others. An event is a struct with a
 // name and a mapping to plain data; the struct stands in the publisher's include/guildhall/<id>/ and is all a listener
 // needs to know of it.
 //

@@ -1,4 +1,4 @@
-// Ids that may stand in a URL (K-11): never sequential, never re-used, safe to read out on the telephone.
+// Ids that may stand in a URL: never sequential, never re-used, safe to read out on the telephone.
 #pragma once
 
 #include <cstddef>

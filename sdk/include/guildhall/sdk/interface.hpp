@@ -1,4 +1,4 @@
-// Interfaces between plugins (K-34): abstract classes found by id and version. The class stands in
+// Interfaces between plugins: abstract classes found by id and version. The class stands in
 // include/guildhall/<id>/ of the plugin that owns it.
 //
 //   class LoanLookup {

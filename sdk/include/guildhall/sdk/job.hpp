@@ -1,4 +1,4 @@
-// Long work (K-38): a persistent queue, at least once, with leases. A job that lost its lease cannot write: every
+// Long work: a persistent queue, at least once, with leases. A job that lost its lease cannot write: every
 // effect goes through JobContext::step, whose transaction checks the claim first.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Mail (K-39): composed and queued in the transaction of its cause, sent by the kernel, kept with its history.
+// Mail: composed and queued in the transaction of its cause, sent by the kernel, kept with its history.
 #pragma once
 
 #include <guildhall/sdk/database.hpp>

@@ -1,4 +1,4 @@
-// Persons: one per e-mail address across the whole system (K-13). A plugin’s SQL may join the view
+// Persons: one per e-mail address across the whole system. A plugin’s SQL may join the view
 // `person_directory (id, name, status)`, because names are always visible; it never reads kernel tables.
 #pragma once
 
@@ -33,7 +33,7 @@ public:
     virtual std::optional<Person> find(Transaction& tx, std::string_view id) = 0;
     /// Case does not matter.
     virtual std::optional<Person> findByEmail(Transaction& tx, std::string_view email) = 0;
-    /// Active persons who hold the role, whatever role is active (K-23), by name.
+    /// Active persons who hold the role, whatever role is active, by name.
     virtual std::vector<Person> withRole(Transaction& tx, std::string_view role) = 0;
 
     struct Provisioned {

@@ -1,4 +1,4 @@
-// The one redaction point (K-25). Every value of a declared field reaches a template, JSON, CSV or a file name through
+// The one redaction point. Every value of a declared field reaches a template, JSON, CSV or a file name through
 // here: pages hand records over as Values and get back what this viewer may see, as display text.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Site rules in Lua (K-36, K-37): a plugin declares a hook with its input and output; a site's rules may change the
+// Site rules in Lua: a plugin declares a hook with its input and output; a site's rules may change the
 // outcome. Rules run in worker processes with limits, get plain data and give plain data.
 #pragma once
 

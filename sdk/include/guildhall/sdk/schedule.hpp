@@ -1,4 +1,4 @@
-// Schedules (K-38): a job that comes again and again. Each slot runs once, on one of the nodes; a slot missed while no
+// Schedules: a job that comes again and again. Each slot runs once, on one of the nodes; a slot missed while no
 // server ran is made up for once, when it is not older than a day.
 #pragma once
 

@@ -9,7 +9,7 @@
 
 namespace guildhall::sdk {
 
-/// How private a field is (K-25). Said once, by its declaration.
+/// How private a field is. Said once, by its declaration.
 enum class Sensitivity {
     Public,     ///< anyone, signed in or not
     SignedIn,   ///< anyone signed in who may open the page
@@ -19,7 +19,7 @@ enum class Sensitivity {
     Private,    ///< never shown: secrets and hashes
 };
 
-/// What the viewer is to a record, whatever role is active (K-23).
+/// What the viewer is to a record, whatever role is active.
 enum class Relation {
     None,
     Assigned,  ///< facilitator, client's CRM, CSA, coach: name and contact fields of this record

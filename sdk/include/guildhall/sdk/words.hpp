@@ -1,4 +1,4 @@
-// Numbers and codes as people read them (K-66). Pure; any thread.
+// Numbers and codes as people read them. Pure; any thread.
 #pragma once
 
 #include <cstdint>

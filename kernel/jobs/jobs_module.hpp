@@ -1,0 +1,31 @@
+// Jobs and schedules of a server.
+#pragma once
+
+#include "kernel/jobs/job_queue.hpp"
+#include "kernel/jobs/job_runner.hpp"
+#include "kernel/jobs/scheduler.hpp"
+#include "kernel/mail/mail_module.hpp"
+
+namespace guildhall::jobs {
+
+class JobsModule : public Module {
+public:
+    JobsModule(Foundation& ground, audit::AuditModule& audit, mail::MailModule& mail);
+
+    void describe(sdk::Registrar& add) override;
+    std::vector<plugins::OwnedArea> ownedAreas() override;
+    void addFigures(metrics::Registry& registry) override;
+    void start() override;
+    void stop() override;
+
+    WakeUp wakeUp;
+    JobQueue queue;
+    JobRunner runner;
+    Scheduler scheduler;
+
+private:
+    Foundation& ground_;
+    audit::AuditModule& audit_;
+};
+
+}  // namespace guildhall::jobs

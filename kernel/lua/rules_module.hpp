@@ -1,0 +1,30 @@
+// The rules of a site: the processes that run them, their versions, and what is noted of them.
+#pragma once
+
+#include "kernel/audit/audit_module.hpp"
+#include "kernel/lua/rule_book.hpp"
+#include "kernel/lua/rule_engine.hpp"
+#include "kernel/lua/rule_journal.hpp"
+
+namespace guildhall::lua {
+
+class RulesModule : public Module {
+public:
+    RulesModule(Foundation& ground, audit::AuditModule& audit);
+
+    void describe(sdk::Registrar& add) override;
+    std::vector<plugins::OwnedArea> ownedAreas() override;
+    std::vector<vault::SealedColumn> sealedColumns() const override { return {RuleJournal::sealedColumn()}; }
+    void addFigures(metrics::Registry& registry) override;
+    void start() override { journal.start(); }
+    void stop() override { journal.stop(); }
+
+    RuleJournal journal;
+    RuleEngine engine;
+    RuleBook book;
+
+private:
+    Foundation& ground_;
+};
+
+}  // namespace guildhall::lua

@@ -1,0 +1,85 @@
+#include "kernel/people/person_repository.hpp"
+
+#include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/text.hpp>
+
+namespace guildhall::people {
+
+namespace {
+
+sdk::Person personOf(const sdk::Row& row) {
+    return {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)};
+}
+
+std::optional<PersonRow> firstOf(const sdk::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return PersonRow{personOf(rows.front()), rows.front().text(7)};
+}
+
+}  // namespace
+
+std::string storedAddress(std::string_view typed) {
+    const auto address = sdk::EmailAddress::parse(typed);
+    return address ? address->text() : sdk::asciiLower(sdk::trim(typed));
+}
+
+std::optional<PersonRow> PersonRepository::find(sdk::Transaction& tx, std::string_view id) {
+    return firstOf(tx.query(
+        "SELECT id, name, email, region, time_zone, locale, status, last_role FROM kernel_person WHERE id = $1", id));
+}
+
+std::optional<PersonRow> PersonRepository::findByEmail(sdk::Transaction& tx, std::string_view email) {
+    return firstOf(tx.query(
+        "SELECT id, name, email, region, time_zone, locale, status, last_role FROM kernel_person WHERE email = $1",
+        email));
+}
+
+std::string PersonRepository::activeIdOf(sdk::Transaction& tx, std::string_view email) {
+    return tx
+        .query("SELECT COALESCE((SELECT id FROM kernel_person WHERE email = $1 AND status = 'active'), '')", email)
+        .front()
+        .text(0);
+}
+
+std::vector<sdk::Person> PersonRepository::withRole(sdk::Transaction& tx, std::string_view role, sdk::Instant now) {
+    std::vector<sdk::Person> persons;
+    for (const auto row :
+         tx.query("SELECT p.id, p.name, p.email, p.region, p.time_zone, p.locale, p.status FROM kernel_person p"
+                  " JOIN kernel_person_role g ON g.person_id = p.id WHERE g.role = $1 AND g.revoked_at IS NULL"
+                  " AND (g.expires_at IS NULL OR g.expires_at > $2) AND p.status = 'active' ORDER BY p.name, p.id",
+                  role, now))
+        persons.push_back(personOf(row));
+    return persons;
+}
+
+bool PersonRepository::add(sdk::Transaction& tx, const sdk::Person& p, sdk::Instant now) {
+    return tx.execute(
+               "INSERT INTO kernel_person (id, name, email, region, time_zone, locale, status, created_at, updated_at)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT DO NOTHING",
+               p.id, p.name, p.email, p.region, p.timeZone, p.locale, p.status, now) == 1;
+}
+
+void PersonRepository::setLastRole(sdk::Transaction& tx, std::string_view id, std::string_view role) {
+    tx.execute("UPDATE kernel_person SET last_role = $1 WHERE id = $2", role, id);
+}
+
+bool PersonRepository::setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now) {
+    return tx.execute("UPDATE kernel_person SET status = $1, updated_at = $2 WHERE id = $3", status, now, id) == 1;
+}
+
+const sdk::ListSource& PersonRepository::list() {
+    static const sdk::ListSource source{.from = "kernel_person p",
+                                        .id = "p.id",
+                                        .columns = {{"name", "p.name"},
+                                                    {"email", "p.email"},
+                                                    {"region", "p.region"},
+                                                    {"time_zone", "p.time_zone"},
+                                                    {"locale", "p.locale"},
+                                                    {"status", "p.status"}},
+                                        .search = {"name", "email"},
+                                        .filters = {"status"},
+                                        .order = "name"};
+    return source;
+}
+
+}  // namespace guildhall::people

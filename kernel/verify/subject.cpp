@@ -1,0 +1,63 @@
+#include "kernel/verify/subject.hpp"
+
+#include <algorithm>
+
+namespace guildhall::plugins::verify {
+
+void ErrorLog::error(std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    lines_.emplace_back(text);
+}
+
+std::string ErrorLog::last() {
+    const std::lock_guard lock(mutex_);
+    return lines_.empty() ? "" : lines_.back();
+}
+
+std::vector<std::string> ErrorLog::with(std::string_view part) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> found;
+    std::ranges::copy_if(lines_, std::back_inserter(found),
+                         [&](const std::string& line) { return line.find(part) != line.npos; });
+    return found;
+}
+
+rehearsal::Rehearsal& Subject::stage() {
+    if (!stage_) {
+        auto plugins = needs;
+        plugins.push_back(folder);
+        stage_ = std::make_unique<rehearsal::Rehearsal>(rehearsal::RehearsalOptions{
+            .plugins = std::move(plugins), .postgresql = postgresql_, .environment = {.log = log_}});
+    }
+    return *stage_;
+}
+
+bool Subject::inError(const std::string& pattern) const {
+    return std::ranges::any_of(pages,
+                               [&](const CrawledPage& page) { return page.pattern == pattern && page.status >= 500; });
+}
+
+std::vector<std::string> Subject::targets(std::size_t perRoute) const {
+    std::map<std::string, std::size_t> taken;
+    std::vector<std::string> chosen;
+    std::set<std::string> seen;
+    for (const auto& page : pages)
+        if (page.status < 500 && !seen.contains(page.target) && taken[kindOf(page.pattern, page.target)] < perRoute) {
+            ++taken[kindOf(page.pattern, page.target)];
+            seen.insert(page.target);
+            chosen.push_back(page.target);
+        }
+    return chosen;
+}
+
+std::set<std::string> Subject::files() {
+    const auto root = house().data.path;
+    std::set<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+        const auto name = std::filesystem::relative(entry.path(), root).string();
+        if (entry.is_regular_file() && !name.starts_with("mail/")) files.insert(name);
+    }
+    return files;
+}
+
+}  // namespace guildhall::plugins::verify

@@ -1,0 +1,81 @@
+// The plugin being verified, on a rehearsal with one database, and what the checks before have learnt of it.
+#pragma once
+
+#include "kernel/plugins/manifest.hpp"
+#include "kernel/verify/crawl.hpp"
+#include "kernel/rehearsal/rehearsal.hpp"
+
+#include <guildhall/sdk/log.hpp>
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace guildhall::plugins::verify {
+
+/// Remembers errors, so that a fault can say what lies behind a 500, and those that no status tells of are found.
+class ErrorLog : public sdk::Log {
+public:
+    void info(std::string_view) override {}
+    void warning(std::string_view) override {}
+    void error(std::string_view text) override;
+    std::string last();
+    /// The lines with this in them.
+    std::vector<std::string> with(std::string_view part);
+
+private:
+    std::mutex mutex_;
+    std::vector<std::string> lines_;
+};
+
+/// One field set of the plugin, copied out of its library.
+struct Records {
+    sdk::FieldSet fields;
+    std::string table;
+    std::map<std::string, std::string> columns;
+};
+
+class Subject {
+public:
+    /// `postgresql`: as for rehearsal::Scratch.
+    Subject(std::filesystem::path folder, std::string postgresql)
+        : folder(std::move(folder)), postgresql_(std::move(postgresql)) {}
+
+    const std::filesystem::path folder;
+    Manifest manifest;
+    std::vector<std::filesystem::path> needs;  ///< of the plugins it depends on, those needed first before others
+
+    const std::string& id() const { return manifest.id; }
+    /// Made when first asked for; the plugin is not enabled yet.
+    rehearsal::Rehearsal& stage();
+    Composition& house() { return stage().house(); }
+    ErrorLog& log() { return *log_; }
+
+    // By migrationCheck: before the plugin left its first trace.
+    std::set<std::string> schemaBefore, filesBefore;
+    // By setUpCheck.
+    std::vector<sdk::Route> routes;  ///< without handlers
+    std::set<std::string> permissions;
+    std::vector<Records> records;
+    std::vector<std::pair<std::string, std::string>> entries;  ///< {label, path} of its menu items and portal links
+    std::set<std::string> jobKinds;
+    bool onPersonPages = false;  ///< it adds parts to the pages of persons
+    // By pageCheck.
+    std::vector<CrawledPage> pages;
+
+    /// Did pageCheck find this route in error? Then it is told already.
+    bool inError(const std::string& pattern) const;
+    /// Addresses of the pages found that are not in error, at most `perRoute` for each kind.
+    std::vector<std::string> targets(std::size_t perRoute) const;
+    /// Files under the data folder that are not the database's, relative.
+    std::set<std::string> files();
+
+private:
+    std::string postgresql_;
+    std::shared_ptr<ErrorLog> log_ = std::make_shared<ErrorLog>();
+    std::unique_ptr<rehearsal::Rehearsal> stage_;
+};
+
+}  // namespace guildhall::plugins::verify

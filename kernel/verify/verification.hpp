@@ -1,0 +1,36 @@
+// `guildhall plugin verify`: all checks of one plugin, on SQLite and, where there is a server for it, on PostgreSQL.
+#pragma once
+
+#include "kernel/verify/check.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace guildhall::plugins::verify {
+
+enum class Outcome { Passed, Failed, NotChecked };
+
+struct Result {
+    std::string check;
+    std::string engine;  ///< `SQLite`, `PostgreSQL`; empty: not about a database
+    std::string promise;
+    Outcome outcome = Outcome::Passed;
+    Finding finding;
+    std::chrono::milliseconds took{0};
+};
+
+struct VerifyOptions {
+    std::filesystem::path plugin;
+    std::string postgresql = {};  ///< URL of a server on which schemas may be made; empty: not checked
+    int rounds = 100;             ///< of switching
+};
+
+/// In the order they were tried. Uses a folder and databases of its own; the plugin's code runs in this process.
+std::vector<Result> verifyPlugin(const VerifyOptions& options);
+
+/// Did everything that was checked pass?
+bool passed(const std::vector<Result>& results);
+
+}  // namespace guildhall::plugins::verify

@@ -1,0 +1,39 @@
+#include "kernel/web/web_module.hpp"
+
+#include "kernel/web/home_pages.hpp"
+
+namespace guildhall::web {
+
+namespace {
+
+SiteFacts siteFacts(const Foundation& ground, const http::StaticFiles& assets, const PluginAssets& pluginAssets) {
+    const auto& support = ground.settings.text("site.support_email");
+    return {.organisation = ground.site.organisation,
+            .environment = ground.settings.text("environment"),
+            .supportUrl = support.empty() ? "" : "mailto:" + support,
+            .assets = assets.urls(),
+            .safeMode = ground.use == Use::ServeSafely,
+            .pluginAssets = [&pluginAssets] { return pluginAssets.model(); }};
+}
+
+}  // namespace
+
+WebModule::WebModule(Foundation& ground, access::AccessModule& access)
+    : Module(ground.modules),
+      templates(ground.folder("theme.folder", "themes/govuk"), !ground.settings.production()),
+      assets(ground.folder("theme.folder", "themes/govuk") / "assets/dist"),
+      personSections(*ground.database, templates, ground.log),
+      mails(templates, {{"org_name", ground.site.organisation}, {"portal_url", ground.base}}),
+      pages(templates, menu, ground.clock, siteFacts(ground, assets, pluginAssets), [&access](const std::string& code) {
+          const auto roles = access.catalogue.current();
+          const auto* role = roles->role(code);
+          return role ? role->title : code;
+      }),
+      ground_(ground) {}
+
+void WebModule::describe(sdk::Registrar& add) {
+    keep(add, std::make_shared<HomePages>(cards, menu, ground_.log));
+    pluginAssets.describe(add);
+}
+
+}  // namespace guildhall::web

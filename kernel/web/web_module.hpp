@@ -1,0 +1,35 @@
+// What pages are made of: templates, the theme's files, menu, cards and parts of a person's page.
+#pragma once
+
+#include "kernel/access/access_module.hpp"
+#include "kernel/http/static_files.hpp"
+#include "kernel/web/card_shelf.hpp"
+#include "kernel/web/mail_renderer.hpp"
+#include "kernel/web/menu.hpp"
+#include "kernel/web/page_renderer.hpp"
+#include "kernel/web/plugin_assets.hpp"
+#include "kernel/web/section_shelf.hpp"
+#include "kernel/web/template_store.hpp"
+
+namespace guildhall::web {
+
+class WebModule : public Module {
+public:
+    WebModule(Foundation& ground, access::AccessModule& access);
+
+    void describe(sdk::Registrar& add) override;
+
+    TemplateStore templates;
+    http::StaticFiles assets;
+    PluginAssets pluginAssets;
+    Menu menu;
+    CardShelf cards;
+    SectionShelf personSections;
+    MailRenderer mails;
+    PageRenderer pages;
+
+private:
+    Foundation& ground_;
+};
+
+}  // namespace guildhall::web
