@@ -3,6 +3,9 @@
 #include "kernel/plugins/plugin_repository.hpp"
 #include "kernel/plugins/plugin_vaults.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace guildhall::vault {
 
 namespace {
