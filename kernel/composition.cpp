@@ -6,9 +6,14 @@ namespace guildhall {
 
 Composition::Composition(const config::Settings& settings, Use use, Environment environment)
     : Foundation(settings, use, std::move(environment)) {
-    plugins::Collector kernel("kernel");
+    for (auto* module : modules)
+        for (auto* kind : module->kinds()) plugins.allKinds.add(*kind);
+    kinds::Collector kernel("kernel");
     for (auto* module : modules) module->describe(kernel);
-    plugins.addKernel(kernel.take());
+    auto all = kernel.take();
+    all.name = "Guildhall";
+    plugins.allKinds.check(all);
+    plugins.allKinds.putOn(all);
 }
 
 void Composition::start() {

@@ -1,5 +1,5 @@
-// The composition root: the areas of the server in the order they depend on each other. The only place that wires (house
-// rule 5); a new area is one line here.
+// The composition root: the areas of the server in the order they depend on each other. The only place that wires
+// (house rule 5); a new area is one line here.
 #pragma once
 
 #include "kernel/operations/operations_module.hpp"

@@ -92,11 +92,12 @@ bool isThere(const config::Settings& settings, const fs::path& folder) {
 }  // namespace
 
 ConfigError DataFolder::noSite(const config::Settings& settings) {
-    return ConfigError("there is no site at " + data::parseDatabaseUrl(settings.text("database")).shown +
-                       " with the data folder " + fs::absolute(settings.var()).string() +
-                       ". A command works on the site that GUILDHALL_VAR, GUILDHALL_DATABASE and --config name: give it "
-                       "what the server has. `guildhall serve` or `guildhall migrate` makes a new site. Nothing has "
-                       "been changed");
+    return ConfigError(
+        "there is no site at " + data::parseDatabaseUrl(settings.text("database")).shown + " with the data folder " +
+        fs::absolute(settings.var()).string() +
+        ". A command works on the site that GUILDHALL_VAR, GUILDHALL_DATABASE and --config name: give it "
+        "what the server has. `guildhall serve` or `guildhall migrate` makes a new site. Nothing has "
+        "been changed");
 }
 
 DataFolder DataFolder::prepare(const config::Settings& settings, Site site) {
@@ -119,8 +120,9 @@ DataFolder DataFolder::prepare(const config::Settings& settings, Site site) {
     const auto file = folder.path / "secret.key";
     folder.secretKey = readKey(file);
     if (folder.secretKey.empty() && site == Site::MustBeThere)
-        throw ConfigError(file.string() + ": is not there. Passwords and secrets of this site need its key: give this "
-                                          "command the server's secret_key or data folder");
+        throw ConfigError(file.string() +
+                          ": is not there. Passwords and secrets of this site need its key: give this "
+                          "command the server's secret_key or data folder");
     if (folder.secretKey.empty()) {
         folder.madeKey = makeKey(file);
         folder.secretKey = readKey(file);

@@ -1,5 +1,5 @@
-// What all areas of a server stand on: settings, data folder, outside world, database and keys, opened and checked in this
-// order.
+// What all areas of a server stand on: settings, data folder, outside world, database and keys, opened and checked in
+// this order.
 #pragma once
 
 #include "kernel/config/secret_box.hpp"

@@ -1,7 +1,8 @@
-// An area of the kernel as the composition sees it: it builds its parts from the foundation and the modules it needs, and
-// says here what it adds. Files named *_module stand above all rooms but the composition.
+// An area of the kernel as the composition sees it: it builds its parts from the foundation and the modules it needs,
+// and says here what it adds. Files named *_module stand above all rooms but the composition.
 #pragma once
 
+#include "kernel/kinds/kind.hpp"
 #include "kernel/metrics/registry.hpp"
 #include "kernel/plugins/owned_area.hpp"
 #include "kernel/vault/sealed_column.hpp"
@@ -21,6 +22,8 @@ public:
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
 
+    /// The kinds of things that plugins and modules can add to it. They live as long as this.
+    virtual std::vector<kinds::Kind*> kinds() { return {}; }
     /// Its pages, jobs, hooks and cards, as a plugin describes its own.
     virtual void describe(sdk::Registrar&) {}
     /// What it keeps for a plugin, for that plugin's purge.

@@ -1,6 +1,7 @@
 // Roles and permissions of a server.
 #pragma once
 
+#include "kernel/access/access_kinds.hpp"
 #include "kernel/access/catalogue.hpp"
 #include "kernel/access/role_grants.hpp"
 #include "kernel/access/viewers.hpp"
@@ -12,9 +13,16 @@ class AccessModule : public Module {
 public:
     AccessModule(Foundation& ground, audit::AuditModule& audit);
 
+    std::vector<kinds::Kind*> kinds() override { return {&permissions_, &roles_, &grants_}; }
+
     Catalogue catalogue;
     Viewers viewers;
     RoleGrants grants;
+
+private:
+    PermissionKind permissions_{catalogue};
+    RoleKind roles_;
+    GrantKind grants_;
 };
 
 }  // namespace guildhall::access

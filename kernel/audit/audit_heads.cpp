@@ -1,7 +1,7 @@
 #include "kernel/audit/audit_heads.hpp"
 
-#include "kernel/data/dialect.hpp"
 #include "kernel/base/sha256.hpp"
+#include "kernel/data/dialect.hpp"
 #include "kernel/data/site_fact_repository.hpp"
 
 #include <openssl/crypto.h>

@@ -1,9 +1,9 @@
 // The audit chain's head, signed outside the table: the chain shows every change inside it, but not that its
-// newest entries were cut off. So every five minutes, after every hundred entries, at the end of every command and at an
-// ordinary stop the newest entry's number, hash and time are kept in two places: a line of <var>/audit-heads, with an
-// HMAC-SHA-256 under a key of the site's that outlives a change of the secret key, and sealed in the table kernel_site.
-// Copy the file elsewhere now and then: who can write both the database and the data folder can bring back an older
-// state of both.
+// newest entries were cut off. So every five minutes, after every hundred entries, at the end of every command and at
+// an ordinary stop the newest entry's number, hash and time are kept in two places: a line of <var>/audit-heads, with
+// an HMAC-SHA-256 under a key of the site's that outlives a change of the secret key, and sealed in the table
+// kernel_site. Copy the file elsewhere now and then: who can write both the database and the data folder can bring back
+// an older state of both.
 #pragma once
 
 #include "kernel/audit/audit_repository.hpp"

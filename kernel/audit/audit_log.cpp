@@ -25,7 +25,9 @@ bool isAction(const std::string& action) {
 /// Longer is no id, address or reason of ours.
 constexpr std::size_t longestText = 2000, longestAgent = 500;
 
-std::string keptText(const std::string& text, std::size_t most = longestText) { return sdk::shortened(text, most, "…"); }
+std::string keptText(const std::string& text, std::size_t most = longestText) {
+    return sdk::shortened(text, most, "…");
+}
 
 std::string keptJson(const sdk::Value& value) {
     return value.dump(-1, ' ', false, sdk::Value::error_handler_t::replace);

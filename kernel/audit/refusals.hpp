@@ -1,5 +1,5 @@
-// ACCESS_DENIED entries. Who is signed in gets one for each refusal. Strangers could fill the log for ever, so of theirs
-// one a minute is kept for each address and reason, with how many there were since the one before.
+// ACCESS_DENIED entries. Who is signed in gets one for each refusal. Strangers could fill the log for ever, so of
+// theirs one a minute is kept for each address and reason, with how many there were since the one before.
 #pragma once
 
 #include <guildhall/sdk/audit.hpp>

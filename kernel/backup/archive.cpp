@@ -1,6 +1,7 @@
 #include "kernel/backup/archive.hpp"
 
 #include "kernel/backup/archive_error.hpp"
+#include "kernel/base/hex.hpp"
 
 #include <openssl/evp.h>
 
@@ -125,13 +126,7 @@ Contents::File FileSum::result() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     EVP_DigestFinal_ex(digest_.get(), digest.data(), &size);
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (unsigned i = 0; i < size; ++i) {
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 15];
-    }
-    return {bytes_, hex};
+    return {bytes_, base::toHex({reinterpret_cast<const char*>(digest.data()), size})};
 }
 
 ArchiveWriter::ArchiveWriter(std::filesystem::path file, const ArchiveKey& key, sdk::Random& random)

@@ -1,5 +1,7 @@
 #include "kernel/base/sha256.hpp"
 
+#include "kernel/base/hex.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -12,13 +14,7 @@ std::string sha256(std::string_view bytes) {
     unsigned int length = 0;
     if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1)
         throw std::runtime_error("SHA-256 is not available");
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (unsigned int i = 0; i < length; ++i) {
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 15];
-    }
-    return hex;
+    return toHex({reinterpret_cast<const char*>(digest), length});
 }
 
 std::string hmacSha256(std::string_view key, std::string_view bytes) {

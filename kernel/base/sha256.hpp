@@ -1,4 +1,4 @@
-// SHA-256 of a text, lower-case hex (FIPS 180-4): for migration checksums.
+// SHA-256 (FIPS 180-4) and HMAC (RFC 2104).
 #pragma once
 
 #include <string>

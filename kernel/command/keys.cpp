@@ -102,7 +102,8 @@ int adopt(const Arguments& arguments, const config::Settings& settings) {
     // Signed with a key nobody has any more: they say nothing about the log.
     std::error_code absent;
     std::filesystem::rename(folder.path / "audit-heads", folder.path / "audit-heads.former", absent);
-    std::cout << "The next start takes the key it is given. People set new passwords by links; secrets are entered again.\n";
+    std::cout
+        << "The next start takes the key it is given. People set new passwords by links; secrets are entered again.\n";
     return 0;
 }
 
@@ -120,7 +121,8 @@ Command keysCommand() {
     return {"keys",
             "status [--json] | rotate [--wait] | adopt",
             "See under which key secrets lie, and seal them under the current one.",
-            {{"json", "", "Print JSON"}, {"wait", "", "Stay until a server has done it"},
+            {{"json", "", "Print JSON"},
+             {"wait", "", "Stay until a server has done it"},
              {"passwords-and-secrets-are-lost", "", "adopt: work on with another key, because the site's own is lost"}},
             keys};
 }

@@ -191,7 +191,7 @@ int exportData(Composition& house, const std::string& id) {
     if (!plugin.hasData) throw sdk::Conflict(id + " has no data that could be exported");
     const auto job = house.database->write([&](Transaction& tx) {
         house.audit.log.record(tx, {},
-                           {.action = "PLUGIN_EXPORT_STARTED", .target = id, .reason = "From the command line"});
+                               {.action = "PLUGIN_EXPORT_STARTED", .target = id, .reason = "From the command line"});
         return house.jobs.queue.enqueue(tx, plugins::PluginExport::request(id, plugin.manifest.name, ""));
     });
     return work(house, job);

@@ -18,14 +18,13 @@ using guildhall::backup::RestoreReport;
 guildhall::backup::Restore::Parts parts(const Arguments& arguments, const config::Settings& settings,
                                         const DataFolder& data, const sdk::Clock& clock) {
     base::SystemRandom random;
-    guildhall::backup::Restore::Parts parts{.databaseUrl = settings.text("database"),
-                                            .var = data.path,
-                                            .clock = clock,
-                                            .migrations = [&settings](const std::string& owner) {
-                                                return owner == "kernel"
-                                                           ? config::installFolder() / "db"
-                                                           : plugins::pluginFolder(settings) / owner / "db";
-                                            }};
+    guildhall::backup::Restore::Parts parts{
+        .databaseUrl = settings.text("database"),
+        .var = data.path,
+        .clock = clock,
+        .migrations = [&settings](const std::string& owner) {
+            return owner == "kernel" ? config::installFolder() / "db" : plugins::pluginFolder(settings) / owner / "db";
+        }};
     for (const auto& secret : {data.secretKey, settings.text("secret_key_previous")}) {
         if (secret.empty()) continue;
         parts.keys.push_back(ArchiveKey::ofSecret(secret));

@@ -12,7 +12,8 @@ namespace {
 
 sdk::Person personOf(Composition& house, const Arguments& arguments) {
     const auto email = arguments.required("email");
-    const auto person = house.database->read([&](sdk::Transaction& tx) { return house.identity.people.findByEmail(tx, email); });
+    const auto person =
+        house.database->read([&](sdk::Transaction& tx) { return house.identity.people.findByEmail(tx, email); });
     if (!person) throw sdk::NotFound("there is nobody with the address " + email);
     return *person;
 }
@@ -25,7 +26,8 @@ std::string readPassword() {
 
 void grant(Composition& house, const sdk::Person& person, const std::vector<std::string>& roles) {
     house.database->write([&](sdk::Transaction& tx) {
-        for (const auto& role : roles) house.access.grants.grantFromConsole(tx, person.id, role, "From the command line");
+        for (const auto& role : roles)
+            house.access.grants.grantFromConsole(tx, person.id, role, "From the command line");
     });
 }
 
@@ -34,7 +36,8 @@ int create(Composition& house, const Arguments& arguments) {
     const auto password = arguments.has("password-stdin") ? std::optional(readPassword()) : std::nullopt;
     // Before anyone is made: a password that is refused leaves nothing half done.
     if (password)
-        if (const auto problem = house.identity.passwordRules.problem(*password, email, name)) throw sdk::Invalid(*problem);
+        if (const auto problem = house.identity.passwordRules.problem(*password, email, name))
+            throw sdk::Invalid(*problem);
     const auto made = house.database->write([&](sdk::Transaction& tx) {
         auto provisioned = house.identity.people.provision(tx, {}, email, name);
         for (const auto& role : arguments.all("role"))
@@ -55,8 +58,8 @@ int create(Composition& house, const Arguments& arguments) {
 int link(Composition& house, const Arguments& arguments) {
     const auto person = personOf(house, arguments);
     const auto token = house.database->write([&](sdk::Transaction& tx) {
-        house.audit.log.record(tx, {},
-                           {.action = "SIGN_IN_LINK_CREATED", .target = person.id, .reason = "From the command line"});
+        house.audit.log.record(
+            tx, {}, {.action = "SIGN_IN_LINK_CREATED", .target = person.id, .reason = "From the command line"});
         return house.identity.tokens.issue(tx, person.id, identity::TokenPurpose::MagicLink);
     });
     std::cout << house.base << "/magic-link?token=" << token << "\n";

@@ -13,7 +13,8 @@ namespace guildhall::config {
 namespace {
 
 [[noreturn]] void refuse(const Settings& settings, const std::string& key, const std::string& why) {
-    const auto shown = isSecret(key) ? std::string() : " cannot be “" + sdk::shortened(settings.text(key), 200, "…") + "”";
+    const auto shown =
+        isSecret(key) ? std::string() : " cannot be “" + sdk::shortened(settings.text(key), 200, "…") + "”";
     throw ConfigError(settings.origin(key) + ": “" + key + "”" + shown + ": " + why);
 }
 
@@ -24,8 +25,9 @@ bool isSiteAddress(const std::string& text) {
         const auto path = uri.getPath();
         const auto host = uri.getHost();
         return (uri.getScheme() == "https" || uri.getScheme() == "http") && !host.empty() &&
-               host.find_first_of(" <>\"'\\@%") == host.npos && (path.empty() || path.find_first_not_of('/') == path.npos) &&
-               uri.getRawQuery().empty() && uri.getFragment().empty() && uri.getUserInfo().empty();
+               host.find_first_of(" <>\"'\\@%") == host.npos &&
+               (path.empty() || path.find_first_not_of('/') == path.npos) && uri.getRawQuery().empty() &&
+               uri.getFragment().empty() && uri.getUserInfo().empty();
     } catch (const Poco::Exception&) {
         return false;
     }
@@ -45,12 +47,14 @@ void checkMailAddresses(const Settings& settings) {
     for (const std::string key : {"mail.from", "site.support_email", "jobs.problems_to"}) {
         const auto& text = settings.text(key);
         if (text.empty() && key != "mail.from") continue;
-        if (!sdk::EmailAddress::parse(text)) refuse(settings, key, "write an e-mail address, such as no-reply@example.org");
+        if (!sdk::EmailAddress::parse(text))
+            refuse(settings, key, "write an e-mail address, such as no-reply@example.org");
     }
     for (const auto& [kind, from] : pairsOf(settings.text("mail.senders")))
         if (kind.empty() || !sdk::EmailAddress::parse(from))
-            refuse(settings, "mail.senders",
-                   "write kinds of mail with an e-mail address each, such as access=it@example.org, separated by commas");
+            refuse(
+                settings, "mail.senders",
+                "write kinds of mail with an e-mail address each, such as access=it@example.org, separated by commas");
     std::istringstream domains(settings.text("mail.allowed_domains"));
     for (std::string domain; std::getline(domains, domain, ',');)
         if (domain = sdk::trim(domain); !domain.empty() && !sdk::EmailAddress::parse("a@" + domain))

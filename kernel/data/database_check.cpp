@@ -26,8 +26,8 @@ int backendOf(Connection& session, bool stayIn = false) {
     return static_cast<int>(ask(session, "SELECT pg_backend_pid()", stayIn).front().integer(0));
 }
 
-/// Does a pooler hand out a session for each transaction? Behind one, the server process is another than the one we were
-/// told of at the start; with sessions of our own it stays the same, and no other session gets it meanwhile.
+/// Does a pooler hand out a session for each transaction? Behind one, the server process is another than the one we
+/// were told of at the start; with sessions of our own it stays the same, and no other session gets it meanwhile.
 bool sessionsAreShared(const SessionOptions& options) {
     const auto first = connectPostgresql(options);
     try {
@@ -79,8 +79,10 @@ ServerFacts factsOf(const SessionOptions& options) {
 
 std::string unfitness(const ServerFacts& facts) {
     if (facts.sharedSessions)
-        return "a connection pooler (PgBouncer or the like) gives every transaction another session, so that statements "
-               "of one would run in another. Set pool_mode = session for this database, or connect to PostgreSQL itself: "
+        return "a connection pooler (PgBouncer or the like) gives every transaction another session, so that "
+               "statements "
+               "of one would run in another. Set pool_mode = session for this database, or connect to PostgreSQL "
+               "itself: "
                "Guildhall has a pool of its own (database.pool)";
     if (facts.version < oldestVersion)
         return "the server is PostgreSQL " + std::to_string(facts.version / 10000) + "; Guildhall needs " +
@@ -88,14 +90,17 @@ std::string unfitness(const ServerFacts& facts) {
     if (facts.encoding != "UTF8")
         return "it stores text as " + facts.encoding +
                ", which has no place for many names. Make a database with ENCODING 'UTF8' (CREATE DATABASE guildhall "
-               "ENCODING 'UTF8' TEMPLATE template0) and name that one; a site moves by `guildhall backup` and `restore`";
+               "ENCODING 'UTF8' TEMPLATE template0) and name that one; a site moves by `guildhall backup` and "
+               "`restore`";
     if (!facts.sortsEveryScript)
-        return "the server was built without ICU, by which names of every script are sorted and found. Use a build with it, "
+        return "the server was built without ICU, by which names of every script are sorted and found. Use a build "
+               "with it, "
                "as Debian and most others have";
     if (facts.standby) return "the server is a standby that only reads. Name the primary server";
     if (facts.readOnly)
         return "the role “" + facts.role +
-               "” may only read (default_transaction_read_only). Name a role that may write, or let this one: ALTER ROLE "
+               "” may only read (default_transaction_read_only). Name a role that may write, or let this one: ALTER "
+               "ROLE "
                "\"" +
                facts.role + "\" SET default_transaction_read_only = off";
     if (facts.schema.empty())

@@ -1,5 +1,5 @@
-// Whether a PostgreSQL can serve as our database at all: asked once at the start, because what is wrong here shows later
-// as wrong answers or half-done work.
+// Whether a PostgreSQL can serve as our database at all: asked once at the start, because what is wrong here shows
+// later as wrong answers or half-done work.
 #pragma once
 
 #include "kernel/data/database_url.hpp"
@@ -22,11 +22,11 @@ struct ServerFacts {
     std::string role;
     std::string schema = "public";  ///< in which tables are made; empty: there is none
     bool standby = false;
-    bool readOnly = false;          ///< transactions begin read-only
-    bool mayCreate = true;          ///< tables in `schema`
-    std::string lockedTable = {};   ///< one of ours that the role may not read and write; empty: none
-    bool sortsEveryScript = true;   ///< has the collation that lists sort by
-    bool sharedSessions = false;    ///< a pooler gives each transaction another session
+    bool readOnly = false;         ///< transactions begin read-only
+    bool mayCreate = true;         ///< tables in `schema`
+    std::string lockedTable = {};  ///< one of ours that the role may not read and write; empty: none
+    bool sortsEveryScript = true;  ///< has the collation that lists sort by
+    bool sharedSessions = false;   ///< a pooler gives each transaction another session
 };
 
 /// One sentence with the remedy; empty when all is well. Pure.

@@ -33,6 +33,14 @@ std::string kernelTableIn(std::string_view sql) {
     return {};
 }
 
+std::function<void(sdk::Transaction&)> guarded(const std::function<void(sdk::Transaction&)>& work) {
+    if (!work) return {};
+    return [&work](sdk::Transaction& tx) {
+        GuardedTransaction mine(tx);
+        work(mine);
+    };
+}
+
 sdk::Transaction& GuardedTransaction::whole(sdk::Transaction& tx) {
     auto* guarded = dynamic_cast<GuardedTransaction*>(&tx);
     return guarded ? guarded->whole_ : tx;

@@ -5,6 +5,7 @@
 
 #include <guildhall/sdk/database.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -30,5 +31,8 @@ protected:
 private:
     sdk::Transaction& whole_;
 };
+
+/// The same work in a guarded transaction; `work` outlives it. Empty for none.
+std::function<void(sdk::Transaction&)> guarded(const std::function<void(sdk::Transaction&)>& work);
 
 }  // namespace guildhall::data

@@ -16,7 +16,6 @@ namespace guildhall::data {
 
 namespace {
 
-
 struct ResultDeleter {
     void operator()(PGresult* result) const { PQclear(result); }
 };

@@ -59,7 +59,8 @@ void checkStore(sdk::Database& database, const fs::path& files, sdk::Random& ran
     throw OtherFiles(
         files.string() + " is not where this site has its files: " +
         (here.empty() ? "the file " + std::string(markerName) + " is not in it" : "it belongs to another site") +
-        ". Servers of one site share one data folder (var), for example over NFS: give this one the same as the others. "
+        ". Servers of one site share one data folder (var), for example over NFS: give this one the same as the "
+        "others. "
         "If the folder is right and only its marker was lost, write this line to " +
         marker.string() + ": " + *known);
 }

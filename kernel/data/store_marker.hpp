@@ -16,8 +16,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// `files`: the folder. The first server of a site makes the marker when `mayMark`. Throws OtherFiles when the folder is
-/// not the site's, or cannot be read.
+/// `files`: the folder. The first server of a site makes the marker when `mayMark`. Throws OtherFiles when the folder
+/// is not the site's, or cannot be read.
 void checkStore(sdk::Database& database, const std::filesystem::path& files, sdk::Random& random, bool mayMark);
 
 }  // namespace guildhall::data

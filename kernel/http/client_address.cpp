@@ -17,9 +17,9 @@ bool isPort(std::string_view text) {
 bool isObfuscated(std::string_view text) {
     constexpr std::size_t longest = 60;
     return text.size() > 1 && text.size() <= longest && text.front() == '_' && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-               c == '-';
-    });
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                      c == '_' || c == '-';
+           });
 }
 
 /// Split where no quote is open.

@@ -1,8 +1,9 @@
 #include "kernel/http/csrf.hpp"
 
+#include "kernel/base/hex.hpp"
+#include "kernel/base/sha256.hpp"
+
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <stdexcept>
 
@@ -17,18 +18,7 @@ Csrf::Csrf(std::string secret, sdk::Random& random, std::string previous)
 }
 
 std::string Csrf::sign(const std::string& secret, std::string_view nonce, std::string_view holder) {
-    const auto text = "csrf:" + std::string(nonce) + ":" + std::string(holder);
-    unsigned char mac[EVP_MAX_MD_SIZE];
-    unsigned int length = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &length);
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (unsigned int i = 0; i < length; ++i) {
-        out += digits[mac[i] >> 4];
-        out += digits[mac[i] & 15];
-    }
-    return out;
+    return base::toHex(base::hmacSha256(secret, "csrf:" + std::string(nonce) + ":" + std::string(holder)));
 }
 
 std::string Csrf::issue(std::string_view holder) const {

@@ -23,24 +23,25 @@ constexpr const char* contentPolicy =
     "base-uri 'none'\r\n";
 }  // namespace
 
-Dispatcher::Dispatcher(DispatcherOptions options, DispatcherPorts ports)
-    : options_(std::move(options)),
-      ports_(std::move(ports)),
-      cookie_(options_.baseUrl),
-      csrf_(options_.secret, ports_.random, options_.previousSecret) {
-    const Poco::URI base(options_.baseUrl);
-    origin_ = base.getScheme() + "://" + base.getAuthority();
-    standingHeaders_ = securityHeaders;
-    if (origin_.starts_with("https://")) standingHeaders_ += "Strict-Transport-Security: max-age=31536000\r\n";
-    standingWithPolicy_ = standingHeaders_ + contentPolicy;
-    std::byte seed[sizeof idSeed_];
-    ports_.random.fill(seed);
-    std::memcpy(&idSeed_, seed, sizeof idSeed_);
+DispatcherState::DispatcherState(DispatcherOptions given, DispatcherPorts used)
+    : options(std::move(given)),
+      ports(used),
+      cookie(options.baseUrl),
+      csrf(options.secret, ports.random, options.previousSecret),
+      notices(options.secret, options.previousSecret) {
+    const Poco::URI base(options.baseUrl);
+    origin = base.getScheme() + "://" + base.getAuthority();
+    standingHeaders = securityHeaders;
+    if (origin.starts_with("https://")) standingHeaders += "Strict-Transport-Security: max-age=31536000\r\n";
+    standingWithPolicy = standingHeaders + contentPolicy;
+    std::byte seed[sizeof idSeed];
+    ports.random.fill(seed);
+    std::memcpy(&idSeed, seed, sizeof idSeed);
 }
 
-/// Unique in this process and unlike another's: a counter through a bijection (splitmix64).
-std::string Dispatcher::nextRequestId() {
-    auto mixed = idSeed_ + ++idCount_ * 0x9e3779b97f4a7c15ULL;
+/// A counter through a bijection (splitmix64).
+std::string DispatcherState::nextRequestId() {
+    auto mixed = idSeed + ++idCount * 0x9e3779b97f4a7c15ULL;
     mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
     mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
     mixed ^= mixed >> 31;
@@ -50,16 +51,19 @@ std::string Dispatcher::nextRequestId() {
     return text;
 }
 
+Dispatcher::Dispatcher(DispatcherOptions options, DispatcherPorts ports) : state_(std::move(options), ports) {}
+
 Application::Admission Dispatcher::admit(const RequestHead& head) noexcept {
     try {
-        if (ports_.assets && (head.target.starts_with("/assets/") || head.target == "/favicon.ico"))
-            return {.onLoop = true, .meter = ports_.assetMeter};
+        if (state_.ports.assets && (head.target.starts_with("/assets/") || head.target == "/favicon.ico"))
+            return {.onLoop = true, .meter = state_.ports.assetMeter};
+        // Looked up again when the body is here: that may be minutes later, and the plugin may have gone meanwhile.
         const auto table = routes_.current();
         const auto match =
             table->find(head.method, decodePath(std::string_view(head.target).substr(0, head.target.find('?'))));
         if (!match.route) return {defaultMaxBody, false};
         const auto& options = match.route->route.options;
-        return {std::min(options.maxBody, options_.maxUpload), match.route->onLoop, match.route->owner,
+        return {std::min(options.maxBody, state_.options.maxUpload), match.route->onLoop, match.route->owner,
                 options.deadline, match.route->meter};
     } catch (...) {
         return {defaultMaxBody, false};  // answered with its error when the request is whole
@@ -68,13 +72,13 @@ Application::Admission Dispatcher::admit(const RequestHead& head) noexcept {
 
 Answer Dispatcher::answer(RawRequest request) noexcept {
     try {
-        if (ports_.assets && request.refused == 0)
-            if (auto file = ports_.assets->answer(request.head)) {
-                if (!options_.trustedProxies.empty())
-                    file->address = clientAddress(request.address, request.head, options_.trustedProxies);
+        if (state_.ports.assets && request.refused == 0)
+            if (auto file = state_.ports.assets->answer(request.head)) {
+                if (!state_.options.trustedProxies.empty())
+                    file->address = clientAddress(request.address, request.head, state_.options.trustedProxies);
                 return std::move(*file);
             }
-        return Exchange(*this, routes_.current(), std::move(request)).run();
+        return Exchange(state_, routes_.current(), std::move(request)).run();
     } catch (...) {
         return plainAnswer(500);
     }
@@ -82,7 +86,7 @@ Answer Dispatcher::answer(RawRequest request) noexcept {
 
 void Dispatcher::gaveUp(const std::string& owner, const std::string& path) noexcept {
     try {
-        ports_.gaveUp(owner, path);
+        state_.ports.incidents.gaveUp(owner, path);
     } catch (...) {
         // The caller has its 504 all the same.
     }

@@ -4,7 +4,9 @@
 
 #include "kernel/http/application.hpp"
 #include "kernel/http/csrf.hpp"
+#include "kernel/http/incidents.hpp"
 #include "kernel/http/networks.hpp"
+#include "kernel/http/notice_cookie.hpp"
 #include "kernel/http/renderer.hpp"
 #include "kernel/http/repeated_posts.hpp"
 #include "kernel/http/route_table.hpp"
@@ -16,9 +18,7 @@
 #include <guildhall/sdk/request.hpp>
 
 #include <atomic>
-#include <functional>
 #include <string>
-#include <vector>
 
 namespace guildhall::http {
 
@@ -35,20 +35,28 @@ struct DispatcherPorts {
     Visitors& visitors;
     Renderer& renderer;
     sdk::Random& random;
+    Incidents& incidents;
     const StaticFiles* assets = nullptr;
-    /// Someone was refused: {who, path as a log may tell it, permission or reason}; for the audit log.
-    std::function<void(const sdk::Actor&, const std::string&, const std::string&)> denied =
-        [](const sdk::Actor&, const std::string&, const std::string&) {};
-    /// Personal data is about to leave: {request, what}; for the audit log. Throws sdk::Unavailable when it cannot be
-    /// recorded.
-    std::function<void(const sdk::Request&, const std::string&)> disclosed = [](const sdk::Request&,
-                                                                                const std::string&) {};
-    /// A handler failed with what is nobody's input: {request id, owner, what}; for the log.
-    std::function<void(const std::string&, const std::string&, const std::string&)> failed =
-        [](const std::string&, const std::string&, const std::string&) {};
-    /// A handler did not end in time: {owner, path}; for the log and the plugin's record.
-    std::function<void(const std::string&, const std::string&)> gaveUp = [](const std::string&, const std::string&) {};
     RouteMeter* assetMeter = nullptr;
+};
+
+/// What stands while requests come and go.
+struct DispatcherState {
+    DispatcherState(DispatcherOptions options, DispatcherPorts ports);
+    /// Unique in this process and unlike another's.
+    std::string nextRequestId();
+
+    DispatcherOptions options;
+    DispatcherPorts ports;
+    SessionCookie cookie;
+    Csrf csrf;
+    NoticeCookie notices;
+    std::string origin;           ///< scheme and authority of the base URL
+    std::string standingHeaders;  ///< of every answer, as they go out
+    std::string standingWithPolicy;
+    RepeatedPosts repeats;
+    std::uint64_t idSeed = 0;
+    std::atomic<std::uint64_t> idCount{0};
 };
 
 /// Any thread.
@@ -58,27 +66,15 @@ public:
 
     /// Where routes are put in force.
     Routes& routes() { return routes_; }
-    const SessionCookie& sessionCookie() const { return cookie_; }
+    const SessionCookie& sessionCookie() const { return state_.cookie; }
 
     Admission admit(const RequestHead& head) noexcept override;
     Answer answer(RawRequest request) noexcept override;
     void gaveUp(const std::string& owner, const std::string& path) noexcept override;
 
 private:
-    friend class Exchange;
-    std::string nextRequestId();
-
-    DispatcherOptions options_;
-    DispatcherPorts ports_;
+    DispatcherState state_;
     Routes routes_;
-    SessionCookie cookie_;
-    Csrf csrf_;
-    std::string origin_;           ///< scheme and authority of the base URL
-    std::string standingHeaders_;  ///< of every answer, as they go out
-    std::string standingWithPolicy_;
-    RepeatedPosts repeats_;
-    std::uint64_t idSeed_ = 0;
-    std::atomic<std::uint64_t> idCount_{0};
 };
 
 }  // namespace guildhall::http

@@ -82,9 +82,9 @@ const char* headingOf(int status) {
 
 }  // namespace
 
-Exchange::Exchange(Dispatcher& dispatcher, std::shared_ptr<const RouteTable> table, RawRequest raw)
-    : dispatcher_(dispatcher), table_(std::move(table)), raw_(std::move(raw)) {
-    parts_.id = dispatcher_.nextRequestId();
+Exchange::Exchange(DispatcherState& state, std::shared_ptr<const RouteTable> table, RawRequest raw)
+    : state_(state), table_(std::move(table)), raw_(std::move(raw)) {
+    parts_.id = state_.nextRequestId();
     work_.request = parts_.id;
     parts_.method = raw_.head.method;
     parts_.rawTarget = raw_.head.target;
@@ -108,7 +108,9 @@ void Exchange::readHead() {
         there += (there.empty() ? "" : name == "cookie" ? "; " : ", ") + value;
     }
     parts_.cookies = decodeCookies(parts_.headers.contains("cookie") ? parts_.headers["cookie"] : "");
-    parts_.address = clientAddress(raw_.address, raw_.head, dispatcher_.options_.trustedProxies);
+    if (const auto notice = parts_.cookies.find(state_.cookie.noticeName()); notice != parts_.cookies.end())
+        noticeCookie_ = notice->second;
+    parts_.address = clientAddress(raw_.address, raw_.head, state_.options.trustedProxies);
     segments_ = decodePath(path_);
     parts_.path.clear();
     for (const auto& segment : segments_) parts_.path += "/" + segment;
@@ -119,12 +121,11 @@ void Exchange::readHead() {
 }
 
 void Exchange::identify() {
-    const auto cookie = parts_.cookies.find(dispatcher_.cookie_.name());
+    const auto cookie = parts_.cookies.find(state_.cookie.name());
     if (cookie == parts_.cookies.end() || cookie->second.empty()) return;
-    if (auto visit = dispatcher_.ports_.visitors.identify(cookie->second)) {
+    if (auto visit = state_.ports.visitors.identify(cookie->second)) {
         parts_.sessionId = std::move(visit->sessionId);
         parts_.viewer = std::move(visit->viewer);
-        noticeWaiting_ = visit->noticeWaiting;
     } else {
         endedSession_ = sdk::hashToken(cookie->second);
     }
@@ -137,16 +138,16 @@ void Exchange::prepareToken() {
     if (!parts_.sessionId.empty()) {
         tokenHolder_ = "session:" + parts_.sessionId;
     } else {
-        const auto& name = dispatcher_.cookie_.visitorName();
+        const auto& name = state_.cookie.visitorName();
         const auto cookie = parts_.cookies.find(name);
         if (cookie != parts_.cookies.end() && cookie->second.size() == 43) {
             tokenHolder_ = "visitor:" + cookie->second;
         } else if (safeMethod()) {
-            newVisitorCookie_ = sdk::newToken(dispatcher_.ports_.random);
+            newVisitorCookie_ = sdk::newToken(state_.ports.random);
             tokenHolder_ = "visitor:" + newVisitorCookie_;
         }
     }
-    if (!tokenHolder_.empty()) parts_.csrfToken = dispatcher_.csrf_.issue(tokenHolder_);
+    if (!tokenHolder_.empty()) parts_.csrfToken = state_.csrf.issue(tokenHolder_);
 }
 
 Answer Exchange::handle() {
@@ -189,7 +190,7 @@ Answer Exchange::answerOnce() {
     const auto handled = [&] { return fromResponse(route_->route.handler(request), request); };
     const bool form = !safeMethod() && route_->route.options.csrf && parts_.form.contains("csrf");
     if (!form) return handled();
-    auto begun = dispatcher_.repeats_.begin(sdk::hashToken(tokenHolder_ + " " + parts_.rawTarget + " " + bodyHash_));
+    auto begun = state_.repeats.begin(sdk::hashToken(tokenHolder_ + " " + parts_.rawTarget + " " + bodyHash_));
     if (begun.answer) return std::move(*begun.answer);
     auto answer = handled();
     if (begun.turn) begun.turn->done(answer);
@@ -203,7 +204,7 @@ std::optional<Answer> Exchange::checkAccess() {
         if (wantsJson()) return fromTrouble({401, "Sign in first: this address answers people who are signed in."});
         if (safeMethod()) return redirect(303, "/login?return=" + returnQuery(returnPathOr(parts_.rawTarget)));
         if (auto again = askToSignInAgain()) return again;
-        dispatcher_.ports_.denied(sdk::Request(shared_).actor(), shownPath(), "signed out");
+        state_.ports.incidents.denied({sdk::Request(shared_).actor(), shownPath(), "signed out"});
         return fromTrouble({403, "Nothing was changed. Sign in and try again.", {}, "You are signed out"});
     }
     if (access.kind() == sdk::Access::Kind::SignedIn || parts_.viewer.can(access.permission())) return {};
@@ -218,7 +219,7 @@ std::string Exchange::formPage() const {
     const auto path = scheme == text.npos ? text.npos : text.find('/', scheme + 3);
     const auto host = parts_.headers.find("host");
     if (path == text.npos || host == parts_.headers.end() ||
-        (text.substr(0, path) != dispatcher_.origin_ && text.substr(scheme + 3, path - scheme - 3) != host->second))
+        (text.substr(0, path) != state_.origin && text.substr(scheme + 3, path - scheme - 3) != host->second))
         return {};
     return returnPathOr(text.substr(path), "");
 }
@@ -228,11 +229,11 @@ std::optional<Answer> Exchange::askToSignInAgain() {
     readBody();
     const auto token = parts_.form.find("csrf");
     // Only what a page of ours sent for that very session is kept: nobody else can leave anything here.
-    if (token == parts_.form.end() || !dispatcher_.csrf_.accepts(token->second, "session:" + endedSession_)) return {};
+    if (token == parts_.form.end() || !state_.csrf.accepts(token->second, "session:" + endedSession_)) return {};
     auto page = formPage();
     if (page.empty()) return redirect(303, "/login?ended=yes");
-    const auto kept = dispatcher_.ports_.visitors.keepForm(
-        endedSession_, {parts_.path, keepable(parts_.form), !parts_.uploads.empty()});
+    const auto kept =
+        state_.ports.visitors.keepForm(endedSession_, {parts_.path, keepable(parts_.form), !parts_.uploads.empty()});
     if (kept) page += (page.find('?') == page.npos ? "?" : "&") + (keptFormParameter + ("=" + *kept));
     return redirect(303, "/login?ended=yes&return=" + returnQuery(page));
 }
@@ -264,16 +265,16 @@ void Exchange::checkOrigin(const sdk::Route& route) {
         const auto found = parts_.headers.find(name);
         return found == parts_.headers.end() ? std::string_view() : std::string_view(found->second);
     };
-    if (!isOwnOrigin({header("sec-fetch-site"), header("origin"), header("host")}, dispatcher_.origin_))
+    if (!isOwnOrigin({header("sec-fetch-site"), header("origin"), header("host")}, state_.origin))
         throw sdk::Forbidden("This form was sent from another site, so nothing was changed.");
     const auto field = parts_.form.find("csrf");
     const auto token = field != parts_.form.end() ? std::string_view(field->second) : header("x-csrf-token");
-    if (!dispatcher_.csrf_.accepts(token, tokenHolder_))
+    if (!state_.csrf.accepts(token, tokenHolder_))
         throw sdk::Forbidden("This form has expired, so nothing was changed. Go back, reload the page and try again.");
 }
 
 Answer Exchange::refuse(const std::string& text, const std::string& why) {
-    dispatcher_.ports_.denied(sdk::Request(shared_).actor(), shownPath(), why);
+    state_.ports.incidents.denied({sdk::Request(shared_).actor(), shownPath(), why});
     return fromTrouble({403, text});
 }
 
@@ -289,13 +290,14 @@ Answer Exchange::redirect(int status, std::string location) {
 }
 
 Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& request) {
-    if (!response.disclosed.empty()) dispatcher_.ports_.disclosed(request, response.disclosed);
-    std::optional<std::pair<std::string, std::string>> notice;
+    if (!response.disclosed.empty()) state_.ports.incidents.disclosed(request, response.disclosed);
+    std::optional<Notice> notice;
+    std::string onTheWay;
     if (!response.noticeText.empty()) {
         if (response.pageContent)
             notice.emplace(response.noticeText, response.noticeKind);
-        else if (!parts_.sessionId.empty())
-            leaveNotice(response.noticeText, response.noticeKind);
+        else if (!signedOut())
+            onTheWay = state_.notices.seal(parts_.viewer.personId(), {response.noticeText, response.noticeKind});
     }
     Answer answer;
     if (response.pageContent) {
@@ -306,10 +308,11 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
         answer.body = std::move(response.body);
     }
     for (auto& header : response.headers) answer.headers.push_back(std::move(header));
+    if (!onTheWay.empty()) answer.headers.emplace_back("Set-Cookie", state_.cookie.setNotice(onTheWay));
     if (response.fileContent) answerWithFile(answer, response.fileContent->path, request);
     if (response.streamContent) {
-        auto failed = [failed = dispatcher_.ports_.failed, id = parts_.id, owner = owner_](const std::string& what) {
-            failed(id, owner, what);
+        auto failed = [&incidents = state_.ports.incidents, id = parts_.id, owner = owner_](const std::string& what) {
+            incidents.failed({id, owner, what});
         };
         answer.stream = PinnedStream{route_, std::move(failed), parts_.id, std::move(response.streamContent)};
     }
@@ -318,50 +321,42 @@ Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& reques
     return answer;
 }
 
-/// What the notice tells of has been done: when it cannot be kept for the next page, the answer is right all the same.
-void Exchange::leaveNotice(const std::string& text, const std::string& kind) {
-    try {
-        dispatcher_.ports_.visitors.leaveNotice(parts_.sessionId, text, kind);
-    } catch (const std::exception& error) {
-        dispatcher_.ports_.failed(parts_.id, "kernel", std::string("a notice was lost: ") + error.what());
-    }
-}
-
-/// The page of a form that was kept shows it as it was typed. Where the form came from another page (one that showed its
-/// errors), a page of ours shows what was typed and sends it.
+/// The page of a form that was kept shows it as it was typed. Where the form came from another page (one that showed
+/// its errors), a page of ours shows what was typed and sends it.
 Answer Exchange::pageWithKeptForm(const sdk::Page& page) {
     const auto token = parts_.query.find(keptFormParameter);
     const auto kept = parts_.method == "GET" && !signedOut() && page.status == 200 && token != parts_.query.end()
-                          ? dispatcher_.ports_.visitors.keptForm(token->second, parts_.viewer.personId())
+                          ? state_.ports.visitors.keptForm(token->second, parts_.viewer.personId())
                           : std::nullopt;
     if (!kept) return fromPage(page, std::nullopt);
     const std::string files = kept->hadFiles ? " Choose the files again." : "";
-    auto answer = fromPage(page, std::pair("You had been signed out. What you typed is back; nothing has been saved yet." +
-                                               files,
-                                           std::string("warning")));
+    auto answer = fromPage(
+        page,
+        Notice("You had been signed out. What you typed is back; nothing has been saved yet." + files, "warning"));
     auto filled = withKeptForm(answer.body, *kept);
-    if (!filled) return fromPage(keptFormPage(*kept), std::pair<std::string, std::string>());
+    if (!filled) return fromPage(keptFormPage(*kept), Notice());
     answer.body = std::move(*filled);
     return answer;
 }
 
-Answer Exchange::fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice) {
-    // A page about a fault must not ask the database, which may be what is at fault; the notice stays for the next one.
-    if (!notice && page.status < 500 && noticeWaiting_)
-        notice = dispatcher_.ports_.visitors.takeNotice(parts_.sessionId);
+Answer Exchange::fromPage(const sdk::Page& page, std::optional<Notice> notice) {
+    // On a page about a fault nobody would heed it: it stays for the next one.
+    const bool takes = !notice && page.status < 500 && !noticeCookie_.empty();
+    if (takes && !signedOut()) notice = state_.notices.open(parts_.viewer.personId(), noticeCookie_);
     Answer answer;
     answer.status = page.status;
-    answer.body = dispatcher_.ports_.renderer.render(
+    answer.body = state_.ports.renderer.render(
         page, {parts_.viewer, parts_.path, parts_.rawTarget, parts_.id, parts_.csrfToken, owner_, std::move(notice)});
     answer.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}};
     if (!newVisitorCookie_.empty())
-        answer.headers.emplace_back("Set-Cookie", dispatcher_.cookie_.setVisitor(newVisitorCookie_));
+        answer.headers.emplace_back("Set-Cookie", state_.cookie.setVisitor(newVisitorCookie_));
+    if (takes) answer.headers.emplace_back("Set-Cookie", state_.cookie.setNotice(""));
     return answer;
 }
 
 Answer Exchange::fromCurrentException() {
     const auto fail = [&](const std::string& what) {
-        dispatcher_.ports_.failed(parts_.id, owner_, what);
+        state_.ports.incidents.failed({parts_.id, owner_, what});
         return fromTrouble(
             {500, "The problem has been written down. Please try again; if it stays, tell us the number below."});
     };
@@ -384,13 +379,14 @@ Answer Exchange::fromCurrentException() {
         answer.headers.emplace_back("Retry-After", std::to_string(std::max<long>(1, error.wait().count())));
         return answer;
     } catch (const sdk::Unavailable& error) {
-        dispatcher_.ports_.failed(parts_.id, owner_, error.what());
+        state_.ports.incidents.failed({parts_.id, owner_, error.what()});
         auto answer = fromTrouble({503, error.what()});
         answer.headers.emplace_back("Retry-After", "5");
         return answer;
     } catch (const std::bad_alloc&) {
-        dispatcher_.ports_.failed(parts_.id, owner_, "out of memory: the request was given up");
-        auto answer = fromTrouble({503, "The server has no memory left for this right now. Please try again in a moment."});
+        state_.ports.incidents.failed({parts_.id, owner_, "out of memory: the request was given up"});
+        auto answer =
+            fromTrouble({503, "The server has no memory left for this right now. Please try again in a moment."});
         answer.headers.emplace_back("Retry-After", "5");
         return answer;
     } catch (const Poco::Exception& error) {
@@ -417,7 +413,8 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
         answer.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
         return answer;
     }
-    sdk::Page page{.templateName = "errors/error", .title = trouble.heading ? trouble.heading : headingOf(trouble.status)};
+    sdk::Page page{.templateName = "errors/error",
+                   .title = trouble.heading ? trouble.heading : headingOf(trouble.status)};
     page.status = trouble.status;
     page.data = {{"status", trouble.status},
                  {"heading", page.title},
@@ -427,9 +424,9 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
                  {"is_not_found", trouble.status == 404},
                  {"is_fault", trouble.status >= 500}};
     try {
-        return fromPage(page, std::pair<std::string, std::string>());
+        return fromPage(page, Notice());
     } catch (const std::exception& error) {
-        dispatcher_.ports_.failed(parts_.id, "kernel", std::string("the error page failed: ") + error.what());
+        state_.ports.incidents.failed({parts_.id, "kernel", std::string("the error page failed: ") + error.what()});
         return plainAnswer(trouble.status, trouble.text + " (request " + parts_.id + ")");
     }
 }
@@ -442,8 +439,7 @@ void Exchange::finish(Answer& answer) {
     answer.headOnly = parts_.method == "HEAD";
     auto& headers = answer.headers;
     headers.emplace_back("X-Request-Id", parts_.id);
-    answer.standing =
-        answer.has("content-security-policy") ? &dispatcher_.standingHeaders_ : &dispatcher_.standingWithPolicy_;
+    answer.standing = answer.has("content-security-policy") ? &state_.standingHeaders : &state_.standingWithPolicy;
     const auto* type = answer.find("content-type");
     if (answer.body.size() <= compressFrom || !type || !isCompressible(*type) || answer.has("content-encoding")) return;
     headers.emplace_back("Vary", "Accept-Encoding");

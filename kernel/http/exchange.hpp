@@ -16,7 +16,7 @@ namespace guildhall::http {
 
 class Exchange {
 public:
-    Exchange(Dispatcher& dispatcher, std::shared_ptr<const RouteTable> table, RawRequest raw);
+    Exchange(DispatcherState& state, std::shared_ptr<const RouteTable> table, RawRequest raw);
     /// Catches everything but what answering with an error throws itself.
     Answer run();
 
@@ -42,8 +42,7 @@ private:
     Answer answerOnce();
     Answer pageWithKeptForm(const sdk::Page& page);
     Answer fromResponse(sdk::Response response, const sdk::Request& request);
-    Answer fromPage(const sdk::Page& page, std::optional<std::pair<std::string, std::string>> notice);
-    void leaveNotice(const std::string& text, const std::string& kind);
+    Answer fromPage(const sdk::Page& page, std::optional<Notice> notice);
     Answer fromCurrentException();
     Answer fromTrouble(const Trouble& trouble);
     std::string shownPath() const;
@@ -54,7 +53,7 @@ private:
     bool wantsJson() const { return path_.starts_with("/api/"); }
     bool safeMethod() const { return parts_.method == "GET" || parts_.method == "HEAD"; }
 
-    Dispatcher& dispatcher_;
+    DispatcherState& state_;
     // First, so that they are released last: what is below may live in a plugin's code.
     std::shared_ptr<const RouteTable> table_;  ///< until a route is found
     std::shared_ptr<const OwnedRoute> route_;
@@ -69,7 +68,7 @@ private:
     std::string newVisitorCookie_;  ///< set with the page, when there was none
     std::string endedSession_;      ///< of a cookie whose session is over
     std::string bodyHash_;          ///< of a form small enough to be in memory
-    bool noticeWaiting_ = false;
+    std::string noticeCookie_;      ///< as it came
     log::Work work_;
     log::DuringWork during_{work_};
 };

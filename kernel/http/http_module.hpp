@@ -13,16 +13,27 @@ public:
 
     void addFigures(metrics::Registry& registry) override;
 
-    HttpFigures figures;
-    /// A handler of this plugin threw what is nobody's input.
-    std::function<void(const std::string& owner, const std::string& what)> threw;
-    /// A request to this path of this plugin did not end in time.
-    std::function<void(const std::string& owner, const std::string& path)> hung;
-    Dispatcher dispatcher;
+    class Incidents : public http::Incidents {
+    public:
+        Incidents(Foundation& ground, audit::AuditModule& audit) : ground_(ground), audit_(audit) {}
+        void denied(const Refusal& refusal) override;
+        void disclosed(const sdk::Request& request, const std::string& what) override;
+        void failed(const Failure& failure) override;
+        void gaveUp(const std::string& owner, const std::string& path) override;
 
-private:
-    DispatcherPorts ports(Foundation& ground, audit::AuditModule& audit, web::WebModule& web,
-                          identity::IdentityModule& identity);
+        /// A handler of this plugin threw what is nobody's input.
+        std::function<void(const std::string& owner, const std::string& what)> threw;
+        /// A request to this path of this plugin did not end in time.
+        std::function<void(const std::string& owner, const std::string& path)> hung;
+
+    private:
+        Foundation& ground_;
+        audit::AuditModule& audit_;
+    };
+
+    HttpFigures figures;
+    Incidents incidents;
+    Dispatcher dispatcher;
 };
 
 /// The networks that a setting lists. Throws config::ConfigError.

@@ -154,8 +154,7 @@ private:
     bool option(Tag& tag, std::string_view form, std::size_t end) {
         if (!kept_.values.contains(select_)) return false;
         const auto text = form.substr(end, std::min(form.find('<', end), form.size()) - end);
-        tag.flag("selected", has(select_, tag.find("value") ? tag.text("value")
-                                                            : unescaped(sdk::trim(text))));
+        tag.flag("selected", has(select_, tag.find("value") ? tag.text("value") : unescaped(sdk::trim(text))));
         return true;
     }
     bool has(const std::string& name, const std::string& value) const {
@@ -188,9 +187,9 @@ std::multimap<std::string, std::string, std::less<>> keepable(
     auto kept = values;
     std::erase_if(kept, [](const auto& one) {
         const auto name = sdk::asciiLower(one.first);
-        return name == "csrf" || std::ranges::any_of(std::initializer_list<std::string_view>{"password", "passphrase",
-                                                                                            "secret", "token"},
-                                                     [&](std::string_view word) { return name.find(word) != name.npos; });
+        return name == "csrf" ||
+               std::ranges::any_of(std::initializer_list<std::string_view>{"password", "passphrase", "secret", "token"},
+                                   [&](std::string_view word) { return name.find(word) != name.npos; });
     });
     return kept;
 }
@@ -200,7 +199,8 @@ std::optional<std::string> withKeptForm(std::string_view page, const KeptForm& k
         const auto inside = tagEnd(page, begin);
         const auto tag = readTag(page.substr(begin, inside - begin));
         const auto action = tag.text("action");
-        if (action.substr(0, action.find('?')) != kept.action || sdk::asciiLower(tag.text("method")) != "post") continue;
+        if (action.substr(0, action.find('?')) != kept.action || sdk::asciiLower(tag.text("method")) != "post")
+            continue;
         const auto end = std::min(page.find("</form", inside), page.size());
         return std::string(page.substr(0, inside)) + Filler(kept).fill(page.substr(inside, end - inside)) +
                std::string(page.substr(end));

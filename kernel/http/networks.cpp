@@ -14,7 +14,8 @@ using Poco::Net::IPAddress;
 bool parse(std::string_view text, IPAddress& address) {
     constexpr std::string_view mapped = "::ffff:";
     if (text.starts_with(mapped) && text.find('.') != text.npos) text.remove_prefix(mapped.size());
-    if (text.find_first_of(std::string_view("%\0", 2)) != text.npos || !IPAddress::tryParse(std::string(text), address)) return false;
+    if (text.find_first_of(std::string_view("%\0", 2)) != text.npos || !IPAddress::tryParse(std::string(text), address))
+        return false;
     return address.family() != IPAddress::IPv4 || address.toString() == text;
 }
 

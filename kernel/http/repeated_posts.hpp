@@ -37,7 +37,8 @@ public:
         std::string key_;
     };
 
-    /// A turn, or the answer to give. Waits while the same post is being worked on, up to a minute; then takes the turn.
+    /// A turn, or the answer to give. Waits while the same post is being worked on, up to a minute; then takes the
+    /// turn.
     struct Begun {
         std::unique_ptr<Turn> turn;
         std::optional<Answer> answer;

@@ -14,10 +14,7 @@
 namespace guildhall::http {
 namespace beast = boost::beast::http;
 
-namespace {
-constexpr std::size_t maxChunkExtension = 64;
-constexpr std::size_t maxChunkHead = 8 * 1024;  // with the last chunk's trailers
-constexpr std::size_t keptBuffer = 16 * 1024;
+namespace reading {
 
 /// Beast's way of being told where a body goes.
 struct KeptBody {
@@ -51,6 +48,13 @@ struct KeptBody {
     };
 };
 
+}  // namespace reading
+
+namespace {
+constexpr std::size_t maxChunkExtension = 64;
+constexpr std::size_t maxChunkHead = 8 * 1024;  // with the last chunk's trailers
+constexpr std::size_t keptBuffer = 16 * 1024;
+
 /// Beast counts the line break that ends a chunk's data to the next chunk.
 std::string_view withoutLineBreak(std::string_view bytes) {
     if (bytes.starts_with("\r\n")) bytes.remove_prefix(2);
@@ -68,7 +72,7 @@ bool chunkHeadEnds(std::string_view bytes) {
 }  // namespace
 
 struct RequestReader::Parser {
-    using Beast = beast::request_parser<KeptBody>;
+    using Beast = beast::request_parser<reading::KeptBody>;
     std::optional<Beast> beast;
     std::size_t maxBody = 0;
     std::uint64_t chunkLeft = 0;  ///< data of the chunk that has begun

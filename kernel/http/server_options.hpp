@@ -1,9 +1,9 @@
 // Limits and deadlines of the server, each with its default.
 #pragma once
 
-#include "kernel/log/access_entry.hpp"
 #include "kernel/http/body_budget.hpp"
 #include "kernel/http/tls_context.hpp"
+#include "kernel/log/access_entry.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -10,7 +10,8 @@ SessionCookie::SessionCookie(std::string_view baseUrl)
     : secure_(baseUrl.starts_with("https://")),
       name_(secure_ ? "__Host-guildhall" : "guildhall"),
       visitorName_(secure_ ? "__Host-guildhall-visitor" : "guildhall-visitor"),
-      browserName_(secure_ ? "__Host-guildhall-browser" : "guildhall-browser") {}
+      browserName_(secure_ ? "__Host-guildhall-browser" : "guildhall-browser"),
+      noticeName_(secure_ ? "__Host-guildhall-notice" : "guildhall-notice") {}
 
 std::string SessionCookie::write(const std::string& name, std::string_view value, std::string_view life) const {
     return name + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax" + (secure_ ? "; Secure" : "") +
@@ -23,6 +24,9 @@ std::string SessionCookie::set(std::string_view token, std::chrono::seconds maxA
 
 std::string SessionCookie::clear() const { return write(name_, "", "; Max-Age=0"); }
 std::string SessionCookie::setVisitor(std::string_view token) const { return write(visitorName_, token, ""); }
+std::string SessionCookie::setNotice(std::string_view value) const {
+    return write(noticeName_, value, value.empty() ? "; Max-Age=0" : "; Max-Age=300");
+}
 std::string SessionCookie::setBrowser(std::string_view mark) const {
     return write(browserName_, mark, "; Max-Age=31536000");
 }

@@ -20,6 +20,9 @@ public:
     std::string set(std::string_view token, std::chrono::seconds maxAge = {}) const;
     std::string clear() const;
     std::string setVisitor(std::string_view token) const;
+    /// Carries a notice to the next page (notice_cookie.hpp). An empty value takes it away.
+    const std::string& noticeName() const { return noticeName_; }
+    std::string setNotice(std::string_view value) const;
     /// Says that a person has signed in here before; stays for a year after the last time.
     const std::string& browserName() const { return browserName_; }
     std::string setBrowser(std::string_view mark) const;
@@ -30,6 +33,7 @@ private:
     std::string name_;
     std::string visitorName_;
     std::string browserName_;
+    std::string noticeName_;
 };
 
 /// A path on this site, as it may stand in `?return=`: one slash first, no second one, no backslash, nothing but

@@ -7,14 +7,12 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace guildhall::http {
 
 struct Visit {
     std::string sessionId;  ///< hash of the token, never the token
     sdk::Viewer viewer;
-    bool noticeWaiting = false;  ///< worth asking takeNotice
 };
 
 /// Called on workers only, so it may read the database.
@@ -23,8 +21,6 @@ public:
     virtual ~Visitors() = default;
     /// Nothing for an unknown, ended or timed-out session.
     virtual std::optional<Visit> identify(const std::string& cookieToken) = 0;
-    /// A banner for the next page of this session.
-    virtual void leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) = 0;
     /// Keeps what came from a session that has ended, for its person; the token to find it by, or nothing.
     virtual std::optional<std::string> keepForm(const std::string& /*sessionId*/, const KeptForm& /*form*/) {
         return {};
@@ -32,8 +28,6 @@ public:
     virtual std::optional<KeptForm> keptForm(const std::string& /*token*/, const std::string& /*personId*/) {
         return {};
     }
-    /// {text, kind}; gone afterwards.
-    virtual std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) = 0;
 };
 
 }  // namespace guildhall::http

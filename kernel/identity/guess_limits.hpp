@@ -1,7 +1,8 @@
 // Guessing a password gets slower, but never locks anyone out for good: after each failure of an address one
 // waits 1 s (fewer than 3 failures), 3 s (9), 5 s (25), 10 s (100), then until the next day (UTC). The same steps hold
-// for an IP address at ten times as many failures, because an office shares one. Counting starts anew each day. Nobody can shut an owner out: a browser in which the
-// person signed in before is counted by itself, and a mailed link asks for no password.
+// for an IP address at ten times as many failures, because an office shares one. Counting starts anew each day. Nobody
+// can shut an owner out: a browser in which the person signed in before is counted by itself, and a mailed link asks
+// for no password.
 #pragma once
 
 #include "kernel/identity/counter_repository.hpp"

@@ -17,9 +17,9 @@ std::chrono::minutes minutesOf(const Foundation& ground, const char* setting) {
 IdentityModule::IdentityModule(Foundation& ground, audit::AuditModule& audit, access::AccessModule& access,
                                web::WebModule& web, mail::MailModule& mail)
     : Module(ground.modules),
-      sessions(*ground.database, access.viewers, audit.log, ground.clock, ground.random,
-               {minutesOf(ground, "session.idle_minutes"),
-                std::chrono::hours(ground.settings.number("session.hours"))}),
+      sessions(
+          *ground.database, access.viewers, audit.log, ground.clock, ground.random,
+          {minutesOf(ground, "session.idle_minutes"), std::chrono::hours(ground.settings.number("session.hours"))}),
       tokens(ground.clock, ground.random),
       requestLimits(ground.clock, {.perAddress = ground.settings.number("links.per_address"),
                                    .perIp = ground.settings.number("links.per_ip"),

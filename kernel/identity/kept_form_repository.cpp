@@ -15,9 +15,9 @@ void KeptFormRepository::add(sdk::Transaction& tx, std::string_view tokenHash, s
 
 std::optional<std::string> KeptFormRepository::find(sdk::Transaction& tx, std::string_view tokenHash,
                                                     std::string_view personId, sdk::Instant now) {
-    const auto rows = tx.query(
-        "SELECT sealed FROM kernel_kept_form WHERE token_hash = $1 AND person_id = $2 AND expires_at > $3", tokenHash,
-        personId, now);
+    const auto rows =
+        tx.query("SELECT sealed FROM kernel_kept_form WHERE token_hash = $1 AND person_id = $2 AND expires_at > $3",
+                 tokenHash, personId, now);
     if (rows.empty()) return std::nullopt;
     return rows.front().text(0);
 }

@@ -45,7 +45,11 @@ std::optional<http::KeptForm> KeptForms::find(const std::string& token, const st
 }
 
 vault::SealedColumn KeptForms::sealedColumn() {
-    return {"Forms of people who had been signed out", "kernel_kept_form", "sealed", {"token_hash"}, {"token_hash"},
+    return {"Forms of people who had been signed out",
+            "kernel_kept_form",
+            "sealed",
+            {"token_hash"},
+            {"token_hash"},
             [](const auto& parts) { return placeOf(parts.front()); }};
 }
 

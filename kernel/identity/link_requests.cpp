@@ -22,10 +22,9 @@ void LinkRequests::ask(const Asked& asked, const sdk::Actor& from) {
         const auto personId = persons_.activeIdOf(tx, email);
         const auto browser = parts_.browsers.nameOf(asked.browserMark, personId);
         parts_.limits.take(tx, {email, from.address, browser, personId.empty()});
-        LinkRequestRepository::add(tx,
-                                   {sdk::newToken(parts_.random), nameOf(asked.purpose), email, asked.returnPath,
-                                    !browser.empty()},
-                                   parts_.clock.now());
+        LinkRequestRepository::add(
+            tx, {sdk::newToken(parts_.random), nameOf(asked.purpose), email, asked.returnPath, !browser.empty()},
+            parts_.clock.now());
     });
 }
 

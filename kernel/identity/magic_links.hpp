@@ -19,11 +19,7 @@ public:
     /// `portalUrl`: absolute, without trailing slash; links lead to `<portalUrl>/magic-link?token=…`.
     MagicLinks(sdk::Database& database, SignInTokens& tokens, sdk::Mail& mail, Sessions& sessions,
                std::string portalUrl)
-        : database_(database),
-          tokens_(tokens),
-          mail_(mail),
-          sessions_(sessions),
-          portalUrl_(std::move(portalUrl)) {}
+        : database_(database), tokens_(tokens), mail_(mail), sessions_(sessions), portalUrl_(std::move(portalUrl)) {}
 
     /// Mails a link (template kernel/mail/magic_link: name, link, minutes). `returnPath`: where to go after signing in.
     void mail(sdk::Transaction& tx, const sdk::Person& person, std::string_view returnPath);

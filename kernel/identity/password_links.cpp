@@ -26,13 +26,13 @@ void PasswordLinks::invite(sdk::Transaction& tx, const sdk::Actor& actor, std::s
 }
 
 void PasswordLinks::mailReset(sdk::Transaction& tx, const sdk::Person& person) {
-    mail_.queue(tx, {.templateKey = "kernel/mail/password_reset",
-                     .to = person.email,
-                     .personId = person.id,
-                     .category = "access",
-                     .variables = {{"name", person.name},
-                                   {"link", linkFor(tx, person.id, TokenPurpose::Reset)},
-                                   {"minutes", 60}}});
+    mail_.queue(
+        tx,
+        {.templateKey = "kernel/mail/password_reset",
+         .to = person.email,
+         .personId = person.id,
+         .category = "access",
+         .variables = {{"name", person.name}, {"link", linkFor(tx, person.id, TokenPurpose::Reset)}, {"minutes", 60}}});
 }
 
 }  // namespace guildhall::identity

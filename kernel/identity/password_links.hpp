@@ -1,8 +1,8 @@
 // Mails links to `/set-password`: invitations for new people and resets for those who forgot.
 #pragma once
 
-#include "kernel/people/person_repository.hpp"
 #include "kernel/identity/sign_in_tokens.hpp"
+#include "kernel/people/person_repository.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/mail.hpp>

@@ -37,8 +37,6 @@ private:
     sdk::Person get(sdk::Transaction& tx, const sdk::Request& request);
 
     Parts parts_;
-    people::PersonRepository persons_;
-    access::RoleRepository roles_;
 };
 
 }  // namespace guildhall::identity

@@ -1,7 +1,7 @@
 // How often links may be asked for, the same for known and unknown addresses, shared by all nodes. One address
-// from one place a few times an hour, so that nobody's mailbox is filled; from one place a few for addresses nobody here
-// has, so that nobody tries addresses, while an office behind one gateway is not shut out. A browser in which the person
-// signed in before is counted by itself: strangers cannot use its share up.
+// from one place a few times an hour, so that nobody's mailbox is filled; from one place a few for addresses nobody
+// here has, so that nobody tries addresses, while an office behind one gateway is not shut out. A browser in which the
+// person signed in before is counted by itself: strangers cannot use its share up.
 #pragma once
 
 #include "kernel/identity/counter_repository.hpp"
@@ -31,8 +31,8 @@ public:
         std::string_view browser = {};  ///< name of a known browser; empty: none
         bool unknown = false;           ///< nobody here has the address
     };
-    /// Counts one request, with the same work whoever asks. Throws TooManyRequests with the wait; a refused request does
-    /// not count.
+    /// Counts one request, with the same work whoever asks. Throws TooManyRequests with the wait; a refused request
+    /// does not count.
     void take(sdk::Transaction& tx, const Asked& asked);
     /// Whether one more mail goes to this address, however many places ask: past twice `perAddress` one in ten minutes
     /// does, so that a flood from everywhere neither fills the mailbox nor keeps the owner from a link that works.

@@ -31,20 +31,19 @@ std::optional<Session> SessionRepository::find(sdk::Transaction& tx, std::string
 std::optional<Visit> SessionRepository::visit(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
     const auto rows = tx.query(
         "SELECT s.id, s.person_id, s.active_role, s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,"
-        " s.notice_text <> '', r.role, p.id, p.name, p.email, p.region, p.time_zone, p.locale, p.status"
+        " r.role, p.id, p.name, p.email, p.region, p.time_zone, p.locale, p.status"
         " FROM kernel_session s JOIN kernel_person p ON p.id = s.person_id"
         " LEFT JOIN kernel_person_role r ON r.person_id = p.id AND r.revoked_at IS NULL"
         " AND (r.expires_at IS NULL OR r.expires_at > $1) WHERE s.id = $2",
         now, id);
     if (rows.empty()) return std::nullopt;
     const auto first = rows.front();
-    Visit visit{sessionOf(first),
-                {first.text(10), first.text(11), first.text(12), first.text(13), first.text(14), first.text(15),
-                 first.text(16)},
-                {},
-                first.boolean(8)};
+    Visit visit{
+        sessionOf(first),
+        {first.text(9), first.text(10), first.text(11), first.text(12), first.text(13), first.text(14), first.text(15)},
+        {}};
     for (const auto row : rows)
-        if (!row.isNull(9)) visit.roles.push_back(row.text(9));
+        if (!row.isNull(8)) visit.roles.push_back(row.text(8));
     return visit;
 }
 
@@ -76,19 +75,6 @@ std::int64_t SessionRepository::removeOfPerson(sdk::Transaction& tx, std::string
 
 void SessionRepository::removeExpiredBefore(sdk::Transaction& tx, sdk::Instant at) {
     tx.execute("DELETE FROM kernel_session WHERE expires_at < $1", at);
-}
-
-void SessionRepository::setNotice(sdk::Transaction& tx, std::string_view id, std::string_view text,
-                                  std::string_view kind) {
-    tx.execute("UPDATE kernel_session SET notice_text = $1, notice_kind = $2 WHERE id = $3", text, kind, id);
-}
-
-std::optional<std::pair<std::string, std::string>> SessionRepository::notice(sdk::Transaction& tx,
-                                                                             std::string_view id) {
-    const auto rows =
-        tx.query("SELECT notice_text, notice_kind FROM kernel_session WHERE id = $1 AND notice_text <> ''", id);
-    if (rows.empty()) return std::nullopt;
-    return std::pair(rows.front().text(0), rows.front().text(1));
 }
 
 }  // namespace guildhall::identity

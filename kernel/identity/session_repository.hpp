@@ -27,7 +27,6 @@ struct Session {
 struct Visit : Session {
     sdk::Person person;
     std::vector<std::string> roles;  ///< codes held now
-    bool noticeWaiting = false;
 };
 
 /// Stateless; every call works in the caller's transaction.
@@ -44,10 +43,6 @@ public:
     bool remove(sdk::Transaction& tx, std::string_view id);
     std::int64_t removeOfPerson(sdk::Transaction& tx, std::string_view personId);
     void removeExpiredBefore(sdk::Transaction& tx, sdk::Instant at);
-
-    void setNotice(sdk::Transaction& tx, std::string_view id, std::string_view text, std::string_view kind);
-    /// {text, kind}
-    std::optional<std::pair<std::string, std::string>> notice(sdk::Transaction& tx, std::string_view id);
 };
 
 }  // namespace guildhall::identity

@@ -7,15 +7,7 @@ std::optional<http::Visit> SessionVisitors::identify(const std::string& cookieTo
     if (!visit) return std::nullopt;
     auto viewer = viewers_.of(visit->person, visit->roles, visit->activeRole);
     if (!viewer.signedIn()) return std::nullopt;
-    return http::Visit{visit->id, std::move(viewer), visit->noticeWaiting};
-}
-
-void SessionVisitors::leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) {
-    sessions_.leaveNotice(sessionId, text, kind);
-}
-
-std::optional<std::pair<std::string, std::string>> SessionVisitors::takeNotice(const std::string& sessionId) {
-    return sessions_.takeNotice(sessionId);
+    return http::Visit{visit->id, std::move(viewer)};
 }
 
 std::optional<std::string> SessionVisitors::keepForm(const std::string& sessionId, const http::KeptForm& form) {

@@ -15,8 +15,6 @@ public:
         : sessions_(sessions), viewers_(viewers), forms_(forms) {}
 
     std::optional<http::Visit> identify(const std::string& cookieToken) override;
-    void leaveNotice(const std::string& sessionId, const std::string& text, const std::string& kind) override;
-    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string& sessionId) override;
     std::optional<std::string> keepForm(const std::string& sessionId, const http::KeptForm& form) override;
     std::optional<http::KeptForm> keptForm(const std::string& token, const std::string& personId) override;
 

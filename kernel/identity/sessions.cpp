@@ -85,16 +85,6 @@ std::string Sessions::switchRole(const sdk::Actor& actor, std::string_view sessi
     });
 }
 
-void Sessions::leaveNotice(std::string_view sessionId, std::string_view text, std::string_view kind) {
-    database_.write([&](sdk::Transaction& tx) { repository_.setNotice(tx, sessionId, text, kind); });
-}
-
-std::optional<std::pair<std::string, std::string>> Sessions::takeNotice(std::string_view sessionId) {
-    auto notice = database_.read([&](sdk::Transaction& tx) { return repository_.notice(tx, sessionId); });
-    if (notice && !written([&](sdk::Transaction& tx) { repository_.setNotice(tx, sessionId, "", ""); })) return {};
-    return notice;
-}
-
 bool Sessions::written(const std::function<void(sdk::Transaction&)>& work) {
     try {
         database_.write(work);

@@ -54,11 +54,6 @@ public:
     /// Throws Forbidden when the role is not held, NotFound when the session has gone.
     std::string switchRole(const sdk::Actor& actor, std::string_view sessionId, std::string_view role);
 
-    /// A banner for the next page; lost without harm when the session has gone.
-    void leaveNotice(std::string_view sessionId, std::string_view text, std::string_view kind);
-    /// {text, kind}, once; none while it cannot be taken.
-    std::optional<std::pair<std::string, std::string>> takeNotice(std::string_view sessionId);
-
 private:
     /// For what is written beside the showing of a page: with a full disk people read on.
     bool written(const std::function<void(sdk::Transaction&)>& work);

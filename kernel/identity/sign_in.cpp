@@ -15,8 +15,8 @@ constexpr std::size_t longestPassword = 4000;
 
 }  // namespace
 
-std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password,
-                                             const sdk::Actor& from, std::string_view browserMark) {
+std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password, const sdk::Actor& from,
+                                             std::string_view browserMark) {
     const auto email = people::storedAddress(typed);
     if (email.size() > longestAddress || password.size() > longestPassword || !sdk::isUtf8(email)) return std::nullopt;
     const auto known = database_.write([&](sdk::Transaction& tx) {

@@ -46,12 +46,11 @@ Response signInPage(const std::string& email, const std::string& returnPath, con
 /// `own`: for the person who is signed in, whom nobody has to ask.
 Response askForLink(const char* templateName, const char* title, const std::string& email, const std::string& error,
                     const std::string& returnPath = "", bool own = false) {
-    return Response::page(
-        {.templateName = templateName,
-         .title = title,
-         .data = {{"email", email}, {"error", error}, {"return", returnPath}, {"own", own}},
-         .frame = card,
-         .status = error.empty() ? 200 : 422});
+    return Response::page({.templateName = templateName,
+                           .title = title,
+                           .data = {{"email", email}, {"error", error}, {"return", returnPath}, {"own", own}},
+                           .frame = card,
+                           .status = error.empty() ? 200 : 422});
 }
 
 Response linkGone() {
@@ -228,9 +227,8 @@ Response SignInPages::setPassword(const Request& request) {
         return linkGone();
     }
     // A link by mail passes a lock that strangers caused: nobody is asked for the password just chosen.
-    const auto signedIn = parts_.database.write([&](sdk::Transaction& tx) {
-        return parts_.sessions.start(tx, person->id, request.actor(), "new password");
-    });
+    const auto signedIn = parts_.database.write(
+        [&](sdk::Transaction& tx) { return parts_.sessions.start(tx, person->id, request.actor(), "new password"); });
     return signedIn ? enter(request, *signedIn, "") : Response::redirect("/login");
 }
 

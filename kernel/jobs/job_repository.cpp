@@ -177,7 +177,8 @@ std::optional<ClaimedJob> JobRepository::claim(sdk::Transaction& tx, const std::
     const auto now = sdk::toMicros(sql.now(tx));
     std::vector<sdk::Param> params = {token, now + microsOf(lease), now, now + longestLease};
     for (const auto& kind : kinds) params.push_back(kind);
-    // Times of a clock that was ahead: what was to run at once is due, and a lease no server can have asked for is over.
+    // Times of a clock that was ahead: what was to run at once is due, and a lease no server can have asked for is
+    // over.
     const auto rows = tx.queryWith(
         "UPDATE kernel_job SET state = 'running', attempts = attempts + 1, lease_token = $1, lease_until = $2,"
         " started_at = COALESCE(started_at, $3)"

@@ -98,7 +98,8 @@ void Scheduler::clampSlots(sdk::Instant now) {
     constexpr auto tolerated = 1min;  // between the clocks of nodes
     {
         const std::lock_guard lock(mutex_);
-        if (std::ranges::none_of(stored_, [&](const auto& one) { return one.second.lastSlot > now + tolerated; })) return;
+        if (std::ranges::none_of(stored_, [&](const auto& one) { return one.second.lastSlot > now + tolerated; }))
+            return;
     }
     parts_.database.write([&](sdk::Transaction& tx) { ScheduleRepository::clamp(tx, now); });
     readStored();

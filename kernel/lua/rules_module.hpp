@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/audit/audit_module.hpp"
+#include "kernel/lua/hook_kind.hpp"
 #include "kernel/lua/rule_book.hpp"
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/lua/rule_journal.hpp"
@@ -12,6 +13,7 @@ class RulesModule : public Module {
 public:
     RulesModule(Foundation& ground, audit::AuditModule& audit);
 
+    std::vector<kinds::Kind*> kinds() override { return {&hooks_}; }
     void describe(sdk::Registrar& add) override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
     std::vector<vault::SealedColumn> sealedColumns() const override { return {RuleJournal::sealedColumn()}; }
@@ -25,6 +27,7 @@ public:
 
 private:
     Foundation& ground_;
+    HookKind hooks_{engine};
 };
 
 }  // namespace guildhall::lua

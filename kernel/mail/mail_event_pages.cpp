@@ -1,12 +1,12 @@
 #include "kernel/mail/mail_event_pages.hpp"
 
+#include "kernel/base/hex.hpp"
 #include "kernel/base/json_decoder.hpp"
+#include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <charconv>
 
@@ -53,15 +53,7 @@ std::vector<MailEvent> eventsOf(const std::string& body) {
 }  // namespace
 
 std::string MailEventPages::sign(const std::string& secret, const std::string& timestamp, const std::string& body) {
-    const auto text = timestamp + "." + body;
-    unsigned char mac[EVP_MAX_MD_SIZE];
-    unsigned int length = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &length);
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (unsigned int i = 0; i < length; ++i) out += {digits[mac[i] >> 4], digits[mac[i] & 15]};
-    return out;
+    return base::toHex(base::hmacSha256(secret, timestamp + "." + body));
 }
 
 void MailEventPages::describe(sdk::Registrar& add) {

@@ -36,8 +36,8 @@ void MailModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<SuppressionPages>(database, audit_.log, clock));
     keep(add, std::make_shared<MailEventPages>(
                   MailEventPages::Parts{database, settings, audit_.log, clock, ground_.random}));
-    keep(add, std::make_shared<MailChoicePages>(
-                  MailChoicePages::Parts{database, shelf, unsubscribe, audit_.log, clock}));
+    keep(add,
+         std::make_shared<MailChoicePages>(MailChoicePages::Parts{database, shelf, unsubscribe, audit_.log, clock}));
 }
 
 std::vector<plugins::OwnedArea> MailModule::ownedAreas() {

@@ -3,6 +3,7 @@
 
 #include "kernel/audit/audit_module.hpp"
 #include "kernel/lua/rules_module.hpp"
+#include "kernel/mail/mail_kinds.hpp"
 #include "kernel/mail/mail_sender.hpp"
 #include "kernel/mail/mail_settings.hpp"
 #include "kernel/mail/mail_ways.hpp"
@@ -18,6 +19,7 @@ class MailModule : public Module {
 public:
     MailModule(Foundation& ground, audit::AuditModule& audit, web::WebModule& web, lua::RulesModule& rules);
 
+    std::vector<kinds::Kind*> kinds() override { return {&mails_, &categories_}; }
     void describe(sdk::Registrar& add) override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
     std::vector<vault::SealedColumn> sealedColumns() const override {
@@ -39,6 +41,8 @@ public:
 private:
     Foundation& ground_;
     audit::AuditModule& audit_;
+    MailKind mails_{shelf};
+    MailCategoryKind categories_;
 };
 
 }  // namespace guildhall::mail

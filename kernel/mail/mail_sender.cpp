@@ -97,8 +97,8 @@ bool MailSender::sendNext() {
     }
     const auto began = std::chrono::steady_clock::now();
     const auto result = attempt(*mail);
-    figures_.tried(result.kind, std::chrono::steady_clock::now() - began);
-    if (result.kind == Result::Kind::Sent) journal_.note({mail->id, token, result.host});
+    figures_.tried(result.outcome, std::chrono::steady_clock::now() - began);
+    if (result.outcome == Outcome::Sent) journal_.note({mail->id, token, result.host});
     note(*mail, {mail->id, token}, result);
     tell(*mail, result);
     return true;
@@ -150,19 +150,18 @@ std::string MailSender::contentOf(const StoredMail& mail, const std::string& sub
 }
 
 MailSender::Result MailSender::attempt(const StoredMail& mail) {
-    using Kind = Result::Kind;
     const auto way = parts_.ways.wayTo(mail.recipient);
-    if (!way) return {Kind::NotConfigured, "", "", "real"};
+    if (!way) return {Outcome::NotConfigured, "", "", "real"};
     if (last_ && last_ != way) last_->rest();
     last_ = way;
-    Result result{Kind::Failed, "", way->host(), way->mode()};
+    Result result{Outcome::Failed, "", way->host(), way->mode()};
     if (mail.attempts > options_.attempts) {
         result.answer = "the server stopped again and again while sending this";
         return result;
     }
     const auto decision = askBeforeSend(parts_.rules, mail);
     if (decision.heldBecause) {
-        result.kind = Kind::Held;
+        result.outcome = Outcome::Suppressed;
         result.answer = *decision.heldBecause;
         return result;
     }
@@ -170,7 +169,7 @@ MailSender::Result MailSender::attempt(const StoredMail& mail) {
         const auto from = parts_.ways.account()->fromFor(mail.category);
         result.answer = way->deliver(
             {mail.id, from.address, mail.recipient, contentOf(mail, decision.subject, from), mail.createdAt});
-        result.kind = Kind::Sent;
+        result.outcome = Outcome::Sent;
         result.subject = decision.subject;
         if (!decision.subjectBy.empty()) result.answer += " The subject is from the rule " + decision.subjectBy + ".";
     } catch (const MailRefused& e) {
@@ -179,35 +178,28 @@ MailSender::Result MailSender::attempt(const StoredMail& mail) {
         result.answer = shownError(e.what());
     } catch (const std::exception& e) {
         result.answer = shownError(e.what());
-        if (mail.attempts < options_.attempts) result.kind = Kind::TryLater;
+        if (mail.attempts < options_.attempts) result.outcome = Outcome::TryLater;
     }
     return result;
 }
 
 void MailSender::note(const StoredMail& mail, const MailClaim& claim, const Result& result) {
-    using Kind = Result::Kind;
     parts_.database.write([&](sdk::Transaction& tx) {
-        const char* told = "sent";
-        if (result.kind == Kind::Sent) {
+        const char* told = wordOf(result.outcome);
+        if (result.outcome == Outcome::Sent)
             repository_.sent(tx, claim, result.host, withoutTokens(result.subject));
-        } else if (result.kind == Kind::TryLater) {
-            told = "try later";
+        else if (result.outcome == Outcome::TryLater)
             repository_.tryLater(tx, claim, pauseAfter(mail.attempts, options_.firstPause), result.answer);
-        } else {
-            told = result.kind == Kind::Failed ? "failed" : result.kind == Kind::Held ? "suppressed" : "not configured";
+        else
             repository_.end(tx, claim, told, result.answer);
-        }
         repository_.noteAttempt(tx, sdk::newId(parts_.random, "matt"), mail.id,
                                 {data::dialect(tx).now(tx), result.host, told, shownError(result.answer)});
     });
 }
 
 void MailSender::tell(const StoredMail& mail, const Result& result) {
-    using Kind = Result::Kind;
-    const auto text = result.kind == Kind::Sent            ? "sent"
-                      : result.kind == Kind::NotConfigured ? "not configured"
-                      : result.kind == Kind::Held          ? "held: " + result.answer
-                                                           : "failed: " + result.answer;
+    const bool why = result.outcome != Outcome::Sent && result.outcome != Outcome::NotConfigured;
+    const auto text = wordOf(result.outcome) + (why ? ": " + result.answer : std::string());
     parts_.log.info("[MAIL-OUT] mode=" + result.mode + " to=" + mail.recipient +
                     " subject=" + (result.subject.empty() ? mail.subject : result.subject) + " host=" + result.host +
                     " result=" + text);

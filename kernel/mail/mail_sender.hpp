@@ -59,8 +59,7 @@ public:
 private:
     /// How a try ended.
     struct Result {
-        using Kind = MailFigures::Result;
-        Kind kind;
+        Outcome outcome;
         std::string answer;
         std::string host;
         std::string mode;

@@ -25,7 +25,8 @@ std::string sealedPlace(const std::string& name) { return "mail." + name; }
 }  // namespace
 
 const std::vector<std::pair<std::string, std::string>>& mailCategories() {
-    static const std::vector<std::pair<std::string, std::string>> categories{{"access", "Access"}, {"system", "System"}};
+    static const std::vector<std::pair<std::string, std::string>> categories{{"access", "Access"},
+                                                                             {"system", "System"}};
     return categories;
 }
 
@@ -35,8 +36,9 @@ const Mailbox& MailAccount::fromFor(const std::string& category) const {
 }
 
 const std::vector<std::string>& MailSettings::names() {
-    static const std::vector<std::string> all{"smtp_host", "smtp_port", "smtp_security", "smtp_user",    "smtp_password",
-                                              "from",      "from_name", "hourly_limit",  "events_secret"};
+    static const std::vector<std::string> all{"smtp_host", "smtp_port",     "smtp_security",
+                                              "smtp_user", "smtp_password", "from",
+                                              "from_name", "hourly_limit",  "events_secret"};
     return all;
 }
 

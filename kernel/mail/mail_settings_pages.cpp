@@ -197,8 +197,7 @@ Response MailSettingsPages::test(const Request& request) {
     const auto form = Form::posted(testFields(), request);
     const auto account = parts_.settings.current();
     if (!form.valid())
-        return page(Form(fields(), request.viewer()).fill(savedValues(*account)), form,
-                    request.viewer());
+        return page(Form(fields(), request.viewer()).fill(savedValues(*account)), form, request.viewer());
     const auto [sent, answer] = deliverTest(form.text("address"));
     parts_.database.write([&, sent = sent](Transaction& tx) {
         parts_.audit.record(tx, request.actor(),

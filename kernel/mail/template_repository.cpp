@@ -69,9 +69,10 @@ void TemplateRepository::noteProblem(sdk::Transaction& tx, std::string_view key,
 std::int64_t TemplateRepository::countOwner(sdk::Transaction& tx, const std::string& owner) {
     const auto prefix = owner + "/";
     return tx
-        .query("SELECT COUNT(DISTINCT template_key) FROM kernel_mail_template WHERE substr(template_key, 1, CAST($1 AS "
-               "INTEGER)) = $2",
-               prefix.size(), prefix)
+        .query(
+            "SELECT COUNT(DISTINCT template_key) FROM kernel_mail_template WHERE substr(template_key, 1, CAST($1 AS "
+            "INTEGER)) = $2",
+            prefix.size(), prefix)
         .front()
         .integer(0);
 }

@@ -34,8 +34,7 @@ bool MetricsPages::mayRead(const Request& request) const {
 /// speaks for must then be allowed, too.
 bool MetricsPages::fromAllowedAddress(const Request& request) const {
     if (!access_.allowed.contains(request.address()) || !isOwnName(request.header("host"))) return false;
-    const auto clients =
-        http::forwardedClients(request.header("x-forwarded-for"), request.header("forwarded"));
+    const auto clients = http::forwardedClients(request.header("x-forwarded-for"), request.header("forwarded"));
     if (clients.empty()) return true;
     const auto nearest = http::namedClient(clients.back());
     return access_.allowed.contains(nearest) || access_.trustedProxies.contains(nearest);

@@ -44,10 +44,11 @@ void OperationsModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<HealthPages>(HealthPages::Parts{
                   *ground_.database, data::Migrator(*ground_.database, "kernel", config::installFolder() / "db"),
                   plugins_.host, stopping}));
-    keep(add, std::make_shared<MetricsPages>(
-                  registry, MetricsPages::Access{http::networksOf(settings, "metrics.allowed"),
-                                                 http::networksOf(settings, "http.trusted_proxies"),
-                                                 settings.text("metrics.token"), sdk::asciiLower(hostOf(ground_.base))}));
+    keep(add,
+         std::make_shared<MetricsPages>(
+             registry, MetricsPages::Access{http::networksOf(settings, "metrics.allowed"),
+                                            http::networksOf(settings, "http.trusted_proxies"),
+                                            settings.text("metrics.token"), sdk::asciiLower(hostOf(ground_.base))}));
 }
 
 void OperationsModule::addFigures(metrics::Registry& all) {

@@ -35,8 +35,7 @@ std::optional<PersonRow> PersonRepository::findByEmail(sdk::Transaction& tx, std
 }
 
 std::string PersonRepository::activeIdOf(sdk::Transaction& tx, std::string_view email) {
-    return tx
-        .query("SELECT COALESCE((SELECT id FROM kernel_person WHERE email = $1 AND status = 'active'), '')", email)
+    return tx.query("SELECT COALESCE((SELECT id FROM kernel_person WHERE email = $1 AND status = 'active'), '')", email)
         .front()
         .text(0);
 }

@@ -163,7 +163,8 @@ void record(int signal, const siginfo_t* info, const ucontext_t* context) {
 #else
     (void)context;
 #endif
-    const std::string_view plugin(log::currentPlugin.data(), ::strnlen(log::currentPlugin.data(), log::currentPlugin.size()));
+    const std::string_view plugin(log::currentPlugin.data(),
+                                  ::strnlen(log::currentPlugin.data(), log::currentPlugin.size()));
     put(plugin);
     put("\n");
     put(nameOf(signal));

@@ -11,8 +11,8 @@ namespace guildhall::plugins {
 
 struct Crash {
     std::string node = {};  ///< `<host>.<port>` of the server that ended
-    std::string plugin;    ///< empty: the kernel's own code
-    std::string evidence;  ///< “SIGSEGV at address 0x0, in greeting.so+0x1139, called from …”
+    std::string plugin;     ///< empty: the kernel's own code
+    std::string evidence;   ///< “SIGSEGV at address 0x0, in greeting.so+0x1139, called from …”
 };
 
 /// One for the process; the file stays open until it ends.

@@ -47,16 +47,17 @@ std::string EventBus::jobKind(const std::string& owner, const sdk::Listener& lis
     return owner + ".hears " + listener.event + ": " + listener.purpose;
 }
 
-void EventBus::add(const Contribution& contribution) {
+void EventBus::add(const kinds::Contribution& contribution) {
+    const auto events = contribution.of<sdk::EventDeclaration>();
     const std::unique_lock lock(mutex_);
-    for (const auto& event : contribution.events) {
+    for (const auto& event : events) {
         const auto other = declared_.find(event.name);
         if (other != declared_.end())
             throw std::runtime_error("the event " + event.name + " is published by “" + other->second.first +
                                      "” already");
     }
-    for (const auto& event : contribution.events) declared_[event.name] = {contribution.owner, event};
-    for (const auto& listener : contribution.listeners) {
+    for (const auto& event : events) declared_[event.name] = {contribution.owner, event};
+    for (const auto& listener : contribution.of<sdk::Listener>()) {
         auto kept = std::make_shared<const KeptListener>(KeptListener{contribution.keepAlive, listener});
         auto& ears = ears_[listener.event];
         const auto* told = &kept->listener;

@@ -1,7 +1,7 @@
 // Events between plugins: who declares what, who listens, and the telling.
 #pragma once
 
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/contribution.hpp"
 
 #include <guildhall/sdk/event.hpp>
 #include <guildhall/sdk/job.hpp>
@@ -34,7 +34,7 @@ public:
     explicit EventBus(sdk::Jobs& jobs) : jobs_(jobs) {}
 
     /// Throws std::runtime_error when another plugin publishes an event of that name.
-    void add(const Contribution& contribution);
+    void add(const kinds::Contribution& contribution);
     void remove(const std::string& owner);
     std::vector<EventTold> list() const;
 

@@ -7,20 +7,12 @@ using sdk::Transaction;
 
 namespace {
 
-std::function<void(Transaction&)> guarded(const std::function<void(Transaction&)>& work) {
-    if (!work) return {};
-    return [&work](Transaction& tx) {
-        GuardedTransaction mine(tx);
-        work(mine);
-    };
-}
-
 Transaction& whole(Transaction& tx) { return GuardedTransaction::whole(tx); }
 
 }  // namespace
 
 void GuardedDatabase::transact(bool writing, const std::function<void(Transaction&)>& work) {
-    writing ? kernel_.write(guarded(work)) : kernel_.read(guarded(work));
+    writing ? kernel_.write(data::guarded(work)) : kernel_.read(data::guarded(work));
 }
 
 void GuardedAudit::record(Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) {
@@ -72,13 +64,5 @@ void GuardedPeople::grant(Transaction& tx, const sdk::Actor& actor, std::string_
                           std::string_view reason) {
     kernel_.grant(whole(tx), actor, personId, role, reason);
 }
-
-void GuardedJob::step(const std::function<void(Transaction&)>& work) { kernel_.step(guarded(work)); }
-
-void GuardedJob::finish(const sdk::Value& result, const std::function<void(Transaction&)>& work) {
-    kernel_.finish(result, guarded(work));
-}
-
-void GuardedJob::problem(Transaction& tx, const sdk::JobProblem& problem) { kernel_.problem(whole(tx), problem); }
 
 }  // namespace guildhall::plugins

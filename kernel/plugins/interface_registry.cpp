@@ -22,18 +22,18 @@ void InterfaceRegistry::refuseClash(const Offer& offer) const {
     }
 }
 
-void InterfaceRegistry::add(const Contribution& contribution) {
+void InterfaceRegistry::add(const kinds::Contribution& contribution) {
     std::vector<Offer> offers;
-    const auto take = [&](Kind kind, const std::vector<sdk::Implementation>& all) {
+    const auto take = [&](Kind kind, const auto& all) {
         for (const auto& one : all)
             offers.push_back({{kind, contribution.owner, one.interfaceId, one.purpose, one.order},
                               one.typeName,
                               contribution.keepAlive,
                               one.object.get()});
     };
-    take(Kind::Service, contribution.services);
-    take(Kind::ExtensionPoint, contribution.extensionPoints);
-    take(Kind::Extension, contribution.extensions);
+    take(Kind::Service, contribution.of<sdk::Service>());
+    take(Kind::ExtensionPoint, contribution.of<sdk::ExtensionPoint>());
+    take(Kind::Extension, contribution.of<sdk::Extension>());
     const std::unique_lock lock(mutex_);
     for (const auto& offer : offers) refuseClash(offer);
     for (auto& offer : offers) {

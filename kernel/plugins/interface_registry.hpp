@@ -1,7 +1,7 @@
 // The interfaces plugins offer each other: services with one provider, extension points with any number of extensions.
 #pragma once
 
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/contribution.hpp"
 
 #include <guildhall/sdk/interface.hpp>
 
@@ -29,7 +29,7 @@ class InterfaceRegistry : public sdk::Interfaces {
 public:
     /// Throws std::runtime_error naming both plugins when a service has a provider or a point an owner already, or when
     /// two plugins mean different classes by one id.
-    void add(const Contribution& contribution);
+    void add(const kinds::Contribution& contribution);
     void remove(const std::string& owner);
     /// By interface, then as all() gives them.
     std::vector<OfferedInterface> list() const;

@@ -1,13 +1,11 @@
 #include "kernel/plugins/loaded_plugin.hpp"
 
+#include "kernel/base/readable_type.hpp"
 #include "kernel/log/current_plugin.hpp"
 #include "kernel/plugins/library_note.hpp"
 
 #include <Poco/Exception.h>
 
-#include <cxxabi.h>
-
-#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 
@@ -28,13 +26,6 @@ auto guarded(const char* deed, F&& code) {
     }
 }
 
-std::string readable(const std::string& symbol) {
-    int status = 0;
-    const std::unique_ptr<char, decltype(&std::free)> name(
-        abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free);
-    return status == 0 ? name.get() : symbol;
-}
-
 /// The loader's words, with the usual case said plainly.
 std::string loadFailure(const std::string& words) {
     constexpr std::string_view undefined = "undefined symbol: ";
@@ -42,7 +33,7 @@ std::string loadFailure(const std::string& words) {
     if (at == std::string::npos) return "its library could not be loaded: " + words;
     const auto begin = at + undefined.size();
     const auto symbol = words.substr(begin, words.find_first_of(" \t", begin) - begin);
-    return "its library could not be loaded: it uses the undefined symbol “" + readable(symbol) +
+    return "its library could not be loaded: it uses the undefined symbol “" + base::readableType(symbol) +
            "”, which neither this server nor a library it names has. Build the plugin again against this server's "
            "SDK.";
 }
@@ -73,9 +64,9 @@ LoadedPlugin::~LoadedPlugin() {
     if (library_.isLoaded()) library_.unload();
 }
 
-Contribution LoadedPlugin::describe(const Manifest& manifest) {
+kinds::Contribution LoadedPlugin::describe(const Manifest& manifest) {
     const log::InPlugin inside(id_);
-    Collector collector(manifest.id);
+    kinds::Collector collector(manifest.id);
     guarded("it could not be set up", [&] { plugin_->describe(collector); });
     auto contribution = collector.take();
     contribution.name = manifest.name;

@@ -1,7 +1,7 @@
 // One plugin library in this process, with the plugin object made from it.
 #pragma once
 
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/contribution.hpp"
 #include "kernel/plugins/library_copy.hpp"
 #include "kernel/plugins/manifest.hpp"
 
@@ -23,8 +23,8 @@ public:
     ~LoadedPlugin();
 
     /// What it declares. `keepAlive` of the result is this plugin's token.
-    Contribution describe(const Manifest& manifest);
-    /// How many requests, jobs and surfaces still hold the token.
+    kinds::Contribution describe(const Manifest& manifest);
+    /// How many requests, jobs and kinds still hold the token.
     long holders() const { return token_.use_count() - 1; }
 
 private:

@@ -55,8 +55,8 @@ void PluginDataRepository::eachRow(Transaction& tx, const std::string& table,
         names.push_back(column.name);
         if (column.key) order.push_back(column.name);
     }
-    const auto sql =
-        "SELECT " + columnList(names) + " FROM " + quoted(table) + " ORDER BY " + columnList(order.empty() ? names : order);
+    const auto sql = "SELECT " + columnList(names) + " FROM " + quoted(table) + " ORDER BY " +
+                     columnList(order.empty() ? names : order);
     tx.queryInParts(sql, {}, [&](const sdk::Rows& rows) {
         for (const auto row : rows) {
             std::vector<std::string> cells;

@@ -8,7 +8,6 @@
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
-#include <ranges>
 
 namespace guildhall::plugins {
 
@@ -20,35 +19,6 @@ using sdk::Value;
 namespace {
 
 constexpr int shownEntries = 10;
-
-/// One kind of thing a plugin adds: its heading and the columns of its table, by the ledger's keys.
-struct LedgerPart {
-    const char* key;
-    const char* title;
-    std::vector<std::pair<const char*, const char*>> columns;  ///< {ledger key, heading}
-};
-
-const std::vector<LedgerPart>& ledgerParts() {
-    static const std::vector<LedgerPart> parts{
-        {"routes", "Routes", {{"path", "Address"}, {"method", "Method"}, {"access", "Who may use it"}}},
-        {"permissions", "Permissions", {{"code", "Permission"}, {"description", "What it allows"}}},
-        {"roles", "Roles", {{"title", "Role"}, {"code", "Code"}}},
-        {"menu", "Menu items", {{"label", "Menu item"}, {"path", "Address"}}},
-        {"portal_links", "Portal links", {{"label", "Link"}, {"path", "Address"}}},
-        {"jobs", "Jobs", {{"kind", "Kind"}}},
-        {"schedules", "Schedules", {{"title", "Schedule"}, {"name", "Name"}, {"when", "When"}}},
-        {"hooks", "Hooks for rules", {{"name", "Hook"}, {"description", "What a rule decides"}}},
-        {"mails", "Mail templates", {{"title", "Mail"}, {"key", "Key"}}},
-        {"events", "Events it publishes", {{"name", "Event"}, {"description", "When"}}},
-        {"listeners", "Events it listens to", {{"event", "Event"}, {"purpose", "What it does"}, {"delivery", "How"}}},
-        {"services", "Services", {{"id", "Service"}, {"purpose", "Purpose"}}},
-        {"extension_points", "Extension points", {{"id", "Extension point"}, {"purpose", "Purpose"}}},
-        {"extensions", "Extensions of others", {{"id", "Extension point"}, {"purpose", "Purpose"}}},
-        {"sections", "Parts of a person's page", {{"title", "Section"}}},
-        {"sealed_columns", "Encrypted columns", {{"table", "Table"}, {"column", "Column"}}},
-    };
-    return parts;
-}
 
 std::string cellText(const Value& line, const char* key) {
     const auto found = line.find(key);
@@ -75,27 +45,38 @@ std::string accessText(const Value& ledger, const std::string& access) {
     return access.find('.') == access.npos ? access : sdk::codeInWords(access);
 }
 
-Value ledgerView(const Value& ledger) {
+std::string cellText(const kinds::Column& column, const Value& line, const Value& ledger) {
+    const auto text = cellText(line, column.key.c_str());
+    switch (column.shows) {
+        case kinds::Column::Shows::Access: return accessText(ledger, text);
+        case kinds::Column::Shows::Code: return sdk::codeInWords(text);
+        case kinds::Column::Shows::Text: break;
+    }
+    return text;
+}
+
+}  // namespace
+
+Value ledgerView(const Value& ledger, const kinds::Kinds& kinds) {
     Value parts = Value::array();
-    for (const auto& part : ledgerParts()) {
-        const auto found = ledger.find(part.key);
-        if (found == ledger.end() || found->empty()) continue;
+    for (const auto* kind : kinds.all()) {
+        const auto& words = kind->words();
+        const auto found = ledger.find(words.key);
+        // An older server wrote the number of cards.
+        if (found == ledger.end() || !found->is_array() || found->empty()) continue;
         std::vector<std::string> heads;
-        for (const auto& [key, heading] : part.columns) heads.emplace_back(heading);
+        for (const auto& column : words.columns) heads.push_back(column.heading);
         std::vector<std::vector<std::string>> lines;
         for (const auto& line : *found) {
             auto& cells = lines.emplace_back();
-            for (const std::string key : part.columns | std::views::keys) {
-                auto text = cellText(line, key.c_str());
-                cells.push_back(key == "access" ? accessText(ledger, text)
-                                : key == "kind" ? sdk::codeInWords(text)
-                                                : text);
-            }
+            for (const auto& column : words.columns) cells.push_back(cellText(column, line, ledger));
         }
-        parts.push_back(tableView(part.title, heads, lines));
+        parts.push_back(tableView(words.title, heads, lines));
     }
     return parts;
 }
+
+namespace {
 
 Value dataView(const std::vector<PluginTable>& tables) {
     std::vector<std::vector<std::string>> lines;
@@ -227,7 +208,7 @@ Response PluginDetailPages::show(const Request& request) {
             if (other.manifest.id != id) others.push_back(other.manifest.id);
         const auto tables = PluginDataRepository::tables(tx, id, others);
         const bool running = found->phase == Phase::Enabled;
-        const auto parts = ledgerView(found->ledger);
+        const auto parts = ledgerView(found->ledger, parts_.kinds);
         return Response::page(
             {.templateName = "kernel/plugin",
              .title = found->manifest.name,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/audit/audit_repository.hpp"
+#include "kernel/kinds/kinds.hpp"
 #include "kernel/plugins/plugin_settings.hpp"
 #include "kernel/plugins/plugin_standing.hpp"
 #include "kernel/plugins/plugin_troubles.hpp"
@@ -10,6 +11,9 @@
 
 namespace guildhall::plugins {
 
+/// What a plugin added, for the template: for each kind {title, number, heads: [{label}], rows: [{title, cells}]}.
+sdk::Value ledgerView(const sdk::Value& ledger, const kinds::Kinds& kinds);
+
 class PluginDetailPages {
 public:
     struct Parts {
@@ -17,6 +21,7 @@ public:
         const PluginStandings& standings;
         const PluginSettings& settings;
         const PluginTroubles& troubles;
+        const kinds::Kinds& kinds;
     };
     explicit PluginDetailPages(Parts parts) : parts_(parts) {}
     void describe(sdk::Registrar& add);

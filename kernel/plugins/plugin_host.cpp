@@ -1,6 +1,5 @@
 #include "kernel/plugins/plugin_host.hpp"
 
-#include "kernel/plugins/ledger.hpp"
 #include "kernel/plugins/library_note.hpp"
 #include "kernel/plugins/ordinary_file.hpp"
 
@@ -27,9 +26,7 @@ PluginHost::PluginHost(std::filesystem::path folder, HostPorts ports)
     : folder_(std::move(folder)), ports_(std::move(ports)) {}
 
 PluginHost::~PluginHost() {
-    for (auto id = order_.rbegin(); id != order_.rend(); ++id)
-        for (auto surface = ports_.surfaces.rbegin(); surface != ports_.surfaces.rend(); ++surface)
-            (*surface)->remove(*id);
+    for (auto id = order_.rbegin(); id != order_.rend(); ++id) ports_.kinds->takeOff(*id);
 }
 
 void PluginHost::read(const std::filesystem::path& folder) {
@@ -217,13 +214,13 @@ std::string PluginHost::obstacle(const std::string& id) const {
     return {};
 }
 
-/// Migrated, loaded and described, but on no surface yet. All or nothing.
+/// Migrated, loaded and described, but not put on yet. All or nothing.
 PluginHost::Running PluginHost::prepare(const Manifest& manifest) {
     Running ready{.migrations = ports_.migrate(manifest)};
     try {
         ready.loaded = std::make_unique<LoadedPlugin>(manifest, ports_.services(manifest));
         ready.contribution = ready.loaded->describe(manifest);
-        for (const auto* surface : ports_.surfaces) surface->check(ready.contribution);
+        ports_.kinds->check(ready.contribution);
     } catch (const std::exception& problem) {
         throw std::runtime_error(problem.what() + takeBack(manifest, ready.migrations));
     }
@@ -239,23 +236,6 @@ std::string PluginHost::takeBack(const Manifest& manifest, int migrations) {
     } catch (const std::exception& problem) {
         return std::string(" Its migrations could not be taken back: ") + problem.what();
     }
-}
-
-void PluginHost::putOn(const Contribution& contribution) {
-    std::vector<Surface*> added;
-    try {
-        for (auto* surface : ports_.surfaces) {
-            surface->add(contribution);
-            added.push_back(surface);
-        }
-    } catch (...) {
-        for (auto surface = added.rbegin(); surface != added.rend(); ++surface) (*surface)->remove(contribution.owner);
-        throw;
-    }
-}
-
-void PluginHost::takeOff(const std::string& id) {
-    for (auto surface = ports_.surfaces.rbegin(); surface != ports_.surfaces.rend(); ++surface) (*surface)->remove(id);
 }
 
 /// Waits for what still runs in it. What does not end in time stays loaded until it does (sweep).
@@ -279,11 +259,11 @@ void PluginHost::load(Entry& entry) {
     verify(manifest);
     auto ready = prepare(manifest);
     try {
-        putOn(ready.contribution);
+        ports_.kinds->putOn(ready.contribution);
     } catch (const std::exception& problem) {
         throw std::runtime_error(problem.what() + takeBack(manifest, ready.migrations));
     }
-    auto ledger = ledgerOf(ready.contribution);
+    auto ledger = ports_.kinds->ledgerOf(ready.contribution);
     const std::lock_guard lock(mutex_);
     entry.status.ledger = std::move(ledger);
     entry.running = std::move(ready);
@@ -328,7 +308,7 @@ void PluginHost::disableLocked(const std::string& id, Drain drain, const std::st
         std::erase(order_, id);
     }
     if (!leaving.loaded) return;
-    takeOff(id);
+    ports_.kinds->takeOff(id);
     ports_.log->info("plugin " + id + " disabled");
     unload(id, std::move(leaving), drain);
 }
@@ -370,14 +350,14 @@ void PluginHost::verifyUpgrade(const Entry& entry) const {
 /// The next version in the place of the one that runs. Throws when it is refused after all: the old one is back then.
 void PluginHost::replace(Entry& entry, const Manifest& next, Running ready) {
     const auto& id = next.id;
-    auto ledger = ledgerOf(ready.contribution);
-    takeOff(id);
+    auto ledger = ports_.kinds->ledgerOf(ready.contribution);
+    ports_.kinds->takeOff(id);
     try {
-        putOn(ready.contribution);
+        ports_.kinds->putOn(ready.contribution);
     } catch (const std::exception& problem) {
         const auto reason = problem.what() + takeBack(next, ready.migrations);
         try {
-            putOn(entry.running.contribution);
+            ports_.kinds->putOn(entry.running.contribution);
         } catch (const std::exception&) {
             disableLocked(id, seconds(10), reason);
         }
@@ -443,7 +423,7 @@ void PluginHost::sweep() {
 
 void PluginHost::demonstrate() {
     for (const auto& id : order_)
-        for (const auto& load : entries_.at(id).running.contribution.demonstrations) load();
+        for (const auto& one : entries_.at(id).running.contribution.of<sdk::Demonstration>()) one.load();
 }
 
 }  // namespace guildhall::plugins

@@ -3,7 +3,7 @@
 // enabled is quarantined with its reason; everything else goes on.
 #pragma once
 
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/kinds.hpp"
 #include "kernel/plugins/dependency_order.hpp"
 #include "kernel/plugins/loaded_plugin.hpp"
 #include "kernel/plugins/manifest.hpp"
@@ -38,14 +38,14 @@ struct PluginStatus {
     std::vector<std::string> dependents;       ///< enabled plugins that need it
     std::string inFolder;                      ///< the version in the folder while another one runs; empty: the same
     bool filesMissing = false;                 ///< it runs, but its folder has gone
-    sdk::Value ledger = sdk::Value::object();  ///< what it adds while enabled, see ledgerOf()
+    sdk::Value ledger = sdk::Value::object();  ///< what it adds while enabled, see Kinds::ledgerOf
 };
 
 /// What the host needs of the rest of the kernel.
 struct HostPorts {
     std::function<sdk::Services(const Manifest&)> services;
     std::function<int(const Manifest&)> migrate;  ///< all or nothing, how many; throws with a clear line
-    std::vector<Surface*> surfaces;               ///< in the order they are added to; removed from in reverse
+    const kinds::Kinds* kinds = nullptr;          ///< all that plugins can add
     sdk::Log* log = nullptr;
     /// The version that made the plugin's data; empty: none.
     std::function<std::string(const std::string& id)> dataVersion = [](const std::string&) { return std::string(); };
@@ -73,7 +73,7 @@ public:
 
     /// No effect when enabled. Throws std::runtime_error with the reason, which is also kept (State::Failed).
     void enable(const std::string& id);
-    /// Takes it off every surface, waits up to `drain` for running work, unloads. Throws std::runtime_error when
+    /// Takes off all it added, waits up to `drain` for running work, unloads. Throws std::runtime_error when
     /// another enabled plugin needs it. When work is still running after `drain` the library stays until it ends
     /// (sweep).
     void disable(const std::string& id, std::chrono::milliseconds drain = std::chrono::seconds(10));
@@ -94,7 +94,7 @@ private:
     /// A library and what it declares. Members end in reverse order: handlers before their code.
     struct Running {
         std::unique_ptr<LoadedPlugin> loaded;
-        Contribution contribution;
+        kinds::Contribution contribution;
         int migrations = 0;  ///< applied for it just now
     };
     struct Entry {
@@ -116,8 +116,6 @@ private:
     void verifyUpgrade(const Entry& entry) const;
     Running prepare(const Manifest& manifest);
     std::string takeBack(const Manifest& manifest, int migrations);
-    void putOn(const Contribution& contribution);
-    void takeOff(const std::string& id);
     void unload(const std::string& id, Running leaving, Drain drain);
     void load(Entry& entry);
     void replace(Entry& entry, const Manifest& next, Running ready);

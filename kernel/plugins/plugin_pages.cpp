@@ -1,7 +1,7 @@
 #include "kernel/plugins/plugin_pages.hpp"
 
-#include "kernel/plugins/plugin_addresses.hpp"
 #include "kernel/plugins/closed_addresses.hpp"
+#include "kernel/plugins/plugin_addresses.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/words.hpp>

@@ -1,7 +1,7 @@
 #include "kernel/plugins/plugin_purge.hpp"
 
-#include "kernel/plugins/plugin_addresses.hpp"
 #include "kernel/data/migrator.hpp"
+#include "kernel/plugins/plugin_addresses.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -113,10 +113,8 @@ void PluginPurge::dropData(Transaction& tx, const sdk::Actor& actor, const Wante
 
 void PluginPurge::run(sdk::JobContext& job) {
     const auto id = job.payload().at("id").get<std::string>();
-    const auto [plugin, nodes] = parts_.database.read([&](Transaction& tx) {
-        return std::pair(PluginRepository::find(tx, id),
-                         PluginRepository::nodes(tx, id));
-    });
+    const auto [plugin, nodes] = parts_.database.read(
+        [&](Transaction& tx) { return std::pair(PluginRepository::find(tx, id), PluginRepository::nodes(tx, id)); });
     if (!plugin || plugin->stage != "purging") throw sdk::Conflict("There is nothing of it left to delete.");
     if (std::ranges::any_of(nodes, [](const NodeState& node) { return node.state == "enabled"; }))
         throw sdk::Unavailable("It is still being switched off.");

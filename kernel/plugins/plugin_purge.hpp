@@ -41,7 +41,7 @@ public:
         sdk::Jobs& jobs;
         sdk::Audit& audit;
         const sdk::Clock& clock;
-        std::filesystem::path files;   ///< <var>/files
+        std::filesystem::path files;                    ///< <var>/files
         std::function<std::vector<OwnedArea>()> areas;  ///< of the whole kernel
     };
     explicit PluginPurge(Parts parts) : parts_(std::move(parts)) {}

@@ -75,7 +75,8 @@ void PluginRepository::forget(Transaction& tx, std::string_view id) {
     tx.execute("DELETE FROM kernel_plugin WHERE id = $1", id);
 }
 
-void PluginRepository::report(Transaction& tx, std::string_view node, const PluginStatus& status, sdk::Instant decision) {
+void PluginRepository::report(Transaction& tx, std::string_view node, const PluginStatus& status,
+                              sdk::Instant decision) {
     tx.execute(
         "INSERT INTO kernel_plugin_node (node, plugin_id, state, reason, version, decision, updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) "

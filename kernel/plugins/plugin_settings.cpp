@@ -84,15 +84,20 @@ sdk::Settings& PluginSettings::of(const Manifest& manifest) {
     return *view;
 }
 
-void PluginSettings::add(const Contribution& contribution) {
+void PluginSettings::refuse(const sdk::CheckedSetting& one, const kinds::Contribution&) const {
+    if (!one.check) throw std::invalid_argument("the check of the setting " + one.key + " is empty");
+}
+
+void PluginSettings::add(const kinds::Contribution& contribution) {
+    Checks checks{contribution.keepAlive, {}};
+    for (auto& one : contribution.of<sdk::CheckedSetting>()) checks.byKey[one.key] = std::move(one.check);
     const std::lock_guard lock(mutex_);
     const auto manifest = manifests_.find(contribution.owner);
-    for (const auto& [key, check] : contribution.settingChecks)
+    for (const auto& [key, check] : checks.byKey)
         if (manifest == manifests_.end() || !find(*manifest->second, key))
             throw std::runtime_error("it has a check for the setting “" + key +
                                      "”, which plugin.json does not declare");
-    checks_[contribution.owner] =
-        std::make_shared<const Checks>(Checks{contribution.keepAlive, contribution.settingChecks});
+    checks_[contribution.owner] = std::make_shared<const Checks>(std::move(checks));
 }
 
 void PluginSettings::remove(const std::string& owner) {

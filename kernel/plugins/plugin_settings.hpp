@@ -5,7 +5,7 @@
 #include "kernel/config/secret_box.hpp"
 #include "kernel/config/settings.hpp"
 #include "kernel/data/change_watch.hpp"
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/kind.hpp"
 #include "kernel/plugins/manifest.hpp"
 #include "kernel/plugins/setting_repository.hpp"
 #include "kernel/vault/sealed_column.hpp"
@@ -31,8 +31,8 @@ struct PresentSetting {
 /// What is to be saved: a new value as typed, or none to go back to the configured one or the default.
 using SettingChanges = std::map<std::string, std::optional<std::string>>;
 
-/// Any thread. A surface for the checks that plugins have for their settings.
-class PluginSettings : public Surface {
+/// Any thread. The kind of the checks that plugins have for their settings.
+class PluginSettings : public kinds::KindOf<sdk::CheckedSetting> {
 public:
     struct Parts {
         sdk::Database& database;
@@ -48,7 +48,7 @@ public:
     ~PluginSettings() override;
 
     /// Throws std::runtime_error for a check of a setting that plugin.json does not declare.
-    void add(const Contribution& contribution) override;
+    void add(const kinds::Contribution& contribution) override;
     void remove(const std::string& owner) override;
 
     /// The settings as the plugin itself sees them; lives as long as this object.
@@ -64,6 +64,12 @@ public:
     static vault::SealedColumn sealedColumn();
     /// With everything else that goes in a purge.
     void forgetOwner(sdk::Transaction& tx, const std::string& owner);
+
+protected:
+    void refuse(const sdk::CheckedSetting& one, const kinds::Contribution&) const override;
+    std::string identity(const sdk::CheckedSetting& one) const override {
+        return "the check of the setting " + one.key;
+    }
 
 private:
     class View;

@@ -288,8 +288,7 @@ void PluginSwitch::carryOutQuarantines() {
 }
 
 bool PluginSwitch::livesElsewhere(const std::string& id) {
-    const auto nodes = parts_.database.read(
-        [&](Transaction& tx) { return PluginRepository::nodes(tx, id); });
+    const auto nodes = parts_.database.read([&](Transaction& tx) { return PluginRepository::nodes(tx, id); });
     return std::ranges::any_of(nodes, [&](const NodeState& node) { return node.node != parts_.node; });
 }
 
@@ -297,8 +296,7 @@ SwitchOutcome PluginSwitch::await(const std::string& id, bool enabled, std::chro
     const auto until = std::chrono::steady_clock::now() + patience;
     while (true) {
         const auto [wish, nodes] = parts_.database.read([&](Transaction& tx) {
-            return std::pair(PluginRepository::find(tx, id),
-                             PluginRepository::nodes(tx, id));
+            return std::pair(PluginRepository::find(tx, id), PluginRepository::nodes(tx, id));
         });
         if (nodes.empty()) return {.nobody = true};
         const auto answered = [&](const NodeState& node) { return !wish || node.decision == wish->since; };

@@ -35,7 +35,8 @@ private:
     std::string owner_;
 };
 
-PluginVaults::PluginVaults(const config::SecretBox& secrets) : secrets_(secrets) {}
+PluginVaults::PluginVaults(const config::SecretBox& secrets)
+    : KindOf({"sealed_columns", "Encrypted columns", {{"table", "Table"}, {"column", "Column"}}}), secrets_(secrets) {}
 PluginVaults::~PluginVaults() = default;
 
 sdk::Vault& PluginVaults::of(const std::string& owner) {
@@ -45,11 +46,24 @@ sdk::Vault& PluginVaults::of(const std::string& owner) {
     return *view;
 }
 
-void PluginVaults::add(const plugins::Contribution& contribution) {
+void PluginVaults::refuse(const sdk::SealedColumn& one, const kinds::Contribution& all) const {
+    if (!one.table.starts_with(all.owner + "_"))
+        throw std::invalid_argument("table “" + one.table + "” must start with " + all.owner + "_");
+}
+
+std::string PluginVaults::identity(const sdk::SealedColumn& one) const {
+    return "the sealed column " + one.table + "." + one.column;
+}
+
+sdk::Value PluginVaults::line(const sdk::SealedColumn& one) const {
+    return {{"table", one.table}, {"column", one.column}, {"key", one.key}};
+}
+
+void PluginVaults::add(const kinds::Contribution& contribution) {
     const std::lock_guard lock(mutex_);
     auto& columns = declared_[contribution.owner];
     columns.clear();
-    for (const auto& one : contribution.sealedColumns) columns.insert(one.table + "." + one.column);
+    for (const auto& one : contribution.of<sdk::SealedColumn>()) columns.insert(one.table + "." + one.column);
 }
 
 bool PluginVaults::isDeclared(const std::string& owner, const std::string& column) const {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/config/secret_box.hpp"
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/kind.hpp"
 #include "kernel/vault/sealed_column.hpp"
 
 #include <guildhall/sdk/vault.hpp>
@@ -17,7 +17,7 @@
 namespace guildhall::plugins {
 
 /// Any thread.
-class PluginVaults : public plugins::Surface {
+class PluginVaults : public kinds::KindOf<sdk::SealedColumn> {
 public:
     explicit PluginVaults(const config::SecretBox& secrets);
     ~PluginVaults() override;
@@ -25,12 +25,16 @@ public:
     /// The plugin's own; lives as long as this.
     sdk::Vault& of(const std::string& owner);
 
-    void add(const plugins::Contribution& contribution) override;
-    /// Nothing: work that ends after the plugin was disabled still writes.
-    void remove(const std::string&) override {}
+    /// Stays after the plugin was disabled: work that ends then still writes.
+    void add(const kinds::Contribution& contribution) override;
 
     /// From a plugin's ledger, which outlives its being enabled.
     static std::vector<vault::SealedColumn> columnsIn(const std::string& pluginName, const sdk::Value& ledger);
+
+protected:
+    void refuse(const sdk::SealedColumn& one, const kinds::Contribution& all) const override;
+    std::string identity(const sdk::SealedColumn& one) const override;
+    sdk::Value line(const sdk::SealedColumn& one) const override;
 
 private:
     class View;

@@ -49,23 +49,22 @@ PluginsModule::PluginsModule(Foundation& ground, Areas areas)
       areas_(areas),
       guarded_{GuardedDatabase(*ground.database), GuardedAudit(areas.audit.log), GuardedJobs(areas.jobs.queue),
                GuardedMail(areas.mail.outbox),    GuardedEvents(events),         GuardedPeople(areas.identity.people)},
-      accessSurface_(areas.access.catalogue),
-      webSurface_(areas.web.templates, areas.web.pluginAssets, areas.web.menu, areas.web.cards,
-                  areas.web.personSections),
-      mailSurface_(areas.mail.shelf),
-      connectionSurface_(events, interfaces),
-      workSurface_(areas.jobs.runner, areas.jobs.scheduler, areas.rules.engine),
-      routeSurface_(areas.http.dispatcher.routes(), areas.access.catalogue, areas.http.figures, {"/healthz"}),
+      eventKind_(events),
+      listenerKind_(areas.jobs.runner),
+      serviceKind_(interfaces),
+      routeKind_(areas.http.dispatcher.routes(), areas.access.catalogue, areas.http.figures, {"/healthz"}),
       host(pluginFolder(ground.settings), hostPorts()),
       pluginSwitch({*ground.database, host, areas.audit.log, ground.clock, ground.log, nodeName(ground.settings),
-                    ground.use == Use::ServeSafely, [this](const auto& parts) { routeSurface_.standIn(parts); }}),
+                    ground.use == Use::ServeSafely, [this](const auto& parts) { routeKind_.standIn(parts); }}),
       standings(host, ground.use == Use::ServeSafely),
       exports({*ground.database, ground.clock, ground.data.path / "files", ground.data.path / "exports",
                [this] { return pluginIds(); }}),
       purge({*ground.database, host, pluginSwitch, areas.jobs.queue, areas.audit.log, ground.clock,
              ground.data.path / "files", [&ground] { return allAreas(ground); }}) {
-    areas.http.threw = [this](const std::string& owner, const std::string& what) { troubles.threw(owner, what); };
-    areas.http.hung = [this](const std::string& owner, const std::string& path) {
+    areas.http.incidents.threw = [this](const std::string& owner, const std::string& what) {
+        troubles.threw(owner, what);
+    };
+    areas.http.incidents.hung = [this](const std::string& owner, const std::string& path) {
         if (troubles.hung(owner))
             pluginSwitch.quarantineSoon(owner,
                                         "Three of its requests did not end in time within an hour; the last was to " +
@@ -80,13 +79,12 @@ HostPorts PluginsModule::hostPorts() {
                     if (!std::filesystem::is_directory(manifest.folder / "db")) return 0;
                     return data::Migrator(*ground_.database, manifest.id, manifest.folder / "db").upAtOnce();
                 },
-            .surfaces = {&accessSurface_, &vaults, &settings, &webSurface_, &mailSurface_, &connectionSurface_,
-                         &workSurface_, &routeSurface_},
+            .kinds = &allKinds,
             .log = &ground_.log,
             .dataVersion =
                 [this](const std::string& id) {
-                    const auto known = ground_.database->read(
-                        [&](sdk::Transaction& tx) { return PluginRepository::find(tx, id); });
+                    const auto known =
+                        ground_.database->read([&](sdk::Transaction& tx) { return PluginRepository::find(tx, id); });
                     return known ? known->version : std::string();
                 },
             .migrateBack =
@@ -122,13 +120,19 @@ sdk::Services PluginsModule::servicesFor(const Manifest& manifest) {
             .folder = manifest.folder};
 }
 
+std::vector<kinds::Kind*> PluginsModule::kinds() {
+    return {&vaults,         &settings,    &eventKind_,         &serviceKind_,  &extensionPointKind_,
+            &extensionKind_, &recordKind_, &demonstrationKind_, &listenerKind_, &routeKind_};
+}
+
 void PluginsModule::describe(sdk::Registrar& add) {
     auto& database = *ground_.database;
     keep(add, std::make_shared<PluginPages>(database, standings, host, pluginSwitch));
-    keep(add, std::make_shared<PluginDetailPages>(PluginDetailPages::Parts{database, standings, settings, troubles}));
+    keep(add, std::make_shared<PluginDetailPages>(
+                  PluginDetailPages::Parts{database, standings, settings, troubles, allKinds}));
     keep(add, std::make_shared<PluginSettingPages>(database, host, settings));
-    keep(add, std::make_shared<PluginDataPages>(PluginDataPages::Parts{database, standings, exports, purge,
-                                                                       areas_.jobs.queue, areas_.audit.log}));
+    keep(add, std::make_shared<PluginDataPages>(
+                  PluginDataPages::Parts{database, standings, exports, purge, areas_.jobs.queue, areas_.audit.log}));
     keep(add, std::make_shared<ConnectionPages>(events, interfaces));
     add.job(PluginExport::jobKind, [this](sdk::JobContext& job) { exports.run(job); });
     add.job(PluginPurge::jobKind, [this](sdk::JobContext& job) { purge.run(job); });
@@ -141,13 +145,6 @@ std::vector<OwnedArea> PluginsModule::ownedAreas() {
 
 void PluginsModule::addFigures(metrics::Registry& registry) {
     registry.add([this](metrics::Exposition& out) { tellStates(out, host); });
-}
-
-void PluginsModule::addKernel(Contribution contribution) {
-    contribution.name = "Guildhall";
-    for (Surface* surface : std::initializer_list<Surface*>{&webSurface_, &mailSurface_, &connectionSurface_,
-                                                            &workSurface_, &routeSurface_})
-        surface->add(contribution);
 }
 
 /// The plugins that `plugins` names are wanted at the first start, when nothing has been decided yet.

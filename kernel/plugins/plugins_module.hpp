@@ -3,6 +3,7 @@
 
 #include "kernel/http/http_module.hpp"
 #include "kernel/jobs/jobs_module.hpp"
+#include "kernel/plugins/connection_kinds.hpp"
 #include "kernel/plugins/guarded_services.hpp"
 #include "kernel/plugins/plugin_export.hpp"
 #include "kernel/plugins/plugin_host.hpp"
@@ -12,7 +13,8 @@
 #include "kernel/plugins/plugin_switch.hpp"
 #include "kernel/plugins/plugin_troubles.hpp"
 #include "kernel/plugins/plugin_vaults.hpp"
-#include "kernel/plugins/surfaces.hpp"
+#include "kernel/plugins/record_kind.hpp"
+#include "kernel/plugins/route_kind.hpp"
 
 namespace guildhall::plugins {
 
@@ -34,6 +36,7 @@ public:
     };
     PluginsModule(Foundation& ground, Areas areas);
 
+    std::vector<kinds::Kind*> kinds() override;
     void describe(sdk::Registrar& add) override;
     std::vector<OwnedArea> ownedAreas() override;
     std::vector<vault::SealedColumn> sealedColumns() const override { return {PluginSettings::sealedColumn()}; }
@@ -43,11 +46,11 @@ public:
     void start() override;
     void stop() override { pluginSwitch.stop(); }
 
-    /// Puts on what the kernel's modules described.
-    void addKernel(Contribution contribution);
     /// What a plugin gets; lives as long as this.
     sdk::Services servicesFor(const Manifest& manifest);
 
+    /// Of all modules: filled when they are all built.
+    kinds::Kinds allKinds;
     EventBus events;
     InterfaceRegistry interfaces;
     PluginVaults vaults;
@@ -63,12 +66,14 @@ private:
     Foundation& ground_;
     Areas areas_;
     GuardedServices guarded_;
-    AccessSurface accessSurface_;
-    WebSurface webSurface_;
-    MailSurface mailSurface_;
-    ConnectionSurface connectionSurface_;
-    WorkSurface workSurface_;
-    RouteSurface routeSurface_;
+    EventKind eventKind_;
+    ListenerKind listenerKind_;
+    ServiceKind serviceKind_;
+    ExtensionPointKind extensionPointKind_;
+    ExtensionKind extensionKind_;
+    RecordKind recordKind_;
+    DemonstrationKind demonstrationKind_;
+    RouteKind routeKind_;
 
 public:
     PluginHost host;

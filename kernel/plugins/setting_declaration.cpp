@@ -148,17 +148,7 @@ std::optional<std::string> SettingDeclaration::accept(std::string_view typed, st
 
 sdk::FieldSet settingFields(const std::string& pluginId, const std::vector<SettingDeclaration>& settings) {
     auto fields = sdk::FieldSet::of(pluginId + ".settings");
-    auto&& add = std::move(fields);  // each call adds to `fields` itself
-    for (const auto& setting : settings) {
-        const auto [name, label, type, options] = setting.field();
-        switch (type) {
-            case sdk::FieldType::LongText: std::move(add).longText(name, label, options); break;
-            case sdk::FieldType::Number: std::move(add).number(name, label, options); break;
-            case sdk::FieldType::Boolean: std::move(add).boolean(name, label, options); break;
-            case sdk::FieldType::Choice: std::move(add).choice(name, label, options.choices, options); break;
-            default: std::move(add).text(name, label, options);
-        }
-    }
+    for (const auto& setting : settings) fields.add(setting.field());
     return fields;
 }
 

@@ -141,7 +141,8 @@ Reply Visitor::send(const std::string& method, const std::string& target, const 
     request.head.method = method;
     request.head.target = target;
     request.head.headers = {{"host", "127.0.0.1"},
-                            {"cookie", (personId_.empty() ? names.visitorName() : names.name()) + "=" + cookie_}};
+                            {"cookie", (personId_.empty() ? names.visitorName() : names.name()) + "=" + cookie_ + "; " +
+                                           names.noticeName() + "=" + notice_}};
     if (!type.empty()) request.head.headers.emplace_back("content-type", type);
     request.address = "192.0.2.1";
     const auto admitted = dispatcher.admit(request.head);
@@ -150,16 +151,21 @@ Reply Visitor::send(const std::string& method, const std::string& target, const 
     else
         receive(request, std::move(body), bodies);
     auto reply = wholeReply(dispatcher.answer(std::move(request)));
-    takeCookie(reply);
+    takeCookies(reply);
     return reply;
 }
 
-/// Switching the role changes the session's cookie.
-void Visitor::takeCookie(const Reply& reply) {
-    const auto head = rehearsal_->house().http.dispatcher.sessionCookie().name() + "=";
-    for (const auto& [name, value] : reply.headers)
-        if (name == "Set-Cookie" && value.starts_with(head))
-            cookie_ = value.substr(head.size(), value.find(';') - head.size());
+/// Switching the role changes the session's cookie; a notice comes and goes.
+void Visitor::takeCookies(const Reply& reply) {
+    const auto& names = rehearsal_->house().http.dispatcher.sessionCookie();
+    const auto take = [](const std::string& value, const std::string& head, std::string& into) {
+        if (value.starts_with(head)) into = value.substr(head.size(), value.find(';') - head.size());
+    };
+    for (const auto& [name, value] : reply.headers) {
+        if (name != "Set-Cookie") continue;
+        take(value, names.name() + "=", cookie_);
+        take(value, names.noticeName() + "=", notice_);
+    }
 }
 
 Rehearsal::Rehearsal(RehearsalOptions options)

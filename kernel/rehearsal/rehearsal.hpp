@@ -58,10 +58,11 @@ private:
         : rehearsal_(&rehearsal), cookie_(std::move(cookie)), personId_(std::move(personId)) {}
     Reply send(const std::string& method, const std::string& target, const std::string& type, std::string body);
     std::string token() const;
-    void takeCookie(const Reply& reply);
+    void takeCookies(const Reply& reply);
 
     Rehearsal* rehearsal_;
     std::string cookie_;  ///< of the session, or what names the browser before sign-in
+    std::string notice_;
     std::string personId_;
 };
 

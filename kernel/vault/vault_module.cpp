@@ -13,9 +13,7 @@ namespace {
 /// Of every area and every plugin, enabled or not.
 std::vector<SealedColumn> allColumns(const Foundation& ground, sdk::Transaction& tx) {
     std::vector<SealedColumn> all;
-    const auto add = [&](std::vector<SealedColumn> more) {
-        std::ranges::move(more, std::back_inserter(all));
-    };
+    const auto add = [&](std::vector<SealedColumn> more) { std::ranges::move(more, std::back_inserter(all)); };
     for (const auto* module : ground.modules) add(module->sealedColumns());
     for (const auto& plugin : plugins::PluginRepository::wanted(tx))
         add(plugins::PluginVaults::columnsIn(plugin.name, plugin.ledger));
@@ -25,9 +23,9 @@ std::vector<SealedColumn> allColumns(const Foundation& ground, sdk::Transaction&
 }  // namespace
 
 VaultModule::VaultModule(Foundation& ground, audit::AuditModule& audit, jobs::JobsModule& jobs)
-    : Module(ground.modules),
-      rotation({ground.secrets, jobs.queue, audit.log,
-                [&ground](sdk::Transaction& tx) { return allColumns(ground, tx); }}) {}
+    : Module(ground.modules), rotation({ground.secrets, jobs.queue, audit.log, [&ground](sdk::Transaction& tx) {
+                                            return allColumns(ground, tx);
+                                        }}) {}
 
 void VaultModule::describe(sdk::Registrar& add) {
     add.job(KeyRotation::jobKind, [this](sdk::JobContext& job) { rotation.run(job); });

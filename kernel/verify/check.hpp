@@ -31,6 +31,7 @@ Check noteCheck();
 Check migrationCheck();
 Check setUpCheck();
 Check permissionCheck();
+Check declarationCheck();
 Check enablingCheck();
 Check pageCheck();
 Check formCheck();

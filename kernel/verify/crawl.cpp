@@ -28,7 +28,8 @@ std::string attribute(std::string_view tag, const std::string& name) {
 
 /// A GET route of `owner` for this address, or null.
 http::RouteTable::Match matchOf(Composition& house, const std::string& target, const std::string& owner) {
-    auto match = house.http.dispatcher.routes().current()->find("GET", http::decodePath(target.substr(0, target.find('?'))));
+    auto match =
+        house.http.dispatcher.routes().current()->find("GET", http::decodePath(target.substr(0, target.find('?'))));
     if (match.route && match.route->owner != owner) match.route.reset();
     return match;
 }

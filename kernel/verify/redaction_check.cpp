@@ -6,6 +6,9 @@
 #include <guildhall/sdk/people.hpp>
 #include <guildhall/sdk/words.hpp>
 
+#include <algorithm>
+#include <optional>
+
 namespace guildhall::plugins::verify {
 
 namespace {
@@ -22,7 +25,9 @@ bool sensitive(const sdk::Field& field) {
            field.options.sensitivity != sdk::Sensitivity::SignedIn;
 }
 
-std::string columnOf(const Records& records, const sdk::Field& field) {
+/// None for a field that is worked out.
+std::optional<std::string> columnOf(const Records& records, const sdk::Field& field) {
+    if (std::ranges::count(records.workedOut, field.name)) return std::nullopt;
     const auto named = records.columns.find(field.name);
     return named == records.columns.end() ? field.name : named->second;
 }
@@ -32,7 +37,8 @@ std::set<std::string> openColumns(const std::vector<Records>& all) {
     std::set<std::string> open;
     for (const auto& records : all)
         for (const auto& field : records.fields.fields())
-            if (!sensitive(field)) open.insert(records.table + "." + columnOf(records, field));
+            if (const auto column = columnOf(records, field); column && !sensitive(field))
+                open.insert(records.table + "." + *column);
     return open;
 }
 
@@ -44,8 +50,8 @@ public:
         for (const auto& records : all)
             for (const auto& field : records.fields.fields()) {
                 const auto column = columnOf(records, field);
-                if (sensitive(field) && !column.empty() && !open.contains(records.table + "." + column))
-                    plant(tx, records, field, column);
+                if (sensitive(field) && column && !open.contains(records.table + "." + *column))
+                    plant(tx, records, field, *column);
             }
     }
 
@@ -91,7 +97,7 @@ Finding lookEverywhere(Subject& subject) {
     auto& house = subject.house();
     // The kernel's people, too: People::find hands addresses out, and what a page prints of them is the plugin's doing.
     auto records = subject.records;
-    records.push_back({sdk::personFields(), "kernel_person", {}});
+    records.push_back({sdk::personFields(), "kernel_person", {}, {}});
     auto aviary = house.database->write([&](sdk::Transaction& tx) {
         Aviary planted;
         planted.plant(tx, records);

@@ -1,7 +1,7 @@
-#include "kernel/verify/check.hpp"
-#include "kernel/verify/subject.hpp"
 #include "kernel/plugins/plugin_vaults.hpp"
 #include "kernel/vault/sealed_column_repository.hpp"
+#include "kernel/verify/check.hpp"
+#include "kernel/verify/subject.hpp"
 
 #include <guildhall/sdk/words.hpp>
 

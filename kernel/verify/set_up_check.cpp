@@ -14,25 +14,33 @@ Check setUpCheck() {
             .run = [](Subject& subject) {
                 LoadedPlugin loaded(subject.manifest, subject.house().plugins.servicesFor(subject.manifest));
                 const auto contribution = loaded.describe(subject.manifest);
-                for (const auto& permission : contribution.permissions) subject.permissions.insert(permission.code);
-                for (const auto& record : contribution.records)
-                    subject.records.push_back({record.fields(), record.table, record.columns});
-                for (const auto& route : contribution.routes)
+                const auto& kinds = subject.house().plugins.allKinds;
+                kinds.check(contribution);
+                for (const auto* kind : kinds.all())
+                    for (auto& sentence : kind->lacking(contribution)) subject.lacking.push_back(std::move(sentence));
+                const auto permissions = contribution.of<sdk::PermissionDeclaration>();
+                const auto routes = contribution.of<sdk::Route>();
+                const auto jobs = contribution.of<sdk::JobDeclaration>();
+                for (const auto& permission : permissions) subject.permissions.insert(permission.code);
+                for (const auto& record : contribution.of<sdk::RecordDeclaration>())
+                    subject.records.push_back({record.fields(), record.table, record.columns, record.workedOut});
+                for (const auto& route : routes)
                     subject.routes.push_back({route.method, route.pattern, route.access, {}, route.options});
-                for (const auto& item : contribution.menu) subject.entries.emplace_back(item.label, item.path);
-                for (const auto& link : contribution.portalLinks) subject.entries.emplace_back(link.label, link.path);
-                for (const auto& [kind, handler] : contribution.jobs) subject.jobKinds.insert(kind);
-                for (const auto& listener : contribution.listeners)
+                for (const auto& item : contribution.of<sdk::MenuItem>())
+                    subject.entries.emplace_back(item.label, item.path);
+                for (const auto& link : contribution.of<sdk::PortalLink>())
+                    subject.entries.emplace_back(link.label, link.path);
+                for (const auto& job : jobs) subject.jobKinds.insert(job.kind);
+                for (const auto& listener : contribution.of<sdk::Listener>())
                     subject.jobKinds.insert(EventBus::jobKind(subject.id(), listener));
-                subject.onPersonPages = !contribution.personSections.empty();
+                subject.onPersonPages = !contribution.of<sdk::PersonSection>().empty();
                 const auto count = [](const auto& list, const char* one, const char* many) {
                     return sdk::countText(static_cast<std::int64_t>(list.size()), one, many);
                 };
-                return Finding{count(contribution.routes, "route", "routes") + ", " +
-                                   count(contribution.permissions, "permission", "permissions") + ", " +
-                                   count(contribution.jobs, "job", "jobs") + ", " +
-                                   count(contribution.hooks, "hook", "hooks") + ", " +
-                                   count(contribution.events, "event", "events"),
+                return Finding{count(routes, "route", "routes") + ", " +
+                                   count(permissions, "permission", "permissions") + ", " + count(jobs, "job", "jobs") +
+                                   ", " + count(contribution.of<sdk::HookDeclaration>(), "hook", "hooks") + ", " +
+                                   count(contribution.of<sdk::EventDeclaration>(), "event", "events"),
                                {}};
             }};
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "kernel/plugins/manifest.hpp"
-#include "kernel/verify/crawl.hpp"
 #include "kernel/rehearsal/rehearsal.hpp"
+#include "kernel/verify/crawl.hpp"
 
 #include <guildhall/sdk/log.hpp>
 
@@ -35,6 +35,7 @@ struct Records {
     sdk::FieldSet fields;
     std::string table;
     std::map<std::string, std::string> columns;
+    std::vector<std::string> workedOut;
 };
 
 class Subject {
@@ -61,7 +62,8 @@ public:
     std::vector<Records> records;
     std::vector<std::pair<std::string, std::string>> entries;  ///< {label, path} of its menu items and portal links
     std::set<std::string> jobKinds;
-    bool onPersonPages = false;  ///< it adds parts to the pages of persons
+    std::vector<std::string> lacking;  ///< sentences on what its declarations leave out
+    bool onPersonPages = false;        ///< it adds parts to the pages of persons
     // By pageCheck.
     std::vector<CrawledPage> pages;
 

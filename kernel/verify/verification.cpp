@@ -11,13 +11,9 @@ namespace guildhall::plugins::verify {
 namespace {
 
 std::vector<Check> allChecks(int rounds) {
-    return {manifestCheck(),     dependencyCheck(),
-            noteCheck(),         migrationCheck(),
-            setUpCheck(),        permissionCheck(),
-            enablingCheck(),     pageCheck(),
-            formCheck(),         idCheck(),
-            denialCheck(),       redactionCheck(),
-            sealedColumnCheck(), switchingCheck(rounds),
+    return {manifestCheck(),   dependencyCheck(),  noteCheck(),      migrationCheck(),    setUpCheck(),
+            permissionCheck(), declarationCheck(), enablingCheck(),  pageCheck(),         formCheck(),
+            idCheck(),         denialCheck(),      redactionCheck(), sealedColumnCheck(), switchingCheck(rounds),
             purgeCheck()};
 }
 

@@ -33,7 +33,7 @@ sdk::Value entriesView(std::vector<const Entry*>& entries, std::string_view path
 
 }  // namespace
 
-void Menu::add(const std::string& owner, std::vector<sdk::MenuItem> items, std::vector<PortalLink> links) {
+void Menu::add(const std::string& owner, std::vector<sdk::MenuItem> items, std::vector<sdk::PortalLink> links) {
     const std::lock_guard lock(mutex_);
     owners_[owner] = {std::move(items), std::move(links)};
 }
@@ -63,7 +63,7 @@ sdk::Value Menu::staff(const sdk::Viewer& viewer, std::string_view path) const {
 sdk::Value Menu::portal(const sdk::Viewer& viewer, std::string_view path) const {
     if (!viewer.signedIn()) return sdk::Value::array();
     const std::lock_guard lock(mutex_);
-    std::vector<const PortalLink*> links;
+    std::vector<const sdk::PortalLink*> links;
     std::size_t best = 0;
     for (const auto& [owner, entries] : owners_)
         for (const auto& link : entries.links) {

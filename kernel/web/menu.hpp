@@ -11,17 +11,11 @@
 
 namespace guildhall::web {
 
-struct PortalLink {
-    std::string label;
-    std::string path;
-    int order = 100;
-};
-
 /// Any thread.
 class Menu {
 public:
     /// Replaces what this owner had.
-    void add(const std::string& owner, std::vector<sdk::MenuItem> items, std::vector<PortalLink> links = {});
+    void add(const std::string& owner, std::vector<sdk::MenuItem> items, std::vector<sdk::PortalLink> links = {});
     void remove(const std::string& owner);
 
     /// [{label, items: [{label, path, current}]}]: groups in their fixed order, only what this viewer may open.
@@ -33,7 +27,7 @@ public:
 private:
     struct Entries {
         std::vector<sdk::MenuItem> items;
-        std::vector<PortalLink> links;
+        std::vector<sdk::PortalLink> links;
     };
     mutable std::mutex mutex_;
     std::map<std::string, Entries> owners_;

@@ -124,7 +124,6 @@ PageRenderer::PageRenderer(const TemplateStore& templates, const Menu& menu, con
                  {"support_url", facts_.supportUrl},
                  {"assets", facts_.assets},
                  {"footer_links", footer},
-                 {"has_search", facts_.search},
                  {"safe_mode", facts_.safeMode}};
 }
 

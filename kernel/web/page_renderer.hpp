@@ -23,7 +23,6 @@ struct SiteFacts {
     std::string supportUrl;                     ///< a link or mailto: on error pages; may be empty
     std::map<std::string, std::string> assets;  ///< StaticFiles::urls()
     std::map<std::string, std::string> footer;  ///< label → path; empty: none
-    bool search = false;                        ///< the header shows the quick search, which leads to /search
     bool safeMode = false;                      ///< staff pages say that no plugin runs
     /// PluginAssets::model(), asked for each page; empty: none.
     std::function<std::shared_ptr<const sdk::Value>()> pluginAssets = {};

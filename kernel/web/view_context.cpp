@@ -7,23 +7,10 @@ namespace {
 
 const ViewContext::Data yes(true), no(false);
 
-/// Dates, times, ids and single words: a table cell that must not break in two lines.
-bool isShort(const sdk::Value& item) {
-    const auto found = item.find("text");
-    if (found == item.end() || !found->is_string()) return false;
-    const auto& text = found->get_ref<const std::string&>();
-    return text.size() <= 12 || (text.size() <= 18 && text.find_first_of("0123456789") != std::string::npos);
-}
-
 const sdk::Value* memberOf(const sdk::Value* value, std::string_view name) {
     if (!value || !value->is_object()) return nullptr;
     const auto found = value->find(name);
     return found == value->end() ? nullptr : &*found;
-}
-
-/// The library offers no way to add an item without copying it.
-kainjow::mustache::list& itemsOf(ViewContext::Data& list) {
-    return const_cast<kainjow::mustache::list&>(list.list_value());
 }
 
 }  // namespace
@@ -88,7 +75,7 @@ ViewContext::Node ViewContext::nodeOf(const Data* data) const {
         const auto& items = made->data.list_value();
         if (data < items.data() || data >= items.data() + items.size()) continue;
         const auto& item = (*made->node.value)[static_cast<std::size_t>(data - items.data())];
-        return {&item, item.is_object() ? made->itemShape : nullptr, false, made->cells};
+        return {&item, item.is_object() ? made->itemShape : nullptr};
     }
     return {};
 }
@@ -102,10 +89,8 @@ const ViewContext::Data* ViewContext::make(Node node, std::string_view name) con
             break;
         case sdk::Value::value_t::array: {
             if (value.empty()) return &no;
-            made_.push_back({Data(Data::type::list), node, shapeOf(name), name == "cells"});
-            auto& items = itemsOf(made_.back().data);
-            items.reserve(value.size());
-            for (std::size_t i = 0; i < value.size(); ++i) items.emplace_back(true);  // found by their place
+            made_.push_back({Data(Data::type::list), node, shapeOf(name)});
+            for (std::size_t i = 0; i < value.size(); ++i) made_.back().data.push_back(yes);  // found by their place
             break;
         }
         case sdk::Value::value_t::string: {
@@ -129,7 +114,6 @@ const ViewContext::Data* ViewContext::look(const Node& node, std::string_view na
         return make({value}, name);
     }
     if (!node.value || !node.value->is_object()) return nullptr;
-    if (name == "is_short" && node.cell) return isShort(*node.value) ? &yes : &no;
     // For what stands once around a list, such as its heading.
     if (name.starts_with("has_"))
         if (const auto* list = memberOf(node.value, name.substr(4)); list && list->is_array())

@@ -40,14 +40,12 @@ private:
         const sdk::Value* value = nullptr;
         const Shape* shape = nullptr;  ///< of an item of a list: keys that are “no” when absent
         bool fields = false;           ///< holds form fields under their names
-        bool cell = false;
     };
     /// What was handed to the library, and from where.
     struct Made {
         Data data;
         Node node;
         const Shape* itemShape = nullptr;  ///< of a list
-        bool cells = false;
     };
     struct Level {
         Node node;

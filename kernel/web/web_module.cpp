@@ -24,12 +24,16 @@ WebModule::WebModule(Foundation& ground, access::AccessModule& access)
       assets(ground.folder("theme.folder", "themes/govuk") / "assets/dist"),
       personSections(*ground.database, templates, ground.log),
       mails(templates, {{"org_name", ground.site.organisation}, {"portal_url", ground.base}}),
-      pages(templates, menu, ground.clock, siteFacts(ground, assets, pluginAssets), [&access](const std::string& code) {
-          const auto roles = access.catalogue.current();
-          const auto* role = roles->role(code);
-          return role ? role->title : code;
-      }),
-      ground_(ground) {}
+      pages(templates, menu, ground.clock, siteFacts(ground, assets, pluginAssets),
+            [&access](const std::string& code) {
+                const auto roles = access.catalogue.current();
+                const auto* role = roles->role(code);
+                return role ? role->title : code;
+            }),
+      ground_(ground),
+      menuItems_(menu, access.catalogue),
+      cardSources_(cards, access.catalogue),
+      sections_(personSections, access.catalogue) {}
 
 void WebModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<HomePages>(cards, menu, ground_.log));

@@ -10,6 +10,7 @@
 #include "kernel/web/plugin_assets.hpp"
 #include "kernel/web/section_shelf.hpp"
 #include "kernel/web/template_store.hpp"
+#include "kernel/web/web_kinds.hpp"
 
 namespace guildhall::web {
 
@@ -17,6 +18,9 @@ class WebModule : public Module {
 public:
     WebModule(Foundation& ground, access::AccessModule& access);
 
+    std::vector<kinds::Kind*> kinds() override {
+        return {&files_, &menuItems_, &portalLinks_, &cardSources_, &sections_};
+    }
     void describe(sdk::Registrar& add) override;
 
     TemplateStore templates;
@@ -30,6 +34,11 @@ public:
 
 private:
     Foundation& ground_;
+    FileKind files_{templates, pluginAssets};
+    MenuKind menuItems_;
+    PortalLinkKind portalLinks_;
+    CardKind cardSources_;
+    SectionKind sections_;
 };
 
 }  // namespace guildhall::web

@@ -67,16 +67,16 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
     add.personSection(personCertificates(services_.clock));
-    add.records({workshopTypeFields, "certificates_workshop_type", {{"sessions", ""}}});
+    add.records({workshopTypeFields, "certificates_workshop_type", {}, {"sessions"}});
     add.records({sessionFields,
                  "certificates_session",
                  {{"status", ""}, {"workshop", ""}, {"lead_name", ""}, {"participants", ""}, {"certificates", ""}}});
-    add.records({participantFields, "certificates_participant", {{"certificate", ""}}});
+    add.records({participantFields, "certificates_participant", {}, {"certificate"}});
     add.records({certificateFields,
                  "certificates_certificate",
                  {{"session", "session_id"}, {"status", ""}, {"certificate_id", "id"}}});
     // Whoever has a certificate's id may see whose it is.
-    add.records({verifyFields, "certificates_certificate", {{"issuer", ""}}});
+    add.records({verifyFields, "certificates_certificate", {}, {"issuer"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
@@ -106,8 +106,9 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
               .priority = 46,
               .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
                               "certificates.view"}});
-    add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants", "workshop_types.view",
-                        "workshop_types.edit", "certificates.view", "certificates.issue", "certificates.revoke"});
+    add.grant("admin",
+              {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants", "workshop_types.view",
+               "workshop_types.edit", "certificates.view", "certificates.issue", "certificates.revoke"});
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
         add.grant(role, {"sessions.view", "sessions.view.all", "workshop_types.view", "certificates.view"});
 }

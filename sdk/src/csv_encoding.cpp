@@ -27,23 +27,23 @@ struct Language {
 };
 // Macintosh holds the languages of Windows-1252. Cyrillic and Greek words are judged as such.
 constexpr Language languages[] = {
-    {"Windows-1252", u"àâæçéèêëîïôœùûüÿ"},  // French
-    {"Windows-1252", u"äöüßé"},             // German
-    {"Windows-1252", u"áéíóúüñ"},           // Spanish, Irish
-    {"Windows-1252", u"ãáàâçéêíõóôú"},      // Portuguese
-    {"Windows-1252", u"àèéìíîòóùú"},        // Italian
-    {"Windows-1252", u"æøåéäö"},            // Danish, Norwegian, Swedish, Finnish
-    {"Windows-1252", u"áéíóúýðþæö"},        // Icelandic
-    {"Windows-1252", u"ëïéèüöàçíòóú"},      // Dutch, Catalan
-    {"Windows-1252", u"äöüõšž"},            // Estonian
-    {"Windows-1250", u"ąćęłńóśźż"},         // Polish
-    {"Windows-1250", u"áčďéěíňóřšťúůýž"},   // Czech
-    {"Windows-1250", u"áäčďéíĺľňóôŕšťúýž"}, // Slovak
-    {"Windows-1250", u"áéíóöőúüű"},         // Hungarian
-    {"Windows-1250", u"ăâîşţ"},             // Romanian
-    {"Windows-1250", u"čćđšž"},             // Croatian, Slovene
-    {"Windows-1250", u"äöüßé"},             // German
-    {"Windows-1254", u"âçğıîöşüûi̇"},        // Turkish; İ is i with a dot in lower case
+    {"Windows-1252", u"àâæçéèêëîïôœùûüÿ"},   // French
+    {"Windows-1252", u"äöüßé"},              // German
+    {"Windows-1252", u"áéíóúüñ"},            // Spanish, Irish
+    {"Windows-1252", u"ãáàâçéêíõóôú"},       // Portuguese
+    {"Windows-1252", u"àèéìíîòóùú"},         // Italian
+    {"Windows-1252", u"æøåéäö"},             // Danish, Norwegian, Swedish, Finnish
+    {"Windows-1252", u"áéíóúýðþæö"},         // Icelandic
+    {"Windows-1252", u"ëïéèüöàçíòóú"},       // Dutch, Catalan
+    {"Windows-1252", u"äöüõšž"},             // Estonian
+    {"Windows-1250", u"ąćęłńóśźż"},          // Polish
+    {"Windows-1250", u"áčďéěíňóřšťúůýž"},    // Czech
+    {"Windows-1250", u"áäčďéíĺľňóôŕšťúýž"},  // Slovak
+    {"Windows-1250", u"áéíóöőúüű"},          // Hungarian
+    {"Windows-1250", u"ăâîşţ"},              // Romanian
+    {"Windows-1250", u"čćđšž"},              // Croatian, Slovene
+    {"Windows-1250", u"äöüßé"},              // German
+    {"Windows-1254", u"âçğıîöşüûi̇"},         // Turkish; İ is i with a dot in lower case
 };
 
 UnicodeString decoded(std::string_view bytes, const std::string& encoding) {

@@ -14,9 +14,9 @@ struct ByteOrderMark {
 };
 ByteOrderMark byteOrderMark(std::string_view start);
 
-/// "UTF-8" when the bytes are, or mostly are: a few odd bytes among good UTF-8 are a damaged file, not another encoding.
-/// Else the one of csvEncodings() under which most words are words of a language that is written in it. Reads `in` to
-/// its end and back when it can be rewound, else judges by `start`.
+/// "UTF-8" when the bytes are, or mostly are: a few odd bytes among good UTF-8 are a damaged file, not another
+/// encoding. Else the one of csvEncodings() under which most words are words of a language that is written in it. Reads
+/// `in` to its end and back when it can be rewound, else judges by `start`.
 std::string guessEncoding(std::istream& in, std::string_view start);
 
 }  // namespace guildhall::sdk

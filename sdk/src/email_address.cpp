@@ -21,8 +21,7 @@ const icu::IDNA& idna() {
     static const auto rules = [] {
         UErrorCode status = U_ZERO_ERROR;
         std::unique_ptr<icu::IDNA> made(icu::IDNA::createUTS46Instance(
-            UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII |
-                UIDNA_NONTRANSITIONAL_TO_UNICODE,
+            UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE,
             status));
         if (U_FAILURE(status)) throw std::runtime_error("no rules for domain names");
         return made;
@@ -34,8 +33,7 @@ const icu::IDNA& idna() {
 bool isVisible(UChar32 point) {
     const auto kind = U_MASK(u_charType(point));
     return point > 0x20 && point != 0xFFFD && !u_isUWhiteSpace(point) &&
-           !u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) &&
-           !(kind & (U_GC_C_MASK | U_GC_Z_MASK));
+           !u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) && !(kind & (U_GC_C_MASK | U_GC_Z_MASK));
 }
 
 bool allVisible(std::string_view text) {
@@ -82,8 +80,7 @@ std::optional<EmailAddress> EmailAddress::parse(std::string_view typed) {
     const auto at = text.find('@');
     if (at == text.npos || text.find('@', at + 1) != text.npos || !allVisible(text)) return std::nullopt;
     const auto local = lower(std::string_view(text).substr(0, at));
-    if (!wellDotted(local) || local.size() > longestLocalPart ||
-        local.find_first_of(" \"(),:;<>[\\]") != local.npos)
+    if (!wellDotted(local) || local.size() > longestLocalPart || local.find_first_of(" \"(),:;<>[\\]") != local.npos)
         return std::nullopt;
     const auto domain = domainNames(std::string_view(text).substr(at + 1));
     if (!domain) return std::nullopt;

@@ -22,9 +22,13 @@ FieldSet FieldSet::of(std::string name) {
     return set;
 }
 
+void FieldSet::add(Field field) {
+    if (find(field.name)) throw std::invalid_argument("field " + field.name + " is declared twice in " + name_);
+    fields_.push_back(std::move(field));
+}
+
 FieldSet&& FieldSet::add(FieldType type, std::string name, std::string label, FieldOptions options) {
-    if (find(name)) throw std::invalid_argument("field " + name + " is declared twice in " + name_);
-    fields_.push_back({std::move(name), std::move(label), type, std::move(options)});
+    add({std::move(name), std::move(label), type, std::move(options)});
     return std::move(*this);
 }
 
@@ -80,7 +84,8 @@ bool FieldSet::aboutPeople() const {
 
 FieldSet FieldSet::withChoices(std::string_view field, std::vector<Choice> choices) const {
     auto copy = *this;
-    const_cast<Field&>(copy.get(field)).options.choices = std::move(choices);
+    const auto at = &get(field) - fields_.data();
+    copy.fields_[static_cast<std::size_t>(at)].options.choices = std::move(choices);
     return copy;
 }
 
@@ -167,13 +172,16 @@ ParsedField parseChoice(const Field& field, const std::string& text) {
 
 }  // namespace
 
+bool saysYes(std::string_view typed) {
+    const auto lower = asciiLower(trim(typed));
+    return lower == "y" || lower == "yes" || lower == "on" || lower == "1" || lower == "true";
+}
+
 ParsedField parseField(const Field& field, std::string_view typed) {
     if (!isUtf8(typed)) return wrong(field.label + " has characters that are not valid UTF-8 text");
     auto text = trim(typed);
     if (field.type == FieldType::Boolean) {
-        const auto lower = asciiLower(text);
-        const bool yes = lower == "y" || lower == "yes" || lower == "on" || lower == "1" || lower == "true";
-        return {std::nullopt, Value(yes)};
+        return {std::nullopt, Value(saysYes(text))};
     }
     if (text.empty()) {
         const bool choose = field.type == FieldType::Choice;

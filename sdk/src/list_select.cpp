@@ -68,12 +68,13 @@ void addSearch(Statement& statement, const ListSource& source, const ListQuery& 
         return;
     }
     std::string pattern = "%";
-    for (const char c : folded(query.search)) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
+    for (const char c : folded(query.search))
+        pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
     pattern += "%";
     const char* joint = " AND (";
     for (const auto& field : query.searchable) {
-        statement.sql += joint + ("folded(" + expressionOf(source, field)) + ") LIKE " + statement.bind(pattern) +
-                         " ESCAPE '\\'";
+        statement.sql +=
+            joint + ("folded(" + expressionOf(source, field)) + ") LIKE " + statement.bind(pattern) + " ESCAPE '\\'";
         joint = " OR ";
     }
     statement.sql += ")";
@@ -108,8 +109,7 @@ std::string orderBy(const FieldSet& fields, const ListSource& source, const List
         const bool nullable = !fields.get(query.sort).options.required &&
                               std::string_view(source.order).substr(source.order.starts_with('-')) != query.sort;
         const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
-        const std::string asPeopleSort =
-            fields.get(query.sort).type == FieldType::Text ? " COLLATE \"und-x-icu\"" : "";
+        const std::string asPeopleSort = fields.get(query.sort).type == FieldType::Text ? " COLLATE \"und-x-icu\"" : "";
         order += expressionOf(source, query.sort) + asPeopleSort + direction + (nullable ? nulls : "") + ", ";
     }
     return order + source.id + direction;

@@ -107,12 +107,25 @@ Value addressParts(const std::string& address) {
     return parts;
 }
 
+/// What must not break in two lines.
+bool isShort(FieldType type) {
+    switch (type) {
+        case FieldType::Date:
+        case FieldType::TimeOfDay:
+        case FieldType::Instant:
+        case FieldType::Number:
+        case FieldType::Boolean: return true;
+        default: return false;
+    }
+}
+
 /// A page has hundreds of cells, so each holds only what is said of it: what is absent counts as no. Most are `plain`,
 /// which spares the template to ask for all that they are not.
 Value cellView(const Field& field, const Value& row, const ListQuery& query, const Viewer& viewer) {
     Value cell = Value::object();
     cell["label"] = field.label;
     if (field.type == FieldType::Number) cell["numeric"] = true;
+    if (isShort(field.type)) cell["is_short"] = true;
     if (!viewer.sees(field.options.sensitivity, query.relation)) {
         cell["redacted"] = true;
         cell["text"] = redacted;

@@ -3,9 +3,13 @@
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 namespace guildhall::sdk {
 
@@ -75,6 +79,23 @@ std::optional<int> parseTimeOfDay(std::string_view text) {
 bool isTimeZone(std::string_view name) {
     cctz::time_zone zone;
     return !name.empty() && cctz::load_time_zone(std::string(name), &zone);
+}
+
+const std::vector<std::string>& timeZones() {
+    static const auto zones = [] {
+        const char* folder = std::getenv("TZDIR");  // where cctz looks, too
+        std::ifstream table(std::string(folder ? folder : "/usr/share/zoneinfo") + "/zone.tab");
+        std::vector<std::string> names{"UTC"};
+        for (std::string line; std::getline(table, line);) {
+            std::istringstream columns(line);
+            std::string country, place, name;
+            if (!line.starts_with('#') && columns >> country >> place >> name && isTimeZone(name))
+                names.push_back(std::move(name));
+        }
+        std::sort(names.begin() + 1, names.end());
+        return names;
+    }();
+    return zones;
 }
 
 Date dateIn(Instant at, std::string_view zone) {

@@ -10,15 +10,16 @@ namespace {
 using namespace guildhall;
 
 const sdk::FieldSet& fields() {
-    static const auto set = sdk::FieldSet::of("bench.session")
-                                .text("title", "Title", {.required = true})
-                                .text("workshop", "Workshop")
-                                .date("start_date", "Start date", {.required = true})
-                                .choice("region", "Region", {{"NA", "North America"}, {"EU", "Europe"}})
-                                .text("lead_name", "Lead facilitator")
-                                .number("participants", "Participants")
-                                .number("certificates", "Certificates")
-                                .choice("status", "Status", {{"New", "New", "grey"}, {"Delivered", "Delivered", "green"}});
+    static const auto set =
+        sdk::FieldSet::of("bench.session")
+            .text("title", "Title", {.required = true})
+            .text("workshop", "Workshop")
+            .date("start_date", "Start date", {.required = true})
+            .choice("region", "Region", {{"NA", "North America"}, {"EU", "Europe"}})
+            .text("lead_name", "Lead facilitator")
+            .number("participants", "Participants")
+            .number("certificates", "Certificates")
+            .choice("status", "Status", {{"New", "New", "grey"}, {"Delivered", "Delivered", "green"}});
     return set;
 }
 

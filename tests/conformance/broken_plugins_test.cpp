@@ -73,6 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Broken{"trespass", "permissions", "is under an address of the plugin “open_write”"},
                       Broken{"unknown_category", "enabling", "the category “greetings”, which nobody declares"},
                       Broken{"unknown_job", "enabling", "queues the job unknown_job.lost, which nobody declares"},
+                      Broken{"silent_permission", "declarations",
+                             "The permission silent_permission.view does not say what it allows."},
                       Broken{"open_put", "forms", "PUT /open-put accepts a form without a token"},
                       Broken{"odd_method", "set-up", "“FETCH” is no method"},
                       Broken{"staying_library", "switching", "it leaves its library in memory"},

@@ -18,8 +18,7 @@ void checkRoundTrip(const sdk::CsvRecord& record) {
     sdk::CsvRecord again;
     promise(reader.next(again) && reader.next(again), "what is written can be read");
     promise(again.cells.size() == record.cells.size(), "what is written has as many cells");
-    for (std::size_t i = 0; i < record.cells.size(); ++i)
-        promise(again.cells[i] == record.cells[i], "cells come back");
+    for (std::size_t i = 0; i < record.cells.size(); ++i) promise(again.cells[i] == record.cells[i], "cells come back");
 }
 
 }  // namespace

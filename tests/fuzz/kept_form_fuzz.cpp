@@ -9,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using fuzz::promise;
     static const std::string page =
         "<form method=\"post\" action=\"/things\"><input type=\"hidden\" name=\"csrf\" value=\"t\">"
-        "<input name=\"name\" value=\"old\"><textarea name=\"notes\">old</textarea><input type=\"password\" name=\"secret\">"
+        "<input name=\"name\" value=\"old\"><textarea name=\"notes\">old</textarea><input type=\"password\" "
+        "name=\"secret\">"
         "<select name=\"kind\"><option value=\"a\" selected>A</option><option value=\"b\">B</option></select>"
         "<input type=\"checkbox\" name=\"box\" value=\"yes\"></form>";
     const auto typed = std::string(fuzz::textOf(data, size));

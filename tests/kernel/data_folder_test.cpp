@@ -58,7 +58,8 @@ TEST_F(DataFolders, WithADamagedKeyAdviseNothingThatWouldLoseIt) {
 }
 
 TEST_F(DataFolders, AreNotMadeByACommandThatWorksOnASite) {
-    EXPECT_THAT(problem(DataFolder::Site::MustBeThere), AllOf(HasSubstr("there is no site"), HasSubstr("GUILDHALL_VAR")));
+    EXPECT_THAT(problem(DataFolder::Site::MustBeThere),
+                AllOf(HasSubstr("there is no site"), HasSubstr("GUILDHALL_VAR")));
     EXPECT_FALSE(fs::exists(folder_ / "var"));
     prepare();
     EXPECT_THAT(problem(DataFolder::Site::MustBeThere), HasSubstr("there is no site"));
@@ -70,9 +71,8 @@ TEST_F(DataFolders, AreNotMadeByACommandThatWorksOnASite) {
 }
 
 TEST_F(DataFolders, NameTheSettingThatCannotBeRead) {
-    for (const auto& [key, value] : std::map<std::string, std::string>{{"database", "mysql://x"},
-                                                                       {"http.trusted_proxies", "localhost"},
-                                                                       {"metrics.allowed", "10.0.0.0/40"}}) {
+    for (const auto& [key, value] : std::map<std::string, std::string>{
+             {"database", "mysql://x"}, {"http.trusted_proxies", "localhost"}, {"metrics.allowed", "10.0.0.0/40"}}) {
         settings_ = {{key, value}};
         EXPECT_THAT(problem(), HasSubstr("“" + key + "”")) << key;
         EXPECT_FALSE(fs::exists(folder_ / "var")) << key;

@@ -100,21 +100,18 @@ TEST(Csv, TellsTheEncodingsOfOldSpreadsheetsApart) {
               "Windows-1252");
     EXPECT_EQ(guessedFor(head + "Jón Þórðarson,a@b.c\r\nGuðrún Ýr Sæmundsdóttir,b@b.c\r\n", "windows-1252"),
               "Windows-1252");
-    EXPECT_EQ(guessedFor(head + "Jiří Dvořák,a@b.c\r\nMarkéta Procházková,b@b.c\r\nTomáš Novák,c@b.c\r\n",
-                         "windows-1250"),
-              "Windows-1250");
+    EXPECT_EQ(
+        guessedFor(head + "Jiří Dvořák,a@b.c\r\nMarkéta Procházková,b@b.c\r\nTomáš Novák,c@b.c\r\n", "windows-1250"),
+        "Windows-1250");
     EXPECT_EQ(guessedFor(head + "Świętosława Brzęczyszczykiewicz,a@b.c\r\nŁukasz Żółw,b@b.c\r\n", "windows-1250"),
               "Windows-1250");
-    EXPECT_EQ(guessedFor(head + "Erdős Pál,a@b.c\r\nSzűcs Ágnes,b@b.c\r\nKovács Györgyné,c@b.c\r\n",
-                         "windows-1250"),
+    EXPECT_EQ(guessedFor(head + "Erdős Pál,a@b.c\r\nSzűcs Ágnes,b@b.c\r\nKovács Györgyné,c@b.c\r\n", "windows-1250"),
               "Windows-1250");
-    EXPECT_EQ(guessedFor(head + "Сергей Иванов,a@b.c\r\nОльга Петрова,b@b.c\r\nЮРИЙ ГАГАРИН,c@b.c\r\n",
-                         "windows-1251"),
+    EXPECT_EQ(guessedFor(head + "Сергей Иванов,a@b.c\r\nОльга Петрова,b@b.c\r\nЮРИЙ ГАГАРИН,c@b.c\r\n", "windows-1251"),
               "Windows-1251");
     EXPECT_EQ(guessedFor(head + "Γιώργος Παπαδόπουλος,a@b.c\r\nΕλένη Νικολάου,b@b.c\r\n", "windows-1253"),
               "Windows-1253");
-    EXPECT_EQ(guessedFor(head + "Ayşe Yılmaz,a@b.c\r\nİbrahim Öztürk,b@b.c\r\nŞule Çağlar,c@b.c\r\n",
-                         "windows-1254"),
+    EXPECT_EQ(guessedFor(head + "Ayşe Yılmaz,a@b.c\r\nİbrahim Öztürk,b@b.c\r\nŞule Çağlar,c@b.c\r\n", "windows-1254"),
               "Windows-1254");
     EXPECT_EQ(guessedFor(head + "Jürgen Groß,a@b.c\r\nHélène François,b@b.c\r\nÅsa Öberg,c@b.c\r\n", "macintosh"),
               "Macintosh");
@@ -135,9 +132,9 @@ TEST(Csv, ReadsTheUnicodeTextOfSpreadsheets) {
         for (int i = 0; i < 20'000; ++i) text += "Zoë 😀\t\"two\nlines\"\r\n";
         std::string bytes(4 * text.size(), '\0');
         UErrorCode status = U_ZERO_ERROR;
-        bytes.resize(static_cast<std::size_t>(ucnv_convert(encoding, "UTF-8", bytes.data(),
-                                                           static_cast<int32_t>(bytes.size()), text.data(),
-                                                           static_cast<int32_t>(text.size()), &status)));
+        bytes.resize(
+            static_cast<std::size_t>(ucnv_convert(encoding, "UTF-8", bytes.data(), static_cast<int32_t>(bytes.size()),
+                                                  text.data(), static_cast<int32_t>(text.size()), &status)));
         const auto records = readAll(bytes);
         ASSERT_EQ(records.size(), 20'001u) << encoding;
         EXPECT_THAT(records.back().cells, ElementsAre("Zoë 😀", "two\nlines"));

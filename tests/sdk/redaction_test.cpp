@@ -78,7 +78,8 @@ TEST(Redaction, HidesFromNobodySignedInAllButPublicValues) {
 
 TEST(Forms, ShowANoticeForHiddenFieldsAndKeepTheStoredValue) {
     const auto viewer = viewerWith({"participants.view.pii"});
-    const auto form = Form::posted(personFields().only({"name", "email"}), posted(viewer, {{"name", "New Name"}}), record);
+    const auto form =
+        Form::posted(personFields().only({"name", "email"}), posted(viewer, {{"name", "New Name"}}), record);
     EXPECT_TRUE(form.valid());
     EXPECT_EQ(form.values()["name"], "New Name");
     EXPECT_EQ(form.values()["email"], "canary@example.com");
@@ -97,8 +98,8 @@ TEST(Forms, RefuseAPostedValueForAHiddenField) {
 
 TEST(Forms, KeepWhatWasTypedBesideTheError) {
     const auto viewer = viewerWith({"participants.view.pii", "participants.view.contact"});
-    const auto form =
-        Form::posted(personFields().only({"name", "email"}), posted(viewer, {{"name", ""}, {"email", "not an address"}}));
+    const auto form = Form::posted(personFields().only({"name", "email"}),
+                                   posted(viewer, {{"name", ""}, {"email", "not an address"}}));
     const auto view = form.view();
     EXPECT_EQ(view["errors"].size(), 2u);
     EXPECT_EQ(view["errors"][1]["id"], "field-email");

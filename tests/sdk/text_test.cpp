@@ -48,16 +48,19 @@ TEST(Texts, AreStoredComposedWithSingleBlanksAndWithoutHiddenCharacters) {
 }
 
 TEST(Texts, AreUnusableWithControlsOrLostCharacters) {
-    for (const auto* bad : {"a\tb", "a\nb", "a\x7f" "b", "a\u0085b", "a\uFFFDb", "a\uFFFEb"}) EXPECT_TRUE(hasUnusable(bad)) << bad;
+    for (const auto* bad : {"a\tb", "a\nb",
+                            "a\x7f"
+                            "b",
+                            "a\u0085b", "a\uFFFDb", "a\uFFFEb"})
+        EXPECT_TRUE(hasUnusable(bad)) << bad;
     EXPECT_FALSE(hasUnusable("Ẹ̀bùn 王小明 😀"));
     EXPECT_FALSE(hasUnusable("a\tb\nc", Lines::Several));
 }
 
 TEST(Texts, AreEqualWhenPeopleReadThemAsEqual) {
     const std::vector<std::vector<std::string>> equal = {
-        {"Müller", "Mu\u0308ller", "MÜLLER", "mÜller"}, {"Straße", "STRASSE", "STRAẞE"},
-        {"Σίσυφος", "ΣΊΣΥΦΟΣ"},                         {"İbrahim Işık", "ibrahim ışık", "IBRAHIM IŞIK"},
-        {"Ada", "Ａｄａ", "A\u200Bda"},                 {"ﬁn", "FIN"}};
+        {"Müller", "Mu\u0308ller", "MÜLLER", "mÜller"},   {"Straße", "STRASSE", "STRAẞE"}, {"Σίσυφος", "ΣΊΣΥΦΟΣ"},
+        {"İbrahim Işık", "ibrahim ışık", "IBRAHIM IŞIK"}, {"Ada", "Ａｄａ", "A\u200Bda"},  {"ﬁn", "FIN"}};
     for (const auto& group : equal)
         for (const auto& text : group) EXPECT_EQ(folded(text), folded(group.front())) << text;
     EXPECT_NE(folded("Müller"), folded("Muller"));
@@ -67,7 +70,8 @@ TEST(Texts, AreEqualWhenPeopleReadThemAsEqual) {
 TEST(Texts, SortAsPeopleSort) {
     std::vector<std::string> names{"Zoë", "Östen", "adam", "Oscar", "Ada", "Émile", "Eva", "zebra", "ada"};
     std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return compareText(a, b) < 0; });
-    EXPECT_EQ(names, (std::vector<std::string>{"ada", "Ada", "adam", "Émile", "Eva", "Oscar", "Östen", "zebra", "Zoë"}));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{"ada", "Ada", "adam", "Émile", "Eva", "Oscar", "Östen", "zebra", "Zoë"}));
     EXPECT_EQ(compareText("Zoë", "Zoë"), 0);
     EXPECT_NE(compareText("Zoe\u0308", "Zoë"), 0) << "an order has no ties but between the same";
 }

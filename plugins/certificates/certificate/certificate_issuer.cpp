@@ -36,7 +36,8 @@ std::string problemText(const std::exception& problem) {
         if (wide->element() == "workshop")
             return "The workshop's name is too long for the certificate even on two lines. Shorten the name of the "
                    "workshop type.";
-        return "The text “" + wide->element() + "” of the layout is too long for the certificate. Ask an administrator to "
+        return "The text “" + wide->element() +
+               "” of the layout is too long for the certificate. Ask an administrator to "
                "shorten it.";
     }
     return problem.what();
@@ -138,10 +139,10 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
         return p["attendance"] == "absent" || !chosen || (!one.empty() && p["id"] != one);
     });
     // Who was revoked gets a new certificate only when somebody asks for this person, and says why.
-    const auto leftOut = one.empty() ? static_cast<std::int64_t>(std::erase_if(
-                                           participants,
-                                           [&](const Value& p) { return revoked.contains(p["id"].get<std::string>()); }))
-                                     : 0;
+    const auto leftOut =
+        one.empty() ? static_cast<std::int64_t>(std::erase_if(
+                          participants, [&](const Value& p) { return revoked.contains(p["id"].get<std::string>()); }))
+                    : 0;
 
     Eligibility eligibility(rules_);
     CertificatePrinter printer(renderers_.make(), rules_, site_);

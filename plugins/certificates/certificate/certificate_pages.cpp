@@ -125,9 +125,9 @@ Response CertificatePages::zip(const Request& request) {
         // The files are named after addresses, which not everybody may see.
         const bool byAddress = request.viewer().sees(sdk::Sensitivity::Contact, relation);
         for (const auto& certificate : CertificateRepository::currentOfSession(tx, found.id))
-            entries.push_back({byAddress ? std::filesystem::path(certificate.file).filename().string()
-                                         : certificate.id + ".pdf",
-                               files_.path(certificate.file)});
+            entries.push_back(
+                {byAddress ? std::filesystem::path(certificate.file).filename().string() : certificate.id + ".pdf",
+                 files_.path(certificate.file)});
         return found;
     });
     if (entries.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
@@ -180,10 +180,9 @@ Response CertificatePages::show(const Request& request) {
             {"mail_url", valid && viewer.can("certificates.issue") ? certificateUrl(certificate.id) + "/mail" : ""},
             {"revoke_url",
              valid && viewer.can("certificates.revoke") ? certificateUrl(certificate.id) + "/revoke" : ""},
-            {"again_url",
-             !valid && viewer.can("certificates.issue") && mayIssueAgain(tx, certificate)
-                 ? certificateUrl(certificate.id) + "/again"
-                 : ""}};
+            {"again_url", !valid && viewer.can("certificates.issue") && mayIssueAgain(tx, certificate)
+                              ? certificateUrl(certificate.id) + "/again"
+                              : ""}};
         return Response::page({.templateName = "certificates/certificate",
                                .title = "Certificate of " + certificate.printedName,
                                .data = std::move(data),
@@ -226,13 +225,14 @@ Response CertificatePages::confirmPage(const Certificate& certificate, const sdk
 }
 
 const CertificatePages::Deed& CertificatePages::revoking() {
-    static const Deed deed{"Revoke this certificate?",
-                           "Revoke certificate",
-                           "/revoke",
-                           {"Its verify page will say that it is revoked, and its file is removed.",
-                            "Issuing the session's certificates again leaves this person out. A new certificate is issued "
-                            "from this one's page."},
-                           true};
+    static const Deed deed{
+        "Revoke this certificate?",
+        "Revoke certificate",
+        "/revoke",
+        {"Its verify page will say that it is revoked, and its file is removed.",
+         "Issuing the session's certificates again leaves this person out. A new certificate is issued "
+         "from this one's page."},
+        true};
     return deed;
 }
 
@@ -274,8 +274,9 @@ Response CertificatePages::confirmAgain(const Request& request) {
     return database_.read([&](Transaction& tx) {
         const auto found = get(tx, request);
         if (!mayIssueAgain(tx, found.certificate))
-            throw sdk::Conflict("No new certificate can be issued for this person: there is one, or the session does not "
-                                "allow it.");
+            throw sdk::Conflict(
+                "No new certificate can be issued for this person: there is one, or the session does not "
+                "allow it.");
         return confirmPage(found.certificate, sdk::Form(whyFields(), request.viewer()), issuingAgain());
     });
 }
@@ -284,8 +285,9 @@ Response CertificatePages::issueAgain(const Request& request) {
     return database_.write([&](Transaction& tx) {
         const auto [certificate, relation] = get(tx, request);
         if (!mayIssueAgain(tx, certificate))
-            throw sdk::Conflict("No new certificate can be issued for this person: there is one, or the session does not "
-                                "allow it.");
+            throw sdk::Conflict(
+                "No new certificate can be issued for this person: there is one, or the session does not "
+                "allow it.");
         const auto form = sdk::Form::posted(whyFields(), request);
         if (!form.valid()) return confirmPage(certificate, form, issuingAgain());
         if (const auto open = jobs_.findOpen(tx, issueJob, certificate.sessionId))

@@ -155,7 +155,8 @@ bool FontFace::canWrite(const TextRun& run) const {
     hb_codepoint_t sign = 0;
     if (!any || !hb_font_get_nominal_glyph(font_.get(), virama, &sign)) return true;
     const auto glyphs = shape(run);
-    return std::count_if(glyphs.begin(), glyphs.end(), [&](const Glyph& glyph) { return glyph.index == sign; }) <= meant;
+    return std::count_if(glyphs.begin(), glyphs.end(), [&](const Glyph& glyph) { return glyph.index == sign; }) <=
+           meant;
 }
 
 std::vector<Glyph> FontFace::shape(const TextRun& run) const {

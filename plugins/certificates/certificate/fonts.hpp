@@ -1,5 +1,5 @@
-// Text to glyphs: TrueType fonts by family with fallbacks, shaped by HarfBuzz run by run of one direction and script, so
-// that marks sit and letters join as the font and the script want it.
+// Text to glyphs: TrueType fonts by family with fallbacks, shaped by HarfBuzz run by run of one direction and script,
+// so that marks sit and letters join as the font and the script want it.
 #pragma once
 
 #include "certificate/text_runs.hpp"

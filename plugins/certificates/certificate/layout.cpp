@@ -95,7 +95,8 @@ std::map<std::string, std::string> texts(const Value& object, const char* key, c
 
 Element element(const Value& json) {
     std::string where = "an element";
-    checkKeys(json, where, {"id", "source", "literal", "text", "font", "baseline", "size", "two_lines", "align", "x", "colour"});
+    checkKeys(json, where,
+              {"id", "source", "literal", "text", "font", "baseline", "size", "two_lines", "align", "x", "colour"});
     Element result;
     result.id = text(json, "id", where);
     where = "element “" + result.id + "”";

@@ -68,9 +68,7 @@ void requireAdding(Transaction& tx, const Session& session, const sdk::Viewer& v
         throw sdk::Forbidden(*reason);
 }
 
-std::string people(std::size_t count) {
-    return sdk::countText(static_cast<std::int64_t>(count), "person", "people");
-}
+std::string people(std::size_t count) { return sdk::countText(static_cast<std::int64_t>(count), "person", "people"); }
 
 }  // namespace
 
@@ -150,8 +148,8 @@ Response ImportPages::upload(const Request& request) {
 
 Response ImportPages::show(const Request& request) {
     const auto page = asked(request);
-    const auto known = database_.read(
-        [&](Transaction& tx) { return ImportRepository::find(tx, page.importId, page.sessionId); });
+    const auto known =
+        database_.read([&](Transaction& tx) { return ImportRepository::find(tx, page.importId, page.sessionId); });
     return known ? result(request, page) : preview(request, page);
 }
 
@@ -176,10 +174,10 @@ Response ImportPages::preview(const Request& request, const Asked& page) {
                    {"ignored", ignored},
                    {"problems", Value::array()},
                    {"has_problems", !report.problems.empty()},
-                   {"more_problems", report.problemCount > report.problems.size()
-                                         ? sdk::thousands(static_cast<std::int64_t>(report.problemCount -
-                                                                                    report.problems.size()))
-                                         : ""},
+                   {"more_problems",
+                    report.problemCount > report.problems.size()
+                        ? sdk::thousands(static_cast<std::int64_t>(report.problemCount - report.problems.size()))
+                        : ""},
                    {"usable", report.usable() > 0},
                    {"action", page.url},
                    {"report_url", page.url + "/report?encoding=" + report.encoding},
@@ -236,8 +234,9 @@ Response ImportPages::report(const Request& request) {
         requireAdding(tx, session, request.viewer());
         const auto done = ImportFolder::report(page.sessionId, page.importId);
         constexpr const char* type = "text/csv; charset=utf-8";
-        auto response = folder_.files().exists(done) ? Response::file(folder_.files().path(done), type)
-                                                     : Response::bytes(reportCsv(check(tx, page, reportedProblems)), type);
+        auto response = folder_.files().exists(done)
+                            ? Response::file(folder_.files().path(done), type)
+                            : Response::bytes(reportCsv(check(tx, page, reportedProblems)), type);
         return std::move(response).download("import-report.csv");
     });
 }
@@ -254,20 +253,19 @@ Response ImportPages::import(const Request& request) {
             throw sdk::Conflict("There is nothing to import in this list.");
         ImportRepository::begin(tx, page.importId, session.id, clock_.now());
         // What is left out can still be read when the list is gone.
-        if (report.wrong > 0)
-            folder_.files().write(ImportFolder::report(session.id, page.importId), reportCsv(report));
+        if (report.wrong > 0) folder_.files().write(ImportFolder::report(session.id, page.importId), reportCsv(report));
         if (report.rows > inRequest) {
-            const auto job = jobs_.enqueue(tx, {.kind = "certificates.import",
-                                                .payload = {{"session", session.id},
-                                                            {"import", page.importId},
-                                                            {"encoding", report.encoding},
-                                                            {"rows", report.rows}},
-                                                .title = "Import " + people(report.usable()) + " into " +
-                                                         session.text("title"),
-                                                .key = "import-" + page.importId,
-                                                .personId = request.viewer().personId(),
-                                                .resultPath = page.url,
-                                                .about = session.id});
+            const auto job =
+                jobs_.enqueue(tx, {.kind = "certificates.import",
+                                   .payload = {{"session", session.id},
+                                               {"import", page.importId},
+                                               {"encoding", report.encoding},
+                                               {"rows", report.rows}},
+                                   .title = "Import " + people(report.usable()) + " into " + session.text("title"),
+                                   .key = "import-" + page.importId,
+                                   .personId = request.viewer().personId(),
+                                   .resultPath = page.url,
+                                   .about = session.id});
             return Response::redirect("/jobs/" + job);
         }
         std::ifstream file(folder_.files().path(path), std::ios::binary);

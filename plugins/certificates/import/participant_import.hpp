@@ -66,7 +66,8 @@ struct ImportReport {
     std::size_t problemCount = 0;
     std::string encoding;
     std::vector<std::string> ignored;
-    std::vector<std::string> names;  ///< some, as they will be stored; first those that show whether the encoding is right
+    std::vector<std::string>
+        names;          ///< some, as they will be stored; first those that show whether the encoding is right
     std::string fatal;  ///< why nothing of the file can be used; empty when it can
 
     std::size_t usable() const { return add + change; }

@@ -54,7 +54,8 @@ sdk::JobProblem participantProblem(const std::string& sessionId, const sdk::Valu
 
 std::optional<std::string> whyNotAdd(const sdk::Viewer& viewer, sdk::Relation relation) {
     if (viewer.sees(Sensitivity::Contact, relation)) return std::nullopt;
-    return "You can add people to the sessions you are assigned to. On this one you may not see e-mail addresses, so you "
+    return "You can add people to the sessions you are assigned to. On this one you may not see e-mail addresses, so "
+           "you "
            "cannot add or import people.";
 }
 

@@ -11,47 +11,9 @@ std::vector<sdk::Choice> plain(std::initializer_list<const char*> values) {
 }
 
 std::vector<sdk::Choice> timeZones() {
-    return plain({"UTC",
-                  "Africa/Cairo",
-                  "Africa/Johannesburg",
-                  "Africa/Lagos",
-                  "America/Bogota",
-                  "America/Chicago",
-                  "America/Denver",
-                  "America/Los_Angeles",
-                  "America/Mexico_City",
-                  "America/New_York",
-                  "America/Sao_Paulo",
-                  "America/Toronto",
-                  "Asia/Bangkok",
-                  "Asia/Dubai",
-                  "Asia/Ho_Chi_Minh",
-                  "Asia/Hong_Kong",
-                  "Asia/Jakarta",
-                  "Asia/Kolkata",
-                  "Asia/Kuala_Lumpur",
-                  "Asia/Manila",
-                  "Asia/Seoul",
-                  "Asia/Shanghai",
-                  "Asia/Singapore",
-                  "Asia/Tokyo",
-                  "Australia/Sydney",
-                  "Europe/Amsterdam",
-                  "Europe/Athens",
-                  "Europe/Berlin",
-                  "Europe/Dublin",
-                  "Europe/Istanbul",
-                  "Europe/Lisbon",
-                  "Europe/London",
-                  "Europe/Madrid",
-                  "Europe/Oslo",
-                  "Europe/Paris",
-                  "Europe/Prague",
-                  "Europe/Rome",
-                  "Europe/Stockholm",
-                  "Europe/Warsaw",
-                  "Europe/Zurich",
-                  "Pacific/Auckland"});
+    std::vector<sdk::Choice> choices;
+    for (const auto& zone : sdk::timeZones()) choices.push_back({zone, zone});
+    return choices;
 }
 
 std::vector<sdk::Choice> languages() {

@@ -16,12 +16,6 @@ using sdk::Value;
 
 namespace {
 
-/// A check-box reads y, yes, on, 1 as true and missing as false.
-bool ticked(const Request& request, const char* name) {
-    const auto value = sdk::asciiLower(request.form(name));
-    return value == "y" || value == "yes" || value == "on" || value == "1" || value == "true";
-}
-
 std::string auditAction(Step step, bool reached) {
     std::string action = "SESSION_";
     for (const char c : std::string(stepName(step))) action += c == '_' ? '_' : static_cast<char>(std::toupper(c));
@@ -36,8 +30,7 @@ void SessionProgressPages::take(Transaction& tx, const Request& request, Session
     if (const auto reason = whyNot(session.state, step, reached, clock_.now())) throw sdk::Conflict(*reason);
     SessionRepository::setStep(tx, session.id, step, reached, clock_.now());
     session.state.set(step, reached);
-    audit_.record(tx, request.actor(),
-                  {.action = auditAction(step, reached), .target = session.id, .reason = reason});
+    audit_.record(tx, request.actor(), {.action = auditAction(step, reached), .target = session.id, .reason = reason});
     if (reached) reached_(tx, request, session, step);
 }
 
@@ -47,17 +40,17 @@ Response SessionProgressPages::saveSteps(const Request& request) {
         // Unticking goes backwards through the order, so that both directions can be done at once.
         constexpr std::array steps{Step::MaterialsOrdered, Step::Ready, Step::InfoSent, Step::Delivered, Step::OnHold};
         for (auto step = steps.rbegin(); step != steps.rend(); ++step)
-            if (!ticked(request, stepName(*step))) take(tx, request, session, *step, false);
+            if (!sdk::saysYes(request.form(stepName(*step)))) take(tx, request, session, *step, false);
         for (const auto step : steps)
-            if (ticked(request, stepName(step))) take(tx, request, session, step, true);
+            if (sdk::saysYes(request.form(stepName(step)))) take(tx, request, session, step, true);
         return Response::redirect(sessionUrl(session))
             .notice("Progress saved. Status: " + statusOf(session.state) + ".");
     });
 }
 
 Response SessionProgressPages::confirmFinalize(const Request& request) {
-    const auto session =
-        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
+    const auto session = database_.read(
+        [&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
     if (const auto reason = whyNot(session.state, Step::Finalized, true, clock_.now())) throw sdk::Conflict(*reason);
     return Response::page(
         {.templateName = "kernel/confirm",
@@ -103,8 +96,8 @@ Response SessionProgressPages::cancelPage(const Session& session, const sdk::For
 }
 
 Response SessionProgressPages::confirmCancel(const Request& request) {
-    const auto session =
-        database_.read([&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
+    const auto session = database_.read(
+        [&](Transaction& tx) { return SessionRepository::get(tx, request.viewer(), request.pathValue("id")); });
     if (const auto locked = whyLocked(session.state)) throw sdk::Conflict(*locked);
     return cancelPage(session, sdk::Form(reasonFields(), request.viewer()));
 }

@@ -68,7 +68,8 @@ TEST(ParticipantImports, ReadAListInTheEncodingOneChooses) {
 
 TEST(ParticipantImports, TakeTheSamePersonInOtherLettersForTheSame) {
     const ParticipantImport::Known known{{"zoe@example.com", {"part-1", "Zoë Ångström", "Ingénieure"}}};
-    const auto report = check("Email,FullName,Title\nZOE@example.com,ZOE\u0308 A\u030ANGSTRO\u0308M,INGE\u0301NIEURE\n", known);
+    const auto report =
+        check("Email,FullName,Title\nZOE@example.com,ZOE\u0308 A\u030ANGSTRO\u0308M,INGE\u0301NIEURE\n", known);
     EXPECT_EQ(report.unchanged, 1u);
     EXPECT_EQ(report.change, 0u);
 }

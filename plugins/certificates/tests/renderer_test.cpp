@@ -114,7 +114,8 @@ TEST(Certificate, PutsALongNameOnTwoBalancedLines) {
         "Advanced Practical Problem Solving and Decision Making for Managers of Distributed Sites in Regulated "
         "Industry (2nd part)";
     const std::string pdf = renderer.render(text);
-    EXPECT_THAT(extractedText(pdf), testing::ContainsRegex("Maria del Carmen Fern.*\n+.*de C.*rdoba y .*lvarez de Toledo"));
+    EXPECT_THAT(extractedText(pdf),
+                testing::ContainsRegex("Maria del Carmen Fern.*\n+.*de C.*rdoba y .*lvarez de Toledo"));
     const DrawnLine upper = drawnLine(pdf, 0), lower = drawnLine(pdf, 1);
     EXPECT_EQ(upper.size, lower.size);
     EXPECT_GE(lower.size, 24);
@@ -126,9 +127,9 @@ TEST(Certificate, PutsALongNameOnTwoBalancedLines) {
         EXPECT_GE(left, 25) << first;
         EXPECT_LE(right, 297 - 25) << last;
     }
-    EXPECT_NO_THROW(renderer.render(textFor(
-        "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Oberhofgerichtsadvokatenwitwe von und zu "
-        "Hohenlohe-Langenburg")));
+    EXPECT_NO_THROW(renderer.render(
+        textFor("Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Oberhofgerichtsadvokatenwitwe von und zu "
+                "Hohenlohe-Langenburg")));
     EXPECT_THROW(renderer.render(textFor(std::string(100, 'W') + " " + std::string(99, 'W'))), DoesNotFit);
 }
 

@@ -83,13 +83,14 @@ struct TestHost::Inside {
     void listen() {
         auto& events = rehearsal.house().plugins.events;
         events.remove("testkit");
-        plugins::Contribution ears{.owner = "testkit"};
+        kinds::Contribution ears{.owner = "testkit"};
         for (const auto& event : events.list())
-            ears.listeners.push_back({event.name, "Remember for the test",
-                                      [this, name = event.name](sdk::Transaction& tx, const sdk::Value& data) {
-                                          tx.afterCommit([this, name, data] { published[name].push_back(data); });
-                                      },
-                                      sdk::Delivery::InTransaction});
+            ears.declarations.emplace_back(
+                sdk::Listener{event.name, "Remember for the test",
+                              [this, name = event.name](sdk::Transaction& tx, const sdk::Value& data) {
+                                  tx.afterCommit([this, name, data] { published[name].push_back(data); });
+                              },
+                              sdk::Delivery::InTransaction});
         events.add(ears);
     }
 

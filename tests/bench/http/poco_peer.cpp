@@ -39,7 +39,8 @@ int main(int count, char** words) {
     options->setMaxThreads(std::atoi(words[2]));
     options->setMaxQueued(4096);
     options->setMaxKeepAliveRequests(0);
-    Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(std::atoi(words[1]))), 1024);
+    Poco::Net::ServerSocket socket(
+        Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(std::atoi(words[1]))), 1024);
     Poco::Net::HTTPServer server(new Factory, threads, socket, options);
     server.start();
     int received = 0;

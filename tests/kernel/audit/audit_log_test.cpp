@@ -99,16 +99,20 @@ TEST_P(AuditChain, CannotBeChangedThroughTheDatabase) {
 TEST_P(AuditChain, CannotBeReplacedPastItsTriggers) {
     if (GetParam() != data::Engine::Sqlite) GTEST_SKIP() << "only SQLite has OR REPLACE";
     fill(3);
-    const std::string columns = "seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason,"
-                                " changes, details, previous_hash, hash";
-    const std::string rest = " at, action, 'forged', actor_id, actor_role, address, user_agent, request_id, reason,"
-                             " changes, details, previous_hash, ";
+    const std::string columns =
+        "seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason,"
+        " changes, details, previous_hash, hash";
+    const std::string rest =
+        " at, action, 'forged', actor_id, actor_role, address, user_agent, request_id, reason,"
+        " changes, details, previous_hash, ";
     // By number, by hash, by SQLite's own row number; with and without triggers on what a replacement removes.
-    for (const std::string& statement :
-         {"INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT seq," + rest + "'x' FROM kernel_audit WHERE seq = 2",
-          "INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT 99," + rest + "hash FROM kernel_audit WHERE seq = 2",
-          "REPLACE INTO kernel_audit (rowid, " + columns + ") SELECT rowid, 99," + rest + "'x' FROM kernel_audit WHERE seq = 2",
-          std::string("UPDATE OR REPLACE kernel_audit SET seq = 1 WHERE seq = 3")})
+    for (const std::string& statement : {"INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT seq," + rest +
+                                             "'x' FROM kernel_audit WHERE seq = 2",
+                                         "INSERT OR REPLACE INTO kernel_audit (" + columns + ") SELECT 99," + rest +
+                                             "hash FROM kernel_audit WHERE seq = 2",
+                                         "REPLACE INTO kernel_audit (rowid, " + columns + ") SELECT rowid, 99," + rest +
+                                             "'x' FROM kernel_audit WHERE seq = 2",
+                                         std::string("UPDATE OR REPLACE kernel_audit SET seq = 1 WHERE seq = 3")})
         for (const std::string pragma : {"ON", "OFF"})
             EXPECT_THROW(db().write([&](sdk::Transaction& tx) {
                 data::opened(tx).runScript("PRAGMA recursive_triggers = " + pragma);

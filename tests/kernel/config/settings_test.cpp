@@ -125,9 +125,11 @@ TEST_F(SettingsTest, EachWrongValueIsRefusedByNameWithWhatIsAllowed) {
     };
     for (const auto& [key, value, allowed] : wrong) {
         commandLine_ = {{key, value}};
-        EXPECT_THAT(problem(), AllOf(HasSubstr(std::string("“") + key + "”"), HasSubstr(allowed))) << key << "=" << value;
+        EXPECT_THAT(problem(), AllOf(HasSubstr(std::string("“") + key + "”"), HasSubstr(allowed)))
+            << key << "=" << value;
     }
-    commandLine_ = {{"base_url", "http://[::1]:8080/"}, {"mail.senders", "system=müller@exämple.org, access = it@example.org"}};
+    commandLine_ = {{"base_url", "http://[::1]:8080/"},
+                    {"mail.senders", "system=müller@exämple.org, access = it@example.org"}};
     EXPECT_EQ(problem(), "no error");
 }
 

@@ -37,15 +37,8 @@ public:
         sdk::Viewer::Parts parts;
         parts.personId = "cper-abcdefghjkmn";
         parts.permissions = {"things.view"};
-        return Visit{sdk::hashToken(token), sdk::Viewer(parts), left.has_value()};
-    }
-    void leaveNotice(const std::string&, const std::string& text, const std::string& kind) override {
-        if (away) throw sdk::Unavailable("The database is away.");
-        left = {text, kind};
-    }
-    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string&) override {
-        if (away) throw sdk::Unavailable("The database is away.");
-        return std::exchange(left, std::nullopt);
+        if (other) parts.personId = "cper-mmmmmmmmmmmm";
+        return Visit{sdk::hashToken(token), sdk::Viewer(parts)};
     }
     std::optional<std::string> keepForm(const std::string&, const KeptForm& form) override {
         kept = form;
@@ -54,9 +47,8 @@ public:
     std::optional<KeptForm> keptForm(const std::string& token, const std::string&) override {
         return token == "the-token" ? kept : std::nullopt;
     }
-    bool away = false, over = false;
+    bool over = false, other = false;
     std::optional<KeptForm> kept;
-    std::optional<std::pair<std::string, std::string>> left;
 };
 
 class PlainRenderer : public Renderer {
@@ -192,21 +184,19 @@ protected:
     CountingRandom random_;
     OneVisitor visitors_;
     PlainRenderer renderer_;
-    std::vector<std::string> denied_, disclosed_, failed_;
-    bool auditAway_ = false;
+    struct Heard : Incidents {
+        void denied(const Refusal& refusal) override { denials.push_back(refusal.reason); }
+        void disclosed(const Request&, const std::string& what) override {
+            if (auditAway) throw sdk::Unavailable("The database is away.");
+            disclosures.push_back(what);
+        }
+        void failed(const Failure& failure) override { failures.push_back(failure.owner + ": " + failure.what); }
+        std::vector<std::string> denials, disclosures, failures;
+        bool auditAway = false;
+    } heard_;
     std::atomic<int> made_{0};
     int failing_ = 0;
-    Dispatcher dispatcher_{
-        {.secret = std::string(32, 's')},
-        {visitors_, renderer_, random_, nullptr,
-         [this](const sdk::Actor&, const std::string&, const std::string& why) { denied_.push_back(why); },
-         [this](const Request&, const std::string& what) {
-             if (auditAway_) throw sdk::Unavailable("The database is away.");
-             disclosed_.push_back(what);
-         },
-         [this](const std::string&, const std::string& owner, const std::string& what) {
-             failed_.push_back(owner + ": " + what);
-         }}};
+    Dispatcher dispatcher_{{.secret = std::string(32, 's')}, {visitors_, renderer_, random_, heard_}};
 };
 
 TEST_F(DispatcherTest, SendsSignedOutVisitorsToSignInAndBack) {
@@ -219,13 +209,13 @@ TEST_F(DispatcherTest, ChecksThePermissionOfTheRoute) {
     EXPECT_EQ(ask("GET", "/things/a", {cookie_}).body, "a");
     EXPECT_EQ(ask("GET", "/things/new", {cookie_}).body, "the form");
     EXPECT_EQ(ask("GET", "/secret", {cookie_}).status, 403);
-    EXPECT_EQ(denied_, std::vector<std::string>{"things.secret"});
+    EXPECT_EQ(heard_.denials, std::vector<std::string>{"things.secret"});
 }
 
 TEST_F(DispatcherTest, LetsPersonalDataOutOnlyOnceThatIsRecorded) {
     EXPECT_EQ(ask("GET", "/export", {cookie_}).body, "names");
-    EXPECT_EQ(disclosed_, std::vector<std::string>{"things.thing"});
-    auditAway_ = true;
+    EXPECT_EQ(heard_.disclosures, std::vector<std::string>{"things.thing"});
+    heard_.auditAway = true;
     const auto refused = ask("GET", "/export", {cookie_});
     EXPECT_EQ(refused.status, 503);
     EXPECT_EQ(refused.body.find("names"), std::string::npos);
@@ -235,7 +225,7 @@ TEST_F(DispatcherTest, TakesWritesOnlyWithTheTokenOfItsOwnPage) {
     ask("GET", "/mine", {cookie_});
     const auto token = renderer_.token;
     EXPECT_EQ(post("/things", "name=Ann&csrf=" + token, {cookie_}).status, 303);
-    EXPECT_EQ(visitors_.left->first, "Saved Ann");
+    EXPECT_EQ(made_, 1);
     EXPECT_EQ(post("/things", "name=Ann", {cookie_}).status, 403);
     EXPECT_EQ(post("/things", "name=Ann&csrf=" + token.substr(0, token.size() - 1) + "x", {cookie_}).status, 403);
     EXPECT_EQ(post("/enter", "csrf=" + token).status, 403);
@@ -282,7 +272,7 @@ TEST_F(DispatcherTest, KeepsWhatWasTypedWhenTheSessionHasEnded) {
     EXPECT_EQ(answer.status, 303);
     EXPECT_EQ(header(answer, "Location"), "/login?ended=yes&return=/form%3Ftab%3D1%26kept-form%3Dthe-token");
     EXPECT_EQ(made_, 0);
-    EXPECT_TRUE(denied_.empty());
+    EXPECT_TRUE(heard_.denials.empty());
     EXPECT_FALSE(visitors_.kept->values.contains("password"));
     visitors_.over = false;
     const auto page = ask("GET", "/form?tab=1&kept-form=the-token", {cookie_}).body;
@@ -300,31 +290,58 @@ TEST_F(DispatcherTest, KeepsNothingForWhoHasNoFormOfOurs) {
     ask("GET", "/form", {cookie_});
     const auto form = "name=a&csrf=" + renderer_.token;
     visitors_.over = true;
-    for (const auto& [body, headers] : std::vector<std::pair<std::string, Headers>>{
-             {"name=a&csrf=forged", {cookie_}}, {form, {}}, {form, {{"cookie", "guildhall=another"}}}, {"name=a", {cookie_}}}) {
+    for (const auto& [body, headers] :
+         std::vector<std::pair<std::string, Headers>>{{"name=a&csrf=forged", {cookie_}},
+                                                      {form, {}},
+                                                      {form, {{"cookie", "guildhall=another"}}},
+                                                      {"name=a", {cookie_}}}) {
         const auto answer = post("/things", body, headers);
         EXPECT_EQ(answer.status, 403);
         EXPECT_NE(answer.body.find("You are signed out"), std::string::npos);
     }
-    EXPECT_EQ(header(post("/things", form, {cookie_, {"referer", "https://evil.example/form"}}), "Location"), "/login?ended=yes");
+    EXPECT_EQ(header(post("/things", form, {cookie_, {"referer", "https://evil.example/form"}}), "Location"),
+              "/login?ended=yes");
     EXPECT_FALSE(visitors_.kept);
 }
 
-TEST_F(DispatcherTest, DoesNotCallAWriteFailedBecauseItsNoticeIsLost) {
+TEST_F(DispatcherTest, CarriesANoticeToThePersonsNextPageOnce) {
     ask("GET", "/mine", {cookie_});
-    visitors_.away = true;
-    const auto answer = post("/things", "name=Ann&csrf=" + renderer_.token, {cookie_});
-    EXPECT_EQ(answer.status, 303);
-    EXPECT_EQ(header(answer, "Location"), "/things/1");
-    EXPECT_EQ(failed_, std::vector<std::string>{"kernel: a notice was lost: The database is away."});
+    const auto saved = post("/things", "name=Ann&csrf=" + renderer_.token, {cookie_});
+    EXPECT_EQ(saved.status, 303);
+    EXPECT_EQ(header(saved, "Location"), "/things/1");
+    const auto set = header(saved, "Set-Cookie");
+    EXPECT_NE(set.find("; HttpOnly; SameSite=Lax; Max-Age=300"), std::string::npos) << set;
+    const auto notice = set.substr(0, set.find(';'));
+    const auto with = [&](const std::string& more) { return Headers{{"cookie", "guildhall=good; " + more}}; };
+
+    EXPECT_TRUE(ask("GET", "/fail", with(notice)).body.starts_with("errors/error|"));
+    EXPECT_EQ(header(ask("GET", "/fail", with(notice)), "Set-Cookie"), "")
+        << "a fault's page leaves it for the next one";
+    const auto page = ask("GET", "/mine", with(notice));
+    EXPECT_NE(page.body.find("|Saved Ann|"), std::string::npos);
+    EXPECT_EQ(header(page, "Set-Cookie"), "guildhall-notice=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    EXPECT_NE(ask("GET", "/mine", {cookie_}).body.find("||"), std::string::npos);
+
+    auto forged = notice;
+    forged[notice.find('=') + 3] ^= 1;
+    for (const auto& bad : {forged, std::string("guildhall-notice=.") + std::string(64, 'a'), notice.substr(0, 60)})
+        EXPECT_NE(ask("GET", "/mine", with(bad)).body.find("||"), std::string::npos) << bad;
+    visitors_.other = true;
+    EXPECT_NE(ask("GET", "/mine", with(notice)).body.find("||"), std::string::npos) << "it was made for somebody else";
 }
 
-TEST_F(DispatcherTest, ShowsAFaultsPageWithoutTheDatabase) {
-    visitors_.left = {"Saved", "success"};
-    visitors_.away = true;
-    EXPECT_TRUE(ask("GET", "/fail", {cookie_}).body.starts_with("errors/error|"));
-    visitors_.away = false;
-    EXPECT_NE(ask("GET", "/mine", {cookie_}).body.find("|Saved|"), std::string::npos);
+TEST_F(DispatcherTest, CutsANoticeToWhatACookieHolds) {
+    const NoticeCookie cookie(std::string(32, 's'), "");
+    std::string text;
+    while (text.size() < 5000) text += "Ångström ";
+    const auto value = cookie.seal("cper-a", {text, "success"});
+    EXPECT_LT(value.size(), 3500u);
+    const auto notice = cookie.open("cper-a", value);
+    ASSERT_TRUE(notice);
+    EXPECT_EQ(notice->second, "success");
+    EXPECT_TRUE(notice->first.starts_with("Ångström Ångström"));
+    EXPECT_TRUE(notice->first.ends_with("…"));
+    EXPECT_TRUE(NoticeCookie(std::string(32, 'n'), std::string(32, 's')).open("cper-a", value)) << "a key changed";
 }
 
 TEST_F(DispatcherTest, ProtectsFormsBeforeSignInByACookieOfTheirOwn) {
@@ -345,10 +362,10 @@ TEST_F(DispatcherTest, TurnsEveryFailureIntoItsPage) {
     EXPECT_EQ(fault.status, 500);
     EXPECT_EQ(fault.body.find("/etc"), std::string::npos);
     EXPECT_NE(fault.body.find(fault.requestId), std::string::npos);
-    EXPECT_EQ(failed_, std::vector<std::string>{"kernel: secret path /etc"});
+    EXPECT_EQ(heard_.failures, std::vector<std::string>{"kernel: secret path /etc"});
     EXPECT_EQ(ask("GET", "/fail-oddly").status, 500);
     EXPECT_EQ(ask("GET", "/too-much").status, 503);
-    EXPECT_EQ(failed_.back(), "kernel: out of memory: the request was given up");
+    EXPECT_EQ(heard_.failures.back(), "kernel: out of memory: the request was given up");
     EXPECT_EQ(ask("GET", "/gone").status, 404);
     EXPECT_EQ(ask("GET", "/nowhere").status, 404);
     EXPECT_EQ(header(ask("GET", "/wait"), "Retry-After"), "3");
@@ -547,7 +564,8 @@ TEST(ClientAddress, IsReadInEveryFormProxiesWriteIt) {
     for (const auto& [written, read] : forms) {
         EXPECT_EQ(clientAddress("127.0.0.1", written, "127.0.0.1"), read) << written;
         EXPECT_EQ(clientAddress("127.0.0.1", std::string("6.6.6.6, ") + written, "127.0.0.1"), read) << written;
-        EXPECT_EQ(clientAddress("127.0.0.1", "", "127.0.0.1", std::string("for=6.6.6.6, proto=https;For=") + written), read)
+        EXPECT_EQ(clientAddress("127.0.0.1", "", "127.0.0.1", std::string("for=6.6.6.6, proto=https;For=") + written),
+                  read)
             << written;
     }
     EXPECT_EQ(clientAddress("127.0.0.1", "", "127.0.0.1", "for=\"1.2.3.4, 5\";by=_x"), "unknown");

@@ -35,8 +35,9 @@ TEST(KeptForms, AreBackInEveryKindOfField) {
          {"value=\"&lt;b&gt;&quot;Å&quot; &amp; co\"", "<textarea name=\"note\">&lt;/textarea&gt;&lt;b&gt;</textarea>",
           "<option value=\"a\">A", "<option selected>C &amp; D", "name=\"day\" value=\"mo\">", "value=\"tu\" checked>",
           "name=\"way\" value=\"x\">", "value=\"y\" checked>", "name=\"csrf\" value=\"fresh\"", "aria-label=\"a > b\"",
-          "<input name=\"pin\" type=\"password\">", "<input name=\"email\" value=\"one\"><input name=\"email\" value=\"two\">",
-          "name=\"title\" value=\"stays\"", "<p>behind</p>"})
+          "<input name=\"pin\" type=\"password\">",
+          "<input name=\"email\" value=\"one\"><input name=\"email\" value=\"two\">", "name=\"title\" value=\"stays\"",
+          "<p>behind</p>"})
         EXPECT_NE(filled->find(there), std::string::npos) << there << "\n" << *filled;
 }
 
@@ -47,7 +48,8 @@ TEST(KeptForms, AreNotPutIntoAnotherForm) {
 }
 
 TEST(KeptForms, HaveNoSecrets) {
-    const auto values = keepable({{"csrf", "t"}, {"password", "p"}, {"smtp_password", "p"}, {"client_secret", "s"}, {"name", "n"}});
+    const auto values =
+        keepable({{"csrf", "t"}, {"password", "p"}, {"smtp_password", "p"}, {"client_secret", "s"}, {"name", "n"}});
     EXPECT_EQ(values.size(), 1u);
     EXPECT_TRUE(values.contains("name"));
 }

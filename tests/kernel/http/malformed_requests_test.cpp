@@ -19,8 +19,6 @@ using sdk::Response;
 class NoVisitors : public Visitors {
 public:
     std::optional<Visit> identify(const std::string&) override { return {}; }
-    void leaveNotice(const std::string&, const std::string&, const std::string&) override {}
-    std::optional<std::pair<std::string, std::string>> takeNotice(const std::string&) override { return {}; }
 };
 
 class TitleRenderer : public Renderer {
@@ -67,9 +65,10 @@ protected:
 
     std::atomic<int> forms_{0}, behind_{0};
     NoVisitors visitors_;
+    Incidents incidents_;
     TitleRenderer renderer_;
     testing::FakeRandom random_;
-    Dispatcher dispatcher_{{.secret = std::string(32, 's')}, {visitors_, renderer_, random_}};
+    Dispatcher dispatcher_{{.secret = std::string(32, 's')}, {visitors_, renderer_, random_, incidents_}};
     ServerOptions options_;
     std::unique_ptr<Server> server_;
 };

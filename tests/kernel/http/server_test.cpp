@@ -292,10 +292,10 @@ TEST_F(ServerTest, TakesItsPortBeforeItServes) {
     auto options = options_;
     auto listeners = Server::listen(options);
     EXPECT_THROW(Server::listen([&] {
-        auto second = options;
-        second.port = listeners.port;
-        return second;
-    }()),
+                     auto second = options;
+                     second.port = listeners.port;
+                     return second;
+                 }()),
                  std::runtime_error);
     RawClient early(listeners.port);
     early.send("GET /early HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");

@@ -67,10 +67,11 @@ TEST(WorkerPools, LetPeopleWaitForAsLongAsThePatienceLasts) {
     {
         WorkerPool pool(4, 1000);  // with the patience a site has when nobody sets another
         const auto come = [&](int people) {
-            for (int i = 0; i < people; ++i) taken += pool.submit("kernel", [&] {
-                std::this_thread::sleep_for(std::chrono::milliseconds(5));
-                ++done;
-            });
+            for (int i = 0; i < people; ++i)
+                taken += pool.submit("kernel", [&] {
+                    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                    ++done;
+                });
         };
         come(100);
         // Those who come next see that others have waited for a while.

@@ -84,7 +84,8 @@ protected:
         return id;
     }
     /// Asks for a link and lets its mail be composed.
-    void ask(const std::string& email, identity::LinkRequests::Asked asked = {}, const std::string& address = "192.0.2.1") {
+    void ask(const std::string& email, identity::LinkRequests::Asked asked = {},
+             const std::string& address = "192.0.2.1") {
         asked.email = email;
         node().requests.ask(asked, from(address));
         node().requests.compose();

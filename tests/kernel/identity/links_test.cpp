@@ -87,7 +87,8 @@ TEST_P(Links, ReachTheirOwnerHoweverManyStrangersAskForThem) {
     const auto before = node().mail.to("ada@example.org");
     const auto mark = node().browsers.mark(id);
     ask("ada@example.org", {.browserMark = mark}, "198.51.100.1");
-    EXPECT_EQ(node().mail.to("ada@example.org"), before + 1) << "a browser the owner signed in with is not counted with strangers";
+    EXPECT_EQ(node().mail.to("ada@example.org"), before + 1)
+        << "a browser the owner signed in with is not counted with strangers";
 }
 
 TEST_P(Links, OfOneThatCannotBeComposedDoNotKeepTheOthersBack) {

@@ -76,7 +76,8 @@ TEST(PasswordRules, WantMoreThanOnesOwnNameHoweverOften) {
          {"Ada LovelaceAda Lovelace", "lovelace lovelace 1815", "ŽIŽKOVÁ žižková 2026", "ada.lovelace@example.org",
           "example.org lovelace!!", "AdaAdaAdaAdaAda1815", "Ada Lovelace-Žižková"})
         EXPECT_EQ(problem(own), "Password must not be made of your name or e-mail address") << own;
-    for (const std::string other : {"lovelace plants violets daily", "violet anchor muddy teacup", "adaptable parasol nad morzem"})
+    for (const std::string other :
+         {"lovelace plants violets daily", "violet anchor muddy teacup", "adaptable parasol nad morzem"})
         EXPECT_EQ(problem(other), "") << other;
 }
 

@@ -222,14 +222,6 @@ TEST_P(SigningIn, ChangesTheTokenWhenTheRoleIsSwitchedAndRemembersTheRole) {
     EXPECT_THROW(node().sessions.switchRole(actor, node().sessions.identify(fresh)->id, "super_admin"), sdk::Forbidden);
 }
 
-TEST_P(SigningIn, CarriesANoticeToTheNextPageOnce) {
-    const auto id = node().sessions.identify(tryPassword(phrase_)->token)->id;
-    EXPECT_FALSE(node().sessions.takeNotice(id));
-    node().sessions.leaveNotice(id, "Saved", "success");
-    EXPECT_EQ(node().sessions.takeNotice(id)->first, "Saved");
-    EXPECT_FALSE(node().sessions.takeNotice(id));
-}
-
 /// As when its disk is full.
 class ReadableDatabase : public sdk::Database {
 public:
@@ -245,14 +237,10 @@ private:
 
 TEST_P(SigningIn, LetsPeopleReadOnWhileNothingCanBeWritten) {
     const auto token = tryPassword(phrase_)->token;
-    const auto id = node().sessions.identify(token)->id;
-    node().sessions.leaveNotice(id, "Saved", "success");
     ReadableDatabase full(db());
     testing::IdentityNode other(full, clock_);
     clock_.advance(2min);
     EXPECT_TRUE(other.sessions.identify(token));
-    EXPECT_FALSE(other.sessions.takeNotice(id));
-    EXPECT_EQ(node().sessions.takeNotice(id)->first, "Saved");
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "kernel/audit/audit_log.hpp"
 #include "kernel/jobs/job_runner.hpp"
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/contribution.hpp"
 #include "tests/kernel/data/test_databases.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
 
@@ -28,7 +28,7 @@ protected:
     void prepare() override {
         EveryKernelDatabase::prepare();
         pages_ = std::make_unique<JobPages>(db(), queue_, clock_);
-        plugins::Collector collector("kernel");
+        kinds::Collector collector("kernel");
         pages_->describe(collector);
         routes_ = collector.take();
         runner_ = std::make_unique<JobRunner>(db(), random_, log_, wakeUp_,
@@ -65,7 +65,7 @@ protected:
     }
     sdk::Response call(const std::string& method, const std::string& pattern, const sdk::Viewer& viewer,
                        const std::string& id = {}) {
-        for (const auto& route : routes_.routes)
+        for (const auto& route : routes_.of<sdk::Route>())
             if (route.method == method && route.pattern == pattern)
                 return route.handler(sdk::Request({.method = method, .pathValues = {{"id", id}}, .viewer = viewer}));
         throw std::logic_error("there is no " + pattern);
@@ -73,7 +73,9 @@ protected:
     Value shown(const std::string& id, const sdk::Viewer& viewer) {
         return call("GET", "/jobs/{id}", viewer, id).pageContent->data["job"];
     }
-    std::vector<sdk::Card> cards(const sdk::Viewer& viewer) { return routes_.cards.at(0).cards(viewer); }
+    std::vector<sdk::Card> cards(const sdk::Viewer& viewer) {
+        return routes_.of<sdk::CardSource>().at(0).cards(viewer);
+    }
 
     testing::RealClock clock_;
     testing::FakeRandom random_;
@@ -83,7 +85,7 @@ protected:
     JobQueue queue_{audit_, random_, wakeUp_};
     KeptMail mail_;
     std::unique_ptr<JobPages> pages_;
-    plugins::Contribution routes_;
+    kinds::Contribution routes_;
     std::unique_ptr<JobRunner> runner_;
     int all_ = 6, bad_ = 0;
     bool away_ = false;

@@ -99,9 +99,10 @@ TEST_P(JobRuns, DoNotWaitForTimesOfAClockThatWasAhead) {
     const auto fromTomorrow = [&](const char* state) {
         const auto id = enqueue({.kind = "shop.work"});
         db().write([&](sdk::Transaction& tx) {
-            tx.execute("UPDATE kernel_job SET state = $1, created_at = created_at + $2, run_at = run_at + $2,"
-                       " lease_token = 'x', lease_until = run_at + $2 WHERE id = $3",
-                       state, day, id);
+            tx.execute(
+                "UPDATE kernel_job SET state = $1, created_at = created_at + $2, run_at = run_at + $2,"
+                " lease_token = 'x', lease_until = run_at + $2 WHERE id = $3",
+                state, day, id);
         });
         return id;
     };

@@ -1,7 +1,7 @@
 #include "kernel/log/access_log.hpp"
 #include "kernel/log/console_log.hpp"
-#include "kernel/log/work.hpp"
 #include "kernel/log/current_plugin.hpp"
+#include "kernel/log/work.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
 
 #include <gmock/gmock.h>

@@ -1,11 +1,11 @@
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/kinds/contribution.hpp"
 #include "kernel/mail/mail_choice_pages.hpp"
 #include "kernel/mail/mail_event_pages.hpp"
 #include "kernel/mail/mail_settings_pages.hpp"
 #include "kernel/mail/suppression_pages.hpp"
 #include "kernel/mail/template_pages.hpp"
-#include "kernel/plugins/contribution.hpp"
 #include "tests/kernel/data/test_databases.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
 #include "tests/kernel/mail/smtp_sink.hpp"
@@ -63,7 +63,7 @@ protected:
         describePages();
     }
     void describePages() {
-        plugins::Collector collector("kernel");
+        kinds::Collector collector("kernel");
         kept_.clear();
         const auto describe = [&](auto page) {
             page->describe(collector);
@@ -86,7 +86,7 @@ protected:
     }
     sdk::Response call(const std::string& method, const std::string& pattern, sdk::RequestParts parts) {
         parts.method = method;
-        for (const auto& route : pages_.routes)
+        for (const auto& route : pages_.of<sdk::Route>())
             if (route.method == method && route.pattern == pattern)
                 return route.handler(sdk::Request(std::move(parts)));
         throw std::logic_error("there is no " + method + " " + pattern);
@@ -152,7 +152,7 @@ protected:
     std::unique_ptr<MailSettings> settings_;
     std::unique_ptr<ConfiguredWays> ways_;
     std::unique_ptr<Outbox> outbox_;
-    plugins::Contribution pages_;
+    kinds::Contribution pages_;
     std::vector<std::shared_ptr<void>> kept_;
 };
 GUILDHALL_ON_EVERY_DATABASE(MailArea);
@@ -265,14 +265,14 @@ TEST_P(MailArea, StopsAnAddressThatBouncesForGoodAndTellsAdministrators) {
     ASSERT_TRUE(held("ada@example.org"));
     EXPECT_EQ(held("ada@example.org")->reason, "hard bounce");
     EXPECT_EQ(count("SELECT COUNT(1) FROM kernel_audit WHERE action = 'MAIL_BOUNCED'"), 1);
-    const auto cards = pages_.cards.at(0).cards(boss().viewer);
+    const auto cards = pages_.of<sdk::CardSource>().at(0).cards(boss().viewer);
     ASSERT_EQ(cards.size(), 1u);
     EXPECT_EQ(cards[0].title, "Mail that bounced");
     EXPECT_TRUE(cards[0].attention);
     db().write([&](sdk::Transaction& tx) {
         tx.execute("UPDATE kernel_mail SET status = 'suppressed', essential = TRUE WHERE id = $1", id);
     });
-    EXPECT_EQ(pages_.cards.at(0).cards(boss().viewer).at(0).title, "Sign-in mail held back");
+    EXPECT_EQ(pages_.of<sdk::CardSource>().at(0).cards(boss().viewer).at(0).title, "Sign-in mail held back");
     // The same report in another delivery counts once.
     clock_.advance(std::chrono::seconds(10));
     EXPECT_EQ(reportNow(bounceOf(id)).statusCode, 200);

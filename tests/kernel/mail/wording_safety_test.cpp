@@ -15,9 +15,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const sdk::Value resetSample{{"name", "Ada"},
-                        {"person", {{"link", "https://hall.example/set-password?token=sample"}}},
-                        {"link", "https://hall.example/magic-link?token=sample"},
-                        {"portal_url", "https://hall.example"}};
+                             {"person", {{"link", "https://hall.example/set-password?token=sample"}}},
+                             {"link", "https://hall.example/magic-link?token=sample"},
+                             {"portal_url", "https://hall.example"}};
 
 std::string html(const std::string& source) {
     const auto problems = unsafeHtml(source, resetSample);
@@ -95,7 +95,8 @@ TEST(WordingSafety, TellsTheLineAndTheReason) {
     ASSERT_FALSE(problems.empty());
     EXPECT_EQ(problems.front().line, 3u);
     EXPECT_THAT(problems.front().message, HasSubstr("no scripts, forms, style sheets or contents from elsewhere"));
-    EXPECT_THAT(unsafe({"Hi", "Open x{{link}}", ""}, resetSample), HasSubstr("Text, line 1: {{link}} lets its reader in"));
+    EXPECT_THAT(unsafe({"Hi", "Open x{{link}}", ""}, resetSample),
+                HasSubstr("Text, line 1: {{link}} lets its reader in"));
 }
 
 TEST(WordingSafety, IsWhatTheShippedWordingsHave) {

@@ -1,6 +1,6 @@
 #include "kernel/operations/metrics_pages.hpp"
 
-#include "kernel/plugins/contribution.hpp"
+#include "kernel/kinds/contribution.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -22,9 +22,9 @@ protected:
     /// Does a request from there get the figures?
     bool opens(const std::string& address, std::map<std::string, std::string, std::less<>> headers = {}) {
         MetricsPages pages(registry_, access_);
-        plugins::Collector collector("kernel");
+        kinds::Collector collector("kernel");
         pages.describe(collector);
-        const auto routes = collector.take().routes;
+        const auto routes = collector.take().of<sdk::Route>();
         sdk::RequestParts parts;
         parts.path = "/metrics";
         parts.address = address;
@@ -61,9 +61,11 @@ TEST_F(Metrics, AProxyNobodyNamedDoesNotOpenThemToTheWorld) {
 
 TEST_F(Metrics, ANameThatSomebodyPointedHereDoesNotOpenThem) {
     access_.siteHost = "learn.example.org";
-    for (const auto* own : {"127.0.0.1:8080", "localhost:8080", "LOCALHOST", "[::1]:8080", "learn.example.org", "10.1.2.3"})
+    for (const auto* own :
+         {"127.0.0.1:8080", "localhost:8080", "LOCALHOST", "[::1]:8080", "learn.example.org", "10.1.2.3"})
         EXPECT_TRUE(opens("127.0.0.1", {{"host", own}})) << own;
-    for (const auto* foreign : {"evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example:80", "[evil]:80"})
+    for (const auto* foreign :
+         {"evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example:80", "[evil]:80"})
         EXPECT_FALSE(opens("127.0.0.1", {{"host", foreign}})) << foreign;
 }
 

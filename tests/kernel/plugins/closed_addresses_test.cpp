@@ -1,5 +1,5 @@
 // What becomes of the public addresses of a plugin that is off: they stand on paper.
-#include "kernel/plugins/surfaces.hpp"
+#include "kernel/plugins/route_kind.hpp"
 #include "tests/kernel/plugins/plugin_site.hpp"
 
 #include <gmock/gmock.h>
@@ -11,8 +11,8 @@ using ::testing::ElementsAre;
 
 class ClosedAddresses : public ::testing::Test {
 protected:
-    Contribution shop() {
-        Collector collector("shop");
+    kinds::Contribution shop() {
+        kinds::Collector collector("shop");
         collector.get("/check/{code}", sdk::Public,
                       [](const sdk::Request&) { return sdk::Response::text("it is real"); });
         collector.get("/shop", sdk::SignedIn, [](const sdk::Request&) { return sdk::Response::text("goods"); });
@@ -31,20 +31,20 @@ protected:
     http::Routes routes_;
     access::Catalogue catalogue_;
     http::HttpFigures figures_;
-    RouteSurface surface_{routes_, catalogue_, figures_, {}};
+    RouteKind kind_{routes_, catalogue_, figures_, {}};
     sdk::Response answer_;
 };
 
 TEST_F(ClosedAddresses, SayThatTheyAreSwitchedOffUntilThePluginIsBack) {
-    surface_.add(shop());
+    kind_.add(shop());
     EXPECT_EQ(ask({"check", "abc"}), 200);
-    surface_.remove("shop");
+    kind_.remove("shop");
     EXPECT_EQ(ask({"check", "abc"}), 503);
     EXPECT_EQ(answer_.pageContent->templateName, "kernel/switched_off");
     EXPECT_EQ(answer_.pageContent->data["part"], "The shop");
     EXPECT_EQ(answer_.headers.front(), std::pair(std::string("Retry-After"), std::string("3600")));
     EXPECT_EQ(ask({"shop"}), 0) << "only what anyone could open";
-    surface_.add(shop());
+    kind_.add(shop());
     EXPECT_EQ(ask({"check", "abc"}), 200);
 }
 
@@ -52,18 +52,18 @@ TEST_F(ClosedAddresses, AreKnownAfterARestartAndGoWithTheData) {
     const auto ledger = sdk::Value{{"routes",
                                     {{{"method", "GET"}, {"path", "/check/{code}"}, {"access", "anyone"}},
                                      {{"method", "GET"}, {"path", "/shop"}, {"access", "anyone signed in"}}}}};
-    surface_.standIn({{"shop", "The shop", publicAddresses(ledger)}});
+    kind_.standIn({{"shop", "The shop", publicAddresses(ledger)}});
     EXPECT_EQ(ask({"check", "abc"}), 503);
     EXPECT_EQ(ask({"shop"}), 0);
-    surface_.standIn({});
+    kind_.standIn({});
     EXPECT_EQ(ask({"check", "abc"}), 0);
 }
 
 TEST_F(ClosedAddresses, GiveWayToAnotherPluginThatAnswersThere) {
-    surface_.standIn({{"old_shop", "The old shop", {{"GET", "/check/{id}"}}}});
-    surface_.add(shop());
+    kind_.standIn({{"old_shop", "The old shop", {{"GET", "/check/{id}"}}}});
+    kind_.add(shop());
     EXPECT_EQ(ask({"check", "abc"}), 200);
-    surface_.remove("shop");
+    kind_.remove("shop");
     EXPECT_EQ(ask({"check", "abc"}), 503);
 }
 

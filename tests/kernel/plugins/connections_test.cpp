@@ -1,3 +1,4 @@
+#include "kernel/plugins/connection_kinds.hpp"
 #include "kernel/plugins/event_bus.hpp"
 #include "kernel/plugins/interface_registry.hpp"
 
@@ -45,8 +46,8 @@ public:
 
 /// What a plugin with these declarations would contribute.
 template <class Describe>
-Contribution contributionOf(const std::string& owner, Describe describe) {
-    Collector collector(owner);
+kinds::Contribution contributionOf(const std::string& owner, Describe describe) {
+    kinds::Collector collector(owner);
     describe(static_cast<sdk::Registrar&>(collector));
     auto contribution = collector.take();
     contribution.keepAlive = std::make_shared<int>(0);
@@ -97,11 +98,8 @@ TEST_F(EventBuses, RefuseAnEventThatNobodyHasDeclared) {
 }
 
 TEST_F(EventBuses, RefuseAnEventInAnotherPluginsName) {
-    EXPECT_THROW(contributionOf("copy",
-                                [](auto& add) {
-                                    add.event({"notices.posted", "Not mine."});
-                                }),
-                 std::invalid_argument);
+    const auto copy = contributionOf("copy", [](auto& add) { add.event({"notices.posted", "Not mine."}); });
+    EXPECT_THROW(EventKind(bus_).check(copy), std::invalid_argument);
 }
 
 TEST_F(EventBuses, ListWhoListensToWhatNobodyPublishes) {

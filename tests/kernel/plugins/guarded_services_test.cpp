@@ -1,5 +1,7 @@
 #include "kernel/plugins/guarded_services.hpp"
 
+#include "kernel/jobs/guarded_job.hpp"
+
 #include "tests/kernel/plugins/no_transaction.hpp"
 
 #include <gtest/gtest.h>
@@ -43,15 +45,15 @@ public:
 
 TEST(GuardedServices, PassOnWhatAPluginsJobTellsInTheKernelsOwnTransaction) {
     KernelJob kernel;
-    GuardedJob job(kernel);
+    jobs::GuardedJob job(kernel);
     job.step([&](sdk::Transaction& tx) {
         EXPECT_NE(&tx, &kernel.tx);
         EXPECT_THROW(tx.query("SELECT id FROM kernel_job"), std::logic_error);
         job.problem(tx, {.item = "part-1"});
     });
     EXPECT_EQ(kernel.items, std::vector<std::string>{"part-1"});
-    KernelJobs jobs;
-    EXPECT_EQ(GuardedJobs(jobs).findOpen(kernel.tx, "shop.count", "sess-1").value_or(sdk::JobStatus()).id, "jobs-2");
+    KernelJobs queue;
+    EXPECT_EQ(GuardedJobs(queue).findOpen(kernel.tx, "shop.count", "sess-1").value_or(sdk::JobStatus()).id, "jobs-2");
 }
 
 }  // namespace guildhall::plugins

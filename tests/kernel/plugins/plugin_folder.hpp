@@ -28,14 +28,17 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     /// `more`: further keys of plugin.json, such as {"depends", {{"a", ">=1"}}}.
-    void install(const std::string& id, const std::string& version = "1.0", const sdk::Value& more = {}) {
+    /// `library`: whose it is under build/test-plugins.
+    void install(const std::string& id, const std::string& version = "1.0", const sdk::Value& more = {},
+                 const std::string& library = "greeting") {
         sdk::Value json{
             {"id", id}, {"name", "The " + id}, {"version", version}, {"sdk", ">=0.1"}, {"description", "x"}};
         if (more.is_object()) json.update(more);
         std::filesystem::remove_all(path_ / id);
         std::filesystem::create_directories(path_ / id);
-        std::filesystem::copy_file(std::filesystem::path(GUILDHALL_BUILD_DIR) / "test-plugins/greeting/greeting.so",
-                                   path_ / id / (id + ".so"));
+        std::filesystem::copy_file(
+            std::filesystem::path(GUILDHALL_BUILD_DIR) / "test-plugins" / library / (library + ".so"),
+            path_ / id / (id + ".so"));
         manifest(id, json.dump());
     }
     void manifest(const std::string& id, const std::string& json) {

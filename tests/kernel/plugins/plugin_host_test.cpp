@@ -2,6 +2,7 @@
 #include "kernel/plugins/plugin_host.hpp"
 #include "kernel/plugins/library_note.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
+#include "tests/kernel/plugins/greeting_kinds.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,16 +27,16 @@ bool isMapped(const std::string& library) {
 }
 
 /// Remembers what it was given; can be told to refuse.
-class Shelf : public Surface {
+class Shelf : public kinds::Kind {
 public:
-    void add(const Contribution& contribution) override {
+    void add(const kinds::Contribution& contribution) override {
         if (!refusal.empty()) throw std::runtime_error(refusal);
         there[contribution.owner] = contribution;
     }
     void remove(const std::string& owner) override { there.erase(owner); }
 
     std::string refusal;
-    std::map<std::string, Contribution> there;
+    std::map<std::string, kinds::Contribution> there;
 };
 
 class NoDatabase : public sdk::Database {
@@ -49,7 +50,7 @@ protected:
         const auto built = std::filesystem::path(GUILDHALL_BUILD_DIR) / "test-plugins/greeting";
         std::filesystem::create_directories(folder_ / "greeting");
         std::filesystem::copy_file(built / "greeting.so", folder_ / "greeting/greeting.so");
-        manifest(R"({"id":"greeting","name":"Greeting","version":"0.1.0","sdk":">=0.2 <0.3","description":"x"})");
+        manifest(R"({"id":"greeting","name":"Greeting","version":"0.1.0","sdk":">=0.3 <0.4","description":"x"})");
     }
     ~PluginHosts() override { std::filesystem::remove_all(folder_); }
 
@@ -62,7 +63,7 @@ protected:
             host_ = std::make_unique<PluginHost>(folder_,
                                                  HostPorts{.services = [this](const Manifest&) { return services_; },
                                                            .migrate = [](const Manifest&) { return 0; },
-                                                           .surfaces = {&first_, &second_},
+                                                           .kinds = &kinds_.all,
                                                            .log = &log_});
             host_->discover();
         }
@@ -88,6 +89,7 @@ protected:
     guildhall::testing::FakeRandom random_;
     NoDatabase database_;
     Shelf first_, second_;
+    guildhall::testing::GreetingKinds kinds_{&first_, &second_};
     // The plugin uses no service; the references are never followed.
     sdk::Services services_{.database = database_,
                             .audit = *reinterpret_cast<sdk::Audit*>(&log_),
@@ -116,11 +118,11 @@ TEST_F(PluginHosts, FindPluginsWithoutLoadingThem) {
     EXPECT_FALSE(isMapped("/greeting.so"));
 }
 
-TEST_F(PluginHosts, PutWhatAPluginDeclaresOnEverySurfaceAndTakeItAllOff) {
+TEST_F(PluginHosts, PutWhatAPluginDeclaresOnEveryKindAndTakeItAllOff) {
     for (int round = 0; round < 3; ++round) {
         host().enable("greeting");
         EXPECT_EQ(status().state, State::Enabled);
-        EXPECT_EQ(first_.there.at("greeting").routes.size(), 1u);
+        EXPECT_EQ(first_.there.at("greeting").of<sdk::Route>().size(), 1u);
         EXPECT_TRUE(second_.there.contains("greeting"));
         EXPECT_TRUE(isMapped("/greeting.so"));
         first_.there.clear();
@@ -142,7 +144,7 @@ TEST_F(PluginHosts, KeepALibraryWhileSomethingRunsInItAndUnloadItLater) {
     EXPECT_FALSE(isMapped("/greeting.so"));
 }
 
-TEST_F(PluginHosts, LeaveNothingBehindWhenASurfaceRefuses) {
+TEST_F(PluginHosts, LeaveNothingBehindWhenAKindRefuses) {
     second_.refusal = "the path /greeting belongs to another plugin";
     EXPECT_EQ(failure(), second_.refusal);
     EXPECT_EQ(status().state, State::Failed);
@@ -228,8 +230,9 @@ TEST_F(PluginHosts, RefuseALibraryThatIsNotWhole) {
 TEST_F(PluginHosts, LiveOnWhenTheFileOfALoadedLibraryIsWrittenOver) {
     host().enable("greeting");
     std::filesystem::resize_file(folder_ / "greeting/greeting.so", 0);  // as cp does before it writes
-    const auto& route = first_.there.at("greeting").routes.front();
-    EXPECT_EQ(route.handler(sdk::Request(sdk::RequestParts{})).statusCode, 200);
+    EXPECT_EQ(
+        first_.there.at("greeting").of<sdk::Route>().front().handler(sdk::Request(sdk::RequestParts{})).statusCode,
+        200);
     first_.there.clear();
     second_.there.clear();
     host().disable("greeting");

@@ -1,5 +1,6 @@
 // Copies of the template plugin that need each other, come in newer versions and are taken away.
 #include "kernel/plugins/plugin_host.hpp"
+#include "tests/kernel/plugins/greeting_kinds.hpp"
 #include "tests/kernel/plugins/plugin_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -27,10 +28,10 @@ protected:
     testing::NoServices none_;
     testing::FakeLog log_;
     /// Which version is on; may refuse one.
-    class Shelf : public Surface {
+    class Shelf : public kinds::Kind {
     public:
-        void check(const Contribution& contribution) const override { refuse(contribution, unfit); }
-        void add(const Contribution& contribution) override {
+        void check(const kinds::Contribution& contribution) const override { refuse(contribution, unfit); }
+        void add(const kinds::Contribution& contribution) override {
             refuse(contribution, refused);
             there[contribution.owner] = contribution.name;
         }
@@ -39,10 +40,11 @@ protected:
         std::string unfit, refused;
 
     private:
-        static void refuse(const Contribution& contribution, const std::string& name) {
+        static void refuse(const kinds::Contribution& contribution, const std::string& name) {
             if (contribution.name == name) throw std::runtime_error("its page is wrong");
         }
     } shelf_;
+    testing::GreetingKinds kinds_{&shelf_};
     std::string dataVersion_;
     std::string migrationFailure_;
     std::vector<std::string> migrated_;
@@ -55,7 +57,7 @@ protected:
                  if (!migrationFailure_.empty()) throw std::runtime_error(migrationFailure_);
                  return 1;
              },
-         .surfaces = {&shelf_},
+         .kinds = &kinds_.all,
          .log = &log_,
          .dataVersion = [this](const std::string&) { return dataVersion_; },
          .migrateBack =
@@ -131,7 +133,7 @@ TEST_F(PluginLives, GoOnInTheOldVersionWhenTheNewOneFails) {
     refusedWith("its page is wrong");
     EXPECT_THAT(migrated_, ElementsAre("shop 1.1", "shop 1.1 back 1"));
 
-    shelf_ = {};
+    shelf_.unfit.clear();
     shelf_.there["shop"] = "Shop 1";
     shelf_.refused = "Shop 2";
     refusedWith("its page is wrong");

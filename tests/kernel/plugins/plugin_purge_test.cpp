@@ -50,20 +50,12 @@ class PluginPurges : public testing::PluginSite {
 protected:
     void prepare() override {
         PluginSite::prepare();
-        purge_ = std::make_unique<PluginPurge>(
-            PluginPurge::Parts{db(),
-                               *host_,
-                               *switch_,
-                               queue_,
-                               audit_,
-                               clock_,
-                               var_ / "files",
-                               [] {
-                                   return std::vector<OwnedArea>{
-                                       {"Jobs that wait", jobs::JobRepository::countWaiting,
-                                        jobs::JobRepository::forgetOwner},
-                                       {"Saved settings", SettingRepository::count, SettingRepository::forgetOwner}};
-                               }});
+        purge_ = std::make_unique<PluginPurge>(PluginPurge::Parts{
+            db(), *host_, *switch_, queue_, audit_, clock_, var_ / "files", [] {
+                return std::vector<OwnedArea>{
+                    {"Jobs that wait", jobs::JobRepository::countWaiting, jobs::JobRepository::forgetOwner},
+                    {"Saved settings", SettingRepository::count, SettingRepository::forgetOwner}};
+            }});
         folder_.install("shop");
         migrations("shop");
         round();

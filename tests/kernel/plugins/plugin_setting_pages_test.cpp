@@ -10,21 +10,18 @@ namespace {
 using ::testing::HasSubstr;
 
 /// Catches the two handlers.
-class Routes : public Collector {
+class Routes : public kinds::Collector {
 public:
     Routes() : Collector("kernel") {}
     sdk::Response call(const std::string& method, const sdk::Request& request) {
-        for (const auto& route : take_().routes)
+        if (routes_.empty()) routes_ = take().of<sdk::Route>();
+        for (const auto& route : routes_)
             if (route.method == method) return route.handler(request);
         throw std::logic_error("no such route");
     }
 
 private:
-    const Contribution& take_() {
-        if (contribution_.routes.empty()) contribution_ = take();
-        return contribution_;
-    }
-    Contribution contribution_;
+    std::vector<sdk::Route> routes_;
 };
 
 class PluginSettingForms : public testing::PluginSite {

@@ -67,10 +67,11 @@ protected:
 GUILDHALL_ON_EVERY_DATABASE(PluginSettingTests);
 
 TEST_P(PluginSettingTests, AskThePluginsOwnCheckBeforeTheySave) {
-    Contribution shop{.owner = "shop"};
-    shop.settingChecks["greeting"] = [](std::string_view value) {
+    const auto check = [](std::string_view value) {
         return value == "Shout" ? std::string("Say it in a lower voice.") : std::string();
     };
+    kinds::Contribution shop{.owner = "shop"};
+    shop.declarations.emplace_back(sdk::CheckedSetting{"greeting", check});
     EXPECT_THROW(node_->settings.add(shop), std::runtime_error) << "plugin.json is not known yet";
     node_->settings.of(manifest_);
     node_->settings.add(shop);
@@ -86,7 +87,7 @@ TEST_P(PluginSettingTests, AskThePluginsOwnCheckBeforeTheySave) {
     EXPECT_EQ(save({{"greeting", "Good morning"}}), 1);
     node_->settings.remove("shop");
     EXPECT_EQ(save({{"greeting", "Shout"}}), 1) << "while the plugin is off nobody can ask it";
-    shop.settingChecks["colour"] = shop.settingChecks["greeting"];
+    shop.declarations.emplace_back(sdk::CheckedSetting{"colour", check});
     EXPECT_THROW(node_->settings.add(shop), std::runtime_error);
 }
 

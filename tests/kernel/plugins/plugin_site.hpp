@@ -6,6 +6,7 @@
 #include "kernel/plugins/plugin_standing.hpp"
 #include "kernel/plugins/plugin_switch.hpp"
 #include "tests/kernel/data/test_databases.hpp"
+#include "tests/kernel/plugins/greeting_kinds.hpp"
 #include "tests/kernel/plugins/plugin_folder.hpp"
 
 namespace guildhall::testing {
@@ -21,7 +22,7 @@ protected:
                                    [this](const plugins::Manifest& manifest) {
                                        return data::Migrator(db(), manifest.id, manifest.folder / "db").upAtOnce();
                                    },
-                               .surfaces = {&judge_},
+                               .kinds = &kinds_.all,
                                .log = &log_,
                                .dataVersion = [this](const std::string& id) { return row(id).version; },
                                .migrateBack =
@@ -67,15 +68,14 @@ protected:
     }
 
     /// Finds the plugin of this name unfit.
-    class Judge : public plugins::Surface {
+    class Judge : public kinds::Kind {
     public:
-        void check(const plugins::Contribution& contribution) const override {
+        void check(const kinds::Contribution& contribution) const override {
             if (contribution.name == unfit) throw std::runtime_error("it is unfit");
         }
-        void add(const plugins::Contribution&) override {}
-        void remove(const std::string&) override {}
         std::string unfit = "-";
     } judge_;
+    GreetingKinds kinds_{&judge_};
     PluginFolder folder_;
     NoServices none_;
     FakeClock clock_;

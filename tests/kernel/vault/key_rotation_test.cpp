@@ -4,8 +4,8 @@
 #include "kernel/audit/audit_log.hpp"
 #include "kernel/jobs/job_queue.hpp"
 #include "kernel/jobs/job_runner.hpp"
-#include "kernel/vault/key_rotation.hpp"
 #include "kernel/plugins/plugin_vaults.hpp"
+#include "kernel/vault/key_rotation.hpp"
 #include "kernel/vault/sealed_column_repository.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -143,7 +143,7 @@ TEST_P(ChangeOfKeys, NeedsThePreviousKeyAndTheSameKeysEverywhere) {
 class PluginVault : public ::testing::Test {
 protected:
     void SetUp() override {
-        plugins::Collector add("shop");
+        kinds::Collector add("shop");
         add.sealedColumn({"shop_person", "tax"});
         vaults_.add(add.take());
     }
@@ -165,10 +165,15 @@ TEST_F(PluginVault, OpensAValueInItsOwnCellOnly) {
 TEST_F(PluginVault, SealsForDeclaredColumnsOnly) {
     EXPECT_THROW(vaults_.of("shop").seal("x", {"shop_person", "birth", "a"}), std::logic_error);
     EXPECT_THROW(vaults_.of("loans").seal("x", {"shop_person", "tax", "a"}), std::logic_error);
-    plugins::Collector add("shop");
-    EXPECT_THROW(add.sealedColumn({"kernel_person", "name"}), std::invalid_argument);
+    kinds::Collector add("shop");
     add.sealedColumn({"shop_person", "tax"});
-    EXPECT_THROW(add.sealedColumn({"shop_person", "tax"}), std::invalid_argument);
+    const auto once = add.take();
+    EXPECT_NO_THROW(vaults_.check(once));
+    kinds::Collector foreign("shop"), twice("shop");
+    foreign.sealedColumn({"kernel_person", "name"});
+    EXPECT_THROW(vaults_.check(foreign.take()), std::invalid_argument);
+    for (int i = 0; i < 2; ++i) twice.sealedColumn({"shop_person", "tax"});
+    EXPECT_THROW(vaults_.check(twice.take()), std::invalid_argument);
 }
 
 }  // namespace

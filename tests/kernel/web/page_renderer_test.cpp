@@ -40,8 +40,7 @@ protected:
                         .environment = "development",
                         .supportUrl = "mailto:help@example.org",
                         .assets = {},
-                        .footer = {{"Privacy", "/privacy"}, {"Terms", "/terms"}, {"Help", "/help"}},
-                        .search = true};
+                        .footer = {{"Privacy", "/privacy"}, {"Terms", "/terms"}, {"Help", "/help"}}};
         for (const auto* name : {"guildhall.css", "guildhall.js", "favicon.svg"}) {
             std::string key = name;
             std::ranges::replace(key, '.', '_');

@@ -1,7 +1,7 @@
-// CSV after RFC 4180, read as real files come: UTF-8 with or without byte order mark, the Windows and Mac encodings that
-// spreadsheets still write, UTF-16; comma, semicolon, tab or bar, or what a first line `sep=;` says; `="0012"`, as
-// spreadsheets keep digits a text; quoted line breaks; LF, CRLF or CR. Strict where guessing would corrupt: a quote left
-// open is an error.
+// CSV after RFC 4180, read as real files come: UTF-8 with or without byte order mark, the Windows and Mac encodings
+// that spreadsheets still write, UTF-16; comma, semicolon, tab or bar, or what a first line `sep=;` says; `="0012"`, as
+// spreadsheets keep digits a text; quoted line breaks; LF, CRLF or CR. Strict where guessing would corrupt: a quote
+// left open is an error.
 #pragma once
 
 #include <cstddef>

@@ -178,7 +178,8 @@ public:
         return wrap(std::forward<F>(work), false);
     }
     /// One write transaction. `work` runs again from its start after a serialization failure, deadlock or busy
-    /// database, and once after a ConstraintViolation where somebody else may have taken a value since it looked, so it must have no effect outside `tx` (use afterCommit). An exception rolls back.
+    /// database, and once after a ConstraintViolation where somebody else may have taken a value since it looked, so it
+    /// must have no effect outside `tx` (use afterCommit). An exception rolls back.
     template <class F>
     auto write(F&& work) {
         return wrap(std::forward<F>(work), true);

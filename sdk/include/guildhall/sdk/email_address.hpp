@@ -12,8 +12,8 @@ namespace guildhall::sdk {
 /// Immutable; any thread.
 class EmailAddress {
 public:
-    /// What somebody typed, pasted or sent, or nothing when it is no address: blanks and invisible characters at the ends
-    /// are removed, inside they are refused. Text that is not UTF-8 is no address.
+    /// What somebody typed, pasted or sent, or nothing when it is no address: blanks and invisible characters at the
+    /// ends are removed, inside they are refused. Text that is not UTF-8 is no address.
     static std::optional<EmailAddress> parse(std::string_view typed);
     /// Says what is allowed; beside the field when `parse` found nothing.
     static const char* problem();

@@ -81,6 +81,9 @@ public:
     FieldSet&& choice(std::string name, std::string label, std::vector<Choice> choices, FieldOptions options = {}) &&;
     FieldSet&& instant(std::string name, std::string label, FieldOptions options = {}) &&;
 
+    /// One more, made elsewhere. Throws std::invalid_argument for a name that is here already.
+    void add(Field field);
+
     const std::string& name() const { return name_; }
     const std::vector<Field>& fields() const { return fields_; }
     const Field* find(std::string_view name) const;
@@ -107,5 +110,8 @@ struct ParsedField {
     Value value;
 };
 ParsedField parseField(const Field& field, std::string_view typed);
+
+/// What a ticked box sends and people write in lists: y, yes, on, 1 or true, in any case.
+bool saysYes(std::string_view typed);
 
 }  // namespace guildhall::sdk

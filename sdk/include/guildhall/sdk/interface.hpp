@@ -30,6 +30,9 @@ struct Implementation {
     std::shared_ptr<void> object;
     int order = 100;  ///< extensions only: lower is earlier, then plugin id
 };
+struct Service : Implementation {};
+struct ExtensionPoint : Implementation {};
+struct Extension : Implementation {};
 
 /// Any thread. What is returned keeps its provider loaded: use it and let it go within the request or job; never store
 /// it, or the provider cannot be disabled.

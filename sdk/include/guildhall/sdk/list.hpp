@@ -40,9 +40,9 @@ struct ListScope {
 
 /// What the address asked for: `q`, `<filter>=value`, `<date>_from`, `<date>_to`, `sort`, `page`, `size`, `print`.
 /// Unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by, not even when the list
-/// begins so. Searching takes upper and lower case, composed and decomposed letters alike in every script, and text sorts
-/// as people sort it. Names that are none of the list's own are the page's (`view=overdue`): every address of the list
-/// keeps them.
+/// begins so. Searching takes upper and lower case, composed and decomposed letters alike in every script, and text
+/// sorts as people sort it. Names that are none of the list's own are the page's (`view=overdue`): every address of the
+/// list keeps them.
 struct ListQuery {
     std::string path;
     Relation relation = Relation::None;

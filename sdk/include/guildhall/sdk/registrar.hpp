@@ -13,9 +13,11 @@
 #include <guildhall/sdk/schedule.hpp>
 #include <guildhall/sdk/vault.hpp>
 
+#include <any>
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -117,17 +119,55 @@ struct PersonSection {
 struct RecordDeclaration {
     const FieldSet& (*fields)();
     std::string table;                                ///< `<plugin>_<noun>`
-    std::map<std::string, std::string> columns = {};  ///< field → column, where the names differ; "" : not stored
+    std::map<std::string, std::string> columns = {};  ///< field → column, where the names differ
+    std::vector<std::string> workedOut = {};          ///< fields that are stored in no column
 };
 
 /// What is wrong with a value typed for a setting, as a sentence beside it; empty: nothing. For what the type in
 /// plugin.json cannot say: a file that has to be there, an address that has to answer. Quick, and without effects.
 using SettingCheck = std::function<std::string(std::string_view value)>;
 
-/// Used only inside Plugin::describe. A duplicate or undeclared name refuses the plugin with a clear line.
+// How one thing of each kind is declared where it is no struct of its own already.
+
+/// More permissions for a role the kernel or another plugin ships.
+struct RoleGrant {
+    std::string role;
+    std::vector<std::string> permissions;
+};
+
+/// An entry of the portal's top navigation, for everyone signed in.
+struct PortalLink {
+    std::string label;
+    std::string path;
+    int order = 100;
+};
+
+struct JobDeclaration {
+    std::string kind;  ///< `<plugin>.<deed>`
+    JobHandler handler;
+};
+
+struct CheckedSetting {
+    std::string key;
+    SettingCheck check;
+};
+
+struct Demonstration {
+    std::function<void()> load;
+};
+
+/// Used only inside Plugin::describe. What is wrong with a declaration, a duplicate, a name that is not the plugin's
+/// own, refuses the plugin with a clear line. One thread.
 class Registrar {
 public:
     virtual ~Registrar();
+
+    /// Adds one thing. Which kinds there are is the server's matter: one that it does not know refuses the plugin. The
+    /// functions below say the same for the kinds every server knows.
+    template <class Declaration>
+    void declare(Declaration declaration) {
+        declareAny(std::any(std::move(declaration)));
+    }
 
     void get(std::string pattern, Access access, Handler handler, RouteOptions options = {}) {
         route({"GET", std::move(pattern), std::move(access), std::move(handler), options});
@@ -135,30 +175,35 @@ public:
     void post(std::string pattern, Access access, Handler handler, RouteOptions options = {}) {
         route({"POST", std::move(pattern), std::move(access), std::move(handler), options});
     }
-    virtual void route(Route route) = 0;
-    virtual void permission(PermissionDeclaration permission) = 0;
-    virtual void role(RoleDeclaration role) = 0;
+    void route(Route route) { declare(std::move(route)); }
+    void permission(PermissionDeclaration permission) { declare(std::move(permission)); }
+    void role(RoleDeclaration role) { declare(std::move(role)); }
     /// More permissions for a role the kernel ships (`admin` gets `sessions.view`), while the plugin is enabled.
-    virtual void grant(std::string role, std::vector<std::string> permissions) = 0;
-    virtual void menu(MenuItem item) = 0;
-    /// An entry of the portal's top navigation, for everyone signed in.
-    virtual void portalLink(std::string label, std::string path, int order = 100) = 0;
-    virtual void job(std::string kind, JobHandler handler) = 0;
-    virtual void schedule(Schedule schedule) = 0;
-    virtual void hook(HookDeclaration hook) = 0;
-    virtual void mailTemplate(MailTemplate declaration) = 0;
-    virtual void mailCategory(MailCategory category) = 0;
+    void grant(std::string role, std::vector<std::string> permissions) {
+        declare(RoleGrant{std::move(role), std::move(permissions)});
+    }
+    void menu(MenuItem item) { declare(std::move(item)); }
+    void portalLink(std::string label, std::string path, int order = 100) {
+        declare(PortalLink{std::move(label), std::move(path), order});
+    }
+    void job(std::string kind, JobHandler handler) { declare(JobDeclaration{std::move(kind), std::move(handler)}); }
+    void schedule(Schedule schedule) { declare(std::move(schedule)); }
+    void hook(HookDeclaration hook) { declare(std::move(hook)); }
+    void mailTemplate(MailTemplate declaration) { declare(std::move(declaration)); }
+    void mailCategory(MailCategory category) { declare(std::move(category)); }
     /// Asked each time before a value of this setting is saved while the plugin is enabled.
-    virtual void settingCheck(std::string key, SettingCheck check) = 0;
-    virtual void cards(CardSource source) = 0;
-    virtual void personSection(PersonSection section) = 0;
-    virtual void records(RecordDeclaration records) = 0;
-    virtual void sealedColumn(SealedColumn column) = 0;
+    void settingCheck(std::string key, SettingCheck check) {
+        declare(CheckedSetting{std::move(key), std::move(check)});
+    }
+    void cards(CardSource source) { declare(std::move(source)); }
+    void personSection(PersonSection section) { declare(std::move(section)); }
+    void records(RecordDeclaration records) { declare(std::move(records)); }
+    void sealedColumn(SealedColumn column) { declare(std::move(column)); }
 
     /// An event this plugin publishes.
-    virtual void event(EventDeclaration event) = 0;
+    void event(EventDeclaration event) { declare(std::move(event)); }
     /// A listener for an event of any plugin. Nobody publishing it is a normal case.
-    virtual void listen(Listener listener) = 0;
+    void listen(Listener listener) { declare(std::move(listener)); }
     /// The same with the event's own type.
     template <class Event>
     void on(std::string purpose, std::function<void(Transaction&, const Event&)> handler,
@@ -172,26 +217,25 @@ public:
     /// as the plugin.
     template <class T>
     void provide(std::string purpose, T& object) {
-        provideAny({std::string(T::interfaceId), std::move(purpose), typeid(T).name(), unowned(&object)});
+        declare(Service{{std::string(T::interfaceId), std::move(purpose), typeid(T).name(), unowned(&object)}});
     }
     /// This plugin asks for extensions of T.
     template <class T>
     void extensionPoint(std::string purpose) {
-        extensionPointOf({std::string(T::interfaceId), std::move(purpose), typeid(T).name(), nullptr});
+        declare(ExtensionPoint{{std::string(T::interfaceId), std::move(purpose), typeid(T).name(), nullptr}});
     }
     /// An extension of another plugin's extension point, which need not be there.
     template <class T>
     void extend(std::string purpose, T& object, int order = 100) {
-        extendAny({std::string(T::interfaceId), std::move(purpose), typeid(T).name(), unowned(&object), order});
+        declare(
+            Extension{{std::string(T::interfaceId), std::move(purpose), typeid(T).name(), unowned(&object), order}});
     }
     /// Fills an empty site with believable data for `guildhall demo`. Called once, after the kernel's demonstration
     /// people exist and in order of dependencies; the function opens its own transactions.
-    virtual void demonstration(std::function<void()> load) = 0;
+    void demonstration(std::function<void()> load) { declare(Demonstration{std::move(load)}); }
 
 protected:
-    virtual void provideAny(Implementation implementation) = 0;
-    virtual void extensionPointOf(Implementation declaration) = 0;
-    virtual void extendAny(Implementation implementation) = 0;
+    virtual void declareAny(std::any declaration) = 0;
 
 private:
     static std::shared_ptr<void> unowned(void* object) { return {std::shared_ptr<void>(), object}; }

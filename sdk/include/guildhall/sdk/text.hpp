@@ -40,8 +40,9 @@ bool hasUnusable(std::string_view text, Lines lines = Lines::One);
 /// composed and decomposed accents, full-width and ordinary letters. For comparing, searching and uniqueness; not for
 /// showing. Text that is not UTF-8 is repaired first.
 std::string folded(std::string_view text);
-/// Below zero, zero or above as `first` comes before, with or after `second` where people of most languages sort: accents
-/// and case count only between texts that are otherwise equal. The order of `COLLATE "und-x-icu"` on both engines.
+/// Below zero, zero or above as `first` comes before, with or after `second` where people of most languages sort:
+/// accents and case count only between texts that are otherwise equal. The order of `COLLATE "und-x-icu"` on both
+/// engines.
 int compareText(std::string_view first, std::string_view second);
 
 }  // namespace guildhall::sdk

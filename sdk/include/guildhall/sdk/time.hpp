@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::sdk {
 
@@ -39,6 +40,8 @@ std::optional<int> parseTimeOfDay(std::string_view text);
 
 /// True for names of the IANA time zone database that this machine knows, such as `Europe/Rome`.
 bool isTimeZone(std::string_view name);
+/// UTC and every zone of a place in the IANA time zone database of this machine (zone.tab), by name.
+const std::vector<std::string>& timeZones();
 /// The calendar date it is at `at` in `zone`. An unknown zone counts as UTC.
 Date dateIn(Instant at, std::string_view zone);
 /// `12 Mar 2026, 09:30` in `zone`.
