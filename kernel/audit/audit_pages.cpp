@@ -14,7 +14,7 @@ using sdk::Value;
 namespace {
 
 /// Codes stay in the files, people read words.
-void putInWords(Value& record) {
+Value inWords(Value record) {
     const auto reason = record.value("reason", std::string());
     const bool permission = reason.find('.') != reason.npos && reason.find(' ') == reason.npos;
     if (permission && record.value("action", std::string()) == "ACCESS_DENIED")
@@ -22,6 +22,7 @@ void putInWords(Value& record) {
     for (const auto* name : {"action", "actor_role"})
         if (const auto value = record.find(name); value != record.end() && value->is_string())
             *value = sdk::codeInWords(value->get_ref<const std::string&>());
+    return record;
 }
 
 }  // namespace
@@ -38,16 +39,17 @@ Response AuditPages::list(const Request& request) {
     const auto query = sdk::ListQuery::from(request, auditFields(), source);
     const sdk::ListPage::Show show{
         .columns = {"action", "at", "target", "performed_by", "actor_role", "address", "reason"},
-        .link = [](const Value& row) { return "/audit/" + row["hash"].get<std::string>(); },
+        .link = [](const sdk::ListRow& row) { return "/audit/" + row.text("hash"); },
         .noun = "entries",
         .emptyText = "Nothing has been recorded yet."};
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, auditFields(), source, query, request.viewer(), show, "audit.csv");
         auto page = sdk::selectPage(tx, auditFields(), source, query);
-        for (auto& row : page.rows) putInWords(row);
-        return Response::page(
-            {"kernel/list_page", "Audit log", {{"list", page.view(auditFields(), source, request.viewer(), show)}}});
+        for (auto& row : page.rows) row = sdk::ListRow(inWords(row.record()));
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Audit log",
+                               .views = {{"list", page.view(auditFields(), source, request.viewer(), show)}}});
     });
 }
 
@@ -64,7 +66,7 @@ Response AuditPages::show(const Request& request) {
                  {"user_agent", entry->userAgent},
                  {"request_id", entry->requestId},
                  {"reason", entry->reason}};
-    putInWords(record);
+    record = inWords(std::move(record));
     const auto shown = sdk::present(auditFields(), record, request.viewer());
     Value rows = Value::array();
     for (const auto& field : auditFields().fields())

@@ -58,15 +58,16 @@ Response PersonPages::list(const Request& request) {
     const auto& source = people::PersonRepository::list();
     const auto query = sdk::ListQuery::from(request, sdk::personFields(), source);
     const sdk::ListPage::Show show{.columns = {"name", "email", "region", "status"},
-                                   .link = [](const Value& row) { return "/users/" + row["id"].get<std::string>(); },
+                                   .link = [](const sdk::ListRow& row) { return "/users/" + row.id(); },
                                    .noun = "people",
                                    .emptyText = "Nobody has an account yet."};
     return parts_.database.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, sdk::personFields(), source, query, request.viewer(), show, "people.csv");
         const auto page = sdk::selectPage(tx, sdk::personFields(), source, query);
-        return Response::page(
-            {"kernel/list_page", "People", {{"list", page.view(sdk::personFields(), source, request.viewer(), show)}}});
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "People",
+                               .views = {{"list", page.view(sdk::personFields(), source, request.viewer(), show)}}});
     });
 }
 

@@ -105,17 +105,18 @@ Response JobPages::list(const Request& request) {
     const auto& source = JobRepository::list();
     const auto query = sdk::ListQuery::from(request, jobFields(), source);
     const sdk::ListPage::Show show{.columns = {"title", "state", "attempts", "created_at", "ended_at"},
-                                   .link = [](const Value& row) { return "/jobs/" + row["id"].get<std::string>(); },
+                                   .link = [](const sdk::ListRow& row) { return "/jobs/" + row.id(); },
                                    .noun = "jobs",
                                    .emptyText = "No long work has been started yet."};
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, jobFields(), source, query, request.viewer(), show, "jobs.csv");
         const auto page = sdk::selectPage(tx, jobFields(), source, query);
-        return Response::page({"kernel/list_page",
-                               "Jobs",
-                               {{"list", page.view(jobFields(), source, request.viewer(), show)},
-                                {"more", Value::array({{{"label", "Schedules"}, {"url", "/admin/schedules"}}})}}});
+        return Response::page(
+            {.templateName = "kernel/list_page",
+             .title = "Jobs",
+             .data = {{"more", Value::array({{{"label", "Schedules"}, {"url", "/admin/schedules"}}})}},
+             .views = {{"list", page.view(jobFields(), source, request.viewer(), show)}}});
     });
 }
 

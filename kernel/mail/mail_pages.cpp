@@ -24,7 +24,7 @@ constexpr std::int64_t sectionRows = 5;
 const sdk::ListPage::Show& shown() {
     static const sdk::ListPage::Show show{
         .columns = {"subject", "recipient", "category", "status", "created_at", "sent_at"},
-        .link = [](const Value& row) { return "/admin/mail/" + row["id"].get<std::string>(); },
+        .link = [](const sdk::ListRow& row) { return "/admin/mail/" + row.id(); },
         .noun = "mails",
         .emptyText = "No mail has been written yet."};
     return show;
@@ -135,10 +135,10 @@ Response MailPages::list(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, fields, source, query, request.viewer(), shown(), "mail.csv");
         const auto page = sdk::selectPage(tx, fields, source, query);
-        return Response::page({"kernel/list_page",
-                               "Mail",
-                               {{"list", page.view(fields, source, request.viewer(), shown())},
-                                {"tabs", mailTabs(request.viewer(), "/admin/mail")}}});
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Mail",
+                               .data = {{"tabs", mailTabs(request.viewer(), "/admin/mail")}},
+                               .views = {{"list", page.view(fields, source, request.viewer(), shown())}}});
     });
 }
 
@@ -154,9 +154,9 @@ Response MailPages::ofPerson(const Request& request) {
         const auto page = sdk::selectPage(tx, fields, source, query, scope);
         return Response::page({.templateName = "kernel/list_page",
                                .title = "Mail to this person",
-                               .data = {{"list", page.view(fields, source, request.viewer(), shown())},
-                                        {"intro", "To every address they have had."}},
-                               .crumbs = {{"People", "/users"}, {"Person", "/users/" + id}}});
+                               .data = {{"intro", "To every address they have had."}},
+                               .crumbs = {{"People", "/users"}, {"Person", "/users/" + id}},
+                               .views = {{"list", page.view(fields, source, request.viewer(), shown())}}});
     });
 }
 
@@ -240,11 +240,11 @@ std::optional<Value> MailPages::section(Transaction& tx, const sdk::Viewer& view
     if (page.rows.empty()) return std::nullopt;
     Value mails = Value::array();
     for (const auto& row : page.rows) {
-        auto shown = sdk::present(mailFields(), row, viewer);
-        shown["url"] = "/admin/mail/" + row["id"].get<std::string>();
+        auto shown = sdk::present(mailFields(), row.record(), viewer);
+        shown["url"] = "/admin/mail/" + row.id();
         mails.push_back(std::move(shown));
     }
-    const auto& last = page.rows.front()["recipient"].get_ref<const std::string&>();
+    const auto last = page.rows.front().text("recipient");
     const auto held = recipients_.findSuppression(tx, sdk::asciiLower(last));
     return Value{{"mails", mails},
                  {"all_url", "/users/" + std::string(personId) + "/mail"},

@@ -47,17 +47,20 @@ Response SuppressionPages::list(const Request& request) {
                              .noun = "addresses",
                              .emptyText = "Every address gets its mail: none has bounced and nobody has complained."};
     if (viewer.can("mail.suppress") && viewer.sees(sdk::Sensitivity::Contact))
-        show.link = [](const Value& row) { return releasePath(row["address"].get<std::string>()); };
+        show.link = [](const sdk::ListRow& row) { return releasePath(row.text("address")); };
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, suppressionFields(), source, query, viewer, show, "suppressed.csv");
         const auto page = sdk::selectPage(tx, suppressionFields(), source, query);
-        Value data{{"list", page.view(suppressionFields(), source, viewer, show)},
-                   {"tabs", mailTabs(viewer, home)},
+        Value data{{"tabs", mailTabs(viewer, home)},
                    {"intro", "Addresses that get no mail. After a bounce for good, not even sign-in links."}};
         if (viewer.can("mail.suppress"))
             data["action"] = {{"label", "Add an address"}, {"url", "/admin/mail/suppressed/new"}};
-        return Response::page({"kernel/list_page", "Suppression list", std::move(data), {{"Mail", "/admin/mail"}}});
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Suppression list",
+                               .data = std::move(data),
+                               .crumbs = {{"Mail", "/admin/mail"}},
+                               .views = {{"list", page.view(suppressionFields(), source, viewer, show)}}});
     });
 }
 

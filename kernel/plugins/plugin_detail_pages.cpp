@@ -109,12 +109,11 @@ Value auditView(Transaction& tx, const std::string& id, const sdk::Viewer& viewe
     query.size = shownEntries;
     const sdk::ListScope scope{"a.target = ? AND a.action LIKE 'PLUGIN_%'", {id}};
     for (const auto& row : sdk::selectPage(tx, audit::auditFields(), source, query, scope).rows)
-        entries.push_back(
-            {{"action", deedText(row.value("action", std::string()))},
-             {"url", "/audit/" + row.value("hash", std::string())},
-             {"reason", row.value("reason", "")},
-             {"by", row.value("performed_by", "")},
-             {"at", sdk::showInstant(sdk::fromMicros(row.at("at").get<std::int64_t>()), viewer.timeZone())}});
+        entries.push_back({{"action", deedText(row.text("action"))},
+                           {"url", "/audit/" + row.text("hash")},
+                           {"reason", row.text("reason")},
+                           {"by", row.text("performed_by")},
+                           {"at", sdk::showInstant(sdk::fromMicros(row.number("at")), viewer.timeZone())}});
     return entries;
 }
 

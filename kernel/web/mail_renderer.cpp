@@ -1,7 +1,5 @@
 #include "kernel/web/mail_renderer.hpp"
 
-#include "kernel/web/view_context.hpp"
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -39,13 +37,9 @@ std::pair<std::string, std::string> cutSubject(std::string text, const std::stri
     return {std::move(subject), std::move(text)};
 }
 
-std::string renderSource(const std::string& source, bool plain, const std::vector<const sdk::Value*>& models) {
-    kainjow::mustache::mustache parsed(plain ? markLoneTags(source) : source);
-    if (!parsed.is_valid()) throw TemplateError(parsed.error_message());
-    if (plain) parsed.set_custom_escape([](const std::string& text) { return text; });
-    ViewContext context(models);
-    auto text = parsed.render(context);
-    return plain ? withoutMarks(std::move(text)) : text;
+std::string renderSource(const std::string& source, TemplateProgram::Escape escape,
+                         const std::vector<const sdk::View*>& views) {
+    return TemplateProgram(source, escape, {}).run(views);
 }
 
 }  // namespace
@@ -82,9 +76,11 @@ MailRenderer::Wording MailRenderer::shipped(const std::string& owner, const std:
 }
 
 RenderedMail MailRenderer::render(const Wording& wording, const sdk::Value& variables) const {
-    const std::vector<const sdk::Value*> known{&variables, &siteData_};
-    const auto html = renderSource(wording.html, false, known);
-    return laidOut(renderSource(wording.subject, true, known), renderSource(wording.text, true, known),
+    using Escape = TemplateProgram::Escape;
+    const sdk::ValueView own(variables), site(siteData_);
+    const std::vector<const sdk::View*> known{&own, &site};
+    const auto html = renderSource(wording.html, Escape::Html, known);
+    return laidOut(renderSource(wording.subject, Escape::None, known), renderSource(wording.text, Escape::None, known),
                    wording.html.empty() ? nullptr : &html, variables);
 }
 

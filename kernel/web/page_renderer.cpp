@@ -1,6 +1,7 @@
 #include "kernel/web/page_renderer.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace guildhall::web {
 namespace {
@@ -55,11 +56,11 @@ std::string documentTitle(const sdk::Page& page) {
     else if (errors > 1)
         title = "Error: " + std::to_string(errors) + " problems – ";
     title += page.title;
-    if (page.data.is_object() && page.data.contains("list"))
-        if (const auto& list = page.data["list"]; list.is_object() && list.contains("pages"))
-            for (const auto& one : list["pages"])
-                if (one.value("current", false) && one.value("number", 1) > 1)
-                    title += " (page " + std::to_string(one.value("number", 1)) + ")";
+    for (const auto& [name, view] : page.views) {
+        sdk::Scratch scratch;
+        static const sdk::Name part("title_part");
+        if (const auto told = view->look(part, scratch); told.holds()) title += " (" + std::string(told.text()) + ")";
+    }
     for (auto crumb = page.crumbs.rbegin(); crumb != page.crumbs.rend(); ++crumb) title += " – " + crumb->first;
     return title;
 }
@@ -111,6 +112,22 @@ sdk::Value isolatedSentences(const sdk::Value& data) {
     }
     return told;
 }
+
+/// A page's own views under their names.
+class Parts final : public sdk::View {
+public:
+    explicit Parts(const sdk::Page& page) {
+        for (const auto& [name, view] : page.views) views_.emplace_back(sdk::Name(name), view.get());
+    }
+    sdk::Shown look(const sdk::Name& name, sdk::Scratch&) const override {
+        for (const auto& [known, view] : views_)
+            if (known == name) return *view;
+        return {};
+    }
+
+private:
+    std::vector<std::pair<sdk::Name, const sdk::View*>> views_;
+};
 
 }  // namespace
 
@@ -175,9 +192,13 @@ std::string PageRenderer::render(const sdk::Page& page, const http::PageContext&
     const auto frameModel = frameData(page, context, frame);
     const auto assets = facts_.pluginAssets ? facts_.pluginAssets() : std::make_shared<const sdk::Value>();
     const auto sentences = isolatedSentences(page.data);
-    const std::vector<const sdk::Value*> models{&sentences, &page.data, &frameModel, &siteData_, assets.get()};
-    const sdk::Value content{{"content", templates_.render(page.templateName, models)}};
-    return templates_.render(layoutOf(frame), {&content, &frameModel, &siteData_});
+    const Parts parts(page);
+    const sdk::ValueView told(sentences), data(page.data), frameView(frameModel), site(siteData_), own(*assets);
+    const sdk::Value content{
+        {"content", templates_.render(page.templateName,
+                                      std::array<const sdk::View*, 6>{&parts, &told, &data, &frameView, &site, &own})}};
+    const sdk::ValueView inner(content);
+    return templates_.render(layoutOf(frame), std::array<const sdk::View*, 3>{&inner, &frameView, &site});
 }
 
 }  // namespace guildhall::web

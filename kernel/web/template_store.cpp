@@ -1,7 +1,5 @@
 #include "kernel/web/template_store.hpp"
 
-#include "kernel/web/view_context.hpp"
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -12,7 +10,7 @@ namespace guildhall::web {
 struct TemplateStore::Template {
     std::filesystem::path file;
     std::string source;
-    std::unique_ptr<kainjow::mustache::mustache> parsed;
+    std::optional<TemplateProgram> program;
     bool plain() const { return file.extension() == ".txt"; }
 };
 
@@ -24,56 +22,7 @@ std::string readText(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-struct PartialTag {
-    std::size_t begin, end;
-    std::string name;
-};
-
-std::optional<PartialTag> nextPartial(const std::string& text, std::size_t from) {
-    const auto begin = text.find("{{>", from);
-    if (begin == std::string::npos) return {};
-    const auto end = text.find("}}", begin);
-    if (end == std::string::npos) return {};
-    auto name = text.substr(begin + 3, end - begin - 3);
-    std::erase(name, ' ');
-    return PartialTag{begin, end + 2, name.find('/') == std::string::npos ? "partials/" + name : name};
-}
-
 }  // namespace
-
-namespace {
-constexpr char mark = '\x01';  ///< a control character: in no text that people typed
-}
-
-std::string markLoneTags(std::string_view source) {
-    std::string marked;
-    for (std::size_t at = 0; at < source.size();) {
-        const auto open = std::min(source.find("{{", at), source.size());
-        marked += source.substr(at, open - at);
-        const auto close = source.find("}}", open);
-        if (close == source.npos) return marked.append(source.substr(open));
-        const auto kind = source.substr(std::min(source.find_first_not_of(" \t\r\n", open + 2), close), 1);
-        const auto line = open == 0 ? 0 : source.rfind('\n', open - 1) + 1;
-        const auto next = std::min(source.find_first_not_of(" \t", close + 2), source.size());
-        const bool ends = next == source.size() || source[next] == '\n' || source.substr(next, 2) == "\r\n";
-        const bool lone = std::string_view("#^/!=").find(kind) != std::string_view::npos && !kind.empty() && ends &&
-                          source.substr(line, open - line).find_first_not_of(" \t") == source.npos;
-        at = close + 2;
-        if (!lone) {
-            marked += source.substr(open, at - open);
-            continue;
-        }
-        marked.resize(marked.size() - (open - line));
-        if (kind != "!") marked.append(source.substr(open, at - open)).push_back(mark);
-        at = next == source.size() ? next : source.find('\n', next) + 1;
-    }
-    return marked;
-}
-
-std::string withoutMarks(std::string rendered) {
-    std::erase(rendered, mark);
-    return rendered;
-}
 
 TemplateStore::TemplateStore(std::filesystem::path theme, bool reload)
     : theme_(std::move(theme)), watch_(reload ? std::make_unique<FolderWatch>() : nullptr) {
@@ -81,7 +30,7 @@ TemplateStore::TemplateStore(std::filesystem::path theme, bool reload)
         throw TemplateError("the theme folder " + theme_.string() + " is missing");
     watch(theme_);
     readTheme(templates_);
-    resolveAll(templates_, "");
+    compileAll(templates_, "");
 }
 
 TemplateStore::~TemplateStore() = default;
@@ -106,35 +55,22 @@ void TemplateStore::readFolder(const std::filesystem::path& folder, const std::s
     }
 }
 
-/// Writes the text of each partial in place of its tag, so that one parse serves all pages.
-void TemplateStore::resolve(const std::string& name, const Templates& all) {
-    auto& target = *all.at(name);
-    std::string text = target.source;
-    std::vector<std::pair<std::size_t, std::string>> open;  // {where the partial's text ends, its name}
-    for (auto tag = nextPartial(text, 0); tag; tag = nextPartial(text, tag->begin)) {
-        std::erase_if(open, [&](const auto& item) { return item.first <= tag->begin; });
-        const auto found = all.find(tag->name);
-        if (found == all.end())
-            throw TemplateError(target.file.string() + " uses the partial " + tag->name + ", which does not exist");
-        const bool inside = std::ranges::any_of(open, [&](const auto& item) { return item.second == tag->name; });
-        if (inside || tag->name == name)
-            throw TemplateError(target.file.string() + ": the partial " + tag->name + " contains itself");
-        auto part = found->second->source;
-        if (part.ends_with('\n')) part.pop_back();
-        const auto oldLength = tag->end - tag->begin;
-        text.replace(tag->begin, oldLength, part);
-        for (auto& [end, openName] : open) end += part.size() - oldLength;
-        open.emplace_back(tag->begin + part.size(), tag->name);
+void TemplateStore::compile(Template& target, const Templates& all) {
+    const auto partial = [&](const std::string& name) -> const std::string* {
+        const auto found = all.find(name.find('/') == std::string::npos ? "partials/" + name : name);
+        return found == all.end() ? nullptr : &found->second->source;
+    };
+    const auto escape = target.plain() ? TemplateProgram::Escape::None : TemplateProgram::Escape::Html;
+    try {
+        target.program.emplace(target.source, escape, partial);
+    } catch (const TemplateError& problem) {
+        throw TemplateError(target.file.string() + ": " + problem.what());
     }
-    auto parsed = std::make_unique<kainjow::mustache::mustache>(target.plain() ? markLoneTags(text) : text);
-    if (!parsed->is_valid()) throw TemplateError(target.file.string() + ": " + parsed->error_message());
-    if (target.plain()) parsed->set_custom_escape([](const std::string& plain) { return plain; });
-    target.parsed = std::move(parsed);
 }
 
-void TemplateStore::resolveAll(const Templates& all, std::string_view onlyPrefix) {
-    for (const auto& [name, unused] : all)
-        if (name.starts_with(onlyPrefix)) resolve(name, all);
+void TemplateStore::compileAll(const Templates& all, std::string_view onlyPrefix) {
+    for (const auto& [name, target] : all)
+        if (name.starts_with(onlyPrefix)) compile(*target, all);
 }
 
 /// All templates, those of `owner` read anew.
@@ -144,7 +80,7 @@ TemplateStore::Templates TemplateStore::with(const std::string& owner, const std
     std::erase_if(next, [&](const auto& item) { return item.first.starts_with(prefix); });
     readFolder(folder, owner, next);
     readFolder(theme_ / "plugins" / owner, owner, next);
-    resolveAll(next, prefix);
+    compileAll(next, prefix);
     return next;
 }
 
@@ -196,7 +132,7 @@ void TemplateStore::reloadAll() const {
         readFolder(folder, owner, next);
         readFolder(theme_ / "plugins" / owner, owner, next);
     }
-    resolveAll(next, "");
+    compileAll(next, "");
     templates_ = std::move(next);
 }
 
@@ -207,12 +143,17 @@ std::shared_ptr<TemplateStore::Template> TemplateStore::find(std::string_view na
     return found->second;
 }
 
-std::string TemplateStore::render(std::string_view name, const std::vector<const sdk::Value*>& models) const {
+std::string TemplateStore::render(std::string_view name, std::span<const sdk::View* const> views) const {
     reloadChanged();
-    const auto found = find(name);
-    ViewContext context(models);
-    auto text = found->parsed->render(context);
-    return found->plain() ? withoutMarks(std::move(text)) : text;
+    return find(name)->program->run(views);
+}
+
+std::string TemplateStore::render(std::string_view name, const std::vector<const sdk::Value*>& models) const {
+    std::vector<sdk::ValueView> views;
+    for (const auto* model : models) views.emplace_back(*model);
+    std::vector<const sdk::View*> seen;
+    for (const auto& view : views) seen.push_back(&view);
+    return render(name, seen);
 }
 
 }  // namespace guildhall::web

@@ -1,8 +1,9 @@
-// The templates of the theme and of every plugin, checked and parsed once. A theme may replace any template of a plugin
-// by one of the same name. Owners come and go while the server runs.
+// The templates of the theme and of every plugin, checked and compiled once. A theme may replace any template of a
+// plugin by one of the same name. Owners come and go while the server runs.
 #pragma once
 
 #include "kernel/web/folder_watch.hpp"
+#include "kernel/web/template_program.hpp"
 
 #include <guildhall/sdk/value.hpp>
 
@@ -11,26 +12,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <shared_mutex>
-#include <stdexcept>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace guildhall::web {
-
-/// A template is missing or wrong; the text names the file.
-class TemplateError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-/// The rule of mustache's specification, which our library follows only in part: a section tag or comment that has its
-/// line for itself takes the line with it. Before parsing; what is rendered goes through `withoutMarks`. For plain
-/// texts, where an empty line is seen.
-std::string markLoneTags(std::string_view source);
-std::string withoutMarks(std::string rendered);
 
 /// Any thread.
 ///
@@ -55,8 +43,10 @@ public:
     /// As it stands in its file. Throws TemplateError when there is no such template.
     std::string source(std::string_view name) const;
 
-    /// The first of `models` that knows a name gives it its value. Throws TemplateError when there is no such template.
-    /// How templates see the models: view_context.hpp.
+    /// The first of `views` that knows a name says what it stands for. Throws TemplateError when there is no such
+    /// template.
+    std::string render(std::string_view name, std::span<const sdk::View* const> views) const;
+    /// The same over plain data.
     std::string render(std::string_view name, const std::vector<const sdk::Value*>& models) const;
 
 private:
@@ -65,8 +55,8 @@ private:
 
     void readTheme(Templates& into) const;
     void readFolder(const std::filesystem::path& folder, const std::string& prefix, Templates& into) const;
-    static void resolve(const std::string& name, const Templates& all);
-    static void resolveAll(const Templates& all, std::string_view onlyPrefix);
+    static void compile(Template& target, const Templates& all);
+    static void compileAll(const Templates& all, std::string_view onlyPrefix);
     std::shared_ptr<Template> find(std::string_view name) const;
     Templates with(const std::string& owner, const std::filesystem::path& folder) const;
     void watch(const std::filesystem::path& folder) const;

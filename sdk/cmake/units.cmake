@@ -31,6 +31,8 @@ function(guildhall_units result target base)
         set(file ${CMAKE_CURRENT_BINARY_DIR}/units/${target}/${unit}.cpp)
         file(CONFIGURE OUTPUT ${file} CONTENT "${text_${unit}}" @ONLY)
         list(APPEND files ${file})
+        # It takes the files of a unit for headers.
+        set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS -Wno-subobject-linkage)
     endforeach()
     set(${result} ${files} PARENT_SCOPE)
 endfunction()

@@ -18,7 +18,7 @@ const std::string& expressionOf(const ListSource& source, std::string_view field
     throw std::logic_error("the list has no column " + std::string(field));
 }
 
-Value cellValue(const Field& field, const Row& row, std::size_t column) {
+Cell cellAt(const Field& field, const Row& row, std::size_t column) {
     if (row.isNull(column)) return {};
     switch (field.type) {
         case FieldType::Number:
@@ -144,15 +144,22 @@ Statement selection(const FieldSet& fields, const ListSource& source, const List
     return statement;
 }
 
-std::vector<Value> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
-                              const ListScope& scope, int limit, std::int64_t offset) {
+std::vector<ListRow> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source,
+                                const ListQuery& query, const ListScope& scope, int limit, std::int64_t offset) {
     const auto statement = selection(fields, source, query, scope, limit, offset);
-    std::vector<Value> rows;
+    auto columns = std::make_shared<ListRow::Columns>();
+    std::vector<const Field*> about;
+    for (const auto& [name, expression] : source.columns) {
+        columns->push_back(name);
+        about.push_back(&fields.get(name));
+    }
+    std::vector<ListRow> rows;
     for (const auto row : tx.queryWith(statement.sql, statement.params)) {
-        Value record{{"id", row.text(0)}};
-        for (std::size_t i = 0; i < source.columns.size(); ++i)
-            record[source.columns[i].first] = cellValue(fields.get(source.columns[i].first), row, i + 1);
-        rows.push_back(std::move(record));
+        std::vector<Cell> cells;
+        cells.reserve(about.size() + 1);
+        cells.emplace_back(row.text(0));
+        for (std::size_t i = 0; i < about.size(); ++i) cells.push_back(cellAt(*about[i], row, i + 1));
+        rows.emplace_back(columns, std::move(cells));
     }
     return rows;
 }
@@ -201,9 +208,10 @@ Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& so
         for (const auto row : rows) {
             cells.clear();
             for (const auto& [field, place] : columns) {
-                const auto stored = place > 0 ? cellValue(*field, row, place) : Value();
-                const auto value = exportField(*field, stored, viewer, query.relation);
-                cells.push_back(value.is_null() ? "" : value.is_string() ? value.get<std::string>() : value.dump());
+                const auto cell =
+                    exportCell(*field, place > 0 ? cellAt(*field, row, place) : Cell(), viewer, query.relation);
+                const auto* text = std::get_if<std::string>(&cell);
+                cells.push_back(text ? *text : cell.index() == 0 ? "" : valueOf(cell).dump());
             }
             spool->append(csvLine(cells));
         }

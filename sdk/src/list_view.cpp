@@ -94,19 +94,6 @@ Value sortsView(const Value& heads, const ListQuery& query) {
     return sorts;
 }
 
-/// An address as the parts between which a line may break: “ada.”, “king@”, “example.”, “org”.
-Value addressParts(const std::string& address) {
-    Value parts = Value::array();
-    std::size_t begin = 0;
-    for (std::size_t at = 0; at < address.size(); ++at)
-        if (address[at] == '@' || address[at] == '.') {
-            parts.push_back(address.substr(begin, at + 1 - begin));
-            begin = at + 1;
-        }
-    parts.push_back(address.substr(begin));
-    return parts;
-}
-
 /// What must not break in two lines.
 bool isShort(FieldType type) {
     switch (type) {
@@ -117,45 +104,6 @@ bool isShort(FieldType type) {
         case FieldType::Boolean: return true;
         default: return false;
     }
-}
-
-/// A page has hundreds of cells, so each holds only what is said of it: what is absent counts as no. Most are `plain`,
-/// which spares the template to ask for all that they are not.
-Value cellView(const Field& field, const Value& row, const ListQuery& query, const Viewer& viewer) {
-    Value cell = Value::object();
-    cell["label"] = field.label;
-    if (field.type == FieldType::Number) cell["numeric"] = true;
-    if (isShort(field.type)) cell["is_short"] = true;
-    if (!viewer.sees(field.options.sensitivity, query.relation)) {
-        cell["redacted"] = true;
-        cell["text"] = redacted;
-    } else if (const auto value = row.find(field.name); value != row.end() && !value->is_null()) {
-        cell["text"] = presentField(field, *value, viewer, query.relation);
-        if (auto tag = presentTag(field, *value); !tag.empty())
-            cell["tag"] = std::move(tag);
-        else if (field.type == FieldType::Email)
-            cell["breaks"] = addressParts(cell["text"].get_ref<const std::string&>());
-        else if (cell["text"] != "")
-            cell["plain"] = true;
-    }
-    return cell;
-}
-
-Value rowView(const std::vector<const Field*>& columns, const ListQuery& query, const Viewer& viewer,
-              const ListPage::Show& show, const Value& row) {
-    std::vector<Value> cells;
-    cells.reserve(columns.size());
-    for (const auto* field : columns) cells.push_back(cellView(*field, row, query, viewer));
-    std::string url = show.link ? show.link(row) : std::string();
-    auto& title = cells.front();
-    title.erase("plain");
-    title["is_title"] = true;
-    title["url"] = url;
-    if (title.value("text", "").empty()) title["text"] = "(no " + asciiLower(columns.front()->label) + ")";
-    Value view = Value::object();
-    view["url"] = std::move(url);
-    view["cells"] = std::move(cells);
-    return view;
 }
 
 /// First, last and those around the current page: at most seven numbers.
@@ -175,10 +123,125 @@ Value pagesView(const ListQuery& query, int last) {
     return pages;
 }
 
+/// The names templates know rows and cells by.
+struct Names {
+    Name rows{"rows"}, cells{"cells"}, url{"url"}, label{"label"}, text{"text"}, plain{"plain"}, isTitle{"is_title"},
+        tag{"tag"}, numeric{"numeric"}, redacted{"redacted"}, isShort{"is_short"}, breaks{"breaks"},
+        hasBreaks{"has_breaks"};
+};
+
+const Names& names() {
+    static const Names all;
+    return all;
+}
+
+/// An address as the parts between which a line may break: “ada.”, “king@”, “example.”, “org”.
+class AddressParts final : public ViewList {
+public:
+    explicit AddressParts(std::string_view address) : address_(address) {}
+    std::size_t size() const override {
+        return 1 +
+               static_cast<std::size_t>(std::ranges::count_if(address_, [](char c) { return c == '@' || c == '.'; }));
+    }
+    const View& item(std::size_t index, Scratch& scratch) const override {
+        std::size_t begin = 0;
+        for (; index > 0; --index) begin = address_.find_first_of("@.", begin) + 1;
+        const auto end = std::min(address_.find_first_of("@.", begin), address_.size() - 1) + 1;
+        return scratch.make<TextView>(address_.substr(begin, end - begin));
+    }
+
+private:
+    std::string_view address_;
+};
+
 }  // namespace
 
-Value ListPage::view(const FieldSet& fields, const ListSource& source, const Viewer& viewer, const Show& show) const {
-    const int last = std::max(1, static_cast<int>((total + query.size - 1) / query.size));
+class CellView final : public View {
+public:
+    CellView(const ListView& list, std::size_t row, std::size_t column)
+        : column_(list.columns_[column]),
+          cell_(list.cells_[row * list.columns_.size() + column]),
+          url_(list.urls_[row]),
+          title_(column == 0) {}
+
+    Shown look(const Name& name, Scratch& scratch) const override {
+        const auto& known = names();
+        const bool breaks = column_.isEmail && !cell_.redacted && cell_.tag.empty() && !cell_.text.empty();
+        if (name == known.plain)
+            return !title_ && !breaks && !cell_.redacted && cell_.tag.empty() && !cell_.text.empty();
+        if (name == known.text) return std::string_view(cell_.text);
+        if (name == known.label) return std::string_view(column_.label);
+        if (name == known.numeric) return column_.numeric;
+        if (name == known.isShort) return column_.isShort;
+        if (name == known.isTitle) return title_;
+        if (name == known.url) return title_ ? Shown(std::string_view(url_)) : Shown(false);
+        if (name == known.redacted) return cell_.redacted;
+        if (name == known.tag) return std::string_view(cell_.tag);
+        if (name == known.hasBreaks) return breaks;
+        if (name == known.breaks) return breaks ? Shown(scratch.make<AddressParts>(cell_.text)) : Shown(false);
+        return {};
+    }
+
+private:
+    const ListView::Column& column_;
+    const ListView::ShownCell& cell_;
+    const std::string& url_;
+    bool title_;
+};
+
+class RowView final : public View {
+public:
+    RowView(const ListView& list, std::size_t row) : list_(list), row_(row) {}
+
+    Shown look(const Name& name, Scratch& scratch) const override {
+        if (name == names().cells) return scratch.make<Cells>(list_, row_);
+        if (name == names().url) return std::string_view(list_.urls_[row_]);
+        // What a cell may have and a row does not: nobody is to find it further out.
+        if (name == names().label || name == names().text || name == names().tag) return false;
+        return {};
+    }
+
+private:
+    class Cells final : public ViewList {
+    public:
+        Cells(const ListView& list, std::size_t row) : list_(list), row_(row) {}
+        std::size_t size() const override { return list_.columns_.size(); }
+        const View& item(std::size_t index, Scratch& scratch) const override {
+            return scratch.make<CellView>(list_, row_, index);
+        }
+
+    private:
+        const ListView& list_;
+        std::size_t row_;
+    };
+
+    const ListView& list_;
+    std::size_t row_;
+};
+
+const View& ListView::Rows::item(std::size_t index, Scratch& scratch) const {
+    return scratch.make<RowView>(list_, index);
+}
+
+Shown ListView::look(const Name& name, Scratch& scratch) const {
+    if (name == names().rows) return rows_;
+    return ValueView(frame_).look(name, scratch);
+}
+
+ListView::ShownCell ListView::shownCell(const Field& field, const Cell* cell, const ListQuery& query,
+                                        const Viewer& viewer) {
+    if (!viewer.sees(field.options.sensitivity, query.relation)) return {std::string(redacted), {}, true};
+    if (!cell || cell->index() == 0) return {};
+    return {presentCell(field, *cell, viewer, query.relation), presentCellTag(field, *cell)};
+}
+
+namespace {
+
+/// Everything but the rows.
+Value frameOf(const ListPage& page, const FieldSet& fields, const ListSource& source, const Viewer& viewer,
+              const ListPage::Show& show) {
+    const auto& query = page.query;
+    const int last = std::max(1, static_cast<int>((page.total + query.size - 1) / query.size));
     const ListQuery cleared{.path = query.path, .kept = query.kept};
     Value view{{"query", {{"search", query.search}}},
                {"action", query.path},
@@ -188,32 +251,29 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
                {"kept", Value::array()},
                {"clear_url", cleared.address({})},
                {"heads", headsView(fields, source, query, viewer, show.columns)},
-               {"rows", Value::array()},
                {"empty_text", show.emptyText},
-               {"total", thousands(total) + (more ? "+" : "")}};
+               {"total", thousands(page.total) + (page.more ? "+" : "")}};
     for (const auto& name : source.filters)
         if (viewer.sees(fields.get(name).options.sensitivity, query.relation))
             view["filters"].push_back(filterView(fields.get(name), query));
-    std::vector<const Field*> columns;
-    for (const auto& name : show.columns) columns.push_back(&fields.get(name));
-    for (const auto& row : rows) view["rows"].push_back(rowView(columns, query, viewer, show, row));
     for (const auto& [name, value] : query.kept) view["kept"].push_back({{"name", name}, {"value", value}});
     view["sorts"] = sortsView(view["heads"], query);
     view["has_sorts"] = !view["sorts"].empty();
-    view["long"] = rows.size() > fewRows && !query.whole;
+    view["long"] = page.rows.size() > fewRows && !query.whole;
     view["wide"] = show.columns.size() > mostNarrowColumns;
     view["has_filters"] = !view["filters"].empty();
     view["has_chips"] = !view["chips"].empty();
-    view["has_rows"] = !rows.empty();
-    if (view["has_chips"] == true && rows.empty())
+    view["has_rows"] = !page.rows.empty();
+    if (view["has_chips"] == true && page.rows.empty())
         view["empty_text"] = "Nothing matches these filters. Change or clear them.";
     const auto first = std::int64_t(query.page - 1) * query.size;
-    view["total_text"] = rows.empty() ? "No " + show.noun
-                                      : "Showing " + thousands(first + 1) + " to " +
-                                            thousands(first + static_cast<std::int64_t>(rows.size())) + " of " +
-                                            (more ? "more than " : "") + thousands(total) + " " + show.noun;
+    view["total_text"] = page.rows.empty()
+                             ? "No " + show.noun
+                             : "Showing " + thousands(first + 1) + " to " +
+                                   thousands(first + static_cast<std::int64_t>(page.rows.size())) + " of " +
+                                   (page.more ? "more than " : "") + thousands(page.total) + " " + show.noun;
     view["whole"] = query.whole;
-    if (!rows.empty() && !query.whole) view["print_url"] = query.address({{"print", "all"}, {"page", ""}});
+    if (!page.rows.empty() && !query.whole) view["print_url"] = query.address({{"print", "all"}, {"page", ""}});
     if (query.whole) view["paged_url"] = query.address({{"print", ""}});
     if (last > 1 && !query.whole) {
         view["has_pages"] = true;
@@ -222,26 +282,112 @@ Value ListPage::view(const FieldSet& fields, const ListSource& source, const Vie
             view["previous_url"] = query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}});
         if (query.page < last) view["next_url"] = query.address({{"page", std::to_string(query.page + 1)}});
     }
-    if (show.exportable && !rows.empty() && mayExport(fields, viewer))
+    if (show.exportable && !page.rows.empty() && mayExport(fields, viewer))
         view["csv_url"] = query.address({{"format", "csv"}, {"page", ""}, {"print", ""}});
     for (const int size : pageSizes)
         view["sizes"].push_back(
             {{"size", size},
              {"current", size == query.size},
              {"url", query.address({{"size", size == 50 ? "" : std::to_string(size)}, {"page", ""}})}});
-    view["has_sizes"] = total > pageSizes.front();
+    view["has_sizes"] = page.total > pageSizes.front();
+    if (query.page > 1) view["title_part"] = "page " + std::to_string(query.page);
     return view;
 }
 
-Value ListPage::json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns) const {
-    Value items = Value::array();
-    for (const auto& row : rows) {
-        Value item{{"id", row.at("id")}};
-        for (const auto& name : columns)
-            item[name] = exportField(fields.get(name), row.value(name, Value()), viewer, query.relation);
-        items.push_back(std::move(item));
+}  // namespace
+
+std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const ListSource& source, const Viewer& viewer,
+                                               const Show& show) const {
+    auto list = std::make_shared<ListView>();
+    list->frame_ = frameOf(*this, fields, source, viewer, show);
+    std::vector<const Field*> columns;
+    for (const auto& name : show.columns) {
+        const auto& field = *columns.emplace_back(&fields.get(name));
+        list->columns_.push_back(
+            {field.label, field.type == FieldType::Number, isShort(field.type), field.type == FieldType::Email});
     }
-    return {{"items", std::move(items)}, {"total", total}, {"more", more}, {"page", query.page}, {"size", query.size}};
+    list->urls_.reserve(rows.size());
+    list->cells_.reserve(rows.size() * columns.size());
+    for (const auto& row : rows) {
+        list->urls_.push_back(show.link ? show.link(row) : std::string());
+        const auto title = list->cells_.size();
+        for (const auto* field : columns)
+            list->cells_.push_back(ListView::shownCell(*field, row.find(field->name), query, viewer));
+        if (!columns.empty() && list->cells_[title].text.empty())
+            list->cells_[title].text = "(no " + asciiLower(columns.front()->label) + ")";
+    }
+    return list;
+}
+
+namespace {
+
+void appendJson(std::string& out, std::string_view text) {
+    static constexpr char digits[] = "0123456789abcdef";
+    out += '"';
+    std::size_t from = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        out.append(text, from, at - from);
+        from = at + 1;
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default: out.append("\\u00").append(1, digits[c >> 4]).append(1, digits[c & 15]);
+        }
+    }
+    out.append(text, from) += '"';
+}
+
+void appendJson(std::string& out, const Cell& cell) {
+    if (const auto* text = std::get_if<std::string>(&cell))
+        appendJson(out, std::string_view(*text));
+    else if (const auto* number = std::get_if<std::int64_t>(&cell))
+        out += std::to_string(*number);
+    else if (const auto* truth = std::get_if<bool>(&cell))
+        out += *truth ? "true" : "false";
+    else
+        out += "null";
+}
+
+}  // namespace
+
+/// Written as it is read: a list for programs is asked for often, and long. Stored text is UTF-8.
+std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
+                           const std::vector<std::string>& columns) const {
+    std::string out = "{\"items\":[";
+    std::vector<std::pair<const Field*, std::string>> keys;  // in the order of their names, `id` among them
+    for (const auto& name : columns) keys.emplace_back(&fields.get(name), std::string());
+    keys.emplace_back(nullptr, std::string());
+    const auto nameOf = [](const auto& key) { return key.first ? std::string_view(key.first->name) : "id"; };
+    std::ranges::sort(keys, {}, nameOf);
+    for (auto& key : keys) {
+        appendJson(key.second, nameOf(key));
+        key.second += ':';
+    }
+    bool first = true;
+    for (const auto& row : rows) {
+        out += first ? "{" : ",{";
+        first = false;
+        bool firstKey = true;
+        for (const auto& [field, key] : keys) {
+            if (!firstKey) out += ',';
+            firstKey = false;
+            out += key;
+            if (!field) {
+                appendJson(out, std::string_view(row.id()));
+                continue;
+            }
+            const auto* cell = row.find(field->name);
+            appendJson(out, exportCell(*field, cell ? *cell : Cell(), viewer, query.relation));
+        }
+        out += '}';
+    }
+    return out + "],\"more\":" + (more ? "true" : "false") + ",\"page\":" + std::to_string(query.page) +
+           ",\"size\":" + std::to_string(query.size) + ",\"total\":" + std::to_string(total) + "}";
 }
 
 }  // namespace guildhall::sdk

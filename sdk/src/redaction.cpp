@@ -6,34 +6,44 @@ namespace guildhall::sdk {
 
 namespace {
 
-std::string displayText(const Field& field, const Value& value, const Viewer& viewer) {
-    if (value.is_null()) return {};
+std::string displayText(const Field& field, const Cell& cell, const Viewer& viewer) {
+    const auto* text = std::get_if<std::string>(&cell);
+    const auto* number = std::get_if<std::int64_t>(&cell);
+    const auto* truth = std::get_if<bool>(&cell);
     switch (field.type) {
         case FieldType::Date: {
-            const auto date = value.is_string() ? parseDate(value.get_ref<const std::string&>()) : std::nullopt;
+            const auto date = text ? parseDate(*text) : std::nullopt;
             return date ? showDate(*date) : std::string();
         }
-        case FieldType::Instant:
-            return value.is_number() ? showInstant(fromMicros(value.get<std::int64_t>()), viewer.timeZone())
-                                     : std::string();
-        case FieldType::Boolean: return value.is_boolean() && value.get<bool>() ? "Yes" : "No";
-        case FieldType::Choice: return field.choiceLabel(value.get_ref<const std::string&>());
-        default: return value.is_string() ? value.get<std::string>() : value.dump();
+        case FieldType::Instant: return number ? showInstant(fromMicros(*number), viewer.timeZone()) : std::string();
+        case FieldType::Boolean: return cell.index() == 0 ? "" : truth && *truth ? "Yes" : "No";
+        case FieldType::Choice: return text ? field.choiceLabel(*text) : std::string();
+        default: break;
     }
+    if (number) return std::to_string(*number);
+    if (truth) return *truth ? "true" : "false";
+    return text ? *text : std::string();
 }
 
 }  // namespace
 
-std::string presentField(const Field& field, const Value& value, const Viewer& viewer, Relation relation) {
+std::string presentCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation) {
     if (!viewer.sees(field.options.sensitivity, relation)) return std::string(redacted);
-    return displayText(field, value, viewer);
+    return displayText(field, cell, viewer);
 }
 
-std::string presentTag(const Field& field, const Value& value) {
+std::string presentField(const Field& field, const Value& value, const Viewer& viewer, Relation relation) {
+    return presentCell(field, cellOf(value), viewer, relation);
+}
+
+std::string presentCellTag(const Field& field, const Cell& cell) {
+    const auto* text = std::get_if<std::string>(&cell);
     for (const auto& choice : field.options.choices)
-        if (value == choice.value) return choice.tag;
+        if (text && *text == choice.value) return choice.tag;
     return {};
 }
+
+std::string presentTag(const Field& field, const Value& value) { return presentCellTag(field, cellOf(value)); }
 
 Value present(const FieldSet& fields, const Value& record, const Viewer& viewer, Relation relation) {
     Value shown = Value::object();
@@ -49,10 +59,16 @@ Value present(const FieldSet& fields, const Value& record, const Viewer& viewer,
     return shown;
 }
 
-Value exportField(const Field& field, const Value& value, const Viewer& viewer, Relation relation) {
+Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation) {
     if (!viewer.sees(field.options.sensitivity, relation)) return std::string(redacted);
-    if (field.type == FieldType::Instant && value.is_number()) return isoInstant(fromMicros(value.get<std::int64_t>()));
-    return value;
+    const auto* number = std::get_if<std::int64_t>(&cell);
+    if (field.type == FieldType::Instant && number) return isoInstant(fromMicros(*number));
+    return cell;
+}
+
+Value exportField(const Field& field, const Value& value, const Viewer& viewer, Relation relation) {
+    if (value.is_structured() && viewer.sees(field.options.sensitivity, relation)) return value;
+    return valueOf(exportCell(field, cellOf(value), viewer, relation));
 }
 
 }  // namespace guildhall::sdk

@@ -28,8 +28,10 @@ Response Response::text(std::string body, int status) {
     return response;
 }
 
-Response Response::json(const Value& value, int status) {
-    auto response = bytes(value.dump(), "application/json");
+Response Response::json(const Value& value, int status) { return jsonText(value.dump(), status); }
+
+Response Response::jsonText(std::string text, int status) {
+    auto response = bytes(std::move(text), "application/json");
     response.statusCode = status;
     return response;
 }

@@ -42,7 +42,7 @@ Value aboutLines(const Certificate& certificate) {
 sdk::ListPage::Show listShow() {
     return {
         .columns = {"printed_name", "email", "workshop_name", "session", "end_date", "issued_at", "status"},
-        .link = [](const Value& row) { return certificateUrl(row["id"].get<std::string>()); },
+        .link = [](const sdk::ListRow& row) { return certificateUrl(row.id()); },
         .noun = "certificates",
         .emptyText =
             "No certificate has been issued yet. Certificates are issued on a session's page once it is delivered."};
@@ -79,7 +79,6 @@ Response CertificatePages::ofSession(const Request& request) {
         const auto open = jobs_.findOpen(tx, issueJob, session.id);
         const auto facilitators = SessionRepository::facilitators(tx, session.id);
         Value data{{"session", sessionView(session, facilitators, request.viewer(), relation, clock_.now())},
-                   {"list", page.view(certificateFields(), source, request.viewer(), show)},
                    {"problems", problems},
                    {"has_problems", !problems.empty()},
                    {"refusals", refusals},
@@ -94,7 +93,8 @@ Response CertificatePages::ofSession(const Request& request) {
         return Response::page({.templateName = "certificates/session_certificates",
                                .title = "Certificates",
                                .data = std::move(data),
-                               .crumbs = sessionCrumbs(session)});
+                               .crumbs = sessionCrumbs(session),
+                               .views = {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
     });
 }
 
@@ -147,9 +147,9 @@ Response CertificatePages::issued(const Request& request) {
         const auto page = sdk::selectPage(tx, certificateFields(), source, query, scope);
         auto show = listShow();
         std::erase(show.columns, "session");  // its title mostly repeats the workshop's, and addresses need the room
-        return Response::page({"kernel/list_page",
-                               "Certificates",
-                               {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Certificates",
+                               .views = {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
     });
 }
 

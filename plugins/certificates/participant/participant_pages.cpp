@@ -48,14 +48,12 @@ Response ParticipantPages::list(const Request& request) {
         sdk::ListPage::Show show{.columns = {"full_name", "email", "title", "attendance", "certificate"},
                                  .noun = "participants",
                                  .emptyText = "Nobody is on this session yet. Add people one by one or import a list."};
-        if (mayChange)
-            show.link = [base](const Value& row) { return base + "/" + row["id"].get<std::string>() + "/edit"; };
+        if (mayChange) show.link = [base](const sdk::ListRow& row) { return base + "/" + row.id() + "/edit"; };
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, participantFields(), source, query, request.viewer(), show, "participants.csv",
                                   scope);
         const auto page = sdk::selectPage(tx, participantFields(), source, query, scope);
-        Value data{{"list", page.view(participantFields(), source, request.viewer(), show)},
-                   {"intro", session.text("title")}};
+        Value data{{"intro", session.text("title")}};
         if (mayChange && !whyNotAdd(request.viewer(), relation)) {
             data["action"] = {{"label", "Import a list"}, {"url", sessionUrl(session) + "/import"}};
             data["more"] = {{{"label", "Add one person"}, {"url", base + "/new"}}};
@@ -63,7 +61,8 @@ Response ParticipantPages::list(const Request& request) {
         return Response::page({.templateName = "kernel/list_page",
                                .title = "Participants",
                                .data = std::move(data),
-                               .crumbs = sessionCrumbs(session)});
+                               .crumbs = sessionCrumbs(session),
+                               .views = {{"list", page.view(participantFields(), source, request.viewer(), show)}}});
     });
 }
 

@@ -32,7 +32,7 @@ Response SessionPages::forPrograms(const Request& request) {
     return database_.read([&](Transaction& tx) {
         const auto page =
             sdk::selectPage(tx, sessionFields(), source, query, SessionRepository::visible(request.viewer()));
-        return Response::json(page.json(sessionFields(), request.viewer(), columns));
+        return Response::jsonText(page.json(sessionFields(), request.viewer(), columns));
     });
 }
 
@@ -41,7 +41,7 @@ Response SessionPages::list(const Request& request, const std::string& tab, cons
     const auto& source = SessionRepository::list();
     const auto query = sdk::ListQuery::from(request, sessionFields(), source);
     const sdk::ListPage::Show show{.columns = shownColumns,
-                                   .link = [](const Value& row) { return "/sessions/" + row["id"].get<std::string>(); },
+                                   .link = [](const sdk::ListRow& row) { return "/sessions/" + row.id(); },
                                    .noun = "sessions",
                                    .emptyText = tab == "mine" ? "You do not lead or support any session yet."
                                                               : "No session is planned. Add one to begin."};
@@ -49,15 +49,17 @@ Response SessionPages::list(const Request& request, const std::string& tab, cons
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, sessionFields(), source, query, request.viewer(), show, "sessions.csv", scope);
         const auto page = sdk::selectPage(tx, sessionFields(), source, query, scope);
-        Value data{{"list", page.view(sessionFields(), source, request.viewer(), show)},
-                   {"has_tabs", true},
+        Value data{{"has_tabs", true},
                    {"tabs",
                     {{{"label", "Open"}, {"url", "/sessions"}, {"current", tab == "open"}},
                      {{"label", "My sessions"}, {"url", "/sessions/mine"}, {"current", tab == "mine"}},
                      {{"label", "All"}, {"url", "/sessions/all"}, {"current", tab == "all"}}}}};
         if (request.viewer().can("sessions.edit"))
             data["action"] = {{"label", "Add a session"}, {"url", "/sessions/new"}};
-        return Response::page({"kernel/list_page", "Sessions", std::move(data)});
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Sessions",
+                               .data = std::move(data),
+                               .views = {{"list", page.view(sessionFields(), source, request.viewer(), show)}}});
     });
 }
 

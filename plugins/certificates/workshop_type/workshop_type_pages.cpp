@@ -38,16 +38,18 @@ Response WorkshopTypePages::list(const Request& request) {
     sdk::ListPage::Show show{.columns = {"name", "code", "validity_months", "active", "sessions"},
                              .noun = "workshop types",
                              .emptyText = "There is no workshop type yet. Add the first one to plan sessions."};
-    if (mayEdit)
-        show.link = [](const Value& row) { return "/workshop-types/" + row["id"].get<std::string>() + "/edit"; };
+    if (mayEdit) show.link = [](const sdk::ListRow& row) { return "/workshop-types/" + row.id() + "/edit"; };
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, workshopTypeFields(), source, query, request.viewer(), show,
                                   "workshop-types.csv");
         const auto page = sdk::selectPage(tx, workshopTypeFields(), source, query);
-        Value data{{"list", page.view(workshopTypeFields(), source, request.viewer(), show)}};
+        auto data = Value::object();
         if (mayEdit) data["action"] = {{"label", "Add a workshop type"}, {"url", "/workshop-types/new"}};
-        return Response::page({"kernel/list_page", "Workshop types", std::move(data)});
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Workshop types",
+                               .data = std::move(data),
+                               .views = {{"list", page.view(workshopTypeFields(), source, request.viewer(), show)}}});
     });
 }
 

@@ -24,16 +24,19 @@ Response NoticePages::list(const Request& request) {
     const auto query = sdk::ListQuery::from(request, noticeFields(), source);
     const auto scope = NoticeRepository::shownOn(board_.dayAfter(0));
     const sdk::ListPage::Show show{.columns = {"title", "pinned", "show_until", "posted_at"},
-                                   .link = [](const Value& row) { return "/notices/" + row["id"].get<std::string>(); },
+                                   .link = [](const sdk::ListRow& row) { return "/notices/" + row.id(); },
                                    .emptyText = "There is nothing to read at the moment."};
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, noticeFields(), source, query, request.viewer(), show, "notices.csv", scope);
         const auto page = sdk::selectPage(tx, noticeFields(), source, query, scope);
-        Value data{{"list", page.view(noticeFields(), source, request.viewer(), show)}};
+        auto data = Value::object();
         if (request.viewer().can("notices.edit"))
             data["action"] = {{"label", "Post a notice"}, {"url", "/notices/new"}};
-        return Response::page({"kernel/list_page", "Notices", std::move(data)});
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = "Notices",
+                               .data = std::move(data),
+                               .views = {{"list", page.view(noticeFields(), source, request.viewer(), show)}}});
     });
 }
 

@@ -1,4 +1,5 @@
 // Lists of the SDK on both engines: search, filters, sort, pages, export.
+#include "tests/kernel/data/list_model.hpp"
 #include "tests/kernel/data/test_databases.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -14,6 +15,7 @@ using sdk::ListQuery;
 using sdk::Sensitivity;
 using sdk::Value;
 using ::testing::ElementsAre;
+using testing::modelOf;
 
 const sdk::FieldSet& fields() {
     static const auto set = sdk::FieldSet::of("test.book")
@@ -149,9 +151,9 @@ TEST_P(Lists, OfPeopleAreDownloadedOnlyByWhoMayExportPeople) {
         return sdk::exportCsv(tx, fields(), source(), asked, viewer(false), show, "books.csv");
     }),
                  sdk::Forbidden);
-    EXPECT_FALSE(page({}).view(fields(), source(), viewer(false), show).contains("csv_url")) << "nor offered";
+    EXPECT_FALSE(modelOf(page({}).view(fields(), source(), viewer(false), show)).contains("csv_url")) << "nor offered";
     const sdk::Viewer exporter({.permissions = {"participants.export"}});
-    EXPECT_TRUE(page({}).view(fields(), source(), exporter, show).contains("csv_url"));
+    EXPECT_TRUE(modelOf(page({}).view(fields(), source(), exporter, show)).contains("csv_url"));
 }
 
 TEST_P(Lists, FilterByChoiceCheckAndDates) {
@@ -163,13 +165,14 @@ TEST_P(Lists, FilterByChoiceCheckAndDates) {
 
 TEST_P(Lists, FilterByAFieldWhoseNameEndsAsThatOfADateRange) {
     EXPECT_THAT(ids({{"valid_to", "spring"}}), ElementsAre("1"));
-    const auto view = page({{"valid_to", "spring"}}).view(fields(), source(), viewer(true), {.columns = {"title"}});
+    const auto view =
+        modelOf(page({{"valid_to", "spring"}}).view(fields(), source(), viewer(true), {.columns = {"title"}}));
     EXPECT_EQ(view["chips"][0]["label"], "Valid to: Spring");
 }
 
 TEST_P(Lists, KeepATabOfThePageInEveryAddressOfTheirs) {
-    const auto view = page({{"view", "overdue"}, {"shelf", "a"}, {"utm", std::string(500, 'x')}})
-                          .view(fields(), source(), viewer(true), {.columns = {"title", "pages"}});
+    const auto view = modelOf(page({{"view", "overdue"}, {"shelf", "a"}, {"utm", std::string(500, 'x')}})
+                                  .view(fields(), source(), viewer(true), {.columns = {"title", "pages"}}));
     for (const auto& url : {view["csv_url"], view["print_url"], view["clear_url"], view["chips"][0]["remove_url"],
                             view["heads"][1]["sort_url"]})
         EXPECT_NE(url.get<std::string>().find("view=overdue"), std::string::npos) << url;
@@ -181,11 +184,11 @@ TEST_P(Lists, ShowAllRowsOnOnePageForPrinting) {
         for (int i = 0; i < 120; ++i)
             tx.execute("INSERT INTO book (id, title, shelf) VALUES ($1, $2, 'b')", "n" + std::to_string(i), "Row");
     });
-    const auto paged = page({{"shelf", "b"}}).view(fields(), source(), viewer(true), {.columns = {"title"}});
+    const auto paged = modelOf(page({{"shelf", "b"}}).view(fields(), source(), viewer(true), {.columns = {"title"}}));
     EXPECT_EQ(paged["rows"].size(), 50u);
     EXPECT_EQ(paged["print_url"], "/books?print=all&shelf=b&sort=title");
-    const auto whole = page({{"shelf", "b"}, {"print", "all"}, {"page", "2"}})
-                           .view(fields(), source(), viewer(true), {.columns = {"title"}});
+    const auto whole = modelOf(page({{"shelf", "b"}, {"print", "all"}, {"page", "2"}})
+                                   .view(fields(), source(), viewer(true), {.columns = {"title"}}));
     EXPECT_EQ(whole["rows"].size(), 122u);
     EXPECT_FALSE(whole.contains("has_pages"));
     EXPECT_EQ(whole["paged_url"], "/books?shelf=b&sort=title");
@@ -193,9 +196,10 @@ TEST_P(Lists, ShowAllRowsOnOnePageForPrinting) {
 }
 
 TEST_P(Lists, LetAnAddressBreakAtItsSignsOnly) {
-    const auto view = page({}).view(fields(), source(), viewer(true), {.columns = {"title", "owner"}});
+    const auto view = modelOf(page({}).view(fields(), source(), viewer(true), {.columns = {"title", "owner"}}));
     EXPECT_EQ(view["rows"][1]["cells"][1]["breaks"], (Value{"ann@", "x.", "org"})) << view["rows"][1].dump();
-    const auto hidden = page({}, false).view(fields(), source(), viewer(false), {.columns = {"title", "owner"}});
+    const auto hidden =
+        modelOf(page({}, false).view(fields(), source(), viewer(false), {.columns = {"title", "owner"}}));
     EXPECT_FALSE(hidden["rows"][1]["cells"][1].contains("breaks"));
 }
 
@@ -203,7 +207,7 @@ TEST_P(Lists, NeitherSearchNorSortByWhatTheViewerMayNotSee) {
     EXPECT_THAT(ids({{"q", "cat@x.org"}}, true), ElementsAre("3"));
     EXPECT_THAT(ids({{"q", "cat@x.org"}}, false), ElementsAre());
     EXPECT_EQ(ids({{"sort", "-owner"}}, false), ids({}, false));
-    const auto view = page({}, false).view(fields(), source(), viewer(false), {.columns = {"title", "owner"}});
+    const auto view = modelOf(page({}, false).view(fields(), source(), viewer(false), {.columns = {"title", "owner"}}));
     EXPECT_EQ(view.dump().find("@x.org"), std::string::npos);
     EXPECT_EQ(view["rows"][0]["cells"][1]["text"], "[REDACTED]");
 }
@@ -259,16 +263,16 @@ TEST_P(Lists, CountNoFurtherThanAnybodyReads) {
     const auto first = page({{"size", "25"}});
     EXPECT_EQ(first.total, 100'000);
     EXPECT_TRUE(first.more);
-    const auto view = first.view(fields(), source(), viewer(true), {.columns = {"title"}, .noun = "books"});
+    const auto view = modelOf(first.view(fields(), source(), viewer(true), {.columns = {"title"}, .noun = "books"}));
     EXPECT_EQ(view["total_text"], "Showing 1 to 25 of more than 100,000 books");
     EXPECT_FALSE(page({{"q", "Brot"}}).more);
 }
 
 TEST_P(Lists, AreTheSameForProgramsAndRedactedToo) {
     const auto json = page({{"shelf", "a"}}, false).json(fields(), viewer(false), {"title", "owner", "lent", "pages"});
-    EXPECT_EQ(json.dump(), R"({"items":[{"id":"1","lent":true,"owner":"[REDACTED]","pages":100,"title":"Ärzte"},)"
-                           R"({"id":"3","lent":false,"owner":"[REDACTED]","pages":null,"title":"Cidre_x"}],)"
-                           R"("more":false,"page":1,"size":50,"total":2})");
+    EXPECT_EQ(json, R"({"items":[{"id":"1","lent":true,"owner":"[REDACTED]","pages":100,"title":"Ärzte"},)"
+                    R"({"id":"3","lent":false,"owner":"[REDACTED]","pages":null,"title":"Cidre_x"}],)"
+                    R"("more":false,"page":1,"size":50,"total":2})");
 }
 
 TEST_P(Lists, ExportWhatIsShownAndNoFormulas) {

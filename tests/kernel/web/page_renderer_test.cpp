@@ -121,10 +121,12 @@ TEST_F(PageRendererTest, TellsPagesApartByTheirTitle) {
     page.page.title = "Change participant";
     page.page.crumbs = {{"Sessions", "/sessions"}, {"Problem solving, Leeds", "/sessions/1"}};
     page.page.data = {{"form", {{"has_errors", true}, {"errors", {{{"message", "x"}}, {{"message", "y"}}}}}}};
+    page.page.views.clear();
     EXPECT_EQ(titleOf(page), "Error: 2 problems – Change participant – Problem solving, Leeds – Sessions – Guildhall");
     page.page.data["form"]["errors"].erase(0);
     EXPECT_TRUE(titleOf(page).starts_with("Error: Change participant – "));
-    page.page.data = {{"list", {{"pages", {{{"number", 1}, {"current", false}}, {{"number", 2}, {"current", true}}}}}}};
+    page.page.data = {};
+    page.page.views = {{"list", samples::sampleListView(page.viewer, 2)}};
     page.page.crumbs.clear();
     EXPECT_EQ(titleOf(page), "Change participant (page 2) – Guildhall");
 }

@@ -54,19 +54,19 @@ inline sdk::ListPage sampleList() {
     list.query.sort = "starts_on";
     list.query.descending = true;
     for (int i = 0; i < 12; ++i)
-        list.rows.push_back({{"id", "sess-abcdefghjkm" + std::to_string(i)},
-                             {"title", titles[i % 6]},
-                             {"status", states[i % 6]},
-                             {"client", clients[i % 6]},
-                             {"starts_on", "2026-03-" + std::to_string(12 + i)},
-                             {"ends_on", i % 3 == 0 ? Value("2026-03-14") : Value()},
-                             {"certified", i % 2 == 0},
-                             {"participants", i % 4 == 3 ? 124 : 8 + i},
-                             {"contact", "someone@example.org"}});
+        list.rows.emplace_back(Value{{"id", "sess-abcdefghjkm" + std::to_string(i)},
+                                     {"title", titles[i % 6]},
+                                     {"status", states[i % 6]},
+                                     {"client", clients[i % 6]},
+                                     {"starts_on", "2026-03-" + std::to_string(12 + i)},
+                                     {"ends_on", i % 3 == 0 ? Value("2026-03-14") : Value()},
+                                     {"certified", i % 2 == 0},
+                                     {"participants", i % 4 == 3 ? 124 : 8 + i},
+                                     {"contact", "someone@example.org"}});
     return list;
 }
 
-inline Value sampleListView(const sdk::Viewer& viewer) {
+inline std::shared_ptr<const sdk::ListView> sampleListView(const sdk::Viewer& viewer, int number = 3) {
     const sdk::ListSource source{.from = "t",
                                  .id = "id",
                                  .columns = {{"title", "title"},
@@ -80,9 +80,11 @@ inline Value sampleListView(const sdk::Viewer& viewer) {
                                  .order = "-starts_on"};
     const sdk::ListPage::Show show{
         .columns = {"title", "client", "starts_on", "ends_on", "participants", "contact", "certified", "status"},
-        .link = [](const Value& row) { return "/sessions/" + row["id"].get<std::string>(); },
+        .link = [](const sdk::ListRow& row) { return "/sessions/" + row.id(); },
         .noun = "sessions"};
-    return sampleList().view(sessionFields(), source, viewer, show);
+    auto list = sampleList();
+    list.query.page = number;
+    return list.view(sessionFields(), source, viewer, show);
 }
 
 inline Value sampleForm(const sdk::Viewer& viewer) {
@@ -105,6 +107,11 @@ inline Page page(std::string name, std::string title, Value data,
             .data = std::move(data),
             .crumbs = std::move(crumbs),
             .frame = frame};
+}
+
+inline Page withList(Page page, std::shared_ptr<const sdk::ListView> list) {
+    page.views = {{"list", std::move(list)}};
+    return page;
 }
 
 inline Value sampleSummary() {
@@ -258,15 +265,15 @@ inline std::vector<SamplePage> samplePages() {
                   {"path", "/s"}}}}})},
         {"home_empty", "/", staff, page("kernel/home", "Home", Value::object())},
         {"list", "/sessions", staff,
-         page("kernel/list_page", "Sessions",
-              {{"intro", "Everything that is taught, with who takes part."},
-               {"action", {{"label", "New session"}, {"url", "/sessions/new"}}},
-               {"more", {{{"label", "Import a list"}, {"url", "/i"}}}},
-               {"tabs",
-                {{{"label", "Open"}, {"url", "/sessions"}, {"current", true}},
-                 {{"label", "Mine"}, {"url", "/m"}},
-                 {{"label", "All"}, {"url", "/a"}}}},
-               {"list", sampleListView(staff)}}),
+         withList(page("kernel/list_page", "Sessions",
+                       {{"intro", "Everything that is taught, with who takes part."},
+                        {"action", {{"label", "New session"}, {"url", "/sessions/new"}}},
+                        {"more", {{{"label", "Import a list"}, {"url", "/i"}}}},
+                        {"tabs",
+                         {{{"label", "Open"}, {"url", "/sessions"}, {"current", true}},
+                          {{"label", "Mine"}, {"url", "/m"}},
+                          {{"label", "All"}, {"url", "/a"}}}}}),
+                  sampleListView(staff)),
          "Session saved. Its participants have been told."},
         {"list_empty", "/sessions", staff,
          page("kernel/list_page", "Sessions",

@@ -4,13 +4,16 @@
 
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/list_row.hpp>
 #include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/response.hpp>
+#include <guildhall/sdk/view.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,10 +68,53 @@ struct ListQuery {
     std::string address(const std::vector<std::pair<std::string, std::string>>& changes) const;
 };
 
+/// A list as partials/list sees it. Its rows never become a model: a page has hundreds of cells.
+class ListView final : public View {
+public:
+    ListView() = default;
+    ListView(const ListView&) = delete;
+    ListView& operator=(const ListView&) = delete;
+    Shown look(const Name& name, Scratch& scratch) const override;
+    /// Everything but the rows.
+    const Value& frame() const { return frame_; }
+
+private:
+    friend struct ListPage;
+    friend class RowView;
+    friend class CellView;
+    struct Column {
+        std::string label;
+        bool numeric = false;
+        bool isShort = false;  ///< must not break in two lines
+        bool isEmail = false;  ///< breaks at its signs only
+    };
+    struct ShownCell {
+        std::string text;
+        std::string tag;
+        bool redacted = false;
+    };
+    class Rows final : public ViewList {
+    public:
+        explicit Rows(const ListView& list) : list_(list) {}
+        std::size_t size() const override { return list_.urls_.size(); }
+        const View& item(std::size_t index, Scratch& scratch) const override;
+
+    private:
+        const ListView& list_;
+    };
+    static ShownCell shownCell(const Field& field, const Cell* cell, const ListQuery& query, const Viewer& viewer);
+
+    Value frame_;
+    std::vector<Column> columns_;
+    std::vector<std::string> urls_;  ///< by row
+    std::vector<ShownCell> cells_;   ///< row after row
+    Rows rows_{*this};
+};
+
 struct ListPage {
-    std::vector<Value> rows;  ///< field name → stored value, and "id"
-    std::int64_t total = 0;   ///< at most `countLimit`
-    bool more = false;        ///< there are more than that
+    std::vector<ListRow> rows;  ///< the source's columns
+    std::int64_t total = 0;     ///< at most `countLimit`
+    bool more = false;          ///< there are more than that
     ListQuery query;
 
     /// Counting on would take longer than anybody who reads a list of this length cares for.
@@ -76,16 +122,18 @@ struct ListPage {
 
     /// How a row is shown: which columns, and where its title leads.
     struct Show {
-        std::vector<std::string> columns;                   ///< shown, in order; the first one is the title and links
-        std::function<std::string(const Value& row)> link;  ///< empty function: no link
-        std::string noun = "entries";                       ///< “Showing 1 to 50 of 1,234 entries”
-        std::string emptyText = "Nothing here yet.";        ///< says why and what to do
+        std::vector<std::string> columns;                     ///< shown, in order; the first one is the title and links
+        std::function<std::string(const ListRow& row)> link;  ///< empty function: no link
+        std::string noun = "entries";                         ///< “Showing 1 to 50 of 1,234 entries”
+        std::string emptyText = "Nothing here yet.";          ///< says why and what to do
         bool exportable = true;
     };
-    /// View model of partials/list.
-    Value view(const FieldSet& fields, const ListSource& source, const Viewer& viewer, const Show& show) const;
-    /// For programs: {"items": [{"id", each of `columns` as exportField gives it}], "total", "more", "page", "size"}.
-    Value json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns) const;
+    /// For Page::views, as `list`.
+    std::shared_ptr<const ListView> view(const FieldSet& fields, const ListSource& source, const Viewer& viewer,
+                                         const Show& show) const;
+    /// For programs, as JSON text: {"items": [{"id", each of `columns` as exportField gives it}], "total", "more",
+    /// "page", "size"}.
+    std::string json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns) const;
 };
 
 /// Runs the query: one SELECT for the rows and one for the count.

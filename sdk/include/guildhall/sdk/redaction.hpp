@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/list_row.hpp>
 
 namespace guildhall::sdk {
 
@@ -13,8 +14,11 @@ inline constexpr std::string_view redacted = "[REDACTED]";
 std::string presentField(const Field& field, const Value& value, const Viewer& viewer,
                          Relation relation = Relation::None);
 
+std::string presentCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation = Relation::None);
+
 /// The colour of a Choice's tag; empty for plain text. For those only who may see the value.
 std::string presentTag(const Field& field, const Value& value);
+std::string presentCellTag(const Field& field, const Cell& cell);
 
 /// Every declared field of `record` as display text under its name; fields the record lacks are left out,
 /// and so is anything not declared, except "id".
@@ -23,5 +27,6 @@ Value present(const FieldSet& fields, const Value& record, const Viewer& viewer,
 
 /// For machines (CSV, JSON): the stored value (dates ISO, instants ISO), or "[REDACTED]".
 Value exportField(const Field& field, const Value& value, const Viewer& viewer, Relation relation = Relation::None);
+Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation = Relation::None);
 
 }  // namespace guildhall::sdk

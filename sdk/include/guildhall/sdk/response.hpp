@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guildhall/sdk/value.hpp>
+#include <guildhall/sdk/view.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,8 @@ struct Page {
     Frame frame = Frame::Automatic;
     int status = 200;
     int refreshSeconds = 0;  ///< the page reloads itself without script; 0: never
+    /// Parts that templates see without a model, by name (`list`); they go before `data`.
+    std::vector<std::pair<std::string, std::shared_ptr<const View>>> views = {};
 };
 
 /// Where a streaming answer writes to. Blocks while the client is slow, up to the write deadline; throws when it is
@@ -54,6 +57,8 @@ public:
     static Response redirect(std::string location);
     static Response text(std::string body, int status = 200);
     static Response json(const Value& value, int status = 200);
+    /// JSON that is written already (ListPage::json).
+    static Response jsonText(std::string text, int status = 200);
     static Response bytes(std::string body, std::string contentType);
     /// A file with Range, ETag and Last-Modified support.
     static Response file(std::filesystem::path path, std::string contentType);

@@ -1,0 +1,134 @@
+// What a template sees of data: a look-up by name, answered from wherever the data is, so that nothing has to be made
+// into a model of values first. Plain data (Value) has a view of its own (ValueView); lists bring theirs (ListView).
+// Names and truth follow the mustache specification: what is unknown, false or empty is “no”.
+#pragma once
+
+#include <guildhall/sdk/value.hpp>
+
+#include <cstddef>
+#include <memory_resource>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace guildhall::sdk {
+
+class View;
+class ViewList;
+
+/// A name in a template: equal names are one object, so comparing two is comparing two addresses. Any thread; names are
+/// kept as long as the process.
+class Name {
+public:
+    explicit Name(std::string_view text);
+    const std::string& text() const { return *text_; }
+    bool operator==(const Name& other) const = default;
+
+private:
+    const std::string* text_;
+};
+
+/// What a name stands for. Refers to what the view or the scratch keeps.
+class Shown {
+public:
+    enum class Kind { Unknown, No, Yes, Text, Object, List };
+
+    Shown() = default;  ///< unknown: a view further out may know
+    Shown(bool yes) : kind_(yes ? Kind::Yes : Kind::No) {}
+    /// Empty text is “no”.
+    Shown(std::string_view text) : kind_(text.empty() ? Kind::No : Kind::Text), text_(text) {}
+    Shown(const View& object) : kind_(Kind::Object), object_(&object) {}
+    Shown(const ViewList& list);
+    /// Only these: a pointer would count as “yes”.
+    template <class T>
+    Shown(const T*) = delete;
+
+    Kind kind() const { return kind_; }
+    bool holds() const { return kind_ > Kind::No; }
+    std::string_view text() const { return text_; }
+    const View* object() const { return object_; }
+    const ViewList* list() const { return list_; }
+
+private:
+    Kind kind_ = Kind::Unknown;
+    std::string_view text_;
+    union {
+        const View* object_ = nullptr;
+        const ViewList* list_;
+    };
+};
+
+/// Memory for what views make up while a page is written; all of it goes at once. One thread.
+class Scratch {
+public:
+    std::string_view keep(std::string_view text);
+    /// A view or list made on the way: it is never destroyed, so it may own nothing.
+    template <class T, class... Args>
+    const T& make(Args&&... args) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        return *new (memory_.allocate(sizeof(T), alignof(T))) T(std::forward<Args>(args)...);
+    }
+
+private:
+    std::pmr::monotonic_buffer_resource memory_{4096};
+};
+
+/// Unchanging while it is shown.
+class View {
+public:
+    virtual Shown look(const Name& name, Scratch& scratch) const = 0;
+    /// For `{{.}}`.
+    virtual Shown self(Scratch&) const { return {}; }
+
+protected:
+    ~View() = default;
+};
+
+class ViewList {
+public:
+    virtual std::size_t size() const = 0;
+    virtual const View& item(std::size_t index, Scratch& scratch) const = 0;
+
+protected:
+    ~ViewList() = default;
+};
+
+inline Shown::Shown(const ViewList& list) : kind_(list.size() > 0 ? Kind::List : Kind::No), list_(&list) {}
+
+/// One text, for `{{.}}`.
+class TextView final : public View {
+public:
+    explicit TextView(std::string_view text) : text_(text) {}
+    Shown look(const Name&, Scratch&) const override { return {}; }
+    Shown self(Scratch&) const override { return text_; }
+
+private:
+    std::string_view text_;
+};
+
+/// Plain data as templates see it. Null is “no”, numbers are text. A list `x` also gives `has_x`. The items of the
+/// SDK's own models (fields, options, pages …) have their absent keys as “no”: otherwise mustache would look further
+/// out and find, say, the row's `url` for a cell that has none.
+class ValueView final : public View {
+public:
+    /// `value` outlives the view.
+    explicit ValueView(const Value& value) : value_(&value) {}
+    Shown look(const Name& name, Scratch& scratch) const override;
+    Shown self(Scratch& scratch) const override;
+
+private:
+    friend class ValueList;
+    using Shape = std::vector<Name>;  ///< keys that are “no” when absent
+    static const Shape* shapeOf(const Name& list);
+    ValueView(const Value& value, const Shape* shape, bool fields) : value_(&value), shape_(shape), fields_(fields) {}
+    friend class Scratch;
+    static Shown shown(const Value& value, const Name* name, Scratch& scratch);
+
+    const Value* value_;
+    const Shape* shape_ = nullptr;
+    bool fields_ = false;  ///< holds form fields under their names
+};
+
+}  // namespace guildhall::sdk

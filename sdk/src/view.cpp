@@ -1,0 +1,127 @@
+#include <guildhall/sdk/view.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+
+namespace guildhall::sdk {
+
+Name::Name(std::string_view text) {
+    static std::shared_mutex mutex;
+    static std::set<std::string, std::less<>> names;
+    {
+        const std::shared_lock lock(mutex);
+        if (const auto found = names.find(text); found != names.end()) {
+            text_ = &*found;
+            return;
+        }
+    }
+    const std::unique_lock lock(mutex);
+    text_ = &*names.emplace(text).first;
+}
+
+std::string_view Scratch::keep(std::string_view text) {
+    auto* bytes = static_cast<char*>(memory_.allocate(text.size() + 1, 1));
+    std::memcpy(bytes, text.data(), text.size());
+    return {bytes, text.size()};
+}
+
+/// The items of a list, each made when it is asked for.
+class ValueList final : public ViewList {
+public:
+    ValueList(const Value& list, const ValueView::Shape* shape) : list_(&list), shape_(shape) {}
+    std::size_t size() const override { return list_->size(); }
+    const View& item(std::size_t index, Scratch& scratch) const override {
+        const auto& value = (*list_)[index];
+        return scratch.make<ValueView>(value, value.is_object() ? shape_ : nullptr, false);
+    }
+
+private:
+    const Value* list_;
+    const ValueView::Shape* shape_;
+};
+
+const ValueView::Shape* ValueView::shapeOf(const Name& list) {
+    const auto shape = [](std::initializer_list<const char*> keys) {
+        Shape names;
+        for (const auto* key : keys) names.emplace_back(key);
+        return names;
+    };
+    static const auto field =
+        shape({"name",     "id",        "label",        "hint",      "value",     "error",       "optional",
+               "required", "hidden",    "is_text",      "is_area",   "is_email",  "is_url",      "is_date",
+               "is_time",  "is_number", "is_checkbox",  "is_select", "is_radios", "is_password", "is_file",
+               "checked",  "options",   "autocomplete", "width",     "maxlength", "accept"});
+    static const auto row =
+        shape({"url", "key", "label", "text", "value", "change_url", "change_label", "tag", "hint"});
+    static const std::map<std::string, Shape, std::less<>> shapes{
+        {"fields", field},
+        {"field", field},
+        {"options", shape({"selected", "value", "label", "hint"})},
+        {"errors", shape({"field", "id", "message"})},
+        {"filters", shape({"options", "is_date", "from", "to"})},
+        {"chips", shape({"label", "remove_url"})},
+        {"heads", shape({"label", "sort_url", "sorted", "numeric"})},
+        {"rows", row},
+        {"summary", row},
+        {"facts", row},
+        {"cells", shape({"plain", "label", "text", "is_title", "url", "tag", "numeric", "redacted", "is_short",
+                         "breaks", "has_breaks"})},
+        {"sorts", shape({"label", "url", "current", "direction", "arrow"})},
+        {"kept", shape({"name", "value"})},
+        {"pages", shape({"number", "url", "current", "gap"})},
+        {"sizes", shape({"url", "current"})},
+        {"cards", shape({"title", "number", "note", "path", "attention"})},
+        {"attention", shape({"title", "number", "note", "path"})},
+        {"changes", shape({"label", "before", "after"})},
+        {"sessions", shape({"browser", "address", "current", "last_seen"})},
+        {"crumbs", shape({"label", "path"})},
+        {"actions", shape({"label", "url", "danger"})},
+        {"plugins", shape({"name", "version", "description", "state", "tag", "reason", "enable_url", "disable_url",
+                           "adds", "needs", "dependents"})},
+        {"roles", shape({"title", "take_url"})},
+        {"lines", {}}};
+    const auto found = shapes.find(list.text());
+    return found == shapes.end() ? nullptr : &found->second;
+}
+
+/// `name`: what it was found under; null: an item.
+Shown ValueView::shown(const Value& value, const Name* name, Scratch& scratch) {
+    static const Name fields("field");
+    switch (value.type()) {
+        case Value::value_t::object:
+            return scratch.make<ValueView>(value, static_cast<const Shape*>(nullptr), name && *name == fields);
+        case Value::value_t::array: return scratch.make<ValueList>(value, name ? shapeOf(*name) : nullptr);
+        case Value::value_t::string: return std::string_view(value.get_ref<const std::string&>());
+        case Value::value_t::boolean: return value.get<bool>();
+        case Value::value_t::null:
+        case Value::value_t::discarded: return false;
+        default: return scratch.keep(value.dump());
+    }
+}
+
+Shown ValueView::look(const Name& name, Scratch& scratch) const {
+    if (!value_->is_object()) return {};
+    if (const auto found = value_->find(name.text()); found != value_->end()) {
+        static const Name field("field");
+        // In an object of form fields each member is one.
+        if (fields_ && found->is_object()) return scratch.make<ValueView>(*found, shapeOf(field), false);
+        return shown(*found, &name, scratch);
+    }
+    // For what stands once around a list, such as its heading.
+    if (name.text().starts_with("has_"))
+        if (const auto list = value_->find(std::string_view(name.text()).substr(4));
+            list != value_->end() && list->is_array())
+            return !list->empty();
+    if (shape_ && std::ranges::find(*shape_, name) != shape_->end()) return false;
+    return {};
+}
+
+Shown ValueView::self(Scratch& scratch) const { return shown(*value_, nullptr, scratch); }
+
+}  // namespace guildhall::sdk
