@@ -158,15 +158,25 @@ private:
     void beginSection(const Tag& tag) {
         if (tag.name.empty()) fail("a section has no name");
         if (sections_.size() == mostNested) fail("sections are nested too deep");
-        sections_.push_back({tag.name, program_.steps_.size(), tag.place});
+        auto& steps = program_.steps_;
+        if (tag.kind == '^' && closed_.name == tag.name && steps[closed_.step].next == steps.size() &&
+            steps[closed_.step].kind == Step::Kind::Section)
+            steps[closed_.step].kind = Step::Kind::Either;
+        sections_.push_back({tag.name, steps.size(), tag.place});
         program_.steps_.push_back(named(tag.kind == '#' ? Step::Kind::Section : Step::Kind::Inverted, tag.name));
     }
 
     void endSection(const Tag& tag, std::size_t outer) {
         if (sections_.size() == outer || sections_.back().name != tag.name)
             fail("“" + tag.name + "” is closed but not open here");
-        program_.steps_.push_back({Step::Kind::End});
-        program_.steps_[sections_.back().step].next = static_cast<std::uint32_t>(program_.steps_.size());
+        auto& steps = program_.steps_;
+        steps.push_back({Step::Kind::End});
+        const auto first = sections_.back().step;
+        steps[first].next = static_cast<std::uint32_t>(steps.size());
+        if (steps[first].kind == Step::Kind::Section && steps.size() == first + 3 &&
+            steps[first + 1].kind == Step::Kind::Text)
+            steps[first].kind = Step::Kind::TextIf;
+        closed_ = std::move(sections_.back());
         sections_.pop_back();
     }
 
@@ -203,6 +213,7 @@ private:
     const TemplateProgram::Partials& partials_;
     std::string_view source_;  ///< up to the tag that is read, for the line of an error
     std::vector<Section> sections_;
+    Section closed_{};               ///< the last one
     std::vector<std::string> open_;  ///< partials
     std::size_t read_ = 0;
 };
@@ -239,12 +250,27 @@ private:
                 case Step::Kind::Value: write(look(now), program_.escape_ == Escape::Html); break;
                 case Step::Kind::Raw: write(look(now), false); break;
                 case Step::Kind::Inverted:
-                    if (look(now).holds())
-                        step = now.next - 1;
-                    else
-                        run(step + 1), step = now.next - 1;
+                    if (!look(now).holds()) run(step + 1);
+                    step = now.next - 1;
                     break;
-                case Step::Kind::Section: section(look(now), step + 1); step = now.next - 1;
+                case Step::Kind::Section:
+                    section(look(now), step + 1);
+                    step = now.next - 1;
+                    break;
+                case Step::Kind::Either:
+                    if (const auto shown = look(now); shown.holds())
+                        section(shown, step + 1);
+                    else
+                        run(now.next + 1);
+                    step = program_.steps_[now.next].next - 1;
+                    break;
+                case Step::Kind::TextIf: {
+                    const auto shown = look(now);
+                    const auto& text = program_.steps_[step + 1];
+                    const auto times = shown.list() ? shown.list()->size() : std::size_t{shown.holds()};
+                    for (std::size_t i = 0; i < times; ++i) out_.append(program_.text_, text.at, text.size);
+                    step = now.next - 1;
+                }
             }
         }
     }

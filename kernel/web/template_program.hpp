@@ -37,11 +37,20 @@ public:
 private:
     friend class TemplateParser;
     struct Step {
-        enum class Kind : std::uint8_t { Text, Value, Raw, Section, Inverted, End };
+        enum class Kind : std::uint8_t {
+            Text,
+            Value,
+            Raw,
+            Section,
+            Either,  ///< a section with its inverted one right behind it, at `next`
+            TextIf,  ///< a section with nothing but a text in it, the step behind it
+            Inverted,
+            End
+        };
         Kind kind;
         std::uint32_t at = 0;    ///< Text: in text_; else: in names_
         std::uint32_t size = 0;  ///< Text: bytes; else: parts of the dotted name, 0 for `.`
-        std::uint32_t next = 0;  ///< Section, Inverted: the step after its end
+        std::uint32_t next = 0;  ///< of sections: the step after their end
     };
     class Run;
 

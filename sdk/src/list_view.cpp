@@ -306,13 +306,22 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
         list->columns_.push_back(
             {field.label, field.type == FieldType::Number, isShort(field.type), field.type == FieldType::Email});
     }
+    std::shared_ptr<const ListRow::Columns> known;  // rows of one list share their names: looked up once
+    std::vector<std::size_t> places;
     list->urls_.reserve(rows.size());
     list->cells_.reserve(rows.size() * columns.size());
     for (const auto& row : rows) {
         list->urls_.push_back(show.link ? show.link(row) : std::string());
         const auto title = list->cells_.size();
-        for (const auto* field : columns)
-            list->cells_.push_back(ListView::shownCell(*field, row.find(field->name), query, viewer));
+        if (row.columns() != known) {
+            known = row.columns();
+            places.clear();
+            for (const auto* field : columns)
+                places.push_back(static_cast<std::size_t>(std::ranges::find(*known, field->name) - known->begin()));
+        }
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            list->cells_.push_back(ListView::shownCell(
+                *columns[i], places[i] < known->size() ? &row.cell(places[i]) : nullptr, query, viewer));
         if (!columns.empty() && list->cells_[title].text.empty())
             list->cells_[title].text = "(no " + asciiLower(columns.front()->label) + ")";
     }

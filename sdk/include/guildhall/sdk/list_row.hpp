@@ -28,6 +28,10 @@ public:
     /// Of a record that is no row of a database.
     ListRow(const Value& record);
 
+    /// The names of what it holds besides the id; rows of one list share them.
+    const std::shared_ptr<const Columns>& columns() const { return columns_; }
+    /// By its place in columns().
+    const Cell& cell(std::size_t column) const { return cells_[column + 1]; }
     const std::string& id() const { return std::get<std::string>(cells_.front()); }
     /// Null: there is no such column.
     const Cell* find(std::string_view column) const;

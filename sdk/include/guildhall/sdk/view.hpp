@@ -30,34 +30,38 @@ private:
     const std::string* text_;
 };
 
-/// What a name stands for. Refers to what the view or the scratch keeps.
+/// What a name stands for. Refers to what the view or the scratch keeps. Two words, so that it travels in registers:
+/// templates ask thousands of times for a page.
 class Shown {
 public:
-    enum class Kind { Unknown, No, Yes, Text, Object, List };
+    enum class Kind : std::size_t { Unknown, No, Yes, Text, Object, List };
 
     Shown() = default;  ///< unknown: a view further out may know
-    Shown(bool yes) : kind_(yes ? Kind::Yes : Kind::No) {}
+    Shown(bool yes) : Shown(yes ? Kind::Yes : Kind::No, nullptr) {}
     /// Empty text is “no”.
-    Shown(std::string_view text) : kind_(text.empty() ? Kind::No : Kind::Text), text_(text) {}
-    Shown(const View& object) : kind_(Kind::Object), object_(&object) {}
+    Shown(std::string_view text) : Shown(text.empty() ? Kind::No : Kind::Text, text.data(), text.size()) {}
+    Shown(const View& object) : Shown(Kind::Object, &object) {}
     Shown(const ViewList& list);
     /// Only these: a pointer would count as “yes”.
     template <class T>
     Shown(const T*) = delete;
 
-    Kind kind() const { return kind_; }
-    bool holds() const { return kind_ > Kind::No; }
-    std::string_view text() const { return text_; }
-    const View* object() const { return object_; }
-    const ViewList* list() const { return list_; }
+    Kind kind() const { return static_cast<Kind>(kindAndSize_ & 7); }
+    bool holds() const { return kind() > Kind::No; }
+    /// Empty for what is no text.
+    std::string_view text() const {
+        return kind() == Kind::Text ? std::string_view(static_cast<const char*>(what_), kindAndSize_ >> 3)
+                                    : std::string_view();
+    }
+    const View* object() const { return kind() == Kind::Object ? static_cast<const View*>(what_) : nullptr; }
+    const ViewList* list() const { return kind() == Kind::List ? static_cast<const ViewList*>(what_) : nullptr; }
 
 private:
-    Kind kind_ = Kind::Unknown;
-    std::string_view text_;
-    union {
-        const View* object_ = nullptr;
-        const ViewList* list_;
-    };
+    Shown(Kind kind, const void* what, std::size_t size = 0)
+        : what_(what), kindAndSize_(size << 3 | static_cast<std::size_t>(kind)) {}
+
+    const void* what_ = nullptr;
+    std::size_t kindAndSize_ = 0;
 };
 
 /// Memory for what views make up while a page is written; all of it goes at once. One thread.
@@ -95,7 +99,7 @@ protected:
     ~ViewList() = default;
 };
 
-inline Shown::Shown(const ViewList& list) : kind_(list.size() > 0 ? Kind::List : Kind::No), list_(&list) {}
+inline Shown::Shown(const ViewList& list) : Shown(list.size() > 0 ? Kind::List : Kind::No, &list) {}
 
 /// One text, for `{{.}}`.
 class TextView final : public View {
