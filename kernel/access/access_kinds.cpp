@@ -42,7 +42,7 @@ RoleKind::RoleKind() : KindOf({"roles", "Roles", {{"title", "Role"}, {"code", "C
 sdk::Value RoleKind::line(const sdk::RoleDeclaration& one) const { return {{"code", one.code}, {"title", one.title}}; }
 
 GrantKind::GrantKind()
-    : KindOf({"grants", "More for roles that are here", {{"role", "Role"}, {"permissions", "May also"}}}) {}
+    : KindOf({"grants", "Permissions for existing roles", {{"role", "Role"}, {"permissions", "May also"}}}) {}
 
 sdk::Value GrantKind::line(const sdk::RoleGrant& one) const {
     std::string codes;

@@ -53,14 +53,15 @@ public:
     BellKind() : KindOf({"bells", "Bells", {{"name", "Bell"}, {"purpose", "What it is for"}}}) {}
     void add(const kinds::Contribution& contribution) override {
         for (const auto& bell : contribution.of<Bell>())
-            hanging[bell.name] = {contribution.owner, kinds::marked(contribution.owner, bell.ring)};
+            hanging_[bell.name] = {contribution.owner, kinds::marked(contribution.owner, bell.ring)};
     }
     void remove(const std::string& owner) override {
-        std::erase_if(hanging, [&](const auto& bell) { return bell.second.first == owner; });
+        std::erase_if(hanging_, [&](const auto& bell) { return bell.second.first == owner; });
     }
+    std::size_t size() const { return hanging_.size(); }
     std::string ring(const std::string& name) const {
-        const auto found = hanging.find(name);
-        return found == hanging.end() ? "silence" : found->second.second();
+        const auto found = hanging_.find(name);
+        return found == hanging_.end() ? "silence" : found->second.second();
     }
 
 protected:
@@ -74,7 +75,7 @@ protected:
     }
 
 private:
-    std::map<std::string, std::pair<std::string, std::function<std::string()> > > hanging;
+    std::map<std::string, std::pair<std::string, std::function<std::string()> > > hanging_;
 };
 
 namespace {
@@ -115,7 +116,11 @@ TEST_F(NewKinds, ArePutOnShownAndTakenOffWithThePluginThatDeclaresThem) {
     auto host = hostWith(kinds_);
     host.discover();
     EXPECT_EQ(tower_.ring("noon"), "silence");
-    host.enable("bells");
+    for (int round = 0; round < 3; ++round) {
+        host.disable("bells");
+        host.enable("bells");
+        EXPECT_EQ(tower_.size(), 2u) << "neither left from before nor there twice";
+    }
     EXPECT_EQ(tower_.ring("noon"), "ding");
     const auto ledger = host.find("bells")->ledger;
     EXPECT_EQ(ledger["bells"][0]["purpose"], "Say that it is noon");
@@ -126,6 +131,7 @@ TEST_F(NewKinds, ArePutOnShownAndTakenOffWithThePluginThatDeclaresThem) {
     EXPECT_EQ(shown[0]["rows"][0]["cells"][0]["text"], "Say that it is noon");
     host.disable("bells");
     EXPECT_EQ(tower_.ring("noon"), "silence");
+    EXPECT_EQ(tower_.size(), 0u);
 }
 
 TEST_F(NewKinds, RefuseWhatIsWrongAndSayWhatIsMissing) {

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -72,7 +73,10 @@ private:
 class FixedRules : public sdk::Rules {
 public:
     sdk::RuleOutcome call(std::string_view, const sdk::Value& input, sdk::RuleRun*) override {
-        asked.push_back(input);
+        {
+            const std::lock_guard lock(mutex_);  // several senders ask
+            asked.push_back(input);
+        }
         sdk::RuleOutcome outcome;
         if (!answer.is_null()) {
             outcome.value = answer;
@@ -86,6 +90,9 @@ public:
     sdk::Value answer;
     std::string problem;
     std::vector<sdk::Value> asked;
+
+private:
+    std::mutex mutex_;
 };
 
 class MailQueue : public testing::EveryKernelDatabase {

@@ -97,6 +97,32 @@ TEST(Templates, SayLineAndReasonOfAFault) {
     EXPECT_NE(refusal("{{> p39}}", growing).find("partials are nested too deep"), std::string::npos);
 }
 
+/// What other people's mustaches got wrong.
+TEST(Templates, LeaveTheBlanksThatSomebodyWrote) {
+    const Value model{{"yes", true}, {"text", "a\nb"}, {"items", {1, 2}}};
+    const auto of = [&](const std::string& source, const std::map<std::string, std::string>& partials = {}) {
+        return rendered(source, model, Escape::Html, partials);
+    };
+    EXPECT_EQ(of("{{> a}} {{> b}} {{> a}}", {{"a", "A"}, {"b", "B"}}), "A B A");
+    EXPECT_EQ(of("    <div>{{> a}}</div>\n", {{"a", "A\n"}}), "    <div>A</div>\n");
+    EXPECT_EQ(of("x\n    {{> empty}}y\n", {{"empty", "{{#yes}}{{/yes}}"}}), "x\n    y\n");
+    EXPECT_EQ(of("A\n\n{{#yes}}\nB\n{{/yes}}\n{{^yes}}\nC\n{{/yes}}\n\nD"), "A\n\nB\n\nD");
+    EXPECT_EQ(of("A\n\n    {{#yes}}B{{/yes}}\n"), "A\n\n    B\n");
+    EXPECT_EQ(of("  {{> area}}\n", {{"area", "<pre>{{text}}</pre>\n"}}), "  <pre>a\nb</pre>\n");
+    EXPECT_EQ(of("  {{> one}}\n",
+                 {{"one", "<b>\n  {{> two}}\n</b>\n"}, {"two", "{{yes}}T{{> three}}{{> three}}\n"}, {"three", "3"}}),
+              "  <b>\n    T33\n  </b>\n");
+}
+
+TEST(Templates, ReadASectionAndItsOtherHalfOnce) {
+    EXPECT_EQ(rendered("{{#items}}x{{/items}}{{^items}}none{{/items}}"), "xx");
+    EXPECT_EQ(rendered("{{#items}}{{n}}{{/items}}{{^items}}none{{/items}}!"), "12!");
+    EXPECT_EQ(rendered("{{#none}}{{n}}{{/none}}{{^none}}none{{/none}}!"), "none!");
+    EXPECT_EQ(rendered("{{#no}}{{n}}{{/no}}{{^yes}}a{{/yes}}{{^no}}b{{/no}}"), "b") << "of another name";
+    EXPECT_EQ(rendered("{{#yes}}{{#no}}{{n}}{{/no}}{{^no}}b{{/no}}{{/yes}}{{^yes}}c{{/yes}}"), "b");
+    EXPECT_EQ(rendered("{{#yes}}{{/yes}}{{^yes}}c{{/yes}}."), ".");
+}
+
 TEST(Templates, EscapeWhatValuesHold) {
     const Value model{{"name", "<a href=\"x\">'&"}, {"number", 7}, {"whole", {{"part", "P"}}}};
     EXPECT_EQ(rendered("{{name}}|{{{name}}}|{{&name}}|{{number}}", model, Escape::Html),
