@@ -14,15 +14,17 @@ using sdk::Value;
 namespace {
 
 /// Codes stay in the files, people read words.
-Value inWords(Value record) {
-    const auto reason = record.value("reason", std::string());
+std::string reasonInWords(const std::string& action, const std::string& reason) {
     const bool permission = reason.find('.') != reason.npos && reason.find(' ') == reason.npos;
-    if (permission && record.value("action", std::string()) == "ACCESS_DENIED")
-        record["reason"] = "Without the permission “" + sdk::codeInWords(reason) + "”";
+    return permission && action == "ACCESS_DENIED" ? "Without the permission “" + sdk::codeInWords(reason) + "”"
+                                                   : reason;
+}
+
+void putInWords(sdk::ListRow& row) {
+    const auto action = row.text("action");
+    if (const auto reason = row.text("reason"); !reason.empty()) row.set("reason", reasonInWords(action, reason));
     for (const auto* name : {"action", "actor_role"})
-        if (const auto value = record.find(name); value != record.end() && value->is_string())
-            *value = sdk::codeInWords(value->get_ref<const std::string&>());
-    return record;
+        if (const auto code = row.text(name); !code.empty()) row.set(name, sdk::codeInWords(code));
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ Response AuditPages::list(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, auditFields(), source, query, request.viewer(), show, "audit.csv");
         auto page = sdk::selectPage(tx, auditFields(), source, query);
-        for (auto& row : page.rows) row = sdk::ListRow(inWords(row.record()));
+        for (auto& row : page.rows) putInWords(row);
         return Response::page({.templateName = "kernel/list_page",
                                .title = "Audit log",
                                .views = {{"list", page.view(auditFields(), source, request.viewer(), show)}}});
@@ -57,16 +59,15 @@ Response AuditPages::show(const Request& request) {
     const auto entry =
         database_.read([&](Transaction& tx) { return repository_.findByHash(tx, request.pathValue("entry")); });
     if (!entry) throw sdk::NotFound();
-    Value record{{"at", entry->at},
-                 {"action", entry->action},
-                 {"target", entry->target},
-                 {"actor_id", entry->actorId},
-                 {"actor_role", entry->actorRole},
-                 {"address", entry->address},
-                 {"user_agent", entry->userAgent},
-                 {"request_id", entry->requestId},
-                 {"reason", entry->reason}};
-    record = inWords(std::move(record));
+    const Value record{{"at", entry->at},
+                       {"action", sdk::codeInWords(entry->action)},
+                       {"target", entry->target},
+                       {"actor_id", entry->actorId},
+                       {"actor_role", sdk::codeInWords(entry->actorRole)},
+                       {"address", entry->address},
+                       {"user_agent", entry->userAgent},
+                       {"request_id", entry->requestId},
+                       {"reason", reasonInWords(entry->action, entry->reason)}};
     const auto shown = sdk::present(auditFields(), record, request.viewer());
     Value rows = Value::array();
     for (const auto& field : auditFields().fields())

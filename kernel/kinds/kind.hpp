@@ -113,6 +113,9 @@ protected:
     virtual std::string lacks(const T&) const { return {}; }
 };
 
+/// Throws std::invalid_argument for a table that does not carry the owner's name.
+void requireOwnTable(const std::string& owner, const std::string& table);
+
 /// “anyone”, “anyone signed in” or the permission.
 std::string accessText(const sdk::Access& access);
 

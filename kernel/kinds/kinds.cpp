@@ -16,6 +16,11 @@ std::string accessText(const sdk::Access& access) {
     return access.permission();
 }
 
+void requireOwnTable(const std::string& owner, const std::string& table) {
+    if (!table.starts_with(owner + "_"))
+        throw std::invalid_argument("table “" + table + "” must start with " + owner + "_");
+}
+
 Kinds::Kinds(std::initializer_list<Kind*> kinds) {
     for (auto* kind : kinds) add(*kind);
 }

@@ -47,8 +47,7 @@ sdk::Vault& PluginVaults::of(const std::string& owner) {
 }
 
 void PluginVaults::refuse(const sdk::SealedColumn& one, const kinds::Contribution& all) const {
-    if (!one.table.starts_with(all.owner + "_"))
-        throw std::invalid_argument("table “" + one.table + "” must start with " + all.owner + "_");
+    kinds::requireOwnTable(all.owner, one.table);
 }
 
 std::string PluginVaults::identity(const sdk::SealedColumn& one) const {

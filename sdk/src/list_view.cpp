@@ -330,25 +330,13 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
 
 namespace {
 
+/// Most texts are written as they are; the library knows how to write the others, broken bytes among them.
 void appendJson(std::string& out, std::string_view text) {
-    static constexpr char digits[] = "0123456789abcdef";
-    out += '"';
-    std::size_t from = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, from, at - from);
-        from = at + 1;
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default: out.append("\\u00").append(1, digits[c >> 4]).append(1, digits[c & 15]);
-        }
-    }
-    out.append(text, from) += '"';
+    const bool plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; });
+    if (plain)
+        out.append("\"").append(text).append("\"");
+    else
+        out += Value(text).dump(-1, ' ', false, Value::error_handler_t::replace);
 }
 
 void appendJson(std::string& out, const Cell& cell) {
@@ -364,7 +352,7 @@ void appendJson(std::string& out, const Cell& cell) {
 
 }  // namespace
 
-/// Written as it is read: a list for programs is asked for often, and long. Stored text is UTF-8.
+/// Written as it is read: a list for programs is asked for often, and long.
 std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
                            const std::vector<std::string>& columns) const {
     std::string out = "{\"items\":[";

@@ -1,4 +1,5 @@
 // Times, ids, files and answers: the small values everything is made of.
+#include <guildhall/sdk/field.hpp>
 #include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/response.hpp>
@@ -101,6 +102,21 @@ TEST(PluginFiles, StayInTheirFolder) {
     files.remove("2026/a/b.pdf");
     EXPECT_FALSE(std::filesystem::exists(root / "2026")) << "empty folders go, too";
     std::filesystem::remove_all(root);
+}
+
+TEST(Times, OfferEveryZoneOfTheDatabaseThisMachineKnows) {
+    const auto& zones = timeZones();
+    EXPECT_EQ(zones.front(), "UTC");
+    const std::set<std::string> named(zones.begin(), zones.end());
+    EXPECT_EQ(named.size(), zones.size()) << "each once";
+    for (const auto* zone : {"Europe/Kyiv", "Europe/Brussels", "Europe/Helsinki", "Asia/Kolkata", "America/Sao_Paulo"})
+        EXPECT_TRUE(named.contains(zone)) << zone;
+    for (const auto& zone : zones) EXPECT_TRUE(isTimeZone(zone)) << zone;
+}
+
+TEST(Fields, TakeTheWordsPeopleSayYesWith) {
+    for (const auto* yes : {"y", "Yes", " on ", "1", "TRUE"}) EXPECT_TRUE(saysYes(yes)) << yes;
+    for (const auto* no : {"", "no", "0", "false", "yesterday"}) EXPECT_FALSE(saysYes(no)) << no;
 }
 
 TEST(PluginFiles, MakeSafeNamesOfAnything) {

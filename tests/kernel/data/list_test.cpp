@@ -275,6 +275,18 @@ TEST_P(Lists, AreTheSameForProgramsAndRedactedToo) {
                     R"("more":false,"page":1,"size":50,"total":2})");
 }
 
+TEST(ListsForPrograms, AreReadableWhateverWasStored) {
+    sdk::ListPage page;
+    page.rows.emplace_back(Value{{"id", "1"}, {"title", "a \"b\" \\ \n\t\x01 Ä"}, {"pages", nullptr}});
+    page.rows.emplace_back(Value{{"id", "2"}, {"title", "broken \xff byte"}, {"pages", -7}});
+    const auto read =
+        Value::parse(page.json(fields(), sdk::Viewer({.personId = "cper-abcdefghjkmn"}), {"title", "pages"}));
+    EXPECT_EQ(read["items"][0]["title"], "a \"b\" \\ \n\t\x01 Ä");
+    EXPECT_TRUE(read["items"][0]["pages"].is_null());
+    EXPECT_EQ(read["items"][1]["title"], "broken \uFFFD byte");
+    EXPECT_EQ(read["items"][1]["pages"], -7);
+}
+
 TEST_P(Lists, ExportWhatIsShownAndNoFormulas) {
     sdk::RequestParts parts;
     parts.viewer = sdk::Viewer({.personId = "cabc-aaaaaaaaaaaa", .permissions = {"participants.export"}});
