@@ -12,6 +12,7 @@ Composition::Composition(const config::Settings& settings, Use use, Environment 
     for (auto* module : modules) module->describe(kernel);
     auto all = kernel.take();
     all.name = "Guildhall";
+    plugins.allKinds.complete(all);
     plugins.allKinds.check(all);
     plugins.allKinds.putOn(all);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/operations/operations_module.hpp"
+#include "kernel/records/records_module.hpp"
 #include "kernel/vault/vault_module.hpp"
 
 namespace guildhall {
@@ -29,6 +30,7 @@ public:
     vault::VaultModule vault{*this, audit, jobs};
     http::HttpModule http{*this, audit, web, identity};
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};
+    records::RecordsModule records{*this, plugins};
     operations::OperationsModule operations{*this, plugins};
 };
 

@@ -2,6 +2,8 @@
 
 #include "kernel/base/sha256.hpp"
 
+#include <limits>
+
 namespace guildhall::audit {
 
 namespace {
@@ -21,6 +23,10 @@ constexpr const char* selectOne =
 constexpr const char* selectByHash =
     "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
     " previous_hash, hash FROM kernel_audit WHERE hash = $1";
+constexpr const char* selectAbout =
+    "SELECT a.seq, a.at, a.action, a.target, a.actor_id, a.actor_role, a.address, a.user_agent, a.request_id, a.reason,"
+    " a.changes, a.details, a.previous_hash, a.hash, p.name FROM kernel_audit a LEFT JOIN kernel_person p ON p.id = "
+    "a.actor_id WHERE a.target = $1 AND a.seq < $2 ORDER BY a.seq DESC LIMIT $3";
 
 StoredEntry entryOf(const sdk::Row& row) {
     return {row.integer(0), row.integer(1), row.text(2), row.text(3),  row.text(4),  row.text(5),  row.text(6),
@@ -70,6 +76,14 @@ std::optional<StoredEntry> AuditRepository::findByHash(sdk::Transaction& tx, std
     const auto rows = tx.query(selectByHash, hash);
     if (rows.empty()) return std::nullopt;
     return entryOf(rows.front());
+}
+
+std::vector<AuditRepository::Told> AuditRepository::about(sdk::Transaction& tx, std::string_view target,
+                                                          std::int64_t seq, int count) {
+    std::vector<Told> all;
+    const auto before = seq > 0 ? seq : std::numeric_limits<std::int64_t>::max();
+    for (const auto row : tx.query(selectAbout, target, before, count)) all.push_back({entryOf(row), row.text(14)});
+    return all;
 }
 
 const sdk::ListSource& AuditRepository::list() {

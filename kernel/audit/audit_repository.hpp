@@ -46,6 +46,13 @@ public:
     /// By its hash, the id an address may show.
     std::optional<StoredEntry> findByHash(sdk::Transaction& tx, std::string_view hash);
 
+    struct Told {
+        StoredEntry entry;
+        std::string who;  ///< the person's name; empty: the system, or nobody who is here
+    };
+    /// What was recorded about one thing, newest first: up to `count` entries before `seq` (0: the newest).
+    std::vector<Told> about(sdk::Transaction& tx, std::string_view target, std::int64_t seq, int count);
+
     /// For selectPage and exportCsv with `auditFields()`.
     static const sdk::ListSource& list();
 };

@@ -55,6 +55,8 @@ public:
     /// Of its declarations; null: it has none and takes what lies in the plugin's folder.
     virtual const std::type_info* declares() const { return nullptr; }
 
+    /// Adds what follows from its declarations and is of other kinds: the pages of a record type.
+    virtual void derive(const Contribution&, sdk::Registrar&) const {}
     /// Throws with a sentence for the administrator when add() would, as far as that can be told while an older version
     /// of the plugin is still here.
     virtual void check(const Contribution&) const {}

@@ -3,6 +3,7 @@
 #include "kernel/base/readable_type.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 
 namespace guildhall::kinds {
@@ -28,6 +29,13 @@ Kinds::Kinds(std::initializer_list<Kind*> kinds) {
 void Kinds::add(Kind& kind) {
     const auto later = [&](const Kind* other) { return other->turn() > kind.turn(); };
     kinds_.insert(std::ranges::find_if(kinds_, later), &kind);
+}
+
+void Kinds::complete(Contribution& contribution) const {
+    Collector further(contribution.owner);
+    for (const auto* kind : kinds_) kind->derive(contribution, further);
+    auto derived = further.take().declarations;
+    std::ranges::move(derived, std::back_inserter(contribution.declarations));
 }
 
 void Kinds::check(const Contribution& contribution) const {

@@ -15,6 +15,8 @@ public:
     void add(Kind& kind);
     const std::vector<Kind*>& all() const { return kinds_; }
 
+    /// With what follows from the declarations (Kind::derive); first of all, once.
+    void complete(Contribution& contribution) const;
     /// Throws for what any kind refuses, and for declarations of a kind that is not here.
     void check(const Contribution& contribution) const;
     /// Every kind has its part or, when one throws, none.

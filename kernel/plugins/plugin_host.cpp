@@ -220,6 +220,7 @@ PluginHost::Running PluginHost::prepare(const Manifest& manifest) {
     try {
         ready.loaded = std::make_unique<LoadedPlugin>(manifest, ports_.services(manifest));
         ready.contribution = ready.loaded->describe(manifest);
+        ports_.kinds->complete(ready.contribution);
         ports_.kinds->check(ready.contribution);
     } catch (const std::exception& problem) {
         throw std::runtime_error(problem.what() + takeBack(manifest, ready.migrations));

@@ -48,6 +48,8 @@ public:
 
     /// What a plugin gets; lives as long as this.
     sdk::Services servicesFor(const Manifest& manifest);
+    /// The kernel's services as all plugins have them.
+    GuardedServices& guarded() { return guarded_; }
 
     /// Of all modules: filled when they are all built.
     kinds::Kinds allKinds;

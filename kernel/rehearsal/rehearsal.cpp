@@ -3,11 +3,13 @@
 #include "kernel/demonstration_people.hpp"
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <Poco/URI.h>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace guildhall::rehearsal {
@@ -132,7 +134,16 @@ std::string Visitor::token() const {
     return rehearsal_->csrf_.issue(personId_.empty() ? "visitor:" + cookie_ : "session:" + sdk::hashToken(cookie_));
 }
 
-Reply Visitor::send(const std::string& method, const std::string& target, const std::string& type, std::string body) {
+Reply Visitor::sendText(const std::string& method, const std::string& target, const std::string& type, std::string body,
+                        Headers headers) {
+    for (auto& [name, value] : headers) name = sdk::asciiLower(name);
+    if (std::ranges::find(headers, "x-csrf-token", &Headers::value_type::first) == headers.end())
+        headers.emplace_back("x-csrf-token", token());
+    return send(method, target, type, std::move(body), headers);
+}
+
+Reply Visitor::send(const std::string& method, const std::string& target, const std::string& type, std::string body,
+                    const Headers& headers) {
     auto& dispatcher = rehearsal_->house().http.dispatcher;
     const auto& names = dispatcher.sessionCookie();
     const auto bodies =
@@ -144,6 +155,7 @@ Reply Visitor::send(const std::string& method, const std::string& target, const 
                             {"cookie", (personId_.empty() ? names.visitorName() : names.name()) + "=" + cookie_ + "; " +
                                            names.noticeName() + "=" + notice_}};
     if (!type.empty()) request.head.headers.emplace_back("content-type", type);
+    request.head.headers.insert(request.head.headers.end(), headers.begin(), headers.end());
     request.address = "192.0.2.1";
     const auto admitted = dispatcher.admit(request.head);
     if (body.size() > admitted.maxBody)

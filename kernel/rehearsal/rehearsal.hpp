@@ -31,6 +31,7 @@ struct Reply {
     bool isPage() const { return header("content-type").starts_with("text/html"); }
 };
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
 using FormValues = std::vector<std::pair<std::string, std::string>>;
 
 class Rehearsal;
@@ -45,6 +46,9 @@ public:
     Reply postWithoutToken(const std::string& target, const FormValues& form = {});
     /// A form by any method, with the token or without.
     Reply ask(const std::string& method, const std::string& target, bool withToken = true);
+    /// Any method and body, with the token as a header that `headers` may replace.
+    Reply sendText(const std::string& method, const std::string& target, const std::string& type, std::string body,
+                   Headers headers);
     /// A multipart form with one file.
     Reply upload(const std::string& target, const std::string& field, const std::string& fileName,
                  const std::string& content, const FormValues& form = {});
@@ -56,7 +60,8 @@ private:
     friend class Rehearsal;
     Visitor(Rehearsal& rehearsal, std::string cookie, std::string personId)
         : rehearsal_(&rehearsal), cookie_(std::move(cookie)), personId_(std::move(personId)) {}
-    Reply send(const std::string& method, const std::string& target, const std::string& type, std::string body);
+    Reply send(const std::string& method, const std::string& target, const std::string& type, std::string body,
+               const Headers& headers = {});
     std::string token() const;
     void takeCookies(const Reply& reply);
 

@@ -13,8 +13,9 @@ Check setUpCheck() {
             .needed = true,
             .run = [](Subject& subject) {
                 LoadedPlugin loaded(subject.manifest, subject.house().plugins.servicesFor(subject.manifest));
-                const auto contribution = loaded.describe(subject.manifest);
+                auto contribution = loaded.describe(subject.manifest);
                 const auto& kinds = subject.house().plugins.allKinds;
+                kinds.complete(contribution);
                 kinds.check(contribution);
                 for (const auto* kind : kinds.all())
                     for (auto& sentence : kind->lacking(contribution)) subject.lacking.push_back(std::move(sentence));

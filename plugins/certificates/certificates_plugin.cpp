@@ -34,7 +34,6 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       issuer_(s.database, {s.audit, s.mail, s.events, s.people, s.clock, s.random}, s.rules,
               RendererFactory(s.folder, s.settings), s.files, s.site),
       accounts_(s.database, s.jobs, s.people),
-      workshopTypes_(s.database, s.audit, s.clock, s.random),
       sessions_(s.database, s.audit, s.people, s.clock, s.random),
       progress_(s.database, s.audit, s.clock,
                 [this](Transaction& tx, const Request& request, const Session& session, Step step) {
@@ -67,7 +66,6 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
     add.personSection(personCertificates(services_.clock));
-    add.records({workshopTypeFields, "certificates_workshop_type", {}, {"sessions"}});
     add.records({sessionFields,
                  "certificates_session",
                  {{"status", ""}, {"workshop", ""}, {"lead_name", ""}, {"participants", ""}, {"certificates", ""}}});
@@ -115,14 +113,9 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
 
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     using sdk::MenuGroup;
-    add.menu({MenuGroup::Work, "Sessions", "/sessions", "sessions.view", 10});
-    add.menu({MenuGroup::Catalogue, "Workshop types", "/workshop-types", "workshop_types.view", 10});
+    add.record(workshopTypes());
 
-    add.get("/workshop-types", "workshop_types.view", to(workshopTypes_, &WorkshopTypePages::list));
-    add.get("/workshop-types/new", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::showNew));
-    add.post("/workshop-types", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::create));
-    add.get("/workshop-types/{id}/edit", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::showEdit));
-    add.post("/workshop-types/{id}/edit", "workshop_types.edit", to(workshopTypes_, &WorkshopTypePages::update));
+    add.menu({MenuGroup::Work, "Sessions", "/sessions", "sessions.view", 10});
 
     add.get("/sessions", "sessions.view", to(sessions_, &SessionPages::open));
     add.get("/sessions/mine", "sessions.view", to(sessions_, &SessionPages::mine));

@@ -8,7 +8,6 @@
 #include "participant/participant_pages.hpp"
 #include "session/session_pages.hpp"
 #include "session/session_progress_pages.hpp"
-#include "workshop_type/workshop_type_pages.hpp"
 
 #include <guildhall/sdk/plugin.hpp>
 
@@ -31,7 +30,6 @@ private:
     sdk::Services& services_;
     CertificateIssuer issuer_;
     Accounts accounts_;
-    WorkshopTypePages workshopTypes_;
     SessionPages sessions_;
     SessionProgressPages progress_;
     ParticipantPages participants_;

@@ -64,6 +64,10 @@ FieldSet&& FieldSet::instant(std::string name, std::string label, FieldOptions o
     return add(FieldType::Instant, std::move(name), std::move(label), std::move(options));
 }
 
+FieldSet&& FieldSet::decimal(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Decimal, std::move(name), std::move(label), std::move(options));
+}
+
 const Field* FieldSet::find(std::string_view name) const {
     const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
     return found == fields_.end() ? nullptr : &*found;
@@ -120,6 +124,9 @@ ParsedField parseText(const Field& field, std::string_view typed) {
     const auto lines = several ? Lines::Several : Lines::One;
     auto text = cleaned(typed, lines);
     if (several) std::erase(text, '\r');
+    if (field.options.capitals)
+        for (auto& c : text)
+            if (c >= 'a' && c <= 'z') c &= static_cast<char>(~0x20);
     if (text.find("\uFFFD") != text.npos)
         return wrong(field.label + " has a “\uFFFD” where a character was lost — write it again");
     if (hasUnusable(text, lines))
@@ -145,16 +152,48 @@ ParsedField parseUrl(const Field& field, const std::string& text) {
     return {std::nullopt, Value(text)};
 }
 
+ParsedField withinLimits(const Field& field, std::int64_t number) {
+    const auto shown = [&](std::int64_t limit) {
+        return decimalText(limit, field.type == FieldType::Decimal ? field.options.places : 0);
+    };
+    if (field.options.least && number < *field.options.least)
+        return wrong(field.label + " must be " + shown(*field.options.least) + " or more");
+    if (field.options.most && number > *field.options.most)
+        return wrong(field.label + " must be " + shown(*field.options.most) + " or less");
+    return {std::nullopt, Value(number)};
+}
+
 ParsedField parseNumber(const Field& field, const std::string& text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size())
         return wrong(field.label + " must be a whole number, like 24");
-    if (field.options.least && number < *field.options.least)
-        return wrong(field.label + " must be " + std::to_string(*field.options.least) + " or more");
-    if (field.options.most && number > *field.options.most)
-        return wrong(field.label + " must be " + std::to_string(*field.options.most) + " or less");
-    return {std::nullopt, Value(number)};
+    return withinLimits(field, number);
+}
+
+/// “12”, “12.5”, “-0.75”. Not “1,250”: what that means differs from country to country.
+ParsedField parseDecimal(const Field& field, const std::string& text) {
+    const auto places = static_cast<std::size_t>(field.options.places);
+    const auto example = decimalText(1250, field.options.places);
+    const bool minus = text.starts_with('-');
+    const auto body = std::string_view(text).substr(minus);
+    const auto point = body.find('.');
+    const auto whole = body.substr(0, point);
+    const auto rest = point == body.npos ? std::string_view() : body.substr(point + 1);
+    const auto digits = [](std::string_view part) {
+        return std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (whole.empty() || !digits(whole) || !digits(rest) || (point != body.npos && rest.empty()))
+        return wrong(field.label + " must be a number, like " + example + ", with a point and without commas");
+    if (rest.size() > places)
+        return wrong(places == 0 ? field.label + " must be a whole number, like 24"
+                                 : field.label + " can have at most " + std::to_string(places) +
+                                       (places == 1 ? " digit" : " digits") + " after the point, like " + example);
+    if (whole.size() + places > 18) return wrong(field.label + " is too large a number");
+    std::int64_t number = 0;
+    for (const char c : std::string(whole) + std::string(rest) + std::string(places - rest.size(), '0'))
+        number = number * 10 + (c - '0');
+    return withinLimits(field, minus ? -number : number);
 }
 
 ParsedField parseChoice(const Field& field, const std::string& text) {
@@ -172,6 +211,17 @@ ParsedField parseChoice(const Field& field, const std::string& text) {
 
 }  // namespace
 
+std::string decimalText(std::int64_t value, int places) {
+    // The least number has no positive of its own.
+    auto digits = std::to_string(value);
+    const bool minus = digits.starts_with('-');
+    if (minus) digits.erase(0, 1);
+    const auto wanted = static_cast<std::size_t>(places) + 1;
+    if (digits.size() < wanted) digits.insert(0, wanted - digits.size(), '0');
+    if (places > 0) digits.insert(digits.size() - static_cast<std::size_t>(places), ".");
+    return (minus ? "-" : "") + digits;
+}
+
 bool saysYes(std::string_view typed) {
     const auto lower = asciiLower(trim(typed));
     return lower == "y" || lower == "yes" || lower == "on" || lower == "1" || lower == "true";
@@ -184,7 +234,7 @@ ParsedField parseField(const Field& field, std::string_view typed) {
         return {std::nullopt, Value(saysYes(text))};
     }
     if (text.empty()) {
-        const bool choose = field.type == FieldType::Choice;
+        const bool choose = field.type == FieldType::Choice || field.type == FieldType::Reference;
         if (field.options.required) return wrong((choose ? "Choose " : "Enter ") + labelInSentence(field));
         const bool textual = field.type == FieldType::Text || field.type == FieldType::LongText || choose ||
                              field.type == FieldType::Email || field.type == FieldType::Url;
@@ -202,7 +252,9 @@ ParsedField parseField(const Field& field, std::string_view typed) {
             if (parseTimeOfDay(text)) return {std::nullopt, Value(text)};
             return wrong(field.label + " must be a time from 00:00 to 23:59, like 08:30");
         case FieldType::Number: return parseNumber(field, text);
-        case FieldType::Choice: return parseChoice(field, text);
+        case FieldType::Decimal: return parseDecimal(field, text);
+        case FieldType::Choice:
+        case FieldType::Reference: return parseChoice(field, text);
         default: return wrong(field.label + " cannot be changed here");
     }
 }

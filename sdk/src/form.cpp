@@ -10,6 +10,8 @@ constexpr const char* hiddenText = "You do not have permission to see or change 
 
 std::string typedFrom(const Field& field, const Value& value) {
     if (value.is_null()) return {};
+    if (field.type == FieldType::Decimal && value.is_number_integer())
+        return decimalText(value.get<std::int64_t>(), field.options.places);
     if (field.type == FieldType::Boolean) return value.is_boolean() && value.get<bool>() ? "yes" : "";
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -23,7 +25,9 @@ const char* widgetOf(FieldType type) {
         case FieldType::TimeOfDay: return "is_time";
         case FieldType::Number: return "is_number";
         case FieldType::Boolean: return "is_checkbox";
-        case FieldType::Choice: return "is_select";
+        case FieldType::Choice:
+        case FieldType::Reference: return "is_select";
+        case FieldType::Decimal: return "is_decimal";
         default: return "is_text";
     }
 }
@@ -77,6 +81,12 @@ Form Form::posted(FieldSet fields, const Request& request, const Value& stored, 
     return form;
 }
 
+void Form::put(std::string_view field, const Value& value) {
+    const auto& declared = fields_.get(field);
+    values_[declared.name] = value;
+    typed_[declared.name] = typedFrom(declared, value);
+}
+
 void Form::fail(std::string field, std::string message) { errors_.push_back({std::move(field), std::move(message)}); }
 
 std::string Form::text(std::string_view field) const {
@@ -108,6 +118,8 @@ Value Form::view() const {
                    {"id", "field-" + field.name},
                    {"label", field.label},
                    {"hint", options.hint},
+                   {"heading", options.heading},
+                   {"unit", options.unit},
                    {"required", options.required},
                    {"optional", !options.required && field.type != FieldType::Boolean},
                    {"autocomplete", options.autocomplete},
@@ -116,7 +128,8 @@ Value Form::view() const {
         if (viewer_.sees(options.sensitivity, relation_)) {
             item["value"] = typed;
             item["checked"] = field.type == FieldType::Boolean && parseField(field, typed).value.get<bool>();
-            if (field.type == FieldType::Choice) item["options"] = optionsOf(field, typed);
+            if (field.type == FieldType::Choice || field.type == FieldType::Reference)
+                item["options"] = optionsOf(field, typed);
         } else {
             item["hidden"] = true;
         }

@@ -2,6 +2,7 @@
 
 #include <Poco/URI.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace guildhall::sdk {
@@ -14,11 +15,48 @@ int numberOr(const std::string& text, int otherwise) {
     return error == std::errc() && end == text.data() + text.size() ? number : otherwise;
 }
 
-std::string encoded(const std::string& text) {
-    std::string result;
-    Poco::URI::encode(text, "!#$&'()*+,/:;=?@[]", result);
-    return result;
+/// Most of what addresses hold is letters and digits; the library knows the rest.
+void appendEncoded(std::string& out, std::string_view text) {
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    if (std::ranges::all_of(text, plain)) {
+        out += text;
+        return;
+    }
+    std::string encoded;
+    Poco::URI::encode(std::string(text), "!#$&'()*+,/:;=?@[]", encoded);
+    out += encoded;
 }
+
+/// Names and values of an address, by name. A page of a list has forty addresses.
+class AddressValues {
+public:
+    AddressValues() { values_.reserve(16); }
+    void set(std::string_view name, std::string_view value) {
+        const auto at = std::ranges::lower_bound(values_, name, {}, &Pair::first);
+        if (at != values_.end() && at->first == name)
+            at->second = value;
+        else
+            values_.insert(at, {name, value});
+    }
+    bool has(std::string_view name) const { return std::ranges::find(values_, name, &Pair::first) != values_.end(); }
+    void append(std::string& address) const {
+        char joint = '?';
+        for (const auto& [name, value] : values_) {
+            if (value.empty()) continue;
+            address += joint;
+            appendEncoded(address, name);
+            address += '=';
+            appendEncoded(address, value);
+            joint = '&';
+        }
+    }
+
+private:
+    using Pair = std::pair<std::string_view, std::string_view>;
+    std::vector<Pair> values_;
+};
 
 /// Tabs and the like. `format` is an answer's, `print` and what follows the list's own.
 void keepOthers(ListQuery& query, const Request& request, const ListSource& source) {
@@ -78,21 +116,23 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
 }
 
 std::string ListQuery::address(const std::vector<std::pair<std::string, std::string>>& changes) const {
-    std::map<std::string, std::string> values(filters.begin(), filters.end());
-    values.insert(kept.begin(), kept.end());
-    if (whole) values["print"] = "all";
-    if (!search.empty()) values["q"] = search;
-    if (!sort.empty()) values["sort"] = (descending ? "-" : "") + sort;
-    if (page > 1) values["page"] = std::to_string(page);
-    if (size != 50) values["size"] = std::to_string(size);
-    for (const auto& [name, value] : changes) values[name] = value;
-    std::string address = path;
-    char joint = '?';
-    for (const auto& [name, value] : values) {
-        if (value.empty()) continue;
-        address += joint + encoded(name) + "=" + encoded(value);
-        joint = '&';
-    }
+    const auto sorted = sort.empty() ? std::string() : (descending ? "-" : "") + sort;
+    const auto pageText = page > 1 ? std::to_string(page) : std::string();
+    const auto sizeText = size != 50 ? std::to_string(size) : std::string();
+    AddressValues values;
+    for (const auto& [name, value] : filters) values.set(name, value);
+    for (const auto& [name, value] : kept)
+        if (!values.has(name)) values.set(name, value);
+    if (whole) values.set("print", "all");
+    values.set("q", search);
+    values.set("sort", sorted);
+    values.set("page", pageText);
+    values.set("size", sizeText);
+    for (const auto& [name, value] : changes) values.set(name, value);
+    std::string address;
+    address.reserve(path.size() + 64);
+    address += path;
+    values.append(address);
     return address;
 }
 

@@ -22,6 +22,7 @@ Cell cellAt(const Field& field, const Row& row, std::size_t column) {
     if (row.isNull(column)) return {};
     switch (field.type) {
         case FieldType::Number:
+        case FieldType::Decimal:
         case FieldType::Instant: return row.integer(column);
         case FieldType::Boolean: return row.boolean(column);
         default: return row.text(column);
@@ -101,6 +102,8 @@ Statement conditions(const FieldSet& fields, const ListSource& source, const Lis
     return statement;
 }
 
+bool sortsAsText(FieldType type) { return type == FieldType::Text || type == FieldType::Reference; }
+
 std::string orderBy(const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     const std::string direction = query.descending ? " DESC" : " ASC";
     std::string order = " ORDER BY ";
@@ -109,7 +112,7 @@ std::string orderBy(const FieldSet& fields, const ListSource& source, const List
         const bool nullable = !fields.get(query.sort).options.required &&
                               std::string_view(source.order).substr(source.order.starts_with('-')) != query.sort;
         const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
-        const std::string asPeopleSort = fields.get(query.sort).type == FieldType::Text ? " COLLATE \"und-x-icu\"" : "";
+        const std::string asPeopleSort = sortsAsText(fields.get(query.sort).type) ? " COLLATE \"und-x-icu\"" : "";
         order += expressionOf(source, query.sort) + asPeopleSort + direction + (nullable ? nulls : "") + ", ";
     }
     return order + source.id + direction;

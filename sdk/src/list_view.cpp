@@ -59,12 +59,14 @@ Value chipsView(const FieldSet& fields, const ListQuery& query) {
     return chips;
 }
 
+bool isNumeric(FieldType type) { return type == FieldType::Number || type == FieldType::Decimal; }
+
 Value headsView(const FieldSet& fields, const ListSource& source, const ListQuery& query, const Viewer& viewer,
                 const std::vector<std::string>& columns) {
     Value heads = Value::array();
     for (const auto& name : columns) {
         const auto& field = fields.get(name);
-        Value head{{"label", field.label}, {"numeric", field.type == FieldType::Number}};
+        Value head{{"label", field.label}, {"numeric", isNumeric(field.type)}};
         if (isColumn(source, name) && viewer.sees(field.options.sensitivity, query.relation)) {
             const bool current = query.sort == name;
             head["sort_url"] =
@@ -101,6 +103,7 @@ bool isShort(FieldType type) {
         case FieldType::TimeOfDay:
         case FieldType::Instant:
         case FieldType::Number:
+        case FieldType::Decimal:
         case FieldType::Boolean: return true;
         default: return false;
     }
@@ -304,7 +307,7 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
     for (const auto& name : show.columns) {
         const auto& field = *columns.emplace_back(&fields.get(name));
         list->columns_.push_back(
-            {field.label, field.type == FieldType::Number, isShort(field.type), field.type == FieldType::Email});
+            {field.label, isNumeric(field.type), isShort(field.type), field.type == FieldType::Email});
     }
     std::shared_ptr<const ListRow::Columns> known;  // rows of one list share their names: looked up once
     std::vector<std::size_t> places;

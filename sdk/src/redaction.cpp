@@ -2,9 +2,21 @@
 
 #include <guildhall/sdk/time.hpp>
 
+#include <algorithm>
+
 namespace guildhall::sdk {
 
 namespace {
+
+/// `1,250.00 EUR`, `12.5%`
+std::string shownDecimal(const Field& field, std::int64_t number) {
+    auto text = decimalText(number, field.options.places);
+    const auto point = std::min(text.find('.'), text.size());
+    const std::size_t first = text.starts_with('-') ? 1 : 0;
+    for (auto at = point; at > first + 3; at -= 3) text.insert(at - 3, ",");
+    if (!field.options.unit.empty()) text += (field.options.unit == "%" ? "" : " ") + field.options.unit;
+    return text;
+}
 
 std::string displayText(const Field& field, const Cell& cell, const Viewer& viewer) {
     const auto* text = std::get_if<std::string>(&cell);
@@ -17,7 +29,9 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
         }
         case FieldType::Instant: return number ? showInstant(fromMicros(*number), viewer.timeZone()) : std::string();
         case FieldType::Boolean: return cell.index() == 0 ? "" : truth && *truth ? "Yes" : "No";
-        case FieldType::Choice: return text ? field.choiceLabel(*text) : std::string();
+        case FieldType::Choice:
+        case FieldType::Reference: return text ? field.choiceLabel(*text) : std::string();
+        case FieldType::Decimal: return number ? shownDecimal(field, *number) : std::string();
         default: break;
     }
     if (number) return std::to_string(*number);
@@ -63,6 +77,7 @@ Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Rela
     if (!viewer.sees(field.options.sensitivity, relation)) return std::string(redacted);
     const auto* number = std::get_if<std::int64_t>(&cell);
     if (field.type == FieldType::Instant && number) return isoInstant(fromMicros(*number));
+    if (field.type == FieldType::Decimal && number) return decimalText(*number, field.options.places);
     return cell;
 }
 

@@ -52,11 +52,11 @@ const ValueView::Shape* ValueView::shapeOf(const Name& list) {
         for (const auto* key : keys) names.emplace_back(key);
         return names;
     };
-    static const auto field =
-        shape({"name",     "id",        "label",        "hint",      "value",     "error",       "optional",
-               "required", "hidden",    "is_text",      "is_area",   "is_email",  "is_url",      "is_date",
-               "is_time",  "is_number", "is_checkbox",  "is_select", "is_radios", "is_password", "is_file",
-               "checked",  "options",   "autocomplete", "width",     "maxlength", "accept"});
+    static const auto field = shape({"name",      "id",          "label",   "hint",      "value",       "error",
+                                     "optional",  "required",    "hidden",  "is_text",   "is_area",     "is_email",
+                                     "is_url",    "is_date",     "is_time", "is_number", "is_checkbox", "is_select",
+                                     "is_radios", "is_password", "is_file", "checked",   "options",     "autocomplete",
+                                     "width",     "maxlength",   "accept",  "heading",   "unit",        "is_decimal"});
     static const auto row =
         shape({"url", "key", "label", "text", "value", "change_url", "change_label", "tag", "hint"});
     static const std::map<std::string, Shape, std::less<>> shapes{
@@ -79,6 +79,7 @@ const ValueView::Shape* ValueView::shapeOf(const Name& list) {
         {"cards", shape({"title", "number", "note", "path", "attention"})},
         {"attention", shape({"title", "number", "note", "path"})},
         {"changes", shape({"label", "before", "after"})},
+        {"parts", shape({"heading", "rows"})},
         {"sessions", shape({"browser", "address", "current", "last_seen"})},
         {"crumbs", shape({"label", "path"})},
         {"actions", shape({"label", "url", "danger"})},

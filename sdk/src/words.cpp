@@ -16,6 +16,17 @@ std::string countText(std::int64_t number, std::string_view one, std::string_vie
     return thousands(number) + " " + std::string(number == 1 ? one : many);
 }
 
+std::string capitalised(std::string_view text) {
+    std::string result(text);
+    if (!result.empty() && result.front() >= 'a' && result.front() <= 'z') result.front() &= static_cast<char>(~0x20);
+    return result;
+}
+
+std::string withArticle(std::string_view noun) {
+    const bool vowel = !noun.empty() && std::string_view("aeiouAEIOU").find(noun.front()) != std::string_view::npos;
+    return (vowel ? "an " : "a ") + std::string(noun);
+}
+
 std::string codeInWords(std::string_view code) {
     std::string words;
     for (const char c : code) {
@@ -24,8 +35,7 @@ std::string codeInWords(std::string_view code) {
         else
             words += c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
     }
-    if (!words.empty() && words.front() >= 'a' && words.front() <= 'z') words.front() &= static_cast<char>(~0x20);
-    return words;
+    return capitalised(words);
 }
 
 std::string languageName(std::string_view tag) {

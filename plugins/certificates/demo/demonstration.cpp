@@ -1,7 +1,7 @@
 #include "demo/demonstration.hpp"
 
 #include "participant/participant_repository.hpp"
-#include "workshop_type/workshop_type_repository.hpp"
+#include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/sdk/csv.hpp>
 
@@ -73,13 +73,10 @@ void Demonstration::addAccounts(Transaction& tx, std::vector<Someone>& people) {
 std::vector<std::string> Demonstration::addWorkshopTypes(Transaction& tx) {
     std::vector<std::string> ids;
     for (const auto& type : types) {
-        ids.push_back(sdk::newId(services_.random, "wtyp"));
-        WorkshopTypeRepository::insert(tx, ids.back(),
-                                       {{"code", type.code},
-                                        {"name", type.name},
-                                        {"active", true},
-                                        {"validity_months", type.months ? Value(type.months) : Value()}},
-                                       services_.clock.now());
+        WorkshopType added{.code = type.code, .name = type.name};
+        if (type.months) added.validityMonths = type.months;
+        workshopTypes().insert(tx, added, services_.random, services_.clock.now());
+        ids.push_back(added.id);
     }
     return ids;
 }
@@ -190,7 +187,7 @@ void Demonstration::load() {
     auto people = readPeople();
     const auto sessions = services_.database.write([&](Transaction& tx) {
         std::vector<std::string> ids;
-        if (!WorkshopTypeRepository::choices(tx, "").empty()) return ids;
+        if (!workshopTypes().select(tx, "LIMIT 1").empty()) return ids;
         addAccounts(tx, people);
         const auto typeIds = addWorkshopTypes(tx);
         for (int number = 0; number < sessionCount; ++number) ids.push_back(addSession(tx, number, typeIds, people));

@@ -1,7 +1,7 @@
 #include "session/session_pages.hpp"
 
 #include "session/session_view.hpp"
-#include "workshop_type/workshop_type_repository.hpp"
+#include "workshop_type/workshop_type.hpp"
 
 #include <algorithm>
 
@@ -103,7 +103,7 @@ sdk::FieldSet SessionPages::formFields(Transaction& tx, const Value& current) {
         std::any_of(facilitators.begin(), facilitators.end(), [&](const auto& choice) { return choice.value == lead; });
     if (!lead.empty() && !listed) facilitators.push_back({lead, current.value("lead_name", lead)});
     return sessionFields()
-        .withChoices("workshop_type", WorkshopTypeRepository::choices(tx, type))
+        .withChoices("workshop_type", workshopTypes().choices(tx, type, "r.active"))
         .withChoices("lead", std::move(facilitators))
         .only(sessionFormFields());
 }

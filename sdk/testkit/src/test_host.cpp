@@ -68,6 +68,15 @@ Answer Client::post(const std::string& target, const FormValues& form) {
 Answer Client::postWithoutToken(const std::string& target, const FormValues& form) {
     return answerOf(inside_->visitor.postWithoutToken(target, form));
 }
+Answer Client::send(const std::string& method, const std::string& target, const sdk::Value& body,
+                    const Headers& headers) {
+    return sendText(method, target, body.is_null() ? "" : body.dump(), body.is_null() ? "" : "application/json",
+                    headers);
+}
+Answer Client::sendText(const std::string& method, const std::string& target, const std::string& body,
+                        const std::string& type, const Headers& headers) {
+    return answerOf(inside_->visitor.sendText(method, target, type, body, headers));
+}
 Answer Client::upload(const std::string& target, const std::string& field, const std::string& fileName,
                       const std::string& content, const FormValues& form) {
     return answerOf(inside_->visitor.upload(target, field, fileName, content, form));

@@ -34,6 +34,8 @@ enum class FieldType {
     Boolean,    ///< check-box; y, yes, on, 1, true count as true, missing as false
     Choice,     ///< one of `choices`
     Instant,    ///< value: microseconds UTC; shown in the viewer's zone; not editable
+    Decimal,    ///< value: whole units of the last place (`places`), so that sums are exact: 12.50 is 1250
+    Reference,  ///< value: another record's id; shown by its title
 };
 
 struct Choice {
@@ -44,7 +46,10 @@ struct Choice {
 
 struct FieldOptions {
     bool required = false;
-    std::size_t max = 0;  ///< characters (code points); 0: 200 for one line, 10,000 for several
+    bool unique = false;    ///< no two records have the same; the table has a UNIQUE index on it
+    bool search = false;    ///< the free text of the list looks in it
+    bool capitals = false;  ///< kept in capital letters (A to Z): for codes
+    std::size_t max = 0;    ///< characters (code points); 0: 200 for one line, 10,000 for several
     Sensitivity sensitivity = Sensitivity::SignedIn;
     std::string hint = {};
     std::vector<Choice> choices = {};
@@ -53,6 +58,9 @@ struct FieldOptions {
     std::optional<std::int64_t> most = {};
     std::string autocomplete = {};  ///< HTML autocomplete token, when the field is about the person typing
     std::string width = {};         ///< "2", "4", "10", "20" characters, or empty for the full column
+    std::string heading = {};       ///< begins a part of the form and of the record's page with these words
+    int places = 2;                 ///< of a decimal, 0 to 6
+    std::string unit = {};          ///< stands behind a decimal: “%”, “EUR”, “h”
 };
 
 struct Field {
@@ -80,6 +88,7 @@ public:
     FieldSet&& boolean(std::string name, std::string label, FieldOptions options = {}) &&;
     FieldSet&& choice(std::string name, std::string label, std::vector<Choice> choices, FieldOptions options = {}) &&;
     FieldSet&& instant(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& decimal(std::string name, std::string label, FieldOptions options = {}) &&;
 
     /// One more, made elsewhere. Throws std::invalid_argument for a name that is here already.
     void add(Field field);
@@ -110,6 +119,9 @@ struct ParsedField {
     Value value;
 };
 ParsedField parseField(const Field& field, std::string_view typed);
+
+/// `1250` with two places is `12.50`. For machines; people get it from presentField, with thousands and unit.
+std::string decimalText(std::int64_t value, int places);
 
 /// What a ticked box sends and people write in lists: y, yes, on, 1 or true, in any case.
 bool saysYes(std::string_view typed);

@@ -29,6 +29,8 @@ public:
 
     bool valid() const { return errors_.empty(); }
     const std::vector<FieldError>& errors() const { return errors_; }
+    /// Puts another value in the place of what was typed.
+    void put(std::string_view field, const Value& value);
     /// Adds an error beside a field (empty name: above the form) after checks the declaration cannot know.
     void fail(std::string field, std::string message);
 

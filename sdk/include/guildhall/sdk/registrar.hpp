@@ -2,11 +2,13 @@
 // id, appears when the plugin is enabled and goes, as a whole, when it is disabled.
 #pragma once
 
+#include <guildhall/sdk/access.hpp>
 #include <guildhall/sdk/event.hpp>
 #include <guildhall/sdk/field.hpp>
 #include <guildhall/sdk/interface.hpp>
 #include <guildhall/sdk/job.hpp>
 #include <guildhall/sdk/mail.hpp>
+#include <guildhall/sdk/menu.hpp>
 #include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/rules.hpp>
@@ -20,31 +22,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace guildhall::sdk {
-
-/// Who may use a route: a permission code, or one of the two words below. There is no default (rule 4).
-class Access {
-public:
-    Access(const char* permission) : permission_(permission) {}
-    Access(std::string permission) : permission_(std::move(permission)) {}
-
-    enum class Kind { Permission, SignedIn, Public };
-    Kind kind() const { return kind_; }
-    const std::string& permission() const { return permission_; }
-
-    explicit Access(Kind kind) : kind_(kind) {}
-
-private:
-    Kind kind_ = Kind::Permission;
-    std::string permission_;
-};
-
-/// Anyone with a session, whatever their role: the handler checks what is theirs.
-inline const Access SignedIn{Access::Kind::SignedIn};
-/// Anyone at all.
-inline const Access Public{Access::Kind::Public};
 
 using Handler = std::function<Response(const Request&)>;
 
@@ -78,16 +59,6 @@ struct RoleDeclaration {
     std::string inherits = {};  ///< code of another role; empty: none
 };
 
-enum class MenuGroup { Work, People, Catalogue, System };
-
-struct MenuItem {
-    MenuGroup group;
-    std::string label;
-    std::string path;
-    Access access;
-    int order = 100;
-};
-
 /// A card on the dashboard: a number, what it means and where it leads.
 struct Card {
     std::string title;
@@ -117,7 +88,7 @@ struct PersonSection {
 /// Which table and columns hold a field set. From it come the check that no page leaks a sensitive field
 /// (`guildhall plugin verify`) and what is exported before a purge.
 struct RecordDeclaration {
-    const FieldSet& (*fields)();
+    std::function<const FieldSet&()> fields;
     std::string table;                                ///< `<plugin>_<noun>`
     std::map<std::string, std::string> columns = {};  ///< field → column, where the names differ
     std::vector<std::string> workedOut = {};          ///< fields that are stored in no column
@@ -140,6 +111,19 @@ struct PortalLink {
     std::string label;
     std::string path;
     int order = 100;
+};
+
+class AnyRecordRules;
+class RecordModel;
+template <class T>
+class RecordRules;
+template <class T>
+class RecordType;
+
+/// A record type with all that follows from it: pages, addresses for programs, history (record.hpp).
+struct RecordRegistration {
+    const RecordModel* type = nullptr;                ///< lives as long as the plugin
+    std::shared_ptr<AnyRecordRules> rules = nullptr;  ///< none: what the declaration says is all
 };
 
 struct JobDeclaration {
@@ -197,6 +181,12 @@ public:
     }
     void cards(CardSource source) { declare(std::move(source)); }
     void personSection(PersonSection section) { declare(std::move(section)); }
+    /// A noun: its pages, its addresses for programs and what else record.hpp names.
+    template <class T>
+    void record(const RecordType<T>& type, std::shared_ptr<std::type_identity_t<RecordRules<T>>> rules = nullptr) {
+        declare(RecordRegistration{&type, std::move(rules)});
+    }
+    /// Records that have pages of their own making.
     void records(RecordDeclaration records) { declare(std::move(records)); }
     void sealedColumn(SealedColumn column) { declare(std::move(column)); }
 

@@ -54,6 +54,7 @@ struct Answer {
     bool shows(std::string_view text) const;
 };
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
 using FormValues = std::vector<std::pair<std::string, std::string>>;
 
 /// Someone with a browser. One thread at a time; must not outlive its host.
@@ -68,6 +69,11 @@ public:
     Answer post(const std::string& target, const FormValues& form = {});
     /// As a foreign page would send it: must be refused with 403.
     Answer postWithoutToken(const std::string& target, const FormValues& form = {});
+    /// As a program does: any method, a JSON body (null: none) and the token as a header, which `headers` may replace.
+    Answer send(const std::string& method, const std::string& target, const sdk::Value& body = {},
+                const Headers& headers = {});
+    Answer sendText(const std::string& method, const std::string& target, const std::string& body,
+                    const std::string& type = "application/json", const Headers& headers = {});
     /// A multipart form with one file, and the token.
     Answer upload(const std::string& target, const std::string& field, const std::string& fileName,
                   const std::string& content, const FormValues& form = {});

@@ -1,0 +1,49 @@
+#include "kernel/records/api_pages.hpp"
+
+#include <guildhall/sdk/text.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace guildhall::records {
+
+using sdk::Request;
+using sdk::Response;
+using sdk::Value;
+
+void ApiPages::describe(sdk::Registrar& add) {
+    add.get("/api/openapi.json", sdk::SignedIn, [this](const Request&) { return Response::json(document()); });
+    add.get("/api", "api.view", [this](const Request& request) { return show(request); });
+    add.menu({sdk::MenuGroup::System, "For programs", "/api", "api.view", 80});
+}
+
+Value ApiPages::document() const {
+    const auto live = types_.forPrograms();  // holds the plugins while their declarations are read
+    std::vector<const sdk::RecordModel*> models;
+    for (const auto& one : live) models.push_back(one.model);
+    return openApi(info_, models);
+}
+
+Response ApiPages::show(const Request&) const {
+    const auto api = document();
+    auto groups = Value::array();
+    for (const auto& tag : api["tags"]) groups.push_back({{"title", tag["name"]}, {"operations", Value::array()}});
+    for (const auto& [path, methods] : api["paths"].items())
+        for (const auto* method : {"get", "post", "patch", "delete"}) {
+            if (!methods.contains(method)) continue;
+            const auto& operation = methods[method];
+            auto name = std::string(method);
+            std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(c & ~0x20); });
+            const auto group = std::ranges::find_if(
+                groups, [&](const Value& one) { return one["title"] == operation["tags"].front(); });
+            (*group)["operations"].push_back({{"method", name},
+                                              {"path", path},
+                                              {"summary", operation["summary"]},
+                                              {"permission", operation.value("x-permission", "")}});
+        }
+    return Response::page({.templateName = "kernel/api", .title = "For programs", .data = {{"groups", groups}}});
+}
+
+}  // namespace guildhall::records

@@ -1,0 +1,186 @@
+#include "kernel/records/record_api.hpp"
+
+#include "kernel/base/json_decoder.hpp"
+#include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/record_conflict.hpp"
+#include "kernel/records/record_json.hpp"
+#include "kernel/records/request_key_repository.hpp"
+
+#include <charconv>
+
+namespace guildhall::records {
+
+using sdk::Moment;
+using sdk::Request;
+using sdk::Response;
+using sdk::Value;
+
+namespace {
+
+constexpr std::size_t longestKey = 200;
+
+std::string etag(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+Response problem(int status, const char* title, std::string detail, Value more = Value::object()) {
+    more.update({{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", std::move(detail)}});
+    return Response::bytes(more.dump(-1, ' ', false, Value::error_handler_t::replace), "application/problem+json")
+        .status(status);
+}
+
+Response noVersion() {
+    return problem(428, "Precondition Required",
+                   "Say which version you change: send the ETag you got with the record as If-Match.");
+}
+
+/// The version in `If-Match: "3"`; nothing when there is none of that form.
+std::optional<std::int64_t> versionAsked(const Request& request) {
+    auto text = std::string_view(request.header("if-match"));
+    if (text.starts_with("W/")) text.remove_prefix(2);
+    if (text.size() < 3 || text.front() != '"' || text.back() != '"') return std::nullopt;
+    std::int64_t version = 0;
+    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size() - 1, version);
+    return error == std::errc() && end == text.data() + text.size() - 1 ? std::optional(version) : std::nullopt;
+}
+
+}  // namespace
+
+void RecordApi::describe(sdk::Registrar& add) {
+    const auto self = shared_from_this();
+    const auto path = pathOf(desk_->model());
+    const auto to = [&](Response (RecordApi::*handler)(const Request&)) {
+        return [self, handler](const Request& request) { return (self.get()->*handler)(request); };
+    };
+    add.get(path, *desk_->access(Deed::See), to(&RecordApi::list));
+    add.get(path + "/{id}", *desk_->access(Deed::See), to(&RecordApi::show));
+    if (const auto adds = desk_->access(Deed::Add)) add.post(path, *adds, to(&RecordApi::create));
+    if (const auto changes = desk_->access(Deed::Change))
+        add.route({"PATCH", path + "/{id}", *changes, to(&RecordApi::change), {}});
+    if (const auto removes = desk_->access(Deed::Remove))
+        add.route({"DELETE", path + "/{id}", *removes, to(&RecordApi::remove), {}});
+    for (const auto& action : desk_->model().actions())
+        add.post(path + "/{id}/" + action.name, action.access,
+                 [self, &action](const Request& request) { return self->act(request, action); });
+}
+
+Response RecordApi::answer(const sdk::Viewer& viewer, const Found& found, int status) const {
+    return Response::json(recordJson(*desk_, viewer, found), status)
+        .header("ETag", etag(desk_->model().version(found.get())));
+}
+
+Response RecordApi::list(const Request& request) {
+    const auto& model = desk_->model();
+    const auto columns = desk_->visibleFields(request.viewer(), sdk::Relation::None);
+    const auto source = model.source(columns, true);
+    const auto query = sdk::ListQuery::from(request, model.fields(), source);
+    return desk_->read(request, [&](Moment& moment) {
+        const auto page =
+            sdk::selectPage(moment.tx, model.fields(), source, query, desk_->rules().scope(request.viewer()));
+        return Response::jsonText(page.json(model.fields(), request.viewer(), columns));
+    });
+}
+
+Response RecordApi::show(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        return answer(moment.viewer, desk_->get(moment, request.pathValue("id")), 200);
+    });
+}
+
+Response RecordApi::once(const Request& request, const std::function<Response(Moment&)>& work) {
+    const auto& key = request.header("idempotency-key");
+    if (key.empty()) return desk_->write(request, work);
+    if (key.size() > longestKey || !sdk::isUtf8(key))
+        throw sdk::Invalid("An Idempotency-Key has at most 200 characters.");
+    const auto asked = sdk::hashToken(request.method() + " " + request.path() + " " + request.header("if-match") +
+                                      "\n" + request.body());
+    return desk_->write(request, [&](Moment& moment) {
+        auto& tx = data::GuardedTransaction::whole(moment.tx);
+        const auto& holder = moment.viewer.personId();
+        if (const auto kept = RequestKeyRepository::find(tx, holder, key)) {
+            if (kept->request != asked)
+                throw sdk::Invalid("This Idempotency-Key has been used for another request. Use a new one.");
+            auto again = kept->body.empty() ? Response::text("", static_cast<int>(kept->status))
+                                            : Response::jsonText(kept->body, static_cast<int>(kept->status));
+            if (kept->version > 0) std::move(again).header("ETag", etag(kept->version));
+            return std::move(again).header("Idempotent-Replayed", "true");
+        }
+        auto response = work(moment);
+        if (response.statusCode >= 300) return response;
+        const auto body = response.body.empty() ? Value() : Value::parse(response.body);
+        RequestKeyRepository::add(
+            tx, holder, key,
+            {asked, response.statusCode, body.is_object() ? body.value("version", std::int64_t{0}) : 0, response.body},
+            moment.now);
+        return response;
+    });
+}
+
+Response RecordApi::create(const Request& request) {
+    return once(request, [&](Moment& moment) {
+        Found added{desk_->model().fresh()};
+        desk_->model().assign(added.record.get(), fieldsFromJson(moment, *desk_, added, request.body(), true));
+        if (auto errors = desk_->check(moment, nullptr, added.record.get()); !errors.empty())
+            throw sdk::Invalid(std::move(errors));
+        desk_->add(moment, added.record.get());
+        added.relation = desk_->rules().relationOf(moment, added.get());
+        return answer(moment.viewer, added, 201)
+            .header("Location", pathOf(desk_->model()) + "/" + desk_->model().id(added.get()));
+    });
+}
+
+Response RecordApi::change(const Request& request) {
+    const auto seen = versionAsked(request);
+    if (!seen) return noVersion();
+    return once(request, [&](Moment& moment) {
+        const auto found = desk_->lock(moment, request.pathValue("id"));
+        if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
+        auto mine = fieldsFromJson(moment, *desk_, found, request.body(), false);
+        if (*seen != desk_->model().version(found.get())) {
+            const auto conflicts = mergeMissed(moment, *desk_, found, *seen, mine);
+            return problem(412, "Precondition Failed",
+                           "This record has been changed since you read it. Nothing was saved: read it again.",
+                           {{"version", desk_->model().version(found.get())},
+                            {"conflicts", exportConflicts(conflicts, moment.viewer, found.relation)}});
+        }
+        Found after{desk_->model().copy(found.get()), found.relation};
+        desk_->model().assign(after.record.get(), mine);
+        if (auto errors = desk_->check(moment, found.get(), after.record.get()); !errors.empty())
+            throw sdk::Invalid(std::move(errors));
+        desk_->change(moment, found.get(), after.record.get());
+        return answer(moment.viewer, after, 200);
+    });
+}
+
+Response RecordApi::remove(const Request& request) {
+    const auto seen = versionAsked(request);
+    if (!seen) return noVersion();
+    return once(request, [&](Moment& moment) {
+        const auto found = desk_->lock(moment, request.pathValue("id"));
+        if (*seen != desk_->model().version(found.get()))
+            return problem(412, "Precondition Failed",
+                           "This record has been changed since you read it. Nothing was removed: read it again.",
+                           {{"version", desk_->model().version(found.get())}});
+        if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
+        desk_->remove(moment, found.get(), "");
+        return Response::text("", 204);
+    });
+}
+
+Response RecordApi::act(const Request& request, const sdk::RecordAction& action) {
+    return once(request, [&](Moment& moment) {
+        const auto found = desk_->lock(moment, request.pathValue("id"));
+        if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
+        std::string reason;
+        if (action.asksReason) {
+            const auto json = base::decodeJson(request.body());
+            const auto asked = sdk::Field{"reason", "Reason", sdk::FieldType::Text, {.required = true, .max = 500}};
+            const bool there = json && json->is_object() && json->contains("reason") && (*json)["reason"].is_string();
+            const auto parsed = sdk::parseField(asked, there ? (*json)["reason"].get<std::string>() : "");
+            if (parsed.error) throw sdk::Invalid({{"reason", *parsed.error}});
+            reason = parsed.value.get<std::string>();
+        }
+        desk_->act(moment, found.get(), action, reason);
+        return answer(moment.viewer, desk_->get(moment, request.pathValue("id")), 200);
+    });
+}
+
+}  // namespace guildhall::records

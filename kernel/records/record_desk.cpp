@@ -1,0 +1,196 @@
+#include "kernel/records/record_desk.hpp"
+
+#include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/words.hpp>
+
+#include <algorithm>
+
+namespace guildhall::records {
+
+using sdk::Moment;
+using sdk::Value;
+
+RecordDesk::RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules)
+    : parts_(parts), model_(model), rules_(rules ? std::move(rules) : std::make_shared<sdk::AnyRecordRules>()) {}
+
+std::optional<sdk::Access> RecordDesk::access(Deed deed) const {
+    const auto& all = model_.permissions();
+    if (!all) return {};
+    switch (deed) {
+        case Deed::See: return all->see;
+        case Deed::Add: return all->add ? all->add : all->change;
+        case Deed::Change: return all->change;
+        case Deed::Remove: break;
+    }
+    return all->remove;
+}
+
+bool RecordDesk::may(const sdk::Viewer& viewer, Deed deed) const {
+    const auto needed = access(deed);
+    return needed && needed->allows(viewer);
+}
+
+Found RecordDesk::get(Moment& moment, std::string_view id) const {
+    Found found{model_.make()};
+    if (!model_.find(moment.tx, id, found.record.get(), rules_->scope(moment.viewer))) throw sdk::NotFound();
+    found.relation = rules_->relationOf(moment, found.get());
+    return found;
+}
+
+Found RecordDesk::lock(Moment& moment, std::string_view id) const {
+    Found found{model_.make()};
+    if (!model_.lock(moment.tx, id, found.record.get(), rules_->scope(moment.viewer))) throw sdk::NotFound();
+    found.relation = rules_->relationOf(moment, found.get());
+    return found;
+}
+
+sdk::FieldSet RecordDesk::formFields(Moment& moment, const void* record) const {
+    auto fields = model_.fields().only(model_.formFields());
+    for (std::size_t i = 0; i < model_.parts().size(); ++i) {
+        const auto& part = model_.parts()[i];
+        if (!part.refers) continue;
+        const auto current = record ? sdk::valueOf(model_.cell(record, i)) : Value();
+        fields = fields.withChoices(
+            model_.fields().fields()[i].name,
+            part.refers->choices(moment.tx, current.is_string() ? current.get<std::string>() : "", part.only));
+    }
+    return fields;
+}
+
+std::vector<std::string> RecordDesk::visibleFields(const sdk::Viewer& viewer, sdk::Relation relation) const {
+    std::vector<std::string> names;
+    for (const auto& field : model_.fields().fields())
+        if (viewer.sees(field.options.sensitivity, relation)) names.push_back(field.name);
+    return names;
+}
+
+void RecordDesk::checkUnique(Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const {
+    const auto& fields = model_.fields().fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (!fields[i].options.unique || !model_.parts()[i].stored) continue;
+        const auto cell = model_.cell(after, i);
+        const auto* text = std::get_if<std::string>(&cell);
+        if (cell.index() == 0 || (text && text->empty()) || (before && model_.cell(before, i) == cell)) continue;
+        if (!model_.idWith(moment.tx, i, cell, model_.id(after))) continue;
+        errors.push_back({fields[i].name, "Another " + model_.words().one + " has the " +
+                                              sdk::asciiLower(fields[i].label) + " " +
+                                              sdk::presentCell(fields[i], cell, moment.viewer, sdk::Relation::Own) +
+                                              " — choose a different one"});
+    }
+}
+
+/// A form offers only what may be chosen, but a program may name anything.
+void RecordDesk::checkReferences(Moment& moment, const void* before, const void* after,
+                                 sdk::FieldErrors& errors) const {
+    const auto& fields = model_.fields().fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const auto* to = model_.parts()[i].refers;
+        if (!to) continue;
+        const auto cell = model_.cell(after, i);
+        const auto* id = std::get_if<std::string>(&cell);
+        if (!id || id->empty() || (before && model_.cell(before, i) == cell)) continue;
+        sdk::ListScope only{model_.parts()[i].only, {}};
+        if (!to->find(moment.tx, *id, to->make().get(), only))
+            errors.push_back({fields[i].name, "There is no " + to->words().one + " like this to choose"});
+    }
+}
+
+sdk::FieldErrors RecordDesk::check(Moment& moment, const void* before, void* after) const {
+    sdk::FieldErrors errors;
+    checkUnique(moment, before, after, errors);
+    checkReferences(moment, before, after, errors);
+    if (errors.empty()) rules_->checkAny(moment, before, after, errors);
+    return errors;
+}
+
+std::string RecordDesk::auditAction(std::string_view deed) const {
+    auto action = model_.noun() + "_" + std::string(deed);
+    std::ranges::transform(action, action.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c & ~0x20) : c; });
+    return action;
+}
+
+/// The version goes along, so that what somebody missed can be told from the log (record_history.hpp).
+void RecordDesk::record(Moment& moment, std::string_view deed, const void* record, const Value& before,
+                        const Value& after, std::string_view reason) const {
+    std::vector<std::string> stored;
+    for (std::size_t i = 0; i < model_.parts().size(); ++i)
+        if (model_.parts()[i].stored) stored.push_back(model_.fields().fields()[i].name);
+    parts_.audit.record(moment.tx, moment.actor,
+                        {.action = auditAction(deed),
+                         .target = model_.id(record),
+                         .reason = std::string(reason),
+                         .changes = sdk::auditDiff(model_.fields().only(stored), before, after),
+                         .details = {{"version", model_.version(record)}}});
+}
+
+void RecordDesk::add(Moment& moment, void* record) const {
+    if (model_.id(record).empty()) model_.setId(record, sdk::newId(parts_.random, model_.idPrefix()));
+    model_.setVersion(record, 1);
+    rules_->beforeSaveAny(moment, nullptr, record);
+    model_.insert(moment.tx, record, moment.now);
+    this->record(moment, "CREATED", record, Value::object(), model_.values(record));
+    rules_->afterSaveAny(moment, nullptr, record);
+}
+
+void RecordDesk::change(Moment& moment, const void* before, void* after) const {
+    rules_->beforeSaveAny(moment, before, after);
+    const auto was = model_.values(before), is = model_.values(after);
+    if (was == is) return;
+    if (!model_.update(moment.tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
+    record(moment, "UPDATED", after, was, is);
+    rules_->afterSaveAny(moment, before, after);
+}
+
+void RecordDesk::remove(Moment& moment, const void* record, std::string_view reason) const {
+    rules_->beforeRemoveAny(moment, record);
+    model_.remove(moment.tx, model_.id(record));
+    this->record(moment, "REMOVED", record, model_.values(record), Value::object(), reason);
+}
+
+void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction& action,
+                     std::string_view reason) const {
+    const auto after = model_.copy(before);
+    if (!action.to.empty() && !model_.state().empty())
+        model_.set(after.get(), model_.placeOf(model_.state()), sdk::Cell(action.to));
+    rules_->actAny(moment, before, after.get(), action.name, reason);
+    if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
+    record(moment, action.name, after.get(), model_.values(before), model_.values(after.get()), reason);
+    rules_->afterSaveAny(moment, before, after.get());
+}
+
+std::optional<std::string> RecordDesk::whyNotChange(Moment& moment, const void* record) const {
+    return rules_->whyNotChangeAny(moment, record);
+}
+
+std::optional<std::string> RecordDesk::whyNotRemove(Moment& moment, const void* record) const {
+    return rules_->whyNotRemoveAny(moment, record);
+}
+
+std::string RecordDesk::stateLabel(const void* record) const {
+    const auto place = model_.placeOf(model_.state());
+    const auto cell = model_.cell(record, place);
+    const auto* text = std::get_if<std::string>(&cell);
+    return text ? model_.fields().fields()[place].choiceLabel(*text) : std::string();
+}
+
+std::optional<std::string> RecordDesk::whyNotAct(Moment& moment, const void* record,
+                                                 const sdk::RecordAction& action) const {
+    if (!action.from.empty()) {
+        const auto cell = model_.cell(record, model_.placeOf(model_.state()));
+        const auto* state = std::get_if<std::string>(&cell);
+        if (!state || std::ranges::find(action.from, *state) == action.from.end())
+            return "This is not possible while the " + model_.words().one + " is “" + stateLabel(record) + "”.";
+    }
+    return rules_->whyNotActAny(moment, record, action.name);
+}
+
+std::string RecordDesk::shown(Moment& moment, const sdk::Field& field, const Value& value,
+                              sdk::Relation relation) const {
+    const auto* to = model_.parts()[model_.placeOf(field.name)].refers;
+    if (to && value.is_string() && !value.get_ref<const std::string&>().empty() &&
+        moment.viewer.sees(field.options.sensitivity, relation))
+        return to->titleOf(moment.tx, value.get<std::string>()).value_or(value.get<std::string>());
+    return sdk::presentField(field, value, moment.viewer, relation);
+}
+
+}  // namespace guildhall::records

@@ -1,0 +1,113 @@
+// The deeds on the records of one type. Pages, programs and imports all come through here: the viewer's scope, the
+// noun's rules, the version, the audit entry, in the caller's transaction.
+#pragma once
+
+#include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/record.hpp>
+#include <guildhall/sdk/record_rules.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace guildhall::records {
+
+/// The struct of a record, owned; its type is known to the model only.
+using AnyRecord = std::shared_ptr<void>;
+
+/// A record that was found, and what the viewer is to it.
+struct Found {
+    AnyRecord record;
+    sdk::Relation relation = sdk::Relation::None;
+
+    const void* get() const { return record.get(); }
+};
+
+enum class Deed { See, Add, Change, Remove };
+
+/// Any thread.
+class RecordDesk {
+public:
+    struct Parts {
+        sdk::Database& database;
+        sdk::Audit& audit;
+        sdk::Clock& clock;
+        sdk::Random& random;
+    };
+    RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);
+
+    const sdk::RecordModel& model() const { return model_; }
+    sdk::AnyRecordRules& rules() const { return *rules_; }
+
+    /// `work(moment)` in a transaction that reads or writes.
+    template <class F>
+    auto read(const sdk::Request& request, F&& work) {
+        return parts_.database.read(inMoment(request, std::forward<F>(work)));
+    }
+    template <class F>
+    auto write(const sdk::Request& request, F&& work) {
+        return parts_.database.write(inMoment(request, std::forward<F>(work)));
+    }
+
+    /// Nothing: nobody may, whoever they are.
+    std::optional<sdk::Access> access(Deed deed) const;
+    bool may(const sdk::Viewer& viewer, Deed deed) const;
+
+    /// Throw NotFound for what is not there for this viewer. `lock` holds it for this transaction.
+    Found get(sdk::Moment& moment, std::string_view id) const;
+    Found lock(sdk::Moment& moment, std::string_view id) const;
+
+    /// The fields of its form with the choices there are now. `record` null: a new one.
+    sdk::FieldSet formFields(sdk::Moment& moment, const void* record) const;
+    /// The fields this viewer sees of a record they stand in this relation to.
+    std::vector<std::string> visibleFields(const sdk::Viewer& viewer, sdk::Relation relation) const;
+    /// What is wrong with `after` beyond what its fields say by themselves.
+    sdk::FieldErrors check(sdk::Moment& moment, const void* before, void* after) const;
+
+    // Each with its rules and its audit entry. What check() finds is not looked for again.
+    void add(sdk::Moment& moment, void* record) const;
+    /// Throws Conflict when `after` is no longer the newest version; the caller has locked it, so that it is.
+    void change(sdk::Moment& moment, const void* before, void* after) const;
+    void remove(sdk::Moment& moment, const void* record, std::string_view reason) const;
+    void act(sdk::Moment& moment, const void* before, const sdk::RecordAction& action, std::string_view reason) const;
+
+    // Why not, as a sentence for people; nothing: it is possible. Permissions are the routes' matter.
+    std::optional<std::string> whyNotChange(sdk::Moment& moment, const void* record) const;
+    std::optional<std::string> whyNotRemove(sdk::Moment& moment, const void* record) const;
+    std::optional<std::string> whyNotAct(sdk::Moment& moment, const void* record,
+                                         const sdk::RecordAction& action) const;
+
+    std::string title(const sdk::Viewer& viewer, const Found& found) const {
+        return model_.title(found.get(), viewer, found.relation);
+    }
+    /// A value of a field as this viewer reads it: a reference by its title.
+    std::string shown(sdk::Moment& moment, const sdk::Field& field, const sdk::Value& value,
+                      sdk::Relation relation) const;
+    /// `WORKSHOP_TYPE_UPDATED` of `UPDATED`.
+    std::string auditAction(std::string_view deed) const;
+    /// The declared label of the record's state.
+    std::string stateLabel(const void* record) const;
+
+private:
+    template <class F>
+    auto inMoment(const sdk::Request& request, F&& work) {
+        return [this, &request, &work, actor = request.actor()](sdk::Transaction& tx) {
+            sdk::Moment moment{tx, request.viewer(), actor, parts_.clock.now()};
+            return work(moment);
+        };
+    }
+    void record(sdk::Moment& moment, std::string_view deed, const void* record, const sdk::Value& before,
+                const sdk::Value& after, std::string_view reason = {}) const;
+    void checkUnique(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
+    void checkReferences(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
+
+    Parts parts_;
+    const sdk::RecordModel& model_;
+    std::shared_ptr<sdk::AnyRecordRules> rules_;
+};
+
+}  // namespace guildhall::records

@@ -1,0 +1,94 @@
+#include "kernel/records/record_json.hpp"
+
+#include "kernel/base/json_decoder.hpp"
+
+#include <guildhall/sdk/redaction.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace guildhall::records {
+
+using sdk::FieldType;
+using sdk::Value;
+
+Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found& found) {
+    const auto& model = desk.model();
+    Value json{{"id", model.id(found.get())}, {"version", model.version(found.get())}};
+    for (std::size_t i = 0; i < model.parts().size(); ++i) {
+        const auto& field = model.fields().fields()[i];
+        if (viewer.sees(field.options.sensitivity, found.relation))
+            json[field.name] =
+                sdk::exportField(field, sdk::valueOf(model.cell(found.get(), i)), viewer, found.relation);
+    }
+    return json;
+}
+
+namespace {
+
+/// The text a form would send; nothing when the JSON value is of another type than the field.
+std::optional<std::string> typed(const sdk::Field& field, const Value& value) {
+    if (value.is_null()) return std::string();
+    switch (field.type) {
+        case FieldType::Number: return value.is_number_integer() ? std::optional(value.dump()) : std::nullopt;
+        case FieldType::Boolean:
+            return value.is_boolean() ? std::optional<std::string>(value.get<bool>() ? "yes" : "") : std::nullopt;
+        default: return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
+    }
+}
+
+const char* typeName(FieldType type) {
+    switch (type) {
+        case FieldType::Number: return "a whole number";
+        case FieldType::Boolean: return "true or false";
+        default: return "a text in quotation marks";
+    }
+}
+
+/// Why a program cannot set this; empty: it can.
+std::string whyNotSet(sdk::Moment& moment, const RecordDesk& desk, const Found& record, const std::string& name) {
+    const auto* field = desk.model().fields().find(name);
+    if (!field) return "There is no field of this name";
+    if (!moment.viewer.sees(field->options.sensitivity, record.relation))
+        return "You do not have permission to see or change this";
+    const auto settable = desk.model().formFields();
+    if (std::ranges::find(settable, name) != settable.end()) return {};
+    return name == desk.model().state() ? "This is changed by the record's actions" : "This cannot be set";
+}
+
+}  // namespace
+
+Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& record, std::string_view body,
+                     bool fresh) {
+    const auto json = base::decodeJson(body);
+    if (!json || !json->is_object()) throw sdk::Invalid("Send one JSON object with the fields as its members.");
+    const auto fields = desk.formFields(moment, record.get());
+    sdk::FieldErrors errors;
+    auto values = Value::object();
+    for (const auto& [name, value] : json->items()) {
+        if (name == "id" || name == "version") continue;  // as they come with a record that was read
+        if (auto whyNot = whyNotSet(moment, desk, record, name); !whyNot.empty()) {
+            errors.push_back({name, std::move(whyNot)});
+            continue;
+        }
+        const auto& field = fields.get(name);
+        const auto text = typed(field, value);
+        if (!text) {
+            errors.push_back({name, field.label + " must be " + typeName(field.type)});
+            continue;
+        }
+        auto parsed = sdk::parseField(field, *text);
+        if (parsed.error) errors.push_back({name, std::move(*parsed.error)});
+        values[name] = std::move(parsed.value);
+    }
+    for (const auto& field : fields.fields()) {
+        if (!fresh || json->contains(field.name)) continue;
+        if (auto parsed = sdk::parseField(field, field.options.initial); parsed.error)
+            errors.push_back({field.name, std::move(*parsed.error)});
+    }
+    if (!errors.empty()) throw sdk::Invalid(std::move(errors));
+    return values;
+}
+
+}  // namespace guildhall::records

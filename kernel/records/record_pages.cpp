@@ -1,0 +1,366 @@
+#include "kernel/records/record_pages.hpp"
+
+#include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/words.hpp>
+
+#include <charconv>
+
+namespace guildhall::records {
+
+using sdk::Form;
+using sdk::Moment;
+using sdk::Request;
+using sdk::Response;
+using sdk::Value;
+
+namespace {
+
+std::int64_t numberIn(const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
+sdk::FieldSet reasonFields(bool asked) {
+    return asked ? sdk::FieldSet::of("kernel.reason")
+                       .text("reason", "Reason",
+                             {.required = true, .max = 500, .hint = "Kept in the history, for those who ask later."})
+                 : sdk::FieldSet::of("kernel.reason");
+}
+
+}  // namespace
+
+sdk::Handler RecordPages::to(Handler handler) {
+    return [self = shared_from_this(), handler](const Request& request) { return (self.get()->*handler)(request); };
+}
+
+sdk::Handler RecordPages::to(ActionHandler handler, const sdk::RecordAction& action) {
+    return [self = shared_from_this(), handler, &action](const Request& request) {
+        return (self.get()->*handler)(request, action);
+    };
+}
+
+void RecordPages::describe(sdk::Registrar& add) {
+    const auto& path = model().path();
+    const auto see = *desk_->access(Deed::See);
+    add.get(path, see, to(&RecordPages::list));
+    add.get(path + "/{id}", see, to(&RecordPages::show));
+    add.get(path + "/{id}/history", see, to(&RecordPages::history));
+    if (auto menu = model().menu()) {
+        menu->label = sdk::capitalised(model().words().many);
+        menu->path = path;
+        menu->access = see;
+        add.menu(std::move(*menu));
+    }
+    describeChanges(add);
+}
+
+void RecordPages::describeChanges(sdk::Registrar& add) {
+    const auto& path = model().path();
+    if (const auto adds = desk_->access(Deed::Add)) {
+        add.get(path + "/new", *adds, to(&RecordPages::showNew));
+        add.post(path, *adds, to(&RecordPages::create));
+    }
+    if (const auto changes = desk_->access(Deed::Change)) {
+        add.get(path + "/{id}/edit", *changes, to(&RecordPages::showEdit));
+        add.post(path + "/{id}/edit", *changes, to(&RecordPages::update));
+    }
+    if (const auto removes = desk_->access(Deed::Remove)) {
+        add.get(path + "/{id}/remove", *removes, to(&RecordPages::confirmRemove));
+        add.post(path + "/{id}/remove", *removes, to(&RecordPages::remove));
+    }
+    for (const auto& action : model().actions()) {
+        add.get(path + "/{id}/" + action.name, action.access, to(&RecordPages::confirmAction, action));
+        add.post(path + "/{id}/" + action.name, action.access, to(&RecordPages::act, action));
+    }
+}
+
+std::vector<std::pair<std::string, std::string>> RecordPages::crumbs(const sdk::Viewer& viewer,
+                                                                     const Found* found) const {
+    std::vector<std::pair<std::string, std::string>> crumbs{{sdk::capitalised(model().words().many), model().path()}};
+    if (found) crumbs.emplace_back(desk_->title(viewer, *found), pathOf(found->get()));
+    return crumbs;
+}
+
+Response RecordPages::list(const Request& request) {
+    const auto& declared = model().list();
+    const auto& words = model().words();
+    const auto columns =
+        declared.columns.empty() ? std::vector{model().fields().fields().front().name} : declared.columns;
+    const auto source = model().source(columns);
+    const auto query = sdk::ListQuery::from(request, model().fields(), source);
+    const auto scope = desk_->rules().scope(request.viewer());
+    const bool mayAdd = desk_->may(request.viewer(), Deed::Add);
+    const sdk::ListPage::Show show{
+        .columns = columns,
+        .link = [this](const sdk::ListRow& row) { return model().path() + "/" + row.id(); },
+        .noun = words.many,
+        .emptyText = !declared.empty.empty() ? declared.empty : "There are no " + words.many + " yet."};
+    return desk_->read(request, [&](Moment& moment) {
+        if (request.query("format") == "csv")
+            return sdk::exportCsv(moment.tx, model().fields(), source, query, request.viewer(), show,
+                                  model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
+        const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope);
+        auto data = Value::object();
+        if (mayAdd)
+            data["action"] = {{"label", "Add " + sdk::withArticle(words.one)}, {"url", model().path() + "/new"}};
+        return Response::page({.templateName = "kernel/list_page",
+                               .title = sdk::capitalised(words.many),
+                               .data = std::move(data),
+                               .views = {{"list", page.view(model().fields(), source, request.viewer(), show)}}});
+    });
+}
+
+Value RecordPages::tabs(const void* record, bool history) const {
+    return {{{"label", "Details"}, {"url", pathOf(record)}, {"current", !history}},
+            {{"label", "History"}, {"url", pathOf(record) + "/history"}, {"current", history}}};
+}
+
+Value RecordPages::stateTag(const sdk::Viewer& viewer, const Found& found) const {
+    if (model().state().empty()) return {};
+    const auto place = model().placeOf(model().state());
+    const auto& field = model().fields().fields()[place];
+    if (!viewer.sees(field.options.sensitivity, found.relation)) return {};
+    auto tag = sdk::presentCellTag(field, model().cell(found.get(), place));
+    return {{"tag", tag.empty() ? "grey" : tag}, {"text", desk_->stateLabel(found.get())}};
+}
+
+/// Parts with a heading each, of rows as `summary_row` has them.
+Value RecordPages::summary(Moment& moment, const Found& found) const {
+    auto parts = Value::array();
+    const auto labels = model().labels(moment.tx, model().id(found.get()));
+    for (std::size_t i = 0; i < model().parts().size(); ++i) {
+        const auto& field = model().fields().fields()[i];
+        if (parts.empty() || !field.options.heading.empty())
+            parts.push_back({{"heading", field.options.heading}, {"rows", Value::array()}});
+        if (field.name == model().state()) continue;  // stands beside the title
+        const auto cell = model().cell(found.get(), i);
+        Value row{{"label", field.label},
+                  {"value", sdk::presentCell(field, cell, moment.viewer, found.relation)},
+                  {"tag", ""},
+                  {"url", ""},
+                  {"hint", ""}};
+        if (moment.viewer.sees(field.options.sensitivity, found.relation)) {
+            row["tag"] = sdk::presentCellTag(field, cell);
+            const auto* to = model().parts()[i].refers;
+            if (to && labels.contains(field.name)) {
+                row["value"] = labels[field.name];
+                if (to->permissions() && to->permissions()->see.allows(moment.viewer))
+                    row["url"] = to->path() + "/" + std::get<std::string>(cell);
+            }
+        }
+        parts.back()["rows"].push_back(std::move(row));
+    }
+    return parts;
+}
+
+/// What can be done with it, and what cannot now and why.
+Value RecordPages::deeds(Moment& moment, const Found& found) const {
+    auto deeds = Value::array();
+    const auto add = [&](const std::string& label, const std::string& name, bool danger,
+                         const std::optional<std::string>& whyNot) {
+        deeds.push_back({{"label", label},
+                         {"url", pathOf(found.get()) + "/" + name},
+                         {"danger", danger},
+                         {"reason", whyNot.value_or("")}});
+    };
+    for (const auto& action : model().actions())
+        if (action.access.allows(moment.viewer))
+            add(action.label, action.name, action.danger, desk_->whyNotAct(moment, found.get(), action));
+    if (desk_->may(moment.viewer, Deed::Remove))
+        add("Remove " + model().words().one, "remove", true, desk_->whyNotRemove(moment, found.get()));
+    return deeds;
+}
+
+Response RecordPages::show(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto found = desk_->get(moment, request.pathValue("id"));
+        Value data{{"heading", desk_->title(moment.viewer, found)},
+                   {"state", stateTag(moment.viewer, found)},
+                   {"has_tabs", true},
+                   {"tabs", tabs(found.get(), false)},
+                   {"parts", summary(moment, found)},
+                   {"deeds", deeds(moment, found)},
+                   {"locked", ""}};
+        if (desk_->may(moment.viewer, Deed::Change)) {
+            if (const auto locked = desk_->whyNotChange(moment, found.get()))
+                data["locked"] = *locked;
+            else
+                data["action"] = {{"label", "Change " + model().words().one}, {"url", pathOf(found.get()) + "/edit"}};
+        }
+        return Response::page({.templateName = "kernel/record",
+                               .title = desk_->title(moment.viewer, found),
+                               .data = std::move(data),
+                               .crumbs = crumbs(moment.viewer, nullptr)});
+    });
+}
+
+Response RecordPages::history(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto found = desk_->get(moment, request.pathValue("id"));
+        auto data = RecordHistory(*desk_).page(moment, found, numberIn(request.query("before")));
+        data["heading"] = desk_->title(moment.viewer, found);
+        data["state"] = stateTag(moment.viewer, found);
+        data["has_tabs"] = true;
+        data["tabs"] = tabs(found.get(), true);
+        const auto older = data["older"].get<std::int64_t>();
+        data["older_url"] = older ? pathOf(found.get()) + "/history?before=" + std::to_string(older) : "";
+        return Response::page({.templateName = "kernel/record_history",
+                               .title = "History of " + desk_->title(moment.viewer, found),
+                               .data = std::move(data),
+                               .crumbs = crumbs(moment.viewer, nullptr)});
+    });
+}
+
+Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, const Found* found, Value conflicts) const {
+    const auto& one = model().words().one;
+    const bool conflict = !conflicts.is_null();
+    return Response::page({.templateName = "kernel/form_page",
+                           .title = found ? "Change " + one : "Add " + sdk::withArticle(one),
+                           .data = {{"form", form.view()},
+                                    {"version", found ? std::to_string(model().version(found->get())) : ""},
+                                    {"conflicts", std::move(conflicts)},
+                                    {"cancel", found ? pathOf(found->get()) : model().path()},
+                                    {"action", found ? pathOf(found->get()) + "/edit" : model().path()},
+                                    {"button", found ? "Save changes" : "Add " + one}},
+                           .crumbs = crumbs(viewer, found),
+                           .status = conflict       ? 409
+                                     : form.valid() ? 200
+                                                    : 422});
+}
+
+Response RecordPages::showNew(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        return formPage(Form(desk_->formFields(moment, nullptr), moment.viewer), moment.viewer, nullptr);
+    });
+}
+
+Response RecordPages::create(const Request& request) {
+    return desk_->write(request, [&](Moment& moment) {
+        auto form = Form::posted(desk_->formFields(moment, nullptr), request);
+        Found added{model().fresh()};
+        if (form.valid()) {
+            model().assign(added.record.get(), form.values());
+            for (auto& error : desk_->check(moment, nullptr, added.record.get()))
+                form.fail(std::move(error.field), std::move(error.message));
+        }
+        if (!form.valid()) return formPage(form, moment.viewer, nullptr);
+        desk_->add(moment, added.record.get());
+        added.relation = desk_->rules().relationOf(moment, added.get());
+        return Response::redirect(model().isBrief() ? model().path() : pathOf(added.get()))
+            .notice(sdk::capitalised(model().words().one) + " " + desk_->title(moment.viewer, added) + " added.");
+    });
+}
+
+Response RecordPages::showEdit(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto found = desk_->get(moment, request.pathValue("id"));
+        if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
+        auto form = Form(desk_->formFields(moment, found.get()), moment.viewer, found.relation)
+                        .fill(model().values(found.get()));
+        return formPage(form, moment.viewer, &found);
+    });
+}
+
+Response RecordPages::conflictPage(Moment& moment, Form& form, const Found& current,
+                                   const std::vector<FieldConflict>& conflicts) const {
+    auto rows = presentConflicts(moment, *desk_, current, conflicts);
+    for (const auto& one : conflicts)
+        if (!one.both) form.put(one.field->name, one.theirs);
+    return formPage(form, moment.viewer, &current, std::move(rows));
+}
+
+Response RecordPages::update(const Request& request) {
+    return desk_->write(request, [&](Moment& moment) {
+        const auto found = desk_->lock(moment, request.pathValue("id"));
+        if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
+        auto form =
+            Form::posted(desk_->formFields(moment, found.get()), request, model().values(found.get()), found.relation);
+        if (const auto seen = numberIn(request.form("version")); seen != model().version(found.get())) {
+            auto mine = form.values();
+            const auto conflicts = mergeMissed(moment, *desk_, found, seen, mine);
+            if (!conflicts.empty()) return conflictPage(moment, form, found, conflicts);
+        }
+        Found after{model().copy(found.get()), found.relation};
+        if (form.valid()) {
+            model().assign(after.record.get(), form.values());
+            for (auto& error : desk_->check(moment, found.get(), after.record.get()))
+                form.fail(std::move(error.field), std::move(error.message));
+        }
+        if (!form.valid()) return formPage(form, moment.viewer, &found);
+        desk_->change(moment, found.get(), after.record.get());
+        return Response::redirect(model().isBrief() ? model().path() : pathOf(after.get()))
+            .notice(sdk::capitalised(model().words().one) + " " + desk_->title(moment.viewer, after) + " saved.");
+    });
+}
+
+Response RecordPages::confirmRemove(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto found = desk_->get(moment, request.pathValue("id"));
+        if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
+        Value lines{"This cannot be undone. The history keeps what it was."};
+        for (auto& line : desk_->rules().removesAny(moment, found.get())) lines.push_back(std::move(line));
+        const auto heading = "Remove " + desk_->title(moment.viewer, found) + "?";
+        return Response::page({.templateName = "kernel/confirm",
+                               .title = heading,
+                               .data = {{"heading", heading},
+                                        {"lines", std::move(lines)},
+                                        {"action", pathOf(found.get()) + "/remove"},
+                                        {"button", "Remove " + model().words().one},
+                                        {"danger", true},
+                                        {"cancel", pathOf(found.get())}},
+                               .crumbs = crumbs(moment.viewer, &found)});
+    });
+}
+
+Response RecordPages::remove(const Request& request) {
+    return desk_->write(request, [&](Moment& moment) {
+        const auto found = desk_->lock(moment, request.pathValue("id"));
+        if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
+        const auto title = desk_->title(moment.viewer, found);
+        desk_->remove(moment, found.get(), "");
+        return Response::redirect(model().path())
+            .notice(sdk::capitalised(model().words().one) + " " + title + " removed.");
+    });
+}
+
+Response RecordPages::actionPage(Moment& moment, const Found& found, const sdk::RecordAction& action,
+                                 const Form& form) const {
+    const auto heading = action.label + " — " + desk_->title(moment.viewer, found);
+    auto lines = Value::array();
+    if (!action.warning.empty()) lines.push_back(action.warning);
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = heading,
+                           .data = {{"heading", heading},
+                                    {"lines", std::move(lines)},
+                                    {"action", pathOf(found.get()) + "/" + action.name},
+                                    {"button", action.label},
+                                    {"danger", action.danger},
+                                    {"form", form.view()},
+                                    {"cancel", pathOf(found.get())}},
+                           .crumbs = crumbs(moment.viewer, &found),
+                           .status = form.valid() ? 200 : 422});
+}
+
+Response RecordPages::confirmAction(const Request& request, const sdk::RecordAction& action) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto found = desk_->get(moment, request.pathValue("id"));
+        if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
+        return actionPage(moment, found, action, Form(reasonFields(action.asksReason), moment.viewer));
+    });
+}
+
+Response RecordPages::act(const Request& request, const sdk::RecordAction& action) {
+    return desk_->write(request, [&](Moment& moment) {
+        const auto found = desk_->lock(moment, request.pathValue("id"));
+        if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
+        const auto form = Form::posted(reasonFields(action.asksReason), request);
+        if (!form.valid()) return actionPage(moment, found, action, form);
+        desk_->act(moment, found.get(), action, action.asksReason ? form.text("reason") : "");
+        return Response::redirect(pathOf(found.get()))
+            .notice(sdk::capitalised(model().words().one) + " " + desk_->title(moment.viewer, found) + " " +
+                    action.past + ".");
+    });
+}
+
+}  // namespace guildhall::records

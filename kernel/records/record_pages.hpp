@@ -1,0 +1,57 @@
+// The pages of a record type: list, add, one record, its history, change, remove, actions.
+#pragma once
+
+#include "kernel/records/record_conflict.hpp"
+
+#include <guildhall/sdk/form.hpp>
+#include <guildhall/sdk/registrar.hpp>
+
+#include <memory>
+
+namespace guildhall::records {
+
+/// Any thread. Its handlers keep it.
+class RecordPages : public std::enable_shared_from_this<RecordPages> {
+public:
+    explicit RecordPages(std::shared_ptr<RecordDesk> desk) : desk_(std::move(desk)) {}
+    void describe(sdk::Registrar& add);
+
+private:
+    using Handler = sdk::Response (RecordPages::*)(const sdk::Request&);
+    using ActionHandler = sdk::Response (RecordPages::*)(const sdk::Request&, const sdk::RecordAction&);
+    sdk::Handler to(Handler handler);
+    sdk::Handler to(ActionHandler handler, const sdk::RecordAction& action);
+    void describeChanges(sdk::Registrar& add);
+
+    sdk::Response list(const sdk::Request& request);
+    sdk::Response show(const sdk::Request& request);
+    sdk::Response history(const sdk::Request& request);
+    sdk::Response showNew(const sdk::Request& request);
+    sdk::Response create(const sdk::Request& request);
+    sdk::Response showEdit(const sdk::Request& request);
+    sdk::Response update(const sdk::Request& request);
+    sdk::Response confirmRemove(const sdk::Request& request);
+    sdk::Response remove(const sdk::Request& request);
+    sdk::Response confirmAction(const sdk::Request& request, const sdk::RecordAction& action);
+    sdk::Response act(const sdk::Request& request, const sdk::RecordAction& action);
+
+    const sdk::RecordModel& model() const { return desk_->model(); }
+    std::string pathOf(const void* record) const { return model().path() + "/" + model().id(record); }
+    /// “Workshop types”, then the record's title unless it is none.
+    std::vector<std::pair<std::string, std::string>> crumbs(const sdk::Viewer& viewer, const Found* found) const;
+    sdk::Response formPage(const sdk::Form& form, const sdk::Viewer& viewer, const Found* found,
+                           sdk::Value conflicts = {}) const;
+    sdk::Response conflictPage(sdk::Moment& moment, sdk::Form& form, const Found& current,
+                               const std::vector<FieldConflict>& conflicts) const;
+    sdk::Response actionPage(sdk::Moment& moment, const Found& found, const sdk::RecordAction& action,
+                             const sdk::Form& form) const;
+    sdk::Value summary(sdk::Moment& moment, const Found& found) const;
+    sdk::Value deeds(sdk::Moment& moment, const Found& found) const;
+    /// The tag of its state; null when it has none.
+    sdk::Value stateTag(const sdk::Viewer& viewer, const Found& found) const;
+    sdk::Value tabs(const void* record, bool history) const;
+
+    std::shared_ptr<RecordDesk> desk_;
+};
+
+}  // namespace guildhall::records

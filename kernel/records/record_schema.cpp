@@ -1,0 +1,97 @@
+#include "kernel/records/record_schema.hpp"
+
+#include "kernel/data/schema_catalogue.hpp"
+
+#include <algorithm>
+
+namespace guildhall::records {
+
+using data::ColumnKind;
+
+namespace {
+
+ColumnKind kindOf(sdk::FieldType type) {
+    switch (type) {
+        case sdk::FieldType::Number:
+        case sdk::FieldType::Decimal:
+        case sdk::FieldType::Instant: return ColumnKind::Integer;
+        case sdk::FieldType::Boolean: return ColumnKind::Boolean;
+        default: return ColumnKind::Text;
+    }
+}
+
+const char* sqlName(ColumnKind kind) {
+    switch (kind) {
+        case ColumnKind::Integer: return "BIGINT";
+        case ColumnKind::Boolean: return "BOOLEAN";
+        case ColumnKind::Real: return "DOUBLE PRECISION";
+        case ColumnKind::Text: break;
+    }
+    return "TEXT";
+}
+
+std::string unknownField(const sdk::RecordModel& model) {
+    const auto known = [&](const std::string& name) { return model.fields().find(name) != nullptr; };
+    const auto& list = model.list();
+    for (const auto* names : {&list.columns, &list.filters})
+        for (const auto& name : *names)
+            if (!known(name)) return name;
+    const auto order = list.order.substr(list.order.starts_with('-'));
+    if (!order.empty() && !known(order)) return order;
+    return !model.state().empty() && !known(model.state()) ? model.state() : std::string();
+}
+
+std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordAction& action) {
+    for (const auto* own : {"new", "edit", "history", "remove"})
+        if (action.name == own) return "an action cannot be called “" + action.name + "”";
+    const auto named = [&](const std::string& state) {
+        const auto& choices = model.fields().get(model.state()).options.choices;
+        return std::ranges::find(choices, state, &sdk::Choice::value) != choices.end();
+    };
+    auto states = action.from;
+    if (!action.to.empty()) states.push_back(action.to);
+    for (const auto& state : states) {
+        if (model.state().empty()) return "the action " + action.name + " names states, but no field holds them";
+        if (!named(state)) return "the action " + action.name + " names the state “" + state + "”, which is no choice";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string declarationComplaint(const std::string& owner, const sdk::RecordModel& model) {
+    if (model.plugin() != owner || model.noun().empty()) return "its name must be " + owner + ".<noun>";
+    if (model.fields().fields().empty()) return "it has no fields";
+    if (!model.permissions()) return "it does not say who may see it: .permissions({.see = …})";
+    if (!model.path().starts_with('/')) return "its pages must be at an address that begins with /";
+    if (const auto name = unknownField(model); !name.empty())
+        return "it names the field “" + name + "”, which it does not have";
+    for (const auto& action : model.actions())
+        if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
+    return {};
+}
+
+std::string schemaComplaint(sdk::Transaction& tx, const sdk::RecordModel& model) {
+    const auto columns = data::columnsOf(tx, model.table());
+    if (columns.empty()) return "there is no table " + model.table() + ": its migration must make it";
+    const auto complaint = [&](const std::string& name, ColumnKind wanted) -> std::string {
+        const auto found = std::ranges::find(columns, name, &data::TableColumn::name);
+        if (found == columns.end())
+            return "the table " + model.table() + " has no column " + name + " (" + sqlName(wanted) + ")";
+        if (found->kind != wanted)
+            return "the column " + name + " of " + model.table() + " is " + sqlName(found->kind) + " and must be " +
+                   sqlName(wanted);
+        return {};
+    };
+    for (const auto& [name, kind] : {std::pair("id", ColumnKind::Text), std::pair("version", ColumnKind::Integer),
+                                     std::pair("created_at", ColumnKind::Integer)})
+        if (auto wrong = complaint(name, kind); !wrong.empty()) return wrong;
+    for (std::size_t i = 0; i < model.parts().size(); ++i) {
+        const auto& field = model.fields().fields()[i];
+        if (!model.parts()[i].stored) continue;
+        if (auto wrong = complaint(field.name, kindOf(field.type)); !wrong.empty()) return wrong;
+    }
+    return {};
+}
+
+}  // namespace guildhall::records

@@ -1,0 +1,73 @@
+#include "kernel/records/record_type_kind.hpp"
+
+#include "kernel/records/record_api.hpp"
+#include "kernel/records/record_pages.hpp"
+#include "kernel/records/record_schema.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace guildhall::records {
+
+RecordTypeKind::RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts)
+    : KindOf({"record_types", "Record types", {{"name", "Record"}, {"path", "Pages"}, {"api", "For programs"}}}),
+      kernel_(kernel),
+      parts_(parts) {}
+
+void RecordTypeKind::refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const {
+    if (const auto complaint = declarationComplaint(all.owner, *one.type); !complaint.empty())
+        throw std::invalid_argument("the record type " + one.type->name() + ": " + complaint);
+}
+
+std::string RecordTypeKind::identity(const sdk::RecordRegistration& one) const {
+    return "the record type " + one.type->name();
+}
+
+sdk::Value RecordTypeKind::line(const sdk::RecordRegistration& one) const {
+    return {{"name", one.type->name()},
+            {"path", one.type->path()},
+            {"api", one.type->api().empty() ? "" : RecordApi::pathOf(*one.type)}};
+}
+
+void RecordTypeKind::derive(const kinds::Contribution& all, sdk::Registrar& add) const {
+    for (const auto& one : all.of<sdk::RecordRegistration>()) {
+        const auto& model = *one.type;
+        if (!declarationComplaint(all.owner, model).empty()) continue;  // refused next
+        const auto desk = std::make_shared<RecordDesk>(parts_, model, one.rules);
+        std::make_shared<RecordPages>(desk)->describe(add);
+        if (!model.api().empty()) std::make_shared<RecordApi>(desk)->describe(add);
+        sdk::RecordDeclaration declaration{.fields = [&model]() -> const sdk::FieldSet& { return model.fields(); },
+                                           .table = model.table()};
+        for (std::size_t i = 0; i < model.parts().size(); ++i)
+            if (!model.parts()[i].stored) declaration.workedOut.push_back(model.fields().fields()[i].name);
+        add.records(std::move(declaration));
+    }
+}
+
+void RecordTypeKind::add(const kinds::Contribution& all) {
+    const auto types = all.of<sdk::RecordRegistration>();
+    for (const auto& one : types) {
+        const auto complaint = kernel_.read([&](sdk::Transaction& tx) { return schemaComplaint(tx, *one.type); });
+        if (!complaint.empty()) throw std::runtime_error("the record type " + one.type->name() + ": " + complaint);
+    }
+    const std::lock_guard lock(mutex_);
+    for (const auto& one : types) live_.emplace(all.owner, Live{all.keepAlive, one.type});
+}
+
+void RecordTypeKind::remove(const std::string& owner) {
+    const std::lock_guard lock(mutex_);
+    live_.erase(owner);
+}
+
+std::vector<RecordTypeKind::Live> RecordTypeKind::forPrograms() const {
+    std::vector<Live> all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [owner, live] : live_)
+            if (!live.model->api().empty()) all.push_back(live);
+    }
+    std::ranges::sort(all, {}, [](const Live& live) { return live.model->api(); });
+    return all;
+}
+
+}  // namespace guildhall::records

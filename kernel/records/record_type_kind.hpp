@@ -1,0 +1,46 @@
+// Record types as plugins declare them, and what becomes of each: pages, addresses for programs, the declaration that
+// exports and checks read.
+#pragma once
+
+#include "kernel/kinds/kind.hpp"
+#include "kernel/records/record_desk.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace guildhall::records {
+
+/// Any thread asks; the host adds and removes.
+class RecordTypeKind : public kinds::KindOf<sdk::RecordRegistration> {
+public:
+    /// `kernel`: for what the kernel reads of the schema. `parts`: as the plugins themselves have them.
+    RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts);
+
+    void derive(const kinds::Contribution& all, sdk::Registrar& add) const override;
+    void add(const kinds::Contribution& all) override;
+    void remove(const std::string& owner) override;
+
+    /// A record type that is on. Holding it keeps its plugin loaded.
+    struct Live {
+        std::shared_ptr<void> keepAlive;
+        const sdk::RecordModel* model;
+    };
+    /// Those that programs may use, by name.
+    std::vector<Live> forPrograms() const;
+
+protected:
+    void refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const override;
+    std::string identity(const sdk::RecordRegistration& one) const override;
+    sdk::Value line(const sdk::RecordRegistration& one) const override;
+
+private:
+    sdk::Database& kernel_;
+    RecordDesk::Parts parts_;
+    mutable std::mutex mutex_;
+    std::multimap<std::string, Live> live_;  ///< by owner
+};
+
+}  // namespace guildhall::records

@@ -1,0 +1,22 @@
+// Record types of a server, and what programs are told of them.
+#pragma once
+
+#include "kernel/plugins/plugins_module.hpp"
+#include "kernel/records/record_type_kind.hpp"
+
+namespace guildhall::records {
+
+class RecordsModule : public Module {
+public:
+    RecordsModule(Foundation& ground, plugins::PluginsModule& plugins);
+
+    std::vector<kinds::Kind*> kinds() override { return {&types}; }
+    void describe(sdk::Registrar& add) override;
+
+    RecordTypeKind types;
+
+private:
+    Foundation& ground_;
+};
+
+}  // namespace guildhall::records

@@ -1,0 +1,423 @@
+// A record type: one noun, declared once. In C++ a record is a plain struct; the declaration says which member is which
+// field, and everything that is plain follows from it: SQL, list, form, page, history, addresses for programs.
+//
+//   struct Shelf {
+//       std::string id;
+//       std::int64_t version = 0;
+//       std::string code;
+//       std::optional<std::int64_t> width;
+//   };
+//
+//   const RecordType<Shelf>& shelves() {
+//       static const auto type = RecordType<Shelf>("library.shelf", "shlf", {"shelf", "shelves"})
+//           .text  (&Shelf::code,  "code",  "Code", {.required = true, .unique = true, .search = true, .max = 20})
+//           .number(&Shelf::width, "width", "Width in cm", {.least = 1})
+//           .title("{code}").list({.columns = {"code", "width"}})
+//           .permissions({.see = "shelves.view", .change = "shelves.edit"});
+//       return type;
+//   }
+//
+//   add.record(shelves());       // in Plugin::describe; with rules: record_rules.hpp
+//
+// The table is the plugin's own, from its migration: `library_shelf` with a column for each stored field under its name
+// and `id TEXT PRIMARY KEY, version BIGINT NOT NULL, created_at BIGINT NOT NULL`. Enabling the plugin compares the two.
+//
+// Record types are immutable once returned and may be used from any thread; what takes a Transaction, on its thread.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/menu.hpp>
+#include <guildhall/sdk/record_rules.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace guildhall::sdk {
+
+/// Where a field lies in its struct, and as what: so that records are read and written by code that does not know their
+/// type, and is compiled once.
+struct Member {
+    enum class Type : std::uint8_t {
+        Text,
+        OptionalText,
+        Integer,
+        OptionalInteger,
+        Boolean,
+        Date,
+        OptionalDate,
+        Instant,
+        OptionalInstant,
+        Enumeration,  ///< `enum class` of int; the n-th enumerator is the n-th of the field's choices
+    };
+    Type type = Type::Text;
+    std::size_t offset = 0;
+
+    template <class M>
+    static constexpr Type typeOf() {
+        if constexpr (std::is_same_v<M, std::string>) return Type::Text;
+        if constexpr (std::is_same_v<M, std::optional<std::string>>) return Type::OptionalText;
+        if constexpr (std::is_same_v<M, std::int64_t>) return Type::Integer;
+        if constexpr (std::is_same_v<M, std::optional<std::int64_t>>) return Type::OptionalInteger;
+        if constexpr (std::is_same_v<M, bool>) return Type::Boolean;
+        if constexpr (std::is_same_v<M, sdk::Date>) return Type::Date;
+        if constexpr (std::is_same_v<M, std::optional<sdk::Date>>) return Type::OptionalDate;
+        if constexpr (std::is_same_v<M, sdk::Instant>) return Type::Instant;
+        if constexpr (std::is_same_v<M, std::optional<sdk::Instant>>) return Type::OptionalInstant;
+        if constexpr (std::is_enum_v<M>) {
+            static_assert(std::is_same_v<std::underlying_type_t<M>, int>, "an enum class of int, please");
+            return Type::Enumeration;
+        }
+        static_assert(std::is_enum_v<M> || std::is_same_v<M, bool> || std::is_same_v<M, std::int64_t> ||
+                          std::is_same_v<M, std::string> || std::is_same_v<M, sdk::Date> ||
+                          std::is_same_v<M, sdk::Instant> || std::is_same_v<M, std::optional<std::string>> ||
+                          std::is_same_v<M, std::optional<std::int64_t>> ||
+                          std::is_same_v<M, std::optional<sdk::Date>> || std::is_same_v<M, std::optional<sdk::Instant>>,
+                      "a record's member is text, std::int64_t, bool, Date, Instant, an enum class, or a std::optional "
+                      "of text, std::int64_t, Date or Instant");
+    }
+};
+
+/// What people call one and several of them: {"workshop type", "workshop types"}.
+struct NounWords {
+    std::string one;
+    std::string many;
+};
+
+/// Who may do what. What is left out nobody may, but that who may change may add.
+struct RecordPermissions {
+    Access see;
+    std::optional<Access> add = {};
+    std::optional<Access> change = {};
+    std::optional<Access> remove = {};
+};
+
+/// The list of all of them.
+struct RecordList {
+    std::vector<std::string> columns;       ///< shown, in order; the first one is the title and links
+    std::vector<std::string> filters = {};  ///< Choice, Boolean or Date fields one can filter by
+    std::string order = {};                 ///< initial sort, `-` in front for descending; empty: the first column
+    std::string empty = {};                 ///< says why the list is empty and what to do
+};
+
+/// A deed on one record that is not an edit: a change of its state, most often.
+struct RecordAction {
+    std::string name;   ///< snake_case: part of the address and of the audit entry
+    std::string label;  ///< the deed, as its button says: “Retire”
+    std::string past;   ///< “retired”, for the notice
+    Access access;
+    std::vector<std::string> from = {};  ///< states it is possible in; empty: any
+    std::string to = {};                 ///< the state it leads to; empty: the rules say what it does
+    bool asksReason = false;             ///< and keeps it in the history
+    bool danger = false;
+    std::string warning = {};  ///< what will happen, on the page that asks once more
+};
+
+/// Where a record of another type is chosen: of those that may be, and the one chosen already.
+struct ReferenceOptions {
+    std::string only = {};  ///< SQL condition on the other table as `r`: “r.active”
+};
+
+/// All that is known of a record type without its C++ type: what the kernel works with.
+class RecordModel {
+public:
+    /// An empty record, and a copy of one. The pointer is to the struct.
+    using Make = std::shared_ptr<void> (*)();
+    using Copy = std::shared_ptr<void> (*)(const void* record);
+
+    RecordModel(std::string name, std::string idPrefix, NounWords words, Make make, Copy copy, Member id,
+                Member version);
+
+    /// What is known of a field besides its declaration; by the field's place in fields().
+    struct Part {
+        Member member;
+        bool stored = true;
+        std::string sql;                      ///< its value, on the table as `r`
+        const RecordModel* refers = nullptr;  ///< of a Reference
+        std::string only = {};                ///< of a Reference: ReferenceOptions::only
+    };
+
+    const std::string& name() const { return fields_.name(); }  ///< `<plugin>.<noun>`
+    std::string plugin() const { return name().substr(0, name().find('.')); }
+    std::string noun() const { return name().substr(name().find('.') + 1); }
+    const std::string& table() const { return table_; }
+    const std::string& idPrefix() const { return idPrefix_; }
+    const NounWords& words() const { return words_; }
+    const FieldSet& fields() const { return fields_; }
+    const std::vector<Part>& parts() const { return parts_; }
+    const RecordList& list() const { return list_; }
+    const std::optional<RecordPermissions>& permissions() const { return permissions_; }
+    const std::vector<RecordAction>& actions() const { return actions_; }
+    const RecordAction* action(std::string_view name) const;
+    /// Name of the field that holds the state; empty: it has none.
+    const std::string& state() const { return state_; }
+    /// Where its pages are: `/workshop-types`.
+    const std::string& path() const { return path_; }
+    /// Under which name programs find it (`workshop-types`); empty: they do not.
+    const std::string& api() const { return api_; }
+    const std::optional<MenuItem>& menu() const { return menu_; }
+    /// Is one led back to the list after saving?
+    bool isBrief() const { return brief_; }
+    /// The stored fields, as a form has them: without instants, which nobody types, and without the state, which
+    /// actions change.
+    std::vector<std::string> formFields() const;
+
+    std::shared_ptr<void> make() const { return make_(); }
+    /// A new one, with its fields' initial values.
+    std::shared_ptr<void> fresh() const;
+    std::shared_ptr<void> copy(const void* record) const { return copy_(record); }
+    const std::string& id(const void* record) const;
+    void setId(void* record, std::string id) const;
+    std::int64_t version(const void* record) const;
+    void setVersion(void* record, std::int64_t version) const;
+
+    Cell cell(const void* record, std::size_t field) const;
+    /// A cell as parseField makes it.
+    void set(void* record, std::size_t field, const Cell& cell) const;
+    std::size_t placeOf(std::string_view field) const;
+
+    /// All of it by name, `id` among it: for forms, audit entries and templates' data.
+    Value values(const void* record) const;
+    /// Sets the stored fields that `values` has.
+    void assign(void* record, const Value& values) const;
+    /// As its title says it, for this viewer.
+    std::string title(const void* record, const Viewer& viewer, Relation relation = Relation::None) const;
+
+    // Statements on its table, as `r`. Those with a scope know only the rows it has.
+    bool find(Transaction& tx, std::string_view id, void* into, const ListScope& scope = {}) const;
+    /// The same, and nobody else changes or locks it before the transaction ends.
+    bool lock(Transaction& tx, std::string_view id, void* into, const ListScope& scope = {}) const;
+    void insert(Transaction& tx, const void* record, Instant now) const;
+    /// With its version, which goes up by one here and there. False, without effect: somebody else has changed it.
+    bool update(Transaction& tx, void* record) const;
+    bool remove(Transaction& tx, std::string_view id) const;
+    /// Id of a record, other than `except`, with this value in this field.
+    std::optional<std::string> idWith(Transaction& tx, std::size_t field, const Cell& value,
+                                      std::string_view except = {}) const;
+    /// What the record of this id is called; null: there is none.
+    std::optional<std::string> titleOf(Transaction& tx, std::string_view id) const;
+    /// What the ids in its Reference fields are called, by field.
+    Value labels(Transaction& tx, std::string_view id) const;
+    /// Those that can be chosen, by title, at most `mostChoices`; `current` is among them.
+    std::vector<Choice> choices(Transaction& tx, std::string_view current, const std::string& only) const;
+    static constexpr int mostChoices = 500;
+    /// For selectPage and exportCsv: these columns, and what is searched, filtered and sorted by. With `ids`, a
+    /// Reference is its id and not its title.
+    ListSource source(const std::vector<std::string>& columns, bool ids = false) const;
+    /// `SELECT <all fields> FROM <table> r `, for readInto.
+    const std::string& selection() const { return selection_; }
+    void readInto(const Row& row, void* record) const;
+    /// SQL expression of the title, on the table as `alias`.
+    std::string titleSql(std::string_view alias) const;
+
+protected:
+    void addStored(FieldType type, Member member, std::string name, std::string label, FieldOptions options);
+    void addComputed(FieldType type, Member member, std::string name, std::string label, std::string sql,
+                     FieldOptions options);
+    void addReference(Member member, std::string name, std::string label, const RecordModel& to,
+                      ReferenceOptions reference, FieldOptions options);
+
+    FieldSet fields_;
+    std::vector<Part> parts_;
+    std::string table_;
+    std::string idPrefix_;
+    NounWords words_;
+    std::string title_;
+    RecordList list_;
+    std::optional<RecordPermissions> permissions_;
+    std::vector<RecordAction> actions_;
+    std::string state_;
+    std::string path_;
+    std::string api_;
+    std::optional<MenuItem> menu_;
+    bool brief_ = false;
+
+private:
+    void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
+    std::string labelSql(std::size_t place) const;
+
+    Make make_;
+    Copy copy_;
+    Member id_;
+    Member version_;
+    std::string columns_;
+    std::string selection_;
+};
+
+/// T has `std::string id` and `std::int64_t version`, and members for its fields.
+template <class T>
+class RecordType : public RecordModel {
+public:
+    /// `name`: `<plugin>.<noun>`; `idPrefix`: four characters (id.hpp).
+    RecordType(std::string name, std::string idPrefix, NounWords words)
+        : RecordModel(
+              std::move(name), std::move(idPrefix), std::move(words),
+              [] { return std::shared_ptr<void>(std::make_shared<T>()); },
+              [](const void* record) {
+                  return std::shared_ptr<void>(std::make_shared<T>(*static_cast<const T*>(record)));
+              },
+              memberOf(&T::id), memberOf(&T::version)) {}
+
+    // Fields, in the order of forms and pages. Each as FieldSet has it, with the member it lies in.
+    template <class M>
+    RecordType&& text(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Text, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& longText(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::LongText, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& email(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Email, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& url(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Url, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& date(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Date, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& timeOfDay(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::TimeOfDay, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& number(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Number, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& decimal(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Decimal, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& boolean(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Boolean, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& choice(M T::*member, std::string name, std::string label, std::vector<Choice> choices,
+                        FieldOptions options = {}) && {
+        options.choices = std::move(choices);
+        return with(FieldType::Choice, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& instant(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Instant, member, name, label, options);
+    }
+    /// The id of a record of another type, chosen by its title.
+    template <class M>
+    RecordType&& reference(M T::*member, std::string name, std::string label, const RecordModel& to,
+                           FieldOptions options = {}, ReferenceOptions which = {}) && {
+        addReference(memberOf(member), std::move(name), std::move(label), to, std::move(which), std::move(options));
+        return std::move(*this);
+    }
+    /// Worked out by the database when a record is read, never stored: SQL on the table as `r`.
+    template <class M>
+    RecordType&& computed(M T::*member, FieldType type, std::string name, std::string label, std::string sql,
+                          FieldOptions options = {}) && {
+        addComputed(type, memberOf(member), std::move(name), std::move(label), std::move(sql), std::move(options));
+        return std::move(*this);
+    }
+
+    /// What people know one by: text with fields in braces, “{code} — {name}”. The first field unless said.
+    RecordType&& title(std::string title) && {
+        title_ = std::move(title);
+        return std::move(*this);
+    }
+    RecordType&& list(RecordList list) && {
+        list_ = std::move(list);
+        return std::move(*this);
+    }
+    RecordType&& permissions(RecordPermissions permissions) && {
+        permissions_ = std::move(permissions);
+        return std::move(*this);
+    }
+    /// The Choice field that holds its state. Actions change it, forms do not; new records are in its initial one.
+    RecordType&& states(std::string field) && {
+        state_ = std::move(field);
+        return std::move(*this);
+    }
+    RecordType&& action(RecordAction action) && {
+        actions_.push_back(std::move(action));
+        return std::move(*this);
+    }
+    /// Where its pages are; what people call several of them unless said: `/workshop-types`.
+    RecordType&& at(std::string path) && {
+        path_ = std::move(path);
+        return std::move(*this);
+    }
+    RecordType&& inMenu(MenuGroup group, int order = 100) && {
+        menu_ = MenuItem{group, {}, {}, "", order};
+        return std::move(*this);
+    }
+    /// Saving leads back to the list: for nouns whose list says all there is to say.
+    RecordType&& brief() && {
+        brief_ = true;
+        return std::move(*this);
+    }
+    /// Programs may list, read and change them at `/api/v1/<name>` too; `name` as in the path of its pages unless said.
+    RecordType&& api(std::string name = {}) && {
+        api_ = name.empty() ? path_.substr(1) : std::move(name);
+        return std::move(*this);
+    }
+
+    std::optional<T> find(Transaction& tx, std::string_view id) const {
+        T record;
+        return RecordModel::find(tx, id, &record) ? std::optional<T>(std::move(record)) : std::nullopt;
+    }
+    /// Throws NotFound.
+    T get(Transaction& tx, std::string_view id) const {
+        T record;
+        if (!RecordModel::find(tx, id, &record)) throw NotFound();
+        return record;
+    }
+    /// Like get; nobody else changes it before the transaction ends.
+    T lock(Transaction& tx, std::string_view id) const {
+        T record;
+        if (!RecordModel::lock(tx, id, &record)) throw NotFound();
+        return record;
+    }
+    /// Those that the rest of the statement takes, on the table as `r`: `select(tx, "WHERE r.code = $1", code)`.
+    template <class... Args>
+    std::vector<T> select(Transaction& tx, std::string_view rest, Args&&... args) const {
+        std::vector<T> records;
+        for (const auto row : tx.query(selection() + std::string(rest), std::forward<Args>(args)...)) {
+            readInto(row, &records.emplace_back());
+        }
+        return records;
+    }
+    /// Gives it an id, unless it has one.
+    void insert(Transaction& tx, T& record, Random& random, Instant now) const {
+        if (record.id.empty()) record.id = newId(random, idPrefix());
+        record.version = 1;
+        RecordModel::insert(tx, &record, now);
+    }
+    /// False: somebody else has changed it since it was read.
+    bool update(Transaction& tx, T& record) const { return RecordModel::update(tx, &record); }
+
+private:
+    template <class M>
+    static Member memberOf(M T::*member) {
+        static const T sample{};
+        const auto* start = reinterpret_cast<const char*>(&sample);
+        const auto* place = reinterpret_cast<const char*>(&(sample.*member));
+        return {Member::typeOf<M>(), static_cast<std::size_t>(place - start)};
+    }
+    template <class M>
+    RecordType&& with(FieldType type, M T::*member, std::string& name, std::string& label, FieldOptions& options) {
+        addStored(type, memberOf(member), std::move(name), std::move(label), std::move(options));
+        return std::move(*this);
+    }
+};
+
+}  // namespace guildhall::sdk

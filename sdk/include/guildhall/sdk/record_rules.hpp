@@ -1,0 +1,118 @@
+// What a declaration cannot say of a noun: a class with named moments, all optional. Pages, programs, imports and jobs
+// come through here, so that no door goes round it.
+//
+//   class ShelfRules : public RecordRules<Shelf> {
+//       void check(Moment&, const Shelf*, Shelf& shelf, FieldErrors& errors) override {
+//           if (shelf.code == "TOP" && !shelf.width) errors.push_back({"width", "The top shelf needs a width"});
+//       }
+//   };
+//
+//   add.record(shelves(), std::make_shared<ShelfRules>());
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/request.hpp>
+#include <guildhall/sdk/viewer.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guildhall::sdk {
+
+using FieldErrors = std::vector<FieldError>;
+
+/// When and by whom something is done to a record; for one transaction.
+struct Moment {
+    Transaction& tx;
+    const Viewer& viewer;
+    const Actor& actor;
+    Instant now;
+};
+
+/// The moments for whoever does not know the struct. Any thread; one object serves all requests.
+class AnyRecordRules {
+public:
+    virtual ~AnyRecordRules();
+
+    /// Which rows there are for this viewer, on the table as `r`. Nothing else knows of the others: no list, search,
+    /// count, page or program.
+    virtual ListScope scope(const Viewer&) { return {}; }
+    // The others, as RecordRules<T> has them with their type.
+    virtual Relation relationOf(Moment&, const void*) const { return Relation::None; }
+    virtual void checkAny(Moment&, const void*, void*, FieldErrors&) {}
+    virtual void beforeSaveAny(Moment&, const void*, void*) {}
+    virtual void afterSaveAny(Moment&, const void*, const void*) {}
+    virtual std::optional<std::string> whyNotChangeAny(Moment&, const void*) { return {}; }
+    virtual std::optional<std::string> whyNotRemoveAny(Moment&, const void*) { return {}; }
+    virtual std::vector<std::string> removesAny(Moment&, const void*) { return {}; }
+    virtual void beforeRemoveAny(Moment&, const void*) {}
+    virtual std::optional<std::string> whyNotActAny(Moment&, const void*, std::string_view) { return {}; }
+    virtual void actAny(Moment&, const void*, void*, std::string_view, std::string_view) {}
+};
+
+/// Derive from this. `before` is null for a new record.
+template <class T>
+class RecordRules : public AnyRecordRules {
+public:
+    /// What is wrong with it as a whole: each error beside its field, or with no field above the form. What the
+    /// declaration asks for (required, unique …) is checked already, and `after` is normalised.
+    virtual void check(Moment&, const T* /*before*/, T& /*after*/, FieldErrors&) {}
+    /// Nothing was wrong: the last word before it is stored.
+    virtual void beforeSave(Moment&, const T* /*before*/, T& /*after*/) {}
+    /// Events, mail, jobs: in the same transaction.
+    virtual void afterSave(Moment&, const T* /*before*/, const T& /*after*/) {}
+    /// Why nobody can change it now, as a sentence.
+    virtual std::optional<std::string> whyNotChange(Moment&, const T&) { return {}; }
+    /// Why nobody can remove it now, as a sentence.
+    virtual std::optional<std::string> whyNotRemove(Moment&, const T&) { return {}; }
+    /// What else goes when it is removed, a sentence each, for the page that asks once more.
+    virtual std::vector<std::string> removes(Moment&, const T&) { return {}; }
+    /// Removes what belongs to it.
+    virtual void beforeRemove(Moment&, const T&) {}
+    /// Why this action is not possible now, as a sentence; its `from` states are checked already.
+    virtual std::optional<std::string> whyNotAct(Moment&, const T&, std::string_view /*action*/) { return {}; }
+    /// What the action does; the state is changed already in `after`, which is stored next.
+    virtual void act(Moment&, const T& /*before*/, T& /*after*/, std::string_view /*action*/,
+                     std::string_view /*reason*/) {}
+    /// What the viewer is to it, whatever their role: decides which of its fields they see.
+    virtual Relation relation(Moment&, const T&) const { return Relation::None; }
+
+private:
+    static const T& of(const void* record) { return *static_cast<const T*>(record); }
+    static T& of(void* record) { return *static_cast<T*>(record); }
+    static const T* orNull(const void* record) { return static_cast<const T*>(record); }
+
+    Relation relationOf(Moment& moment, const void* record) const final { return relation(moment, of(record)); }
+    void checkAny(Moment& moment, const void* before, void* after, FieldErrors& errors) final {
+        check(moment, orNull(before), of(after), errors);
+    }
+    void beforeSaveAny(Moment& moment, const void* before, void* after) final {
+        beforeSave(moment, orNull(before), of(after));
+    }
+    void afterSaveAny(Moment& moment, const void* before, const void* after) final {
+        afterSave(moment, orNull(before), of(after));
+    }
+    std::optional<std::string> whyNotChangeAny(Moment& moment, const void* record) final {
+        return whyNotChange(moment, of(record));
+    }
+    std::optional<std::string> whyNotRemoveAny(Moment& moment, const void* record) final {
+        return whyNotRemove(moment, of(record));
+    }
+    std::vector<std::string> removesAny(Moment& moment, const void* record) final {
+        return removes(moment, of(record));
+    }
+    void beforeRemoveAny(Moment& moment, const void* record) final { beforeRemove(moment, of(record)); }
+    std::optional<std::string> whyNotActAny(Moment& moment, const void* record, std::string_view action) final {
+        return whyNotAct(moment, of(record), action);
+    }
+    void actAny(Moment& moment, const void* before, void* after, std::string_view action,
+                std::string_view reason) final {
+        act(moment, of(before), of(after), action, reason);
+    }
+};
+
+}  // namespace guildhall::sdk

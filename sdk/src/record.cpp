@@ -1,0 +1,234 @@
+#include <guildhall/sdk/record.hpp>
+
+#include <guildhall/sdk/record_rules.hpp>
+#include <guildhall/sdk/redaction.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace guildhall::sdk {
+
+AnyRecordRules::~AnyRecordRules() = default;
+
+namespace {
+
+template <class M>
+const M& at(const void* record, const Member& member) {
+    return *reinterpret_cast<const M*>(static_cast<const char*>(record) + member.offset);
+}
+template <class M>
+M& at(void* record, const Member& member) {
+    return *reinterpret_cast<M*>(static_cast<char*>(record) + member.offset);
+}
+
+/// Texts that are dates or times are none when they are empty.
+bool emptyIsNone(const Field& field) { return field.type == FieldType::Date || field.type == FieldType::TimeOfDay; }
+
+Cell dateCell(const std::optional<Date>& date) { return date && date->ok() ? Cell(isoDate(*date)) : Cell(); }
+
+Cell enumerationCell(const Field& field, int index) {
+    const auto& choices = field.options.choices;
+    return index >= 0 && static_cast<std::size_t>(index) < choices.size()
+               ? Cell(choices[static_cast<std::size_t>(index)].value)
+               : Cell(std::string());
+}
+
+int enumerationOf(const Field& field, const std::string& value) {
+    const auto& choices = field.options.choices;
+    const auto found = std::ranges::find(choices, value, &Choice::value);
+    return found == choices.end() ? 0 : static_cast<int>(found - choices.begin());
+}
+
+}  // namespace
+
+RecordModel::RecordModel(std::string name, std::string idPrefix, NounWords words, Make make, Copy copy, Member id,
+                         Member version)
+    : fields_(FieldSet::of(name)),
+      table_(std::move(name)),
+      idPrefix_(std::move(idPrefix)),
+      words_(std::move(words)),
+      path_("/" + words_.many),
+      make_(make),
+      copy_(copy),
+      id_(id),
+      version_(version),
+      columns_("r.id, r.version") {
+    std::ranges::replace(table_, '.', '_');
+    std::ranges::replace(path_, ' ', '-');
+}
+
+void RecordModel::add(FieldType type, Part part, std::string name, std::string label, FieldOptions options) {
+    columns_ += ", " + part.sql;
+    selection_ = "SELECT " + columns_ + " FROM " + table_ + " r ";
+    if (title_.empty()) title_ = "{" + name + "}";
+    fields_.add({std::move(name), std::move(label), type, std::move(options)});
+    parts_.push_back(std::move(part));
+}
+
+void RecordModel::addStored(FieldType type, Member member, std::string name, std::string label, FieldOptions options) {
+    auto sql = "r." + name;
+    add(type, {.member = member, .sql = std::move(sql)}, std::move(name), std::move(label), std::move(options));
+}
+
+void RecordModel::addComputed(FieldType type, Member member, std::string name, std::string label, std::string sql,
+                              FieldOptions options) {
+    add(type, {.member = member, .stored = false, .sql = std::move(sql)}, std::move(name), std::move(label),
+        std::move(options));
+}
+
+void RecordModel::addReference(Member member, std::string name, std::string label, const RecordModel& to,
+                               ReferenceOptions reference, FieldOptions options) {
+    auto sql = "r." + name;
+    add(FieldType::Reference,
+        {.member = member, .sql = std::move(sql), .refers = &to, .only = std::move(reference.only)}, std::move(name),
+        std::move(label), std::move(options));
+}
+
+const RecordAction* RecordModel::action(std::string_view name) const {
+    const auto found = std::ranges::find(actions_, name, &RecordAction::name);
+    return found == actions_.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> RecordModel::formFields() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        const auto& field = fields_.fields()[i];
+        if (parts_[i].stored && field.type != FieldType::Instant && field.name != state_) names.push_back(field.name);
+    }
+    return names;
+}
+
+const std::string& RecordModel::id(const void* record) const { return at<std::string>(record, id_); }
+void RecordModel::setId(void* record, std::string id) const { at<std::string>(record, id_) = std::move(id); }
+std::int64_t RecordModel::version(const void* record) const { return at<std::int64_t>(record, version_); }
+void RecordModel::setVersion(void* record, std::int64_t version) const { at<std::int64_t>(record, version_) = version; }
+
+std::size_t RecordModel::placeOf(std::string_view field) const {
+    return static_cast<std::size_t>(&fields_.get(field) - fields_.fields().data());
+}
+
+Cell RecordModel::cell(const void* record, std::size_t place) const {
+    const auto& member = parts_[place].member;
+    const auto& field = fields_.fields()[place];
+    using Type = Member::Type;
+    switch (member.type) {
+        case Type::Text: {
+            const auto& text = at<std::string>(record, member);
+            return text.empty() && emptyIsNone(field) ? Cell() : Cell(text);
+        }
+        case Type::OptionalText: {
+            const auto& text = at<std::optional<std::string>>(record, member);
+            return text ? Cell(*text) : Cell();
+        }
+        case Type::Integer: return at<std::int64_t>(record, member);
+        case Type::OptionalInteger: {
+            const auto& number = at<std::optional<std::int64_t>>(record, member);
+            return number ? Cell(*number) : Cell();
+        }
+        case Type::Boolean: return at<bool>(record, member);
+        case Type::Date: return dateCell(at<Date>(record, member));
+        case Type::OptionalDate: return dateCell(at<std::optional<Date>>(record, member));
+        case Type::Instant: return toMicros(at<Instant>(record, member));
+        case Type::OptionalInstant: {
+            const auto& moment = at<std::optional<Instant>>(record, member);
+            return moment ? Cell(toMicros(*moment)) : Cell();
+        }
+        case Type::Enumeration: break;
+    }
+    return enumerationCell(field, at<int>(record, member));
+}
+
+void RecordModel::set(void* record, std::size_t place, const Cell& cell) const {
+    const auto& member = parts_[place].member;
+    const auto* text = std::get_if<std::string>(&cell);
+    const auto* number = std::get_if<std::int64_t>(&cell);
+    const auto* truth = std::get_if<bool>(&cell);
+    using Type = Member::Type;
+    switch (member.type) {
+        case Type::Text: at<std::string>(record, member) = text ? *text : std::string(); break;
+        case Type::OptionalText:
+            at<std::optional<std::string>>(record, member) =
+                text && !text->empty() ? std::optional(*text) : std::nullopt;
+            break;
+        case Type::Integer: at<std::int64_t>(record, member) = number ? *number : 0; break;
+        case Type::OptionalInteger:
+            at<std::optional<std::int64_t>>(record, member) = number ? std::optional(*number) : std::nullopt;
+            break;
+        case Type::Boolean: at<bool>(record, member) = truth && *truth; break;
+        case Type::Date: at<Date>(record, member) = text ? parseDate(*text).value_or(Date()) : Date(); break;
+        case Type::OptionalDate:
+            at<std::optional<Date>>(record, member) = text ? parseDate(*text) : std::nullopt;
+            break;
+        case Type::Instant: at<Instant>(record, member) = fromMicros(number ? *number : 0); break;
+        case Type::OptionalInstant:
+            at<std::optional<Instant>>(record, member) = number ? std::optional(fromMicros(*number)) : std::nullopt;
+            break;
+        case Type::Enumeration:
+            at<int>(record, member) = enumerationOf(fields_.fields()[place], text ? *text : std::string());
+            break;
+    }
+}
+
+Value RecordModel::values(const void* record) const {
+    Value all{{"id", id(record)}};
+    for (std::size_t i = 0; i < parts_.size(); ++i) all[fields_.fields()[i].name] = valueOf(cell(record, i));
+    return all;
+}
+
+void RecordModel::assign(void* record, const Value& values) const {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        const auto value = values.find(fields_.fields()[i].name);
+        if (parts_[i].stored && value != values.end()) set(record, i, cellOf(*value));
+    }
+}
+
+std::shared_ptr<void> RecordModel::fresh() const {
+    auto record = make();
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        const auto& field = fields_.fields()[i];
+        if (!parts_[i].stored || field.options.initial.empty()) continue;
+        set(record.get(), i, cellOf(parseField(field, field.options.initial).value));
+    }
+    return record;
+}
+
+namespace {
+
+/// The parts of “{code} — {name}”: a text, and the field that follows it (empty after the last text).
+template <class Take>
+void eachTitlePart(std::string_view title, Take take) {
+    for (;;) {
+        const auto open = title.find('{');
+        const auto close = title.find('}', open);
+        const bool last = open == title.npos || close == title.npos;
+        take(title.substr(0, open), last ? std::string_view() : title.substr(open + 1, close - open - 1));
+        if (last) return;
+        title.remove_prefix(close + 1);
+    }
+}
+
+}  // namespace
+
+std::string RecordModel::title(const void* record, const Viewer& viewer, Relation relation) const {
+    std::string title;
+    eachTitlePart(title_, [&](std::string_view text, std::string_view name) {
+        title += text;
+        if (!name.empty()) title += presentCell(fields_.get(name), cell(record, placeOf(name)), viewer, relation);
+    });
+    return title.empty() ? "(no title)" : title;
+}
+
+std::string RecordModel::titleSql(std::string_view alias) const {
+    std::string sql;
+    const auto join = [&](std::string part) { sql += (sql.empty() ? "" : " || ") + std::move(part); };
+    eachTitlePart(title_, [&](std::string_view text, std::string_view name) {
+        // A text of a declaration, not of a person; it may hold a quote all the same.
+        std::string quoted;
+        for (const char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
+        if (!quoted.empty()) join("'" + quoted + "'");
+        if (!name.empty()) join(std::string(alias) + "." + std::string(name));
+    });
+    return sql;
+}
+
+}  // namespace guildhall::sdk

@@ -1,0 +1,88 @@
+#include "item/item.hpp"
+
+namespace guildhall::lending {
+
+const sdk::RecordType<Shelf>& shelves() {
+    static const auto type =
+        sdk::RecordType<Shelf>("lending.shelf", "shlf", {"shelf", "shelves"})
+            .text(&Shelf::code, "code", "Code", {.required = true, .unique = true, .search = true, .max = 20})
+            .boolean(&Shelf::inUse, "in_use", "In use", {.initial = "yes"})
+            .computed(&Shelf::items, sdk::FieldType::Number, "items", "Items",
+                      "(SELECT count(*) FROM lending_item i WHERE i.shelf = r.id)")
+            .list({.columns = {"code", "in_use", "items"}, .filters = {"in_use"}})
+            .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
+            .at("/lending/shelves")
+            .api("lending-shelves");
+    return type;
+}
+
+const sdk::RecordType<Item>& items() {
+    static const auto type =
+        sdk::RecordType<Item>("lending.item", "item", {"item", "items"})
+            .text(&Item::tag, "tag", "Tag",
+                  {.required = true, .unique = true, .search = true, .capitals = true, .max = 20, .width = "10"})
+            .text(&Item::title, "title", "Title", {.required = true, .search = true, .max = 120})
+            .choice(&Item::kind, "kind", "Kind", {{"book", "Book"}, {"tool", "Tool"}, {"device", "Device"}},
+                    {.required = true, .initial = "book"})
+            .reference(&Item::shelf, "shelf", "Shelf", shelves(), {}, {.only = "r.in_use"})
+            .date(&Item::bought, "bought", "Bought on", {.heading = "Where it came from"})
+            .decimal(&Item::price, "price", "Price",
+                     {.sensitivity = sdk::Sensitivity::Financial, .least = 0, .width = "10", .unit = "EUR"})
+            .text(&Item::donor, "donor", "Given by", {.max = 120, .sensitivity = sdk::Sensitivity::Contact})
+            .longText(&Item::notes, "notes", "Notes", {.max = 2000})
+            .choice(&Item::state, "state", "State",
+                    {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},
+                    {.initial = "available"})
+            .title("{tag} — {title}")
+            .list({.columns = {"title", "tag", "kind", "shelf", "bought", "price", "state"},
+                   .filters = {"kind", "state", "bought"},
+                   .empty = "Nothing can be borrowed yet. Add the first item."})
+            .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
+            .states("state")
+            .action({.name = "retire",
+                     .label = "Retire",
+                     .past = "retired",
+                     .access = "lending.edit",
+                     .from = {"available"},
+                     .to = "retired",
+                     .asksReason = true,
+                     .danger = true,
+                     .warning = "Nobody can borrow it any more."})
+            .action({.name = "bring_back",
+                     .label = "Bring back",
+                     .past = "brought back",
+                     .access = "lending.edit",
+                     .from = {"retired"},
+                     .to = "available"})
+            .at("/lending/items")
+            .inMenu(sdk::MenuGroup::Catalogue, 40)
+            .api("lending-items");
+    return type;
+}
+
+void ItemRules::check(sdk::Moment&, const Item*, Item& item, sdk::FieldErrors& errors) {
+    if (item.kind == Kind::Device && !item.price)
+        errors.push_back({"price", "Enter a price — devices are insured by it"});
+}
+
+std::optional<std::string> ItemRules::whyNotChange(sdk::Moment&, const Item& item) {
+    if (item.state == State::Retired) return "This item is retired, so it can no longer be changed.";
+    return {};
+}
+
+std::optional<std::string> ItemRules::whyNotRemove(sdk::Moment&, const Item& item) {
+    if (item.state == State::Lent) return "This item is lent. Take it back first.";
+    return {};
+}
+
+std::optional<std::string> ItemRules::whyNotAct(sdk::Moment&, const Item& item, std::string_view action) {
+    if (action == "retire" && item.kind == Kind::Tool) return "Tools are repaired, not retired.";
+    return {};
+}
+
+sdk::ListScope ItemRules::scope(const sdk::Viewer& viewer) {
+    if (viewer.can("lending.edit")) return {};
+    return {"r.state <> ?", {std::string("retired")}};
+}
+
+}  // namespace guildhall::lending
