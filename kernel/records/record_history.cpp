@@ -49,9 +49,10 @@ Value RecordHistory::changes(sdk::Moment& moment, const audit::StoredEntry& entr
     for (const auto& field : desk_.model().fields().fields()) {
         const auto change = changes.find(field.name);
         if (change == changes.end() || !change->is_object()) continue;
-        shown.push_back({{"label", field.label},
-                         {"before", desk_.shown(moment, field, at(*change, "before"), relation)},
-                         {"after", desk_.shown(moment, field, at(*change, "after"), relation)}});
+        auto before = desk_.shown(moment, field, at(*change, "before"), relation);
+        auto after = desk_.shown(moment, field, at(*change, "after"), relation);
+        if (before.empty() && after.empty()) continue;  // a field of a new record that was left empty
+        shown.push_back({{"label", field.label}, {"before", std::move(before)}, {"after", std::move(after)}});
     }
     return shown;
 }
@@ -68,6 +69,7 @@ Value RecordHistory::page(sdk::Moment& moment, const Found& found, std::int64_t 
                                  : entry.actorId.empty() ? "The system"
                                                          : "Somebody who is no longer here"},
                          {"what", inWords(entry.action)},
+                         {"added", entry.action == desk_.auditAction("CREATED")},
                          {"reason", entry.reason},
                          {"changes", changes(moment, entry, found.relation)}});
     }

@@ -155,21 +155,23 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
 }
 
 /// What can be done with it, and what cannot now and why.
-Value RecordPages::deeds(Moment& moment, const Found& found) const {
-    auto deeds = Value::array();
+void RecordPages::addDeeds(Moment& moment, const Found& found, Value& data) const {
+    data["possible"] = Value::array();
+    data["impossible"] = Value::array();
     const auto add = [&](const std::string& label, const std::string& name, bool danger,
                          const std::optional<std::string>& whyNot) {
-        deeds.push_back({{"label", label},
-                         {"url", pathOf(found.get()) + "/" + name},
-                         {"danger", danger},
-                         {"reason", whyNot.value_or("")}});
+        if (whyNot)
+            data["impossible"].push_back({{"label", label}, {"reason", *whyNot}});
+        else
+            data["possible"].push_back(
+                {{"label", label}, {"url", pathOf(found.get()) + "/" + name}, {"danger", danger}});
     };
     for (const auto& action : model().actions())
         if (action.access.allows(moment.viewer))
             add(action.label, action.name, action.danger, desk_->whyNotAct(moment, found.get(), action));
     if (desk_->may(moment.viewer, Deed::Remove))
         add("Remove " + model().words().one, "remove", true, desk_->whyNotRemove(moment, found.get()));
-    return deeds;
+    data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
 }
 
 Response RecordPages::show(const Request& request) {
@@ -180,8 +182,8 @@ Response RecordPages::show(const Request& request) {
                    {"has_tabs", true},
                    {"tabs", tabs(found.get(), false)},
                    {"parts", summary(moment, found)},
-                   {"deeds", deeds(moment, found)},
                    {"locked", ""}};
+        addDeeds(moment, found, data);
         if (desk_->may(moment.viewer, Deed::Change)) {
             if (const auto locked = desk_->whyNotChange(moment, found.get()))
                 data["locked"] = *locked;

@@ -46,7 +46,7 @@ private:
     sdk::Response actionPage(sdk::Moment& moment, const Found& found, const sdk::RecordAction& action,
                              const sdk::Form& form) const;
     sdk::Value summary(sdk::Moment& moment, const Found& found) const;
-    sdk::Value deeds(sdk::Moment& moment, const Found& found) const;
+    void addDeeds(sdk::Moment& moment, const Found& found, sdk::Value& data) const;
     /// The tag of its state; null when it has none.
     sdk::Value stateTag(const sdk::Viewer& viewer, const Found& found) const;
     sdk::Value tabs(const void* record, bool history) const;
