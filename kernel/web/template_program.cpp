@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <optional>
 
 namespace guildhall::web {
@@ -229,11 +230,13 @@ public:
         : program_(program), pages_(views.size()) {
         views_.reserve(views.size() + 16);
         for (auto view = views.rbegin(); view != views.rend(); ++view) views_.push_back(*view);
-        out_.reserve(program.text_.size() + 1024);
+        const auto usual = std::atomic_ref(program.usual_).load(std::memory_order_relaxed);
+        out_.reserve(std::max(usual, program.text_.size() + 1024));
     }
 
     std::string take() {
         run(0);
+        std::atomic_ref(program_.usual_).store(out_.size() + out_.size() / 8, std::memory_order_relaxed);
         return std::move(out_);
     }
 

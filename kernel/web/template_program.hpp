@@ -58,6 +58,7 @@ private:
     std::string text_;
     std::vector<sdk::Name> names_;
     Escape escape_;
+    mutable std::size_t usual_ = 0;  ///< what the last run has written, in bytes, and a little more; atomic_ref
 };
 
 }  // namespace guildhall::web
