@@ -33,10 +33,13 @@ bool onPostgresql(Transaction& tx) { return data::dialect(tx).engine() == data::
 
 void run(Transaction& tx, const std::string& statement) { data::opened(tx).runScript(statement); }
 
-std::vector<std::string> tableNames(Transaction& tx) {
+using Listing = std::vector<std::string>(Transaction&, std::string_view);
+
+/// Of every owner, as the catalogue lists them.
+std::vector<std::string> tableNames(Transaction& tx, Listing& listing) {
     std::vector<std::string> names;
     for (const auto& owner : data::MigrationRepository().owners(tx))
-        for (const auto& table : data::storedTablesStartingWith(tx, owner + "_")) names.push_back(table);
+        for (const auto& table : listing(tx, owner + "_")) names.push_back(table);
     std::ranges::sort(names);
     const auto repeated = std::ranges::unique(names);
     names.erase(repeated.begin(), repeated.end());
@@ -59,7 +62,8 @@ void adjustSequences(Transaction& tx, const TableShape& table) {
 
 std::vector<TableShape> TableRepository::tables(Transaction& tx) {
     std::vector<TableShape> all;
-    for (const auto& name : tableNames(tx)) all.push_back({name, data::columnsOf(tx, name)});
+    for (const auto& name : tableNames(tx, data::storedTablesStartingWith))
+        all.push_back({name, data::columnsOf(tx, name)});
     return all;
 }
 
@@ -74,7 +78,8 @@ void TableRepository::clear(Transaction& tx, const std::string& table) { tx.exec
 
 void TableRepository::drop(Transaction& tx) {
     const auto owners = data::MigrationRepository().owners(tx);
-    for (const auto& table : tableNames(tx)) run(tx, "DROP TABLE " + quoted(table) + " CASCADE");
+    for (const auto& table : tableNames(tx, data::tablesStartingWith))
+        run(tx, "DROP TABLE " + quoted(table) + " CASCADE");
     for (const auto& owner : owners)
         for (const auto row : tx.query("SELECT CAST(CAST(p.oid AS regprocedure) AS TEXT) FROM pg_proc p"
                                        " WHERE p.pronamespace = CAST(current_schema() AS regnamespace)"

@@ -72,8 +72,9 @@ void commit(Connection& connection) {
 
 /// One try. Returns what to do after the commit.
 std::vector<std::function<void()>> attempt(Connection& connection, StatementWatch& watch, bool writing,
+                                           const OpenTransaction::Follower& follower,
                                            const std::function<void(sdk::Transaction&)>& work) {
-    OpenTransaction tx(connection, watch, writing);
+    OpenTransaction tx(connection, watch, writing, follower);
     const auto began = SteadyClock::now();
     try {
         connection.begin(writing);
@@ -162,7 +163,7 @@ void Connections::transact(bool writing, const std::function<void(sdk::Transacti
             const bool last = tries == attemptLimit || SteadyClock::now() > deadline;
             try {
                 const auto connection = pool.borrow();
-                afterwards = attempt(*connection, watch_, writing, work);
+                afterwards = attempt(*connection, watch_, writing, follower_, work);
                 break;
             } catch (const TryAgain& e) {
                 if (last)

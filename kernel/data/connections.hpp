@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernel/data/connection.hpp"
+#include "kernel/data/open_transaction.hpp"
 #include "kernel/data/statement_watch.hpp"
 
 #include <guildhall/sdk/database.hpp>
@@ -48,6 +49,8 @@ public:
     void forgetStatements();
     /// Closes idle sessions; for backups and tests.
     void closeIdle();
+    /// Who works out what follows from a changed record, in its transaction. Set before the first one.
+    void whenChanged(OpenTransaction::Follower follower) { follower_ = std::move(follower); }
     /// Pools, statements and transactions.
     void tell(metrics::Exposition& out) const;
 
@@ -62,6 +65,7 @@ private:
     std::chrono::milliseconds patience_;
     sdk::Log* log_;
     StatementWatch watch_;
+    OpenTransaction::Follower follower_;
 };
 
 std::unique_ptr<Connections> open(const DatabaseOptions& options);

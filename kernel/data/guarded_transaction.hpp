@@ -19,6 +19,7 @@ class GuardedTransaction : public sdk::Transaction {
 public:
     explicit GuardedTransaction(sdk::Transaction& whole) : whole_(whole) {}
     void afterCommit(std::function<void()> action) override { whole_.afterCommit(std::move(action)); }
+    void changed(std::string_view record, std::string_view id) override { whole_.changed(record, id); }
 
     /// What the kernel works on when a plugin hands a transaction over. A transaction that is not guarded is whole.
     static sdk::Transaction& whole(sdk::Transaction& tx);

@@ -3,6 +3,7 @@
 #include "kernel/data/guarded_transaction.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace guildhall::data {
 
@@ -41,6 +42,16 @@ void OpenTransaction::runInParts(std::string_view sql, std::span<const sdk::Para
         failure_ = std::current_exception();
         throw;
     }
+}
+
+void OpenTransaction::changed(std::string_view record, std::string_view id) {
+    if (!follower_) return;
+    // As soon as there is one, so that it comes before the audit entry, which holds others up.
+    if (changed_.empty())
+        beforeCommit([](OpenTransaction& tx) {
+            for (const auto& [name, one] : std::exchange(tx.changed_, {})) tx.follower_(tx, name, one);
+        });
+    changed_.emplace(record, id);
 }
 
 void OpenTransaction::runScript(const std::string& script) {

@@ -9,20 +9,26 @@
 
 #include <exception>
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace guildhall::data {
 
 class OpenTransaction : public sdk::Transaction {
 public:
-    OpenTransaction(Connection& connection, StatementWatch& watch, bool writing)
-        : connection_(connection), watch_(watch), writing_(writing) {}
+    /// Told before COMMIT of each record that was changed, once.
+    using Follower = std::function<void(OpenTransaction&, const std::string& record, const std::string& id)>;
+
+    OpenTransaction(Connection& connection, StatementWatch& watch, bool writing, const Follower& follower)
+        : connection_(connection), watch_(watch), writing_(writing), follower_(follower) {}
 
     Engine engine() const { return connection_.engine(); }
     void afterCommit(std::function<void()> action) override { afterCommit_.push_back(std::move(action)); }
     /// Runs as the last thing before COMMIT, in the order added; may use the transaction, may throw.
     void beforeCommit(std::function<void(OpenTransaction&)> action) { beforeCommit_.push_back(std::move(action)); }
+    void changed(std::string_view record, std::string_view id) override;
     void runScript(const std::string& script);
 
     /// For Connections. A statement's failure that the work swallowed is thrown again here: PostgreSQL could not
@@ -41,6 +47,8 @@ private:
     Connection& connection_;
     StatementWatch& watch_;
     const bool writing_;
+    const Follower& follower_;
+    std::set<std::pair<std::string, std::string>> changed_;  ///< record, id
     std::vector<std::function<void()>> afterCommit_;
     std::vector<std::function<void(OpenTransaction&)>> beforeCommit_;
     std::exception_ptr failure_;

@@ -31,6 +31,8 @@ std::vector<std::string> storedTablesStartingWith(sdk::Transaction& tx, std::str
     if (dialect(tx).engine() == Engine::Sqlite)
         for (const auto row : tx.query("SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow')"))
             std::erase(tables, row.text(0));
+    // The search is made from other tables, too, and made anew where it is missing.
+    for (const auto* made : {"kernel_search", "kernel_search_state"}) std::erase(tables, made);
     return tables;
 }
 

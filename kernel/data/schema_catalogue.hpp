@@ -22,7 +22,7 @@ struct TableColumn {
 
 /// Tables of this site's schema whose names start with `prefix`, by name.
 std::vector<std::string> tablesStartingWith(sdk::Transaction& tx, std::string_view prefix);
-/// The same without SQLite's virtual tables and what they keep: indexes, made from other tables.
+/// The same without what is made from other tables: the search, and SQLite's virtual tables with what they keep.
 std::vector<std::string> storedTablesStartingWith(sdk::Transaction& tx, std::string_view prefix);
 /// In the order of the table; without columns the engine computes itself.
 std::vector<TableColumn> columnsOf(sdk::Transaction& tx, std::string_view table);

@@ -52,10 +52,13 @@ std::vector<sdk::Person> PersonRepository::withRole(sdk::Transaction& tx, std::s
 }
 
 bool PersonRepository::add(sdk::Transaction& tx, const sdk::Person& p, sdk::Instant now) {
-    return tx.execute(
-               "INSERT INTO kernel_person (id, name, email, region, time_zone, locale, status, created_at, updated_at)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT DO NOTHING",
-               p.id, p.name, p.email, p.region, p.timeZone, p.locale, p.status, now) == 1;
+    const bool added =
+        tx.execute(
+            "INSERT INTO kernel_person (id, name, email, region, time_zone, locale, status, created_at, updated_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT DO NOTHING",
+            p.id, p.name, p.email, p.region, p.timeZone, p.locale, p.status, now) == 1;
+    if (added) tx.changed(searchedAs, p.id);
+    return added;
 }
 
 void PersonRepository::setLastRole(sdk::Transaction& tx, std::string_view id, std::string_view role) {

@@ -23,6 +23,9 @@ struct PersonRow {
 /// Stateless; every call works in the caller's transaction.
 class PersonRepository {
 public:
+    /// Under what name the search knows people.
+    static constexpr const char* searchedAs = "kernel.person";
+
     std::optional<PersonRow> find(sdk::Transaction& tx, std::string_view id);
     /// `email` as it is stored.
     std::optional<PersonRow> findByEmail(sdk::Transaction& tx, std::string_view email);

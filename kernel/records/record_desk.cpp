@@ -1,5 +1,8 @@
 #include "kernel/records/record_desk.hpp"
 
+#include "kernel/data/guarded_transaction.hpp"
+#include "kernel/people/person_repository.hpp"
+
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -9,6 +12,13 @@ namespace guildhall::records {
 
 using sdk::Moment;
 using sdk::Value;
+
+namespace {
+
+/// Where a picker asks for what is typed.
+std::string suggestions(const std::string& record) { return "/search/suggestions?in=" + record; }
+
+}  // namespace
 
 RecordDesk::RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules)
     : parts_(parts), model_(model), rules_(rules ? std::move(rules) : std::make_shared<sdk::AnyRecordRules>()) {}
@@ -44,17 +54,90 @@ Found RecordDesk::lock(Moment& moment, std::string_view id) const {
     return found;
 }
 
-sdk::FieldSet RecordDesk::formFields(Moment& moment, const void* record) const {
+/// Records that what was typed may mean: exactly one when it is an id, a whole title or found once.
+std::vector<sdk::Choice> RecordDesk::meant(Moment& moment, const std::string& record, const std::string& typed) const {
+    constexpr int most = 8;
+    const auto source = parts_.search.source(record);
+    if (!source || typed.empty()) return {};
+    auto& tx = data::GuardedTransaction::whole(moment.tx);
+    if (sdk::isId(typed) && search::SearchRepository::visible(tx, *source, moment.viewer, typed))
+        return {{typed, source->titleOf(tx, moment.viewer, typed)}};
+    std::vector<sdk::Choice> choices;
+    std::size_t same = 0;
+    const auto folded = sdk::searchText(typed);
+    for (auto& hit : search::SearchRepository::find(tx, *source, moment.viewer, typed, most)) {
+        const bool whole = sdk::searchText(hit.title) == folded;
+        same += whole;
+        choices.insert(whole ? choices.begin() : choices.end(), {std::move(hit.id), std::move(hit.title)});
+    }
+    if (same == 1) choices.resize(1);
+    // What is typed stands for the one that it means.
+    if (choices.size() == 1) choices.front().label = typed;
+    return choices;
+}
+
+sdk::FieldSet RecordDesk::withReference(Moment& moment, sdk::FieldSet fields, const std::string& name,
+                                        const std::string& current, const std::string& typed) const {
+    constexpr std::size_t mostListed = 100;
+    const auto& part = model_.parts()[model_.placeOf(name)];
+    std::string record = people::PersonRepository::searchedAs;
+    if (part.refers) {
+        auto all = part.refers->choices(moment.tx, current, part.only);
+        record = part.refers->name();
+        if (all.size() <= mostListed || !parts_.search.source(record)) return fields.withChoices(name, std::move(all));
+    }
+    if (!typed.empty() && typed != current)
+        return fields.picked(name, suggestions(record), meant(moment, record, typed));
+    if (current.empty()) return fields.picked(name, suggestions(record), {});
+    return fields.picked(name, suggestions(record), {{current, titleOf(moment, part, current)}});
+}
+
+sdk::FieldSet RecordDesk::formFields(Moment& moment, const void* record, const Typed& typed) const {
     auto fields = model_.fields().only(model_.formFields());
-    for (std::size_t i = 0; i < model_.parts().size(); ++i) {
-        const auto& part = model_.parts()[i];
-        if (!part.refers) continue;
-        const auto current = record ? sdk::valueOf(model_.cell(record, i)) : Value();
-        fields = fields.withChoices(
-            model_.fields().fields()[i].name,
-            part.refers->choices(moment.tx, current.is_string() ? current.get<std::string>() : "", part.only));
+    for (const auto& name : model_.formFields()) {
+        const auto place = model_.placeOf(name);
+        if (auto chosen = rules_->choicesAny(moment, name, record)) {
+            fields = fields.withChoices(name, std::move(*chosen));
+        } else if (model_.fields().fields()[place].type == sdk::FieldType::Reference) {
+            const auto current = record ? sdk::valueOf(model_.cell(record, place)) : Value();
+            fields = withReference(moment, std::move(fields), name,
+                                   current.is_string() ? current.get<std::string>() : std::string(),
+                                   typed ? sdk::trim(sdk::repaired(typed(name))) : std::string());
+        }
     }
     return fields;
+}
+
+std::string RecordDesk::titleOf(Moment& moment, const sdk::RecordModel::Part& part, const std::string& id) const {
+    const auto title = part.person   ? sdk::personName(moment.tx, id)
+                       : part.refers ? part.refers->titleOf(moment.tx, id)
+                                     : std::nullopt;
+    return title.value_or(id);
+}
+
+sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const Found* found) const {
+    // Beside the words comes the id of what was chosen; it counts as long as the words are still its own.
+    const auto chosen = [&](const std::string& name) {
+        const auto& id = request.form(name + "_id");
+        const auto& part = model_.parts()[model_.placeOf(name)];
+        const bool still = sdk::isId(id) && sdk::searchText(titleOf(moment, part, id)) ==
+                                                sdk::searchText(sdk::trim(sdk::repaired(request.form(name))));
+        return still ? id : std::string();
+    };
+    const auto typed = [&](const std::string& name) {
+        const auto id = chosen(name);
+        return id.empty() ? request.form(name) : id;
+    };
+    const auto* record = found ? found->get() : nullptr;
+    auto fields = formFields(moment, record, typed);
+    for (const auto& name : model_.formFields()) {
+        const auto& options = fields.get(name).options;
+        if (options.suggest.empty() || options.choices.size() != 1 || chosen(name).empty()) continue;
+        // As the words are read: by the label.
+        fields = fields.picked(name, options.suggest, {{options.choices.front().value, sdk::trim(request.form(name))}});
+    }
+    return found ? sdk::Form::posted(std::move(fields), request, model_.values(record), found->relation)
+                 : sdk::Form::posted(std::move(fields), request);
 }
 
 std::vector<std::string> RecordDesk::visibleFields(const sdk::Viewer& viewer, sdk::Relation relation) const {
@@ -85,10 +168,14 @@ void RecordDesk::checkReferences(Moment& moment, const void* before, const void*
     const auto& fields = model_.fields().fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const auto* to = model_.parts()[i].refers;
-        if (!to) continue;
+        if (!to && !model_.parts()[i].person) continue;
         const auto cell = model_.cell(after, i);
         const auto* id = std::get_if<std::string>(&cell);
         if (!id || id->empty() || (before && model_.cell(before, i) == cell)) continue;
+        if (!to) {
+            if (!sdk::personName(moment.tx, *id)) errors.push_back({fields[i].name, "There is no such person"});
+            continue;
+        }
         sdk::ListScope only{model_.parts()[i].only, {}};
         if (!to->find(moment.tx, *id, to->make().get(), only))
             errors.push_back({fields[i].name, "There is no " + to->words().one + " like this to choose"});
@@ -186,10 +273,11 @@ std::optional<std::string> RecordDesk::whyNotAct(Moment& moment, const void* rec
 
 std::string RecordDesk::shown(Moment& moment, const sdk::Field& field, const Value& value,
                               sdk::Relation relation) const {
-    const auto* to = model_.parts()[model_.placeOf(field.name)].refers;
-    if (to && value.is_string() && !value.get_ref<const std::string&>().empty() &&
-        moment.viewer.sees(field.options.sensitivity, relation))
-        return to->titleOf(moment.tx, value.get<std::string>()).value_or(value.get<std::string>());
+    const auto& part = model_.parts()[model_.placeOf(field.name)];
+    if (field.type == sdk::FieldType::Reference && value.is_string() && !value.get_ref<const std::string&>().empty() &&
+        moment.viewer.sees(field.options.sensitivity, relation)) {
+        return titleOf(moment, part, value.get_ref<const std::string&>());
+    }
     return sdk::presentField(field, value, moment.viewer, relation);
 }
 

@@ -2,11 +2,15 @@
 // noun's rules, the version, the audit entry, in the caller's transaction.
 #pragma once
 
+#include "kernel/search/search_index.hpp"
+
 #include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/record.hpp>
 #include <guildhall/sdk/record_rules.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +41,7 @@ public:
         sdk::Audit& audit;
         sdk::Clock& clock;
         sdk::Random& random;
+        const search::SearchIndex& search;
     };
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);
 
@@ -61,8 +66,13 @@ public:
     Found get(sdk::Moment& moment, std::string_view id) const;
     Found lock(sdk::Moment& moment, std::string_view id) const;
 
-    /// The fields of its form with the choices there are now. `record` null: a new one.
-    sdk::FieldSet formFields(sdk::Moment& moment, const void* record) const;
+    /// What somebody typed or sent for a field.
+    using Typed = std::function<std::string(const std::string& field)>;
+    /// The fields of its form with the choices there are now. `record` null: a new one. Where there are too many to
+    /// list, the choices are those that `typed` may mean.
+    sdk::FieldSet formFields(sdk::Moment& moment, const void* record, const Typed& typed = {}) const;
+    /// Reads a posted form.
+    sdk::Form posted(const sdk::Request& request, sdk::Moment& moment, const Found* found) const;
     /// The fields this viewer sees of a record they stand in this relation to.
     std::vector<std::string> visibleFields(const sdk::Viewer& viewer, sdk::Relation relation) const;
     /// What is wrong with `after` beyond what its fields say by themselves.
@@ -102,6 +112,11 @@ private:
     }
     void record(sdk::Moment& moment, std::string_view deed, const void* record, const sdk::Value& before,
                 const sdk::Value& after, std::string_view reason = {}) const;
+    /// What the record or person of this id is called; the id, when there is none.
+    std::string titleOf(sdk::Moment& moment, const sdk::RecordModel::Part& part, const std::string& id) const;
+    sdk::FieldSet withReference(sdk::Moment& moment, sdk::FieldSet fields, const std::string& name,
+                                const std::string& current, const std::string& typed) const;
+    std::vector<sdk::Choice> meant(sdk::Moment& moment, const std::string& record, const std::string& typed) const;
     void checkUnique(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
     void checkReferences(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
 

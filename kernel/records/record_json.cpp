@@ -63,7 +63,11 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
                      bool fresh) {
     const auto json = base::decodeJson(body);
     if (!json || !json->is_object()) throw sdk::Invalid("Send one JSON object with the fields as its members.");
-    const auto fields = desk.formFields(moment, record.get());
+    const auto fields = desk.formFields(moment, fresh ? nullptr : record.get(), [&](const std::string& name) {
+        const auto value = json->find(name);
+        const auto* id = value != json->end() ? value->get_ptr<const std::string*>() : nullptr;
+        return id && sdk::isId(*id) ? *id : std::string();  // a program names no record by its title
+    });
     sdk::FieldErrors errors;
     auto values = Value::object();
     for (const auto& [name, value] : json->items()) {

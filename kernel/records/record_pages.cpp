@@ -3,7 +3,9 @@
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/words.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace guildhall::records {
 
@@ -21,11 +23,27 @@ std::int64_t numberIn(const std::string& text) {
     return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
+/// Rows that both have.
+sdk::ListScope both(sdk::ListScope one, sdk::ListScope other) {
+    if (other.where.empty()) return one;
+    if (one.where.empty()) return other;
+    one.where = "(" + one.where + ") AND (" + other.where + ")";
+    std::ranges::move(other.params, std::back_inserter(one.params));
+    return one;
+}
+
 sdk::FieldSet reasonFields(bool asked) {
     return asked ? sdk::FieldSet::of("kernel.reason")
                        .text("reason", "Reason",
                              {.required = true, .max = 500, .hint = "Kept in the history, for those who ask later."})
                  : sdk::FieldSet::of("kernel.reason");
+}
+
+/// Where a reference leads, for those who may go there.
+std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id, const sdk::Viewer& viewer) {
+    if (part.person) return viewer.can("participants.view") ? "/users/" + id : std::string();
+    const auto* to = part.refers;
+    return to && to->permissions() && to->permissions()->see.allows(viewer) ? to->path() + "/" + id : std::string();
 }
 
 }  // namespace
@@ -44,6 +62,8 @@ void RecordPages::describe(sdk::Registrar& add) {
     const auto& path = model().path();
     const auto see = *desk_->access(Deed::See);
     add.get(path, see, to(&RecordPages::list));
+    for (std::size_t i = 1; i < model().tabs().size(); ++i)
+        add.get(path + "/" + model().tabs()[i].name, see, to(&RecordPages::list));
     add.get(path + "/{id}", see, to(&RecordPages::show));
     add.get(path + "/{id}/history", see, to(&RecordPages::history));
     if (auto menu = model().menu()) {
@@ -82,6 +102,19 @@ std::vector<std::pair<std::string, std::string>> RecordPages::crumbs(const sdk::
     return crumbs;
 }
 
+const sdk::RecordTab* RecordPages::tabOf(const Request& request) const {
+    const auto& tabs = model().tabs();
+    for (const auto& tab : tabs)
+        if (request.path() == model().path() + "/" + tab.name) return &tab;
+    return tabs.empty() ? nullptr : &tabs.front();
+}
+
+sdk::ListScope RecordPages::scopeOf(const sdk::Viewer& viewer, const sdk::RecordTab* tab) const {
+    auto scope = desk_->rules().scope(viewer);
+    if (!tab) return scope;
+    return both(both(std::move(scope), {tab->where, {}}), desk_->rules().tab(viewer, tab->name));
+}
+
 Response RecordPages::list(const Request& request) {
     const auto& declared = model().list();
     const auto& words = model().words();
@@ -89,21 +122,27 @@ Response RecordPages::list(const Request& request) {
         declared.columns.empty() ? std::vector{model().fields().fields().front().name} : declared.columns;
     const auto source = model().source(columns);
     const auto query = sdk::ListQuery::from(request, model().fields(), source);
-    const auto scope = desk_->rules().scope(request.viewer());
-    const bool mayAdd = desk_->may(request.viewer(), Deed::Add);
-    const sdk::ListPage::Show show{
-        .columns = columns,
-        .link = [this](const sdk::ListRow& row) { return model().path() + "/" + row.id(); },
-        .noun = words.many,
-        .emptyText = !declared.empty.empty() ? declared.empty : "There are no " + words.many + " yet."};
+    const auto* tab = tabOf(request);
+    const auto scope = scopeOf(request.viewer(), tab);
+    const sdk::ListPage::Show show{.columns = columns,
+                                   .link = [this](const sdk::ListRow& row) { return model().path() + "/" + row.id(); },
+                                   .noun = words.many,
+                                   .emptyText = tab && !tab->empty.empty() ? tab->empty
+                                                : !declared.empty.empty()  ? declared.empty
+                                                                           : "There are no " + words.many + " yet."};
     return desk_->read(request, [&](Moment& moment) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(moment.tx, model().fields(), source, query, request.viewer(), show,
                                   model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
         const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope);
         auto data = Value::object();
-        if (mayAdd)
+        if (desk_->may(request.viewer(), Deed::Add))
             data["action"] = {{"label", "Add " + sdk::withArticle(words.one)}, {"url", model().path() + "/new"}};
+        for (const auto& one : model().tabs())
+            data["tabs"].push_back(
+                {{"label", one.label},
+                 {"url", &one == &model().tabs().front() ? model().path() : model().path() + "/" + one.name},
+                 {"current", &one == tab}});
         return Response::page({.templateName = "kernel/list_page",
                                .title = sdk::capitalised(words.many),
                                .data = std::move(data),
@@ -142,11 +181,9 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
                   {"hint", ""}};
         if (moment.viewer.sees(field.options.sensitivity, found.relation)) {
             row["tag"] = sdk::presentCellTag(field, cell);
-            const auto* to = model().parts()[i].refers;
-            if (to && labels.contains(field.name)) {
+            if (labels.contains(field.name)) {
                 row["value"] = labels[field.name];
-                if (to->permissions() && to->permissions()->see.allows(moment.viewer))
-                    row["url"] = to->path() + "/" + std::get<std::string>(cell);
+                row["url"] = addressOf(model().parts()[i], std::get<std::string>(cell), moment.viewer);
             }
         }
         parts.back()["rows"].push_back(std::move(row));
@@ -190,7 +227,9 @@ Response RecordPages::show(const Request& request) {
             else
                 data["action"] = {{"label", "Change " + model().words().one}, {"url", pathOf(found.get()) + "/edit"}};
         }
-        return Response::page({.templateName = "kernel/record",
+        desk_->rules().showAny(moment, found.get(), found.relation, data);
+        const auto& own = model().pageTemplate();
+        return Response::page({.templateName = own.empty() ? "kernel/record" : own,
                                .title = desk_->title(moment.viewer, found),
                                .data = std::move(data),
                                .crumbs = crumbs(moment.viewer, nullptr)});
@@ -217,7 +256,8 @@ Response RecordPages::history(const Request& request) {
 Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, const Found* found, Value conflicts) const {
     const auto& one = model().words().one;
     const bool conflict = !conflicts.is_null();
-    return Response::page({.templateName = "kernel/form_page",
+    const auto& own = model().formTemplate();
+    return Response::page({.templateName = own.empty() ? "kernel/form_page" : own,
                            .title = found ? "Change " + one : "Add " + sdk::withArticle(one),
                            .data = {{"form", form.view()},
                                     {"version", found ? std::to_string(model().version(found->get())) : ""},
@@ -239,7 +279,7 @@ Response RecordPages::showNew(const Request& request) {
 
 Response RecordPages::create(const Request& request) {
     return desk_->write(request, [&](Moment& moment) {
-        auto form = Form::posted(desk_->formFields(moment, nullptr), request);
+        auto form = desk_->posted(request, moment, nullptr);
         Found added{model().fresh()};
         if (form.valid()) {
             model().assign(added.record.get(), form.values());
@@ -276,8 +316,7 @@ Response RecordPages::update(const Request& request) {
     return desk_->write(request, [&](Moment& moment) {
         const auto found = desk_->lock(moment, request.pathValue("id"));
         if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
-        auto form =
-            Form::posted(desk_->formFields(moment, found.get()), request, model().values(found.get()), found.relation);
+        auto form = desk_->posted(request, moment, &found);
         if (const auto seen = numberIn(request.form("version")); seen != model().version(found.get())) {
             auto mine = form.values();
             const auto conflicts = mergeMissed(moment, *desk_, found, seen, mine);

@@ -36,6 +36,9 @@ private:
     sdk::Response act(const sdk::Request& request, const sdk::RecordAction& action);
 
     const sdk::RecordModel& model() const { return desk_->model(); }
+    /// The view of the list this address shows; null: it has none.
+    const sdk::RecordTab* tabOf(const sdk::Request& request) const;
+    sdk::ListScope scopeOf(const sdk::Viewer& viewer, const sdk::RecordTab* tab) const;
     std::string pathOf(const void* record) const { return model().path() + "/" + model().id(record); }
     /// “Workshop types”, then the record's title unless it is none.
     std::vector<std::pair<std::string, std::string>> crumbs(const sdk::Viewer& viewer, const Found* found) const;

@@ -3,16 +3,18 @@
 #include "kernel/records/record_api.hpp"
 #include "kernel/records/record_pages.hpp"
 #include "kernel/records/record_schema.hpp"
+#include "kernel/records/record_search.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
 namespace guildhall::records {
 
-RecordTypeKind::RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts)
+RecordTypeKind::RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, search::SearchIndex& search)
     : KindOf({"record_types", "Record types", {{"name", "Record"}, {"path", "Pages"}, {"api", "For programs"}}}),
       kernel_(kernel),
-      parts_(parts) {}
+      parts_(parts),
+      search_(search) {}
 
 void RecordTypeKind::refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const {
     if (const auto complaint = declarationComplaint(all.owner, *one.type); !complaint.empty())
@@ -50,11 +52,14 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
         const auto complaint = kernel_.read([&](sdk::Transaction& tx) { return schemaComplaint(tx, *one.type); });
         if (!complaint.empty()) throw std::runtime_error("the record type " + one.type->name() + ": " + complaint);
     }
+    for (const auto& one : types)
+        if (auto source = searchSource(*one.type, one.rules, all.keepAlive)) search_.add(std::move(source));
     const std::lock_guard lock(mutex_);
     for (const auto& one : types) live_.emplace(all.owner, Live{all.keepAlive, one.type});
 }
 
 void RecordTypeKind::remove(const std::string& owner) {
+    search_.remove(owner);
     const std::lock_guard lock(mutex_);
     live_.erase(owner);
 }

@@ -4,6 +4,7 @@
 
 #include "kernel/kinds/kind.hpp"
 #include "kernel/records/record_desk.hpp"
+#include "kernel/search/search_index.hpp"
 
 #include <map>
 #include <memory>
@@ -17,7 +18,7 @@ namespace guildhall::records {
 class RecordTypeKind : public kinds::KindOf<sdk::RecordRegistration> {
 public:
     /// `kernel`: for what the kernel reads of the schema. `parts`: as the plugins themselves have them.
-    RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts);
+    RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, search::SearchIndex& search);
 
     void derive(const kinds::Contribution& all, sdk::Registrar& add) const override;
     void add(const kinds::Contribution& all) override;
@@ -39,6 +40,7 @@ protected:
 private:
     sdk::Database& kernel_;
     RecordDesk::Parts parts_;
+    search::SearchIndex& search_;
     mutable std::mutex mutex_;
     std::multimap<std::string, Live> live_;  ///< by owner
 };

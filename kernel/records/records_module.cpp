@@ -1,24 +1,55 @@
 #include "kernel/records/records_module.hpp"
 
 #include "kernel/http/session_cookie.hpp"
+#include "kernel/people/person_repository.hpp"
 #include "kernel/records/api_pages.hpp"
 #include "kernel/records/record_api.hpp"
 #include "kernel/records/request_key_repository.hpp"
+#include "kernel/records/search_pages.hpp"
 
 #include <guildhall/sdk/version.hpp>
 
 namespace guildhall::records {
 
-RecordsModule::RecordsModule(Foundation& ground, plugins::PluginsModule& plugins)
+namespace {
+
+std::shared_ptr<const search::SearchSource> people() {
+    return std::make_shared<search::SearchSource>(
+        search::SearchSource{.record = people::PersonRepository::searchedAs,
+                             .title = "People",
+                             .table = "kernel_person",
+                             .titleOf = [](sdk::Transaction& tx, const sdk::Viewer&,
+                                           const std::string& id) { return sdk::personName(tx, id).value_or(""); },
+                             .fields = {{"name", "r.name"}, {"email", "r.email", sdk::Sensitivity::Contact}},
+                             .access = "participants.view",
+                             .path = "/users"});
+}
+
+}  // namespace
+
+RecordsModule::RecordsModule(Foundation& ground, jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
     : Module(ground.modules),
-      types(*ground.database, {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random}),
-      ground_(ground) {}
+      search(*ground.database, jobs.queue),
+      types(*ground.database,
+            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search}, search),
+      ground_(ground) {
+    ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record, const std::string& id) {
+        search.follow(tx, record, id);
+    });
+    search.add(people());
+}
+
+std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
+    return {{"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner}};
+}
 
 void RecordsModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<ApiPages>(types, ApiInfo{.title = ground_.site.organisation,
                                                         .version = GUILDHALL_SDK_VERSION,
                                                         .server = ground_.base,
                                                         .cookie = http::SessionCookie(ground_.base).name()}));
+    keep(add, std::make_shared<SearchPages>(*ground_.database, search));
+    add.job(search::SearchIndex::jobKind, [this](sdk::JobContext& job) { search.run(job); });
     add.job("kernel.forget_requests", [this](sdk::JobContext& job) {
         job.finish(nullptr, [this](sdk::Transaction& tx) {
             RequestKeyRepository::removeBefore(tx, ground_.clock.now() - RecordApi::keepsAnswers);

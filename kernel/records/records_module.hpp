@@ -8,11 +8,13 @@ namespace guildhall::records {
 
 class RecordsModule : public Module {
 public:
-    RecordsModule(Foundation& ground, plugins::PluginsModule& plugins);
+    RecordsModule(Foundation& ground, jobs::JobsModule& jobs, plugins::PluginsModule& plugins);
 
     std::vector<kinds::Kind*> kinds() override { return {&types}; }
     void describe(sdk::Registrar& add) override;
+    std::vector<plugins::OwnedArea> ownedAreas() override;
 
+    search::SearchIndex search;
     RecordTypeKind types;
 
 private:

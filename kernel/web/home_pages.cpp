@@ -22,13 +22,11 @@ Response HomePages::home(const Request& request) {
         if (cards.size() < 6) cards.push_back(view);
         if (card.attention) attention.push_back(view);
     }
-    Value data{{"cards", cards},
-               {"has_cards", !cards.empty()},
-               {"attention", attention},
-               {"has_attention", !attention.empty()},
-               {"name", viewer.name()},
-               {"is_staff", viewer.staff()},
-               {"links", menu_.portal(viewer, request.path())}};
+    Value data{{"cards", cards},         {"has_cards", !cards.empty()},
+               {"attention", attention}, {"has_attention", !attention.empty()},
+               {"name", viewer.name()},  {"is_staff", viewer.staff()},
+               {"links", Value::array()}};
+    for (const auto& link : menu_.portal(viewer, request.path())) data["links"].push_back(link.value());
     return Response::page({"kernel/home", "Home", std::move(data)});
 }
 

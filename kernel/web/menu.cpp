@@ -18,17 +18,27 @@ std::size_t coverage(std::string_view item, std::string_view path) {
     return item.size() > 1 && path.starts_with(item) && path[item.size()] == '/' ? item.size() : 0;
 }
 
+struct Names {
+    sdk::Name label{"label"}, path{"path"}, current{"current"}, items{"items"};
+};
+const Names& names() {
+    static const Names all;
+    return all;
+}
+
 template <class Entry>
-sdk::Value entriesView(std::vector<const Entry*>& entries, std::string_view path, std::size_t best) {
+std::vector<sdk::Model> entryModels(std::vector<const Entry*>& entries, std::string_view path, std::size_t best) {
     std::ranges::stable_sort(entries, [](const auto* a, const auto* b) {
-        return std::pair(a->order, a->label) < std::pair(b->order, b->label);
+        return std::pair(a->order, std::string_view(a->label)) < std::pair(b->order, std::string_view(b->label));
     });
-    sdk::Value view = sdk::Value::array();
+    std::vector<sdk::Model> models;
+    models.reserve(entries.size());
     for (const auto* entry : entries)
-        view.push_back({{"label", entry->label},
-                        {"path", entry->path},
-                        {"current", best > 0 && coverage(entry->path, path) == best}});
-    return view;
+        models.emplace_back()
+            .set(names().label, entry->label)
+            .set(names().path, entry->path)
+            .set(names().current, best > 0 && coverage(entry->path, path) == best);
+    return models;
 }
 
 }  // namespace
@@ -43,25 +53,25 @@ void Menu::remove(const std::string& owner) {
     owners_.erase(owner);
 }
 
-sdk::Value Menu::staff(const sdk::Viewer& viewer, std::string_view path) const {
+std::vector<sdk::Model> Menu::staff(const sdk::Viewer& viewer, std::string_view path) const {
     const std::lock_guard lock(mutex_);
-    std::map<sdk::MenuGroup, std::vector<const sdk::MenuItem*>> byGroup;
+    std::array<std::vector<const sdk::MenuItem*>, groups.size()> byGroup;
     std::size_t best = 0;
     for (const auto& [owner, entries] : owners_)
         for (const auto& item : entries.items)
             if (mayOpen(item.access, viewer)) {
-                byGroup[item.group].push_back(&item);
+                byGroup[static_cast<std::size_t>(item.group)].push_back(&item);
                 best = std::max(best, coverage(item.path, path));
             }
-    sdk::Value view = sdk::Value::array();
+    std::vector<sdk::Model> menu;
     for (const auto& [group, label] : groups)
-        if (!byGroup[group].empty())
-            view.push_back({{"label", label}, {"items", entriesView(byGroup[group], path, best)}});
-    return view;
+        if (auto& entries = byGroup[static_cast<std::size_t>(group)]; !entries.empty())
+            menu.emplace_back().set(names().label, label).list(names().items, entryModels(entries, path, best));
+    return menu;
 }
 
-sdk::Value Menu::portal(const sdk::Viewer& viewer, std::string_view path) const {
-    if (!viewer.signedIn()) return sdk::Value::array();
+std::vector<sdk::Model> Menu::portal(const sdk::Viewer& viewer, std::string_view path) const {
+    if (!viewer.signedIn()) return {};
     const std::lock_guard lock(mutex_);
     std::vector<const sdk::PortalLink*> links;
     std::size_t best = 0;
@@ -70,7 +80,7 @@ sdk::Value Menu::portal(const sdk::Viewer& viewer, std::string_view path) const 
             links.push_back(&link);
             best = std::max(best, coverage(link.path, path));
         }
-    return entriesView(links, path, best);
+    return entryModels(links, path, best);
 }
 
 }  // namespace guildhall::web

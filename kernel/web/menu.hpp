@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guildhall/sdk/registrar.hpp>
+#include <guildhall/sdk/view.hpp>
 
 #include <map>
 #include <mutex>
@@ -20,9 +21,9 @@ public:
 
     /// [{label, items: [{label, path, current}]}]: groups in their fixed order, only what this viewer may open.
     /// Current is the item with the longest path that `path` is or lies below.
-    sdk::Value staff(const sdk::Viewer& viewer, std::string_view path) const;
+    std::vector<sdk::Model> staff(const sdk::Viewer& viewer, std::string_view path) const;
     /// [{label, path, current}]; empty for nobody.
-    sdk::Value portal(const sdk::Viewer& viewer, std::string_view path) const;
+    std::vector<sdk::Model> portal(const sdk::Viewer& viewer, std::string_view path) const;
 
 private:
     struct Entries {

@@ -113,6 +113,20 @@ sdk::Value isolatedSentences(const sdk::Value& data) {
     return told;
 }
 
+/// The names templates know the frame's data by.
+struct FrameNames {
+    sdk::Name title{"title"}, documentTitle{"document_title"}, csrf{"csrf"}, requestId{"request_id"}, path{"path"},
+        returnPath{"return_path"}, refreshSeconds{"refresh_seconds"}, viewer{"viewer"}, crumbs{"crumbs"},
+        hasCrumbs{"has_crumbs"}, printedAt{"printed_at"}, printedBy{"printed_by"}, notice{"notice"}, text{"text"},
+        kind{"kind"}, isSuccess{"is_success"}, isWarning{"is_warning"}, menu{"menu"}, portalLinks{"portal_links"},
+        label{"label"}, name{"name"}, email{"email"}, initials{"initials"}, role{"role"}, timeZone{"time_zone"},
+        isStaff{"is_staff"}, canSwitch{"can_switch"}, otherRoles{"other_roles"}, code{"code"};
+};
+const FrameNames& frameNames() {
+    static const FrameNames names;
+    return names;
+}
+
 /// A page's own views under their names.
 class Parts final : public sdk::View {
 public:
@@ -144,56 +158,66 @@ PageRenderer::PageRenderer(const TemplateStore& templates, const Menu& menu, con
                  {"safe_mode", facts_.safeMode}};
 }
 
-sdk::Value PageRenderer::viewerData(const sdk::Viewer& viewer) const {
-    if (!viewer.signedIn()) return false;
-    sdk::Value others = sdk::Value::array();
+sdk::Model PageRenderer::viewerModel(const sdk::Viewer& viewer) const {
+    const auto& names = frameNames();
+    std::vector<sdk::Model> others;
     for (const auto& role : viewer.roles())
-        if (role != viewer.activeRole()) others.push_back({{"code", role}, {"title", roleTitle_(role)}});
-    return {{"name", viewer.name()},
-            {"email", viewer.email()},
-            {"initials", initialsOf(viewer.name())},
-            {"role", viewer.activeRoleTitle()},
-            {"time_zone", viewer.timeZone()},
-            {"is_staff", viewer.staff()},
-            {"can_switch", !others.empty()},
-            {"other_roles", std::move(others)}};
+        if (role != viewer.activeRole()) others.emplace_back().set(names.code, role).set(names.title, roleTitle_(role));
+    sdk::Model model;
+    model.set(names.name, viewer.name())
+        .set(names.email, viewer.email())
+        .set(names.initials, initialsOf(viewer.name()))
+        .set(names.role, viewer.activeRoleTitle())
+        .set(names.timeZone, viewer.timeZone())
+        .set(names.isStaff, viewer.staff())
+        .set(names.canSwitch, !others.empty())
+        .list(names.otherRoles, std::move(others));
+    return model;
 }
 
-sdk::Value PageRenderer::frameData(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const {
+sdk::Model PageRenderer::frameModel(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const {
+    const auto& names = frameNames();
     const auto& viewer = context.viewer;
-    sdk::Value crumbs = sdk::Value::array();
-    for (const auto& [label, path] : page.crumbs) crumbs.push_back({{"label", isolated(label)}, {"path", path}});
-    sdk::Value data{{"title", isolated(page.title)},
-                    {"document_title", isolated(documentTitle(page))},
-                    {"csrf", context.csrfToken},
-                    {"request_id", context.requestId},
-                    {"path", context.path},
-                    {"return_path", context.rawTarget},
-                    {"refresh_seconds", page.refreshSeconds > 0 ? std::to_string(page.refreshSeconds) : std::string()},
-                    {"viewer", viewerData(viewer)},
-                    {"crumbs", std::move(crumbs)},
-                    {"has_crumbs", !page.crumbs.empty()},
-                    {"printed_at", sdk::showInstant(clock_.now(), viewer.timeZone()) + ", " + viewer.timeZone()},
-                    {"printed_by", viewer.email()}};
+    std::vector<sdk::Model> crumbs;
+    for (const auto& [label, path] : page.crumbs)
+        crumbs.emplace_back().set(names.label, isolated(label)).set(names.path, path);
+    sdk::Model model;
+    model.set(names.title, isolated(page.title))
+        .set(names.documentTitle, isolated(documentTitle(page)))
+        .set(names.csrf, context.csrfToken)
+        .set(names.requestId, context.requestId)
+        .set(names.path, context.path)
+        .set(names.returnPath, context.rawTarget)
+        .set(names.refreshSeconds, page.refreshSeconds > 0 ? std::to_string(page.refreshSeconds) : std::string())
+        .set(names.hasCrumbs, !crumbs.empty())
+        .list(names.crumbs, std::move(crumbs))
+        .set(names.printedAt, sdk::showInstant(clock_.now(), viewer.timeZone()) + ", " + viewer.timeZone())
+        .set(names.printedBy, viewer.email());
+    if (viewer.signedIn())
+        model.part(names.viewer, viewerModel(viewer));
+    else
+        model.set(names.viewer, false);
     if (context.notice && !context.notice->first.empty()) {
         const auto& [text, kind] = *context.notice;
-        data["notice"] = {{"text", isolated(text)},
-                          {"kind", kind},
-                          {"is_success", kind == "success"},
-                          {"is_warning", kind == "warning"}};
+        sdk::Model notice;
+        notice.set(names.text, isolated(text))
+            .set(names.kind, kind)
+            .set(names.isSuccess, kind == "success")
+            .set(names.isWarning, kind == "warning");
+        model.part(names.notice, std::move(notice));
     }
-    if (frame == sdk::Frame::Staff) data["menu"] = menu_.staff(viewer, context.path);
-    if (frame == sdk::Frame::Portal) data["portal_links"] = menu_.portal(viewer, context.path);
-    return data;
+    if (frame == sdk::Frame::Staff) model.list(names.menu, menu_.staff(viewer, context.path));
+    if (frame == sdk::Frame::Portal) model.list(names.portalLinks, menu_.portal(viewer, context.path));
+    return model;
 }
 
 std::string PageRenderer::render(const sdk::Page& page, const http::PageContext& context) {
     const auto frame = chosenFrame(page.frame, context.viewer);
-    const auto frameModel = frameData(page, context, frame);
+    const auto frameView = frameModel(page, context, frame);
     const auto assets = facts_.pluginAssets ? facts_.pluginAssets() : std::make_shared<const sdk::Value>();
     const auto sentences = isolatedSentences(page.data);
     const Parts parts(page);
-    const sdk::ValueView told(sentences), data(page.data), frameView(frameModel), site(siteData_), own(*assets);
+    const sdk::ValueView told(sentences), data(page.data), site(siteData_), own(*assets);
     const sdk::Value content{
         {"content", templates_.render(page.templateName,
                                       std::array<const sdk::View*, 6>{&parts, &told, &data, &frameView, &site, &own})}};

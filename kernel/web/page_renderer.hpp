@@ -38,8 +38,8 @@ public:
     std::string render(const sdk::Page& page, const http::PageContext& context) override;
 
 private:
-    sdk::Value frameData(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const;
-    sdk::Value viewerData(const sdk::Viewer& viewer) const;
+    sdk::Model frameModel(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const;
+    sdk::Model viewerModel(const sdk::Viewer& viewer) const;
 
     const TemplateStore& templates_;
     const Menu& menu_;

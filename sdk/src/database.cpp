@@ -74,6 +74,7 @@ void Rows::append(std::string_view cell) {
 }
 
 Transaction::~Transaction() = default;
+void Transaction::changed(std::string_view, std::string_view) {}
 ConstraintViolation::~ConstraintViolation() = default;
 Database::~Database() = default;
 

@@ -93,6 +93,12 @@ FieldSet FieldSet::withChoices(std::string_view field, std::vector<Choice> choic
     return copy;
 }
 
+FieldSet FieldSet::picked(std::string_view field, std::string suggest, std::vector<Choice> choices) const {
+    auto copy = withChoices(field, std::move(choices));
+    copy.fields_[static_cast<std::size_t>(&get(field) - fields_.data())].options.suggest = std::move(suggest);
+    return copy;
+}
+
 FieldSet FieldSet::only(const std::vector<std::string>& names) const {
     auto set = of(name_);
     for (const auto& name : names) set.fields_.push_back(get(name));
@@ -197,6 +203,8 @@ ParsedField parseDecimal(const Field& field, const std::string& text) {
 }
 
 ParsedField parseChoice(const Field& field, const std::string& text) {
+    if (field.options.choices.empty() && !field.options.suggest.empty())
+        return wrong("We found nothing called “" + text + "” — check the spelling, or type only a part of it");
     for (const auto& choice : field.options.choices)
         if (choice.value == text) return {std::nullopt, Value(text)};
     for (const auto& choice : field.options.choices)

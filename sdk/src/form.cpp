@@ -16,8 +16,12 @@ std::string typedFrom(const Field& field, const Value& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-const char* widgetOf(FieldType type) {
-    switch (type) {
+/// Is one typed and found, rather than chosen from a list? What is typed and fits several becomes a list of these.
+bool isPicked(const Field& field) { return !field.options.suggest.empty() && field.options.choices.size() <= 1; }
+
+const char* widgetOf(const Field& field) {
+    if (isPicked(field)) return "is_picker";
+    switch (field.type) {
         case FieldType::LongText: return "is_area";
         case FieldType::Email: return "is_email";
         case FieldType::Url: return "is_url";
@@ -124,9 +128,16 @@ Value Form::view() const {
                    {"optional", !options.required && field.type != FieldType::Boolean},
                    {"autocomplete", options.autocomplete},
                    {"width", options.width},
-                   {widgetOf(field.type), true}};
+                   {widgetOf(field), true}};
         if (viewer_.sees(options.sensitivity, relation_)) {
             item["value"] = typed;
+            if (isPicked(field)) {
+                const auto& choices = field.options.choices;
+                const bool known = !choices.empty() && choices.front().value == typed;
+                item["value"] = known ? choices.front().label : typed;
+                item["picked"] = known ? typed : "";
+                item["suggest"] = options.suggest;
+            }
             item["checked"] = field.type == FieldType::Boolean && parseField(field, typed).value.get<bool>();
             if (field.type == FieldType::Choice || field.type == FieldType::Reference)
                 item["options"] = optionsOf(field, typed);

@@ -10,37 +10,63 @@ namespace {
 constexpr std::size_t fewRows = 20;           ///< as many a phone shows at first
 constexpr std::size_t mostNarrowColumns = 5;  ///< more become cards where the menu leaves little room
 
-Value filterView(const Field& field, const ListQuery& query) {
+/// The names templates know lists by.
+struct Names {
+    Name rows{"rows"}, cells{"cells"}, url{"url"}, label{"label"}, text{"text"}, plain{"plain"}, isTitle{"is_title"},
+        tag{"tag"}, numeric{"numeric"}, redacted{"redacted"}, isShort{"is_short"}, breaks{"breaks"},
+        hasBreaks{"has_breaks"};
+    Name name{"name"}, value{"value"}, selected{"selected"}, options{"options"}, isDate{"is_date"}, from{"from"},
+        to{"to"}, removeUrl{"remove_url"}, sortUrl{"sort_url"}, sorted{"sorted"}, current{"current"},
+        direction{"direction"}, arrow{"arrow"}, gap{"gap"}, number{"number"}, size{"size"};
+    Name query{"query"}, search{"search"}, action{"action"}, searchable{"searchable"}, filters{"filters"},
+        hasFilters{"has_filters"}, chips{"chips"}, hasChips{"has_chips"}, kept{"kept"}, clearUrl{"clear_url"},
+        heads{"heads"}, sorts{"sorts"}, hasSorts{"has_sorts"}, emptyText{"empty_text"}, total{"total"},
+        totalText{"total_text"}, isLong{"long"}, wide{"wide"}, hasRows{"has_rows"}, whole{"whole"},
+        printUrl{"print_url"}, pagedUrl{"paged_url"}, hasPages{"has_pages"}, pages{"pages"},
+        previousUrl{"previous_url"}, nextUrl{"next_url"}, csvUrl{"csv_url"}, sizes{"sizes"}, hasSizes{"has_sizes"},
+        titlePart{"title_part"};
+};
+
+const Names names;
+
+Model optionModel(std::string value, std::string label, bool selected) {
+    Model option;
+    option.set(names.value, std::move(value)).set(names.label, std::move(label)).set(names.selected, selected);
+    return option;
+}
+
+Model filterModel(const Field& field, const ListQuery& query) {
     const auto chosen = [&](const std::string& name) {
         const auto found = query.filters.find(name);
         return found == query.filters.end() ? std::string() : found->second;
     };
-    Value filter{{"name", field.name}, {"label", field.label}};
+    Model filter;
+    filter.set(names.name, field.name).set(names.label, field.label);
     if (field.type == FieldType::Date) {
-        filter["is_date"] = true;
-        filter["from"] = chosen(field.name + "_from");
-        filter["to"] = chosen(field.name + "_to");
+        filter.set(names.isDate, true)
+            .set(names.from, chosen(field.name + "_from"))
+            .set(names.to, chosen(field.name + "_to"));
         return filter;
     }
     const auto current = chosen(field.name);
-    Value options = Value::array({{{"value", ""}, {"label", "All"}, {"selected", current.empty()}}});
+    std::vector<Model> options;
+    options.push_back(optionModel("", "All", current.empty()));
     if (field.type == FieldType::Boolean) {
-        options.push_back({{"value", "yes"}, {"label", "Yes"}, {"selected", current == "yes"}});
-        options.push_back({{"value", "no"}, {"label", "No"}, {"selected", current == "no"}});
+        options.push_back(optionModel("yes", "Yes", current == "yes"));
+        options.push_back(optionModel("no", "No", current == "no"));
     }
     for (const auto& choice : field.options.choices)
-        if (!choice.value.empty())
-            options.push_back(
-                {{"value", choice.value}, {"label", choice.label}, {"selected", current == choice.value}});
-    filter["options"] = std::move(options);
+        if (!choice.value.empty()) options.push_back(optionModel(choice.value, choice.label, current == choice.value));
+    filter.list(names.options, std::move(options));
     return filter;
 }
 
-Value chipsView(const FieldSet& fields, const ListQuery& query) {
-    Value chips = Value::array();
-    if (!query.search.empty())
-        chips.push_back(
-            {{"label", "“" + query.search + "”"}, {"remove_url", query.address({{"q", ""}, {"page", ""}})}});
+std::vector<Model> chipModels(const FieldSet& fields, const ListQuery& query) {
+    std::vector<Model> chips;
+    const auto add = [&](std::string label, std::string removeUrl) {
+        chips.emplace_back().set(names.label, std::move(label)).set(names.removeUrl, std::move(removeUrl));
+    };
+    if (!query.search.empty()) add("“" + query.search + "”", query.address({{"q", ""}, {"page", ""}}));
     for (const auto& [name, value] : query.filters) {
         const auto [about, from, to] = filterKey(fields, name);
         const auto& field = fields.get(about);
@@ -53,47 +79,36 @@ Value chipsView(const FieldSet& fields, const ListQuery& query) {
         } else {
             shown = field.choiceLabel(value);
         }
-        chips.push_back(
-            {{"label", field.label + ": " + shown}, {"remove_url", query.address({{name, ""}, {"page", ""}})}});
+        add(field.label + ": " + shown, query.address({{name, ""}, {"page", ""}}));
     }
     return chips;
 }
 
 bool isNumeric(FieldType type) { return type == FieldType::Number || type == FieldType::Decimal; }
 
-Value headsView(const FieldSet& fields, const ListSource& source, const ListQuery& query, const Viewer& viewer,
-                const std::vector<std::string>& columns) {
-    Value heads = Value::array();
+/// The heads of a table are away on a phone, so the ways to sort stand in a list of their own.
+struct Heads {
+    std::vector<Model> heads, sorts;
+};
+
+Heads headModels(const FieldSet& fields, const ListSource& source, const ListQuery& query, const Viewer& viewer,
+                 const std::vector<std::string>& columns) {
+    Heads all;
+    all.heads.reserve(columns.size());
+    all.sorts.reserve(columns.size());
     for (const auto& name : columns) {
         const auto& field = fields.get(name);
-        Value head{{"label", field.label}, {"numeric", isNumeric(field.type)}};
-        if (isColumn(source, name) && viewer.sees(field.options.sensitivity, query.relation)) {
-            const bool current = query.sort == name;
-            head["sort_url"] =
-                query.address({{"sort", (current && !query.descending ? "-" : "") + name}, {"page", ""}});
-            if (current) head["sorted"] = query.descending ? "descending" : "ascending";
-        }
-        heads.push_back(std::move(head));
+        auto& head = all.heads.emplace_back().set(names.label, field.label).set(names.numeric, isNumeric(field.type));
+        if (!isColumn(source, name) || !viewer.sees(field.options.sensitivity, query.relation)) continue;
+        const bool current = query.sort == name;
+        auto url = query.address({{"sort", (current && !query.descending ? "-" : "") + name}, {"page", ""}});
+        if (current) head.set(names.sorted, query.descending ? "descending" : "ascending");
+        auto& sort = all.sorts.emplace_back().set(names.label, field.label).set(names.url, url);
+        sort.set(names.current, current).set(names.arrow, query.descending ? "▼" : "▲");
+        if (current) sort.set(names.direction, query.descending ? "downwards" : "upwards");
+        head.set(names.sortUrl, std::move(url));
     }
-    return heads;
-}
-
-/// The heads of a table are away on a phone, so the ways to sort stand in a list of their own: [{label, url, current}].
-Value sortsView(const Value& heads, const ListQuery& query) {
-    Value sorts = Value::array();
-    for (const auto& head : heads) {
-        const auto url = head.find("sort_url");
-        if (url == head.end()) continue;
-        const auto sorted = head.value("sorted", std::string());
-        sorts.push_back({{"label", head["label"]},
-                         {"url", *url},
-                         {"current", !sorted.empty()},
-                         {"direction", sorted.empty()     ? ""
-                                       : query.descending ? "downwards"
-                                                          : "upwards"},
-                         {"arrow", query.descending ? "▼" : "▲"}});
-    }
-    return sorts;
+    return all;
 }
 
 /// What must not break in two lines.
@@ -110,32 +125,21 @@ bool isShort(FieldType type) {
 }
 
 /// First, last and those around the current page: at most seven numbers.
-Value pagesView(const ListQuery& query, int last) {
-    Value pages = Value::array();
+std::vector<Model> pageModels(const ListQuery& query, int last) {
+    std::vector<Model> pages;
     int shown = 0;
     for (int number = 1; number <= last; ++number) {
         const bool wanted = number == 1 || number == last || std::abs(number - query.page) <= 2 ||
                             (query.page <= 3 && number <= 5) || (query.page >= last - 2 && number >= last - 4);
         if (!wanted) continue;
-        if (number > shown + 1) pages.push_back({{"gap", true}});
-        pages.push_back({{"number", number},
-                         {"current", number == query.page},
-                         {"url", query.address({{"page", number == 1 ? "" : std::to_string(number)}})}});
+        if (number > shown + 1) pages.emplace_back().set(names.gap, true);
+        pages.emplace_back()
+            .set(names.number, std::to_string(number))
+            .set(names.current, number == query.page)
+            .set(names.url, query.address({{"page", number == 1 ? "" : std::to_string(number)}}));
         shown = number;
     }
     return pages;
-}
-
-/// The names templates know rows and cells by.
-struct Names {
-    Name rows{"rows"}, cells{"cells"}, url{"url"}, label{"label"}, text{"text"}, plain{"plain"}, isTitle{"is_title"},
-        tag{"tag"}, numeric{"numeric"}, redacted{"redacted"}, isShort{"is_short"}, breaks{"breaks"},
-        hasBreaks{"has_breaks"};
-};
-
-const Names& names() {
-    static const Names all;
-    return all;
 }
 
 /// An address as the parts between which a line may break: “ada.”, “king@”, “example.”, “org”.
@@ -168,7 +172,7 @@ public:
           title_(column == 0) {}
 
     Shown look(const Name& name, Scratch& scratch) const override {
-        const auto& known = names();
+        const auto& known = names;
         const bool breaks = column_.isEmail && !cell_.redacted && cell_.tag.empty() && !cell_.text.empty();
         if (name == known.plain)
             return !title_ && !breaks && !cell_.redacted && cell_.tag.empty() && !cell_.text.empty();
@@ -197,10 +201,10 @@ public:
     RowView(const ListView& list, std::size_t row) : list_(list), row_(row) {}
 
     Shown look(const Name& name, Scratch& scratch) const override {
-        if (name == names().cells) return scratch.make<Cells>(list_, row_);
-        if (name == names().url) return std::string_view(list_.urls_[row_]);
+        if (name == names.cells) return scratch.make<Cells>(list_, row_);
+        if (name == names.url) return std::string_view(list_.urls_[row_]);
         // What a cell may have and a row does not: nobody is to find it further out.
-        if (name == names().label || name == names().text || name == names().tag) return false;
+        if (name == names.label || name == names.text || name == names.tag) return false;
         return {};
     }
 
@@ -227,8 +231,8 @@ const View& ListView::Rows::item(std::size_t index, Scratch& scratch) const {
 }
 
 Shown ListView::look(const Name& name, Scratch& scratch) const {
-    if (name == names().rows) return rows_;
-    return ValueView(frame_).look(name, scratch);
+    if (name == names.rows) return rows_;
+    return frame_.look(name, scratch);
 }
 
 ListView::ShownCell ListView::shownCell(const Field& field, const Cell* cell, const ListQuery& query,
@@ -240,60 +244,72 @@ ListView::ShownCell ListView::shownCell(const Field& field, const Cell* cell, co
 
 namespace {
 
+std::string totalText(const ListPage& page, const std::string& noun) {
+    if (page.rows.empty()) return "No " + noun;
+    const auto first = std::int64_t(page.query.page - 1) * page.query.size;
+    return "Showing " + thousands(first + 1) + " to " + thousands(first + static_cast<std::int64_t>(page.rows.size())) +
+           " of " + (page.more ? "more than " : "") + thousands(page.total) + " " + noun;
+}
+
+void addPages(Model& view, const ListPage& page, int last) {
+    const auto& query = page.query;
+    if (last > 1 && !query.whole) {
+        view.set(names.hasPages, true).list(names.pages, pageModels(query, last));
+        if (query.page > 1)
+            view.set(names.previousUrl,
+                     query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}}));
+        if (query.page < last) view.set(names.nextUrl, query.address({{"page", std::to_string(query.page + 1)}}));
+    }
+    std::vector<Model> sizes;
+    for (const int size : pageSizes)
+        sizes.emplace_back()
+            .set(names.size, std::to_string(size))
+            .set(names.current, size == query.size)
+            .set(names.url, query.address({{"size", size == 50 ? "" : std::to_string(size)}, {"page", ""}}));
+    view.list(names.sizes, std::move(sizes)).set(names.hasSizes, page.total > pageSizes.front());
+    if (query.page > 1) view.set(names.titlePart, "page " + std::to_string(query.page));
+}
+
 /// Everything but the rows.
-Value frameOf(const ListPage& page, const FieldSet& fields, const ListSource& source, const Viewer& viewer,
+Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& source, const Viewer& viewer,
               const ListPage::Show& show) {
     const auto& query = page.query;
-    const int last = std::max(1, static_cast<int>((page.total + query.size - 1) / query.size));
+    const bool some = !page.rows.empty();
     const ListQuery cleared{.path = query.path, .kept = query.kept};
-    Value view{{"query", {{"search", query.search}}},
-               {"action", query.path},
-               {"searchable", !query.searchable.empty()},
-               {"filters", Value::array()},
-               {"chips", chipsView(fields, query)},
-               {"kept", Value::array()},
-               {"clear_url", cleared.address({})},
-               {"heads", headsView(fields, source, query, viewer, show.columns)},
-               {"empty_text", show.emptyText},
-               {"total", thousands(page.total) + (page.more ? "+" : "")}};
+    auto chips = chipModels(fields, query);
+    auto heads = headModels(fields, source, query, viewer, show.columns);
+    std::vector<Model> filters, kept;
     for (const auto& name : source.filters)
         if (viewer.sees(fields.get(name).options.sensitivity, query.relation))
-            view["filters"].push_back(filterView(fields.get(name), query));
-    for (const auto& [name, value] : query.kept) view["kept"].push_back({{"name", name}, {"value", value}});
-    view["sorts"] = sortsView(view["heads"], query);
-    view["has_sorts"] = !view["sorts"].empty();
-    view["long"] = page.rows.size() > fewRows && !query.whole;
-    view["wide"] = show.columns.size() > mostNarrowColumns;
-    view["has_filters"] = !view["filters"].empty();
-    view["has_chips"] = !view["chips"].empty();
-    view["has_rows"] = !page.rows.empty();
-    if (view["has_chips"] == true && page.rows.empty())
-        view["empty_text"] = "Nothing matches these filters. Change or clear them.";
-    const auto first = std::int64_t(query.page - 1) * query.size;
-    view["total_text"] = page.rows.empty()
-                             ? "No " + show.noun
-                             : "Showing " + thousands(first + 1) + " to " +
-                                   thousands(first + static_cast<std::int64_t>(page.rows.size())) + " of " +
-                                   (page.more ? "more than " : "") + thousands(page.total) + " " + show.noun;
-    view["whole"] = query.whole;
-    if (!page.rows.empty() && !query.whole) view["print_url"] = query.address({{"print", "all"}, {"page", ""}});
-    if (query.whole) view["paged_url"] = query.address({{"print", ""}});
-    if (last > 1 && !query.whole) {
-        view["has_pages"] = true;
-        view["pages"] = pagesView(query, last);
-        if (query.page > 1)
-            view["previous_url"] = query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}});
-        if (query.page < last) view["next_url"] = query.address({{"page", std::to_string(query.page + 1)}});
-    }
-    if (show.exportable && !page.rows.empty() && mayExport(fields, viewer))
-        view["csv_url"] = query.address({{"format", "csv"}, {"page", ""}, {"print", ""}});
-    for (const int size : pageSizes)
-        view["sizes"].push_back(
-            {{"size", size},
-             {"current", size == query.size},
-             {"url", query.address({{"size", size == 50 ? "" : std::to_string(size)}, {"page", ""}})}});
-    view["has_sizes"] = page.total > pageSizes.front();
-    if (query.page > 1) view["title_part"] = "page " + std::to_string(query.page);
+            filters.push_back(filterModel(fields.get(name), query));
+    for (const auto& [name, value] : query.kept) kept.emplace_back().set(names.name, name).set(names.value, value);
+    Model asked, view;
+    asked.set(names.search, query.search);
+    view.part(names.query, std::move(asked))
+        .set(names.action, query.path)
+        .set(names.searchable, !query.searchable.empty())
+        .set(names.clearUrl, cleared.address({}))
+        .set(names.total, thousands(page.total) + (page.more ? "+" : ""))
+        .set(names.totalText, totalText(page, show.noun))
+        .set(names.emptyText,
+             !chips.empty() && !some ? "Nothing matches these filters. Change or clear them." : show.emptyText)
+        .set(names.isLong, page.rows.size() > fewRows && !query.whole)
+        .set(names.wide, show.columns.size() > mostNarrowColumns)
+        .set(names.whole, query.whole)
+        .set(names.hasRows, some)
+        .set(names.hasSorts, !heads.sorts.empty())
+        .set(names.hasFilters, !filters.empty())
+        .set(names.hasChips, !chips.empty())
+        .list(names.heads, std::move(heads.heads))
+        .list(names.sorts, std::move(heads.sorts))
+        .list(names.filters, std::move(filters))
+        .list(names.chips, std::move(chips))
+        .list(names.kept, std::move(kept));
+    if (some && !query.whole) view.set(names.printUrl, query.address({{"print", "all"}, {"page", ""}}));
+    if (query.whole) view.set(names.pagedUrl, query.address({{"print", ""}}));
+    if (show.exportable && some && mayExport(fields, viewer))
+        view.set(names.csvUrl, query.address({{"format", "csv"}, {"page", ""}, {"print", ""}}));
+    addPages(view, page, std::max(1, static_cast<int>((page.total + query.size - 1) / query.size)));
     return view;
 }
 

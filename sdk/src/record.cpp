@@ -84,6 +84,12 @@ void RecordModel::addReference(Member member, std::string name, std::string labe
         std::move(label), std::move(options));
 }
 
+void RecordModel::addPerson(Member member, std::string name, std::string label, FieldOptions options) {
+    auto sql = "r." + name;
+    add(FieldType::Reference, {.member = member, .sql = std::move(sql), .person = true}, std::move(name),
+        std::move(label), std::move(options));
+}
+
 const RecordAction* RecordModel::action(std::string_view name) const {
     const auto found = std::ranges::find(actions_, name, &RecordAction::name);
     return found == actions_.end() ? nullptr : &*found;
@@ -93,7 +99,8 @@ std::vector<std::string> RecordModel::formFields() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         const auto& field = fields_.fields()[i];
-        if (parts_[i].stored && field.type != FieldType::Instant && field.name != state_) names.push_back(field.name);
+        if (parts_[i].stored && field.type != FieldType::Instant && field.options.byHand && field.name != state_)
+            names.push_back(field.name);
     }
     return names;
 }

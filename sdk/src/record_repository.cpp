@@ -81,6 +81,7 @@ void RecordModel::insert(Transaction& tx, const void* record, Instant now) const
         values += ", " + statement.bind(paramOf(cell(record, i)));
     }
     tx.executeWith("INSERT INTO " + table_ + " (" + columns + ") VALUES (" + values + ")", statement.params);
+    tx.changed(name(), id(record));
 }
 
 bool RecordModel::update(Transaction& tx, void* record) const {
@@ -92,11 +93,14 @@ bool RecordModel::update(Transaction& tx, void* record) const {
     statement.sql += " AND version = " + statement.bind(version(record));
     if (tx.executeWith(statement.sql, statement.params) != 1) return false;
     setVersion(record, version(record) + 1);
+    tx.changed(name(), id(record));
     return true;
 }
 
 bool RecordModel::remove(Transaction& tx, std::string_view id) const {
-    return tx.execute("DELETE FROM " + table_ + " WHERE id = $1", id) == 1;
+    if (tx.execute("DELETE FROM " + table_ + " WHERE id = $1", id) != 1) return false;
+    tx.changed(name(), id);
+    return true;
 }
 
 std::optional<std::string> RecordModel::idWith(Transaction& tx, std::size_t field, const Cell& value,
@@ -113,8 +117,14 @@ std::optional<std::string> RecordModel::titleOf(Transaction& tx, std::string_vie
     return rows.empty() ? std::nullopt : rows.front().optionalText(0);
 }
 
+std::optional<std::string> personName(Transaction& tx, std::string_view id) {
+    const auto rows = tx.query("SELECT name FROM person_directory WHERE id = $1", id);
+    return rows.empty() ? std::nullopt : rows.front().optionalText(0);
+}
+
 /// The title of what a Reference names: an expression on the table as `r`.
 std::string RecordModel::labelSql(std::size_t place) const {
+    if (parts_[place].person) return "(SELECT x.name FROM person_directory x WHERE x.id = " + parts_[place].sql + ")";
     const auto& to = *parts_[place].refers;
     return "(SELECT " + to.titleSql("x") + " FROM " + to.table() + " x WHERE x.id = " + parts_[place].sql + ")";
 }
@@ -124,7 +134,7 @@ Value RecordModel::labels(Transaction& tx, std::string_view id) const {
     std::string columns;
     std::vector<std::string> names;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if (!parts_[i].refers) continue;
+        if (fields_.fields()[i].type != FieldType::Reference) continue;
         columns += (columns.empty() ? "" : ", ") + labelSql(i);
         names.push_back(fields_.fields()[i].name);
     }
@@ -150,7 +160,8 @@ ListSource RecordModel::source(const std::vector<std::string>& columns, bool ids
         const auto known = [&](const auto& column) { return column.first == name; };
         if (std::ranges::any_of(source.columns, known)) return;
         const auto place = placeOf(name);
-        source.columns.emplace_back(name, parts_[place].refers && !ids ? labelSql(place) : parts_[place].sql);
+        source.columns.emplace_back(
+            name, fields_.fields()[place].type == FieldType::Reference && !ids ? labelSql(place) : parts_[place].sql);
     };
     for (const auto& name : columns) add(name);
     for (const auto& field : fields_.fields())

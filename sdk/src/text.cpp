@@ -201,6 +201,26 @@ std::string folded(std::string_view text) {
     return utf8(key);
 }
 
+std::string searchText(std::string_view text) {
+    const auto key = folded(text);
+    if (isAscii(key)) return key;
+    UErrorCode status = U_ZERO_ERROR;
+    static const auto* decompose = icu::Normalizer2::getNFDInstance(status);
+    static const auto* compose = icu::Normalizer2::getNFCInstance(status);
+    const auto parts = decompose->normalize(unicode(key), status);
+    UnicodeString bare;
+    for (int at = 0; at < parts.length(); at = parts.moveIndex32(at, 1))
+        if (const auto c = parts.char32At(at); u_charType(c) != U_NON_SPACING_MARK) bare.append(c);
+    const auto result = compose->normalize(bare, status);
+    checkIcu(status, "folding text");
+    // Letters with a stroke are no letters with an accent to Unicode, but to who types them.
+    auto plain = utf8(result);
+    for (const auto& [letter, other] : {std::pair("ł", "l"), std::pair("ø", "o"), std::pair("đ", "d")})
+        for (auto at = plain.find(letter); at != plain.npos; at = plain.find(letter, at + 1))
+            plain.replace(at, std::string_view(letter).size(), other);
+    return plain;
+}
+
 int compareText(std::string_view first, std::string_view second) {
     static const auto collator = [] {
         UErrorCode status = U_ZERO_ERROR;

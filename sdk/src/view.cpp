@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
+#include <variant>
 
 namespace guildhall::sdk {
 
@@ -29,6 +31,74 @@ std::string_view Scratch::keep(std::string_view text) {
     auto* bytes = static_cast<char*>(memory_.allocate(text.size() + 1, 1));
     std::memcpy(bytes, text.data(), text.size());
     return {bytes, text.size()};
+}
+
+class Model::Items final : public ViewList {
+public:
+    explicit Items(std::vector<Model> items) : items_(std::move(items)) {
+        for (auto& item : items_) item.closed_ = true;
+    }
+    std::size_t size() const override { return items_.size(); }
+    const View& item(std::size_t index, Scratch&) const override { return items_[index]; }
+    const std::vector<Model>& items() const { return items_; }
+
+private:
+    std::vector<Model> items_;
+};
+
+struct Model::Entry {
+    Name name;
+    std::variant<bool, std::string, std::unique_ptr<Model>, std::unique_ptr<Items>> what;
+};
+
+Model::Model() = default;
+Model::Model(Model&&) noexcept = default;
+Model& Model::operator=(Model&&) noexcept = default;
+Model::~Model() = default;
+
+Model& Model::set(const Name& name, std::string text) {
+    entries_.push_back({name, std::move(text)});
+    return *this;
+}
+Model& Model::set(const Name& name, bool truth) {
+    entries_.push_back({name, truth});
+    return *this;
+}
+Model& Model::part(const Name& name, Model part) {
+    entries_.push_back({name, std::make_unique<Model>(std::move(part))});
+    return *this;
+}
+Model& Model::list(const Name& name, std::vector<Model> items) {
+    entries_.push_back({name, std::make_unique<Items>(std::move(items))});
+    return *this;
+}
+
+Shown Model::look(const Name& name, Scratch&) const {
+    for (const auto& entry : entries_) {
+        if (!(entry.name == name)) continue;
+        switch (entry.what.index()) {
+            case 0: return std::get<0>(entry.what);
+            case 1: return std::string_view(std::get<1>(entry.what));
+            case 2: return *std::get<2>(entry.what);
+            default: return *std::get<3>(entry.what);
+        }
+    }
+    return closed_ ? Shown(false) : Shown();
+}
+
+Value Model::value() const {
+    auto all = Value::object();
+    for (const auto& entry : entries_) {
+        auto& into = all[entry.name.text()];
+        if (const auto* truth = std::get_if<bool>(&entry.what)) into = *truth;
+        if (const auto* text = std::get_if<std::string>(&entry.what)) into = *text;
+        if (const auto* part = std::get_if<std::unique_ptr<Model>>(&entry.what)) into = (*part)->value();
+        if (const auto* items = std::get_if<std::unique_ptr<Items>>(&entry.what)) {
+            into = Value::array();
+            for (const auto& item : (*items)->items()) into.push_back(item.value());
+        }
+    }
+    return all;
 }
 
 /// The items of a list, each made when it is asked for.

@@ -1,6 +1,7 @@
 // Two nouns on the SDK's records: what an author writes, and what the conformance suite holds against it.
-#include "item/item.hpp"
+#include "loan/loan.hpp"
 
+#include <guildhall/lending/events.hpp>
 #include <guildhall/sdk/plugin.hpp>
 
 namespace guildhall::lending {
@@ -17,10 +18,48 @@ public:
         add.grant("readonly", {"lending.view"});
         add.record(shelves());
         add.record(items(), std::make_shared<ItemRules>());
+        add.record(loans(), std::make_shared<LoanRules>(services_.events));
+        add.portalLink("My loans", "/lending/loans");
+        add.event({std::string(ItemLent::event), "Something has been lent to somebody.",
+                   ItemLent{"loan-abcd2345efgh", "item-abcd2345efgh", "cabc-abcd2345efgh", "2026-03-12"}});
+        add.job("lending.remind", [this](sdk::JobContext& job) { remind(job); });
+        add.schedule({.name = "lending.remind",
+                      .title = "Remind of what is due tomorrow",
+                      .when = "0 7 * * *",
+                      .job = "lending.remind"});
+        add.mailCategory({"lending", "Things you have borrowed"});
+        add.mailTemplate({.key = "lending/mail/due_tomorrow",
+                          .title = "Due tomorrow",
+                          .category = "lending",
+                          .sample = {{"name", "Ada Lovelace"}, {"item", "Cordless drill"}},
+                          .notes = {{"name", "who has borrowed it"}, {"item", "what is due"}}});
+        add.cards({"lending.view", [this](const sdk::Viewer& viewer) { return cards(viewer); }, 60});
         add.demonstration([this] { demonstrate(); });
     }
 
 private:
+    sdk::Date today(const sdk::Viewer& viewer = {}) const {
+        return sdk::dateIn(services_.clock.now(), viewer.timeZone());
+    }
+    std::vector<sdk::Card> cards(const sdk::Viewer& viewer) {
+        const auto late =
+            services_.database.read([&](sdk::Transaction& tx) { return LoanRepository::overdue(tx, today(viewer)); });
+        return {{"Overdue", late, late ? "not back in time" : "everything is in time", "/lending/loans?state=out",
+                 late > 0}};
+    }
+    void remind(sdk::JobContext& job) {
+        const auto tomorrow = sdk::Date(std::chrono::sys_days(today()) + std::chrono::days(1));
+        job.finish(nullptr, [&](sdk::Transaction& tx) {
+            for (const auto& loan : LoanRepository::dueOn(tx, tomorrow))
+                if (const auto person = services_.people.find(tx, loan.borrower))
+                    services_.mail.queue(tx, {.templateKey = "lending/mail/due_tomorrow",
+                                              .to = person->email,
+                                              .personId = person->id,
+                                              .category = "lending",
+                                              .variables = {{"name", person->name}, {"item", loan.what}},
+                                              .key = "lending.due." + loan.id + "." + sdk::isoDate(loan.due)});
+        });
+    }
     void demonstrate() {
         services_.database.write([&](sdk::Transaction& tx) {
             Shelf shelf{.code = "A1"};
@@ -28,6 +67,12 @@ private:
             Item drill{.tag = "T-1", .title = "Cordless drill", .kind = Kind::Tool, .shelf = shelf.id, .price = 12900};
             drill.donor = "Ada Lovelace";
             items().insert(tx, drill, services_.random, services_.clock.now());
+            Item book{.tag = "B-1", .title = "The C++ Programming Language", .shelf = shelf.id, .state = State::Lent};
+            items().insert(tx, book, services_.random, services_.clock.now());
+            const auto readers = services_.people.withRole(tx, "participant");
+            if (readers.empty()) return;
+            Loan loan{.item = book.id, .borrower = readers.front().id, .due = today()};
+            loans().insert(tx, loan, services_.random, services_.clock.now());
         });
     }
 

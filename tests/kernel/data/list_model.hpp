@@ -9,7 +9,7 @@ namespace guildhall::testing {
 
 inline sdk::Value modelOf(const std::shared_ptr<const sdk::ListView>& list) {
     sdk::Scratch scratch;
-    auto model = list->frame();
+    auto model = list->frame().value();
     auto& rows = model["rows"] = sdk::Value::array();
     const auto read = [&](const sdk::View& view, const char* name, sdk::Value& into) {
         const auto shown = view.look(sdk::Name(name), scratch);

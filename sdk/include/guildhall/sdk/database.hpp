@@ -148,6 +148,11 @@ public:
     /// For wake-ups and file removal: what happens there must be repeatable, a crash can skip it.
     virtual void afterCommit(std::function<void()> action) = 0;
 
+    /// This record (`<plugin>.<noun>`) was added, changed or removed: what is worked out from it, as the search is,
+    /// follows in this transaction. A RecordType says so by itself; after a statement of your own, say it
+    /// (RecordType::touch).
+    virtual void changed(std::string_view record, std::string_view id);
+
 protected:
     virtual Rows run(std::string_view sql, std::span<const Param> params, std::int64_t* changed) = 0;
     virtual void runInParts(std::string_view sql, std::span<const Param> params,

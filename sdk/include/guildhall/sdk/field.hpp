@@ -60,6 +60,8 @@ struct FieldOptions {
     std::string width = {};         ///< "2", "4", "10", "20" characters, or empty for the full column
     std::string heading = {};       ///< begins a part of the form and of the record's page with these words
     int places = 2;                 ///< of a decimal, 0 to 6
+    bool byHand = true;             ///< false: forms and programs do not set it, code does
+    std::string suggest = {};       ///< of a Reference: address that suggests values for what is typed
     std::string unit = {};          ///< stands behind a decimal: “%”, “EUR”, “h”
 };
 
@@ -103,6 +105,9 @@ public:
     bool aboutPeople() const;
     /// The same set with the choices of one field replaced: for choices that come from the database.
     FieldSet withChoices(std::string_view field, std::vector<Choice> choices) const;
+    /// The same for a Reference that is typed and found: `suggest` is FieldOptions::suggest, `choices` are those that
+    /// what was typed may mean.
+    FieldSet picked(std::string_view field, std::string suggest, std::vector<Choice> choices) const;
     /// Only these fields, in this order.
     FieldSet only(const std::vector<std::string>& names) const;
 

@@ -76,7 +76,7 @@ public:
     ListView& operator=(const ListView&) = delete;
     Shown look(const Name& name, Scratch& scratch) const override;
     /// Everything but the rows.
-    const Value& frame() const { return frame_; }
+    const Model& frame() const { return frame_; }
 
 private:
     friend struct ListPage;
@@ -104,7 +104,7 @@ private:
     };
     static ShownCell shownCell(const Field& field, const Cell* cell, const ListQuery& query, const Viewer& viewer);
 
-    Value frame_;
+    Model frame_;
     std::vector<Column> columns_;
     std::vector<std::string> urls_;  ///< by row
     std::vector<ShownCell> cells_;   ///< row after row

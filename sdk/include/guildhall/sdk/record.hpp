@@ -127,6 +127,14 @@ struct ReferenceOptions {
     std::string only = {};  ///< SQL condition on the other table as `r`: “r.active”
 };
 
+/// A view of the list: “Open”, “Mine”. The first one is at the path itself, the others below it under their names.
+struct RecordTab {
+    std::string name;  ///< snake_case
+    std::string label;
+    std::string where = {};  ///< SQL condition on the table as `r`; empty: the rules' tab() says, or all
+    std::string empty = {};  ///< why there are none, and what to do; the list's own unless said
+};
+
 /// All that is known of a record type without its C++ type: what the kernel works with.
 class RecordModel {
 public:
@@ -142,7 +150,8 @@ public:
         Member member;
         bool stored = true;
         std::string sql;                      ///< its value, on the table as `r`
-        const RecordModel* refers = nullptr;  ///< of a Reference
+        const RecordModel* refers = nullptr;  ///< of a Reference to a record
+        bool person = false;                  ///< a Reference to a person
         std::string only = {};                ///< of a Reference: ReferenceOptions::only
     };
 
@@ -165,6 +174,10 @@ public:
     /// Under which name programs find it (`workshop-types`); empty: they do not.
     const std::string& api() const { return api_; }
     const std::optional<MenuItem>& menu() const { return menu_; }
+    const std::vector<RecordTab>& tabs() const { return tabs_; }
+    /// The template of its page and of its form; empty: the kernel's.
+    const std::string& pageTemplate() const { return pageTemplate_; }
+    const std::string& formTemplate() const { return formTemplate_; }
     /// Is one led back to the list after saving?
     bool isBrief() const { return brief_; }
     /// The stored fields, as a form has them: without instants, which nobody types, and without the state, which
@@ -200,6 +213,8 @@ public:
     /// With its version, which goes up by one here and there. False, without effect: somebody else has changed it.
     bool update(Transaction& tx, void* record) const;
     bool remove(Transaction& tx, std::string_view id) const;
+    /// After a statement of your own on this record: lets the search follow.
+    void touch(Transaction& tx, std::string_view id) const { tx.changed(name(), id); }
     /// Id of a record, other than `except`, with this value in this field.
     std::optional<std::string> idWith(Transaction& tx, std::size_t field, const Cell& value,
                                       std::string_view except = {}) const;
@@ -225,6 +240,7 @@ protected:
                      FieldOptions options);
     void addReference(Member member, std::string name, std::string label, const RecordModel& to,
                       ReferenceOptions reference, FieldOptions options);
+    void addPerson(Member member, std::string name, std::string label, FieldOptions options);
 
     FieldSet fields_;
     std::vector<Part> parts_;
@@ -240,6 +256,9 @@ protected:
     std::string api_;
     std::optional<MenuItem> menu_;
     bool brief_ = false;
+    std::vector<RecordTab> tabs_;
+    std::string pageTemplate_;
+    std::string formTemplate_;
 
 private:
     void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
@@ -252,6 +271,9 @@ private:
     std::string columns_;
     std::string selection_;
 };
+
+/// The name of this person; null: there is none.
+std::optional<std::string> personName(Transaction& tx, std::string_view id);
 
 /// T has `std::string id` and `std::int64_t version`, and members for its fields.
 template <class T>
@@ -321,6 +343,12 @@ public:
         addReference(memberOf(member), std::move(name), std::move(label), to, std::move(which), std::move(options));
         return std::move(*this);
     }
+    /// The id of a person, shown by their name. Who can be chosen, the rules say (choices()).
+    template <class M>
+    RecordType&& person(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        addPerson(memberOf(member), std::move(name), std::move(label), std::move(options));
+        return std::move(*this);
+    }
     /// Worked out by the database when a record is read, never stored: SQL on the table as `r`.
     template <class M>
     RecordType&& computed(M T::*member, FieldType type, std::string name, std::string label, std::string sql,
@@ -358,6 +386,19 @@ public:
     }
     RecordType&& inMenu(MenuGroup group, int order = 100) && {
         menu_ = MenuItem{group, {}, {}, "", order};
+        return std::move(*this);
+    }
+    RecordType&& tab(RecordTab tab) && {
+        tabs_.push_back(std::move(tab));
+        return std::move(*this);
+    }
+    /// Its page by a template of the plugin's own, which has all that the kernel's has and what the rules add (show()).
+    RecordType&& pageBy(std::string templateName) && {
+        pageTemplate_ = std::move(templateName);
+        return std::move(*this);
+    }
+    RecordType&& formBy(std::string templateName) && {
+        formTemplate_ = std::move(templateName);
         return std::move(*this);
     }
     /// Saving leads back to the list: for nouns whose list says all there is to say.

@@ -41,6 +41,8 @@ public:
     /// Which rows there are for this viewer, on the table as `r`. Nothing else knows of the others: no list, search,
     /// count, page or program.
     virtual ListScope scope(const Viewer&) { return {}; }
+    /// The rows of a tab, on the table as `r`, besides its own condition.
+    virtual ListScope tab(const Viewer&, std::string_view /*name*/) { return {}; }
     // The others, as RecordRules<T> has them with their type.
     virtual Relation relationOf(Moment&, const void*) const { return Relation::None; }
     virtual void checkAny(Moment&, const void*, void*, FieldErrors&) {}
@@ -52,6 +54,8 @@ public:
     virtual void beforeRemoveAny(Moment&, const void*) {}
     virtual std::optional<std::string> whyNotActAny(Moment&, const void*, std::string_view) { return {}; }
     virtual void actAny(Moment&, const void*, void*, std::string_view, std::string_view) {}
+    virtual std::optional<std::vector<Choice>> choicesAny(Moment&, std::string_view, const void*) { return {}; }
+    virtual void showAny(Moment&, const void*, Relation, Value&) {}
 };
 
 /// Derive from this. `before` is null for a new record.
@@ -78,6 +82,12 @@ public:
     /// What the action does; the state is changed already in `after`, which is stored next.
     virtual void act(Moment&, const T& /*before*/, T& /*after*/, std::string_view /*action*/,
                      std::string_view /*reason*/) {}
+    /// What can be chosen in a field, in the place of what the declaration says; `record` is null for a new one.
+    virtual std::optional<std::vector<Choice>> choices(Moment&, std::string_view /*field*/, const T* /*record*/) {
+        return {};
+    }
+    /// Adds to the data of its page; values of fields through present() only.
+    virtual void show(Moment&, const T&, Relation, Value& /*data*/) {}
     /// What the viewer is to it, whatever their role: decides which of its fields they see.
     virtual Relation relation(Moment&, const T&) const { return Relation::None; }
 
@@ -112,6 +122,12 @@ private:
     void actAny(Moment& moment, const void* before, void* after, std::string_view action,
                 std::string_view reason) final {
         act(moment, of(before), of(after), action, reason);
+    }
+    std::optional<std::vector<Choice>> choicesAny(Moment& moment, std::string_view field, const void* record) final {
+        return choices(moment, field, orNull(record));
+    }
+    void showAny(Moment& moment, const void* record, Relation relation, Value& data) final {
+        show(moment, of(record), relation, data);
     }
 };
 

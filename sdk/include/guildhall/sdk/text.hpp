@@ -40,6 +40,8 @@ bool hasUnusable(std::string_view text, Lines lines = Lines::One);
 /// composed and decomposed accents, full-width and ordinary letters. For comparing, searching and uniqueness; not for
 /// showing. Text that is not UTF-8 is repaired first.
 std::string folded(std::string_view text);
+/// The same without accents and other marks, “zoe” of “Zoë”: for finding what somebody types in a hurry.
+std::string searchText(std::string_view text);
 /// Below zero, zero or above as `first` comes before, with or after `second` where people of most languages sort:
 /// accents and case count only between texts that are otherwise equal. The order of `COLLATE "und-x-icu"` on both
 /// engines.

@@ -28,7 +28,8 @@ const sdk::RecordType<Item>& items() {
             .date(&Item::bought, "bought", "Bought on", {.heading = "Where it came from"})
             .decimal(&Item::price, "price", "Price",
                      {.sensitivity = sdk::Sensitivity::Financial, .least = 0, .width = "10", .unit = "EUR"})
-            .text(&Item::donor, "donor", "Given by", {.max = 120, .sensitivity = sdk::Sensitivity::Contact})
+            .text(&Item::donor, "donor", "Given by",
+                  {.search = true, .max = 120, .sensitivity = sdk::Sensitivity::Contact})
             .longText(&Item::notes, "notes", "Notes", {.max = 2000})
             .choice(&Item::state, "state", "State",
                     {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},

@@ -28,6 +28,81 @@
     });
   }
 
+  // Boxes that suggest what they find (comboboxes with a list, as the ARIA practices have them). In a form one chooses,
+  // in the header one goes there; “/” leads to the header's.
+  document.querySelectorAll("[data-suggest]").forEach((box, number) => {
+    const picked = box.parentNode.querySelector("input[type=hidden]");
+    const list = Object.assign(document.createElement("ul"), {className: "gh-suggestions", id: `suggestions-${number}`, hidden: true});
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Suggestions");
+    box.after(list);
+    for (const [name, value] of Object.entries({role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", autocomplete: "off"})) box.setAttribute(name, value);
+    let asked = 0, at = -1, found = [], waiting;
+    const mark = (index) => {
+      at = index;
+      [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
+      if (at >= 0) box.setAttribute("aria-activedescendant", list.children[at].id);
+      else box.removeAttribute("aria-activedescendant");
+    };
+    const show = (items) => {
+      found = items;
+      list.replaceChildren(...found.map(({title, kind}, i) => {
+        const item = Object.assign(document.createElement("li"), {id: `${list.id}-${i}`});
+        item.setAttribute("role", "option");
+        item.append(Object.assign(document.createElement("bdi"), {textContent: title}));
+        if (kind) item.append(" ", Object.assign(document.createElement("small"), {textContent: kind}));
+        return item;
+      }));
+      list.hidden = found.length === 0;
+      box.setAttribute("aria-expanded", String(!list.hidden));
+      mark(-1);
+    };
+    const choose = (index) => {
+      const {title, id, url} = found[index];
+      if (!picked) return location.assign(url);
+      box.value = title;
+      picked.value = id;
+      show([]);
+    };
+    const ask = async () => {
+      const number = ++asked;
+      if (box.value.trim().length < 2) return show([]);
+      try {
+        const joint = box.dataset.suggest.includes("?") ? "&" : "?";
+        const answer = await fetch(`${box.dataset.suggest}${joint}q=${encodeURIComponent(box.value)}`);
+        if (number === asked) show(answer.ok ? await answer.json() : []);
+      } catch {
+        show([]);
+      }
+    };
+    box.addEventListener("input", () => {
+      if (picked) picked.value = "";
+      clearTimeout(waiting);
+      waiting = setTimeout(ask, 120);
+    });
+    box.addEventListener("blur", () => show([]));
+    box.addEventListener("keydown", (event) => {
+      const many = found.length;
+      if (event.key === "Escape" && many) show([]);
+      else if (many && event.key === "ArrowDown") mark((at + 1) % many);
+      else if (many && event.key === "ArrowUp") mark(at <= 0 ? many - 1 : at - 1);
+      else if (at >= 0 && event.key === "Enter") choose(at);
+      else return;
+      event.preventDefault();
+    });
+    list.addEventListener("mousedown", (event) => {
+      const item = event.target.closest("li");
+      event.preventDefault();
+      if (item) choose([...list.children].indexOf(item));
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    const box = document.getElementById("quick-search");
+    if (!box || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    box.focus();
+  });
+
   // Errors are read out first.
   const errors = document.querySelector(".govuk-error-summary");
   if (errors) {

@@ -1,0 +1,38 @@
+#include "kernel/records/record_search.hpp"
+
+#include "kernel/log/current_plugin.hpp"
+
+#include <guildhall/sdk/words.hpp>
+
+namespace guildhall::records {
+
+std::shared_ptr<const search::SearchSource> searchSource(const sdk::RecordModel& model,
+                                                         std::shared_ptr<sdk::AnyRecordRules> rules,
+                                                         std::shared_ptr<void> keepAlive) {
+    auto source = std::make_shared<search::SearchSource>(search::SearchSource{
+        .record = model.name(),
+        .title = sdk::capitalised(model.words().many),
+        .table = model.table(),
+        .titleOf =
+            [&model](sdk::Transaction& tx, const sdk::Viewer& viewer, const std::string& id) {
+                const auto record = model.make();
+                return model.find(tx, id, record.get()) ? model.title(record.get(), viewer) : std::string();
+            },
+        .access = model.permissions()->see,
+        .path = model.path(),
+        .keepAlive = std::move(keepAlive)});
+    for (std::size_t i = 0; i < model.parts().size(); ++i) {
+        const auto& field = model.fields().fields()[i];
+        if (field.options.search && model.parts()[i].stored)
+            source->fields.push_back({field.name, model.parts()[i].sql, field.options.sensitivity});
+    }
+    if (source->fields.empty()) return nullptr;
+    if (rules)
+        source->scope = [rules, owner = model.plugin()](const sdk::Viewer& viewer) {
+            const log::InPlugin inside(owner);
+            return rules->scope(viewer);
+        };
+    return source;
+}
+
+}  // namespace guildhall::records

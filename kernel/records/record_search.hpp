@@ -1,0 +1,14 @@
+// A record type as something that can be found: by the fields its declaration marks with `search`.
+#pragma once
+
+#include "kernel/records/record_desk.hpp"
+#include "kernel/search/search_source.hpp"
+
+namespace guildhall::records {
+
+/// Null: it has no such field.
+std::shared_ptr<const search::SearchSource> searchSource(const sdk::RecordModel& model,
+                                                         std::shared_ptr<sdk::AnyRecordRules> rules,
+                                                         std::shared_ptr<void> keepAlive);
+
+}  // namespace guildhall::records

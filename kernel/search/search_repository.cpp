@@ -1,0 +1,188 @@
+#include "kernel/search/search_repository.hpp"
+
+#include "kernel/data/dialect.hpp"
+
+#include <guildhall/sdk/text.hpp>
+
+#include <algorithm>
+
+namespace guildhall::search {
+
+using sdk::Transaction;
+
+namespace {
+
+constexpr std::size_t gram = 3;
+
+/// SQL and its parameters, growing together so that `$n` stays in order of first use.
+struct Statement {
+    std::string sql;
+    std::vector<sdk::Param> params = {};
+
+    std::string bind(sdk::Param value) {
+        params.push_back(std::move(value));
+        return "$" + std::to_string(params.size());
+    }
+    void addScope(const sdk::ListScope& scope) {
+        if (scope.where.empty()) return;
+        sql += " AND (";
+        std::size_t next = 0;
+        for (const char c : scope.where) sql += c == '?' ? bind(scope.params.at(next++)) : std::string(1, c);
+        sql += ")";
+    }
+};
+
+/// The first text that does not begin so.
+std::string after(std::string text) {
+    while (!text.empty() && static_cast<unsigned char>(text.back()) == 0xff) text.pop_back();
+    if (!text.empty()) text.back() = static_cast<char>(static_cast<unsigned char>(text.back()) + 1);
+    return text;
+}
+
+std::string likePattern(std::string_view text) {
+    std::string pattern = "%";
+    for (const char c : text) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
+    return pattern + "%";
+}
+
+std::string phrase(std::string_view text) {
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+enum class Way { Equal, Begins, Contains };
+
+/// The entries that match, and the records they belong to, as far as this viewer has them.
+Statement candidates(const SearchSource& source, const std::vector<std::string>& fields, const sdk::ListScope& scope,
+                     data::Engine engine, Way way, const std::string& text) {
+    const bool grams = way == Way::Contains && engine == data::Engine::Sqlite;
+    Statement statement{"SELECT r.id FROM "};
+    statement.sql += grams ? "kernel_search_grams g JOIN kernel_search s ON s.number = g.rowid" : "kernel_search s";
+    statement.sql += " JOIN " + source.table + " r ON r.id = s.id WHERE ";
+    if (grams)
+        statement.sql += "kernel_search_grams MATCH " + statement.bind(phrase(text));
+    else if (way == Way::Contains)
+        statement.sql += "s.text LIKE " + statement.bind(likePattern(text)) + " ESCAPE '\\'";
+    else if (way == Way::Equal)
+        statement.sql += "s.text = " + statement.bind(text);
+    else
+        statement.sql += "s.text >= " + statement.bind(text) + " AND s.text < " + statement.bind(after(text));
+    statement.sql += " AND s.record = " + statement.bind(source.record) + " AND s.field IN (";
+    for (std::size_t i = 0; i < fields.size(); ++i) statement.sql += (i ? ", " : "") + statement.bind(fields[i]);
+    statement.sql += ")";
+    statement.addScope(scope);
+    return statement;
+}
+
+std::string selection(const SearchSource& source) {
+    std::string sql = "SELECT r.id";
+    for (const auto& field : source.fields) sql += ", " + field.sql;
+    return sql + " FROM " + source.table + " r";
+}
+
+void put(Transaction& tx, const SearchSource& source, const sdk::Row& row) {
+    const auto id = row.text(0);
+    tx.execute("DELETE FROM kernel_search WHERE record = $1 AND id = $2", source.record, id);
+    for (std::size_t i = 0; i < source.fields.size(); ++i) {
+        const auto text = sdk::searchText(row.view(i + 1));
+        if (text.empty()) continue;
+        tx.execute("INSERT INTO kernel_search (record, id, field, text) VALUES ($1, $2, $3, $4)", source.record, id,
+                   source.fields[i].name, text);
+    }
+}
+
+std::string signature(const SearchSource& source) {
+    std::string text;
+    for (const auto& field : source.fields) text += field.name + "=" + field.sql + ";";
+    return text;
+}
+
+}  // namespace
+
+std::vector<SearchRepository::Question> SearchRepository::questions(data::Engine engine, const SearchSource& source,
+                                                                    const sdk::Viewer& viewer, std::string_view typed,
+                                                                    int limit) {
+    std::vector<Question> all;
+    const auto text = sdk::searchText(sdk::cleaned(sdk::repaired(typed)));
+    const auto fields = source.searchable(viewer);
+    const auto length = sdk::countCharacters(text);
+    if (fields.empty() || length < fewestCharacters) return all;
+    const auto scope = source.scope ? source.scope(viewer) : sdk::ListScope();
+    for (const auto way : {Way::Equal, Way::Begins, Way::Contains}) {
+        if (way == Way::Contains && length < gram) break;
+        auto statement = candidates(source, fields, scope, engine, way, text);
+        // A record may be found by several of its fields, and by those of a nearer kind already.
+        statement.sql += " LIMIT " + std::to_string(static_cast<std::size_t>(limit) * (source.fields.size() + 1));
+        all.push_back({std::move(statement.sql), std::move(statement.params)});
+    }
+    return all;
+}
+
+std::vector<Hit> SearchRepository::find(Transaction& tx, const SearchSource& source, const sdk::Viewer& viewer,
+                                        std::string_view typed, int limit) {
+    std::vector<Hit> hits;
+    for (const auto& question : questions(data::dialect(tx).engine(), source, viewer, typed, limit))
+        for (const auto row : tx.queryWith(question.sql, question.params)) {
+            if (hits.size() == static_cast<std::size_t>(limit)) return hits;
+            const auto known = [&](const Hit& hit) { return hit.id == row.view(0); };
+            if (std::ranges::none_of(hits, known))
+                hits.push_back({row.text(0), source.titleOf(tx, viewer, row.text(0))});
+        }
+    return hits;
+}
+
+bool SearchRepository::visible(Transaction& tx, const SearchSource& source, const sdk::Viewer& viewer,
+                               std::string_view id) {
+    if (source.searchable(viewer).empty()) return false;
+    Statement statement{"SELECT 1 FROM " + source.table + " r WHERE r.id = "};
+    statement.sql += statement.bind(std::string(id));
+    if (source.scope) statement.addScope(source.scope(viewer));
+    return !tx.queryWith(statement.sql, statement.params).empty();
+}
+
+void SearchRepository::follow(Transaction& tx, const SearchSource& source, std::string_view id) {
+    const auto rows = tx.query(selection(source) + " WHERE r.id = $1", id);
+    if (rows.empty())
+        tx.execute("DELETE FROM kernel_search WHERE record = $1 AND id = $2", source.record, id);
+    else
+        put(tx, source, rows.front());
+}
+
+std::string SearchRepository::followAfter(Transaction& tx, const SearchSource& source, std::string_view id, int count) {
+    const auto rows = tx.query(selection(source) + " WHERE r.id > $1 ORDER BY r.id LIMIT " + std::to_string(count), id);
+    for (const auto row : rows) put(tx, source, row);
+    return rows.empty() ? std::string() : rows[rows.size() - 1].text(0);
+}
+
+bool SearchRepository::complete(Transaction& tx, const SearchSource& source) {
+    return !tx.query("SELECT 1 FROM kernel_search_state WHERE record = $1 AND fields = $2", source.record,
+                     signature(source))
+                .empty();
+}
+
+void SearchRepository::setComplete(Transaction& tx, const SearchSource& source) {
+    tx.execute(
+        "INSERT INTO kernel_search_state (record, fields) VALUES ($1, $2) ON CONFLICT (record) DO UPDATE SET fields = "
+        "excluded.fields",
+        source.record, signature(source));
+}
+
+bool SearchRepository::hasRecords(Transaction& tx, const SearchSource& source) {
+    return !tx.query("SELECT 1 FROM " + source.table + " r LIMIT 1").empty();
+}
+
+std::int64_t SearchRepository::countOf(Transaction& tx, const std::string& owner) {
+    return tx
+        .query("SELECT count(*) FROM kernel_search WHERE record >= $1 AND record < $2", owner + ".", after(owner + "."))
+        .front()
+        .integer(0);
+}
+
+void SearchRepository::forgetOwner(Transaction& tx, const std::string& owner) {
+    for (const auto* table : {"kernel_search", "kernel_search_state"})
+        tx.execute("DELETE FROM " + std::string(table) + " WHERE record >= $1 AND record < $2", owner + ".",
+                   after(owner + "."));
+}
+
+}  // namespace guildhall::search

@@ -1,0 +1,59 @@
+#include "loan/loan.hpp"
+
+#include <guildhall/lending/events.hpp>
+
+namespace guildhall::lending {
+
+const sdk::RecordType<Loan>& loans() {
+    static const auto type =
+        sdk::RecordType<Loan>("lending.loan", "loan", {"loan", "loans"})
+            .reference(&Loan::item, "item", "Item", items(), {.required = true}, {.only = "r.state = 'available'"})
+            .person(&Loan::borrower, "borrower", "Borrower", {.required = true})
+            .date(&Loan::due, "due", "Due on", {.required = true})
+            .date(&Loan::backOn, "back_on", "Back on", {.byHand = false})
+            .choice(&Loan::state, "state", "State", {{"out", "Out", "blue"}, {"back", "Back", "grey"}},
+                    {.initial = "out"})
+            .computed(&Loan::what, sdk::FieldType::Text, "what", "Lent item",
+                      "(SELECT i.title FROM lending_item i WHERE i.id = r.item)")
+            .title("{what}")
+            .list({.columns = {"what", "borrower", "due", "state"}, .filters = {"state", "due"}, .order = "due"})
+            .permissions({.see = sdk::SignedIn, .change = "lending.edit"})
+            .states("state")
+            .action({.name = "take_back",
+                     .label = "Take back",
+                     .past = "taken back",
+                     .access = "lending.edit",
+                     .from = {"out"},
+                     .to = "back"})
+            .at("/lending/loans")
+            .inMenu(sdk::MenuGroup::Work, 40)
+            .api("lending-loans");
+    return type;
+}
+
+void LoanRules::check(sdk::Moment& moment, const Loan* before, Loan& loan, sdk::FieldErrors& errors) {
+    const auto today = sdk::dateIn(moment.now, moment.viewer.timeZone());
+    if (!before && std::chrono::sys_days(loan.due) < std::chrono::sys_days(today))
+        errors.push_back({"due", "Due on must be today or later"});
+    const auto item = items().get(moment.tx, loan.item);
+    if ((!before || before->item != loan.item) && item.state != State::Available)
+        errors.push_back({"item", item.title + " is not available now"});
+}
+
+void LoanRules::afterSave(sdk::Moment& moment, const Loan* before, const Loan& loan) {
+    auto item = items().lock(moment.tx, loan.item);
+    item.state = loan.state == LoanState::Out ? State::Lent : State::Available;
+    items().update(moment.tx, item);
+    if (!before) events_.publish(moment.tx, ItemLent{loan.id, loan.item, loan.borrower, sdk::isoDate(loan.due)});
+}
+
+void LoanRules::act(sdk::Moment& moment, const Loan&, Loan& loan, std::string_view, std::string_view) {
+    loan.backOn = sdk::dateIn(moment.now, moment.viewer.timeZone());
+}
+
+sdk::ListScope LoanRules::scope(const sdk::Viewer& viewer) {
+    if (viewer.can("lending.view")) return {};
+    return {"r.borrower = ?", {viewer.personId()}};
+}
+
+}  // namespace guildhall::lending
