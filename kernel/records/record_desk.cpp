@@ -68,7 +68,8 @@ std::vector<sdk::Choice> RecordDesk::meant(Moment& moment, const std::string& re
     for (auto& hit : search::SearchRepository::find(tx, *source, moment.viewer, typed, most)) {
         const bool whole = sdk::searchText(hit.title) == folded;
         same += whole;
-        choices.insert(whole ? choices.begin() : choices.end(), {std::move(hit.id), std::move(hit.title)});
+        auto label = hit.note.empty() ? hit.title : hit.title + " (" + hit.note + ")";
+        choices.insert(whole ? choices.begin() : choices.end(), {std::move(hit.id), std::move(label)});
     }
     if (same == 1) choices.resize(1);
     // What is typed stands for the one that it means.
@@ -269,6 +270,10 @@ std::optional<std::string> RecordDesk::whyNotAct(Moment& moment, const void* rec
             return "This is not possible while the " + model_.words().one + " is “" + stateLabel(record) + "”.";
     }
     return rules_->whyNotActAny(moment, record, action.name);
+}
+
+std::string RecordDesk::subject(const sdk::Viewer& viewer, const Found& found) const {
+    return sdk::capitalised(model_.words().one) + " " + model_.called(found.get(), viewer, found.relation);
 }
 
 std::string RecordDesk::shown(Moment& moment, const sdk::Field& field, const Value& value,

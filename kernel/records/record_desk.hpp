@@ -94,6 +94,8 @@ public:
     std::string title(const sdk::Viewer& viewer, const Found& found) const {
         return model_.title(found.get(), viewer, found.relation);
     }
+    /// “Workshop type PSDM”, to begin a sentence with.
+    std::string subject(const sdk::Viewer& viewer, const Found& found) const;
     /// A value of a field as this viewer reads it: a reference by its title.
     std::string shown(sdk::Moment& moment, const sdk::Field& field, const sdk::Value& value,
                       sdk::Relation relation) const;

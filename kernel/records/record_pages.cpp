@@ -290,7 +290,7 @@ Response RecordPages::create(const Request& request) {
         desk_->add(moment, added.record.get());
         added.relation = desk_->rules().relationOf(moment, added.get());
         return Response::redirect(model().isBrief() ? model().path() : pathOf(added.get()))
-            .notice(sdk::capitalised(model().words().one) + " " + desk_->title(moment.viewer, added) + " added.");
+            .notice(desk_->subject(moment.viewer, added) + " added.");
     });
 }
 
@@ -331,7 +331,7 @@ Response RecordPages::update(const Request& request) {
         if (!form.valid()) return formPage(form, moment.viewer, &found);
         desk_->change(moment, found.get(), after.record.get());
         return Response::redirect(model().isBrief() ? model().path() : pathOf(after.get()))
-            .notice(sdk::capitalised(model().words().one) + " " + desk_->title(moment.viewer, after) + " saved.");
+            .notice(desk_->subject(moment.viewer, after) + " saved.");
     });
 }
 
@@ -358,10 +358,9 @@ Response RecordPages::remove(const Request& request) {
     return desk_->write(request, [&](Moment& moment) {
         const auto found = desk_->lock(moment, request.pathValue("id"));
         if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
-        const auto title = desk_->title(moment.viewer, found);
+        const auto subject = desk_->subject(moment.viewer, found);
         desk_->remove(moment, found.get(), "");
-        return Response::redirect(model().path())
-            .notice(sdk::capitalised(model().words().one) + " " + title + " removed.");
+        return Response::redirect(model().path()).notice(subject + " removed.");
     });
 }
 
@@ -399,8 +398,7 @@ Response RecordPages::act(const Request& request, const sdk::RecordAction& actio
         if (!form.valid()) return actionPage(moment, found, action, form);
         desk_->act(moment, found.get(), action, action.asksReason ? form.text("reason") : "");
         return Response::redirect(pathOf(found.get()))
-            .notice(sdk::capitalised(model().words().one) + " " + desk_->title(moment.viewer, found) + " " +
-                    action.past + ".");
+            .notice(desk_->subject(moment.viewer, found) + " " + action.past + ".");
     });
 }
 

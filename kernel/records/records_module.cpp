@@ -20,6 +20,12 @@ std::shared_ptr<const search::SearchSource> people() {
                              .table = "kernel_person",
                              .titleOf = [](sdk::Transaction& tx, const sdk::Viewer&,
                                            const std::string& id) { return sdk::personName(tx, id).value_or(""); },
+                             .noteOf =
+                                 [](sdk::Transaction& tx, const sdk::Viewer& viewer, const std::string& id) {
+                                     if (!viewer.sees(sdk::Sensitivity::Contact)) return std::string();
+                                     const auto row = people::PersonRepository().find(tx, id);
+                                     return row ? row->person.email : std::string();
+                                 },
                              .fields = {{"name", "r.name"}, {"email", "r.email", sdk::Sensitivity::Contact}},
                              .access = "participants.view",
                              .path = "/users"});

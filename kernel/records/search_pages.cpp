@@ -41,7 +41,8 @@ Response SearchPages::show(const Request& request) {
     for (const auto& [source, hits] : found) {
         auto items = Value::array();
         for (const auto& hit : hits)
-            if (items.size() < perSource) items.push_back({{"title", hit.title}, {"url", source->path + "/" + hit.id}});
+            if (items.size() < perSource)
+                items.push_back({{"title", hit.title}, {"note", hit.note}, {"url", source->path + "/" + hit.id}});
         const bool more = hits.size() > perSource;
         groups.push_back({{"title", source->title},
                           {"items", std::move(items)},
@@ -73,7 +74,7 @@ Response SearchPages::suggest(const Request& request) {
         for (const auto& hit : hits)
             if (suggestions.size() < most)
                 suggestions.push_back({{"title", hit.title},
-                                       {"kind", only.empty() ? source->title : ""},
+                                       {"kind", only.empty() ? source->title : hit.note},
                                        {"id", hit.id},
                                        {"url", source->path + "/" + hit.id}});
     return Response::json(suggestions);

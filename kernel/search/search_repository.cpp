@@ -126,8 +126,9 @@ std::vector<Hit> SearchRepository::find(Transaction& tx, const SearchSource& sou
         for (const auto row : tx.queryWith(question.sql, question.params)) {
             if (hits.size() == static_cast<std::size_t>(limit)) return hits;
             const auto known = [&](const Hit& hit) { return hit.id == row.view(0); };
-            if (std::ranges::none_of(hits, known))
-                hits.push_back({row.text(0), source.titleOf(tx, viewer, row.text(0))});
+            if (std::ranges::any_of(hits, known)) continue;
+            const auto id = row.text(0);
+            hits.push_back({id, source.titleOf(tx, viewer, id), source.noteOf ? source.noteOf(tx, viewer, id) : ""});
         }
     return hits;
 }

@@ -18,6 +18,7 @@ namespace guildhall::search {
 struct Hit {
     std::string id;
     std::string title;
+    std::string note = {};  ///< SearchSource::noteOf
 };
 
 /// Stateless; every call works in the caller's transaction, which is the kernel's own.

@@ -25,6 +25,8 @@ struct SearchSource {
     std::string table;
     /// What this viewer knows one by.
     std::function<std::string(sdk::Transaction&, const sdk::Viewer&, const std::string& id)> titleOf;
+    /// What tells those of one name apart, for this viewer; none: nothing does.
+    std::function<std::string(sdk::Transaction&, const sdk::Viewer&, const std::string& id)> noteOf = {};
     std::vector<SearchField> fields;
     sdk::Access access;
     std::string path;  ///< of the list; of one: with `/<id>`

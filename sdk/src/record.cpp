@@ -216,13 +216,22 @@ void eachTitlePart(std::string_view title, Take take) {
 
 }  // namespace
 
-std::string RecordModel::title(const void* record, const Viewer& viewer, Relation relation) const {
-    std::string title;
-    eachTitlePart(title_, [&](std::string_view text, std::string_view name) {
-        title += text;
-        if (!name.empty()) title += presentCell(fields_.get(name), cell(record, placeOf(name)), viewer, relation);
+std::string RecordModel::written(std::string_view pattern, const void* record, const Viewer& viewer,
+                                 Relation relation) const {
+    std::string text;
+    eachTitlePart(pattern, [&](std::string_view part, std::string_view name) {
+        text += part;
+        if (!name.empty()) text += presentCell(fields_.get(name), cell(record, placeOf(name)), viewer, relation);
     });
-    return title.empty() ? "(no title)" : title;
+    return text.empty() ? "(no title)" : text;
+}
+
+std::string RecordModel::title(const void* record, const Viewer& viewer, Relation relation) const {
+    return written(title_, record, viewer, relation);
+}
+
+std::string RecordModel::called(const void* record, const Viewer& viewer, Relation relation) const {
+    return written(called_.empty() ? title_ : called_, record, viewer, relation);
 }
 
 std::string RecordModel::titleSql(std::string_view alias) const {

@@ -204,6 +204,8 @@ public:
     void assign(void* record, const Value& values) const;
     /// As its title says it, for this viewer.
     std::string title(const void* record, const Viewer& viewer, Relation relation = Relation::None) const;
+    /// As a sentence calls it: “Workshop type PSDM added.”
+    std::string called(const void* record, const Viewer& viewer, Relation relation = Relation::None) const;
 
     // Statements on its table, as `r`. Those with a scope know only the rows it has.
     bool find(Transaction& tx, std::string_view id, void* into, const ListScope& scope = {}) const;
@@ -248,6 +250,7 @@ protected:
     std::string idPrefix_;
     NounWords words_;
     std::string title_;
+    std::string called_;
     RecordList list_;
     std::optional<RecordPermissions> permissions_;
     std::vector<RecordAction> actions_;
@@ -263,6 +266,7 @@ protected:
 private:
     void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
     std::string labelSql(std::size_t place) const;
+    std::string written(std::string_view pattern, const void* record, const Viewer& viewer, Relation relation) const;
 
     Make make_;
     Copy copy_;
@@ -357,9 +361,11 @@ public:
         return std::move(*this);
     }
 
-    /// What people know one by: text with fields in braces, “{code} — {name}”. The first field unless said.
-    RecordType&& title(std::string title) && {
+    /// What people know one by: text with fields in braces, “{code} — {name}”, the first field unless said; and what
+    /// sentences call it, when that is shorter: “{code}”.
+    RecordType&& title(std::string title, std::string called = {}) && {
         title_ = std::move(title);
+        called_ = std::move(called);
         return std::move(*this);
     }
     RecordType&& list(RecordList list) && {
