@@ -6,7 +6,6 @@
 #include <guildhall/sdk/redaction.hpp>
 
 #include <stdexcept>
-#include <tuple>
 
 namespace guildhall::sdk {
 
@@ -125,13 +124,21 @@ std::string aliasOf(const std::string& from) {
     return one ? from.substr(space + 1) : std::string();
 }
 
+/// How many rows there are on the conditions, up to one more than a list counts to.
+std::string counting(const std::string& conditions) {
+    return "SELECT count(*) FROM (SELECT 1" + conditions + " LIMIT " + std::to_string(ListPage::countLimit + 1) +
+           ") counted";
+}
+
 /// Which rows, before what they hold: columns that are counted or joined are worked out for these rows only. The id,
-/// then the source's columns. `limit` 0: all.
+/// the source's columns and, of a part, how many rows there are of all: one way to the database instead of two.
+/// `limit` 0: all.
 Statement selection(const FieldSet& fields, const ListSource& source, const ListQuery& query, const ListScope& scope,
                     int limit, std::int64_t offset) {
     auto statement = conditions(fields, source, query, scope);
     std::string select = "SELECT " + source.id;
     for (const auto& [name, expression] : source.columns) select += ", " + expression;
+    if (limit > 0) select += ", (" + counting(statement.sql) + ")";
     const auto order = orderBy(fields, source, query);
     // The limit is one of few numbers of ours. As a parameter it would hide from the planner how few rows are wanted.
     std::string end = limit > 0 ? order + " LIMIT " + std::to_string(limit) : std::string();
@@ -147,34 +154,24 @@ Statement selection(const FieldSet& fields, const ListSource& source, const List
     return statement;
 }
 
-std::vector<ListRow> selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source,
-                                const ListQuery& query, const ListScope& scope, int limit, std::int64_t offset) {
-    const auto statement = selection(fields, source, query, scope, limit, offset);
+/// At most the rows of one page, and how many there are; no count when there is no row to tell it.
+void selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListScope& scope, int size,
+                ListPage& page) {
+    const auto statement = selection(fields, source, page.query, scope, size, std::int64_t(page.query.page - 1) * size);
     auto columns = std::make_shared<ListRow::Columns>();
     std::vector<const Field*> about;
     for (const auto& [name, expression] : source.columns) {
         columns->push_back(name);
         about.push_back(&fields.get(name));
     }
-    std::vector<ListRow> rows;
     for (const auto row : tx.queryWith(statement.sql, statement.params)) {
         std::vector<Cell> cells;
         cells.reserve(about.size() + 1);
         cells.emplace_back(row.text(0));
         for (std::size_t i = 0; i < about.size(); ++i) cells.push_back(cellAt(*about[i], row, i + 1));
-        rows.emplace_back(columns, std::move(cells));
+        page.rows.emplace_back(columns, std::move(cells));
+        page.total = row.integer(about.size() + 1);
     }
-    return rows;
-}
-
-/// {at most countLimit, there are more}
-std::pair<std::int64_t, bool> countRows(Transaction& tx, const FieldSet& fields, const ListSource& source,
-                                        const ListQuery& query, const ListScope& scope) {
-    auto statement = conditions(fields, source, query, scope);
-    statement.sql = "SELECT count(*)" + (" FROM (SELECT 1" + statement.sql) + " LIMIT " +
-                    std::to_string(ListPage::countLimit + 1) + ") counted";
-    const auto counted = tx.queryWith(statement.sql, statement.params).front().integer(0);
-    return {std::min(counted, ListPage::countLimit), counted > ListPage::countLimit};
 }
 
 }  // namespace
@@ -183,11 +180,27 @@ ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& s
                     const ListScope& scope) {
     ListPage page;
     page.query = query;
-    std::tie(page.total, page.more) = countRows(tx, fields, source, query, scope);
     const int size = query.whole ? ListQuery::printLimit : query.size;
+    if (query.whole) page.query.page = 1;
+    selectRows(tx, fields, source, scope, size, page);
+    if (page.rows.empty() && page.query.page > 1) {
+        // Behind the last page: the last one, then.
+        const auto all = conditions(fields, source, query, scope);
+        const auto total =
+            std::min(tx.queryWith(counting(all.sql), all.params).front().integer(0), ListPage::countLimit);
+        page.query.page = std::max<int>(1, static_cast<int>((total + size - 1) / size));
+        selectRows(tx, fields, source, scope, size, page);
+    }
+    page.more = page.total > ListPage::countLimit;
+    page.total = std::min(page.total, ListPage::countLimit);
+    // A list counts no further than that, and so do its pages.
     const int last = std::max<int>(1, static_cast<int>((page.total + size - 1) / size));
-    page.query.page = query.whole ? 1 : std::min(query.page, last);
-    page.rows = selectRows(tx, fields, source, query, scope, size, std::int64_t(page.query.page - 1) * size);
+    if (page.query.page > last) {
+        page.query.page = last;
+        page.rows.clear();
+        selectRows(tx, fields, source, scope, size, page);
+        page.total = std::min(page.total, ListPage::countLimit);
+    }
     return page;
 }
 
