@@ -55,13 +55,23 @@ enum class Way { Equal, Begins, Contains };
 
 /// The entries that match, and the records they belong to, as far as this viewer has them.
 Statement candidates(const SearchSource& source, const std::vector<std::string>& fields, const sdk::ListScope& scope,
-                     data::Engine engine, Way way, const std::string& text) {
-    const bool grams = way == Way::Contains && engine == data::Engine::Sqlite;
+                     data::Engine engine, Way way, bool few, const std::string& text) {
+    const bool sqlite = way == Way::Contains && engine == data::Engine::Sqlite;
+    const bool grams = sqlite && !few;
     Statement statement{"SELECT r.id FROM "};
-    statement.sql += grams ? "kernel_search_grams g JOIN kernel_search s ON s.number = g.rowid" : "kernel_search s";
+    if (grams)
+        statement.sql += "(SELECT rowid FROM kernel_search_grams WHERE kernel_search_grams MATCH " +
+                         statement.bind(phrase(text)) + " LIMIT " +
+                         std::to_string(SearchRepository::mostLookedThrough) +
+                         ") g JOIN kernel_search s ON s.number = g.rowid";
+    else
+        // Its statistics say how many entries a source has on average, which is no help.
+        statement.sql += sqlite ? "kernel_search s INDEXED BY kernel_search_text" : "kernel_search s";
     statement.sql += " JOIN " + source.table + " r ON r.id = s.id WHERE ";
     if (grams)
-        statement.sql += "kernel_search_grams MATCH " + statement.bind(phrase(text));
+        statement.sql += "1 = 1";
+    else if (sqlite)
+        statement.sql += "instr(s.text, " + statement.bind(text) + ") > 0";
     else if (way == Way::Contains)
         statement.sql += "s.text LIKE " + statement.bind(likePattern(text)) + " ESCAPE '\\'";
     else if (way == Way::Equal)
@@ -92,6 +102,15 @@ void put(Transaction& tx, const SearchSource& source, const sdk::Row& row) {
     }
 }
 
+bool hasFew(Transaction& tx, const SearchSource& source) {
+    return tx.query(
+                 "SELECT count(*) FROM (SELECT 1 FROM kernel_search INDEXED BY kernel_search_text WHERE record = $1 "
+                 "LIMIT 20001) entries",
+                 source.record)
+               .front()
+               .integer(0) <= 20000;
+}
+
 std::string signature(const SearchSource& source) {
     std::string text;
     for (const auto& field : source.fields) text += field.name + "=" + field.sql + ";";
@@ -102,7 +121,7 @@ std::string signature(const SearchSource& source) {
 
 std::vector<SearchRepository::Question> SearchRepository::questions(data::Engine engine, const SearchSource& source,
                                                                     const sdk::Viewer& viewer, std::string_view typed,
-                                                                    int limit) {
+                                                                    int limit, bool few) {
     std::vector<Question> all;
     const auto text = sdk::searchText(sdk::cleaned(sdk::repaired(typed)));
     const auto fields = source.searchable(viewer);
@@ -111,7 +130,7 @@ std::vector<SearchRepository::Question> SearchRepository::questions(data::Engine
     const auto scope = source.scope ? source.scope(viewer) : sdk::ListScope();
     for (const auto way : {Way::Equal, Way::Begins, Way::Contains}) {
         if (way == Way::Contains && length < gram) break;
-        auto statement = candidates(source, fields, scope, engine, way, text);
+        auto statement = candidates(source, fields, scope, engine, way, few, text);
         // A record may be found by several of its fields, and by those of a nearer kind already.
         statement.sql += " LIMIT " + std::to_string(static_cast<std::size_t>(limit) * (source.fields.size() + 1));
         all.push_back({std::move(statement.sql), std::move(statement.params)});
@@ -122,7 +141,11 @@ std::vector<SearchRepository::Question> SearchRepository::questions(data::Engine
 std::vector<Hit> SearchRepository::find(Transaction& tx, const SearchSource& source, const sdk::Viewer& viewer,
                                         std::string_view typed, int limit) {
     std::vector<Hit> hits;
-    for (const auto& question : questions(data::dialect(tx).engine(), source, viewer, typed, limit))
+    const auto engine = data::dialect(tx).engine();
+    const bool few = engine == data::Engine::Sqlite && hasFew(tx, source);
+    // What is quickest depends on what is typed: PostgreSQL is to look at it each time.
+    if (engine == data::Engine::Postgresql) tx.query("SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE)");
+    for (const auto& question : questions(engine, source, viewer, typed, limit, few))
         for (const auto row : tx.queryWith(question.sql, question.params)) {
             if (hits.size() == static_cast<std::size_t>(limit)) return hits;
             const auto known = [&](const Hit& hit) { return hit.id == row.view(0); };

@@ -32,8 +32,12 @@ public:
         std::vector<sdk::Param> params;
     };
     /// What is asked, one after the other until there are enough: who equals it, begins so, contains it.
+    /// `few`: the source has so few entries that reading them all is quicker than asking the trigrams of all sources.
     static std::vector<Question> questions(data::Engine engine, const SearchSource& source, const sdk::Viewer& viewer,
-                                           std::string_view typed, int limit);
+                                           std::string_view typed, int limit, bool few = false);
+    /// Trigrams on SQLite do not know what source an entry is of: of a word that very many entries of other sources
+    /// contain, so many are looked through, and no more.
+    static constexpr int mostLookedThrough = 5'000;
     /// At most `limit`: what is equal first, then what begins so, then what contains it. Only what this viewer may see
     /// and find.
     static std::vector<Hit> find(sdk::Transaction& tx, const SearchSource& source, const sdk::Viewer& viewer,

@@ -71,6 +71,23 @@ TEST_P(SearchPlans, GoByAnIndexEachTime) {
     });
 }
 
+TEST_P(SearchPlans, FindTheSameWithFewEntriesAsWithMany) {
+    const auto source = things();
+    db().read([&](sdk::Transaction& tx) {
+        for (const auto* typed : {"number 777", "ber 1999", "%", "_um", "no such"}) {
+            std::vector<std::size_t> counts;
+            for (const bool few : {false, true}) {
+                std::size_t count = 0;
+                for (const auto& question :
+                     SearchRepository::questions(GetParam(), source, somebody(), typed, 10'000, few))
+                    count += tx.queryWith(question.sql, question.params).size();
+                counts.push_back(count);
+            }
+            EXPECT_EQ(counts[0], counts[1]) << typed;
+        }
+    });
+}
+
 TEST_P(SearchPlans, AskNothingForWhoMayNotFindAnything) {
     auto source = things();
     source.access = "things.view";
