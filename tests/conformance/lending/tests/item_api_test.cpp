@@ -71,6 +71,10 @@ TEST_P(ItemsForPrograms, SayWhatIsWrongWithEachField) {
     EXPECT_THAT(all.at("bought"), HasSubstr("real date"));
     EXPECT_TRUE(all.contains("shelf"));
     EXPECT_TRUE(all.contains("kind"));
+    EXPECT_EQ(errors(admin.send("POST", path, Value{{"tag", "n"}, {"title", "N"}, {"price", "NaN"}})).size(), 1u);
+    EXPECT_EQ(errors(admin.send("POST", path, Value{{"tag", "n"}, {"title", "N"}, {"price", "1e3"}})).size(), 1u);
+    EXPECT_EQ(admin.sendText("POST", path, "{\"tag\":\"n\",\"title\":\"N\",\"price\":1e400}").status, 422);
+    EXPECT_EQ(errors(admin.send("POST", path, Value{{"tag", "n"}, {"title", std::string("a\0b", 3)}})).size(), 1u);
     for (const auto* body : {"", "[]", "{", "{\"tag\":\"a\",\"tag\":\"b\"}", "7"})
         EXPECT_EQ(admin.sendText("POST", path, body).status, 422) << body;
     auto helper = host().signedInAs("helpdesk");
@@ -112,6 +116,12 @@ TEST_P(ItemsForPrograms, CountARequestThatIsSentAgainOnce) {
     // What failed has changed nothing and may be tried again with the same key.
     EXPECT_EQ(admin.send("POST", path, Value{{"tag", "c"}}, {{"Idempotency-Key", "two"}}).status, 422);
     EXPECT_EQ(admin.send("POST", path, Value{{"tag", "c"}, {"title", "C"}}, {{"Idempotency-Key", "two"}}).status, 201);
+    // What is kept is the answer to that person in that role: in another they may see less.
+    const auto holders = host().database().read([](sdk::Transaction& tx) {
+        const auto rows = tx.query("SELECT DISTINCT holder FROM kernel_request_key");
+        return rows.front().text(0);
+    });
+    EXPECT_EQ(holders, admin.personId() + " admin");
     // A key is its sender's own.
     auto helper = host().signedInAs("helpdesk");
     EXPECT_EQ(helper.send("POST", path, Value{{"tag", "d"}, {"title", "D"}}, {{"Idempotency-Key", "one"}}).status, 201);
