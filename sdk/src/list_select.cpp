@@ -126,7 +126,7 @@ std::string aliasOf(const std::string& from) {
 
 /// How many rows there are on the conditions, up to one more than a list counts to.
 std::string counting(const std::string& conditions) {
-    return "SELECT count(*) FROM (SELECT 1" + conditions + " LIMIT " + std::to_string(ListPage::countLimit + 1) +
+    return "SELECT count(*)" + (" FROM (SELECT 1" + conditions) + " LIMIT " + std::to_string(ListPage::countLimit + 1) +
            ") counted";
 }
 
