@@ -53,7 +53,10 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
         if (!complaint.empty()) throw std::runtime_error("the record type " + one.type->name() + ": " + complaint);
     }
     for (const auto& one : types)
-        if (auto source = searchSource(*one.type, one.rules, all.keepAlive)) search_.add(std::move(source));
+        if (const auto source = searchSource(*one.type, one.rules, all.keepAlive)) {
+            search_.add(source);
+            search_.bringIn(*source);
+        }
     const std::lock_guard lock(mutex_);
     for (const auto& one : types) live_.emplace(all.owner, Live{all.keepAlive, one.type});
 }

@@ -45,6 +45,9 @@ RecordsModule::RecordsModule(Foundation& ground, jobs::JobsModule& jobs, plugins
     search.add(people());
 }
 
+/// People may have been here before they could be found.
+void RecordsModule::start() { search.bringIn(*search.source(people::PersonRepository::searchedAs)); }
+
 std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
     return {{"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner}};
 }

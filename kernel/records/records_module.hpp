@@ -13,6 +13,7 @@ public:
     std::vector<kinds::Kind*> kinds() override { return {&types}; }
     void describe(sdk::Registrar& add) override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
+    void start() override;
 
     search::SearchIndex search;
     RecordTypeKind types;

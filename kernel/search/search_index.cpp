@@ -15,22 +15,22 @@ constexpr int atOnce = 500;
 }  // namespace
 
 void SearchIndex::add(std::shared_ptr<const SearchSource> source) {
-    {
-        const std::lock_guard lock(mutex_);
-        std::erase_if(sources_, [&](const auto& one) { return one->record == source->record; });
-        const auto later = [&](const auto& one) { return sdk::compareText(source->title, one->title) < 0; };
-        sources_.insert(std::ranges::find_if(sources_, later), source);
-    }
-    const bool missing = database_.read([&](sdk::Transaction& tx) { return !SearchRepository::complete(tx, *source); });
-    if (!missing) return;
+    const std::lock_guard lock(mutex_);
+    std::erase_if(sources_, [&](const auto& one) { return one->record == source->record; });
+    const auto later = [&](const auto& one) { return sdk::compareText(source->title, one->title) < 0; };
+    sources_.insert(std::ranges::find_if(sources_, later), std::move(source));
+}
+
+void SearchIndex::bringIn(const SearchSource& source) const {
+    if (database_.read([&](sdk::Transaction& tx) { return SearchRepository::complete(tx, source); })) return;
     database_.write([&](sdk::Transaction& tx) {
-        if (!SearchRepository::hasRecords(tx, *source))
-            SearchRepository::setComplete(tx, *source);
-        else if (!jobs_.findOpen(tx, jobKind, source->record))
+        if (!SearchRepository::hasRecords(tx, source))
+            SearchRepository::setComplete(tx, source);
+        else if (!jobs_.findOpen(tx, jobKind, source.record))
             jobs_.enqueue(tx, {.kind = jobKind,
-                               .payload = {{"record", source->record}},
-                               .title = "Make findable: " + source->title,
-                               .about = source->record});
+                               .payload = {{"record", source.record}},
+                               .title = "Make findable: " + source.title,
+                               .about = source.record});
     });
 }
 

@@ -26,8 +26,10 @@ public:
 
     explicit SearchIndex(sdk::Database& database, sdk::Jobs& jobs) : database_(database), jobs_(jobs) {}
 
-    /// Replaces a source of the same record. What of its records is not in the index yet comes there by a job.
+    /// Replaces a source of the same record.
     void add(std::shared_ptr<const SearchSource> source);
+    /// What of its records is not in the index yet comes there by a job.
+    void bringIn(const SearchSource& source) const;
     void remove(const std::string& owner);
 
     /// A record of this name has changed; no effect when it is no source. In its transaction.
