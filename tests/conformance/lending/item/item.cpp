@@ -39,6 +39,9 @@ const sdk::RecordType<Item>& items() {
                    .filters = {"kind", "state", "bought"},
                    .empty = "Nothing can be borrowed yet. Add the first item."})
             .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
+            .tab({"all", "All"})
+            .tab(
+                {.name = "retired", .label = "Retired", .where = "r.state = 'retired'", .empty = "Nothing is retired."})
             .states("state")
             .action({.name = "retire",
                      .label = "Retire",

@@ -26,6 +26,7 @@ const sdk::RecordType<Loan>& loans() {
                      .from = {"out"},
                      .to = "back"})
             .at("/lending/loans")
+            .pageBy("lending/loan")
             .inMenu(sdk::MenuGroup::Work, 40)
             .api("lending-loans");
     return type;
@@ -49,6 +50,11 @@ void LoanRules::afterSave(sdk::Moment& moment, const Loan* before, const Loan& l
 
 void LoanRules::act(sdk::Moment& moment, const Loan&, Loan& loan, std::string_view, std::string_view) {
     loan.backOn = sdk::dateIn(moment.now, moment.viewer.timeZone());
+}
+
+void LoanRules::show(sdk::Moment& moment, const Loan& loan, sdk::Relation, sdk::Value& data) {
+    const auto today = sdk::dateIn(moment.now, moment.viewer.timeZone());
+    data["late"] = loan.state == LoanState::Out && std::chrono::sys_days(loan.due) < std::chrono::sys_days(today);
 }
 
 sdk::ListScope LoanRules::scope(const sdk::Viewer& viewer) {

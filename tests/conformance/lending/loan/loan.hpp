@@ -28,6 +28,7 @@ public:
     void check(sdk::Moment& moment, const Loan* before, Loan& loan, sdk::FieldErrors& errors) override;
     void afterSave(sdk::Moment& moment, const Loan* before, const Loan& loan) override;
     void act(sdk::Moment& moment, const Loan&, Loan& loan, std::string_view, std::string_view) override;
+    void show(sdk::Moment& moment, const Loan& loan, sdk::Relation, sdk::Value& data) override;
     /// Who keeps the store sees all loans, everybody else their own.
     sdk::ListScope scope(const sdk::Viewer& viewer) override;
 

@@ -171,6 +171,20 @@ TEST_P(Items, OutsideTheScopeAreNowhere) {
     EXPECT_EQ(admin.get(path).status, 200);
 }
 
+TEST_P(Items, HaveTabsOfWhichEachKeepsToItsRowsAndTheScope) {
+    auto admin = host().signedInAs("admin"), reader = host().signedInAs("readonly");
+    EXPECT_TRUE(admin.get("/lending/items/retired").shows("Nothing is retired."));
+    const auto path = added(admin);
+    added(admin, {{"tag", "T-2"}, {"title", "Lamp"}});
+    admin.post(path + "/retire", {{"reason", "Old"}});
+    const auto all = admin.get("/lending/items"), retired = admin.get("/lending/items/retired?sort=-tag");
+    EXPECT_TRUE(all.shows("Drill") && all.shows("Lamp"));
+    EXPECT_TRUE(retired.shows("Drill") && !retired.shows("Lamp"));
+    EXPECT_THAT(retired.body, HasSubstr("<a href=\"/lending/items/retired\" aria-current=\"page\">Retired</a>"));
+    EXPECT_THAT(retired.body, HasSubstr("/lending/items/retired?sort=tag")) << "links stay on the tab";
+    EXPECT_FALSE(reader.get("/lending/items/retired").shows("Drill"));
+}
+
 TEST_P(Items, TwoEditorsLoseNothing) {
     auto anna = host().signedInAs("admin"), ben = host().signedInAs("admin");
     const auto path = added(anna, {{"notes", "Left of the door"}});

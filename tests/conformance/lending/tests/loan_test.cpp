@@ -136,6 +136,19 @@ TEST_P(Loans, AreSeenByTheirBorrowerAndNoOther) {
     EXPECT_EQ(Value::parse(ben.get("/api/v1/lending-loans").body)["total"], 0);
 }
 
+TEST_P(Loans, HaveAPageOfTheirOwnMaking) {
+    auto admin = host().signedInAs("admin"), ada = host().signedInAs("participant");
+    const auto made = admin.send("POST", "/api/v1/lending-loans",
+                                 Value{{"item", item("T-1", "Drill")}, {"borrower", ada.personId()}, {"due", day(0)}});
+    const auto path = "/lending/loans/" + Value::parse(made.body)["id"].get<std::string>();
+    EXPECT_TRUE(ada.get(path).shows("Drill"));
+    EXPECT_FALSE(ada.get(path).shows("This is overdue."));
+    EXPECT_TRUE(admin.get(path).shows("Take back"));
+    EXPECT_FALSE(ada.get(path).shows("Take back"));
+    host().database().write([&](sdk::Transaction& tx) { tx.execute("UPDATE lending_loan SET due = '2020-01-01'"); });
+    EXPECT_TRUE(ada.get(path).shows("This is overdue."));
+}
+
 TEST_P(Loans, AreRemindedOfOnce) {
     auto admin = host().signedInAs("admin"), ada = host().signedInAs("participant");
     admin.send("POST", "/api/v1/lending-loans",
