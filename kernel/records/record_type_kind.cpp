@@ -55,7 +55,12 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
     for (const auto& one : types)
         if (const auto source = searchSource(*one.type, one.rules, all.keepAlive)) {
             search_.add(source);
-            search_.bringIn(*source);
+            try {
+                search_.bringIn(*source);
+            } catch (...) {
+                search_.remove(all.owner);
+                throw;
+            }
         }
     const std::lock_guard lock(mutex_);
     for (const auto& one : types) live_.emplace(all.owner, Live{all.keepAlive, one.type});

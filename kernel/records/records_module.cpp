@@ -5,7 +5,7 @@
 #include "kernel/records/api_pages.hpp"
 #include "kernel/records/record_api.hpp"
 #include "kernel/records/request_key_repository.hpp"
-#include "kernel/records/search_pages.hpp"
+#include "kernel/search/search_pages.hpp"
 
 #include <guildhall/sdk/version.hpp>
 
@@ -57,7 +57,7 @@ void RecordsModule::describe(sdk::Registrar& add) {
                                                         .version = GUILDHALL_SDK_VERSION,
                                                         .server = ground_.base,
                                                         .cookie = http::SessionCookie(ground_.base).name()}));
-    keep(add, std::make_shared<SearchPages>(*ground_.database, search));
+    keep(add, std::make_shared<search::SearchPages>(*ground_.database, search));
     add.job(search::SearchIndex::jobKind, [this](sdk::JobContext& job) { search.run(job); });
     add.job("kernel.forget_requests", [this](sdk::JobContext& job) {
         job.finish(nullptr, [this](sdk::Transaction& tx) {

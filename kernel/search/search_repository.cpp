@@ -2,47 +2,25 @@
 
 #include "kernel/data/dialect.hpp"
 
+#include <guildhall/sdk/statement.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
 
 namespace guildhall::search {
 
+using sdk::Statement;
 using sdk::Transaction;
 
 namespace {
 
 constexpr std::size_t gram = 3;
 
-/// SQL and its parameters, growing together so that `$n` stays in order of first use.
-struct Statement {
-    std::string sql;
-    std::vector<sdk::Param> params = {};
-
-    std::string bind(sdk::Param value) {
-        params.push_back(std::move(value));
-        return "$" + std::to_string(params.size());
-    }
-    void addScope(const sdk::ListScope& scope) {
-        if (scope.where.empty()) return;
-        sql += " AND (";
-        std::size_t next = 0;
-        for (const char c : scope.where) sql += c == '?' ? bind(scope.params.at(next++)) : std::string(1, c);
-        sql += ")";
-    }
-};
-
 /// The first text that does not begin so.
 std::string after(std::string text) {
     while (!text.empty() && static_cast<unsigned char>(text.back()) == 0xff) text.pop_back();
     if (!text.empty()) text.back() = static_cast<char>(static_cast<unsigned char>(text.back()) + 1);
     return text;
-}
-
-std::string likePattern(std::string_view text) {
-    std::string pattern = "%";
-    for (const char c : text) pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
-    return pattern + "%";
 }
 
 std::string phrase(std::string_view text) {
@@ -73,7 +51,7 @@ Statement candidates(const SearchSource& source, const std::vector<std::string>&
     else if (sqlite)
         statement.sql += "instr(s.text, " + statement.bind(text) + ") > 0";
     else if (way == Way::Contains)
-        statement.sql += "s.text LIKE " + statement.bind(likePattern(text)) + " ESCAPE '\\'";
+        statement.sql += "s.text LIKE " + statement.bind(sdk::containing(text)) + " ESCAPE '\\'";
     else if (way == Way::Equal)
         statement.sql += "s.text = " + statement.bind(text);
     else

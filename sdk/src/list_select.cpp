@@ -4,6 +4,7 @@
 #include <guildhall/sdk/csv.hpp>
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/statement.hpp>
 
 #include <stdexcept>
 
@@ -28,26 +29,6 @@ Cell cellAt(const Field& field, const Row& row, std::size_t column) {
     }
 }
 
-/// SQL text and its parameters, growing together so that `$n` stays in order of first use.
-struct Statement {
-    std::string sql;
-    std::vector<Param> params;
-
-    std::string bind(Param value) {
-        params.push_back(std::move(value));
-        return "$" + std::to_string(params.size());
-    }
-};
-
-void addScope(Statement& statement, const ListScope& scope) {
-    if (scope.where.empty()) return;
-    statement.sql += " AND (";
-    std::size_t next = 0;
-    for (const char c : scope.where)
-        statement.sql += c == '?' ? statement.bind(scope.params.at(next++)) : std::string(1, c);
-    statement.sql += ")";
-}
-
 void addFilters(Statement& statement, const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     for (const auto& [name, value] : query.filters) {
         const auto [field, from, to] = filterKey(fields, name);
@@ -67,10 +48,7 @@ void addSearch(Statement& statement, const ListSource& source, const ListQuery& 
         statement.sql += " AND 1 = 0";
         return;
     }
-    std::string pattern = "%";
-    for (const char c : folded(query.search))
-        pattern += (c == '%' || c == '_' || c == '\\' ? "\\" : "") + std::string(1, c);
-    pattern += "%";
+    const auto pattern = containing(folded(query.search));
     const char* joint = " AND (";
     for (const auto& field : query.searchable) {
         statement.sql +=
@@ -95,7 +73,7 @@ Statement conditions(const FieldSet& fields, const ListSource& source, const Lis
     Statement statement;
     statement.sql =
         " FROM " + source.from + (needsJoins(fields, source, query) ? " " + source.joins : "") + " WHERE 1 = 1";
-    addScope(statement, scope);
+    statement.addScope(scope);
     addFilters(statement, fields, source, query);
     addSearch(statement, source, query);
     return statement;

@@ -1,5 +1,6 @@
 // Every statement that follows from the declaration of a record type.
 #include <guildhall/sdk/record.hpp>
+#include <guildhall/sdk/statement.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -14,24 +15,6 @@ Param paramOf(const Cell& cell) {
     if (const auto* truth = std::get_if<bool>(&cell)) return *truth;
     return nullptr;
 }
-
-/// SQL and its parameters, growing together so that `$n` stays in order of first use.
-struct Statement {
-    std::string sql;
-    std::vector<Param> params = {};
-
-    std::string bind(Param value) {
-        params.push_back(std::move(value));
-        return "$" + std::to_string(params.size());
-    }
-    void addScope(const ListScope& scope) {
-        if (scope.where.empty()) return;
-        sql += " AND (";
-        std::size_t next = 0;
-        for (const char c : scope.where) sql += c == '?' ? bind(scope.params.at(next++)) : std::string(1, c);
-        sql += ")";
-    }
-};
 
 }  // namespace
 

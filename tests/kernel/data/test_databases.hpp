@@ -35,6 +35,7 @@ public:
         name_ = "gh_test_" + std::to_string(::getpid()) + "_" + std::to_string(++counter);
         if (engine == data::Engine::Sqlite) {
             folder_ = std::filesystem::temp_directory_path() / name_;
+            std::filesystem::remove_all(folder_);  // of a test that was killed and had this number
             std::filesystem::create_directories(folder_);
             options_.url = "sqlite:" + (folder_ / "test.db").string();
         } else {

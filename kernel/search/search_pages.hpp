@@ -5,11 +5,11 @@
 
 #include <guildhall/sdk/registrar.hpp>
 
-namespace guildhall::records {
+namespace guildhall::search {
 
 class SearchPages {
 public:
-    SearchPages(sdk::Database& database, const search::SearchIndex& index) : database_(database), index_(index) {}
+    SearchPages(sdk::Database& database, const SearchIndex& index) : database_(database), index_(index) {}
     void describe(sdk::Registrar& add);
 
 private:
@@ -18,7 +18,7 @@ private:
     sdk::Response suggest(const sdk::Request& request);
 
     sdk::Database& database_;
-    const search::SearchIndex& index_;
+    const SearchIndex& index_;
 };
 
-}  // namespace guildhall::records
+}  // namespace guildhall::search

@@ -1,12 +1,11 @@
-#include "kernel/records/search_pages.hpp"
+#include "kernel/search/search_pages.hpp"
 
+#include <guildhall/sdk/list.hpp>
 #include <guildhall/sdk/text.hpp>
-
-#include <Poco/URI.h>
 
 #include <nlohmann/json.hpp>
 
-namespace guildhall::records {
+namespace guildhall::search {
 
 using sdk::Request;
 using sdk::Response;
@@ -18,12 +17,6 @@ constexpr std::size_t longest = 200;
 
 std::string typedIn(const Request& request) { return sdk::cleaned(sdk::shortened(request.query("q"), longest)); }
 
-std::string encoded(const std::string& text) {
-    std::string result;
-    Poco::URI::encode(text, "!#$&'()*+,/:;=?@[]", result);
-    return result;
-}
-
 }  // namespace
 
 void SearchPages::describe(sdk::Registrar& add) {
@@ -34,7 +27,7 @@ void SearchPages::describe(sdk::Registrar& add) {
 Response SearchPages::show(const Request& request) {
     constexpr int perSource = 10;
     const auto typed = typedIn(request);
-    const bool enough = sdk::countCharacters(typed) >= search::SearchRepository::fewestCharacters;
+    const bool enough = sdk::countCharacters(typed) >= SearchRepository::fewestCharacters;
     const auto found =
         database_.read([&](sdk::Transaction& tx) { return index_.find(tx, request.viewer(), typed, perSource + 1); });
     auto groups = Value::array();
@@ -46,7 +39,7 @@ Response SearchPages::show(const Request& request) {
         const bool more = hits.size() > perSource;
         groups.push_back({{"title", source->title},
                           {"items", std::move(items)},
-                          {"more_url", more ? source->path + "?q=" + encoded(typed) : ""}});
+                          {"more_url", more ? sdk::ListQuery{.path = source->path, .search = typed}.address({}) : ""}});
     }
     return Response::page({.templateName = "kernel/search",
                            .title = typed.empty() ? "Search" : "Search: " + typed,
@@ -62,9 +55,9 @@ Response SearchPages::suggest(const Request& request) {
     const auto& only = request.query("in");
     const auto found = database_.read([&](sdk::Transaction& tx) {
         if (only.empty()) return index_.find(tx, request.viewer(), typedIn(request), perSource);
-        std::vector<search::Found> all;
+        std::vector<Found> all;
         if (auto source = index_.source(only)) {
-            auto hits = search::SearchRepository::find(tx, *source, request.viewer(), typedIn(request), ofOne);
+            auto hits = SearchRepository::find(tx, *source, request.viewer(), typedIn(request), ofOne);
             all.push_back({std::move(source), std::move(hits)});
         }
         return all;
@@ -80,4 +73,4 @@ Response SearchPages::suggest(const Request& request) {
     return Response::json(suggestions);
 }
 
-}  // namespace guildhall::records
+}  // namespace guildhall::search
