@@ -40,6 +40,13 @@ std::string PersonRepository::activeIdOf(sdk::Transaction& tx, std::string_view 
         .text(0);
 }
 
+std::vector<std::string> PersonRepository::idsNamed(sdk::Transaction& tx, std::string_view name) {
+    std::vector<std::string> ids;
+    for (const auto row : tx.query("SELECT id FROM kernel_person WHERE name = $1 ORDER BY id LIMIT 2", name))
+        ids.push_back(row.text(0));
+    return ids;
+}
+
 std::vector<sdk::Person> PersonRepository::withRole(sdk::Transaction& tx, std::string_view role, sdk::Instant now) {
     std::vector<sdk::Person> persons;
     for (const auto row :

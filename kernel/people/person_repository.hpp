@@ -29,6 +29,8 @@ public:
     std::optional<PersonRow> find(sdk::Transaction& tx, std::string_view id);
     /// `email` as it is stored.
     std::optional<PersonRow> findByEmail(sdk::Transaction& tx, std::string_view email);
+    /// Ids of those called so, at most two.
+    static std::vector<std::string> idsNamed(sdk::Transaction& tx, std::string_view name);
     /// Empty when nobody has the address or is not active. One row either way, so that its time tells nothing.
     std::string activeIdOf(sdk::Transaction& tx, std::string_view email);
     std::vector<sdk::Person> withRole(sdk::Transaction& tx, std::string_view role, sdk::Instant now);

@@ -118,6 +118,10 @@ Value readSchema(const RecordModel& model) {
 
 Value writeSchema(const RecordModel& model, bool fresh) {
     Value properties = Value::object(), required = Value::array();
+    if (fresh && model.parent()) {
+        properties[model.parentField()] = fieldSchema(model.fields().get(model.parentField()));
+        required.push_back(model.parentField());
+    }
     for (const auto& name : model.formFields()) {
         const auto& field = model.fields().get(name);
         properties[name] = fieldSchema(field);
@@ -153,6 +157,10 @@ Value listParameters(const RecordModel& model) {
             all.push_back(parameter(name, "query", "Only with this: " + field.label + ".", {{"type", "string"}}));
         }
     }
+    if (model.parent())
+        all.push_back(parameter(model.parentField(), "query",
+                                "Only those of this " + model.parent()->words().one + ".", {{"type", "string"}}));
+    all.push_back(parameter("fields", "query", "Only these fields, with commas between them.", {{"type", "string"}}));
     all.push_back(parameter("sort", "query", "A field to sort by; with - in front, downwards.", {{"type", "string"}}));
     all.push_back(
         parameter("page", "query", "Which page, from 1.", {{"type", "integer"}, {"minimum", 1}, {"default", 1}}));
@@ -254,9 +262,9 @@ Value actionPath(const RecordModel& model, const sdk::RecordAction& action) {
     post["parameters"] = {idempotencyKey()};
     if (action.asksReason)
         post["requestBody"] = {
-            {"required", true},
+            {"required", !action.mayOmitReason},
             {"content", jsonBody({{"type", "object"},
-                                  {"required", {"reason"}},
+                                  {"required", action.mayOmitReason ? Value::array() : Value::array({"reason"})},
                                   {"properties", {{"reason", {{"type", "string"}, {"maxLength", 500}}}}}})}};
     return {{"parameters", {parameter("id", "path", "The record's id.", {{"type", "string"}}, true)}},
             {"post", std::move(post)}};

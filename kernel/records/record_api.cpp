@@ -6,7 +6,9 @@
 #include "kernel/records/record_json.hpp"
 #include "kernel/records/request_key_repository.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <ranges>
 
 namespace guildhall::records {
 
@@ -69,14 +71,33 @@ Response RecordApi::answer(const sdk::Viewer& viewer, const Found& found, int st
 
 Response RecordApi::list(const Request& request) {
     const auto& model = desk_->model();
-    const auto columns = desk_->visibleFields(request.viewer(), sdk::Relation::None);
+    const auto columns = columnsAsked(request);
     const auto source = model.source(columns, true);
-    const auto query = sdk::ListQuery::from(request, model.fields(), source);
+    auto query = sdk::ListQuery::from(request, model.fields(), source);
     return desk_->read(request, [&](Moment& moment) {
-        const auto page =
-            sdk::selectPage(moment.tx, model.fields(), source, query, desk_->rules().scope(request.viewer()));
+        auto scope = desk_->scope(request.viewer());
+        if (desk_->parent() && !request.query(model.parentField()).empty()) {
+            const auto place = desk_->place(moment, request.query(model.parentField()));
+            query = sdk::ListQuery::from(request, model.fields(), source, place.parent.relation);
+            scope = both(std::move(scope), desk_->ofParent(place.parentId));
+        }
+        const auto page = sdk::selectPage(moment.tx, model.fields(), source, query, scope);
         return Response::jsonText(page.json(model.fields(), request.viewer(), columns));
     });
+}
+
+/// The fields of `fields=title,region`, all that this viewer sees unless said.
+std::vector<std::string> RecordApi::columnsAsked(const Request& request) const {
+    auto all = desk_->visibleFields(request.viewer(), sdk::Relation::None);
+    const auto& asked = request.query("fields");
+    if (asked.empty()) return all;
+    std::vector<std::string> columns;
+    for (const auto part : std::views::split(asked, ',')) {
+        std::string name(part.begin(), part.end());
+        if (std::ranges::find(all, name) == all.end()) throw sdk::Invalid({{"fields", "There is no field " + name}});
+        if (std::ranges::find(columns, name) == columns.end()) columns.push_back(std::move(name));
+    }
+    return columns;
 }
 
 Response RecordApi::show(const Request& request) {
@@ -115,14 +136,26 @@ Response RecordApi::once(const Request& request, const std::function<Response(Mo
     });
 }
 
+Place RecordApi::placeAsked(Moment& moment, const Request& request) const {
+    try {
+        return desk_->heldPlace(moment, parentFromJson(*desk_, request.body()));
+    } catch (const sdk::NotFound&) {
+        throw sdk::Invalid({{desk_->model().parentField(),
+                             "There is no " + desk_->parent()->model().words().one + " with this id"}});
+    }
+}
+
 Response RecordApi::create(const Request& request) {
     return once(request, [&](Moment& moment) {
-        Found added{desk_->model().fresh()};
+        Place place;
+        if (desk_->parent()) place = placeAsked(moment, request);
+        desk_->requireAdding(moment, place);
+        Found added{desk_->fresh(place), place.parent.relation};
         desk_->model().assign(added.record.get(), fieldsFromJson(moment, *desk_, added, request.body(), true));
         if (auto errors = desk_->check(moment, nullptr, added.record.get()); !errors.empty())
             throw sdk::Invalid(std::move(errors));
         desk_->add(moment, added.record.get());
-        added.relation = desk_->rules().relationOf(moment, added.get());
+        added.relation = desk_->relationTo(moment, added.get());
         return answer(moment.viewer, added, 201)
             .header("Location", pathOf(desk_->model()) + "/" + desk_->model().id(added.get()));
     });
@@ -173,7 +206,7 @@ Response RecordApi::act(const Request& request, const sdk::RecordAction& action)
         std::string reason;
         if (action.asksReason) {
             const auto json = base::decodeJson(request.body());
-            const auto asked = sdk::Field{"reason", "Reason", sdk::FieldType::Text, {.required = true, .max = 500}};
+            const auto asked = sdk::Field{"reason", "Reason", sdk::FieldType::Text, {.required = !action.mayOmitReason, .max = 500}};
             const bool there = json && json->is_object() && json->contains("reason") && (*json)["reason"].is_string();
             const auto parsed = sdk::parseField(asked, there ? (*json)["reason"].get<std::string>() : "");
             if (parsed.error) throw sdk::Invalid({{"reason", *parsed.error}});

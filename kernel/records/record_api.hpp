@@ -28,6 +28,9 @@ private:
     sdk::Response remove(const sdk::Request& request);
     sdk::Response act(const sdk::Request& request, const sdk::RecordAction& action);
 
+    std::vector<std::string> columnsAsked(const sdk::Request& request) const;
+    /// What a new record is to belong to, by the request's body.
+    Place placeAsked(sdk::Moment& moment, const sdk::Request& request) const;
     /// Once for each Idempotency-Key: what `work` answers is kept in its transaction.
     sdk::Response once(const sdk::Request& request, const std::function<sdk::Response(sdk::Moment&)>& work);
     sdk::Response answer(const sdk::Viewer& viewer, const Found& found, int status) const;

@@ -7,6 +7,7 @@
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace guildhall::records {
 
@@ -40,21 +41,98 @@ bool RecordDesk::may(const sdk::Viewer& viewer, Deed deed) const {
     return needed && needed->allows(viewer);
 }
 
-Found RecordDesk::get(Moment& moment, std::string_view id) const {
+sdk::ListScope both(sdk::ListScope one, sdk::ListScope other) {
+    if (other.where.empty()) return one;
+    if (one.where.empty()) return other;
+    one.where = "(" + one.where + ") AND (" + other.where + ")";
+    std::ranges::move(other.params, std::back_inserter(one.params));
+    return one;
+}
+
+sdk::ListScope RecordDesk::scope(const sdk::Viewer& viewer) const {
+    auto own = rules_->scope(viewer);
+    if (!parent_) return own;
+    auto above = parent_->scope(viewer);
+    if (above.where.empty()) return own;
+    // The parents are `r` inside, as its rules have them.
+    above.where = "r." + model_.parentField() + " IN (SELECT r.id FROM " + parent_->model().table() + " r WHERE " +
+                  above.where + ")";
+    return both(std::move(own), std::move(above));
+}
+
+sdk::ListScope RecordDesk::ofParent(const std::string& id) const {
+    if (!parent_ || id.empty()) return {};
+    return {"r." + model_.parentField() + " = ?", {id}};
+}
+
+Place RecordDesk::place(Moment& moment, const std::string& parentId) const {
+    return parent_ ? Place{parentId, parent_->get(moment, parentId)} : Place();
+}
+
+Place RecordDesk::heldPlace(Moment& moment, const std::string& parentId) const {
+    return parent_ ? Place{parentId, parent_->lock(moment, parentId)} : Place();
+}
+
+std::vector<std::pair<std::string, std::string>> RecordDesk::crumbsAbove(const sdk::Viewer& viewer,
+                                                                         const Place& place) const {
+    if (!parent_) return {};
+    const auto& above = parent_->model();
+    return {{sdk::capitalised(above.words().many), above.path()},
+            {parent_->title(viewer, place.parent), above.pathOf(place.parent.get())}};
+}
+
+sdk::Relation RecordDesk::relationTo(Moment& moment, const void* record) const {
+    const auto own = rules_->relationOf(moment, record);
+    if (own != sdk::Relation::None || !parent_) return own;
+    const auto above = parent_->model().make();
+    return parent_->model().find(moment.tx, model_.parentId(record), above.get())
+               ? parent_->relationTo(moment, above.get())
+               : sdk::Relation::None;
+}
+
+Found RecordDesk::get(Moment& moment, std::string_view id, const std::string& parentId) const {
     Found found{model_.make()};
-    if (!model_.find(moment.tx, id, found.record.get(), rules_->scope(moment.viewer))) throw sdk::NotFound();
-    found.relation = rules_->relationOf(moment, found.get());
+    if (!model_.find(moment.tx, id, found.record.get(), both(scope(moment.viewer), ofParent(parentId))))
+        throw sdk::NotFound();
+    found.relation = relationTo(moment, found.get());
     return found;
 }
 
-Found RecordDesk::lock(Moment& moment, std::string_view id) const {
-    Found found{model_.make()};
-    if (!model_.lock(moment.tx, id, found.record.get(), rules_->scope(moment.viewer))) throw sdk::NotFound();
-    found.relation = rules_->relationOf(moment, found.get());
-    return found;
+Found RecordDesk::lock(Moment& moment, std::string_view id, const std::string& parentId) const {
+    if (parent_) {
+        // From above downwards, as everybody does, so that no two wait for each other.
+        const auto found = get(moment, id, parentId);
+        parent_->model().lock(moment.tx, model_.parentId(found.get()), parent_->model().make().get());
+    }
+    Found locked{model_.make()};
+    if (!model_.lock(moment.tx, id, locked.record.get(), both(scope(moment.viewer), ofParent(parentId))))
+        throw sdk::NotFound();
+    locked.relation = relationTo(moment, locked.get());
+    return locked;
 }
 
-/// Records that what was typed may mean: exactly one when it is an id, a whole title or found once.
+std::string RecordDesk::hiddenNeed(const sdk::Viewer& viewer, sdk::Relation relation) const {
+    for (const auto& name : model_.formFields()) {
+        const auto& field = model_.fields().get(name);
+        if (field.options.required && field.options.initial.empty() &&
+            !viewer.sees(field.options.sensitivity, relation))
+            return field.label;
+    }
+    return {};
+}
+
+void RecordDesk::requireAdding(Moment& moment, const Place& place) const {
+    if (const auto hidden = hiddenNeed(moment.viewer, place.parent.relation); !hidden.empty())
+        throw sdk::Forbidden("You may not see everything that " + sdk::withArticle(model_.words().one) + " needs here (" +
+                             hidden + "), so you cannot add or import " + model_.words().many + ".");
+    if (const auto whyNot = rules_->whyNotAdd(moment, place.parentId)) throw sdk::Conflict(*whyNot);
+}
+
+bool RecordDesk::offersAdding(Moment& moment, const Place& place) const {
+    return may(moment.viewer, Deed::Add) && hiddenNeed(moment.viewer, place.parent.relation).empty() &&
+           !rules_->whyNotAdd(moment, place.parentId);
+}
+
 std::vector<sdk::Choice> RecordDesk::meant(Moment& moment, const std::string& record, const std::string& typed) const {
     constexpr int most = 8;
     const auto source = parts_.search.source(record);
@@ -116,7 +194,8 @@ std::string RecordDesk::titleOf(Moment& moment, const sdk::RecordModel::Part& pa
     return title.value_or(id);
 }
 
-sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const Found* found) const {
+sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const Place& place,
+                             const Found* found) const {
     // Beside the words comes the id of what was chosen; it counts as long as the words are still its own.
     const auto chosen = [&](const std::string& name) {
         const auto& id = request.form(name + "_id");
@@ -138,7 +217,13 @@ sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const 
         fields = fields.picked(name, options.suggest, {{options.choices.front().value, sdk::trim(request.form(name))}});
     }
     return found ? sdk::Form::posted(std::move(fields), request, model_.values(record), found->relation)
-                 : sdk::Form::posted(std::move(fields), request);
+                 : sdk::Form::posted(std::move(fields), request, Value(), place.parent.relation);
+}
+
+AnyRecord RecordDesk::fresh(const Place& place) const {
+    auto record = model_.fresh();
+    if (parent_) model_.set(record.get(), model_.placeOf(model_.parentField()), sdk::Cell(place.parentId));
+    return record;
 }
 
 std::vector<std::string> RecordDesk::visibleFields(const sdk::Viewer& viewer, sdk::Relation relation) const {
@@ -155,7 +240,7 @@ void RecordDesk::checkUnique(Moment& moment, const void* before, const void* aft
         const auto cell = model_.cell(after, i);
         const auto* text = std::get_if<std::string>(&cell);
         if (cell.index() == 0 || (text && text->empty()) || (before && model_.cell(before, i) == cell)) continue;
-        if (!model_.idWith(moment.tx, i, cell, model_.id(after))) continue;
+        if (!model_.idWith(moment.tx, i, cell, model_.id(after), model_.parentId(after))) continue;
         errors.push_back({fields[i].name, "Another " + model_.words().one + " has the " +
                                               sdk::asciiLower(fields[i].label) + " " +
                                               sdk::presentCell(fields[i], cell, moment.viewer, sdk::Relation::Own) +
@@ -242,7 +327,7 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
         model_.set(after.get(), model_.placeOf(model_.state()), sdk::Cell(action.to));
     rules_->actAny(moment, before, after.get(), action.name, reason);
     if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
-    record(moment, action.name, after.get(), model_.values(before), model_.values(after.get()), reason);
+    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), model_.values(before), model_.values(after.get()), reason);
     rules_->afterSaveAny(moment, before, after.get());
 }
 

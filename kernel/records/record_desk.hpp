@@ -31,6 +31,12 @@ struct Found {
     const void* get() const { return record.get(); }
 };
 
+/// What the records of one list belong to; of those that stand by themselves, nothing.
+struct Place {
+    std::string parentId = {};
+    Found parent = {};  ///< its relation is the viewer's to all of the list, unless the rules say more of one
+};
+
 enum class Deed { See, Add, Change, Remove };
 
 /// Any thread.
@@ -44,9 +50,13 @@ public:
         const search::SearchIndex& search;
     };
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);
+    /// Before anything else: the desk of what its records belong to.
+    void standBelow(std::shared_ptr<const RecordDesk> parent) { parent_ = std::move(parent); }
 
     const sdk::RecordModel& model() const { return model_; }
     sdk::AnyRecordRules& rules() const { return *rules_; }
+    const RecordDesk* parent() const { return parent_.get(); }
+    const Parts& parts() const { return parts_; }
 
     /// `work(moment)` in a transaction that reads or writes.
     template <class F>
@@ -62,9 +72,27 @@ public:
     std::optional<sdk::Access> access(Deed deed) const;
     bool may(const sdk::Viewer& viewer, Deed deed) const;
 
-    /// Throw NotFound for what is not there for this viewer. `lock` holds it for this transaction.
-    Found get(sdk::Moment& moment, std::string_view id) const;
-    Found lock(sdk::Moment& moment, std::string_view id) const;
+    /// Which rows there are for this viewer: those of the rules whose parents there are for them.
+    sdk::ListScope scope(const sdk::Viewer& viewer) const;
+    /// Only those of one parent; all, when it is empty.
+    sdk::ListScope ofParent(const std::string& id) const;
+    /// Throws NotFound for a parent that is not there for this viewer.
+    Place place(sdk::Moment& moment, const std::string& parentId) const;
+    /// Of an address below listPath("{parent}").
+    Place place(sdk::Moment& moment, const sdk::Request& request) const { return place(moment, parentIn(request)); }
+    std::string parentIn(const sdk::Request& request) const {
+        return parent_ ? request.pathValue("parent") : std::string();
+    }
+    /// Throw NotFound for what is not there for this viewer, or not in this place. `lock` holds it, and what it belongs
+    /// to, for this transaction.
+    Found get(sdk::Moment& moment, std::string_view id, const std::string& parentId = {}) const;
+    Found lock(sdk::Moment& moment, std::string_view id, const std::string& parentId = {}) const;
+    /// The same, held for this transaction.
+    Place heldPlace(sdk::Moment& moment, const std::string& parentId) const;
+    /// Throws Forbidden for a viewer who may not see what a new record must have, and Conflict with the reason why none
+    /// can be added now.
+    void requireAdding(sdk::Moment& moment, const Place& place) const;
+    bool offersAdding(sdk::Moment& moment, const Place& place) const;
 
     /// What somebody typed or sent for a field.
     using Typed = std::function<std::string(const std::string& field)>;
@@ -72,7 +100,9 @@ public:
     /// list, the choices are those that `typed` may mean.
     sdk::FieldSet formFields(sdk::Moment& moment, const void* record, const Typed& typed = {}) const;
     /// Reads a posted form.
-    sdk::Form posted(const sdk::Request& request, sdk::Moment& moment, const Found* found) const;
+    sdk::Form posted(const sdk::Request& request, sdk::Moment& moment, const Place& place, const Found* found) const;
+    /// A new record of this place, with initial values.
+    AnyRecord fresh(const Place& place) const;
     /// The fields this viewer sees of a record they stand in this relation to.
     std::vector<std::string> visibleFields(const sdk::Viewer& viewer, sdk::Relation relation) const;
     /// What is wrong with `after` beyond what its fields say by themselves.
@@ -99,6 +129,14 @@ public:
     /// A value of a field as this viewer reads it: a reference by its title.
     std::string shown(sdk::Moment& moment, const sdk::Field& field, const sdk::Value& value,
                       sdk::Relation relation) const;
+    /// “Sessions” and the session's title, of what belongs to one.
+    std::vector<std::pair<std::string, std::string>> crumbsAbove(const sdk::Viewer& viewer, const Place& place) const;
+    /// What the viewer is to a record.
+    sdk::Relation relationTo(sdk::Moment& moment, const void* record) const;
+    /// Label of a field that a new record must have and this viewer may not see; empty: there is none.
+    std::string hiddenNeed(const sdk::Viewer& viewer, sdk::Relation relation) const;
+    /// Records that what was typed may mean: exactly one when it is an id, a whole title or found once.
+    std::vector<sdk::Choice> meant(sdk::Moment& moment, const std::string& record, const std::string& typed) const;
     /// `WORKSHOP_TYPE_UPDATED` of `UPDATED`.
     std::string auditAction(std::string_view deed) const;
     /// The declared label of the record's state.
@@ -118,13 +156,16 @@ private:
     std::string titleOf(sdk::Moment& moment, const sdk::RecordModel::Part& part, const std::string& id) const;
     sdk::FieldSet withReference(sdk::Moment& moment, sdk::FieldSet fields, const std::string& name,
                                 const std::string& current, const std::string& typed) const;
-    std::vector<sdk::Choice> meant(sdk::Moment& moment, const std::string& record, const std::string& typed) const;
     void checkUnique(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
     void checkReferences(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
 
     Parts parts_;
     const sdk::RecordModel& model_;
     std::shared_ptr<sdk::AnyRecordRules> rules_;
+    std::shared_ptr<const RecordDesk> parent_;
 };
+
+/// Rows that both have.
+sdk::ListScope both(sdk::ListScope one, sdk::ListScope other);
 
 }  // namespace guildhall::records

@@ -59,6 +59,14 @@ std::string whyNotSet(sdk::Moment& moment, const RecordDesk& desk, const Found& 
 
 }  // namespace
 
+std::string parentFromJson(const RecordDesk& desk, std::string_view body) {
+    const auto& field = desk.model().parentField();
+    const auto json = base::decodeJson(body).value_or(Value());
+    if (!json.is_object() || !json.contains(field) || !json[field].is_string())
+        throw sdk::Invalid({{field, "Say which " + desk.parent()->model().words().one + " it belongs to"}});
+    return json[field].get<std::string>();
+}
+
 Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& record, std::string_view body,
                      bool fresh) {
     const auto json = base::decodeJson(body);
@@ -72,6 +80,7 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
     auto values = Value::object();
     for (const auto& [name, value] : json->items()) {
         if (name == "id" || name == "version") continue;  // as they come with a record that was read
+        if (fresh && desk.parent() && name == desk.model().parentField()) continue;  // parentFromJson
         if (auto whyNot = whyNotSet(moment, desk, record, name); !whyNot.empty()) {
             errors.push_back({name, std::move(whyNot)});
             continue;

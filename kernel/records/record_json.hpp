@@ -13,6 +13,9 @@ namespace guildhall::records {
 /// With `id` and `version`. Fields this viewer may not see are not there.
 sdk::Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found& found);
 
+/// Id of what a new record is to belong to. Throws Invalid when it is not said.
+std::string parentFromJson(const RecordDesk& desk, std::string_view body);
+
 /// What a program sent, as parseField makes it: only fields that may be set, each of its own JSON type. Throws Invalid
 /// with an error for each that is wrong. `fresh`: of a new record, where what is required must be there.
 sdk::Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& record, std::string_view body,

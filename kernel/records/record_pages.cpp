@@ -23,20 +23,13 @@ std::int64_t numberIn(const std::string& text) {
     return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
-/// Rows that both have.
-sdk::ListScope both(sdk::ListScope one, sdk::ListScope other) {
-    if (other.where.empty()) return one;
-    if (one.where.empty()) return other;
-    one.where = "(" + one.where + ") AND (" + other.where + ")";
-    std::ranges::move(other.params, std::back_inserter(one.params));
-    return one;
-}
-
-sdk::FieldSet reasonFields(bool asked) {
-    return asked ? sdk::FieldSet::of("kernel.reason")
-                       .text("reason", "Reason",
-                             {.required = true, .max = 500, .hint = "Kept in the history, for those who ask later."})
-                 : sdk::FieldSet::of("kernel.reason");
+sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
+    auto fields = sdk::FieldSet::of("kernel.reason");
+    if (!action.asksReason) return fields;
+    return std::move(fields).text("reason", "Reason",
+                                  {.required = !action.mayOmitReason,
+                                   .max = 500,
+                                   .hint = "Kept in the history, for those who ask later."});
 }
 
 /// Where a reference leads, for those who may go there.
@@ -47,6 +40,13 @@ std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id,
 }
 
 }  // namespace
+
+RecordPages::RecordPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports)
+    : desk_(std::move(desk)),
+      imports_(std::move(imports)),
+      columns_(model().list().columns.empty() ? std::vector{model().fields().fields().front().name}
+                                              : model().list().columns),
+      source_(model().source(columns_)) {}
 
 sdk::Handler RecordPages::to(Handler handler) {
     return [self = shared_from_this(), handler](const Request& request) { return (self.get()->*handler)(request); };
@@ -59,8 +59,9 @@ sdk::Handler RecordPages::to(ActionHandler handler, const sdk::RecordAction& act
 }
 
 void RecordPages::describe(sdk::Registrar& add) {
-    const auto& path = model().path();
+    const auto path = model().listPath("{parent}");
     const auto see = *desk_->access(Deed::See);
+    if (model().parent()) add.get(model().path() + "/{id}", see, to(&RecordPages::lead));
     add.get(path, see, to(&RecordPages::list));
     for (std::size_t i = 1; i < model().tabs().size(); ++i)
         add.get(path + "/" + model().tabs()[i].name, see, to(&RecordPages::list));
@@ -73,10 +74,11 @@ void RecordPages::describe(sdk::Registrar& add) {
         add.menu(std::move(*menu));
     }
     describeChanges(add);
+    if (imports_) imports_->describe(add);
 }
 
 void RecordPages::describeChanges(sdk::Registrar& add) {
-    const auto& path = model().path();
+    const auto path = model().listPath("{parent}");
     if (const auto adds = desk_->access(Deed::Add)) {
         add.get(path + "/new", *adds, to(&RecordPages::showNew));
         add.post(path, *adds, to(&RecordPages::create));
@@ -95,58 +97,85 @@ void RecordPages::describeChanges(sdk::Registrar& add) {
     }
 }
 
-std::vector<std::pair<std::string, std::string>> RecordPages::crumbs(const sdk::Viewer& viewer,
+std::vector<std::pair<std::string, std::string>> RecordPages::crumbs(const sdk::Viewer& viewer, const Place& place,
                                                                      const Found* found) const {
-    std::vector<std::pair<std::string, std::string>> crumbs{{sdk::capitalised(model().words().many), model().path()}};
+    auto crumbs = desk_->crumbsAbove(viewer, place);
+    crumbs.emplace_back(sdk::capitalised(model().words().many), model().listPath(place.parentId));
     if (found) crumbs.emplace_back(desk_->title(viewer, *found), pathOf(found->get()));
     return crumbs;
 }
 
+Response RecordPages::lead(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        return Response::redirect(pathOf(desk_->get(moment, request.pathValue("id")).get()));
+    });
+}
+
 const sdk::RecordTab* RecordPages::tabOf(const Request& request) const {
     const auto& tabs = model().tabs();
+    const auto list = model().listPath(desk_->parentIn(request));
     for (const auto& tab : tabs)
-        if (request.path() == model().path() + "/" + tab.name) return &tab;
+        if (request.path() == list + "/" + tab.name) return &tab;
     return tabs.empty() ? nullptr : &tabs.front();
 }
 
-sdk::ListScope RecordPages::scopeOf(const sdk::Viewer& viewer, const sdk::RecordTab* tab) const {
-    auto scope = desk_->rules().scope(viewer);
+sdk::ListScope RecordPages::scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const {
+    auto scope = both(desk_->scope(viewer), desk_->ofParent(place.parentId));
     if (!tab) return scope;
     return both(both(std::move(scope), {tab->where, {}}), desk_->rules().tab(viewer, tab->name));
 }
 
+std::function<std::string(const sdk::ListRow&)> RecordPages::linkOf(Moment& moment, const Place& place) const {
+    const auto base = model().listPath(place.parentId) + "/";
+    const bool toForm = model().list().toForm && desk_->may(moment.viewer, Deed::Change) &&
+                        !desk_->rules().whyNotAdd(moment, place.parentId);
+    return [base, end = toForm ? "/edit" : ""](const sdk::ListRow& row) { return base + row.id() + end; };
+}
+
+void RecordPages::addListDeeds(Moment& moment, const Place& place, Value& data) const {
+    if (!desk_->offersAdding(moment, place)) return;
+    const auto list = model().listPath(place.parentId);
+    const Value one{{"label", "Add " + sdk::withArticle(model().words().one)}, {"url", list + "/new"}};
+    if (!imports_) {
+        data["action"] = one;
+    } else if (place.parentId.empty()) {
+        data["action"] = one;
+        data["more"] = {{{"label", "Import a list"}, {"url", list + "/import"}}};
+    } else {  // what belongs to another record comes as a list, most often
+        data["action"] = {{"label", "Import a list"}, {"url", list + "/import"}};
+        data["more"] = {one};
+    }
+}
+
 Response RecordPages::list(const Request& request) {
-    const auto& declared = model().list();
     const auto& words = model().words();
-    const auto columns =
-        declared.columns.empty() ? std::vector{model().fields().fields().front().name} : declared.columns;
-    const auto source = model().source(columns);
-    const auto query = sdk::ListQuery::from(request, model().fields(), source);
     const auto* tab = tabOf(request);
-    const auto scope = scopeOf(request.viewer(), tab);
-    const sdk::ListPage::Show show{.columns = columns,
-                                   .link = [this](const sdk::ListRow& row) { return model().path() + "/" + row.id(); },
-                                   .noun = words.many,
-                                   .emptyText = tab && !tab->empty.empty() ? tab->empty
-                                                : !declared.empty.empty()  ? declared.empty
-                                                                           : "There are no " + words.many + " yet."};
     return desk_->read(request, [&](Moment& moment) {
+        const auto place = desk_->place(moment, request);
+        const auto query = sdk::ListQuery::from(request, model().fields(), source_, place.parent.relation);
+        const auto scope = scopeOf(request.viewer(), place, tab);
+        const auto& empty = tab && !tab->empty.empty() ? tab->empty : model().list().empty;
+        const sdk::ListPage::Show show{.columns = columns_,
+                                       .link = linkOf(moment, place),
+                                       .noun = words.many,
+                                       .emptyText = empty.empty() ? "There are no " + words.many + " yet." : empty};
         if (request.query("format") == "csv")
-            return sdk::exportCsv(moment.tx, model().fields(), source, query, request.viewer(), show,
+            return sdk::exportCsv(moment.tx, model().fields(), source_, query, request.viewer(), show,
                                   model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
-        const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope);
+        const auto page = sdk::selectPage(moment.tx, model().fields(), source_, query, scope);
         auto data = Value::object();
-        if (desk_->may(request.viewer(), Deed::Add))
-            data["action"] = {{"label", "Add " + sdk::withArticle(words.one)}, {"url", model().path() + "/new"}};
+        if (model().parent()) data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
+        addListDeeds(moment, place, data);
+        const auto first = model().listPath(place.parentId);
         for (const auto& one : model().tabs())
-            data["tabs"].push_back(
-                {{"label", one.label},
-                 {"url", &one == &model().tabs().front() ? model().path() : model().path() + "/" + one.name},
-                 {"current", &one == tab}});
+            data["tabs"].push_back({{"label", one.label},
+                                    {"url", &one == &model().tabs().front() ? first : first + "/" + one.name},
+                                    {"current", &one == tab}});
         return Response::page({.templateName = "kernel/list_page",
                                .title = sdk::capitalised(words.many),
                                .data = std::move(data),
-                               .views = {{"list", page.view(model().fields(), source, request.viewer(), show)}}});
+                               .crumbs = desk_->crumbsAbove(moment.viewer, place),
+                               .views = {{"list", page.view(model().fields(), source_, request.viewer(), show)}}});
     });
 }
 
@@ -213,7 +242,8 @@ void RecordPages::addDeeds(Moment& moment, const Found& found, Value& data) cons
 
 Response RecordPages::show(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto found = desk_->get(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         Value data{{"heading", desk_->title(moment.viewer, found)},
                    {"state", stateTag(moment.viewer, found)},
                    {"has_tabs", true},
@@ -232,13 +262,14 @@ Response RecordPages::show(const Request& request) {
         return Response::page({.templateName = own.empty() ? "kernel/record" : own,
                                .title = desk_->title(moment.viewer, found),
                                .data = std::move(data),
-                               .crumbs = crumbs(moment.viewer, nullptr)});
+                               .crumbs = crumbs(moment.viewer, place, nullptr)});
     });
 }
 
 Response RecordPages::history(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto found = desk_->get(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         auto data = RecordHistory(*desk_).page(moment, found, numberIn(request.query("before")));
         data["heading"] = desk_->title(moment.viewer, found);
         data["state"] = stateTag(moment.viewer, found);
@@ -249,23 +280,30 @@ Response RecordPages::history(const Request& request) {
         return Response::page({.templateName = "kernel/record_history",
                                .title = "History of " + desk_->title(moment.viewer, found),
                                .data = std::move(data),
-                               .crumbs = crumbs(moment.viewer, nullptr)});
+                               .crumbs = crumbs(moment.viewer, place, nullptr)});
     });
 }
 
-Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, const Found* found, Value conflicts) const {
+Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, const Place& place, const Found* found,
+                               Value conflicts) const {
     const auto& one = model().words().one;
     const bool conflict = !conflicts.is_null();
     const auto& own = model().formTemplate();
+    const auto list = model().listPath(place.parentId);
+    // Where one comes from and goes back to.
+    const auto back = found && !model().list().toForm ? pathOf(found->get()) : list;
+    const bool removes = found && model().list().toForm && desk_->may(viewer, Deed::Remove);
     return Response::page({.templateName = own.empty() ? "kernel/form_page" : own,
                            .title = found ? "Change " + one : "Add " + sdk::withArticle(one),
                            .data = {{"form", form.view()},
                                     {"version", found ? std::to_string(model().version(found->get())) : ""},
                                     {"conflicts", std::move(conflicts)},
-                                    {"cancel", found ? pathOf(found->get()) : model().path()},
-                                    {"action", found ? pathOf(found->get()) + "/edit" : model().path()},
-                                    {"button", found ? "Save changes" : "Add " + one}},
-                           .crumbs = crumbs(viewer, found),
+                                    {"cancel", back},
+                                    {"action", found ? pathOf(found->get()) + "/edit" : list},
+                                    {"button", found ? "Save changes" : "Add " + one},
+                                    {"remove_url", removes ? pathOf(found->get()) + "/remove" : ""},
+                                    {"remove_label", "Remove " + one}},
+                           .crumbs = crumbs(viewer, place, found),
                            .status = conflict       ? 409
                                      : form.valid() ? 200
                                                     : 422});
@@ -273,54 +311,62 @@ Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, cons
 
 Response RecordPages::showNew(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        return formPage(Form(desk_->formFields(moment, nullptr), moment.viewer), moment.viewer, nullptr);
+        const auto place = desk_->place(moment, request);
+        desk_->requireAdding(moment, place);
+        const Form form(desk_->formFields(moment, nullptr), moment.viewer, place.parent.relation);
+        return formPage(form, moment.viewer, place, nullptr);
     });
 }
 
 Response RecordPages::create(const Request& request) {
     return desk_->write(request, [&](Moment& moment) {
-        auto form = desk_->posted(request, moment, nullptr);
-        Found added{model().fresh()};
+        const auto place = desk_->heldPlace(moment, desk_->parentIn(request));
+        desk_->requireAdding(moment, place);
+        auto form = desk_->posted(request, moment, place, nullptr);
+        Found added{desk_->fresh(place), place.parent.relation};
         if (form.valid()) {
             model().assign(added.record.get(), form.values());
             for (auto& error : desk_->check(moment, nullptr, added.record.get()))
                 form.fail(std::move(error.field), std::move(error.message));
         }
-        if (!form.valid()) return formPage(form, moment.viewer, nullptr);
+        if (!form.valid()) return formPage(form, moment.viewer, place, nullptr);
         desk_->add(moment, added.record.get());
-        added.relation = desk_->rules().relationOf(moment, added.get());
-        return Response::redirect(model().isBrief() ? model().path() : pathOf(added.get()))
-            .notice(desk_->subject(moment.viewer, added) + " added.");
+        added.relation = desk_->relationTo(moment, added.get());
+        const auto& next = model().whenAdded();
+        return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(added.get()))
+            .notice(desk_->subject(moment.viewer, added) + " added." + (next.empty() ? "" : " " + next));
     });
 }
 
 Response RecordPages::showEdit(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto found = desk_->get(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
         auto form = Form(desk_->formFields(moment, found.get()), moment.viewer, found.relation)
                         .fill(model().values(found.get()));
-        return formPage(form, moment.viewer, &found);
+        return formPage(form, moment.viewer, place, &found);
     });
 }
 
-Response RecordPages::conflictPage(Moment& moment, Form& form, const Found& current,
+Response RecordPages::conflictPage(Moment& moment, Form& form, const Place& place, const Found& current,
                                    const std::vector<FieldConflict>& conflicts) const {
     auto rows = presentConflicts(moment, *desk_, current, conflicts);
     for (const auto& one : conflicts)
         if (!one.both) form.put(one.field->name, one.theirs);
-    return formPage(form, moment.viewer, &current, std::move(rows));
+    return formPage(form, moment.viewer, place, &current, std::move(rows));
 }
 
 Response RecordPages::update(const Request& request) {
     return desk_->write(request, [&](Moment& moment) {
-        const auto found = desk_->lock(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->lock(moment, request.pathValue("id"), place.parentId);
         if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
-        auto form = desk_->posted(request, moment, &found);
+        auto form = desk_->posted(request, moment, place, &found);
         if (const auto seen = numberIn(request.form("version")); seen != model().version(found.get())) {
             auto mine = form.values();
             const auto conflicts = mergeMissed(moment, *desk_, found, seen, mine);
-            if (!conflicts.empty()) return conflictPage(moment, form, found, conflicts);
+            if (!conflicts.empty()) return conflictPage(moment, form, place, found, conflicts);
         }
         Found after{model().copy(found.get()), found.relation};
         if (form.valid()) {
@@ -328,16 +374,17 @@ Response RecordPages::update(const Request& request) {
             for (auto& error : desk_->check(moment, found.get(), after.record.get()))
                 form.fail(std::move(error.field), std::move(error.message));
         }
-        if (!form.valid()) return formPage(form, moment.viewer, &found);
+        if (!form.valid()) return formPage(form, moment.viewer, place, &found);
         desk_->change(moment, found.get(), after.record.get());
-        return Response::redirect(model().isBrief() ? model().path() : pathOf(after.get()))
+        return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(after.get()))
             .notice(desk_->subject(moment.viewer, after) + " saved.");
     });
 }
 
 Response RecordPages::confirmRemove(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto found = desk_->get(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
         Value lines{"This cannot be undone. The history keeps what it was."};
         for (auto& line : desk_->rules().removesAny(moment, found.get())) lines.push_back(std::move(line));
@@ -350,25 +397,28 @@ Response RecordPages::confirmRemove(const Request& request) {
                                         {"button", "Remove " + model().words().one},
                                         {"danger", true},
                                         {"cancel", pathOf(found.get())}},
-                               .crumbs = crumbs(moment.viewer, &found)});
+                               .crumbs = crumbs(moment.viewer, place, &found)});
     });
 }
 
 Response RecordPages::remove(const Request& request) {
     return desk_->write(request, [&](Moment& moment) {
-        const auto found = desk_->lock(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->lock(moment, request.pathValue("id"), place.parentId);
         if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
         const auto subject = desk_->subject(moment.viewer, found);
         desk_->remove(moment, found.get(), "");
-        return Response::redirect(model().path()).notice(subject + " removed.");
+        return Response::redirect(model().listPath(place.parentId)).notice(subject + " removed.");
     });
 }
 
-Response RecordPages::actionPage(Moment& moment, const Found& found, const sdk::RecordAction& action,
-                                 const Form& form) const {
-    const auto heading = action.label + " — " + desk_->title(moment.viewer, found);
+Response RecordPages::actionPage(Moment& moment, const Place& place, const Found& found,
+                                 const sdk::RecordAction& action, const Form& form) const {
+    const auto heading =
+        action.question.empty() ? action.label + " — " + desk_->title(moment.viewer, found) : action.question;
     auto lines = Value::array();
     if (!action.warning.empty()) lines.push_back(action.warning);
+    for (auto& line : desk_->rules().warningsAny(moment, found.get(), action.name)) lines.push_back(std::move(line));
     return Response::page({.templateName = "kernel/confirm",
                            .title = heading,
                            .data = {{"heading", heading},
@@ -378,24 +428,26 @@ Response RecordPages::actionPage(Moment& moment, const Found& found, const sdk::
                                     {"danger", action.danger},
                                     {"form", form.view()},
                                     {"cancel", pathOf(found.get())}},
-                           .crumbs = crumbs(moment.viewer, &found),
+                           .crumbs = crumbs(moment.viewer, place, &found),
                            .status = form.valid() ? 200 : 422});
 }
 
 Response RecordPages::confirmAction(const Request& request, const sdk::RecordAction& action) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto found = desk_->get(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
-        return actionPage(moment, found, action, Form(reasonFields(action.asksReason), moment.viewer));
+        return actionPage(moment, place, found, action, Form(reasonFields(action), moment.viewer));
     });
 }
 
 Response RecordPages::act(const Request& request, const sdk::RecordAction& action) {
     return desk_->write(request, [&](Moment& moment) {
-        const auto found = desk_->lock(moment, request.pathValue("id"));
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->lock(moment, request.pathValue("id"), place.parentId);
         if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
-        const auto form = Form::posted(reasonFields(action.asksReason), request);
-        if (!form.valid()) return actionPage(moment, found, action, form);
+        const auto form = Form::posted(reasonFields(action), request);
+        if (!form.valid()) return actionPage(moment, place, found, action, form);
         desk_->act(moment, found.get(), action, action.asksReason ? form.text("reason") : "");
         return Response::redirect(pathOf(found.get()))
             .notice(desk_->subject(moment.viewer, found) + " " + action.past + ".");

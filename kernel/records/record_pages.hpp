@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/records/record_conflict.hpp"
+#include "kernel/records/import_pages.hpp"
 
 #include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/registrar.hpp>
@@ -13,7 +14,8 @@ namespace guildhall::records {
 /// Any thread. Its handlers keep it.
 class RecordPages : public std::enable_shared_from_this<RecordPages> {
 public:
-    explicit RecordPages(std::shared_ptr<RecordDesk> desk) : desk_(std::move(desk)) {}
+    /// `imports` null: lists of them cannot be imported.
+    RecordPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports);
     void describe(sdk::Registrar& add);
 
 private:
@@ -24,6 +26,8 @@ private:
     void describeChanges(sdk::Registrar& add);
 
     sdk::Response list(const sdk::Request& request);
+    /// From its own address to the one below what it belongs to.
+    sdk::Response lead(const sdk::Request& request);
     sdk::Response show(const sdk::Request& request);
     sdk::Response history(const sdk::Request& request);
     sdk::Response showNew(const sdk::Request& request);
@@ -38,16 +42,20 @@ private:
     const sdk::RecordModel& model() const { return desk_->model(); }
     /// The view of the list this address shows; null: it has none.
     const sdk::RecordTab* tabOf(const sdk::Request& request) const;
-    sdk::ListScope scopeOf(const sdk::Viewer& viewer, const sdk::RecordTab* tab) const;
-    std::string pathOf(const void* record) const { return model().path() + "/" + model().id(record); }
-    /// “Workshop types”, then the record's title unless it is none.
-    std::vector<std::pair<std::string, std::string>> crumbs(const sdk::Viewer& viewer, const Found* found) const;
-    sdk::Response formPage(const sdk::Form& form, const sdk::Viewer& viewer, const Found* found,
+    sdk::ListScope scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const;
+    /// Where the rows of a list lead.
+    std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
+    void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Value& data) const;
+    std::string pathOf(const void* record) const { return model().pathOf(record); }
+    /// “Workshop types”, then the record's title unless it is none; before them what they belong to.
+    std::vector<std::pair<std::string, std::string>> crumbs(const sdk::Viewer& viewer, const Place& place,
+                                                            const Found* found) const;
+    sdk::Response formPage(const sdk::Form& form, const sdk::Viewer& viewer, const Place& place, const Found* found,
                            sdk::Value conflicts = {}) const;
-    sdk::Response conflictPage(sdk::Moment& moment, sdk::Form& form, const Found& current,
+    sdk::Response conflictPage(sdk::Moment& moment, sdk::Form& form, const Place& place, const Found& current,
                                const std::vector<FieldConflict>& conflicts) const;
-    sdk::Response actionPage(sdk::Moment& moment, const Found& found, const sdk::RecordAction& action,
-                             const sdk::Form& form) const;
+    sdk::Response actionPage(sdk::Moment& moment, const Place& place, const Found& found,
+                             const sdk::RecordAction& action, const sdk::Form& form) const;
     sdk::Value summary(sdk::Moment& moment, const Found& found) const;
     void addDeeds(sdk::Moment& moment, const Found& found, sdk::Value& data) const;
     /// The tag of its state; null when it has none.
@@ -55,6 +63,9 @@ private:
     sdk::Value tabs(const void* record, bool history) const;
 
     std::shared_ptr<RecordDesk> desk_;
+    std::shared_ptr<ImportPages> imports_;
+    std::vector<std::string> columns_;  ///< of the list
+    sdk::ListSource source_;
 };
 
 }  // namespace guildhall::records

@@ -42,7 +42,7 @@ std::string unknownField(const sdk::RecordModel& model) {
 }
 
 std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordAction& action) {
-    for (const auto* own : {"new", "edit", "history", "remove"})
+    for (const auto* own : {"new", "edit", "history", "remove", "import"})
         if (action.name == own) return "an action cannot be called “" + action.name + "”";
     const auto named = [&](const std::string& state) {
         const auto& choices = model.fields().get(model.state()).options.choices;
@@ -57,6 +57,21 @@ std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordActi
     return {};
 }
 
+std::string importComplaint(const sdk::RecordModel& model) {
+    if (!model.import()) return {};
+    const auto& import = *model.import();
+    const auto* key = model.fields().find(import.key);
+    if (!key || !key->options.unique) return "lists of it are imported by “" + import.key + "”, which is no unique field";
+    const auto settable = model.formFields();
+    auto names = import.columns;
+    names.push_back(import.key);
+    for (const auto& [name, heads] : import.heads) names.push_back(name);
+    for (const auto& name : names)
+        if (std::ranges::find(settable, name) == settable.end())
+            return "lists of it name the field “" + name + "”, which forms do not set";
+    return {};
+}
+
 }  // namespace
 
 std::string declarationComplaint(const std::string& owner, const sdk::RecordModel& model) {
@@ -68,7 +83,7 @@ std::string declarationComplaint(const std::string& owner, const sdk::RecordMode
         return "it names the field “" + name + "”, which it does not have";
     for (const auto& action : model.actions())
         if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
-    return {};
+    return importComplaint(model);
 }
 
 std::string schemaComplaint(sdk::Transaction& tx, const sdk::RecordModel& model) {

@@ -6,9 +6,9 @@
 
 namespace guildhall::records {
 
-std::shared_ptr<const search::SearchSource> searchSource(const sdk::RecordModel& model,
-                                                         std::shared_ptr<sdk::AnyRecordRules> rules,
+std::shared_ptr<const search::SearchSource> searchSource(std::shared_ptr<const RecordDesk> desk,
                                                          std::shared_ptr<void> keepAlive) {
+    const auto& model = desk->model();
     auto source = std::make_shared<search::SearchSource>(search::SearchSource{
         .record = model.name(),
         .title = sdk::capitalised(model.words().many),
@@ -27,11 +27,10 @@ std::shared_ptr<const search::SearchSource> searchSource(const sdk::RecordModel&
             source->fields.push_back({field.name, model.parts()[i].sql, field.options.sensitivity});
     }
     if (source->fields.empty()) return nullptr;
-    if (rules)
-        source->scope = [rules, owner = model.plugin()](const sdk::Viewer& viewer) {
-            const log::InPlugin inside(owner);
-            return rules->scope(viewer);
-        };
+    source->scope = [desk, owner = model.plugin()](const sdk::Viewer& viewer) {
+        const log::InPlugin inside(owner);
+        return desk->scope(viewer);
+    };
     return source;
 }
 

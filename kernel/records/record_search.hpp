@@ -7,8 +7,7 @@
 namespace guildhall::records {
 
 /// Null: it has no such field.
-std::shared_ptr<const search::SearchSource> searchSource(const sdk::RecordModel& model,
-                                                         std::shared_ptr<sdk::AnyRecordRules> rules,
+std::shared_ptr<const search::SearchSource> searchSource(std::shared_ptr<const RecordDesk> desk,
                                                          std::shared_ptr<void> keepAlive);
 
 }  // namespace guildhall::records

@@ -10,15 +10,22 @@
 
 namespace guildhall::records {
 
-RecordTypeKind::RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, search::SearchIndex& search)
+RecordTypeKind::RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, ImportPages::Parts imports,
+                               search::SearchIndex& search)
     : KindOf({"record_types", "Record types", {{"name", "Record"}, {"path", "Pages"}, {"api", "For programs"}}}),
       kernel_(kernel),
       parts_(parts),
+      imports_(std::move(imports)),
       search_(search) {}
 
 void RecordTypeKind::refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const {
     if (const auto complaint = declarationComplaint(all.owner, *one.type); !complaint.empty())
         throw std::invalid_argument("the record type " + one.type->name() + ": " + complaint);
+    const auto types = all.of<sdk::RecordRegistration>();
+    const auto* parent = one.type->parent();
+    if (parent && std::ranges::none_of(types, [&](const auto& other) { return other.type == parent; }))
+        throw std::invalid_argument("the record type " + one.type->name() + " belongs to " + parent->name() +
+                                    ", which this plugin does not add");
 }
 
 std::string RecordTypeKind::identity(const sdk::RecordRegistration& one) const {
@@ -31,12 +38,23 @@ sdk::Value RecordTypeKind::line(const sdk::RecordRegistration& one) const {
             {"api", one.type->api().empty() ? "" : RecordApi::pathOf(*one.type)}};
 }
 
+std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
+    const std::vector<sdk::RecordRegistration>& types) const {
+    std::vector<std::shared_ptr<RecordDesk>> desks;
+    for (const auto& one : types) desks.push_back(std::make_shared<RecordDesk>(parts_, *one.type, one.rules));
+    for (const auto& desk : desks)
+        for (const auto& other : desks)
+            if (desk->model().parent() == &other->model()) desk->standBelow(other);
+    return desks;
+}
+
 void RecordTypeKind::derive(const kinds::Contribution& all, sdk::Registrar& add) const {
-    for (const auto& one : all.of<sdk::RecordRegistration>()) {
-        const auto& model = *one.type;
+    for (const auto& desk : desks(all.of<sdk::RecordRegistration>())) {
+        const auto& model = desk->model();
         if (!declarationComplaint(all.owner, model).empty()) continue;  // refused next
-        const auto desk = std::make_shared<RecordDesk>(parts_, model, one.rules);
-        std::make_shared<RecordPages>(desk)->describe(add);
+        if (model.parent() && !desk->parent()) continue;                // refused next
+        const auto imports = model.import() ? std::make_shared<ImportPages>(desk, imports_) : nullptr;
+        std::make_shared<RecordPages>(desk, imports)->describe(add);
         if (!model.api().empty()) std::make_shared<RecordApi>(desk)->describe(add);
         sdk::RecordDeclaration declaration{.fields = [&model]() -> const sdk::FieldSet& { return model.fields(); },
                                            .table = model.table()};
@@ -52,8 +70,8 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
         const auto complaint = kernel_.read([&](sdk::Transaction& tx) { return schemaComplaint(tx, *one.type); });
         if (!complaint.empty()) throw std::runtime_error("the record type " + one.type->name() + ": " + complaint);
     }
-    for (const auto& one : types)
-        if (const auto source = searchSource(*one.type, one.rules, all.keepAlive)) {
+    for (const auto& desk : desks(types))
+        if (const auto source = searchSource(desk, all.keepAlive)) {
             search_.add(source);
             try {
                 search_.bringIn(*source);

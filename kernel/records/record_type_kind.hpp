@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernel/kinds/kind.hpp"
-#include "kernel/records/record_desk.hpp"
+#include "kernel/records/import_pages.hpp"
 #include "kernel/search/search_index.hpp"
 
 #include <map>
@@ -18,7 +18,8 @@ namespace guildhall::records {
 class RecordTypeKind : public kinds::KindOf<sdk::RecordRegistration> {
 public:
     /// `kernel`: for what the kernel reads of the schema. `parts`: as the plugins themselves have them.
-    RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, search::SearchIndex& search);
+    RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, ImportPages::Parts imports,
+                   search::SearchIndex& search);
 
     void derive(const kinds::Contribution& all, sdk::Registrar& add) const override;
     void add(const kinds::Contribution& all) override;
@@ -38,8 +39,12 @@ protected:
     sdk::Value line(const sdk::RecordRegistration& one) const override;
 
 private:
+    /// Of each of its types, below each other where they belong to each other.
+    std::vector<std::shared_ptr<RecordDesk>> desks(const std::vector<sdk::RecordRegistration>& types) const;
+
     sdk::Database& kernel_;
     RecordDesk::Parts parts_;
+    ImportPages::Parts imports_;
     search::SearchIndex& search_;
     mutable std::mutex mutex_;
     std::multimap<std::string, Live> live_;  ///< by owner

@@ -33,11 +33,13 @@ std::shared_ptr<const search::SearchSource> people() {
 
 }  // namespace
 
-RecordsModule::RecordsModule(Foundation& ground, jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
+RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, jobs::JobsModule& jobs,
+                             plugins::PluginsModule& plugins)
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
       types(*ground.database,
-            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search}, search),
+            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search},
+            {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search),
       ground_(ground) {
     ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record, const std::string& id) {
         search.follow(tx, record, id);
@@ -49,7 +51,8 @@ RecordsModule::RecordsModule(Foundation& ground, jobs::JobsModule& jobs, plugins
 void RecordsModule::start() { search.bringIn(*search.source(people::PersonRepository::searchedAs)); }
 
 std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
-    return {{"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner}};
+    return {{"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner},
+            {"Imports", ImportRepository::countOf, ImportRepository::forgetOwner}};
 }
 
 void RecordsModule::describe(sdk::Registrar& add) {

@@ -8,7 +8,8 @@ namespace guildhall::records {
 
 class RecordsModule : public Module {
 public:
-    RecordsModule(Foundation& ground, jobs::JobsModule& jobs, plugins::PluginsModule& plugins);
+    RecordsModule(Foundation& ground, access::AccessModule& access, jobs::JobsModule& jobs,
+                  plugins::PluginsModule& plugins);
 
     std::vector<kinds::Kind*> kinds() override { return {&types}; }
     void describe(sdk::Registrar& add) override;

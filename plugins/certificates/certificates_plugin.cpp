@@ -5,7 +5,7 @@
 #include "certificate/person_certificates.hpp"
 #include "demo/demonstration.hpp"
 #include "participant/participant.hpp"
-#include "session/session.hpp"
+#include "session/session_repository.hpp"
 #include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/certificates/events.hpp>
@@ -18,8 +18,6 @@ using sdk::SignedIn;
 using sdk::Transaction;
 
 namespace {
-
-constexpr std::size_t uploadLimit = 20 * 1024 * 1024;
 
 /// A member function of one of the page classes as a route's handler.
 template <class Pages>
@@ -34,24 +32,10 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       issuer_(s.database, {s.audit, s.mail, s.events, s.people, s.clock, s.random}, s.rules,
               RendererFactory(s.folder, s.settings), s.files, s.site),
       accounts_(s.database, s.jobs, s.people),
-      sessions_(s.database, s.audit, s.people, s.clock, s.random),
-      progress_(s.database, s.audit, s.clock,
-                [this](Transaction& tx, const Request& request, const Session& session, Step step) {
-                    reached(tx, request, session, step);
-                }),
-      participants_(
-          s.database, s.audit, s.clock, s.random,
-          {[this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
-               accounts_.provisionWhenReady(tx, actor, session);
-           },
-           [this](Transaction& tx, const sdk::Actor& actor, const Session& session, const std::string& participant) {
-               if (const auto certificate = CertificateRepository::currentOfParticipant(tx, session.id, participant))
-                   issuer_.revoke(tx, actor, *certificate, "Removed from the session");
-           }}),
-      imports_(s.database, s.jobs, s.clock, s.random, s.files, ImportWriter(s.audit, s.clock, s.random),
-               [this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
-                   accounts_.provisionWhenReady(tx, actor, session);
-               }),
+      sessionRules_(std::make_shared<SessionRules>(
+          s.people, [this](Transaction& tx, const sdk::Actor& actor, const Session& session,
+                           Step step) { reached(tx, actor, session, step); })),
+      sessions_(s, sessionRules_),
       certificates_(s.database, s.jobs, s.clock, issuer_, s.files),
       learners_(s.database, s.clock, s.files, s.site) {}
 
@@ -66,10 +50,6 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
     add.personSection(personCertificates(services_.clock));
-    add.records({sessionFields,
-                 "certificates_session",
-                 {{"status", ""}, {"workshop", ""}, {"lead_name", ""}, {"participants", ""}, {"certificates", ""}}});
-    add.records({participantFields, "certificates_participant", {}, {"certificate"}});
     add.records({certificateFields,
                  "certificates_certificate",
                  {{"session", "session_id"}, {"status", ""}, {"certificate_id", "id"}}});
@@ -112,54 +92,20 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
 }
 
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
-    using sdk::MenuGroup;
     add.record(workshopTypes());
-
-    add.menu({MenuGroup::Work, "Sessions", "/sessions", "sessions.view", 10});
-
-    add.get("/sessions", "sessions.view", to(sessions_, &SessionPages::open));
-    add.get("/sessions/mine", "sessions.view", to(sessions_, &SessionPages::mine));
-    add.get("/sessions/all", "sessions.view", to(sessions_, &SessionPages::all));
-    add.get("/api/v1/sessions", "sessions.view", to(sessions_, &SessionPages::forPrograms));
-    add.get("/sessions/new", "sessions.edit", to(sessions_, &SessionPages::showNew));
-    add.post("/sessions", "sessions.edit", to(sessions_, &SessionPages::create));
-    add.get("/sessions/{id}", "sessions.view", to(sessions_, &SessionPages::show));
-    add.get("/sessions/{id}/edit", "sessions.edit", to(sessions_, &SessionPages::showEdit));
-    add.post("/sessions/{id}/edit", "sessions.edit", to(sessions_, &SessionPages::update));
+    add.record(sessions(), sessionRules_);
+    add.record(participants(),
+               std::make_shared<ParticipantRules>(ParticipantEvents{
+                   [this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
+                       accounts_.provisionWhenReady(tx, actor, session);
+                   },
+                   [this](Transaction& tx, const sdk::Actor& actor, const Participant& who) {
+                       if (const auto one = CertificateRepository::currentOfParticipant(tx, who.sessionId, who.id))
+                           issuer_.revoke(tx, actor, *one, "Removed from the session");
+                   }}));
+    add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
-
-    add.post("/sessions/{id}/progress", "sessions.edit", to(progress_, &SessionProgressPages::saveSteps));
-    add.get("/sessions/{id}/finalize", "sessions.edit", to(progress_, &SessionProgressPages::confirmFinalize));
-    add.post("/sessions/{id}/finalize", "sessions.edit", to(progress_, &SessionProgressPages::finalize));
-    add.get("/sessions/{id}/cancel", "sessions.edit", to(progress_, &SessionProgressPages::confirmCancel));
-    add.post("/sessions/{id}/cancel", "sessions.edit", to(progress_, &SessionProgressPages::cancel));
-
-    add.get("/sessions/{id}/participants", "sessions.view", to(participants_, &ParticipantPages::list));
-    add.get("/sessions/{id}/participants/new", "sessions.participants", to(participants_, &ParticipantPages::showNew));
-    add.post("/sessions/{id}/participants", "sessions.participants", to(participants_, &ParticipantPages::create));
-    add.get("/sessions/{id}/participants/{participant}/edit", "sessions.participants",
-            to(participants_, &ParticipantPages::showEdit));
-    add.post("/sessions/{id}/participants/{participant}/edit", "sessions.participants",
-             to(participants_, &ParticipantPages::update));
-    add.get("/sessions/{id}/participants/{participant}/remove", "sessions.participants",
-            to(participants_, &ParticipantPages::confirmRemove));
-    add.post("/sessions/{id}/participants/{participant}/remove", "sessions.participants",
-             to(participants_, &ParticipantPages::remove));
-
-    add.get("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::showUpload));
-    add.post("/sessions/{id}/import", "sessions.participants", to(imports_, &ImportPages::upload),
-             {.maxBody = uploadLimit});
-    add.get("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::show));
-    add.post("/sessions/{id}/import/{import}", "sessions.participants", to(imports_, &ImportPages::import));
-    add.get("/sessions/{id}/import/{import}/report", "sessions.participants", to(imports_, &ImportPages::report));
-    add.get("/participants-sample.csv", "sessions.participants", to(imports_, &ImportPages::sample));
-    add.job("certificates.import", [this](sdk::JobContext& job) { imports_.runJob(job); });
-    add.job("certificates.sweep_imports", [this](sdk::JobContext& job) { imports_.sweep(job); });
-    add.schedule({.name = "certificates.sweep_imports",
-                  .title = "Remove uploaded lists that nobody imported",
-                  .when = "40 3 * * *",
-                  .job = "certificates.sweep_imports"});
     add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
 }
 
@@ -201,11 +147,11 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
 }
 
-void CertificatesPlugin::reached(Transaction& tx, const Request& request, const Session& session, Step step) {
-    if (step == Step::Ready) accounts_.provisionWhenReady(tx, request.actor(), session);
+void CertificatesPlugin::reached(Transaction& tx, const sdk::Actor& actor, const Session& session, Step step) {
+    if (step == Step::Ready) accounts_.provisionWhenReady(tx, actor, session);
     if (step == Step::Cancelled)
         for (const auto& certificate : CertificateRepository::currentOfSession(tx, session.id))
-            issuer_.revoke(tx, request.actor(), certificate, "The session was cancelled");
+            issuer_.revoke(tx, actor, certificate, "The session was cancelled");
 }
 
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {

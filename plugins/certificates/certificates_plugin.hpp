@@ -4,10 +4,7 @@
 #include "account/accounts.hpp"
 #include "certificate/certificate_pages.hpp"
 #include "certificate/learner_pages.hpp"
-#include "import/import_pages.hpp"
-#include "participant/participant_pages.hpp"
 #include "session/session_pages.hpp"
-#include "session/session_progress_pages.hpp"
 
 #include <guildhall/sdk/plugin.hpp>
 
@@ -23,17 +20,15 @@ private:
     void describeSessions(sdk::Registrar& add);
     void describeCertificates(sdk::Registrar& add);
     /// What follows when a session reaches a step.
-    void reached(sdk::Transaction& tx, const sdk::Request& request, const Session& session, Step step);
+    void reached(sdk::Transaction& tx, const sdk::Actor& actor, const Session& session, Step step);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;
     CertificateIssuer issuer_;
     Accounts accounts_;
+    std::shared_ptr<SessionRules> sessionRules_;
     SessionPages sessions_;
-    SessionProgressPages progress_;
-    ParticipantPages participants_;
-    ImportPages imports_;
     CertificatePages certificates_;
     LearnerPages learners_;
 };

@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/record_rules.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -88,6 +89,21 @@ void RecordModel::addPerson(Member member, std::string name, std::string label, 
     auto sql = "r." + name;
     add(FieldType::Reference, {.member = member, .sql = std::move(sql), .person = true}, std::move(name),
         std::move(label), std::move(options));
+}
+
+void RecordModel::addParent(Member member, std::string name, const RecordModel& to, std::string segment) {
+    parent_ = &to;
+    parentPlace_ = parts_.size();
+    segment_ = segment.empty() ? path_.substr(1) : std::move(segment);
+    addReference(member, std::move(name), capitalised(to.words().one), to, {}, {.required = true, .byHand = false});
+}
+
+std::string RecordModel::parentId(const void* record) const {
+    return parent_ ? at<std::string>(record, parts_[parentPlace_].member) : std::string();
+}
+
+std::string RecordModel::listPath(const std::string& parent) const {
+    return parent_ ? parent_->path() + "/" + parent + "/" + segment_ : path_;
 }
 
 const RecordAction* RecordModel::action(std::string_view name) const {
@@ -242,7 +258,12 @@ std::string RecordModel::titleSql(std::string_view alias) const {
         std::string quoted;
         for (const char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
         if (!quoted.empty()) join("'" + quoted + "'");
-        if (!name.empty()) join(std::string(alias) + "." + std::string(name));
+        if (name.empty()) return;
+        const auto& part = parts_[placeOf(name)];
+        if (part.stored)
+            join(std::string(alias) + "." + std::string(name));
+        else  // worked out on the table as `r`
+            join("(SELECT " + part.sql + " FROM " + table_ + " r WHERE r.id = " + std::string(alias) + ".id)");
     });
     return sql;
 }

@@ -87,12 +87,37 @@ bool RecordModel::remove(Transaction& tx, std::string_view id) const {
 }
 
 std::optional<std::string> RecordModel::idWith(Transaction& tx, std::size_t field, const Cell& value,
-                                               std::string_view except) const {
+                                               std::string_view except, std::string_view parent) const {
     Statement statement{"SELECT id FROM " + table_ + " WHERE " + fields_.fields()[field].name + " = "};
     statement.sql += statement.bind(paramOf(value));
+    if (!parent.empty()) statement.sql += " AND " + parentField() + " = " + statement.bind(std::string(parent));
     statement.sql += " AND id <> " + statement.bind(std::string(except)) + " LIMIT 1";
     const auto rows = tx.queryWith(statement.sql, statement.params);
     return rows.empty() ? std::nullopt : std::optional(rows.front().text(0));
+}
+
+std::vector<std::shared_ptr<void>> RecordModel::findAll(Transaction& tx, std::size_t field,
+                                                        const std::vector<Cell>& values, const ListScope& scope) const {
+    std::vector<std::shared_ptr<void>> found;
+    if (values.empty()) return found;
+    Statement statement{selection_ + "WHERE " + parts_[field].sql + " IN ("};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        statement.sql += (i ? ", " : "") + statement.bind(paramOf(values[i]));
+    statement.sql += ")";
+    statement.addScope(scope);
+    for (const auto row : tx.queryWith(statement.sql, statement.params)) {
+        found.push_back(make());
+        readInto(row, found.back().get());
+    }
+    return found;
+}
+
+std::vector<std::string> RecordModel::idsTitled(Transaction& tx, std::string_view title) const {
+    std::vector<std::string> ids;
+    for (const auto row :
+         tx.query("SELECT id FROM " + table_ + " r WHERE " + titleSql("r") + " = $1 LIMIT 2", title))
+        ids.push_back(row.text(0));
+    return ids;
 }
 
 std::optional<std::string> RecordModel::titleOf(Transaction& tx, std::string_view id) const {

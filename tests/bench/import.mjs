@@ -50,12 +50,12 @@ async function importList(browser, rows, pid) {
     title: `Import of ${rows}`, workshop_type: type, start_date: '2026-01-10', end_date: '2026-01-11', time_zone: 'UTC',
     delivery_type: 'Virtual', region: 'EU', language: 'en' });
   const form = new FormData();
-  form.set('csrf', Browser.token(await browser.page(`${session}/import`)));
+  form.set('csrf', Browser.token(await browser.page(`${session}/participants/import`)));
   form.set('list', new Blob([list(rows)], { type: 'text/csv' }), 'list.csv');
   const before = residentMiB(pid);
   let most = before;
   const start = performance.now();
-  const uploaded = await browser.send(`${session}/import`, { method: 'POST', body: form });
+  const uploaded = await browser.send(`${session}/participants/import`, { method: 'POST', body: form });
   const preview = uploaded.headers.get('location');
   let next = await browser.post(preview, preview, {});
   while (next.startsWith('/jobs/')) {

@@ -69,7 +69,7 @@ async function found(page) {
 
 async function everything(admin, at) {
   const more = {session: at.session, "session-confirmed": at.confirmed, "session-edit": `${at.session}/edit`, participants: `${at.session}/participants`,
-    "new-participant": `${at.session}/participants/new`, participant: at.participant, import: `${at.session}/import`, certificates: `${at.session}/certificates`,
+    "new-participant": `${at.session}/participants/new`, participant: at.participant, import: `${at.session}/participants/import`, certificates: `${at.session}/certificates`,
     certificate: at.certificate, revoke: `${at.certificate}/revoke`, cancel: `${at.session}/cancel`, verify: at.verify};
   for (const [name, path] of Object.entries(more)) await picture(admin, name, path);
   for (const [who, pages] of Object.entries(fixed)) {

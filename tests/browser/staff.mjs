@@ -26,7 +26,7 @@ export async function addSession(page, {title, type, start, end, language = "en"
 
 /// Uploads the list and stays on its preview. The numbers of the preview's cards by their heading.
 export async function uploadList(page, session, content, name = "people.csv") {
-  await page.goto(`${session}/import`);
+  await page.goto(`${session}/participants/import`);
   await page.setInputFiles("[name=list]", {name, mimeType: "text/csv", buffer: content});
   await page.getByRole("button", {name: "Check the list"}).click();
   await page.waitForURL(/\/import\/impt-/);

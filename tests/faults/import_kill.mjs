@@ -16,9 +16,9 @@ async function importing(boss) {
   const session = await boss.press("/sessions", "/sessions/new", {title: "Long list", workshop_type: type, start_date: "2026-01-10",
     end_date: "2026-01-11", time_zone: "UTC", delivery_type: "Virtual", region: "EU", language: "en"});
   const form = new FormData();
-  form.set("csrf", await boss.token(`${session}/import`));
+  form.set("csrf", await boss.token(`${session}/participants/import`));
   form.set("list", new Blob(["FullName,Email\r\n", ...Array.from({length: people}, (_, i) => `Zoë ${i},zoe.${i}@example.org\r\n`), "Nobody,no address\r\n"]), "list.csv");
-  const list = (await boss.send(`${session}/import`, {method: "POST", body: form})).headers.get("location");
+  const list = (await boss.send(`${session}/participants/import`, {method: "POST", body: form})).headers.get("location");
   return {session, list, job: await boss.press(list, list, {})};
 }
 

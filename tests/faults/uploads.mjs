@@ -116,7 +116,7 @@ async function uploadsWhatHurts(site, writer, path) {
 const site = await Site.start(), agent = new Agent({keepAlive: true});
 try {
   const writer = await Writer.signIn(site, agent);
-  const session = (await writer.addSession("Uploads")).headers.location, path = `${session}/import`;
+  const session = (await writer.addSession("Uploads")).headers.location, path = `${session}/participants/import`;
   await send(writer, path, people(1000));
   const before = memory(site), list = people(19 * 1024 * 1024);
   const one = await peakOf(site, () => send(writer, path, list));

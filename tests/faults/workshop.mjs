@@ -63,9 +63,9 @@ export async function deliveredSession(visitor, people) {
     end_date: "2026-01-11", time_zone: "UTC", delivery_type: "Virtual", region: "EU", language: "en"});
   const list = "FullName,Email\r\n" + Array.from({length: people}, (_, i) => `Åsa Müller ${i},asa.${i}@example.org\r\n`).join("");
   const form = new FormData();
-  form.set("csrf", await visitor.token(`${session}/import`));
+  form.set("csrf", await visitor.token(`${session}/participants/import`));
   form.set("list", new Blob([list], {type: "text/csv"}), "list.csv");
-  const preview = (await visitor.send(`${session}/import`, {method: "POST", body: form})).headers.get("location");
+  const preview = (await visitor.send(`${session}/participants/import`, {method: "POST", body: form})).headers.get("location");
   const next = await visitor.press(preview, preview, {});
   if (next.startsWith("/jobs/")) await ended(visitor, next);
   const steps = [...(await visitor.page(session)).matchAll(/id="step-([a-z_]+)" name/g)].map((match) => match[1]);

@@ -26,7 +26,7 @@ async function upload(visitor, session, csv) {
   const form = new FormData();
   form.set("csrf", await visitor.token("/profile"));
   form.set("list", new Blob([csv], {type: "text/csv"}), "list.csv");
-  return answer(visitor, `${session}/import`, {method: "POST", body: form});
+  return answer(visitor, `${session}/participants/import`, {method: "POST", body: form});
 }
 
 /// A contractor who is assigned nowhere: sessions of others are as if they were not there.
@@ -34,7 +34,7 @@ async function stranger(site, boss, session, certificate) {
   const contractor = await person(site, "con@example.com", "Con Tractor", "contractor");
   const csrf = await contractor.token("/profile");
   const absent = await answer(contractor, "/sessions/sess-aaaaaaaaaaaa");
-  for (const path of ["", "/participants", "/participants?format=csv", "/certificates", "/certificates.zip", "/import", "/participants/new"]) {
+  for (const path of ["", "/participants", "/participants?format=csv", "/certificates", "/certificates.zip", "/participants/import", "/participants/new"]) {
     const {status, text} = await answer(contractor, session + path);
     expect(status === 404 || status === 403, `a contractor assigned nowhere opens ${path || "the session"} (${status})`);
     expect(!text.includes("Åsa Müller") && !text.includes("@example.org"), `${path} shows a contractor who is on it`);

@@ -50,9 +50,9 @@ const number = (page, label) => Number(new RegExp(`<p>${label}</p><p class="gh-n
 
 async function upload(visitor, session, csv) {
   const form = new FormData();
-  form.set("csrf", await visitor.token(`${session}/import`));
+  form.set("csrf", await visitor.token(`${session}/participants/import`));
   form.set("list", new Blob([csv], {type: "text/csv"}), "list.csv");
-  return (await visitor.send(`${session}/import`, {method: "POST", body: form})).headers.get("location");
+  return (await visitor.send(`${session}/participants/import`, {method: "POST", body: form})).headers.get("location");
 }
 
 async function newSession(visitor) {

@@ -1,8 +1,6 @@
 #include "account/accounts.hpp"
 
-#include "participant/participant.hpp"
 #include "participant/participant_repository.hpp"
-#include "session/session_view.hpp"
 
 #include <algorithm>
 
@@ -11,12 +9,12 @@ namespace guildhall::certificates {
 using sdk::Transaction;
 
 void Accounts::provisionWhenReady(Transaction& tx, const sdk::Actor& actor, const Session& session) {
-    if (!session.state.has(Step::Ready) || session.state.has(Step::Cancelled)) return;
+    if (!session.ready || session.cancelled) return;
     jobs_.enqueue(tx, {.kind = "certificates.accounts",
                        .payload = {{"session", session.id}},
-                       .title = "Create accounts for " + session.text("title"),
+                       .title = "Create accounts for " + session.title,
                        .personId = actor.personId,
-                       .resultPath = sessionUrl(session),
+                       .resultPath = session.url(),
                        .about = session.id,
                        .permission = "sessions.edit"});
 }
@@ -33,22 +31,21 @@ void Accounts::runJob(sdk::JobContext& job) {
         auto waiting = database_.read(
             [&](Transaction& tx) { return ParticipantRepository::withoutAccount(tx, sessionId, after, 50); });
         more = !waiting.empty();
-        if (more) after = waiting.back()["id"].get<std::string>();
+        if (more) after = waiting.back().id;
         std::erase_if(waiting, [&](const auto& p) {
-            return !only.empty() && std::ranges::find(only, p["id"].template get<std::string>()) == only.end();
+            return !only.empty() && std::ranges::find(only, p.id) == only.end();
         });
         sdk::stepEach(
             job, waiting.size(),
             [&](Transaction& tx, std::size_t i) {
-                const auto provisioned = people_.provision(tx, job.actor(), waiting[i]["email"].get<std::string>(),
-                                                           waiting[i]["full_name"].get<std::string>());
-                ParticipantRepository::linkPerson(tx, waiting[i]["id"].get<std::string>(), provisioned.person.id);
+                const auto provisioned = people_.provision(tx, job.actor(), waiting[i].email, waiting[i].fullName);
+                ParticipantRepository::linkPerson(tx, waiting[i].id, provisioned.person.id);
                 if (provisioned.created) people_.invite(tx, job.actor(), provisioned.person.id);
                 tx.afterCommit([&, fresh = provisioned.created] { ++(fresh ? created : there); });
             },
             [&](std::size_t i) {
                 ++failed;
-                return participantProblem(sessionId, waiting[i], "");
+                return participantProblem(waiting[i], "");
             });
         job.progress(created + there + failed, created + there + failed, summary());
     }

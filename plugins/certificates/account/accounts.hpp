@@ -1,7 +1,7 @@
 // Accounts of participants: once a session is ready, everyone on it gets an account and an invitation, in a job.
 #pragma once
 
-#include "session/session_repository.hpp"
+#include "session/session.hpp"
 
 #include <guildhall/sdk/job.hpp>
 #include <guildhall/sdk/people.hpp>

@@ -2,7 +2,6 @@
 
 #include "certificate/certificate.hpp"
 #include "certificate/eligibility.hpp"
-#include "participant/participant.hpp"
 #include "participant/participant_repository.hpp"
 
 #include <guildhall/certificates/events.hpp>
@@ -47,7 +46,7 @@ std::string problemText(const std::exception& problem) {
 
 /// One participant's part of a batch.
 struct CertificateIssuer::Draft {
-    Value participant;
+    Participant participant;
     Certificate certificate;
     std::string problem = {};     ///< not empty: no certificate
     bool refused = false;         ///< … because the site's rules say so: nothing failed
@@ -57,27 +56,22 @@ struct CertificateIssuer::Draft {
 };
 
 Certificate CertificateIssuer::certificateFor(
-    const Session& session, const Value& participant,
+    const Session& session, const Participant& participant,
     const std::unordered_map<std::string, CertificateRepository::Current>& current) {
-    const auto participantId = participant["id"].get<std::string>();
-    const auto email = participant["email"].get<std::string>();
-    const auto there = current.find(participantId);
-    const auto chosen = participant.value("certificate_name", std::string());
-    const auto completed = participant["completion_date"].is_string()
-                               ? sdk::parseDate(participant["completion_date"].get<std::string>())
-                               : std::nullopt;
-    const auto endDate = completed.value_or(session.state.endDate);
+    const auto there = current.find(participant.id);
+    const auto endDate = participant.completed.value_or(session.end);
     Certificate certificate{.id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second.id,
                             .sessionId = session.id,
-                            .participantId = participantId,
-                            .personId = participant.value("person_id", std::string()),
-                            .printedName = chosen.empty() ? participant["full_name"].get<std::string>() : chosen,
-                            .email = email,
+                            .participantId = participant.id,
+                            .personId = participant.personId.value_or(""),
+                            .printedName = participant.certificateName.empty() ? participant.fullName
+                                                                           : participant.certificateName,
+                            .email = participant.email,
                             .workshopName = session.workshopName,
                             .endDate = endDate,
-                            .file = certificateFile(session.state.endDate, session.id, email, participantId),
+                            .file = certificateFile(session.end, session.id, participant.email, participant.id),
                             .issuedAt = ports_.clock.now(),
-                            .sessionTitle = session.text("title")};
+                            .sessionTitle = session.title};
     if (session.validityMonths) certificate.validUntil = validUntil(endDate, *session.validityMonths);
     return certificate;
 }
@@ -94,7 +88,7 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
 }
 
 CertificateIssuer::Draft CertificateIssuer::draftFor(
-    const Session& session, const Value& participant, Eligibility& eligibility, CertificatePrinter& printer,
+    const Session& session, const Participant& participant, Eligibility& eligibility, CertificatePrinter& printer,
     const std::unordered_map<std::string, CertificateRepository::Current>& current) {
     Draft draft{participant, certificateFor(session, participant, current)};
     const auto former = current.find(draft.certificate.participantId);
@@ -124,24 +118,24 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
     const auto one = order.value("participant", std::string());
     const bool sendMail = order.value("send_mail", false);
     Session session;
-    std::vector<Value> participants;
+    std::vector<Participant> participants;
     std::unordered_map<std::string, CertificateRepository::Current> current;
     std::set<std::string> revoked;
     database_.read([&](Transaction& tx) {
-        session = SessionRepository::get(tx, sessionId);
-        participants = ParticipantRepository::all(tx, sessionId);
+        session = sessions().get(tx, sessionId);
+        participants = participantsOf(tx, sessionId);
         current = CertificateRepository::currentByParticipant(tx, sessionId);
         revoked = CertificateRepository::revokedParticipants(tx, sessionId);
     });
-    if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
-    std::erase_if(participants, [&](const Value& p) {
-        const bool chosen = only.empty() || std::ranges::find(only, p["id"].get<std::string>()) != only.end();
-        return p["attendance"] == "absent" || !chosen || (!one.empty() && p["id"] != one);
+    if (const auto reason = whyNotIssue(session.state())) throw sdk::Conflict(*reason);
+    std::erase_if(participants, [&](const Participant& p) {
+        const bool chosen = only.empty() || std::ranges::find(only, p.id) != only.end();
+        return p.attendance == "absent" || !chosen || (!one.empty() && p.id != one);
     });
     // Who was revoked gets a new certificate only when somebody asks for this person, and says why.
     const auto leftOut =
         one.empty() ? static_cast<std::int64_t>(std::erase_if(
-                          participants, [&](const Value& p) { return revoked.contains(p["id"].get<std::string>()); }))
+                          participants, [&](const Participant& p) { return revoked.contains(p.id); }))
                     : 0;
 
     Eligibility eligibility(rules_);
@@ -178,7 +172,7 @@ void CertificateIssuer::saveAll(const Work& work, const Session& session, const 
                                 std::vector<Draft>& drafts, bool sendMail) {
     // Cancelled or put back meanwhile: nothing more is issued.
     const auto check = [&](Transaction& tx) {
-        if (const auto reason = whyNotIssue(SessionRepository::getLocked(tx, session.id).state))
+        if (const auto reason = whyNotIssue(sessions().lock(tx, session.id).state()))
             throw sdk::Conflict(*reason);
     };
     try {
@@ -192,7 +186,7 @@ void CertificateIssuer::saveAll(const Work& work, const Session& session, const 
         throw;
     } catch (const std::exception&) {
         database_.read([&](Transaction& tx) {
-            if (const auto reason = whyNotIssue(SessionRepository::get(tx, session.id).state))
+            if (const auto reason = whyNotIssue(sessions().get(tx, session.id).state()))
                 throw sdk::Conflict(*reason);
         });
     }
@@ -221,7 +215,7 @@ void CertificateIssuer::save(Transaction& tx, const Work& work, const sdk::Actor
     const auto participantId = draft.certificate.participantId;
     ParticipantRepository::setProblem(tx, participantId, draft.problem, draft.refused);
     if (const auto& reason = draft.problem.empty() ? draft.note : draft.problem; !reason.empty() && !draft.refused) {
-        auto line = participantProblem(draft.certificate.sessionId, draft.participant, reason);
+        auto line = participantProblem(draft.participant, reason);
         line.doneAnyway = draft.problem.empty();
         work.tell(tx, line);
     }
@@ -229,7 +223,7 @@ void CertificateIssuer::save(Transaction& tx, const Work& work, const sdk::Actor
     auto certificate = draft.certificate;
     if (certificate.personId.empty()) {
         const auto provisioned =
-            ports_.people.provision(tx, actor, certificate.email, draft.participant["full_name"].get<std::string>());
+            ports_.people.provision(tx, actor, certificate.email, draft.participant.fullName);
         certificate.personId = provisioned.person.id;
         // The job that makes accounts may not have come to them yet; who makes one invites.
         if (provisioned.created) ports_.people.invite(tx, actor, certificate.personId);

@@ -5,7 +5,6 @@
 #include "certificate/certificate_repository.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/renderer.hpp"
-#include "session/session_repository.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/event.hpp>
@@ -45,7 +44,7 @@ public:
     };
     /// Throws what Renderer throws for the default layout. What one rule wants and cannot be had leaves out that rule;
     /// what the rules together made unprintable gives this person the default layout.
-    Printed print(const Session& session, const sdk::Value& participant, const Certificate& certificate);
+    Printed print(const Session& session, const Participant& participant, const Certificate& certificate);
 
 private:
     struct Wanted {
@@ -53,7 +52,7 @@ private:
         std::vector<std::string> rules;  ///< that changed it
         std::string problem;
     };
-    Wanted layoutFor(const Session& session, const sdk::Value& participant);
+    Wanted layoutFor(const Session& session, const Participant& participant);
 
     std::unique_ptr<Renderer> renderer_;
     sdk::Rules& rules_;
@@ -111,9 +110,9 @@ public:
 
 private:
     struct Draft;
-    Certificate certificateFor(const Session& session, const sdk::Value& participant,
+    Certificate certificateFor(const Session& session, const Participant& participant,
                                const std::unordered_map<std::string, CertificateRepository::Current>& current);
-    Draft draftFor(const Session& session, const sdk::Value& participant, Eligibility& eligibility,
+    Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
                    CertificatePrinter& printer,
                    const std::unordered_map<std::string, CertificateRepository::Current>& current);
     void saveAll(const Work& work, const Session& session, const sdk::Actor& actor, std::vector<Draft>& drafts,

@@ -2,9 +2,8 @@
 
 #include "certificate/certificate.hpp"
 #include "certificate/zip_stream.hpp"
-#include "participant/participant.hpp"
 #include "participant/participant_repository.hpp"
-#include "session/session_view.hpp"
+#include "session/session_rules.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/form.hpp>
@@ -52,7 +51,7 @@ sdk::ListPage::Show listShow() {
 
 Response CertificatePages::ofSession(const Request& request) {
     return database_.read([&](Transaction& tx) {
-        const auto session = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
+        const auto session = sessions().get(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
         const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
         const auto source = CertificateRepository::list(today(request.viewer()));
         const auto query = sdk::ListQuery::from(request, certificateFields(), source, relation);
@@ -66,9 +65,10 @@ Response CertificatePages::ofSession(const Request& request) {
         const auto page = sdk::selectPage(tx, certificateFields(), source, query, scope);
         const auto lines = [&](bool refused) {
             Value rows = Value::array();
-            for (const auto& record : ParticipantRepository::withProblem(tx, session.id, refused)) {
-                auto shown = sdk::present(participantFields(), record, request.viewer(), relation);
-                shown["url"] = sessionUrl(session) + "/participants/" + record["id"].get<std::string>() + "/edit";
+            for (const auto& one : ParticipantRepository::withProblem(tx, session.id, refused)) {
+                auto shown = sdk::present(participants().fields().only({"full_name", "certificate_problem"}),
+                                          participants().values(&one), request.viewer(), relation);
+                shown["url"] = one.url() + "/edit";
                 rows.push_back(std::move(shown));
             }
             return rows;
@@ -77,8 +77,9 @@ Response CertificatePages::ofSession(const Request& request) {
         const auto revoked =
             static_cast<std::int64_t>(CertificateRepository::revokedParticipants(tx, session.id).size());
         const auto open = jobs_.findOpen(tx, issueJob, session.id);
-        const auto facilitators = SessionRepository::facilitators(tx, session.id);
-        Value data{{"session", sessionView(session, facilitators, request.viewer(), relation, clock_.now())},
+        const auto actor = request.actor();
+        sdk::Moment moment{tx, request.viewer(), actor, clock_.now()};
+        Value data{{"session", sessionView(moment, session, relation)},
                    {"problems", problems},
                    {"has_problems", !problems.empty()},
                    {"refusals", refusals},
@@ -89,7 +90,7 @@ Response CertificatePages::ofSession(const Request& request) {
                                                                   "people whose certificates are revoked are")},
                    {"open_job", open ? "/jobs/" + open->id : ""},
                    {"open_job_fails", open && open->outcome() == "failing"},
-                   {"button", session.state.certificates ? "Issue all certificates again" : "Issue certificates"}};
+                   {"button", session.certificates ? "Issue all certificates again" : "Issue certificates"}};
         return Response::page({.templateName = "certificates/session_certificates",
                                .title = "Certificates",
                                .data = std::move(data),
@@ -100,15 +101,15 @@ Response CertificatePages::ofSession(const Request& request) {
 
 Response CertificatePages::issue(const Request& request) {
     return database_.write([&](Transaction& tx) {
-        const auto session = SessionRepository::getLocked(tx, request.viewer(), request.pathValue("id"));
-        if (const auto reason = whyNotIssue(session.state)) throw sdk::Conflict(*reason);
+        const auto session = sessions().lock(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
+        if (const auto reason = whyNotIssue(session.state())) throw sdk::Conflict(*reason);
         if (const auto open = jobs_.findOpen(tx, issueJob, session.id)) return Response::redirect("/jobs/" + open->id);
         const auto job =
             jobs_.enqueue(tx, {.kind = issueJob,
                                .payload = {{"session", session.id}, {"send_mail", request.form("send_mail") == "yes"}},
-                               .title = "Issue certificates for " + session.text("title"),
+                               .title = "Issue certificates for " + session.title,
                                .personId = request.viewer().personId(),
-                               .resultPath = sessionUrl(session) + "/certificates",
+                               .resultPath = session.url() + "/certificates",
                                .about = session.id,
                                .permission = "certificates.issue"});
         return Response::redirect("/jobs/" + job);
@@ -120,7 +121,7 @@ Response CertificatePages::zip(const Request& request) {
         throw sdk::Forbidden("You do not have permission to download lists of people.");
     std::vector<ZipEntry> entries;
     const auto session = database_.read([&](Transaction& tx) {
-        auto found = SessionRepository::get(tx, request.viewer(), request.pathValue("id"));
+        auto found = sessions().get(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
         const auto relation = SessionRepository::relationOf(tx, found, request.viewer());
         // The files are named after addresses, which not everybody may see.
         const bool byAddress = request.viewer().sees(sdk::Sensitivity::Contact, relation);
@@ -132,7 +133,7 @@ Response CertificatePages::zip(const Request& request) {
     });
     if (entries.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
     return Response::stream("application/zip", zipOf(std::move(entries)))
-        .download("certificates " + session.workshopCode + " " + session.text("end_date") + ".zip")
+        .download("certificates " + session.workshopCode + " " + sdk::isoDate(session.end) + ".zip")
         .disclosing(certificateFields().name());
 }
 
@@ -140,7 +141,9 @@ Response CertificatePages::issued(const Request& request) {
     return database_.read([&](Transaction& tx) {
         const auto source = CertificateRepository::list(today(request.viewer()));
         const auto query = sdk::ListQuery::from(request, certificateFields(), source);
-        const auto scope = SessionRepository::visible(request.viewer());
+        auto scope = SessionRepository::visible(request.viewer());
+        if (!scope.where.empty())
+            scope.where = "c.session_id IN (SELECT r.id FROM certificates_session r WHERE " + scope.where + ")";
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), listShow(),
                                   "certificates.csv", scope);
@@ -156,7 +159,8 @@ Response CertificatePages::issued(const Request& request) {
 CertificatePages::Found CertificatePages::get(Transaction& tx, const Request& request) const {
     auto certificate = CertificateRepository::find(tx, request.pathValue("id"));
     if (!certificate) throw sdk::NotFound();
-    const auto session = SessionRepository::get(tx, request.viewer(), certificate->sessionId);
+    const auto session =
+        sessions().get(tx, certificate->sessionId, SessionRepository::visible(request.viewer()));
     return {std::move(*certificate), SessionRepository::relationOf(tx, session, request.viewer())};
 }
 
@@ -264,9 +268,8 @@ Response CertificatePages::revoke(const Request& request) {
 }
 
 bool CertificatePages::mayIssueAgain(Transaction& tx, const Certificate& certificate) const {
-    const auto session = SessionRepository::get(tx, certificate.sessionId);
-    return !whyNotIssue(session.state) &&
-           ParticipantRepository::find(tx, certificate.sessionId, certificate.participantId) &&
+    return !whyNotIssue(sessions().get(tx, certificate.sessionId).state()) &&
+           participants().find(tx, certificate.participantId, {"r.session_id = ?", {certificate.sessionId}}) &&
            !CertificateRepository::currentOfParticipant(tx, certificate.sessionId, certificate.participantId);
 }
 

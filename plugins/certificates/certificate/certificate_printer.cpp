@@ -96,7 +96,7 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder) 
             .limits = layoutLimits(one, std::move(ids))};
 }
 
-CertificatePrinter::Wanted CertificatePrinter::layoutFor(const Session& session, const Value& participant) {
+CertificatePrinter::Wanted CertificatePrinter::layoutFor(const Session& session, const Participant& participant) {
     Wanted wanted{renderer_->layout(), {}, {}};
     auto input = ruleInput(session, participant);
     input["layout"] = wanted.layout.json();
@@ -114,7 +114,7 @@ CertificatePrinter::Wanted CertificatePrinter::layoutFor(const Session& session,
     return wanted;
 }
 
-CertificatePrinter::Printed CertificatePrinter::print(const Session& session, const Value& participant,
+CertificatePrinter::Printed CertificatePrinter::print(const Session& session, const Participant& participant,
                                                       const Certificate& certificate) {
     const CertificateText text{.name = certificate.printedName,
                                .workshop = certificate.workshopName,
@@ -122,7 +122,7 @@ CertificatePrinter::Printed CertificatePrinter::print(const Session& session, co
                                .id = certificate.id,
                                .verifyUrl = site_.portalUrl + "/verify/" + certificate.id,
                                .organisation = site_.organisation,
-                               .language = session.text("language")};
+                               .language = session.language};
     auto wanted = layoutFor(session, participant);
     if (wanted.rules.empty()) return {renderer_->render(text), wanted.problem};
     try {

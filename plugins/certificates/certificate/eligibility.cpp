@@ -13,21 +13,21 @@ constexpr std::size_t longestReason = 200;  ///< characters
 
 }  // namespace
 
-Value ruleInput(const Session& session, const Value& participant) {
+Value ruleInput(const Session& session, const Participant& participant) {
     return {{"participant",
-             {{"name", participant["full_name"]},
-              {"email", participant["email"]},
-              {"title", participant["title"]},
-              {"company", participant["company"]},
-              {"region", participant["region"]},
-              {"attendance", participant["attendance"]}}},
+             {{"name", participant.fullName},
+              {"email", participant.email},
+              {"title", participant.title},
+              {"company", participant.company},
+              {"region", participant.region},
+              {"attendance", participant.attendance}}},
             {"session",
              {{"id", session.id},
-              {"title", session.text("title")},
-              {"end_date", session.text("end_date")},
-              {"language", session.text("language")},
-              {"region", session.text("region")},
-              {"client", session.text("client")}}},
+              {"title", session.title},
+              {"end_date", sdk::isoDate(session.end)},
+              {"language", session.language},
+              {"region", session.region},
+              {"client", session.client}}},
             {"workshop", {{"code", session.workshopCode}, {"name", session.workshopName}}}};
 }
 
@@ -71,7 +71,7 @@ sdk::HookDeclaration certificateEligibleHook() {
             .failure = sdk::RuleFailure::Hold};
 }
 
-Verdict Eligibility::of(const Session& session, const Value& participant) {
+Verdict Eligibility::of(const Session& session, const Participant& participant) {
     const auto outcome = rules_.call(hook, ruleInput(session, participant), &run_);
     const auto value = outcome.value.value_or(Value::object());
     if (!value.value("eligible", true)) {

@@ -2,7 +2,7 @@
 // was there.
 #pragma once
 
-#include "session/session_repository.hpp"
+#include "participant/participant.hpp"
 
 #include <guildhall/sdk/rules.hpp>
 
@@ -14,7 +14,7 @@
 namespace guildhall::certificates {
 
 /// What both hooks of this plugin are told of a participant, their session and its workshop.
-sdk::Value ruleInput(const Session& session, const sdk::Value& participant);
+sdk::Value ruleInput(const Session& session, const Participant& participant);
 /// The same with invented people, and which parts of it not everyone may see.
 sdk::Value sampleRuleInput();
 std::map<std::string, sdk::Sensitivity> sensitiveRuleInput();
@@ -38,7 +38,7 @@ class Eligibility {
 public:
     explicit Eligibility(sdk::Rules& rules) : rules_(rules) {}
 
-    Verdict of(const Session& session, const sdk::Value& participant);
+    Verdict of(const Session& session, const Participant& participant);
 
 private:
     sdk::Rules& rules_;

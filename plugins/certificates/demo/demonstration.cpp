@@ -1,6 +1,7 @@
 #include "demo/demonstration.hpp"
 
-#include "participant/participant_repository.hpp"
+#include "participant/participant.hpp"
+#include "session/session_repository.hpp"
 #include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/sdk/csv.hpp>
@@ -91,31 +92,29 @@ std::string Demonstration::addSession(Transaction& tx, int number, const std::ve
     const auto facilitators = services_.people.withRole(tx, "facilitator");
     const auto lead =
         facilitators.empty() ? std::string() : facilitators[static_cast<std::size_t>(number) % facilitators.size()].id;
-    const auto id = sdk::newId(services_.random, "sess");
-    SessionRepository::insert(tx, id,
-                              {{"title", std::string(types[typeNumber].name) + ", " + place.city},
-                               {"workshop_type", typeIds[typeNumber]},
-                               {"start_date", sdk::isoDate(start)},
-                               {"end_date", sdk::isoDate(end)},
-                               {"start_time", "08:00"},
-                               {"end_time", "17:00"},
-                               {"time_zone", place.zone},
-                               {"delivery_type", number % 5 == 4   ? "Virtual"
-                                                 : number % 7 == 3 ? "Hybrid"
-                                                                   : "Onsite"},
-                               {"location", number % 5 == 4 ? "" : std::string(place.city) + ", training centre"},
-                               {"region", place.region},
-                               {"language", place.language},
-                               {"capacity", 24},
-                               {"client", clients[static_cast<std::size_t>(number) % clients.size()]},
-                               {"sponsor", ""},
-                               {"lead", lead},
-                               {"crm_session_id", "CRM-" + std::to_string(24001 + number)},
-                               {"outline", ""},
-                               {"notes", ""}},
-                              now);
+    const auto city = std::string(place.city);
+    const auto client = std::string(clients[static_cast<std::size_t>(number) % clients.size()]);
+    Session session{.title = std::string(types[typeNumber].name) + ", " + city,
+                    .workshopType = typeIds[typeNumber],
+                    .client = client,
+                    .start = start,
+                    .end = end,
+                    .startTime = "08:00",
+                    .endTime = "17:00",
+                    .timeZone = place.zone,
+                    .delivery = number % 5 == 4   ? "Virtual"
+                                : number % 7 == 3 ? "Hybrid"
+                                                  : "Onsite",
+                    .location = number % 5 == 4 ? "" : city + ", training centre",
+                    .region = place.region,
+                    .language = place.language,
+                    .capacity = 24,
+                    .lead = lead,
+                    .crmId = "CRM-" + std::to_string(24001 + number)};
+    addSteps(session, number, now);
+    sessions().insert(tx, session, services_.random, now);
     if (facilitators.size() > 1 && number % 3 == 0)
-        SessionRepository::addFacilitator(tx, id,
+        SessionRepository::addFacilitator(tx, session.id,
                                           facilitators[static_cast<std::size_t>(number + 1) % facilitators.size()].id);
     const int size = number == sessionCount - 1 ? 0 : 8 + number * 7 % 17;
     for (int i = 0; i < size; ++i) {
@@ -124,31 +123,25 @@ std::string Demonstration::addSession(Transaction& tx, int number, const std::ve
             i == 0 && number % 6 == 0 ? 0 : static_cast<std::size_t>(1 + number * 13 + i) % people.size();
         const auto& someone = people[index];
         if (index == 0 && i != 0) continue;
-        const auto participant = sdk::newId(services_.random, "part");
-        ParticipantRepository::insert(
-            tx, id, participant,
-            {{"full_name", someone.name},
-             {"certificate_name", ""},
-             {"email", someone.email},
-             {"title", someone.title},
-             {"company", clients[static_cast<std::size_t>(number) % clients.size()]},
-             {"region", place.region},
-             {"attendance", before(end, today) ? (i % 11 == 10 ? "absent" : "attended") : "expected"},
-             {"completion_date", nullptr},
-             {"notes", ""}},
-            now);
-        ParticipantRepository::linkPerson(tx, participant, someone.personId);
+        Participant participant{.sessionId = session.id,
+                                .fullName = someone.name,
+                                .email = someone.email,
+                                .title = someone.title,
+                                .company = client,
+                                .region = place.region,
+                                .attendance = !before(end, today) ? "expected"
+                                              : i % 11 == 10      ? "absent"
+                                                                  : "attended",
+                                .personId = someone.personId};
+        participants().insert(tx, participant, services_.random, now);
     }
-    addSteps(tx, id, number, start, end);
-    return id;
+    return session.id;
 }
 
-void Demonstration::addSteps(Transaction& tx, const std::string& id, int number, sdk::Date start, sdk::Date end) {
-    const auto now = services_.clock.now();
+void Demonstration::addSteps(Session& session, int number, sdk::Instant now) {
     const auto today = sdk::dateIn(now, "UTC");
-    const auto reach = [&](Step step, sdk::Date day) {
-        SessionRepository::setStep(tx, id, step, true, noonOf(day, now));
-    };
+    const auto start = session.start, end = session.end;
+    const auto reach = [&](Step step, sdk::Date day) { session.take(step, true, noonOf(day, now)); };
     if (number == sessionCount - 1) return;
     if (number < sessionCount - 3) reach(Step::MaterialsOrdered, dayAfter(start, -40));
     if (number < sessionCount - 2) reach(Step::Ready, dayAfter(start, -21));
@@ -160,24 +153,24 @@ void Demonstration::addSteps(Transaction& tx, const std::string& id, int number,
     if (number < sessionCount - 10) reach(Step::Finalized, dayAfter(end, 14));
 }
 
-void Demonstration::issueCertificates(const std::vector<std::string>& sessions) {
-    for (std::size_t number = 0; number < sessions.size(); ++number) {
+void Demonstration::issueCertificates(const std::vector<std::string>& ids) {
+    for (std::size_t number = 0; number < ids.size(); ++number) {
         const auto session =
-            services_.database.read([&](Transaction& tx) { return SessionRepository::get(tx, sessions[number]); });
-        if (whyNotIssue(session.state) || number == withoutCertificatesNumber) continue;
+            services_.database.read([&](Transaction& tx) { return sessions().get(tx, ids[number]); });
+        if (whyNotIssue(session.state()) || number == withoutCertificatesNumber) continue;
         if (number == queuedNumber) {
             services_.database.write([&](Transaction& tx) {
                 services_.jobs.enqueue(tx, {.kind = "certificates.issue",
                                             .payload = {{"session", session.id}, {"send_mail", true}},
-                                            .title = "Issue certificates for " + session.text("title"),
-                                            .personId = session.text("lead"),
+                                            .title = "Issue certificates for " + session.title,
+                                            .personId = session.lead,
                                             .resultPath = "/sessions/" + session.id + "/certificates",
                                             .about = session.id,
                                             .permission = "certificates.issue"});
             });
             continue;
         }
-        issuer_.issue({{"session", sessions[number]}}, {}, {},
+        issuer_.issue({{"session", ids[number]}}, {}, {},
                       {[&](const auto& work) { services_.database.write(work); },
                        [](std::int64_t, std::int64_t) { return true; }, [](Transaction&, const sdk::JobProblem&) {}});
     }
@@ -185,7 +178,7 @@ void Demonstration::issueCertificates(const std::vector<std::string>& sessions) 
 
 void Demonstration::load() {
     auto people = readPeople();
-    const auto sessions = services_.database.write([&](Transaction& tx) {
+    const auto added = services_.database.write([&](Transaction& tx) {
         std::vector<std::string> ids;
         if (!workshopTypes().select(tx, "LIMIT 1").empty()) return ids;
         addAccounts(tx, people);
@@ -193,7 +186,7 @@ void Demonstration::load() {
         for (int number = 0; number < sessionCount; ++number) ids.push_back(addSession(tx, number, typeIds, people));
         return ids;
     });
-    issueCertificates(sessions);
+    issueCertificates(added);
 }
 
 }  // namespace guildhall::certificates

@@ -26,8 +26,8 @@ private:
     std::vector<std::string> addWorkshopTypes(sdk::Transaction& tx);
     std::string addSession(sdk::Transaction& tx, int number, const std::vector<std::string>& types,
                            const std::vector<Someone>& people);
-    void addSteps(sdk::Transaction& tx, const std::string& id, int number, sdk::Date start, sdk::Date end);
-    void issueCertificates(const std::vector<std::string>& sessions);
+    static void addSteps(Session& session, int number, sdk::Instant now);
+    void issueCertificates(const std::vector<std::string>& ids);
 
     sdk::Services& services_;
     CertificateIssuer& issuer_;

@@ -4,59 +4,114 @@ namespace guildhall::certificates {
 
 using sdk::Sensitivity;
 
-const sdk::FieldSet& participantFields() {
-    static const auto fields =
-        sdk::FieldSet::of("certificates.participant")
+namespace {
+
+constexpr const char* certificateSql =
+    "CASE WHEN EXISTS (SELECT 1 FROM certificates_certificate c WHERE c.session_id = r.session_id AND c.participant_id "
+    "= r.id AND c.revoked_at IS NULL) THEN 'issued' WHEN r.certificate_refused THEN 'refused' "
+    "WHEN r.certificate_problem <> '' THEN 'problem' "
+    "WHEN EXISTS (SELECT 1 FROM certificates_certificate c WHERE c.session_id = r.session_id AND c.participant_id = "
+    "r.id) THEN 'revoked' ELSE 'none' END";
+
+}  // namespace
+
+const sdk::RecordType<Participant>& participants() {
+    static const auto type =
+        sdk::RecordType<Participant>("certificates.participant", "part", {"participant", "participants"})
+            .belongsTo(&Participant::sessionId, "session_id", sessions())
             // Names are what people are told apart by: whoever may open the session sees them.
-            .text("full_name", "Full name", {.required = true})
-            .text("certificate_name", "Name on the certificate", {.hint = "Left empty, the full name is printed."})
-            .email("email", "E-mail", {.required = true, .sensitivity = Sensitivity::Contact})
-            .text("title", "Job title", {.max = 120})
-            .text("company", "Company", {.max = 160})
-            .choice("region", "Region", {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}})
+            .text(&Participant::fullName, "full_name", "Full name", {.required = true, .search = true})
+            .text(&Participant::certificateName, "certificate_name", "Name on the certificate",
+                  {.hint = "Left empty, the full name is printed."})
+            .email(&Participant::email, "email", "E-mail",
+                   {.required = true, .unique = true, .search = true, .sensitivity = Sensitivity::Contact})
+            .text(&Participant::title, "title", "Job title", {.search = true, .max = 120})
+            .text(&Participant::company, "company", "Company", {.search = true, .max = 160})
+            .choice(&Participant::region, "region", "Region",
+                    {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}})
             .choice(
-                "attendance", "Attendance",
+                &Participant::attendance, "attendance", "Attendance",
                 {{"expected", "Not recorded", "grey"}, {"attended", "Attended", "green"}, {"absent", "Absent", "red"}},
                 {.required = true, .hint = "Someone marked absent gets no certificate.", .initial = "expected"})
-            .date("completion_date", "Completion date", {.hint = "Left empty, the session's end date counts."})
-            .longText("notes", "Notes", {.max = 2000, .sensitivity = Sensitivity::Pii})
-            .choice("certificate", "Certificate",
-                    {{"issued", "Issued", "green"},
-                     {"revoked", "Revoked", "red"},
-                     {"refused", "Not eligible", "grey"},
-                     {"problem", "Problem", "amber"},
-                     {"none", "Not issued", "grey"}})
-            .text("certificate_problem", "Problem");
-    return fields;
+            .date(&Participant::completed, "completion_date", "Completion date",
+                  {.hint = "Left empty, the session's end date counts."})
+            .longText(&Participant::notes, "notes", "Notes", {.max = 2000, .sensitivity = Sensitivity::Pii})
+            .person(&Participant::personId, "person_id", "Account", {.byHand = false})
+            .computed(&Participant::certificate, sdk::FieldType::Choice, "certificate", "Certificate", certificateSql,
+                      {.choices = {{"issued", "Issued", "green"},
+                                   {"revoked", "Revoked", "red"},
+                                   {"refused", "Not eligible", "grey"},
+                                   {"problem", "Problem", "amber"},
+                                   {"none", "Not issued", "grey"}}})
+            .computed(&Participant::problem, sdk::FieldType::Text, "certificate_problem", "Problem",
+                      "r.certificate_problem")
+            .title("{full_name}")
+            .list({.columns = {"full_name", "email", "title", "attendance", "certificate"},
+                   .filters = {"attendance", "certificate"},
+                   .empty = "Nobody is on this session yet. Add people one by one or import a list.",
+                   .toForm = true})
+            .permissions(
+                {.see = "sessions.view", .change = "sessions.participants", .remove = "sessions.participants"})
+            .importable({.key = "email",
+                         .columns = {"full_name", "email", "title"},
+                         .heads = {{"full_name", {"FullName", "name"}},
+                                   {"email", {"Email", "email address"}},
+                                   {"title", {"Title", "job title"}}},
+                         .words = {"person", "people"},
+                         .changes = "Name or title changes",
+                         .anyCase = true,
+                         .sample = {{"Ada Example", "ada@example.com", "Analyst"},
+                                    {"Björn Beispiel", "bjorn@example.com", "Director, Operations"}}})
+            .brief()
+            .api();
+    return type;
 }
 
-const std::vector<std::string>& participantFormFields() {
-    static const std::vector<std::string> names{"full_name", "certificate_name", "email",           "title", "company",
-                                                "region",    "attendance",       "completion_date", "notes"};
-    return names;
+std::vector<Participant> participantsOf(sdk::Transaction& tx, std::string_view sessionId) {
+    return participants().select(tx, "WHERE r.session_id = $1 ORDER BY r.full_name, r.id", sessionId);
 }
 
-std::optional<std::string> nameProblem(const std::string& name) {
-    if (!name.empty() && std::string_view("=+@").find(name.front()) != std::string_view::npos)
-        return "Full name starts with “" + name.substr(0, 1) +
-               "”, which spreadsheets run as a formula — write the name only";
-    return std::nullopt;
+bool mayAddParticipants(const sdk::Viewer& viewer, sdk::Relation relation) {
+    return viewer.sees(Sensitivity::Contact, relation);
 }
 
-sdk::JobProblem participantProblem(const std::string& sessionId, const sdk::Value& record, std::string reason) {
-    const auto id = record["id"].get<std::string>();
-    return {.item = id,
-            .label = record["full_name"].get<std::string>(),
-            .sensitivity = participantFields().get("full_name").options.sensitivity,
+sdk::JobProblem participantProblem(const Participant& participant, std::string reason) {
+    return {.item = participant.id,
+            .label = participant.fullName,
+            .sensitivity = participants().fields().get("full_name").options.sensitivity,
             .reason = std::move(reason),
-            .path = "/sessions/" + sessionId + "/participants/" + id + "/edit"};
+            .path = participant.url() + "/edit"};
 }
 
-std::optional<std::string> whyNotAdd(const sdk::Viewer& viewer, sdk::Relation relation) {
-    if (viewer.sees(Sensitivity::Contact, relation)) return std::nullopt;
-    return "You can add people to the sessions you are assigned to. On this one you may not see e-mail addresses, so "
-           "you "
-           "cannot add or import people.";
+/// A name that a spreadsheet would run as a formula (`=…`) is no name.
+void ParticipantRules::check(sdk::Moment&, const Participant*, Participant& participant, sdk::FieldErrors& errors) {
+    const auto& name = participant.fullName;
+    if (name.empty() || std::string_view("=+@").find(name.front()) == std::string_view::npos) return;
+    errors.push_back({"full_name", "Full name starts with “" + name.substr(0, 1) +
+                                       "”, which spreadsheets run as a formula — write the name only"});
+}
+
+void ParticipantRules::beforeSave(sdk::Moment&, const Participant* before, Participant& participant) {
+    // Another address is another account: the link is made anew.
+    if (before && before->email != participant.email) participant.personId.reset();
+}
+
+void ParticipantRules::afterSave(sdk::Moment& moment, const Participant* before, const Participant& participant) {
+    if (moment.importing || (before && before->email == participant.email)) return;
+    events_.joined(moment.tx, moment.actor, sessions().get(moment.tx, participant.sessionId));
+}
+
+void ParticipantRules::afterImport(sdk::Moment& moment, std::string_view session, const sdk::ImportCounts&) {
+    events_.joined(moment.tx, moment.actor, sessions().get(moment.tx, session));
+}
+
+std::optional<std::string> ParticipantRules::whyNotAdd(sdk::Moment& moment, std::string_view session) {
+    return whyParticipantsLocked(sessions().get(moment.tx, session).state(), moment.viewer.can("sessions.edit"));
+}
+
+std::vector<std::string> ParticipantRules::removes(sdk::Moment&, const Participant&) {
+    return {"They no longer belong to this session. Their account stays.",
+            "A certificate that was issued to them here is revoked."};
 }
 
 }  // namespace guildhall::certificates

@@ -1,27 +1,75 @@
 // A participant: one person's place in one session.
 #pragma once
 
-#include <guildhall/sdk/field.hpp>
+#include "session/session.hpp"
+
 #include <guildhall/sdk/job.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 
 namespace guildhall::certificates {
 
+struct Participant {
+    std::string id;
+    std::int64_t version = 0;
+    std::string sessionId;
+    std::string fullName;
+    std::string certificateName;  ///< empty: the full name is printed
+    std::string email;
+    std::string title;
+    std::string company;
+    std::string region;
+    std::string attendance = "expected";
+    std::optional<sdk::Date> completed;  ///< none: the session's end date counts
+    std::string notes;
+    std::optional<std::string> personId;  ///< their account, once they have one
+    // Worked out.
+    std::string certificate;
+    std::string problem;  ///< why there is no certificate
+
+    std::string url() const { return "/sessions/" + sessionId + "/participants/" + id; }
+};
+
 /// The one place that says what a participant is.
-const sdk::FieldSet& participantFields();
-/// Names of the fields a person fills in, in the order of the form.
-const std::vector<std::string>& participantFormFields();
+const sdk::RecordType<Participant>& participants();
+/// All of a session, by name.
+std::vector<Participant> participantsOf(sdk::Transaction& tx, std::string_view sessionId);
 
-/// Checks a full name beyond what its field knows: an error text, or nothing. A name that a spreadsheet would run as a
-/// formula (`=…`) is no name.
-std::optional<std::string> nameProblem(const std::string& name);
-
-/// The line of a participant for whom a job could not do its work. `record` has id and full_name.
-sdk::JobProblem participantProblem(const std::string& sessionId, const sdk::Value& record, std::string reason);
-/// Why this viewer cannot add or import people where they stand in this relation to the session; nothing when they can.
 /// Whoever adds an address is told that it is there already, so it takes the right to see addresses.
-std::optional<std::string> whyNotAdd(const sdk::Viewer& viewer, sdk::Relation relation);
+bool mayAddParticipants(const sdk::Viewer& viewer, sdk::Relation relation);
+/// The line of a participant for whom a job could not do its work.
+sdk::JobProblem participantProblem(const Participant& participant, std::string reason);
+
+/// Called inside the transaction that changed who is on a session.
+struct ParticipantEvents {
+    std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&)> joined;
+    std::function<void(sdk::Transaction&, const sdk::Actor&, const Participant&)> left;
+};
+
+class ParticipantRules : public sdk::RecordRules<Participant> {
+public:
+    explicit ParticipantRules(ParticipantEvents events) : events_(std::move(events)) {}
+
+    void check(sdk::Moment&, const Participant*, Participant& participant, sdk::FieldErrors& errors) override;
+    void beforeSave(sdk::Moment&, const Participant* before, Participant& participant) override;
+    void afterSave(sdk::Moment& moment, const Participant* before, const Participant& participant) override;
+    void afterImport(sdk::Moment& moment, std::string_view session, const sdk::ImportCounts& counts) override;
+    std::optional<std::string> whyNotAdd(sdk::Moment& moment, std::string_view session) override;
+    std::optional<std::string> whyNotChange(sdk::Moment& moment, const Participant& participant) override {
+        return whyNotAdd(moment, participant.sessionId);
+    }
+    std::optional<std::string> whyNotRemove(sdk::Moment& moment, const Participant& participant) override {
+        return whyNotAdd(moment, participant.sessionId);
+    }
+    std::vector<std::string> removes(sdk::Moment&, const Participant&) override;
+    void beforeRemove(sdk::Moment& moment, const Participant& participant) override {
+        events_.left(moment.tx, moment.actor, participant);
+    }
+
+private:
+    ParticipantEvents events_;
+};
 
 }  // namespace guildhall::certificates

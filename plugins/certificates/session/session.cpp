@@ -1,18 +1,34 @@
 #include "session/session.hpp"
 
+#include "workshop_type/workshop_type.hpp"
+
 namespace guildhall::certificates {
 
 namespace {
 
-std::vector<sdk::Choice> plain(std::initializer_list<const char*> values) {
-    std::vector<sdk::Choice> choices;
-    for (const auto* value : values) choices.push_back({value, value});
-    return choices;
+using sdk::FieldType;
+
+/// A step's place in the record.
+struct StepPart {
+    bool Session::*reached;
+    std::optional<sdk::Instant> Session::*at;
+};
+
+const StepPart& partOf(Step step) {
+    static constexpr std::array<StepPart, allSteps.size()> parts{
+        {{&Session::materialsOrdered, &Session::materialsOrderedAt},
+         {&Session::ready, &Session::readyAt},
+         {&Session::infoSent, &Session::infoSentAt},
+         {&Session::delivered, &Session::deliveredAt},
+         {&Session::finalized, &Session::finalizedAt},
+         {&Session::onHold, &Session::onHoldAt},
+         {&Session::cancelled, &Session::cancelledAt}}};
+    return parts[static_cast<std::size_t>(step)];
 }
 
-std::vector<sdk::Choice> timeZones() {
+std::vector<sdk::Choice> plain(const std::vector<std::string>& values) {
     std::vector<sdk::Choice> choices;
-    for (const auto& zone : sdk::timeZones()) choices.push_back({zone, zone});
+    for (const auto& value : values) choices.push_back({value, value});
     return choices;
 }
 
@@ -23,137 +39,130 @@ std::vector<sdk::Choice> languages() {
             {"ru", "Russian"},   {"sv", "Swedish"}, {"tr", "Turkish"}, {"vi", "Vietnamese"}};
 }
 
-std::string dateText(sdk::Date date) { return sdk::showDate(date); }
+std::string ofWorkshop(const char* column) {
+    return std::string("(SELECT t.") + column + " FROM certificates_workshop_type t WHERE t.id = r.workshop_type)";
+}
+
+// statusOf() in SQL, for filtering and sorting.
+constexpr const char* statusSql =
+    "CASE WHEN r.cancelled THEN 'Cancelled' WHEN r.on_hold THEN 'On hold' WHEN r.finalized THEN 'Closed' "
+    "WHEN r.delivered THEN 'Delivered' WHEN r.ready THEN 'Confirmed' ELSE 'New' END";
+
+using Type = sdk::RecordType<Session>;
+
+Type withPlan(Type type) {
+    return std::move(type)
+        .text(&Session::title, "title", "Title",
+              {.required = true,
+               .search = true,
+               .max = 160,
+               .hint = "As people will look for it, such as “Practical problem solving, Leeds”."})
+        .reference(&Session::workshopType, "workshop_type", "Workshop type", workshopTypes(), {.required = true},
+                   {.only = "r.active"})
+        .text(&Session::client, "client", "Client", {.search = true, .max = 160})
+        .date(&Session::start, "start_date", "Start date", {.required = true, .heading = "When"})
+        .date(&Session::end, "end_date", "End date", {.required = true})
+        .timeOfDay(&Session::startTime, "start_time", "Starts daily at", {.initial = "08:00"})
+        .timeOfDay(&Session::endTime, "end_time", "Ends daily at", {.initial = "17:00"})
+        .choice(&Session::timeZone, "time_zone", "Time zone", plain(sdk::timeZones()),
+                {.required = true, .initial = "UTC"})
+        .choice(&Session::delivery, "delivery_type", "Delivery", plain({"Onsite", "Virtual", "Self-paced", "Hybrid"}),
+                {.required = true, .initial = "Onsite", .heading = "Where and how"})
+        .text(&Session::location, "location", "Location", {.hint = "A room, an address or a meeting link."})
+        .choice(&Session::region, "region", "Region", plain({"NA", "EU", "SEA", "Other"}), {.required = true})
+        .choice(&Session::language, "language", "Language", languages(),
+                {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
+        .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
+        .person(&Session::lead, "lead", "Lead facilitator", {.heading = "Who"})
+        .text(&Session::sponsor, "sponsor", "Sponsor", {.max = 160})
+        .text(&Session::crmId, "crm_session_id", "CRM session id", {.max = 60, .width = "20", .heading = "More"})
+        .longText(&Session::outline, "outline", "Simulation outline", {.max = 4000})
+        .longText(&Session::notes, "notes", "Notes", {.max = 4000, .hint = "For staff only."});
+}
+
+Type withProgress(Type type) {
+    for (const auto step : allSteps) {
+        const std::string name = stepName(step), label = stepLabel(step);
+        std::move(type).boolean(partOf(step).reached, name, label, {.byHand = false});
+        std::move(type).instant(partOf(step).at, name + "_at", label + " on");
+    }
+    return std::move(type)
+        .computed(&Session::status, FieldType::Choice, "status", "Status", statusSql,
+                  {.choices = {{"New", "New", "grey"},
+                               {"Confirmed", "Confirmed", "blue"},
+                               {"Delivered", "Delivered", "green"},
+                               {"Closed", "Closed", "grey"},
+                               {"On hold", "On hold", "amber"},
+                               {"Cancelled", "Cancelled", "red"}}})
+        .computed(&Session::workshopCode, FieldType::Text, "workshop", "Workshop", ofWorkshop("code"),
+                  {.search = true})
+        .computed(&Session::workshopName, FieldType::Text, "workshop_name", "Workshop name", ofWorkshop("name"))
+        .computed(&Session::validityMonths, FieldType::Number, "validity_months", "Certificates valid for (months)",
+                  ofWorkshop("validity_months"))
+        .computed(&Session::participants, FieldType::Number, "participants", "Participants",
+                  "(SELECT count(*) FROM certificates_participant p WHERE p.session_id = r.id)")
+        .computed(&Session::certificates, FieldType::Number, "certificates", "Certificates",
+                  "(SELECT count(*) FROM certificates_certificate c WHERE c.session_id = r.id AND c.revoked_at IS "
+                  "NULL)");
+}
 
 }  // namespace
 
-const sdk::FieldSet& sessionFields() {
-    static const auto fields =
-        sdk::FieldSet::of("certificates.session")
-            .text("title", "Title",
-                  {.required = true,
-                   .max = 160,
-                   .hint = "As people will look for it, such as “Practical problem solving, Leeds”."})
-            .choice("workshop_type", "Workshop type", {}, {.required = true})
-            .date("start_date", "Start date", {.required = true})
-            .date("end_date", "End date", {.required = true})
-            .timeOfDay("start_time", "Starts daily at", {.initial = "08:00"})
-            .timeOfDay("end_time", "Ends daily at", {.initial = "17:00"})
-            .choice("time_zone", "Time zone", timeZones(), {.required = true, .initial = "UTC"})
-            .choice("delivery_type", "Delivery", plain({"Onsite", "Virtual", "Self-paced", "Hybrid"}),
-                    {.required = true, .initial = "Onsite"})
-            .text("location", "Location", {.hint = "A room, an address or a meeting link."})
-            .choice("region", "Region", plain({"NA", "EU", "SEA", "Other"}), {.required = true})
-            .choice(
-                "language", "Language", languages(),
-                {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
-            .number("capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
-            .text("client", "Client", {.max = 160})
-            .text("sponsor", "Sponsor", {.max = 160})
-            .choice("lead", "Lead facilitator", {})
-            .text("crm_session_id", "CRM session id", {.max = 60, .width = "20"})
-            .longText("outline", "Simulation outline", {.max = 4000})
-            .longText("notes", "Notes", {.max = 4000, .hint = "For staff only."})
-            .choice("status", "Status",
-                    {{"New", "New", "grey"},
-                     {"Confirmed", "Confirmed", "blue"},
-                     {"Delivered", "Delivered", "green"},
-                     {"Closed", "Closed", "grey"},
-                     {"On hold", "On hold", "amber"},
-                     {"Cancelled", "Cancelled", "red"}})
-            .text("workshop", "Workshop")
-            .text("lead_name", "Lead facilitator")
-            .number("participants", "Participants")
-            .number("certificates", "Certificates");
-    return fields;
+const sdk::RecordType<Session>& sessions() {
+    static const auto type =
+        withProgress(withPlan(Type("certificates.session", "sess", {"session", "sessions"})))
+            .title("{title}")
+            .list({.columns = {"title", "workshop", "start_date", "region", "lead", "participants", "certificates",
+                               "status"},
+                   .filters = {"status", "region", "delivery_type", "start_date"},
+                   .order = "-start_date",
+                   .empty = "No session is planned. Add one to begin."})
+            .tab({.name = "open", .label = "Open", .where = "NOT r.finalized AND NOT r.cancelled"})
+            .tab({.name = "mine",
+                  .label = "My sessions",
+                  .empty = "You do not lead or support any session yet."})
+            .tab({.name = "all", .label = "All"})
+            .permissions({.see = "sessions.view", .change = "sessions.edit"})
+            .action({.name = "finalize",
+                     .label = "Close session",
+                     .past = "closed",
+                     .access = "sessions.edit",
+                     .question = "Close this session?",
+                     .audit = "FINALIZED"})
+            .action({.name = "cancel",
+                     .label = "Cancel session",
+                     .past = "cancelled",
+                     .access = "sessions.edit",
+                     .asksReason = true,
+                     .mayOmitReason = true,
+                     .danger = true,
+                     .warning = "The session can no longer be changed. This cannot be undone.",
+                     .question = "Cancel this session?",
+                     .audit = "CANCELLED"})
+            .whenAdded("Next: add its participants.")
+            .inMenu(sdk::MenuGroup::Work, 10)
+            .pageBy("certificates/session")
+            .api();
+    return type;
 }
 
-const std::vector<std::string>& sessionFormFields() {
-    static const std::vector<std::string> names{
-        "title",     "workshop_type", "start_date", "end_date",       "start_time", "end_time",
-        "time_zone", "delivery_type", "location",   "region",         "language",   "capacity",
-        "client",    "sponsor",       "lead",       "crm_session_id", "outline",    "notes"};
-    return names;
+SessionState Session::state() const {
+    SessionState state{
+        .endDate = end, .timeZone = timeZone, .participants = participants, .certificates = certificates};
+    for (const auto step : allSteps) state.set(step, this->*partOf(step).reached);
+    return state;
 }
 
-const sdk::FieldSet& reasonFields() {
-    static const auto fields =
-        sdk::FieldSet::of("certificates.reason")
-            .text("reason", "Reason", {.max = 500, .hint = "Kept with the record, for those who ask later."});
-    return fields;
+std::optional<sdk::Instant> Session::reachedAt(Step step) const { return this->*partOf(step).at; }
+
+void Session::take(Step step, bool reached, sdk::Instant now) {
+    this->*partOf(step).reached = reached;
+    auto& at = this->*partOf(step).at;
+    if (reached && !at) at = now;
 }
 
-const char* stepName(Step step) {
-    constexpr std::array names{"materials_ordered", "ready",   "info_sent", "delivered",
-                               "finalized",         "on_hold", "cancelled"};
-    return names[static_cast<std::size_t>(step)];
-}
-
-const char* stepLabel(Step step) {
-    constexpr std::array labels{"Materials ordered", "Ready for delivery", "Workshop info sent",
-                                "Delivered",         "Finalized",          "On hold",
-                                "Cancelled"};
-    return labels[static_cast<std::size_t>(step)];
-}
-
-std::string statusOf(const SessionState& state) {
-    if (state.has(Step::Cancelled)) return "Cancelled";
-    if (state.has(Step::OnHold)) return "On hold";
-    if (state.has(Step::Finalized)) return "Closed";
-    if (state.has(Step::Delivered)) return "Delivered";
-    if (state.has(Step::Ready)) return "Confirmed";
-    return "New";
-}
-
-std::optional<std::string> whyLocked(const SessionState& state) {
-    if (state.has(Step::Cancelled)) return "This session is cancelled, so it can no longer be changed.";
-    return std::nullopt;
-}
-
-std::optional<std::string> whyNot(const SessionState& state, Step step, bool reached, sdk::Instant now) {
-    if (const auto locked = whyLocked(state)) return locked;
-    if (state.has(step) == reached) return std::nullopt;
-    switch (step) {
-        case Step::Ready:
-            if (reached && state.participants == 0)
-                return "This session cannot be marked as Ready for delivery — it has no participants yet.";
-            if (!reached && state.has(Step::Delivered))
-                return "This session is delivered, so it stays Ready for delivery.";
-            break;
-        case Step::Delivered:
-            if (reached && !state.has(Step::Ready))
-                return "This session cannot be marked as Delivered — mark it as Ready for delivery first.";
-            if (reached &&
-                std::chrono::sys_days(state.endDate) > std::chrono::sys_days(sdk::dateIn(now, state.timeZone)))
-                return "This session cannot be marked as Delivered — the workshop End Date is in the future (" +
-                       dateText(state.endDate) + ").";
-            if (!reached && state.has(Step::Finalized)) return "This session is closed, so it stays Delivered.";
-            if (!reached && state.certificates > 0)
-                return "Certificates have been issued for this session, so it stays Delivered.";
-            break;
-        case Step::Finalized:
-            if (reached && !state.has(Step::Delivered))
-                return "This session cannot be closed — mark it as Delivered first.";
-            break;
-        default: break;
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> whyParticipantsLocked(const SessionState& state, bool mayEditSessions) {
-    if (state.has(Step::Cancelled)) return "This session is cancelled, so its participants can no longer be changed.";
-    if (state.has(Step::Finalized)) return "This session is closed, so its participants can no longer be changed.";
-    if (state.has(Step::OnHold)) return "This session is on hold. Take it off hold to change its participants.";
-    if (state.has(Step::Delivered) && !mayEditSessions)
-        return "This session is delivered. Ask an administrator to change its participants.";
-    return std::nullopt;
-}
-
-std::optional<std::string> whyNotIssue(const SessionState& state) {
-    if (state.has(Step::Cancelled)) return "Certificates cannot be issued — this session is cancelled.";
-    if (!state.has(Step::Delivered)) return "Certificates can be issued once this session is marked as Delivered.";
-    if (state.participants == 0) return "There is nobody to issue a certificate to — add participants first.";
-    return std::nullopt;
+std::vector<std::pair<std::string, std::string>> sessionCrumbs(const Session& session) {
+    return {{"Sessions", "/sessions"}, {session.title, session.url()}};
 }
 
 }  // namespace guildhall::certificates

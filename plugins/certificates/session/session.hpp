@@ -1,52 +1,56 @@
-// A session: one delivery of a workshop, from planning to closed. Rules only; no I/O.
+// A session: one delivery of a workshop, from planning to closed.
 #pragma once
 
-#include <guildhall/sdk/field.hpp>
-#include <guildhall/sdk/time.hpp>
+#include "session/session_state.hpp"
 
-#include <array>
-#include <optional>
-#include <string>
+#include <guildhall/sdk/record.hpp>
 
 namespace guildhall::certificates {
 
-/// The one place that says what a session is. `workshop_type` and `lead` get their choices from the database.
-const sdk::FieldSet& sessionFields();
-/// Names of the fields a person fills in, in the order of the form.
-const std::vector<std::string>& sessionFormFields();
-/// The one field of a confirmation page that asks why.
-const sdk::FieldSet& reasonFields();
-
-/// The steps of a session's life, each with the time it was first reached.
-enum class Step { MaterialsOrdered, Ready, InfoSent, Delivered, Finalized, OnHold, Cancelled };
-inline constexpr std::array allSteps{Step::MaterialsOrdered, Step::Ready,  Step::InfoSent, Step::Delivered,
-                                     Step::Finalized,        Step::OnHold, Step::Cancelled};
-/// Column and form name: `materials_ordered`, …
-const char* stepName(Step step);
-/// As people read it: “Materials ordered”, …
-const char* stepLabel(Step step);
-
-/// What the rules need to know of a session.
-struct SessionState {
-    std::array<bool, allSteps.size()> steps{};
-    sdk::Date endDate;
+struct Session {
+    std::string id;
+    std::int64_t version = 0;
+    std::string title;
+    std::string workshopType;
+    std::string client;
+    sdk::Date start{};
+    sdk::Date end{};
+    std::string startTime, endTime;  ///< `HH:MM`, each day; empty: not said
     std::string timeZone = "UTC";
+    std::string delivery;
+    std::string location;
+    std::string region;
+    std::string language = "en";
+    std::optional<std::int64_t> capacity;
+    std::string lead;
+    std::string sponsor;
+    std::string crmId;
+    std::string outline;
+    std::string notes;
+    bool materialsOrdered = false, ready = false, infoSent = false, delivered = false, finalized = false,
+         onHold = false, cancelled = false;
+    /// When each was reached for the first time.
+    std::optional<sdk::Instant> materialsOrderedAt, readyAt, infoSentAt, deliveredAt, finalizedAt, onHoldAt,
+        cancelledAt;
+    // Worked out.
+    std::string status;
+    std::string workshopCode;
+    std::string workshopName;
+    std::optional<std::int64_t> validityMonths;  ///< of its workshop's certificates; none: they do not expire
     std::int64_t participants = 0;
     std::int64_t certificates = 0;  ///< issued and not revoked
 
-    bool has(Step step) const { return steps[static_cast<std::size_t>(step)]; }
-    void set(Step step, bool reached) { steps[static_cast<std::size_t>(step)] = reached; }
+    SessionState state() const;
+    std::optional<sdk::Instant> reachedAt(Step step) const;
+    /// Sets the step and, for the first time, when.
+    void take(Step step, bool reached, sdk::Instant now);
+    std::string url() const { return "/sessions/" + id; }
 };
 
-/// Cancelled, On hold, Closed, Delivered, Confirmed or New: the first that holds.
-std::string statusOf(const SessionState& state);
-/// Why this step cannot be set to `reached` now, as a sentence; nothing when it can.
-std::optional<std::string> whyNot(const SessionState& state, Step step, bool reached, sdk::Instant now);
-/// Why participants cannot be changed now. `mayEditSessions`: has sessions.edit, which goes on after delivery.
-std::optional<std::string> whyParticipantsLocked(const SessionState& state, bool mayEditSessions);
-/// Why the session itself cannot be edited.
-std::optional<std::string> whyLocked(const SessionState& state);
-/// Why no certificate can be issued.
-std::optional<std::string> whyNotIssue(const SessionState& state);
+/// The one place that says what a session is.
+const sdk::RecordType<Session>& sessions();
+
+/// Crumbs of a page below the session's own.
+std::vector<std::pair<std::string, std::string>> sessionCrumbs(const Session& session);
 
 }  // namespace guildhall::certificates

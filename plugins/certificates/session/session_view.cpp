@@ -1,6 +1,5 @@
-#include "session/session_view.hpp"
-
 #include "participant/participant.hpp"
+#include "session/session_rules.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
 
@@ -10,20 +9,21 @@ using sdk::Value;
 
 namespace {
 
-Value summaryRows(const Session& session, const std::vector<Facilitator>& facilitators, const sdk::Viewer& viewer,
+Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector<Facilitator>& facilitators,
                   sdk::Relation relation) {
-    const auto shown = sdk::present(sessionFields(), session.record, viewer, relation);
+    const auto shown =
+        sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation);
     Value rows = Value::array();
     const auto row = [&](const std::string& label, const std::string& value) {
         if (!value.empty()) rows.push_back({{"label", label}, {"value", value}});
     };
     const auto text = [&](const char* name) { return shown.value(name, std::string()); };
-    const bool oneDay = text("start_date") == text("end_date");
-    row("Workshop", text("workshop"));
+    const bool oneDay = session.start == session.end;
+    row("Workshop", session.workshopCode + " — " + session.workshopName);
     row("Dates", oneDay ? text("start_date") : text("start_date") + " to " + text("end_date"));
-    if (!text("start_time").empty())
+    if (!session.startTime.empty())
         row("Daily times",
-            text("start_time") + (text("end_time").empty() ? "" : "–" + text("end_time")) + ", " + text("time_zone"));
+            text("start_time") + (session.endTime.empty() ? "" : "–" + text("end_time")) + ", " + text("time_zone"));
     row("Delivery", text("delivery_type"));
     row("Location", text("location"));
     row("Region", text("region"));
@@ -31,68 +31,60 @@ Value summaryRows(const Session& session, const std::vector<Facilitator>& facili
     row("Client", text("client"));
     row("Sponsor", text("sponsor"));
     row("Capacity", text("capacity"));
-    row("Lead facilitator", text("lead_name").empty() ? "Nobody yet" : text("lead_name"));
+    row("Lead facilitator", session.lead.empty()
+                                ? "Nobody yet"
+                                : sdk::personName(moment.tx, session.lead).value_or("Somebody who is no longer here"));
     std::string others;
     for (const auto& facilitator : facilitators) others += (others.empty() ? "" : ", ") + facilitator.name;
     row("Other facilitators", others);
     row("CRM session id", text("crm_session_id"));
     row("Simulation outline", text("outline"));
-    if (viewer.staff()) row("Notes", text("notes"));
+    if (moment.viewer.staff()) row("Notes", text("notes"));
     return rows;
 }
 
-Value stepRows(const Session& session, const sdk::Viewer& viewer, sdk::Instant now) {
+Value stepRows(sdk::Moment& moment, const Session& session) {
     Value rows = Value::array();
     for (const auto step : {Step::MaterialsOrdered, Step::Ready, Step::InfoSent, Step::Delivered, Step::OnHold}) {
-        const bool reached = session.state.has(step);
-        const auto reason = whyNot(session.state, step, !reached, now);
-        const auto at = session.reachedAt[static_cast<std::size_t>(step)];
+        const bool reached = session.state().has(step);
+        const auto reason = whyNot(session.state(), step, !reached, moment.now);
+        const auto at = session.reachedAt(step);
         rows.push_back({{"name", stepName(step)},
                         {"label", stepLabel(step)},
                         {"checked", reached},
                         {"disabled", reason.has_value()},
                         {"reason", reason.value_or("")},
-                        {"since", at ? "First on " + sdk::showInstant(*at, viewer.timeZone()) : ""}});
+                        {"since", at ? "First on " + sdk::showInstant(*at, moment.viewer.timeZone()) : ""}});
     }
     return rows;
 }
 
 }  // namespace
 
-std::string sessionUrl(const Session& session) { return "/sessions/" + session.id; }
-
-std::vector<std::pair<std::string, std::string>> sessionCrumbs(const Session& session) {
-    return {{"Sessions", "/sessions"}, {session.text("title"), sessionUrl(session)}};
-}
-
-Value sessionView(const Session& session, const std::vector<Facilitator>& facilitators, const sdk::Viewer& viewer,
-                  sdk::Relation relation, sdk::Instant now) {
+Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation relation) {
+    const auto& viewer = moment.viewer;
+    const auto state = session.state();
     const bool mayEdit = viewer.can("sessions.edit");
-    const auto locked = whyLocked(session.state);
-    const auto participantsLocked = whyParticipantsLocked(session.state, mayEdit);
-    const auto issueLocked = whyNotIssue(session.state);
-    const auto finalizeLocked = whyNot(session.state, Step::Finalized, true, now);
-    Value view = sdk::present(sessionFields().only({"title", "status", "participants", "certificates"}), session.record,
-                              viewer, relation);
+    const auto locked = whyLocked(state);
+    const auto facilitators = SessionRepository::facilitators(moment.tx, session.id);
+    Value view = sdk::present(sessions().fields().only({"title", "status", "participants", "certificates"}),
+                              sessions().values(&session), viewer, relation);
     view["id"] = session.id;
-    view["url"] = sessionUrl(session);
-    view["summary"] = summaryRows(session, facilitators, viewer, relation);
-    view["steps"] = stepRows(session, viewer, now);
+    view["url"] = session.url();
+    view["summary"] = summaryRows(moment, session, facilitators, relation);
+    view["steps"] = stepRows(moment, session);
     view["may_edit"] = mayEdit && !locked;
     view["locked"] = locked.value_or("");
-    view["may_change_participants"] =
-        viewer.can("sessions.participants") && !participantsLocked && !whyNotAdd(viewer, relation);
-    view["participants_locked"] = participantsLocked.value_or("");
-    view["may_issue"] = viewer.can("certificates.issue") && !issueLocked;
-    view["issue_locked"] = issueLocked.value_or("");
+    view["may_change_participants"] = viewer.can("sessions.participants") && mayAddParticipants(viewer, relation) &&
+                                      !whyParticipantsLocked(state, mayEdit);
+    view["may_issue"] = viewer.can("certificates.issue") && !whyNotIssue(state);
+    view["issue_locked"] = whyNotIssue(state).value_or("");
     view["sees_certificates"] = viewer.can("certificates.view");
-    view["may_finalize"] = mayEdit && !locked && !session.state.has(Step::Finalized);
-    view["finalize_locked"] = finalizeLocked.value_or("");
-    view["may_cancel"] = mayEdit && !locked;
-    view["has_participants"] = session.state.participants > 0;
-    view["has_certificates"] = session.state.certificates > 0;
-    view["may_download_all"] = session.state.certificates > 0 && viewer.can("participants.export");
-    view["left_to_issue"] = session.state.participants - session.state.certificates;
+    view["may_finalize"] = mayEdit && !locked && !state.has(Step::Finalized);
+    view["finalize_locked"] = whyNot(state, Step::Finalized, true, moment.now).value_or("");
+    view["has_participants"] = session.participants > 0;
+    view["has_certificates"] = session.certificates > 0;
+    view["may_download_all"] = session.certificates > 0 && viewer.can("participants.export");
     for (const auto& facilitator : facilitators)
         view["facilitators"].push_back({{"id", facilitator.personId}, {"name", facilitator.name}});
     return view;

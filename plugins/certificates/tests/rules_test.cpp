@@ -45,11 +45,11 @@ class CertificateRules : public testing::Test {
 protected:
     CertificateRules() {
         session_.id = "sess-aaaaaaaaaaaa";
-        session_.record = {
-            {"title", "Leeds"}, {"end_date", "2026-03-12"}, {"language", "en"}, {"region", "EU"}, {"client", ""}};
+        session_.title = "Leeds";
+        session_.region = "EU";
         session_.workshopCode = "PSDM";
         session_.workshopName = "Problem Solving";
-        session_.state.endDate = sdk::Date{std::chrono::year{2026}, std::chrono::month{3}, std::chrono::day{12}};
+        session_.end = sdk::Date{std::chrono::year{2026}, std::chrono::month{3}, std::chrono::day{12}};
     }
     Verdict verdict() { return Eligibility(rules_).of(session_, participant_); }
     CertificatePrinter::Printed print() {
@@ -62,18 +62,16 @@ protected:
                              {.id = "cert-aaaaaaaaaaaa",
                               .printedName = "Ada Example",
                               .workshopName = session_.workshopName,
-                              .endDate = session_.state.endDate});
+                              .endDate = session_.end});
     }
 
     GivenRules rules_;
     Session session_;
-    Value participant_{{"id", "part-aaaaaaaaaaaa"},
-                       {"full_name", "Ada Example"},
-                       {"email", "ada@example.com"},
-                       {"title", ""},
-                       {"company", ""},
-                       {"region", "EU"},
-                       {"attendance", "attended"}};
+    Participant participant_{.id = "part-aaaaaaaaaaaa",
+                             .fullName = "Ada Example",
+                             .email = "ada@example.com",
+                             .region = "EU",
+                             .attendance = "attended"};
 };
 
 TEST_F(CertificateRules, LeaveOutWhomAWorkingRuleRefusesWhateverOthersDo) {

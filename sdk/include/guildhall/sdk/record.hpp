@@ -107,6 +107,7 @@ struct RecordList {
     std::vector<std::string> filters = {};  ///< Choice, Boolean or Date fields one can filter by
     std::string order = {};                 ///< initial sort, `-` in front for descending; empty: the first column
     std::string empty = {};                 ///< says why the list is empty and what to do
+    bool toForm = false;                    ///< its rows lead to the form, for those who may change them
 };
 
 /// A deed on one record that is not an edit: a change of its state, most often.
@@ -118,8 +119,24 @@ struct RecordAction {
     std::vector<std::string> from = {};  ///< states it is possible in; empty: any
     std::string to = {};                 ///< the state it leads to; empty: the rules say what it does
     bool asksReason = false;             ///< and keeps it in the history
+    bool mayOmitReason = false;
     bool danger = false;
-    std::string warning = {};  ///< what will happen, on the page that asks once more
+    std::string warning = {};   ///< what will happen, on the page that asks once more; the rules may say more (warnings)
+    std::string question = {};  ///< heading of that page: “Cancel this session?”; its label and the title unless said
+    std::string audit = {};     ///< how its audit entry ends (`CANCELLED`); its name unless said
+};
+
+/// Lists that people bring along: a CSV file with a head. Each row is a record that is added or, found by its key,
+/// changed; through the same checks and rules as a form.
+struct RecordImport {
+    std::string key;                        ///< field by which a row finds the record that is there: unique
+    std::vector<std::string> columns = {};  ///< fields a list may bring; those of the form unless said
+    /// What lists call a field besides its label and name, the usual one first: {"full_name", {"FullName", "name"}}.
+    std::vector<std::pair<std::string, std::vector<std::string>>> heads = {};
+    NounWords words = {};                            ///< what the rows are, when not records: {"person", "people"}
+    std::string changes = {};                        ///< heading of the number of changes: “Name or title changes”
+    bool anyCase = false;                            ///< the same text in other letters is no change
+    std::vector<std::vector<std::string>> sample{};  ///< rows of a file to begin with, a cell for each of `columns`
 };
 
 /// Where a record of another type is chosen: of those that may be, and the one chosen already.
@@ -169,8 +186,20 @@ public:
     const RecordAction* action(std::string_view name) const;
     /// Name of the field that holds the state; empty: it has none.
     const std::string& state() const { return state_; }
-    /// Where its pages are: `/workshop-types`.
+    /// Where its pages are: `/workshop-types`. Of what belongs to another record, an address that leads to each of them.
     const std::string& path() const { return path_; }
+    /// What its records belong to; null: they stand by themselves.
+    const RecordModel* parent() const { return parent_; }
+    std::string parentId(const void* record) const;
+    /// The field that holds the parent's id.
+    const std::string& parentField() const { return fields_.fields()[parentPlace_].name; }
+    /// Where the list of them is; `parent` is an id, or `{parent}` for a route.
+    std::string listPath(const std::string& parent) const;
+    /// Where the page of one is.
+    std::string pathOf(const void* record) const { return listPath(parentId(record)) + "/" + id(record); }
+    const std::optional<RecordImport>& import() const { return import_; }
+    /// What the notice says when one was added, after “added.”
+    const std::string& whenAdded() const { return whenAdded_; }
     /// Under which name programs find it (`workshop-types`); empty: they do not.
     const std::string& api() const { return api_; }
     const std::optional<MenuItem>& menu() const { return menu_; }
@@ -217,9 +246,14 @@ public:
     bool remove(Transaction& tx, std::string_view id) const;
     /// After a statement of your own on this record: lets the search follow.
     void touch(Transaction& tx, std::string_view id) const { tx.changed(name(), id); }
-    /// Id of a record, other than `except`, with this value in this field.
+    /// Id of a record, other than `except`, with this value in this field; of one parent when it is given.
     std::optional<std::string> idWith(Transaction& tx, std::size_t field, const Cell& value,
-                                      std::string_view except = {}) const;
+                                      std::string_view except = {}, std::string_view parent = {}) const;
+    /// Those with one of these values in this field.
+    std::vector<std::shared_ptr<void>> findAll(Transaction& tx, std::size_t field, const std::vector<Cell>& values,
+                                               const ListScope& scope = {}) const;
+    /// Ids of records of this title, at most two.
+    std::vector<std::string> idsTitled(Transaction& tx, std::string_view title) const;
     /// What the record of this id is called; null: there is none.
     std::optional<std::string> titleOf(Transaction& tx, std::string_view id) const;
     /// What the ids in its Reference fields are called, by field.
@@ -243,6 +277,7 @@ protected:
     void addReference(Member member, std::string name, std::string label, const RecordModel& to,
                       ReferenceOptions reference, FieldOptions options);
     void addPerson(Member member, std::string name, std::string label, FieldOptions options);
+    void addParent(Member member, std::string name, const RecordModel& to, std::string segment);
 
     FieldSet fields_;
     std::vector<Part> parts_;
@@ -262,6 +297,11 @@ protected:
     std::vector<RecordTab> tabs_;
     std::string pageTemplate_;
     std::string formTemplate_;
+    const RecordModel* parent_ = nullptr;
+    std::size_t parentPlace_ = 0;
+    std::string segment_;
+    std::optional<RecordImport> import_;
+    std::string whenAdded_;
 
 private:
     void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
@@ -353,6 +393,14 @@ public:
         addPerson(memberOf(member), std::move(name), std::move(label), std::move(options));
         return std::move(*this);
     }
+    /// The id of the record it belongs to, as participants belong to a session: its pages are below that one's, for those
+    /// who may see it, and what the viewer is to it they are to this. `segment`: of the address, what people call
+    /// several of them unless said. Not unique by itself but in its parent are its unique fields.
+    RecordType&& belongsTo(std::string T::*member, std::string name, const RecordModel& parent,
+                           std::string segment = {}) && {
+        addParent(memberOf(member), std::move(name), parent, std::move(segment));
+        return std::move(*this);
+    }
     /// Worked out by the database when a record is read, never stored: SQL on the table as `r`.
     template <class M>
     RecordType&& computed(M T::*member, FieldType type, std::string name, std::string label, std::string sql,
@@ -412,26 +460,37 @@ public:
         brief_ = true;
         return std::move(*this);
     }
+    /// Lists of them can be imported by those who may add them.
+    RecordType&& importable(RecordImport import) && {
+        import_ = std::move(import);
+        return std::move(*this);
+    }
+    /// What to do next, for the notice that one was added: “Next: add its participants.”
+    RecordType&& whenAdded(std::string next) && {
+        whenAdded_ = std::move(next);
+        return std::move(*this);
+    }
     /// Programs may list, read and change them at `/api/v1/<name>` too; `name` as in the path of its pages unless said.
     RecordType&& api(std::string name = {}) && {
         api_ = name.empty() ? path_.substr(1) : std::move(name);
         return std::move(*this);
     }
 
-    std::optional<T> find(Transaction& tx, std::string_view id) const {
+    // Those with a scope know only the rows it has: what a viewer may not open is as what is not there.
+    std::optional<T> find(Transaction& tx, std::string_view id, const ListScope& scope = {}) const {
         T record;
-        return RecordModel::find(tx, id, &record) ? std::optional<T>(std::move(record)) : std::nullopt;
+        return RecordModel::find(tx, id, &record, scope) ? std::optional<T>(std::move(record)) : std::nullopt;
     }
     /// Throws NotFound.
-    T get(Transaction& tx, std::string_view id) const {
+    T get(Transaction& tx, std::string_view id, const ListScope& scope = {}) const {
         T record;
-        if (!RecordModel::find(tx, id, &record)) throw NotFound();
+        if (!RecordModel::find(tx, id, &record, scope)) throw NotFound();
         return record;
     }
     /// Like get; nobody else changes it before the transaction ends.
-    T lock(Transaction& tx, std::string_view id) const {
+    T lock(Transaction& tx, std::string_view id, const ListScope& scope = {}) const {
         T record;
-        if (!RecordModel::lock(tx, id, &record)) throw NotFound();
+        if (!RecordModel::lock(tx, id, &record, scope)) throw NotFound();
         return record;
     }
     /// Those that the rest of the statement takes, on the table as `r`: `select(tx, "WHERE r.code = $1", code)`.

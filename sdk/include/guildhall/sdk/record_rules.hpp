@@ -31,6 +31,12 @@ struct Moment {
     const Viewer& viewer;
     const Actor& actor;
     Instant now;
+    bool importing = false;  ///< one of many rows: afterImport follows
+};
+
+/// What came of an import.
+struct ImportCounts {
+    std::int64_t added = 0, changed = 0, unchanged = 0, skipped = 0;
 };
 
 /// The moments for whoever does not know the struct. Any thread; one object serves all requests.
@@ -48,11 +54,16 @@ public:
     virtual void checkAny(Moment&, const void*, void*, FieldErrors&) {}
     virtual void beforeSaveAny(Moment&, const void*, void*) {}
     virtual void afterSaveAny(Moment&, const void*, const void*) {}
+    /// Why nobody can add one now, as a sentence; `parent`: the id of what it would belong to, or empty.
+    virtual std::optional<std::string> whyNotAdd(Moment&, std::string_view /*parent*/) { return {}; }
+    /// The last row of an import has been saved, in the same transaction.
+    virtual void afterImport(Moment&, std::string_view /*parent*/, const ImportCounts&) {}
     virtual std::optional<std::string> whyNotChangeAny(Moment&, const void*) { return {}; }
     virtual std::optional<std::string> whyNotRemoveAny(Moment&, const void*) { return {}; }
     virtual std::vector<std::string> removesAny(Moment&, const void*) { return {}; }
     virtual void beforeRemoveAny(Moment&, const void*) {}
     virtual std::optional<std::string> whyNotActAny(Moment&, const void*, std::string_view) { return {}; }
+    virtual std::vector<std::string> warningsAny(Moment&, const void*, std::string_view) { return {}; }
     virtual void actAny(Moment&, const void*, void*, std::string_view, std::string_view) {}
     virtual std::optional<std::vector<Choice>> choicesAny(Moment&, std::string_view, const void*) { return {}; }
     virtual void showAny(Moment&, const void*, Relation, Value&) {}
@@ -79,6 +90,8 @@ public:
     virtual void beforeRemove(Moment&, const T&) {}
     /// Why this action is not possible now, as a sentence; its `from` states are checked already.
     virtual std::optional<std::string> whyNotAct(Moment&, const T&, std::string_view /*action*/) { return {}; }
+    /// What this action will do to it, a sentence each, for the page that asks once more.
+    virtual std::vector<std::string> warnings(Moment&, const T&, std::string_view /*action*/) { return {}; }
     /// What the action does; the state is changed already in `after`, which is stored next.
     virtual void act(Moment&, const T& /*before*/, T& /*after*/, std::string_view /*action*/,
                      std::string_view /*reason*/) {}
@@ -118,6 +131,9 @@ private:
     void beforeRemoveAny(Moment& moment, const void* record) final { beforeRemove(moment, of(record)); }
     std::optional<std::string> whyNotActAny(Moment& moment, const void* record, std::string_view action) final {
         return whyNotAct(moment, of(record), action);
+    }
+    std::vector<std::string> warningsAny(Moment& moment, const void* record, std::string_view action) final {
+        return warnings(moment, of(record), action);
     }
     void actAny(Moment& moment, const void* before, void* after, std::string_view action,
                 std::string_view reason) final {

@@ -58,6 +58,9 @@ const sdk::RecordType<Item>& items() {
                      .access = "lending.edit",
                      .from = {"retired"},
                      .to = "available"})
+            .importable({.key = "tag",
+                         .heads = {{"title", {"Title", "name of the thing"}}},
+                         .sample = {{"T-1", "Cordless drill", "tool", "A1", "2026-03-12", "129.00", "", ""}}})
             .at("/lending/items")
             .inMenu(sdk::MenuGroup::Catalogue, 40)
             .api("lending-items");

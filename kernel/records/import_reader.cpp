@@ -1,0 +1,313 @@
+#include "kernel/records/import_reader.hpp"
+
+#include "kernel/data/guarded_transaction.hpp"
+#include "kernel/people/person_repository.hpp"
+
+#include <guildhall/sdk/words.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace guildhall::records {
+
+using sdk::FieldType;
+using sdk::Moment;
+using sdk::Value;
+
+namespace {
+
+constexpr std::size_t judgedAtOnce = 500;
+constexpr std::size_t shownSamples = 6;
+
+/// The head of a very long cell, so that a report stays readable.
+std::string headOf(const std::string& value) { return sdk::shortened(value, 120, "…"); }
+
+bool isAscii(const std::string& text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// A line break inside a cell of one line is the spreadsheet's, not the value's.
+std::string onOneLine(std::string text) {
+    std::erase(text, '\r');
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+}  // namespace
+
+std::string ImportReader::headKey(const std::string& head) {
+    std::string key;
+    for (const char c : sdk::searchText(head))
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) key += c;
+    return key;
+}
+
+ImportReader::ImportReader(std::istream& file, const RecordDesk& desk, Moment& moment, const Place& place,
+                           const std::string& encoding, std::vector<std::string> columns)
+    : desk_(desk),
+      wanted_(*desk.model().import()),
+      reader_(file, {}, encoding),
+      fields_(desk.formFields(moment, nullptr)) {
+    for (const auto& field : fields_.fields()) {
+        const bool listed =
+            wanted_.columns.empty() || std::ranges::find(wanted_.columns, field.name) != wanted_.columns.end();
+        if (listed && moment.viewer.sees(field.options.sensitivity, place.parent.relation))
+            possible_.push_back(field.name);
+    }
+    sdk::CsvRecord head;
+    if (!reader_.next(head)) {
+        std::string names;
+        for (const auto& name : possible_) names += (names.empty() ? "" : ", ") + columnName(name);
+        throw sdk::Invalid("The file is empty. It needs a first line with the names of its columns: " + names + ".");
+    }
+    head_ = std::move(head.cells);
+    columns_ = std::move(columns);
+    columns_.resize(columns_.empty() ? 0 : head_.size());
+    for (auto& column : columns_)
+        if (std::ranges::find(possible_, column) == possible_.end()) column.clear();
+    if (columns_.empty()) guess();
+}
+
+void ImportReader::guess() {
+    std::unordered_map<std::string, std::string> byKey;
+    for (const auto& name : possible_) {
+        byKey.emplace(headKey(name), name);
+        byKey.emplace(headKey(fields_.get(name).label), name);
+    }
+    for (const auto& [name, heads] : wanted_.heads)
+        for (const auto& head : heads)
+            if (std::ranges::find(possible_, name) != possible_.end()) byKey.insert_or_assign(headKey(head), name);
+    columns_.assign(head_.size(), {});
+    for (std::size_t i = 0; i < head_.size(); ++i)
+        if (const auto found = byKey.find(headKey(head_[i])); found != byKey.end()) columns_[i] = found->second;
+}
+
+std::string ImportReader::columnName(const std::string& field) const {
+    for (const auto& [name, heads] : wanted_.heads)
+        if (name == field && !heads.empty()) return heads.front();
+    return fields_.get(field).label;
+}
+
+std::string ImportReader::complaint() const {
+    std::string missing;
+    for (const auto& name : possible_) {
+        const auto uses = std::ranges::count(columns_, name);
+        if (uses > 1) {
+            const auto place = columns_.rend() - std::find(columns_.rbegin(), columns_.rend(), name) - 1;
+            return "The column “" + head_[static_cast<std::size_t>(place)] +
+                   "” stands twice in the first line, or two columns are to be the same. Choose one of them as " +
+                   columnName(name) + ".";
+        }
+        const auto& options = fields_.get(name).options;
+        const bool needed = name == wanted_.key || (options.required && options.initial.empty());
+        if (needed && uses == 0) missing += (missing.empty() ? "" : " and ") + columnName(name);
+    }
+    if (missing.empty()) return {};
+    return "The first line must name all columns that are needed. " + missing +
+           (missing.find(" and ") == missing.npos ? " is missing." : " are missing.");
+}
+
+void ImportReader::fail(ImportRow& row, const std::string& field, std::string problem) const {
+    const auto* declared = field.empty() ? nullptr : desk_.model().fields().find(field);
+    const auto typed = row.typed.find(field);
+    row.problems.push_back({row.line, declared ? declared->label : "Row",
+                            typed == row.typed.end() ? std::string() : headOf(typed->second), std::move(problem)});
+}
+
+std::vector<ImportRow> ImportReader::read(std::size_t most) {
+    std::vector<ImportRow> rows;
+    for (sdk::CsvRecord record; rows.size() < most && reader_.next(record);) {
+        // Spreadsheets end lines with separators that the first line does not have.
+        while (record.cells.size() > head_.size() && sdk::trim(record.cells.back()).empty()) record.cells.pop_back();
+        auto& row = rows.emplace_back();
+        row.line = record.line;
+        if (record.cells.size() > head_.size()) {
+            row.problems.push_back({row.line, "Row", headOf(record.cells.back()),
+                                    "This row has " + std::to_string(record.cells.size()) +
+                                        " columns but the first line names " + std::to_string(head_.size()) +
+                                        " — put quotes around values that contain the separator"});
+        } else {
+            parse(row, record);
+        }
+    }
+    return rows;
+}
+
+void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (columns_[i].empty()) continue;
+        const auto& field = fields_.get(columns_[i]);
+        auto text = i < record.cells.size() ? record.cells[i] : std::string();
+        if (field.type != FieldType::LongText) text = onOneLine(std::move(text));
+        row.typed[field.name] = text;
+        if (field.type == FieldType::Reference) continue;  // what it means is to be looked up
+        auto parsed = sdk::parseField(field, text);
+        if (parsed.error)
+            fail(row, field.name, *parsed.error);
+        else
+            row.values[field.name] = std::move(parsed.value);
+    }
+    const auto key = row.values.find(wanted_.key);
+    if (key == row.values.end() || (key->is_string() && key->get_ref<const std::string&>().empty())) return;
+    const auto [first, fresh] = seen_.emplace(key->is_string() ? key->get<std::string>() : key->dump(), row.line);
+    if (fresh) return;
+    const auto& field = fields_.get(wanted_.key);
+    fail(row, field.name,
+         "This " + (field.type == FieldType::Email ? "address" : sdk::asciiLower(field.label)) +
+             " is already on line " + std::to_string(first->second) + " of the file");
+}
+
+std::optional<std::string> ImportReader::meant(Moment& moment, std::size_t place, const std::string& text) {
+    const auto& part = desk_.model().parts()[place];
+    const auto known = ids_.find(std::to_string(place) + " " + text);
+    if (known != ids_.end()) return known->second;
+    std::optional<std::string> id;
+    if (part.person) {
+        auto& tx = data::GuardedTransaction::whole(moment.tx);
+        if (sdk::isId(text)) {
+            if (sdk::personName(moment.tx, text)) id = text;
+        } else if (const auto row = people::PersonRepository().findByEmail(tx, people::storedAddress(text))) {
+            id = row->person.id;
+        } else {
+            const auto named = people::PersonRepository::idsNamed(tx, text);
+            if (named.size() == 1) id = named.front();
+        }
+    } else if (part.refers) {
+        const auto& to = *part.refers;
+        if (sdk::isId(text) && to.find(moment.tx, text, to.make().get())) id = text;
+        for (std::size_t i = 0; !id && i < to.parts().size(); ++i) {
+            const auto& field = to.fields().fields()[i];
+            if (!field.options.unique || !to.parts()[i].stored || field.type != FieldType::Text) continue;
+            const auto parsed = sdk::parseField(field, text);
+            if (!parsed.error) id = to.idWith(moment.tx, i, sdk::cellOf(parsed.value));
+        }
+        if (!id) {
+            const auto titled = to.idsTitled(moment.tx, text);
+            if (titled.size() == 1) id = titled.front();
+        }
+    }
+    return ids_.emplace(std::to_string(place) + " " + text, id).first->second;
+}
+
+void ImportReader::resolveReferences(Moment& moment, ImportRow& row) {
+    for (const auto& [name, typed] : row.typed) {
+        const auto& field = fields_.get(name);
+        if (field.type != FieldType::Reference) continue;
+        const auto text = sdk::trim(sdk::repaired(typed));
+        auto parsed = sdk::parseField(field, text);  // as it can be chosen
+        if (!text.empty() && parsed.error)
+            if (auto id = meant(moment, desk_.model().placeOf(name), text)) parsed = {std::nullopt, Value(*id)};
+        if (parsed.error)
+            fail(row, name, *parsed.error);
+        else
+            row.values[name] = std::move(parsed.value);
+    }
+}
+
+bool ImportReader::differs(std::size_t field, const sdk::Cell& one, const sdk::Cell& other) const {
+    if (one == other) return false;
+    const auto* a = std::get_if<std::string>(&one);
+    const auto* b = std::get_if<std::string>(&other);
+    const auto type = desk_.model().fields().fields()[field].type;
+    const bool words = type == FieldType::Text || type == FieldType::LongText;
+    return !(wanted_.anyCase && words && a && b && sdk::folded(*a) == sdk::folded(*b));
+}
+
+void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow> rows) {
+    const auto& model = desk_.model();
+    const auto keyPlace = model.placeOf(wanted_.key);
+    std::vector<sdk::Cell> keys;
+    for (auto& row : rows) {
+        if (row.problems.empty()) resolveReferences(moment, row);
+        if (row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
+    }
+    std::map<sdk::Cell, AnyRecord> there;
+    const auto scope = both(desk_.scope(moment.viewer), desk_.ofParent(place.parentId));
+    for (auto& record : model.findAll(moment.tx, keyPlace, keys, scope)) {
+        const auto key = model.cell(record.get(), keyPlace);
+        there.emplace(key, std::move(record));
+    }
+    for (auto& row : rows) {
+        if (!row.problems.empty()) continue;
+        if (const auto found = there.find(sdk::cellOf(row.values[wanted_.key])); found != there.end())
+            row.before = found->second;
+        judgeOne(moment, place, row);
+    }
+}
+
+void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) {
+    const auto& model = desk_.model();
+    row.after = row.before ? model.copy(row.before.get()) : desk_.fresh(place);
+    bool changed = false;
+    for (const auto& [name, value] : row.values.items()) {
+        const auto field = model.placeOf(name);
+        const auto cell = sdk::cellOf(value);
+        if (!differs(field, model.cell(row.after.get(), field), cell)) continue;
+        changed = true;
+        model.set(row.after.get(), field, cell);
+    }
+    if (row.before && !changed) {
+        row.outcome = ImportRow::Outcome::Unchanged;
+        return;
+    }
+    if (row.before) {
+        const auto whyNot = desk_.may(moment.viewer, Deed::Change)
+                                ? desk_.whyNotChange(moment, row.before.get())
+                                : std::optional<std::string>("This is here already, and you may not change it");
+        if (whyNot) return fail(row, "", *whyNot);
+    }
+    for (auto& error : desk_.check(moment, row.before.get(), row.after.get()))
+        fail(row, error.field, std::move(error.message));
+    if (row.problems.empty()) row.outcome = row.before ? ImportRow::Outcome::Change : ImportRow::Outcome::Add;
+}
+
+ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk, const Place& place,
+                    std::size_t most) {
+    ImportReport report;
+    std::vector<std::string> plain;
+    try {
+        report.fatal = reader.complaint();
+        if (!report.fatal.empty()) return report;
+        for (auto rows = reader.read(judgedAtOnce); !rows.empty(); rows = reader.read(judgedAtOnce)) {
+            reader.judge(moment, place, rows);
+            for (auto& row : rows) {
+                ++report.rows;
+                ++(row.outcome == ImportRow::Outcome::Add         ? report.add
+                   : row.outcome == ImportRow::Outcome::Change    ? report.change
+                   : row.outcome == ImportRow::Outcome::Unchanged ? report.unchanged
+                                                                  : report.wrong);
+                report.problemCount += row.problems.size();
+                for (auto& problem : row.problems)
+                    if (report.problems.size() < most) report.problems.push_back(std::move(problem));
+                if (row.outcome == ImportRow::Outcome::Wrong || report.samples.size() >= shownSamples) continue;
+                auto title = desk.model().title(row.after.get(), moment.viewer, place.parent.relation);
+                auto& samples = isAscii(title) ? plain : report.samples;
+                if (samples.size() < shownSamples) samples.push_back(std::move(title));
+            }
+        }
+        if (report.rows == 0) report.fatal = "The file has column names but no rows.";
+    } catch (const sdk::CsvError& problem) {
+        report.fatal = "The file cannot be read from line " + std::to_string(problem.line()) + " on: " + problem.what();
+    }
+    plain.resize(std::min(plain.size(), shownSamples - report.samples.size()));
+    report.samples.insert(report.samples.end(), plain.begin(), plain.end());
+    return report;
+}
+
+void writeRows(Moment& moment, const RecordDesk& desk, std::span<ImportRow> rows, sdk::ImportCounts& counts) {
+    for (auto& row : rows) switch (row.outcome) {
+            case ImportRow::Outcome::Add:
+                desk.add(moment, row.after.get());
+                ++counts.added;
+                break;
+            case ImportRow::Outcome::Change:
+                desk.change(moment, row.before.get(), row.after.get());
+                ++counts.changed;
+                break;
+            case ImportRow::Outcome::Unchanged: ++counts.unchanged; break;
+            case ImportRow::Outcome::Wrong: ++counts.skipped; break;
+        }
+}
+
+}  // namespace guildhall::records

@@ -1,0 +1,50 @@
+// What a session's declaration cannot say: who sees which, what its steps allow, and what its page shows.
+#pragma once
+
+#include "session/session_repository.hpp"
+
+#include <guildhall/sdk/people.hpp>
+
+#include <functional>
+
+namespace guildhall::certificates {
+
+class SessionRules : public sdk::RecordRules<Session> {
+public:
+    /// Called in the transaction that reached the step (accounts when ready, certificates when cancelled).
+    using Reached = std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&, Step)>;
+
+    SessionRules(sdk::People& people, Reached reached) : people_(people), reached_(std::move(reached)) {}
+
+    sdk::ListScope scope(const sdk::Viewer& viewer) override { return SessionRepository::visible(viewer); }
+    sdk::ListScope tab(const sdk::Viewer& viewer, std::string_view name) override;
+    void check(sdk::Moment& moment, const Session* before, Session& session, sdk::FieldErrors& errors) override;
+    void afterSave(sdk::Moment& moment, const Session* before, const Session& session) override;
+    std::optional<std::string> whyNotChange(sdk::Moment&, const Session& session) override;
+    std::optional<std::string> whyNotAct(sdk::Moment& moment, const Session& session,
+                                         std::string_view action) override;
+    std::vector<std::string> warnings(sdk::Moment&, const Session& session, std::string_view action) override;
+    void act(sdk::Moment& moment, const Session&, Session& session, std::string_view action,
+             std::string_view) override;
+    /// The lead: facilitators, and whoever leads it already.
+    std::optional<std::vector<sdk::Choice>> choices(sdk::Moment& moment, std::string_view field,
+                                                    const Session* session) override;
+    void show(sdk::Moment& moment, const Session& session, sdk::Relation relation, sdk::Value& data) override;
+    sdk::Relation relation(sdk::Moment& moment, const Session& session) const override {
+        return SessionRepository::relationOf(moment.tx, session, moment.viewer);
+    }
+
+    /// Who can lead or support a session, by name.
+    std::vector<sdk::Choice> facilitators(sdk::Transaction& tx);
+    /// Tells of the steps that `session` has and `before` had not.
+    void tellReached(sdk::Transaction& tx, const sdk::Actor& actor, const Session& before, const Session& session);
+
+private:
+    sdk::People& people_;
+    Reached reached_;
+};
+
+/// What the pages of one session show: `summary` rows, `steps` with their reasons, what the viewer may do, and `url`.
+sdk::Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation relation);
+
+}  // namespace guildhall::certificates
