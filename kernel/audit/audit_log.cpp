@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace guildhall::audit {
 
@@ -86,16 +87,27 @@ void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::
                        .changes = keptJson(entry.changes),
                        .details = keptJson(entry.details)};
     if (told_) tx.afterCommit(told_);
-    data::opened(tx).beforeCommit([this, stored = std::move(stored)](data::OpenTransaction& open) mutable {
-        data::dialect(open).lock(open, data::auditLock);
-        const auto last = repository_.last(open);
-        // The clock is read under the lock, so that times follow the sequence.
-        stored.at = timeAfter(last ? last->at : 0, sdk::toMicros(clock_.now()));
-        stored.seq = last ? last->seq + 1 : 1;
-        stored.previousHash = last ? last->hash : "";
-        stored.hash = entryHash(stored);
-        repository_.add(open, stored);
-    });
+    auto& open = data::opened(tx);
+    auto& gathered = open.gathered<std::vector<StoredEntry>>(this);
+    if (gathered.empty()) open.beforeCommit([this](data::OpenTransaction& last) { writeGathered(last); });
+    gathered.push_back(std::move(stored));
+}
+
+void AuditLog::writeGathered(data::OpenTransaction& tx) {
+    auto entries = std::exchange(tx.gathered<std::vector<StoredEntry>>(this), {});
+    data::dialect(tx).lock(tx, data::auditLock);
+    const auto last = repository_.last(tx);
+    // The clock is read under the lock, so that times follow the sequence.
+    const auto at = timeAfter(last ? last->at : 0, sdk::toMicros(clock_.now()));
+    auto seq = last ? last->seq : 0;
+    auto hash = last ? last->hash : std::string();
+    for (auto& entry : entries) {
+        entry.at = at;
+        entry.seq = ++seq;
+        entry.previousHash = std::move(hash);
+        entry.hash = hash = entryHash(entry);
+    }
+    repository_.add(tx, entries);
 }
 
 Verification AuditLog::verify(sdk::Transaction& tx) {

@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace guildhall::data {
+class OpenTransaction;
+}
+
 namespace guildhall::audit {
 
 /// What `verify` found. No problems: the chain is whole.
@@ -36,6 +40,9 @@ public:
     Verification verify(sdk::Transaction& tx);
 
 private:
+    /// The entries of a transaction, at its end: one wait for the log, however many they are.
+    void writeGathered(data::OpenTransaction& tx);
+
     const sdk::Clock& clock_;
     AuditRepository repository_;
     std::function<void()> told_;

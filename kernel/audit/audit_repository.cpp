@@ -2,15 +2,19 @@
 
 #include "kernel/base/sha256.hpp"
 
+#include <guildhall/sdk/statement.hpp>
+
+#include <algorithm>
 #include <limits>
 
 namespace guildhall::audit {
 
 namespace {
 
-constexpr const char* insertEntry =
+constexpr const char* insertEntries =
     "INSERT INTO kernel_audit (seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason,"
-    " changes, details, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    " changes, details, previous_hash, hash) VALUES ";
+constexpr std::size_t insertedAtOnce = 100;
 constexpr const char* selectLast =
     "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
     " previous_hash, hash FROM kernel_audit ORDER BY seq DESC LIMIT 1";
@@ -55,9 +59,20 @@ std::optional<StoredEntry> AuditRepository::last(sdk::Transaction& tx) {
     return entryOf(rows.front());
 }
 
-void AuditRepository::add(sdk::Transaction& tx, const StoredEntry& e) {
-    tx.execute(insertEntry, e.seq, e.at, e.action, e.target, e.actorId, e.actorRole, e.address, e.userAgent,
-               e.requestId, e.reason, e.changes, e.details, e.previousHash, e.hash);
+void AuditRepository::add(sdk::Transaction& tx, std::span<const StoredEntry> entries) {
+    for (; !entries.empty(); entries = entries.subspan(std::min(entries.size(), insertedAtOnce))) {
+        sdk::Statement statement{insertEntries};
+        for (const auto& e : entries.first(std::min(entries.size(), insertedAtOnce))) {
+            statement.sql += statement.params.empty() ? "(" : ", (";
+            statement.sql += statement.bind(e.seq) + ", ";
+            statement.sql += statement.bind(e.at);
+            for (const auto* text : {&e.action, &e.target, &e.actorId, &e.actorRole, &e.address, &e.userAgent,
+                                     &e.requestId, &e.reason, &e.changes, &e.details, &e.previousHash, &e.hash})
+                statement.sql += ", " + statement.bind(*text);
+            statement.sql += ")";
+        }
+        tx.executeWith(statement.sql, statement.params);
+    }
 }
 
 std::vector<StoredEntry> AuditRepository::after(sdk::Transaction& tx, std::int64_t seq, int count) {

@@ -5,6 +5,7 @@
 #include <guildhall/sdk/list.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,7 @@ class AuditRepository {
 public:
     /// The newest entry.
     std::optional<StoredEntry> last(sdk::Transaction& tx);
-    void add(sdk::Transaction& tx, const StoredEntry& entry);
+    void add(sdk::Transaction& tx, std::span<const StoredEntry> entries);
     /// Up to `count` entries after `seq`, oldest first.
     std::vector<StoredEntry> after(sdk::Transaction& tx, std::int64_t seq, int count);
     std::optional<StoredEntry> find(sdk::Transaction& tx, std::int64_t seq);

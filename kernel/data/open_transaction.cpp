@@ -49,9 +49,10 @@ void OpenTransaction::changed(std::string_view record, std::string_view id) {
     // As soon as there is one, so that it comes before the audit entry, which holds others up.
     if (changed_.empty())
         beforeCommit([](OpenTransaction& tx) {
-            for (const auto& [name, one] : std::exchange(tx.changed_, {})) tx.follower_(tx, name, one);
+            for (const auto& [name, ids] : std::exchange(tx.changed_, {}))
+                tx.follower_(tx, name, {ids.begin(), ids.end()});
         });
-    changed_.emplace(record, id);
+    changed_[std::string(record)].emplace(id);
 }
 
 void OpenTransaction::runScript(const std::string& script) {

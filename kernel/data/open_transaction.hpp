@@ -9,6 +9,8 @@
 
 #include <exception>
 #include <functional>
+#include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -18,8 +20,9 @@ namespace guildhall::data {
 
 class OpenTransaction : public sdk::Transaction {
 public:
-    /// Told before COMMIT of each record that was changed, once.
-    using Follower = std::function<void(OpenTransaction&, const std::string& record, const std::string& id)>;
+    /// Told before COMMIT of the records of a type that were changed, each once.
+    using Follower =
+        std::function<void(OpenTransaction&, const std::string& record, const std::vector<std::string>& ids)>;
 
     OpenTransaction(Connection& connection, StatementWatch& watch, bool writing, const Follower& follower)
         : connection_(connection), watch_(watch), writing_(writing), follower_(follower) {}
@@ -29,6 +32,13 @@ public:
     /// Runs as the last thing before COMMIT, in the order added; may use the transaction, may throw.
     void beforeCommit(std::function<void(OpenTransaction&)> action) { beforeCommit_.push_back(std::move(action)); }
     void changed(std::string_view record, std::string_view id) override;
+    /// What `owner` gathers in this transaction, to write it at once before COMMIT.
+    template <class T>
+    T& gathered(const void* owner) {
+        auto& place = gathered_[owner];
+        if (!place) place = std::make_shared<T>();
+        return *static_cast<T*>(place.get());
+    }
     void runScript(const std::string& script);
 
     /// For Connections. A statement's failure that the work swallowed is thrown again here: PostgreSQL could not
@@ -48,7 +58,8 @@ private:
     StatementWatch& watch_;
     const bool writing_;
     const Follower& follower_;
-    std::set<std::pair<std::string, std::string>> changed_;  ///< record, id
+    std::map<std::string, std::set<std::string>> changed_;  ///< record → ids
+    std::map<const void*, std::shared_ptr<void>> gathered_;
     std::vector<std::function<void()>> afterCommit_;
     std::vector<std::function<void(OpenTransaction&)>> beforeCommit_;
     std::exception_ptr failure_;

@@ -147,8 +147,8 @@ std::unique_ptr<ImportReader> ImportPages::open(Moment& moment, const Asked& pag
     };
     auto reader = with(page.import.columns);
     if (!page.import.columns.empty()) return reader;
-    const auto known = ImportRepository::columnsOf(GuardedTransaction::whole(moment.tx), model().name(),
-                                                   fingerprint(reader->head()));
+    const auto known =
+        ImportRepository::columnsOf(GuardedTransaction::whole(moment.tx), model().name(), fingerprint(reader->head()));
     return known.empty() ? std::move(reader) : with(known);
 }
 
@@ -167,9 +167,7 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
     const auto listed = [](const std::vector<std::string>& names) {
         Value items = Value::array();
         for (std::size_t i = 0; i < names.size(); ++i)
-            items.push_back({{"name", names[i]},
-                             {"comma", i + 2 < names.size()},
-                             {"and", i + 2 == names.size()}});
+            items.push_back({{"name", names[i]}, {"comma", i + 2 < names.size()}, {"and", i + 2 == names.size()}});
         return items;
     };
     const auto* parent = desk_->parent();
@@ -209,8 +207,9 @@ Response ImportPages::upload(const Request& request) {
             return uploadPage(moment, place, name + " is empty. Choose a CSV file with at least one row.");
         if (file->start(2) == "PK")
             return uploadPage(moment, place,
-                              name + " looks like a spreadsheet, not a CSV file. In your spreadsheet choose Save as, "
-                                     "then CSV.");
+                              name +
+                                  " looks like a spreadsheet, not a CSV file. In your spreadsheet choose Save as, "
+                                  "then CSV.");
         return std::nullopt;
     });
     if (refused) return std::move(*refused);
@@ -259,6 +258,7 @@ Value ImportPages::columnsView(const ImportReader& reader) const {
 }
 
 Response ImportPages::preview(Moment& moment, const Asked& page) const {
+    moment.importing = true;
     std::ifstream file;
     ImportReport report;
     std::string encoding = page.import.encoding;
@@ -283,30 +283,31 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
     std::string query = "?encoding=" + encoding;
     for (const auto& column : columns)
         query += "&column" + std::to_string(column["number"].get<int>()) + "=" + column["value"].get<std::string>();
-    Value data{{"intro", parent ? parent->title(moment.viewer, page.place.parent) : ""},
-               {"fatal", report.fatal},
-               {"rows_text", sdk::countText(static_cast<std::int64_t>(report.rows), "row", "rows")},
-               {"new_label", "New " + words.many},
-               {"changes_label", wanted().changes.empty() ? "Changes" : wanted().changes},
-               {"add", report.add},
-               {"change", report.change},
-               {"unchanged", report.unchanged},
-               {"wrong", report.wrong},
-               {"encoding", encoding},
-               {"encodings", encodingsView(encoding)},
-               {"samples", report.samples},
-               {"has_samples", !report.samples.empty()},
-               {"columns", columns},
-               {"has_columns", !columns.empty()},
-               {"ignored", ignored},
-               {"problems", problemsView(report.problems)},
-               {"has_problems", !report.problems.empty()},
-               {"more_problems", more > 0 ? sdk::thousands(static_cast<std::int64_t>(more)) : ""},
-               {"usable", report.usable() > 0},
-               {"action", page.url},
-               {"report_url", page.url + "/report" + query},
-               {"again_url", home(page.place)},
-               {"button", "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), words.one, words.many)}};
+    Value data{
+        {"intro", parent ? parent->title(moment.viewer, page.place.parent) : ""},
+        {"fatal", report.fatal},
+        {"rows_text", sdk::countText(static_cast<std::int64_t>(report.rows), "row", "rows")},
+        {"new_label", "New " + words.many},
+        {"changes_label", wanted().changes.empty() ? "Changes" : wanted().changes},
+        {"add", report.add},
+        {"change", report.change},
+        {"unchanged", report.unchanged},
+        {"wrong", report.wrong},
+        {"encoding", encoding},
+        {"encodings", encodingsView(encoding)},
+        {"samples", report.samples},
+        {"has_samples", !report.samples.empty()},
+        {"columns", columns},
+        {"has_columns", !columns.empty()},
+        {"ignored", ignored},
+        {"problems", problemsView(report.problems)},
+        {"has_problems", !report.problems.empty()},
+        {"more_problems", more > 0 ? sdk::thousands(static_cast<std::int64_t>(more)) : ""},
+        {"usable", report.usable() > 0},
+        {"action", page.url},
+        {"report_url", page.url + "/report" + query},
+        {"again_url", home(page.place)},
+        {"button", "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), words.one, words.many)}};
     return Response::page({.templateName = "kernel/import_preview",
                            .title = "Check the list",
                            .data = std::move(data),
@@ -354,6 +355,7 @@ Response ImportPages::report(const Request& request) {
         const auto done = reportFile(page.import.id);
         if (files_.exists(done)) return Response::file(files_.path(done), csvType).download("import-report.csv");
         std::ifstream file;
+        moment.importing = true;
         const auto reader = open(moment, page, file);
         return Response::bytes(reportCsv(dryRun(*reader, moment, *desk_, page.place, reportedProblems)), csvType)
             .download("import-report.csv");
@@ -388,6 +390,7 @@ Response ImportPages::import(const Request& request) {
         page.import.begun = ImportRepository::find(tx, page.import.id).value_or(Import()).begun;
         if (page.import.begun) return Response::redirect(page.url);
         std::ifstream file;
+        moment.importing = true;
         const auto reader = open(moment, page, file);
         const auto report = dryRun(*reader, moment, *desk_, page.place, reportedProblems);
         if (!report.fatal.empty() || report.usable() == 0)
@@ -395,7 +398,8 @@ Response ImportPages::import(const Request& request) {
         page.import.encoding = reader->encoding();
         page.import.columns = reader->columns();
         ImportRepository::begin(tx, page.import, moment.now);
-        ImportRepository::rememberColumns(tx, model().name(), fingerprint(reader->head()), reader->columns(), moment.now);
+        ImportRepository::rememberColumns(tx, model().name(), fingerprint(reader->head()), reader->columns(),
+                                          moment.now);
         // What is left out can still be read when the list is gone.
         if (report.wrong > 0) files_.write(reportFile(page.import.id), reportCsv(report));
         if (report.rows > inRequest) {
@@ -403,16 +407,16 @@ Response ImportPages::import(const Request& request) {
                 sdk::countText(static_cast<std::int64_t>(report.usable()), rowWords().one, rowWords().many);
             const auto* parent = desk_->parent();
             const auto into = parent ? " into " + parent->title(moment.viewer, page.place.parent) : std::string();
-            const auto job = parts_.jobs.enqueue(moment.tx, {.kind = jobKind(),
-                                                             .payload = {{"import", page.import.id}, {"rows", report.rows}},
-                                                             .title = "Import " + count + into,
-                                                             .key = "import-" + page.import.id,
-                                                             .personId = moment.viewer.personId(),
-                                                             .resultPath = page.url,
-                                                             .about = page.place.parentId});
+            const auto job =
+                parts_.jobs.enqueue(moment.tx, {.kind = jobKind(),
+                                                .payload = {{"import", page.import.id}, {"rows", report.rows}},
+                                                .title = "Import " + count + into,
+                                                .key = "import-" + page.import.id,
+                                                .personId = moment.viewer.personId(),
+                                                .resultPath = page.url,
+                                                .about = page.place.parentId});
             return Response::redirect("/jobs/" + job);
         }
-        moment.importing = true;
         std::ifstream again(page.file, std::ios::binary);
         ImportReader second(again, *desk_, moment, page.place, page.import.encoding, page.import.columns);
         for (auto rows = second.read(rowsPerStep); !rows.empty(); rows = second.read(rowsPerStep)) {

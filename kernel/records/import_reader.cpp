@@ -175,7 +175,7 @@ std::optional<std::string> ImportReader::meant(Moment& moment, std::size_t place
         }
     } else if (part.refers) {
         const auto& to = *part.refers;
-        if (sdk::isId(text) && to.find(moment.tx, text, to.make().get())) id = text;
+        if (sdk::isId(text) && to.exists(moment.tx, text)) id = text;
         for (std::size_t i = 0; !id && i < to.parts().size(); ++i) {
             const auto& field = to.fields().fields()[i];
             if (!field.options.unique || !to.parts()[i].stored || field.type != FieldType::Text) continue;
@@ -223,15 +223,20 @@ void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow
         if (row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
     }
     std::map<sdk::Cell, AnyRecord> there;
-    const auto scope = both(desk_.scope(moment.viewer), desk_.ofParent(place.parentId));
-    for (auto& record : model.findAll(moment.tx, keyPlace, keys, scope)) {
+    for (auto& record : model.findAll(moment.tx, keyPlace, keys, desk_.ofParent(place.parentId))) {
         const auto key = model.cell(record.get(), keyPlace);
         there.emplace(key, std::move(record));
     }
+    const auto scope = desk_.scope(moment.viewer);
     for (auto& row : rows) {
         if (!row.problems.empty()) continue;
-        if (const auto found = there.find(sdk::cellOf(row.values[wanted_.key])); found != there.end())
+        if (const auto found = there.find(sdk::cellOf(row.values[wanted_.key])); found != there.end()) {
             row.before = found->second;
+            if (!scope.where.empty() && !model.exists(moment.tx, model.id(row.before.get()), scope)) {
+                fail(row, wanted_.key, "Another " + model.words().one + " has this already — choose a different one");
+                continue;
+            }
+        }
         judgeOne(moment, place, row);
     }
 }

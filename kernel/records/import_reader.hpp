@@ -54,8 +54,8 @@ public:
     /// Why nothing can be imported with these columns, as a sentence; empty: it can.
     std::string complaint() const;
 
-    /// At most `most` rows, checked as far as they can be by themselves. Empty at the end. Throws sdk::CsvError when the
-    /// file cannot be read on.
+    /// At most `most` rows, checked as far as they can be by themselves. Empty at the end. Throws sdk::CsvError when
+    /// the file cannot be read on.
     std::vector<ImportRow> read(std::size_t most);
     /// What is there already, and the rest of the checks.
     void judge(sdk::Moment& moment, const Place& place, std::span<ImportRow> rows);
@@ -79,7 +79,7 @@ private:
     std::vector<std::string> possible_;
     std::vector<std::string> head_;
     std::vector<std::string> columns_;
-    std::unordered_map<std::string, std::size_t> seen_;               ///< key → line
+    std::unordered_map<std::string, std::size_t> seen_;                   ///< key → line
     std::map<std::string, std::optional<std::string>, std::less<>> ids_;  ///< field and text → id of what it means
 };
 

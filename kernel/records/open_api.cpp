@@ -158,8 +158,8 @@ Value listParameters(const RecordModel& model) {
         }
     }
     if (model.parent())
-        all.push_back(parameter(model.parentField(), "query",
-                                "Only those of this " + model.parent()->words().one + ".", {{"type", "string"}}));
+        all.push_back(parameter(model.parentField(), "query", "Only those of this " + model.parent()->words().one + ".",
+                                {{"type", "string"}}));
     all.push_back(parameter("fields", "query", "Only these fields, with commas between them.", {{"type", "string"}}));
     all.push_back(parameter("sort", "query", "A field to sort by; with - in front, downwards.", {{"type", "string"}}));
     all.push_back(

@@ -140,8 +140,8 @@ Place RecordApi::placeAsked(Moment& moment, const Request& request) const {
     try {
         return desk_->heldPlace(moment, parentFromJson(*desk_, request.body()));
     } catch (const sdk::NotFound&) {
-        throw sdk::Invalid({{desk_->model().parentField(),
-                             "There is no " + desk_->parent()->model().words().one + " with this id"}});
+        throw sdk::Invalid(
+            {{desk_->model().parentField(), "There is no " + desk_->parent()->model().words().one + " with this id"}});
     }
 }
 
@@ -206,7 +206,8 @@ Response RecordApi::act(const Request& request, const sdk::RecordAction& action)
         std::string reason;
         if (action.asksReason) {
             const auto json = base::decodeJson(request.body());
-            const auto asked = sdk::Field{"reason", "Reason", sdk::FieldType::Text, {.required = !action.mayOmitReason, .max = 500}};
+            const auto asked =
+                sdk::Field{"reason", "Reason", sdk::FieldType::Text, {.required = !action.mayOmitReason, .max = 500}};
             const bool there = json && json->is_object() && json->contains("reason") && (*json)["reason"].is_string();
             const auto parsed = sdk::parseField(asked, there ? (*json)["reason"].get<std::string>() : "");
             if (parsed.error) throw sdk::Invalid({{"reason", *parsed.error}});

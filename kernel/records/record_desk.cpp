@@ -123,8 +123,8 @@ std::string RecordDesk::hiddenNeed(const sdk::Viewer& viewer, sdk::Relation rela
 
 void RecordDesk::requireAdding(Moment& moment, const Place& place) const {
     if (const auto hidden = hiddenNeed(moment.viewer, place.parent.relation); !hidden.empty())
-        throw sdk::Forbidden("You may not see everything that " + sdk::withArticle(model_.words().one) + " needs here (" +
-                             hidden + "), so you cannot add or import " + model_.words().many + ".");
+        throw sdk::Forbidden("You may not see everything that " + sdk::withArticle(model_.words().one) +
+                             " needs here (" + hidden + "), so you cannot add or import " + model_.words().many + ".");
     if (const auto whyNot = rules_->whyNotAdd(moment, place.parentId)) throw sdk::Conflict(*whyNot);
 }
 
@@ -237,6 +237,8 @@ void RecordDesk::checkUnique(Moment& moment, const void* before, const void* aft
     const auto& fields = model_.fields().fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
         if (!fields[i].options.unique || !model_.parts()[i].stored) continue;
+        // Whoever imports has looked for it already, of many rows at once.
+        if (moment.importing && fields[i].name == model_.import()->key) continue;
         const auto cell = model_.cell(after, i);
         const auto* text = std::get_if<std::string>(&cell);
         if (cell.index() == 0 || (text && text->empty()) || (before && model_.cell(before, i) == cell)) continue;
@@ -254,7 +256,9 @@ void RecordDesk::checkReferences(Moment& moment, const void* before, const void*
     const auto& fields = model_.fields().fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const auto* to = model_.parts()[i].refers;
-        if (!to && !model_.parts()[i].person) continue;
+        if ((!to && !model_.parts()[i].person) ||
+            (to && to == model_.parent() && fields[i].name == model_.parentField()))
+            continue;
         const auto cell = model_.cell(after, i);
         const auto* id = std::get_if<std::string>(&cell);
         if (!id || id->empty() || (before && model_.cell(before, i) == cell)) continue;
@@ -262,8 +266,7 @@ void RecordDesk::checkReferences(Moment& moment, const void* before, const void*
             if (!sdk::personName(moment.tx, *id)) errors.push_back({fields[i].name, "There is no such person"});
             continue;
         }
-        sdk::ListScope only{model_.parts()[i].only, {}};
-        if (!to->find(moment.tx, *id, to->make().get(), only))
+        if (!to->exists(moment.tx, *id, {model_.parts()[i].only, {}}))
             errors.push_back({fields[i].name, "There is no " + to->words().one + " like this to choose"});
     }
 }
@@ -327,7 +330,8 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
         model_.set(after.get(), model_.placeOf(model_.state()), sdk::Cell(action.to));
     rules_->actAny(moment, before, after.get(), action.name, reason);
     if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
-    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), model_.values(before), model_.values(after.get()), reason);
+    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), model_.values(before),
+           model_.values(after.get()), reason);
     rules_->afterSaveAny(moment, before, after.get());
 }
 

@@ -26,10 +26,9 @@ std::int64_t numberIn(const std::string& text) {
 sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
     auto fields = sdk::FieldSet::of("kernel.reason");
     if (!action.asksReason) return fields;
-    return std::move(fields).text("reason", "Reason",
-                                  {.required = !action.mayOmitReason,
-                                   .max = 500,
-                                   .hint = "Kept in the history, for those who ask later."});
+    return std::move(fields).text(
+        "reason", "Reason",
+        {.required = !action.mayOmitReason, .max = 500, .hint = "Kept in the history, for those who ask later."});
 }
 
 /// Where a reference leads, for those who may go there.

@@ -1,8 +1,8 @@
 // The pages of a record type: list, add, one record, its history, change, remove, actions.
 #pragma once
 
-#include "kernel/records/record_conflict.hpp"
 #include "kernel/records/import_pages.hpp"
+#include "kernel/records/record_conflict.hpp"
 
 #include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/registrar.hpp>

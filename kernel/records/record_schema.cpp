@@ -61,7 +61,8 @@ std::string importComplaint(const sdk::RecordModel& model) {
     if (!model.import()) return {};
     const auto& import = *model.import();
     const auto* key = model.fields().find(import.key);
-    if (!key || !key->options.unique) return "lists of it are imported by “" + import.key + "”, which is no unique field";
+    if (!key || !key->options.unique)
+        return "lists of it are imported by “" + import.key + "”, which is no unique field";
     const auto settable = model.formFields();
     auto names = import.columns;
     names.push_back(import.key);

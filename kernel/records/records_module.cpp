@@ -41,9 +41,8 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, j
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search},
             {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search),
       ground_(ground) {
-    ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record, const std::string& id) {
-        search.follow(tx, record, id);
-    });
+    ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record,
+                                        const std::vector<std::string>& ids) { search.follow(tx, record, ids); });
     search.add(people());
 }
 

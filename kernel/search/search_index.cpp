@@ -45,8 +45,8 @@ std::shared_ptr<const SearchSource> SearchIndex::source(std::string_view record)
     return found == sources_.end() ? nullptr : *found;
 }
 
-void SearchIndex::follow(sdk::Transaction& tx, std::string_view record, std::string_view id) const {
-    if (const auto known = source(record)) SearchRepository::follow(tx, *known, id);
+void SearchIndex::follow(sdk::Transaction& tx, std::string_view record, const std::vector<std::string>& ids) const {
+    if (const auto known = source(record)) SearchRepository::follow(tx, *known, ids);
 }
 
 std::vector<Found> SearchIndex::find(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view typed,

@@ -33,7 +33,7 @@ public:
     void remove(const std::string& owner);
 
     /// A record of this name has changed; no effect when it is no source. In its transaction.
-    void follow(sdk::Transaction& tx, std::string_view record, std::string_view id) const;
+    void follow(sdk::Transaction& tx, std::string_view record, const std::vector<std::string>& ids) const;
     /// Sources in the order of their titles; those without a hit are left out.
     std::vector<Found> find(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view typed,
                             int perSource) const;

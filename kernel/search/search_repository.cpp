@@ -15,6 +15,7 @@ using sdk::Transaction;
 namespace {
 
 constexpr std::size_t gram = 3;
+constexpr std::size_t writtenAtOnce = 100;  ///< records; several entries each
 
 /// The first text that does not begin so.
 std::string after(std::string text) {
@@ -69,15 +70,33 @@ std::string selection(const SearchSource& source) {
     return sql + " FROM " + source.table + " r";
 }
 
-void put(Transaction& tx, const SearchSource& source, const sdk::Row& row) {
-    const auto id = row.text(0);
-    tx.execute("DELETE FROM kernel_search WHERE record = $1 AND id = $2", source.record, id);
-    for (std::size_t i = 0; i < source.fields.size(); ++i) {
-        const auto text = sdk::searchText(row.view(i + 1));
-        if (text.empty()) continue;
-        tx.execute("INSERT INTO kernel_search (record, id, field, text) VALUES ($1, $2, $3, $4)", source.record, id,
-                   source.fields[i].name, text);
-    }
+std::string listed(Statement& statement, std::span<const std::string> ids) {
+    std::string list;
+    for (const auto& id : ids) list += (list.empty() ? "" : ", ") + statement.bind(id);
+    return "(" + list + ")";
+}
+
+void forget(Transaction& tx, const SearchSource& source, std::span<const std::string> ids) {
+    Statement statement{"DELETE FROM kernel_search WHERE record = "};
+    statement.sql += statement.bind(source.record);
+    statement.sql += " AND id IN " + listed(statement, ids);
+    tx.executeWith(statement.sql, statement.params);
+}
+
+/// What is found of these rows, in one statement.
+void put(Transaction& tx, const SearchSource& source, const sdk::Rows& rows) {
+    Statement statement{"INSERT INTO kernel_search (record, id, field, text) VALUES "};
+    for (const auto row : rows)
+        for (std::size_t i = 0; i < source.fields.size(); ++i) {
+            auto text = sdk::searchText(row.view(i + 1));
+            if (text.empty()) continue;
+            statement.sql += statement.params.empty() ? "(" : ", (";
+            statement.sql += statement.bind(source.record) + ", ";
+            statement.sql += statement.bind(row.text(0)) + ", ";
+            statement.sql += statement.bind(source.fields[i].name) + ", ";
+            statement.sql += statement.bind(std::move(text)) + ")";
+        }
+    if (!statement.params.empty()) tx.executeWith(statement.sql, statement.params);
 }
 
 bool hasFew(Transaction& tx, const SearchSource& source) {
@@ -143,18 +162,24 @@ bool SearchRepository::visible(Transaction& tx, const SearchSource& source, cons
     return !tx.queryWith(statement.sql, statement.params).empty();
 }
 
-void SearchRepository::follow(Transaction& tx, const SearchSource& source, std::string_view id) {
-    const auto rows = tx.query(selection(source) + " WHERE r.id = $1", id);
-    if (rows.empty())
-        tx.execute("DELETE FROM kernel_search WHERE record = $1 AND id = $2", source.record, id);
-    else
-        put(tx, source, rows.front());
+void SearchRepository::follow(Transaction& tx, const SearchSource& source, std::span<const std::string> ids) {
+    for (; !ids.empty(); ids = ids.subspan(std::min(ids.size(), writtenAtOnce))) {
+        const auto some = ids.first(std::min(ids.size(), writtenAtOnce));
+        forget(tx, source, some);
+        Statement statement{selection(source) + " WHERE r.id IN "};
+        statement.sql += listed(statement, some);
+        put(tx, source, tx.queryWith(statement.sql, statement.params));
+    }
 }
 
 std::string SearchRepository::followAfter(Transaction& tx, const SearchSource& source, std::string_view id, int count) {
-    const auto rows = tx.query(selection(source) + " WHERE r.id > $1 ORDER BY r.id LIMIT " + std::to_string(count), id);
-    for (const auto row : rows) put(tx, source, row);
-    return rows.empty() ? std::string() : rows[rows.size() - 1].text(0);
+    std::vector<std::string> ids;
+    for (const auto row : tx.query(
+             "SELECT r.id FROM " + source.table + " r WHERE r.id > $1 ORDER BY r.id LIMIT " + std::to_string(count),
+             id))
+        ids.push_back(row.text(0));
+    follow(tx, source, ids);
+    return ids.empty() ? std::string() : ids.back();
 }
 
 bool SearchRepository::complete(Transaction& tx, const SearchSource& source) {

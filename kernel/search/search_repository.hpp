@@ -8,6 +8,7 @@
 #include <guildhall/sdk/database.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,7 +49,7 @@ public:
                         std::string_view id);
 
     /// Reads the record and writes what it can be found by; a record that is gone is forgotten.
-    static void follow(sdk::Transaction& tx, const SearchSource& source, std::string_view id);
+    static void follow(sdk::Transaction& tx, const SearchSource& source, std::span<const std::string> ids);
     /// The same for up to `count` records after `id`, by id. Returns the last one's id; empty: there were none.
     static std::string followAfter(sdk::Transaction& tx, const SearchSource& source, std::string_view id, int count);
 

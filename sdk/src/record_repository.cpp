@@ -86,6 +86,13 @@ bool RecordModel::remove(Transaction& tx, std::string_view id) const {
     return true;
 }
 
+bool RecordModel::exists(Transaction& tx, std::string_view id, const ListScope& scope) const {
+    Statement statement{"SELECT 1 FROM " + table_ + " r WHERE r.id = "};
+    statement.sql += statement.bind(std::string(id));
+    statement.addScope(scope);
+    return !tx.queryWith(statement.sql, statement.params).empty();
+}
+
 std::optional<std::string> RecordModel::idWith(Transaction& tx, std::size_t field, const Cell& value,
                                                std::string_view except, std::string_view parent) const {
     Statement statement{"SELECT id FROM " + table_ + " WHERE " + fields_.fields()[field].name + " = "};
@@ -114,8 +121,7 @@ std::vector<std::shared_ptr<void>> RecordModel::findAll(Transaction& tx, std::si
 
 std::vector<std::string> RecordModel::idsTitled(Transaction& tx, std::string_view title) const {
     std::vector<std::string> ids;
-    for (const auto row :
-         tx.query("SELECT id FROM " + table_ + " r WHERE " + titleSql("r") + " = $1 LIMIT 2", title))
+    for (const auto row : tx.query("SELECT id FROM " + table_ + " r WHERE " + titleSql("r") + " = $1 LIMIT 2", title))
         ids.push_back(row.text(0));
     return ids;
 }

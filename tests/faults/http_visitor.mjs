@@ -23,9 +23,12 @@ export class HttpVisitor {
     if (!found) throw new Error(`${path} has no form`);
     return found[1];
   }
-  /// Posts the form of the page `from`; the answer.
+  /// Posts the form of the page `from`, with the version of the record that it holds; the answer.
   async submit(path, from, values) {
-    return this.send(path, {method: "POST", body: new URLSearchParams({...values, csrf: await this.token(from)})});
+    const page = await this.page(from);
+    const hidden = Object.fromEntries([...page.matchAll(/name="(csrf|version)" value="([^"]+)"/g)].map(([, name, value]) => [name, value]));
+    if (!hidden.csrf) throw new Error(`${from} has no form`);
+    return this.send(path, {method: "POST", body: new URLSearchParams({...hidden, ...values})});
   }
   /// The same where a redirect is the only right answer; where it leads.
   async press(path, from, values) {

@@ -32,9 +32,8 @@ void Accounts::runJob(sdk::JobContext& job) {
             [&](Transaction& tx) { return ParticipantRepository::withoutAccount(tx, sessionId, after, 50); });
         more = !waiting.empty();
         if (more) after = waiting.back().id;
-        std::erase_if(waiting, [&](const auto& p) {
-            return !only.empty() && std::ranges::find(only, p.id) == only.end();
-        });
+        std::erase_if(waiting,
+                      [&](const auto& p) { return !only.empty() && std::ranges::find(only, p.id) == only.end(); });
         sdk::stepEach(
             job, waiting.size(),
             [&](Transaction& tx, std::size_t i) {

@@ -60,18 +60,18 @@ Certificate CertificateIssuer::certificateFor(
     const std::unordered_map<std::string, CertificateRepository::Current>& current) {
     const auto there = current.find(participant.id);
     const auto endDate = participant.completed.value_or(session.end);
-    Certificate certificate{.id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second.id,
-                            .sessionId = session.id,
-                            .participantId = participant.id,
-                            .personId = participant.personId.value_or(""),
-                            .printedName = participant.certificateName.empty() ? participant.fullName
-                                                                           : participant.certificateName,
-                            .email = participant.email,
-                            .workshopName = session.workshopName,
-                            .endDate = endDate,
-                            .file = certificateFile(session.end, session.id, participant.email, participant.id),
-                            .issuedAt = ports_.clock.now(),
-                            .sessionTitle = session.title};
+    Certificate certificate{
+        .id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second.id,
+        .sessionId = session.id,
+        .participantId = participant.id,
+        .personId = participant.personId.value_or(""),
+        .printedName = participant.certificateName.empty() ? participant.fullName : participant.certificateName,
+        .email = participant.email,
+        .workshopName = session.workshopName,
+        .endDate = endDate,
+        .file = certificateFile(session.end, session.id, participant.email, participant.id),
+        .issuedAt = ports_.clock.now(),
+        .sessionTitle = session.title};
     if (session.validityMonths) certificate.validUntil = validUntil(endDate, *session.validityMonths);
     return certificate;
 }
@@ -133,10 +133,9 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
         return p.attendance == "absent" || !chosen || (!one.empty() && p.id != one);
     });
     // Who was revoked gets a new certificate only when somebody asks for this person, and says why.
-    const auto leftOut =
-        one.empty() ? static_cast<std::int64_t>(std::erase_if(
-                          participants, [&](const Participant& p) { return revoked.contains(p.id); }))
-                    : 0;
+    const auto leftOut = one.empty() ? static_cast<std::int64_t>(std::erase_if(
+                                           participants, [&](const Participant& p) { return revoked.contains(p.id); }))
+                                     : 0;
 
     Eligibility eligibility(rules_);
     CertificatePrinter printer(renderers_.make(), rules_, site_);
@@ -172,8 +171,7 @@ void CertificateIssuer::saveAll(const Work& work, const Session& session, const 
                                 std::vector<Draft>& drafts, bool sendMail) {
     // Cancelled or put back meanwhile: nothing more is issued.
     const auto check = [&](Transaction& tx) {
-        if (const auto reason = whyNotIssue(sessions().lock(tx, session.id).state()))
-            throw sdk::Conflict(*reason);
+        if (const auto reason = whyNotIssue(sessions().lock(tx, session.id).state())) throw sdk::Conflict(*reason);
     };
     try {
         return work.step([&](Transaction& tx) {
@@ -186,8 +184,7 @@ void CertificateIssuer::saveAll(const Work& work, const Session& session, const 
         throw;
     } catch (const std::exception&) {
         database_.read([&](Transaction& tx) {
-            if (const auto reason = whyNotIssue(sessions().get(tx, session.id).state()))
-                throw sdk::Conflict(*reason);
+            if (const auto reason = whyNotIssue(sessions().get(tx, session.id).state())) throw sdk::Conflict(*reason);
         });
     }
     // One of them cannot be written: that is its own line, and the others get theirs.
@@ -222,8 +219,7 @@ void CertificateIssuer::save(Transaction& tx, const Work& work, const sdk::Actor
     if (!draft.problem.empty()) return;
     auto certificate = draft.certificate;
     if (certificate.personId.empty()) {
-        const auto provisioned =
-            ports_.people.provision(tx, actor, certificate.email, draft.participant.fullName);
+        const auto provisioned = ports_.people.provision(tx, actor, certificate.email, draft.participant.fullName);
         certificate.personId = provisioned.person.id;
         // The job that makes accounts may not have come to them yet; who makes one invites.
         if (provisioned.created) ports_.people.invite(tx, actor, certificate.personId);

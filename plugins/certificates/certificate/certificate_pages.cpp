@@ -159,8 +159,7 @@ Response CertificatePages::issued(const Request& request) {
 CertificatePages::Found CertificatePages::get(Transaction& tx, const Request& request) const {
     auto certificate = CertificateRepository::find(tx, request.pathValue("id"));
     if (!certificate) throw sdk::NotFound();
-    const auto session =
-        sessions().get(tx, certificate->sessionId, SessionRepository::visible(request.viewer()));
+    const auto session = sessions().get(tx, certificate->sessionId, SessionRepository::visible(request.viewer()));
     return {std::move(*certificate), SessionRepository::relationOf(tx, session, request.viewer())};
 }
 

@@ -155,8 +155,7 @@ void Demonstration::addSteps(Session& session, int number, sdk::Instant now) {
 
 void Demonstration::issueCertificates(const std::vector<std::string>& ids) {
     for (std::size_t number = 0; number < ids.size(); ++number) {
-        const auto session =
-            services_.database.read([&](Transaction& tx) { return sessions().get(tx, ids[number]); });
+        const auto session = services_.database.read([&](Transaction& tx) { return sessions().get(tx, ids[number]); });
         if (whyNotIssue(session.state()) || number == withoutCertificatesNumber) continue;
         if (number == queuedNumber) {
             services_.database.write([&](Transaction& tx) {

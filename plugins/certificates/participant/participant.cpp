@@ -50,8 +50,7 @@ const sdk::RecordType<Participant>& participants() {
                    .filters = {"attendance", "certificate"},
                    .empty = "Nobody is on this session yet. Add people one by one or import a list.",
                    .toForm = true})
-            .permissions(
-                {.see = "sessions.view", .change = "sessions.participants", .remove = "sessions.participants"})
+            .permissions({.see = "sessions.view", .change = "sessions.participants", .remove = "sessions.participants"})
             .importable({.key = "email",
                          .columns = {"full_name", "email", "title"},
                          .heads = {{"full_name", {"FullName", "name"}},

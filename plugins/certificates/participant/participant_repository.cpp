@@ -18,8 +18,7 @@ void ParticipantRepository::setProblem(Transaction& tx, std::string_view id, std
         problem, refused, id);
 }
 
-std::vector<Participant> ParticipantRepository::withProblem(Transaction& tx, std::string_view sessionId,
-                                                            bool refused) {
+std::vector<Participant> ParticipantRepository::withProblem(Transaction& tx, std::string_view sessionId, bool refused) {
     return participants().select(tx,
                                  "WHERE r.session_id = $1 AND r.certificate_problem <> '' AND r.certificate_refused = "
                                  "$2 ORDER BY r.full_name LIMIT 200",

@@ -94,8 +94,7 @@ Type withProgress(Type type) {
                                {"Closed", "Closed", "grey"},
                                {"On hold", "On hold", "amber"},
                                {"Cancelled", "Cancelled", "red"}}})
-        .computed(&Session::workshopCode, FieldType::Text, "workshop", "Workshop", ofWorkshop("code"),
-                  {.search = true})
+        .computed(&Session::workshopCode, FieldType::Text, "workshop", "Workshop", ofWorkshop("code"), {.search = true})
         .computed(&Session::workshopName, FieldType::Text, "workshop_name", "Workshop name", ofWorkshop("name"))
         .computed(&Session::validityMonths, FieldType::Number, "validity_months", "Certificates valid for (months)",
                   ofWorkshop("validity_months"))
@@ -118,9 +117,7 @@ const sdk::RecordType<Session>& sessions() {
                    .order = "-start_date",
                    .empty = "No session is planned. Add one to begin."})
             .tab({.name = "open", .label = "Open", .where = "NOT r.finalized AND NOT r.cancelled"})
-            .tab({.name = "mine",
-                  .label = "My sessions",
-                  .empty = "You do not lead or support any session yet."})
+            .tab({.name = "mine", .label = "My sessions", .empty = "You do not lead or support any session yet."})
             .tab({.name = "all", .label = "All"})
             .permissions({.see = "sessions.view", .change = "sessions.edit"})
             .action({.name = "finalize",

@@ -32,10 +32,9 @@ void SessionPages::take(Transaction& tx, const Request& request, Session& sessio
     if (const auto reason = whyNot(session.state(), step, reached, now)) throw sdk::Conflict(*reason);
     session.take(step, reached, now);
     sessions().update(tx, session);
-    services_.audit.record(tx, request.actor(),
-                           {.action = auditAction(step, reached),
-                            .target = session.id,
-                            .details = {{"version", session.version}}});
+    services_.audit.record(
+        tx, request.actor(),
+        {.action = auditAction(step, reached), .target = session.id, .details = {{"version", session.version}}});
 }
 
 Response SessionPages::saveSteps(const Request& request) {

@@ -21,11 +21,9 @@ public:
     void check(sdk::Moment& moment, const Session* before, Session& session, sdk::FieldErrors& errors) override;
     void afterSave(sdk::Moment& moment, const Session* before, const Session& session) override;
     std::optional<std::string> whyNotChange(sdk::Moment&, const Session& session) override;
-    std::optional<std::string> whyNotAct(sdk::Moment& moment, const Session& session,
-                                         std::string_view action) override;
+    std::optional<std::string> whyNotAct(sdk::Moment& moment, const Session& session, std::string_view action) override;
     std::vector<std::string> warnings(sdk::Moment&, const Session& session, std::string_view action) override;
-    void act(sdk::Moment& moment, const Session&, Session& session, std::string_view action,
-             std::string_view) override;
+    void act(sdk::Moment& moment, const Session&, Session& session, std::string_view action, std::string_view) override;
     /// The lead: facilitators, and whoever leads it already.
     std::optional<std::vector<sdk::Choice>> choices(sdk::Moment& moment, std::string_view field,
                                                     const Session* session) override;

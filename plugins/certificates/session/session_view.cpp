@@ -11,8 +11,7 @@ namespace {
 
 Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector<Facilitator>& facilitators,
                   sdk::Relation relation) {
-    const auto shown =
-        sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation);
+    const auto shown = sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation);
     Value rows = Value::array();
     const auto row = [&](const std::string& label, const std::string& value) {
         if (!value.empty()) rows.push_back({{"label", label}, {"value", value}});

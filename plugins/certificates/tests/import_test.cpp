@@ -136,8 +136,7 @@ TEST_P(ParticipantImports, TakeTheSamePersonInOtherLettersForTheSame) {
 TEST_P(ParticipantImports, ChangeNothingTheSecondTime) {
     there("Ada Example", "ada@example.com", "Analyst");
     there("Bob", "bob@example.com", "Old");
-    const auto page =
-        checked("Email;FULLNAME;title\nADA@example.com;Ada Example;Analyst\nbob@example.com;Bob;New\n");
+    const auto page = checked("Email;FULLNAME;title\nADA@example.com;Ada Example;Analyst\nbob@example.com;Bob;New\n");
     EXPECT_EQ(number(page, "Already there, unchanged"), 1);
     EXPECT_EQ(number(page, "Name or title changes"), 1);
     EXPECT_EQ(number(page, "New people"), 0);
@@ -203,8 +202,7 @@ TEST_P(ParticipantImports, AreTheirOwnersAndOfTheirSessionOnly) {
 
 TEST_P(ParticipantImports, AreAJobWhenTheyAreLong) {
     std::string list = "FullName,Email\n";
-    for (int i = 0; i < 2'500; ++i)
-        list += "Zoë " + std::to_string(i) + ",zoe." + std::to_string(i) + "@example.org\n";
+    for (int i = 0; i < 2'500; ++i) list += "Zoë " + std::to_string(i) + ",zoe." + std::to_string(i) + "@example.org\n";
     checked(list + "Nobody,no address\n");
     EXPECT_THAT(admin().post(preview_).location(), testing::StartsWith("/jobs/"));
     EXPECT_GT(host().runJobs(), 0);

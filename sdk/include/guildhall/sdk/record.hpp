@@ -121,7 +121,7 @@ struct RecordAction {
     bool asksReason = false;             ///< and keeps it in the history
     bool mayOmitReason = false;
     bool danger = false;
-    std::string warning = {};   ///< what will happen, on the page that asks once more; the rules may say more (warnings)
+    std::string warning = {};  ///< what will happen, on the page that asks once more; the rules may say more (warnings)
     std::string question = {};  ///< heading of that page: “Cancel this session?”; its label and the title unless said
     std::string audit = {};     ///< how its audit entry ends (`CANCELLED`); its name unless said
 };
@@ -186,7 +186,8 @@ public:
     const RecordAction* action(std::string_view name) const;
     /// Name of the field that holds the state; empty: it has none.
     const std::string& state() const { return state_; }
-    /// Where its pages are: `/workshop-types`. Of what belongs to another record, an address that leads to each of them.
+    /// Where its pages are: `/workshop-types`. Of what belongs to another record, an address that leads to each of
+    /// them.
     const std::string& path() const { return path_; }
     /// What its records belong to; null: they stand by themselves.
     const RecordModel* parent() const { return parent_; }
@@ -246,6 +247,8 @@ public:
     bool remove(Transaction& tx, std::string_view id) const;
     /// After a statement of your own on this record: lets the search follow.
     void touch(Transaction& tx, std::string_view id) const { tx.changed(name(), id); }
+    /// Is there one of this id, among the rows of the scope?
+    bool exists(Transaction& tx, std::string_view id, const ListScope& scope = {}) const;
     /// Id of a record, other than `except`, with this value in this field; of one parent when it is given.
     std::optional<std::string> idWith(Transaction& tx, std::size_t field, const Cell& value,
                                       std::string_view except = {}, std::string_view parent = {}) const;
@@ -393,8 +396,8 @@ public:
         addPerson(memberOf(member), std::move(name), std::move(label), std::move(options));
         return std::move(*this);
     }
-    /// The id of the record it belongs to, as participants belong to a session: its pages are below that one's, for those
-    /// who may see it, and what the viewer is to it they are to this. `segment`: of the address, what people call
+    /// The id of the record it belongs to, as participants belong to a session: its pages are below that one's, for
+    /// those who may see it, and what the viewer is to it they are to this. `segment`: of the address, what people call
     /// several of them unless said. Not unique by itself but in its parent are its unique fields.
     RecordType&& belongsTo(std::string T::*member, std::string name, const RecordModel& parent,
                            std::string segment = {}) && {

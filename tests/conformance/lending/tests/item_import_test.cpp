@@ -1,0 +1,161 @@
+// Lists of a noun that says no more than that they can be imported.
+#include "item/item.hpp"
+
+#include <guildhall/testkit/plugin_test.hpp>
+
+#include <gmock/gmock.h>
+
+#include <regex>
+
+namespace guildhall::lending {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ItemImports : public testkit::PluginTest {
+protected:
+    void SetUp() override {
+        PluginTest::SetUp();
+        if (IsSkipped()) return;
+        admin_.emplace(host().signedInAs("admin"));
+        host().database().write([&](sdk::Transaction& tx) {
+            for (const auto* code : {"A1", "B2"}) {
+                Shelf shelf{.code = code};
+                shelves().insert(tx, shelf, random_, host().clock().now());
+            }
+        });
+    }
+    void TearDown() override {
+        admin_.reset();
+        PluginTest::TearDown();
+    }
+    testkit::Client& admin() { return *admin_; }
+    std::string checked(const std::string& csv) {
+        preview_ = admin().upload("/lending/items/import", "list", "items.csv", csv).location();
+        return admin().get(preview_).body;
+    }
+    static int number(const std::string& page, const std::string& label) {
+        std::smatch found;
+        return std::regex_search(page, found, std::regex("<p>" + label + "</p><p class=\"gh-number\">(\\d+)"))
+                   ? std::stoi(found[1])
+                   : -1;
+    }
+    std::map<std::string, Item> stored() {
+        std::map<std::string, Item> byTag;
+        host().database().read([&](sdk::Transaction& tx) {
+            for (auto& item : items().select(tx, "")) byTag.emplace(item.tag, item);
+        });
+        return byTag;
+    }
+
+    testkit::FakeRandom random_;
+    std::optional<testkit::Client> admin_;
+    std::string preview_;
+};
+GUILDHALL_ON_BOTH_DATABASES(ItemImports);
+
+constexpr const char* good =
+    "Tag,Name of the thing,Kind,Shelf,Bought on,Price,Given by,Notes\n"
+    "t-1,Drill,Tool,A1,2026-03-12,129.00,Ada,\"Two\nlines\"\n"
+    "t-2,Book,book,b2,,,,\n";
+
+TEST_P(ItemImports, KnowEveryFieldByItsLabelAndWhatItRefersToByWhatPeopleCallIt) {
+    const auto page = checked(good);
+    EXPECT_EQ(number(page, "New items"), 2) << page;
+    EXPECT_EQ(admin().post(preview_).location(), "/lending/items");
+    const auto all = stored();
+    const auto& drill = all.at("T-1");
+    EXPECT_EQ(drill.kind, Kind::Tool);
+    EXPECT_EQ(drill.price, 12900);
+    EXPECT_EQ(drill.notes, "Two\nlines");
+    EXPECT_FALSE(drill.shelf.empty());
+    EXPECT_NE(drill.shelf, all.at("T-2").shelf) << "in any case";
+    EXPECT_EQ(drill.state, State::Available);
+    EXPECT_EQ(host().audit("ITEM_CREATED").size(), 2u);
+    EXPECT_EQ(number(checked(good), "Already there, unchanged"), 2) << "twice changes nothing";
+}
+
+TEST_P(ItemImports, LeaveOutWhatIsWrongAndSayWhy) {
+    const auto page = checked(
+        "Tag,Title,Kind,Shelf,Bought on,Price\n"
+        "T-1,Drill,tool,A1,2026-03-12,129.00\n"
+        "T-2,Saw,boat,A1,,\n"
+        "T-3,Lamp,device,A1,,\n"
+        "T-4,Box,tool,Z9,,\n"
+        "T-5,Box,tool,,12/31/26,\n"
+        "T-6,Box,tool,,,\"1,250\"\n"
+        ",Nothing,tool,,,\n"
+        "T-7,,tool,,,\n");
+    EXPECT_EQ(number(page, "New items"), 1);
+    EXPECT_EQ(number(page, "Rows with problems"), 7);
+    for (const auto* problem :
+         {"Choose one of the listed values for kind", "devices are insured by it",
+          "Choose one of the listed values for shelf", "with a point and without commas", "Enter tag", "Enter title"})
+        EXPECT_THAT(page, HasSubstr(problem));
+    admin().post(preview_);
+    EXPECT_EQ(stored().size(), 1u) << "one bad row stops no other";
+    const auto result = admin().get(preview_).body;
+    EXPECT_EQ(number(result, "Left out"), 7);
+    EXPECT_THAT(admin().get(preview_ + "/report").body, HasSubstr("4,Price,,Enter a price"));
+}
+
+TEST_P(ItemImports, ChangeWhatIsThereByItsKeyAndAskItsRules) {
+    checked(good);
+    admin().post(preview_);
+    const auto before = stored();
+    host().database().write([&](sdk::Transaction& tx) {
+        auto book = items().lock(tx, before.at("T-2").id);
+        book.state = State::Retired;
+        items().update(tx, book);
+    });
+    const auto page = checked("tag,title,price\nT-1,Cordless drill,\nT-2,Old book,\n");
+    EXPECT_EQ(number(page, "Changes"), 1);
+    EXPECT_THAT(page, HasSubstr("This item is retired, so it can no longer be changed."));
+    admin().post(preview_);
+    const auto after = stored();
+    EXPECT_EQ(after.at("T-1").title, "Cordless drill");
+    EXPECT_FALSE(after.at("T-1").price) << "an empty cell empties the field";
+    EXPECT_EQ(after.at("T-1").shelf, before.at("T-1").shelf) << "a column that is not there leaves it";
+    EXPECT_EQ(after.at("T-2").title, "Book");
+    const auto history = admin().get("/lending/items/" + before.at("T-1").id + "/history");
+    EXPECT_TRUE(history.shows("Cordless drill"));
+}
+
+TEST_P(ItemImports, TakeTheirOwnExport) {
+    checked(good);
+    admin().post(preview_);
+    const auto csv = admin().get("/lending/items?format=csv").body;
+    EXPECT_EQ(number(checked(csv), "Already there, unchanged"), 2) << csv;
+}
+
+TEST_P(ItemImports, NeitherNameNorSetWhatOneMayNotSee) {
+    auto helper = host().signedInAs("helpdesk");
+    const auto upload = helper.get("/lending/items/import").body;
+    EXPECT_THAT(upload, Not(HasSubstr("<b>Price</b>")));
+    EXPECT_THAT(helper.get("/lending/items/import/sample").body, Not(HasSubstr("Price")));
+    const auto preview =
+        helper.upload("/lending/items/import", "list", "a.csv", "Tag,Title,Kind,Price\nT-1,Drill,tool,5\n");
+    EXPECT_THAT(helper.get(preview.location()).body, HasSubstr("not used: “Price”"));
+    EXPECT_EQ(helper
+                  .post(preview.location(),
+                        {{"column0", "tag"}, {"column1", "title"}, {"column2", "kind"}, {"column3", "price"}})
+                  .status,
+              303);
+    EXPECT_FALSE(stored().at("T-1").price);
+    auto reader = host().signedInAs("readonly");
+    EXPECT_EQ(reader.get("/lending/items/import").status, 403);
+    EXPECT_EQ(reader.upload("/lending/items/import", "list", "a.csv", good).status, 403);
+}
+
+TEST_P(ItemImports, ExplainWhatIsNoList) {
+    const auto answer = admin().upload("/lending/items/import", "list", "items.xlsx", "PK\x03\x04 and more");
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_TRUE(answer.shows("looks like a spreadsheet"));
+    EXPECT_THAT(checked("Something\nelse\n"), HasSubstr("Tag and Title are missing"));
+    EXPECT_EQ(admin().post(preview_).status, 409);
+    EXPECT_EQ(admin().get("/lending/items/import/impt-aaaaaaaaaaaa").status, 404);
+}
+
+}  // namespace
+}  // namespace guildhall::lending
