@@ -16,6 +16,7 @@
 
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/request.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <atomic>
 #include <string>
@@ -38,6 +39,7 @@ struct DispatcherPorts {
     Incidents& incidents;
     const StaticFiles* assets = nullptr;
     RouteMeter* assetMeter = nullptr;
+    const sdk::Texts* texts = nullptr;  ///< of the language all are answered in; null: English
 };
 
 /// What stands while requests come and go.

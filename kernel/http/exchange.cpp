@@ -9,6 +9,7 @@
 #include "kernel/http/stream_sink.hpp"
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <Poco/Exception.h>
 
@@ -53,7 +54,7 @@ sdk::Page keptFormPage(const KeptForm& kept) {
         if (!value.empty()) rows.push_back({{"label", label}, {"value", value}});
     }
     return {.templateName = "kernel/kept_form",
-            .title = "What you typed",
+            .title = sdk::say("What you typed"),
             .data = {{"action", kept.action}, {"had_files", kept.hadFiles}, {"rows", rows}, {"values", values}}};
 }
 
@@ -92,6 +93,7 @@ Exchange::Exchange(DispatcherState& state, std::shared_ptr<const RouteTable> tab
 }
 
 Answer Exchange::run() {
+    const sdk::Speaking speaking(state_.ports.texts);
     Answer answer;
     try {
         answer = handle();
@@ -331,8 +333,8 @@ Answer Exchange::pageWithKeptForm(const sdk::Page& page) {
     if (!kept) return fromPage(page, std::nullopt);
     const std::string files = kept->hadFiles ? " Choose the files again." : "";
     auto answer = fromPage(
-        page,
-        Notice("You had been signed out. What you typed is back; nothing has been saved yet." + files, "warning"));
+        page, Notice(sdk::say("You had been signed out. What you typed is back; nothing has been saved yet.") + files,
+                     "warning"));
     auto filled = withKeptForm(answer.body, *kept);
     if (!filled) return fromPage(keptFormPage(*kept), Notice());
     answer.body = std::move(*filled);
@@ -403,10 +405,10 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
         sdk::Value problem{{"type", "about:blank"},
                            {"title", reasonPhrase(trouble.status)},
                            {"status", trouble.status},
-                           {"detail", trouble.text},
+                           {"detail", sdk::say(trouble.text)},
                            {"request_id", parts_.id}};
         for (const auto& [field, message] : trouble.errors)
-            problem["errors"].push_back({{"field", field}, {"message", message}});
+            problem["errors"].push_back({{"field", field}, {"message", sdk::say(message)}});
         Answer answer;
         answer.status = trouble.status;
         answer.body = problem.dump(-1, ' ', false, sdk::Value::error_handler_t::replace);
@@ -414,11 +416,11 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
         return answer;
     }
     sdk::Page page{.templateName = "errors/error",
-                   .title = trouble.heading ? trouble.heading : headingOf(trouble.status)};
+                   .title = sdk::say(trouble.heading ? trouble.heading : headingOf(trouble.status))};
     page.status = trouble.status;
     page.data = {{"status", trouble.status},
                  {"heading", page.title},
-                 {"text", trouble.text},
+                 {"text", sdk::say(trouble.text)},
                  {"request_id", parts_.id},
                  {"is_forbidden", trouble.status == 403},
                  {"is_not_found", trouble.status == 404},

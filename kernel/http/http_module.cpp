@@ -44,7 +44,8 @@ HttpModule::HttpModule(Foundation& ground, audit::AuditModule& audit, web::WebMo
                   .previousSecret = ground.data.previousKey,
                   .trustedProxies = networksOf(ground.settings, "http.trusted_proxies"),
                   .maxUpload = static_cast<std::size_t>(ground.settings.number("http.max_upload_bytes"))},
-                 {identity.visitors, web.pages, ground.random, incidents, &web.assets, &figures.assets()}) {}
+                 {identity.visitors, web.pages, ground.random, incidents, &web.assets, &figures.assets(),
+                  ground.settings.text("texts") == "pseudo" ? &pseudo_ : nullptr}) {}
 
 void HttpModule::addFigures(metrics::Registry& registry) {
     registry.add([this](metrics::Exposition& out) { figures.tell(out); });

@@ -4,6 +4,7 @@
 #include "kernel/http/dispatcher.hpp"
 #include "kernel/http/http_figures.hpp"
 #include "kernel/identity/identity_module.hpp"
+#include "kernel/texts/pseudo_texts.hpp"
 
 namespace guildhall::http {
 
@@ -33,6 +34,11 @@ public:
 
     HttpFigures figures;
     Incidents incidents;
+
+private:
+    texts::PseudoTexts pseudo_;
+
+public:
     Dispatcher dispatcher;
 };
 

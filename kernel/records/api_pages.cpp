@@ -1,5 +1,6 @@
 #include "kernel/records/api_pages.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -43,7 +44,12 @@ Response ApiPages::show(const Request&) const {
                                               {"summary", operation["summary"]},
                                               {"permission", operation.value("x-permission", "")}});
         }
-    return Response::page({.templateName = "kernel/api", .title = "For programs", .data = {{"groups", groups}}});
+    for (auto& group : groups) {
+        group["title"] = sdk::say(group["title"].get<std::string>());
+        for (auto& one : group["operations"]) one["summary"] = sdk::say(one["summary"].get<std::string>());
+    }
+    return Response::page(
+        {.templateName = "kernel/api", .title = sdk::say("For programs"), .data = {{"groups", groups}}});
 }
 
 }  // namespace guildhall::records

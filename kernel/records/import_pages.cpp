@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/upload.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -37,7 +38,7 @@ Value encodingsView(const std::string& current) {
     Value options = Value::array();
     for (const auto& encoding : sdk::csvEncodings())
         options.push_back(
-            {{"value", encoding.name}, {"label", encoding.label}, {"selected", encoding.name == current}});
+            {{"value", encoding.name}, {"label", sdk::say(encoding.label)}, {"selected", encoding.name == current}});
     return options;
 }
 
@@ -111,7 +112,7 @@ void ImportPages::describe(sdk::Registrar& add) {
 std::vector<std::pair<std::string, std::string>> ImportPages::crumbs(const sdk::Viewer& viewer,
                                                                      const Place& place) const {
     auto crumbs = desk_->crumbsAbove(viewer, place);
-    crumbs.emplace_back(sdk::capitalised(model().words().many), model().listPath(place.parentId));
+    crumbs.emplace_back(sdk::say(sdk::capitalised(model().words().many)), model().listPath(place.parentId));
     return crumbs;
 }
 
@@ -158,7 +159,7 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
     for (const auto& name : wanted().columns.empty() ? model().formFields() : wanted().columns) {
         const auto& field = fields.get(name);
         if (!moment.viewer.sees(field.options.sensitivity, place.parent.relation)) continue;
-        auto label = field.label;
+        auto label = sdk::say(field.label);
         for (const auto& [of, heads] : wanted().heads)
             if (of == name && !heads.empty()) label = heads.front();
         const bool must = name == wanted().key || (field.options.required && field.options.initial.empty());
@@ -172,9 +173,9 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
     };
     const auto* parent = desk_->parent();
     return Response::page({.templateName = "kernel/import_upload",
-                           .title = "Import " + model().words().many,
+                           .title = sdk::say("Import {nouns}", {{"nouns", sdk::say(model().words().many)}}),
                            .data = {{"intro", parent ? parent->title(moment.viewer, place.parent) : ""},
-                                    {"error", error},
+                                    {"error", sdk::say(error)},
                                     {"needed", listed(needed)},
                                     {"one_needed", needed.size() == 1},
                                     {"others", listed(others)},
@@ -204,7 +205,8 @@ Response ImportPages::upload(const Request& request) {
         if (!file) return uploadPage(moment, place, "Choose a CSV file first.");
         const auto name = "“" + file->fileName + "”";
         if (file->size() == 0)
-            return uploadPage(moment, place, name + " is empty. Choose a CSV file with at least one row.");
+            return uploadPage(moment, place,
+                              sdk::say("{file} is empty. Choose a CSV file with at least one row.", {{"file", name}}));
         if (file->start(2) == "PK")
             return uploadPage(moment, place,
                               name +
@@ -246,11 +248,12 @@ Value ImportPages::columnsView(const ImportReader& reader) const {
         Value options = Value::array();
         for (const auto& name : reader.possible())
             options.push_back({{"value", name},
-                               {"label", model().fields().get(name).label},
+                               {"label", sdk::say(model().fields().get(name).label)},
                                {"selected", reader.columns()[i] == name}});
         const auto& head = reader.head()[i];
         columns.push_back({{"number", i},
-                           {"head", head.empty() ? "Column " + std::to_string(i + 1) : sdk::shortened(head, 80, "…")},
+                           {"head", head.empty() ? sdk::say("Column {number}", {{"number", std::to_string(i + 1)}})
+                                                 : sdk::shortened(head, 80, "…")},
                            {"value", reader.columns()[i]},
                            {"options", std::move(options)}});
     }
@@ -273,9 +276,10 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
                 ignored += (ignored.empty() ? "“" : ", “") + sdk::shortened(reader->head()[i], 120, "…") + "”";
         report = dryRun(*reader, moment, *desk_, page.place, shownProblems);
     } catch (const sdk::CsvError& problem) {
-        report.fatal = "The file cannot be read from line " + std::to_string(problem.line()) + " on: " + problem.what();
+        report.fatal = sdk::say("The file cannot be read from line {line} on: {why}",
+                                {{"line", std::to_string(problem.line())}, {"why", sdk::say(problem.what())}});
     } catch (const sdk::Invalid& problem) {
-        report.fatal = problem.what();
+        report.fatal = sdk::say(problem.what());
     }
     const auto more = report.problemCount - report.problems.size();
     const auto* parent = desk_->parent();
@@ -287,8 +291,8 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
         {"intro", parent ? parent->title(moment.viewer, page.place.parent) : ""},
         {"fatal", report.fatal},
         {"rows_text", sdk::countText(static_cast<std::int64_t>(report.rows), "row", "rows")},
-        {"new_label", "New " + words.many},
-        {"changes_label", wanted().changes.empty() ? "Changes" : wanted().changes},
+        {"new_label", sdk::say("New {nouns}", {{"nouns", sdk::say(words.many)}})},
+        {"changes_label", sdk::say(wanted().changes.empty() ? "Changes" : wanted().changes)},
         {"add", report.add},
         {"change", report.change},
         {"unchanged", report.unchanged},
@@ -307,9 +311,10 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
         {"action", page.url},
         {"report_url", page.url + "/report" + query},
         {"again_url", home(page.place)},
-        {"button", "Import " + sdk::countText(static_cast<std::int64_t>(report.usable()), words.one, words.many)}};
+        {"button", sdk::say("Import {count}", {{"count", sdk::countText(static_cast<std::int64_t>(report.usable()),
+                                                                        words.one, words.many)}})}};
     return Response::page({.templateName = "kernel/import_preview",
-                           .title = "Check the list",
+                           .title = sdk::say("Check the list"),
                            .data = std::move(data),
                            .crumbs = crumbs(moment.viewer, page.place)});
 }
@@ -341,10 +346,10 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
                {"has_problems", !problems.empty()},
                {"report_url", page.url + "/report"},
                {"list_url", model().listPath(page.place.parentId)},
-               {"list_label", "See the " + model().words().many},
+               {"list_label", sdk::say("See the {nouns}", {{"nouns", sdk::say(model().words().many)}})},
                {"again_url", home(page.place)}};
     return Response::page({.templateName = "kernel/import_result",
-                           .title = state.finished ? "List imported" : "The list is being imported",
+                           .title = sdk::say(state.finished ? "List imported" : "The list is being imported"),
                            .data = std::move(data),
                            .crumbs = crumbs(moment.viewer, page.place)});
 }
@@ -427,7 +432,7 @@ Response ImportPages::import(const Request& request) {
         page.import.finished = true;
         finish(moment, page.place, page.import);
         return Response::redirect(page.import.counts.skipped > 0 ? page.url : model().listPath(page.place.parentId))
-            .notice("List imported: " + countsText(page.import.counts) + ".");
+            .notice(sdk::say("List imported: {counts}.", {{"counts", countsText(page.import.counts)}}));
     });
 }
 

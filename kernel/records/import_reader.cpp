@@ -3,6 +3,7 @@
 #include "kernel/data/guarded_transaction.hpp"
 #include "kernel/people/person_repository.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <nlohmann/json.hpp>
@@ -59,7 +60,8 @@ ImportReader::ImportReader(std::istream& file, const RecordDesk& desk, Moment& m
     if (!reader_.next(head)) {
         std::string names;
         for (const auto& name : possible_) names += (names.empty() ? "" : ", ") + columnName(name);
-        throw sdk::Invalid("The file is empty. It needs a first line with the names of its columns: " + names + ".");
+        throw sdk::Invalid(sdk::say("The file is empty. It needs a first line with the names of its columns: {names}.",
+                                    {{"names", names}}));
     }
     head_ = std::move(head.cells);
     columns_ = std::move(columns);
@@ -86,32 +88,37 @@ void ImportReader::guess() {
 std::string ImportReader::columnName(const std::string& field) const {
     for (const auto& [name, heads] : wanted_.heads)
         if (name == field && !heads.empty()) return heads.front();
-    return fields_.get(field).label;
+    return sdk::say(fields_.get(field).label);
 }
 
 std::string ImportReader::complaint() const {
     std::string missing;
+    int gone = 0;
     for (const auto& name : possible_) {
         const auto uses = std::ranges::count(columns_, name);
         if (uses > 1) {
             const auto place = columns_.rend() - std::find(columns_.rbegin(), columns_.rend(), name) - 1;
-            return "The column “" + head_[static_cast<std::size_t>(place)] +
-                   "” stands twice in the first line, or two columns are to be the same. Choose one of them as " +
-                   columnName(name) + ".";
+            return sdk::say(
+                "The column “{head}” stands twice in the first line, or two columns are to be the same. Choose one of "
+                "them as {column}.",
+                {{"head", head_[static_cast<std::size_t>(place)]}, {"column", columnName(name)}});
         }
         const auto& options = fields_.get(name).options;
         const bool needed = name == wanted_.key || (options.required && options.initial.empty());
-        if (needed && uses == 0) missing += (missing.empty() ? "" : " and ") + columnName(name);
+        if (!needed || uses > 0) continue;
+        missing =
+            gone++ ? sdk::say("{some} and {one}", {{"some", missing}, {"one", columnName(name)}}) : columnName(name);
     }
     if (missing.empty()) return {};
-    return "The first line must name all columns that are needed. " + missing +
-           (missing.find(" and ") == missing.npos ? " is missing." : " are missing.");
+    return sdk::say(gone == 1 ? "The first line must name all columns that are needed. {names} is missing."
+                              : "The first line must name all columns that are needed. {names} are missing.",
+                    {{"names", missing}});
 }
 
 void ImportReader::fail(ImportRow& row, const std::string& field, std::string problem) const {
     const auto* declared = field.empty() ? nullptr : desk_.model().fields().find(field);
     const auto typed = row.typed.find(field);
-    row.problems.push_back({row.line, declared ? declared->label : "Row",
+    row.problems.push_back({row.line, sdk::say(declared ? declared->label : "Row"),
                             typed == row.typed.end() ? std::string() : headOf(typed->second), std::move(problem)});
 }
 
@@ -123,10 +130,12 @@ std::vector<ImportRow> ImportReader::read(std::size_t most) {
         auto& row = rows.emplace_back();
         row.line = record.line;
         if (record.cells.size() > head_.size()) {
-            row.problems.push_back({row.line, "Row", headOf(record.cells.back()),
-                                    "This row has " + std::to_string(record.cells.size()) +
-                                        " columns but the first line names " + std::to_string(head_.size()) +
-                                        " — put quotes around values that contain the separator"});
+            row.problems.push_back(
+                {row.line, sdk::say("Row"), headOf(record.cells.back()),
+                 sdk::say(
+                     "This row has {count} columns but the first line names {named} — put quotes around values that "
+                     "contain the separator",
+                     {{"count", std::to_string(record.cells.size())}, {"named", std::to_string(head_.size())}})});
         } else {
             parse(row, record);
         }
@@ -154,8 +163,10 @@ void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
     if (fresh) return;
     const auto& field = fields_.get(wanted_.key);
     fail(row, field.name,
-         "This " + (field.type == FieldType::Email ? "address" : sdk::asciiLower(field.label)) +
-             " is already on line " + std::to_string(first->second) + " of the file");
+         sdk::say(
+             "This {field} is already on line {line} of the file",
+             {{"field", field.type == FieldType::Email ? sdk::say("address") : sdk::asciiLower(sdk::say(field.label))},
+              {"line", std::to_string(first->second)}}));
 }
 
 std::optional<std::string> ImportReader::meant(Moment& moment, std::size_t place, const std::string& text) {
@@ -233,7 +244,9 @@ void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow
         if (const auto found = there.find(sdk::cellOf(row.values[wanted_.key])); found != there.end()) {
             row.before = found->second;
             if (!scope.where.empty() && !model.exists(moment.tx, model.id(row.before.get()), scope)) {
-                fail(row, wanted_.key, "Another " + model.words().one + " has this already — choose a different one");
+                fail(row, wanted_.key,
+                     sdk::say("Another {noun} has this already — choose a different one",
+                              {{"noun", sdk::say(model.words().one)}}));
                 continue;
             }
         }
@@ -259,11 +272,11 @@ void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) 
     if (row.before) {
         const auto whyNot = desk_.may(moment.viewer, Deed::Change)
                                 ? desk_.whyNotChange(moment, row.before.get())
-                                : std::optional<std::string>("This is here already, and you may not change it");
-        if (whyNot) return fail(row, "", *whyNot);
+                                : std::optional(sdk::say("This is here already, and you may not change it"));
+        if (whyNot) return fail(row, "", sdk::say(*whyNot));
     }
     for (auto& error : desk_.check(moment, row.before.get(), row.after.get()))
-        fail(row, error.field, std::move(error.message));
+        fail(row, error.field, sdk::say(error.message));
     if (row.problems.empty()) row.outcome = row.before ? ImportRow::Outcome::Change : ImportRow::Outcome::Add;
 }
 
@@ -291,9 +304,10 @@ ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk
                 if (samples.size() < shownSamples) samples.push_back(std::move(title));
             }
         }
-        if (report.rows == 0) report.fatal = "The file has column names but no rows.";
+        if (report.rows == 0) report.fatal = sdk::say("The file has column names but no rows.");
     } catch (const sdk::CsvError& problem) {
-        report.fatal = "The file cannot be read from line " + std::to_string(problem.line()) + " on: " + problem.what();
+        report.fatal = sdk::say("The file cannot be read from line {line} on: {why}",
+                                {{"line", std::to_string(problem.line())}, {"why", sdk::say(problem.what())}});
     }
     plain.resize(std::min(plain.size(), shownSamples - report.samples.size()));
     report.samples.insert(report.samples.end(), plain.begin(), plain.end());

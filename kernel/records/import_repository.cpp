@@ -1,5 +1,6 @@
 #include "kernel/records/import_repository.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <ranges>
@@ -26,10 +27,13 @@ std::vector<std::string> parted(const std::string& text) {
 }  // namespace
 
 std::string countsText(const sdk::ImportCounts& counts) {
-    std::string text = std::to_string(counts.added) + " added";
-    if (counts.changed) text += ", " + std::to_string(counts.changed) + " changed";
-    if (counts.unchanged) text += ", " + std::to_string(counts.unchanged) + " already there";
-    if (counts.skipped) text += ", " + std::to_string(counts.skipped) + " left out";
+    const auto part = [](const char* english, std::int64_t count) {
+        return sdk::say(english, {{"count", std::to_string(count)}});
+    };
+    auto text = part("{count} added", counts.added);
+    if (counts.changed) text += ", " + part("{count} changed", counts.changed);
+    if (counts.unchanged) text += ", " + part("{count} already there", counts.unchanged);
+    if (counts.skipped) text += ", " + part("{count} left out", counts.skipped);
     return text;
 }
 

@@ -1,6 +1,7 @@
 #include "kernel/records/record_conflict.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 namespace guildhall::records {
@@ -17,9 +18,9 @@ Value valueIn(const Value& record, const std::string& name) {
 /// “2 minutes ago”, while that says more than the time of day.
 std::string ago(sdk::Instant at, sdk::Instant now, const std::string& zone) {
     const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - at).count();
-    if (minutes < 1) return "just now";
-    if (minutes < 60) return sdk::countText(minutes, "minute", "minutes") + " ago";
-    return "on " + sdk::showInstant(at, zone);
+    if (minutes < 1) return sdk::say("just now");
+    if (minutes < 60) return sdk::sayCount(minutes, "{n} minute ago", "{n} minutes ago");
+    return sdk::say("on {when}", {{"when", sdk::showInstant(at, zone)}});
 }
 
 }  // namespace
@@ -57,13 +58,13 @@ Value presentConflicts(sdk::Moment& moment, const RecordDesk& desk, const Found&
     auto rows = Value::array();
     for (const auto& one : conflicts) {
         const auto text = [&](const Value& value) { return desk.shown(moment, *one.field, value, current.relation); };
-        rows.push_back({{"label", one.field->label},
+        rows.push_back({{"label", sdk::say(one.field->label)},
                         {"known", one.known},
                         {"original", one.known ? text(one.original) : ""},
                         {"theirs", text(one.theirs)},
                         {"mine", text(one.mine)},
                         {"both", one.both},
-                        {"who", one.who.empty() ? "Somebody" : one.who},
+                        {"who", one.who.empty() ? sdk::say("Somebody") : one.who},
                         {"when", one.at ? ago(*one.at, moment.now, moment.viewer.timeZone()) : ""}});
     }
     return rows;

@@ -4,6 +4,7 @@
 #include "kernel/people/person_repository.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -77,7 +78,7 @@ std::vector<std::pair<std::string, std::string>> RecordDesk::crumbsAbove(const s
                                                                          const Place& place) const {
     if (!parent_) return {};
     const auto& above = parent_->model();
-    return {{sdk::capitalised(above.words().many), above.path()},
+    return {{sdk::say(sdk::capitalised(above.words().many)), above.path()},
             {parent_->title(viewer, place.parent), above.pathOf(place.parent.get())}};
 }
 
@@ -123,8 +124,11 @@ std::string RecordDesk::hiddenNeed(const sdk::Viewer& viewer, sdk::Relation rela
 
 void RecordDesk::requireAdding(Moment& moment, const Place& place) const {
     if (const auto hidden = hiddenNeed(moment.viewer, place.parent.relation); !hidden.empty())
-        throw sdk::Forbidden("You may not see everything that " + sdk::withArticle(model_.words().one) +
-                             " needs here (" + hidden + "), so you cannot add or import " + model_.words().many + ".");
+        throw sdk::Forbidden(
+            sdk::say("You may not see everything that {noun} needs here ({field}), so you cannot add or import {nouns}.",
+                     {{"noun", sdk::withArticle(model_.words().one)},
+                      {"field", sdk::say(hidden)},
+                      {"nouns", sdk::say(model_.words().many)}}));
     if (const auto whyNot = rules_->whyNotAdd(moment, place.parentId)) throw sdk::Conflict(*whyNot);
 }
 
@@ -243,10 +247,11 @@ void RecordDesk::checkUnique(Moment& moment, const void* before, const void* aft
         const auto* text = std::get_if<std::string>(&cell);
         if (cell.index() == 0 || (text && text->empty()) || (before && model_.cell(before, i) == cell)) continue;
         if (!model_.idWith(moment.tx, i, cell, model_.id(after), model_.parentId(after))) continue;
-        errors.push_back({fields[i].name, "Another " + model_.words().one + " has the " +
-                                              sdk::asciiLower(fields[i].label) + " " +
-                                              sdk::presentCell(fields[i], cell, moment.viewer, sdk::Relation::Own) +
-                                              " — choose a different one"});
+        errors.push_back({fields[i].name,
+                          sdk::say("Another {noun} has the {field} {value} — choose a different one",
+                                   {{"noun", sdk::say(model_.words().one)},
+                                    {"field", sdk::asciiLower(sdk::say(fields[i].label))},
+                                    {"value", sdk::presentCell(fields[i], cell, moment.viewer, sdk::Relation::Own)}})});
     }
 }
 
@@ -267,7 +272,8 @@ void RecordDesk::checkReferences(Moment& moment, const void* before, const void*
             continue;
         }
         if (!to->exists(moment.tx, *id, {model_.parts()[i].only, {}}))
-            errors.push_back({fields[i].name, "There is no " + to->words().one + " like this to choose"});
+            errors.push_back({fields[i].name, sdk::say("There is no {noun} like this to choose",
+                                                       {{"noun", sdk::say(to->words().one)}})});
     }
 }
 
@@ -347,7 +353,7 @@ std::string RecordDesk::stateLabel(const void* record) const {
     const auto place = model_.placeOf(model_.state());
     const auto cell = model_.cell(record, place);
     const auto* text = std::get_if<std::string>(&cell);
-    return text ? model_.fields().fields()[place].choiceLabel(*text) : std::string();
+    return text ? sdk::say(model_.fields().fields()[place].choiceLabel(*text)) : std::string();
 }
 
 std::optional<std::string> RecordDesk::whyNotAct(Moment& moment, const void* record,
@@ -356,13 +362,15 @@ std::optional<std::string> RecordDesk::whyNotAct(Moment& moment, const void* rec
         const auto cell = model_.cell(record, model_.placeOf(model_.state()));
         const auto* state = std::get_if<std::string>(&cell);
         if (!state || std::ranges::find(action.from, *state) == action.from.end())
-            return "This is not possible while the " + model_.words().one + " is “" + stateLabel(record) + "”.";
+            return sdk::say("This is not possible while the {noun} is “{state}”.",
+                            {{"noun", sdk::say(model_.words().one)}, {"state", stateLabel(record)}});
     }
     return rules_->whyNotActAny(moment, record, action.name);
 }
 
 std::string RecordDesk::subject(const sdk::Viewer& viewer, const Found& found) const {
-    return sdk::capitalised(model_.words().one) + " " + model_.called(found.get(), viewer, found.relation);
+    return sdk::say("{Noun} {name}", {{"Noun", sdk::say(sdk::capitalised(model_.words().one))},
+                                      {"name", model_.called(found.get(), viewer, found.relation)}});
 }
 
 std::string RecordDesk::shown(Moment& moment, const sdk::Field& field, const Value& value,

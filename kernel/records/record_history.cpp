@@ -2,6 +2,7 @@
 
 #include "kernel/data/guarded_transaction.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <nlohmann/json.hpp>
@@ -34,11 +35,12 @@ std::string RecordHistory::inWords(std::string_view action) const {
     const auto own = desk_.auditAction("");
     if (!action.starts_with(own)) return sdk::codeInWords(action);
     const auto deed = action.substr(own.size());
-    if (deed == "CREATED") return "Added";
-    if (deed == "UPDATED") return "Changed";
-    if (deed == "REMOVED") return "Removed";
+    if (deed == "CREATED") return sdk::say("Added");
+    if (deed == "UPDATED") return sdk::say("Changed");
+    if (deed == "REMOVED") return sdk::say("Removed");
     for (const auto& known : desk_.model().actions())
-        if (desk_.auditAction(known.name) == action) return sdk::capitalised(known.past);
+        if (desk_.auditAction(known.audit.empty() ? known.name : known.audit) == action)
+            return sdk::say(sdk::capitalised(known.past));
     return sdk::codeInWords(deed);
 }
 
@@ -52,7 +54,7 @@ Value RecordHistory::changes(sdk::Moment& moment, const audit::StoredEntry& entr
         auto before = desk_.shown(moment, field, at(*change, "before"), relation);
         auto after = desk_.shown(moment, field, at(*change, "after"), relation);
         if (before.empty() && after.empty()) continue;  // a field of a new record that was left empty
-        shown.push_back({{"label", field.label}, {"before", std::move(before)}, {"after", std::move(after)}});
+        shown.push_back({{"label", sdk::say(field.label)}, {"before", std::move(before)}, {"after", std::move(after)}});
     }
     return shown;
 }
@@ -66,8 +68,8 @@ Value RecordHistory::page(sdk::Moment& moment, const Found& found, std::int64_t 
         if (items.size() == pageSize) break;
         items.push_back({{"when", sdk::showInstant(sdk::fromMicros(entry.at), moment.viewer.timeZone())},
                          {"who", !who.empty()            ? who
-                                 : entry.actorId.empty() ? "The system"
-                                                         : "Somebody who is no longer here"},
+                                 : entry.actorId.empty() ? sdk::say("The system")
+                                                         : sdk::say("Somebody who is no longer here")},
                          {"what", inWords(entry.action)},
                          {"added", entry.action == desk_.auditAction("CREATED")},
                          {"reason", entry.reason},

@@ -1,6 +1,7 @@
 #include "kernel/records/record_pages.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -99,7 +100,7 @@ void RecordPages::describeChanges(sdk::Registrar& add) {
 std::vector<std::pair<std::string, std::string>> RecordPages::crumbs(const sdk::Viewer& viewer, const Place& place,
                                                                      const Found* found) const {
     auto crumbs = desk_->crumbsAbove(viewer, place);
-    crumbs.emplace_back(sdk::capitalised(model().words().many), model().listPath(place.parentId));
+    crumbs.emplace_back(sdk::say(sdk::capitalised(model().words().many)), model().listPath(place.parentId));
     if (found) crumbs.emplace_back(desk_->title(viewer, *found), pathOf(found->get()));
     return crumbs;
 }
@@ -134,14 +135,15 @@ std::function<std::string(const sdk::ListRow&)> RecordPages::linkOf(Moment& mome
 void RecordPages::addListDeeds(Moment& moment, const Place& place, Value& data) const {
     if (!desk_->offersAdding(moment, place)) return;
     const auto list = model().listPath(place.parentId);
-    const Value one{{"label", "Add " + sdk::withArticle(model().words().one)}, {"url", list + "/new"}};
+    const Value one{{"label", sdk::say("Add {noun}", {{"noun", sdk::withArticle(model().words().one)}})},
+                    {"url", list + "/new"}};
     if (!imports_) {
         data["action"] = one;
     } else if (place.parentId.empty()) {
         data["action"] = one;
-        data["more"] = {{{"label", "Import a list"}, {"url", list + "/import"}}};
+        data["more"] = {{{"label", sdk::say("Import a list")}, {"url", list + "/import"}}};
     } else {  // what belongs to another record comes as a list, most often
-        data["action"] = {{"label", "Import a list"}, {"url", list + "/import"}};
+        data["action"] = {{"label", sdk::say("Import a list")}, {"url", list + "/import"}};
         data["more"] = {one};
     }
 }
@@ -154,10 +156,12 @@ Response RecordPages::list(const Request& request) {
         const auto query = sdk::ListQuery::from(request, model().fields(), source_, place.parent.relation);
         const auto scope = scopeOf(request.viewer(), place, tab);
         const auto& empty = tab && !tab->empty.empty() ? tab->empty : model().list().empty;
-        const sdk::ListPage::Show show{.columns = columns_,
-                                       .link = linkOf(moment, place),
-                                       .noun = words.many,
-                                       .emptyText = empty.empty() ? "There are no " + words.many + " yet." : empty};
+        const sdk::ListPage::Show show{
+            .columns = columns_,
+            .link = linkOf(moment, place),
+            .noun = words.many,
+            .emptyText =
+                empty.empty() ? sdk::say("There are no {nouns} yet.", {{"nouns", sdk::say(words.many)}}) : empty};
         if (request.query("format") == "csv")
             return sdk::exportCsv(moment.tx, model().fields(), source_, query, request.viewer(), show,
                                   model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
@@ -167,11 +171,11 @@ Response RecordPages::list(const Request& request) {
         addListDeeds(moment, place, data);
         const auto first = model().listPath(place.parentId);
         for (const auto& one : model().tabs())
-            data["tabs"].push_back({{"label", one.label},
+            data["tabs"].push_back({{"label", sdk::say(one.label)},
                                     {"url", &one == &model().tabs().front() ? first : first + "/" + one.name},
                                     {"current", &one == tab}});
         return Response::page({.templateName = "kernel/list_page",
-                               .title = sdk::capitalised(words.many),
+                               .title = sdk::say(sdk::capitalised(words.many)),
                                .data = std::move(data),
                                .crumbs = desk_->crumbsAbove(moment.viewer, place),
                                .views = {{"list", page.view(model().fields(), source_, request.viewer(), show)}}});
@@ -179,8 +183,8 @@ Response RecordPages::list(const Request& request) {
 }
 
 Value RecordPages::tabs(const void* record, bool history) const {
-    return {{{"label", "Details"}, {"url", pathOf(record)}, {"current", !history}},
-            {{"label", "History"}, {"url", pathOf(record) + "/history"}, {"current", history}}};
+    return {{{"label", sdk::say("Details")}, {"url", pathOf(record)}, {"current", !history}},
+            {{"label", sdk::say("History")}, {"url", pathOf(record) + "/history"}, {"current", history}}};
 }
 
 Value RecordPages::stateTag(const sdk::Viewer& viewer, const Found& found) const {
@@ -192,6 +196,15 @@ Value RecordPages::stateTag(const sdk::Viewer& viewer, const Found& found) const
     return {{"tag", tag.empty() ? "grey" : tag}, {"text", desk_->stateLabel(found.get())}};
 }
 
+namespace {
+
+bool isNothing(const sdk::Cell& cell) {
+    const auto* text = std::get_if<std::string>(&cell);
+    return cell.index() == 0 || (text && text->empty());
+}
+
+}  // namespace
+
 /// Parts with a heading each, of rows as `summary_row` has them.
 Value RecordPages::summary(Moment& moment, const Found& found) const {
     auto parts = Value::array();
@@ -199,10 +212,12 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
     for (std::size_t i = 0; i < model().parts().size(); ++i) {
         const auto& field = model().fields().fields()[i];
         if (parts.empty() || !field.options.heading.empty())
-            parts.push_back({{"heading", field.options.heading}, {"rows", Value::array()}});
-        if (field.name == model().state()) continue;  // stands beside the title
+            parts.push_back({{"heading", sdk::say(field.options.heading)}, {"rows", Value::array()}});
+        if (field.name == model().state()) continue;                            // stands beside the title
+        if (model().parent() && field.name == model().parentField()) continue;  // stands above it
         const auto cell = model().cell(found.get(), i);
-        Value row{{"label", field.label},
+        if (!model().parts()[i].stored && isNothing(cell)) continue;
+        Value row{{"label", sdk::say(field.label)},
                   {"value", sdk::presentCell(field, cell, moment.viewer, found.relation)},
                   {"tag", ""},
                   {"url", ""},
@@ -226,16 +241,17 @@ void RecordPages::addDeeds(Moment& moment, const Found& found, Value& data) cons
     const auto add = [&](const std::string& label, const std::string& name, bool danger,
                          const std::optional<std::string>& whyNot) {
         if (whyNot)
-            data["impossible"].push_back({{"label", label}, {"reason", *whyNot}});
+            data["impossible"].push_back({{"label", sdk::say(label)}, {"reason", sdk::say(*whyNot)}});
         else
             data["possible"].push_back(
-                {{"label", label}, {"url", pathOf(found.get()) + "/" + name}, {"danger", danger}});
+                {{"label", sdk::say(label)}, {"url", pathOf(found.get()) + "/" + name}, {"danger", danger}});
     };
     for (const auto& action : model().actions())
         if (action.access.allows(moment.viewer))
             add(action.label, action.name, action.danger, desk_->whyNotAct(moment, found.get(), action));
     if (desk_->may(moment.viewer, Deed::Remove))
-        add("Remove " + model().words().one, "remove", true, desk_->whyNotRemove(moment, found.get()));
+        add(sdk::say("Remove {noun}", {{"noun", sdk::say(model().words().one)}}), "remove", true,
+            desk_->whyNotRemove(moment, found.get()));
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
 }
 
@@ -252,9 +268,10 @@ Response RecordPages::show(const Request& request) {
         addDeeds(moment, found, data);
         if (desk_->may(moment.viewer, Deed::Change)) {
             if (const auto locked = desk_->whyNotChange(moment, found.get()))
-                data["locked"] = *locked;
+                data["locked"] = sdk::say(*locked);
             else
-                data["action"] = {{"label", "Change " + model().words().one}, {"url", pathOf(found.get()) + "/edit"}};
+                data["action"] = {{"label", sdk::say("Change {noun}", {{"noun", sdk::say(model().words().one)}})},
+                                  {"url", pathOf(found.get()) + "/edit"}};
         }
         desk_->rules().showAny(moment, found.get(), found.relation, data);
         const auto& own = model().pageTemplate();
@@ -277,7 +294,7 @@ Response RecordPages::history(const Request& request) {
         const auto older = data["older"].get<std::int64_t>();
         data["older_url"] = older ? pathOf(found.get()) + "/history?before=" + std::to_string(older) : "";
         return Response::page({.templateName = "kernel/record_history",
-                               .title = "History of " + desk_->title(moment.viewer, found),
+                               .title = sdk::say("History of {name}", {{"name", desk_->title(moment.viewer, found)}}),
                                .data = std::move(data),
                                .crumbs = crumbs(moment.viewer, place, nullptr)});
     });
@@ -285,27 +302,29 @@ Response RecordPages::history(const Request& request) {
 
 Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, const Place& place, const Found* found,
                                Value conflicts) const {
-    const auto& one = model().words().one;
+    const auto one = sdk::say(model().words().one);
     const bool conflict = !conflicts.is_null();
     const auto& own = model().formTemplate();
     const auto list = model().listPath(place.parentId);
     // Where one comes from and goes back to.
     const auto back = found && !model().list().toForm ? pathOf(found->get()) : list;
     const bool removes = found && model().list().toForm && desk_->may(viewer, Deed::Remove);
-    return Response::page({.templateName = own.empty() ? "kernel/form_page" : own,
-                           .title = found ? "Change " + one : "Add " + sdk::withArticle(one),
-                           .data = {{"form", form.view()},
-                                    {"version", found ? std::to_string(model().version(found->get())) : ""},
-                                    {"conflicts", std::move(conflicts)},
-                                    {"cancel", back},
-                                    {"action", found ? pathOf(found->get()) + "/edit" : list},
-                                    {"button", found ? "Save changes" : "Add " + one},
-                                    {"remove_url", removes ? pathOf(found->get()) + "/remove" : ""},
-                                    {"remove_label", "Remove " + one}},
-                           .crumbs = crumbs(viewer, place, found),
-                           .status = conflict       ? 409
-                                     : form.valid() ? 200
-                                                    : 422});
+    return Response::page(
+        {.templateName = own.empty() ? "kernel/form_page" : own,
+         .title = found ? sdk::say("Change {noun}", {{"noun", one}})
+                        : sdk::say("Add {noun}", {{"noun", sdk::withArticle(model().words().one)}}),
+         .data = {{"form", form.view()},
+                  {"version", found ? std::to_string(model().version(found->get())) : ""},
+                  {"conflicts", std::move(conflicts)},
+                  {"cancel", back},
+                  {"action", found ? pathOf(found->get()) + "/edit" : list},
+                  {"button", found ? sdk::say("Save changes") : sdk::say("Add {noun}", {{"noun", one}})},
+                  {"remove_url", removes ? pathOf(found->get()) + "/remove" : ""},
+                  {"remove_label", sdk::say("Remove {noun}", {{"noun", one}})}},
+         .crumbs = crumbs(viewer, place, found),
+         .status = conflict       ? 409
+                   : form.valid() ? 200
+                                  : 422});
 }
 
 Response RecordPages::showNew(const Request& request) {
@@ -333,7 +352,8 @@ Response RecordPages::create(const Request& request) {
         added.relation = desk_->relationTo(moment, added.get());
         const auto& next = model().whenAdded();
         return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(added.get()))
-            .notice(desk_->subject(moment.viewer, added) + " added." + (next.empty() ? "" : " " + next));
+            .notice(sdk::say("{name} added.", {{"name", desk_->subject(moment.viewer, added)}}) +
+                    (next.empty() ? "" : " " + sdk::say(next)));
     });
 }
 
@@ -376,7 +396,7 @@ Response RecordPages::update(const Request& request) {
         if (!form.valid()) return formPage(form, moment.viewer, place, &found);
         desk_->change(moment, found.get(), after.record.get());
         return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(after.get()))
-            .notice(desk_->subject(moment.viewer, after) + " saved.");
+            .notice(sdk::say("{name} saved.", {{"name", desk_->subject(moment.viewer, after)}}));
     });
 }
 
@@ -385,18 +405,19 @@ Response RecordPages::confirmRemove(const Request& request) {
         const auto place = desk_->place(moment, request);
         const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
-        Value lines{"This cannot be undone. The history keeps what it was."};
-        for (auto& line : desk_->rules().removesAny(moment, found.get())) lines.push_back(std::move(line));
-        const auto heading = "Remove " + desk_->title(moment.viewer, found) + "?";
-        return Response::page({.templateName = "kernel/confirm",
-                               .title = heading,
-                               .data = {{"heading", heading},
-                                        {"lines", std::move(lines)},
-                                        {"action", pathOf(found.get()) + "/remove"},
-                                        {"button", "Remove " + model().words().one},
-                                        {"danger", true},
-                                        {"cancel", pathOf(found.get())}},
-                               .crumbs = crumbs(moment.viewer, place, &found)});
+        Value lines{sdk::say("This cannot be undone. The history keeps what it was.")};
+        for (auto& line : desk_->rules().removesAny(moment, found.get())) lines.push_back(sdk::say(line));
+        const auto heading = sdk::say("Remove {name}?", {{"name", desk_->title(moment.viewer, found)}});
+        return Response::page(
+            {.templateName = "kernel/confirm",
+             .title = heading,
+             .data = {{"heading", heading},
+                      {"lines", std::move(lines)},
+                      {"action", pathOf(found.get()) + "/remove"},
+                      {"button", sdk::say("Remove {noun}", {{"noun", sdk::say(model().words().one)}})},
+                      {"danger", true},
+                      {"cancel", pathOf(found.get())}},
+             .crumbs = crumbs(moment.viewer, place, &found)});
     });
 }
 
@@ -407,23 +428,24 @@ Response RecordPages::remove(const Request& request) {
         if (const auto whyNot = desk_->whyNotRemove(moment, found.get())) throw sdk::Conflict(*whyNot);
         const auto subject = desk_->subject(moment.viewer, found);
         desk_->remove(moment, found.get(), "");
-        return Response::redirect(model().listPath(place.parentId)).notice(subject + " removed.");
+        return Response::redirect(model().listPath(place.parentId))
+            .notice(sdk::say("{name} removed.", {{"name", subject}}));
     });
 }
 
 Response RecordPages::actionPage(Moment& moment, const Place& place, const Found& found,
                                  const sdk::RecordAction& action, const Form& form) const {
-    const auto heading =
-        action.question.empty() ? action.label + " — " + desk_->title(moment.viewer, found) : action.question;
+    const auto heading = action.question.empty() ? sdk::say(action.label) + " — " + desk_->title(moment.viewer, found)
+                                                 : sdk::say(action.question);
     auto lines = Value::array();
-    if (!action.warning.empty()) lines.push_back(action.warning);
-    for (auto& line : desk_->rules().warningsAny(moment, found.get(), action.name)) lines.push_back(std::move(line));
+    if (!action.warning.empty()) lines.push_back(sdk::say(action.warning));
+    for (auto& line : desk_->rules().warningsAny(moment, found.get(), action.name)) lines.push_back(sdk::say(line));
     return Response::page({.templateName = "kernel/confirm",
                            .title = heading,
                            .data = {{"heading", heading},
                                     {"lines", std::move(lines)},
                                     {"action", pathOf(found.get()) + "/" + action.name},
-                                    {"button", action.label},
+                                    {"button", sdk::say(action.label)},
                                     {"danger", action.danger},
                                     {"form", form.view()},
                                     {"cancel", pathOf(found.get())}},
@@ -449,7 +471,8 @@ Response RecordPages::act(const Request& request, const sdk::RecordAction& actio
         if (!form.valid()) return actionPage(moment, place, found, action, form);
         desk_->act(moment, found.get(), action, action.asksReason ? form.text("reason") : "");
         return Response::redirect(pathOf(found.get()))
-            .notice(desk_->subject(moment.viewer, found) + " " + action.past + ".");
+            .notice(sdk::say("{name} {done}.",
+                             {{"name", desk_->subject(moment.viewer, found)}, {"done", sdk::say(action.past)}}));
     });
 }
 

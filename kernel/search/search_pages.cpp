@@ -1,6 +1,7 @@
 #include "kernel/search/search_pages.hpp"
 
 #include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -37,12 +38,12 @@ Response SearchPages::show(const Request& request) {
             if (items.size() < perSource)
                 items.push_back({{"title", hit.title}, {"note", hit.note}, {"url", source->path + "/" + hit.id}});
         const bool more = hits.size() > perSource;
-        groups.push_back({{"title", source->title},
+        groups.push_back({{"title", sdk::say(source->title)},
                           {"items", std::move(items)},
                           {"more_url", more ? sdk::ListQuery{.path = source->path, .search = typed}.address({}) : ""}});
     }
     return Response::page({.templateName = "kernel/search",
-                           .title = typed.empty() ? "Search" : "Search: " + typed,
+                           .title = typed.empty() ? sdk::say("Search") : sdk::say("Search: {text}", {{"text", typed}}),
                            .data = {{"typed", typed},
                                     {"too_short", !typed.empty() && !enough},
                                     {"nothing", enough && groups.empty()},
@@ -67,7 +68,7 @@ Response SearchPages::suggest(const Request& request) {
         for (const auto& hit : hits)
             if (suggestions.size() < most)
                 suggestions.push_back({{"title", hit.title},
-                                       {"kind", only.empty() ? source->title : hit.note},
+                                       {"kind", only.empty() ? sdk::say(source->title) : hit.note},
                                        {"id", hit.id},
                                        {"url", source->path + "/" + hit.id}});
     return Response::json(suggestions);

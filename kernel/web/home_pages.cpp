@@ -1,5 +1,7 @@
 #include "kernel/web/home_pages.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 namespace guildhall::web {
 
 using sdk::Request;
@@ -18,7 +20,10 @@ Response HomePages::home(const Request& request) {
     Value cards = Value::array(), attention = Value::array();
     for (const auto& card : cards_.cardsFor(
              viewer, [&](const auto&owner, const auto&what) { log_.error("cards of " + owner + ": " + what); })) {
-        const Value view{{"title", card.title}, {"number", card.number}, {"note", card.note}, {"path", card.path}};
+        const Value view{{"title", sdk::say(card.title)},
+                         {"number", card.number},
+                         {"note", sdk::say(card.note)},
+                         {"path", card.path}};
         if (cards.size() < 6) cards.push_back(view);
         if (card.attention) attention.push_back(view);
     }
@@ -27,7 +32,7 @@ Response HomePages::home(const Request& request) {
                {"name", viewer.name()},  {"is_staff", viewer.staff()},
                {"links", Value::array()}};
     for (const auto& link : menu_.portal(viewer, request.path())) data["links"].push_back(link.value());
-    return Response::page({"kernel/home", "Home", std::move(data)});
+    return Response::page({"kernel/home", sdk::say("Home"), std::move(data)});
 }
 
 }  // namespace guildhall::web

@@ -2,6 +2,8 @@
 
 #include "kernel/web/access_check.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -35,7 +37,7 @@ std::vector<sdk::Model> entryModels(std::vector<const Entry*>& entries, std::str
     models.reserve(entries.size());
     for (const auto* entry : entries)
         models.emplace_back()
-            .set(names().label, entry->label)
+            .set(names().label, sdk::say(entry->label))
             .set(names().path, entry->path)
             .set(names().current, best > 0 && coverage(entry->path, path) == best);
     return models;
@@ -66,7 +68,9 @@ std::vector<sdk::Model> Menu::staff(const sdk::Viewer& viewer, std::string_view 
     std::vector<sdk::Model> menu;
     for (const auto& [group, label] : groups)
         if (auto& entries = byGroup[static_cast<std::size_t>(group)]; !entries.empty())
-            menu.emplace_back().set(names().label, label).list(names().items, entryModels(entries, path, best));
+            menu.emplace_back()
+                .set(names().label, sdk::say(label))
+                .list(names().items, entryModels(entries, path, best));
     return menu;
 }
 

@@ -1,5 +1,7 @@
 #include "kernel/web/page_renderer.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -52,10 +54,11 @@ std::size_t countErrors(const sdk::Value& data) {
 std::string documentTitle(const sdk::Page& page) {
     std::string title;
     if (const auto errors = countErrors(page.data); errors == 1)
-        title = "Error: ";
+        title = sdk::say("Error: {title}", {{"title", page.title}});
     else if (errors > 1)
-        title = "Error: " + std::to_string(errors) + " problems – ";
-    title += page.title;
+        title = sdk::say("Error: {n} problems – {title}", {{"n", std::to_string(errors)}, {"title", page.title}});
+    else
+        title = page.title;
     for (const auto& [name, view] : page.views) {
         sdk::Scratch scratch;
         static const sdk::Name part("title_part");
@@ -162,12 +165,13 @@ sdk::Model PageRenderer::viewerModel(const sdk::Viewer& viewer) const {
     const auto& names = frameNames();
     std::vector<sdk::Model> others;
     for (const auto& role : viewer.roles())
-        if (role != viewer.activeRole()) others.emplace_back().set(names.code, role).set(names.title, roleTitle_(role));
+        if (role != viewer.activeRole())
+            others.emplace_back().set(names.code, role).set(names.title, sdk::say(roleTitle_(role)));
     sdk::Model model;
     model.set(names.name, viewer.name())
         .set(names.email, viewer.email())
         .set(names.initials, initialsOf(viewer.name()))
-        .set(names.role, viewer.activeRoleTitle())
+        .set(names.role, sdk::say(viewer.activeRoleTitle()))
         .set(names.timeZone, viewer.timeZone())
         .set(names.isStaff, viewer.staff())
         .set(names.canSwitch, !others.empty())

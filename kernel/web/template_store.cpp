@@ -1,5 +1,7 @@
 #include "kernel/web/template_store.hpp"
 
+#include "kernel/texts/template_texts.hpp"
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -11,6 +13,8 @@ struct TemplateStore::Template {
     std::filesystem::path file;
     std::string source;
     std::optional<TemplateProgram> program;
+    /// In other languages, made when they are first asked for.
+    std::map<const sdk::Texts*, std::shared_ptr<const TemplateProgram>> spoken = {};
     bool plain() const { return file.extension() == ".txt"; }
 };
 
@@ -145,7 +149,31 @@ std::shared_ptr<TemplateStore::Template> TemplateStore::find(std::string_view na
 
 std::string TemplateStore::render(std::string_view name, std::span<const sdk::View* const> views) const {
     reloadChanged();
-    return find(name)->program->run(views);
+    const auto* texts = sdk::spoken();
+    return texts ? inLanguage(name, *texts)->run(views) : find(name)->program->run(views);
+}
+
+std::shared_ptr<const TemplateProgram> TemplateStore::inLanguage(std::string_view name, const sdk::Texts& texts) const {
+    const std::unique_lock lock(mutex_);
+    const auto found = templates_.find(name);
+    if (found == templates_.end()) throw TemplateError("there is no template named " + std::string(name));
+    auto& target = *found->second;
+    auto& program = target.spoken[&texts];
+    if (program) return program;
+    const auto kind = [](const Template& one) {
+        return one.plain() ? texts::TemplateKind::Plain : texts::TemplateKind::Html;
+    };
+    std::map<std::string, std::string> sources;  // of its partials
+    const auto partial = [&](const std::string& wanted) -> const std::string* {
+        const auto part = templates_.find(wanted.find('/') == std::string::npos ? "partials/" + wanted : wanted);
+        if (part == templates_.end()) return nullptr;
+        const auto [at, fresh] = sources.try_emplace(part->first);
+        if (fresh) at->second = texts::inLanguage(part->second->source, kind(*part->second), texts);
+        return &at->second;
+    };
+    return program = std::make_shared<const TemplateProgram>(
+               texts::inLanguage(target.source, kind(target), texts),
+               target.plain() ? TemplateProgram::Escape::None : TemplateProgram::Escape::Html, partial);
 }
 
 std::string TemplateStore::render(std::string_view name, const std::vector<const sdk::Value*>& models) const {

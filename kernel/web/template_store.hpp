@@ -5,6 +5,7 @@
 #include "kernel/web/folder_watch.hpp"
 #include "kernel/web/template_program.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/value.hpp>
 
 #include <atomic>
@@ -57,6 +58,7 @@ private:
     void readFolder(const std::filesystem::path& folder, const std::string& prefix, Templates& into) const;
     static void compile(Template& target, const Templates& all);
     static void compileAll(const Templates& all, std::string_view onlyPrefix);
+    std::shared_ptr<const TemplateProgram> inLanguage(std::string_view name, const sdk::Texts& texts) const;
     std::shared_ptr<Template> find(std::string_view name) const;
     Templates with(const std::string& owner, const std::filesystem::path& folder) const;
     void watch(const std::filesystem::path& folder) const;

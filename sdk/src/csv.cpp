@@ -2,6 +2,7 @@
 
 #include "csv_encoding.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <unicode/ucnv.h>
@@ -142,7 +143,7 @@ void CsvReader::State::convertFrom(const std::string& name) {
     UErrorCode status = U_ZERO_ERROR;
     source = ucnv_open(name.c_str(), &status);
     target = ucnv_open("UTF-8", &status);
-    if (U_FAILURE(status)) throw CsvError("The file cannot be read as " + name + ".", 1);
+    if (U_FAILURE(status)) throw CsvError(say("The file cannot be read as {encoding}.", {{"encoding", name}}), 1);
     raw.assign(buffer, position, length - position);
     position = length = 0;
     between.resize(chunkBytes / 4);
@@ -165,7 +166,7 @@ void CsvReader::State::readSeparatorLine() {
 bool CsvReader::State::fill() {
     if (source) return convert();
     in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    if (in.bad()) throw CsvError("The file could not be read to its end.", line);
+    if (in.bad()) throw CsvError(say("The file could not be read to its end."), line);
     position = 0;
     length = static_cast<std::size_t>(in.gcount());
     return length > 0;
@@ -177,7 +178,7 @@ bool CsvReader::State::convert() {
         if (rawPosition == raw.size() && !lastBytes) {
             raw.resize(chunkBytes);
             in.read(raw.data(), static_cast<std::streamsize>(raw.size()));
-            if (in.bad()) throw CsvError("The file could not be read to its end.", line);
+            if (in.bad()) throw CsvError(say("The file could not be read to its end."), line);
             raw.resize(static_cast<std::size_t>(in.gcount()));
             rawPosition = 0;
             lastBytes = raw.empty();
@@ -189,7 +190,7 @@ bool CsvReader::State::convert() {
                        between.data(), &betweenFrom, &betweenTo, between.data() + between.size(), false, lastBytes,
                        &status);
         if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
-            throw CsvError("The file cannot be read as " + encoding + ".", line);
+            throw CsvError(say("The file cannot be read as {encoding}.", {{"encoding", encoding}}), line);
         rawPosition = static_cast<std::size_t>(from - raw.data());
         length = static_cast<std::size_t>(to - buffer.data());
         if (lastBytes && status != U_BUFFER_OVERFLOW_ERROR) break;
@@ -201,7 +202,7 @@ int CsvReader::State::take() {
     const int c = peek();
     if (c == endOfFile) return c;
     ++position;
-    if (c == 0) throw CsvError("The file has a NUL byte, so it is not a CSV text file.", line);
+    if (c == 0) throw CsvError(say("The file has a NUL byte, so it is not a CSV text file."), line);
     return c;
 }
 
@@ -219,7 +220,8 @@ bool CsvReader::State::takeLineBreak(int c, bool kept) {
 
 void CsvReader::State::keep(int c) {
     if (cell.size() >= limits.maxFieldBytes) {
-        throw CsvError("A cell is longer than " + std::to_string(limits.maxFieldBytes) + " bytes.", line);
+        throw CsvError(say("A cell is longer than {most} bytes.", {{"most", std::to_string(limits.maxFieldBytes)}}),
+                       line);
     }
     cell.push_back(static_cast<char>(c));
 }
@@ -229,7 +231,7 @@ void CsvReader::State::readQuoted() {
     const std::size_t opened = line;
     for (;;) {
         const int c = take();
-        if (c == endOfFile) throw CsvError("A quote opened here is never closed.", opened);
+        if (c == endOfFile) throw CsvError(say("A quote opened here is never closed."), opened);
         if (c == '"') {
             if (peek() != '"') break;
             ++position;
@@ -240,7 +242,7 @@ void CsvReader::State::readQuoted() {
     }
     const int after = peek();
     if (after != endOfFile && after != delimiter && after != '\n' && after != '\r') {
-        throw CsvError("Text follows a closing quote. A quote inside a quoted cell is written twice.", line);
+        throw CsvError(say("Text follows a closing quote. A quote inside a quoted cell is written twice."), line);
     }
 }
 
@@ -250,12 +252,13 @@ void CsvReader::State::readPlain() {
 
 void CsvReader::State::finishCell(CsvRecord& record) {
     if (record.cells.size() >= limits.maxColumns) {
-        throw CsvError("A line has more than " + std::to_string(limits.maxColumns) + " columns.", record.line);
+        throw CsvError(say("A line has more than {most} columns.", {{"most", std::to_string(limits.maxColumns)}}),
+                       record.line);
     }
     if (!isUtf8(cell))
         throw CsvError(
-            "There is a character here that is not UTF-8, as the rest of the file is. Mend this line, or save the file "
-            "again as “CSV UTF-8”.",
+            say("There is a character here that is not UTF-8, as the rest of the file is. Mend this line, or "
+                "save the file again as “CSV UTF-8”."),
             record.line);
     record.cells.push_back(plainCell(cell));
 }
@@ -292,7 +295,8 @@ bool CsvReader::next(CsvRecord& record) {
         anyQuote = false;
     }
     if (++s.records > s.limits.maxRecords) {
-        throw CsvError("The file has more than " + std::to_string(s.limits.maxRecords) + " lines.", record.line);
+        throw CsvError(say("The file has more than {most} lines.", {{"most", std::to_string(s.limits.maxRecords)}}),
+                       record.line);
     }
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/time.hpp>
 
 #include <algorithm>
@@ -117,13 +118,23 @@ namespace {
 
 std::string labelInSentence(const Field& field) {
     // “Full name” → “full name”, but “CRM session id” stays.
-    auto label = field.label;
+    auto label = say(field.label);
     const bool capitals = label.size() > 1 && label[1] >= 'A' && label[1] <= 'Z';
     if (!label.empty() && !capitals) label.front() = asciiLower(label.substr(0, 1)).front();
     return label;
 }
 
-ParsedField wrong(std::string error) { return {std::move(error), Value()}; }
+/// `{label}` in it is the field's.
+ParsedField wrong(const Field& field, std::string_view english, std::initializer_list<NamedValue> values = {}) {
+    auto text = say(english, values);
+    if (const auto at = text.find("{label}"); at != text.npos) text.replace(at, 7, say(field.label));
+    return {std::move(text), Value()};
+}
+
+/// What is chosen from a declaration is a text of ours; what records are called is theirs.
+std::string choiceSaid(const Field& field, const Choice& choice) {
+    return field.type == FieldType::Choice ? say(choice.label) : choice.label;
+}
 
 ParsedField parseText(const Field& field, std::string_view typed) {
     const bool several = field.type == FieldType::LongText;
@@ -134,19 +145,19 @@ ParsedField parseText(const Field& field, std::string_view typed) {
         for (auto& c : text)
             if (c >= 'a' && c <= 'z') c &= static_cast<char>(~0x20);
     if (text.find("\uFFFD") != text.npos)
-        return wrong(field.label + " has a “\uFFFD” where a character was lost — write it again");
+        return wrong(field, "{label} has a “\uFFFD” where a character was lost — write it again");
     if (hasUnusable(text, lines))
-        return wrong(field.label + " has a tab, line break or other control character — remove it");
+        return wrong(field, "{label} has a tab, line break or other control character — remove it");
     const auto max = field.options.max ? field.options.max : several ? 10'000 : 200;
     if (const auto count = countCharacters(text); count > max)
-        return wrong(field.label + " must be " + std::to_string(max) + " characters or fewer — this has " +
-                     std::to_string(count));
+        return wrong(field, "{label} must be {most} characters or fewer — this has {count}",
+                     {{"most", std::to_string(max)}, {"count", std::to_string(count)}});
     return {std::nullopt, Value(std::move(text))};
 }
 
 ParsedField parseEmail(std::string_view typed) {
     if (const auto address = EmailAddress::parse(typed)) return {std::nullopt, Value(address->text())};
-    return wrong(EmailAddress::problem());
+    return {say(EmailAddress::problem()), Value()};
 }
 
 ParsedField parseUrl(const Field& field, const std::string& text) {
@@ -154,7 +165,7 @@ ParsedField parseUrl(const Field& field, const std::string& text) {
     const std::size_t start = lower.starts_with("https://") ? 8 : lower.starts_with("http://") ? 7 : 0;
     if (!start || text.size() == start || text.size() > 2'000 || text.find_first_of(" <>\"") != text.npos ||
         hasUnusable(text))
-        return wrong(field.label + " must be a web address that starts with https://");
+        return wrong(field, "{label} must be a web address that starts with https://");
     return {std::nullopt, Value(text)};
 }
 
@@ -163,9 +174,9 @@ ParsedField withinLimits(const Field& field, std::int64_t number) {
         return decimalText(limit, field.type == FieldType::Decimal ? field.options.places : 0);
     };
     if (field.options.least && number < *field.options.least)
-        return wrong(field.label + " must be " + shown(*field.options.least) + " or more");
+        return wrong(field, "{label} must be {least} or more", {{"least", shown(*field.options.least)}});
     if (field.options.most && number > *field.options.most)
-        return wrong(field.label + " must be " + shown(*field.options.most) + " or less");
+        return wrong(field, "{label} must be {most} or less", {{"most", shown(*field.options.most)}});
     return {std::nullopt, Value(number)};
 }
 
@@ -173,7 +184,7 @@ ParsedField parseNumber(const Field& field, const std::string& text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size())
-        return wrong(field.label + " must be a whole number, like 24");
+        return wrong(field, "{label} must be a whole number, like 24");
     return withinLimits(field, number);
 }
 
@@ -190,12 +201,16 @@ ParsedField parseDecimal(const Field& field, const std::string& text) {
         return std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
     };
     if (whole.empty() || !digits(whole) || !digits(rest) || (point != body.npos && rest.empty()))
-        return wrong(field.label + " must be a number, like " + example + ", with a point and without commas");
+        return wrong(field, "{label} must be a number, like {example}, with a point and without commas",
+                     {{"example", example}});
     if (rest.size() > places)
-        return wrong(places == 0 ? field.label + " must be a whole number, like 24"
-                                 : field.label + " can have at most " + std::to_string(places) +
-                                       (places == 1 ? " digit" : " digits") + " after the point, like " + example);
-    if (whole.size() + places > 18) return wrong(field.label + " is too large a number");
+        return places == 0 ? wrong(field, "{label} must be a whole number, like 24")
+                           : ParsedField{sayCount(field.options.places,
+                                                  "{label} can have at most {n} digit after the point, like {example}",
+                                                  "{label} can have at most {n} digits after the point, like {example}",
+                                                  {{"label", say(field.label)}, {"example", example}}),
+                                         Value()};
+    if (whole.size() + places > 18) return wrong(field, "{label} is too large a number");
     std::int64_t number = 0;
     for (const char c : std::string(whole) + std::string(rest) + std::string(places - rest.size(), '0'))
         number = number * 10 + (c - '0');
@@ -204,7 +219,8 @@ ParsedField parseDecimal(const Field& field, const std::string& text) {
 
 ParsedField parseChoice(const Field& field, const std::string& text) {
     if (field.options.choices.empty() && !field.options.suggest.empty())
-        return wrong("We found nothing called “" + text + "” — check the spelling, or type only a part of it");
+        return wrong(field, "We found nothing called “{text}” — check the spelling, or type only a part of it",
+                     {{"text", text}});
     for (const auto& choice : field.options.choices)
         if (choice.value == text) return {std::nullopt, Value(text)};
     for (const auto& choice : field.options.choices)
@@ -212,9 +228,10 @@ ParsedField parseChoice(const Field& field, const std::string& text) {
             return {std::nullopt, Value(choice.value)};
     std::string allowed;
     for (std::size_t i = 0; i < field.options.choices.size() && i < 8; ++i)
-        allowed += (i ? ", " : "") + field.options.choices[i].label;
-    return wrong("Choose one of the listed values for " + labelInSentence(field) + ": " + allowed +
-                 (field.options.choices.size() > 8 ? " …" : ""));
+        allowed += (i ? ", " : "") + choiceSaid(field, field.options.choices[i]);
+    return wrong(
+        field, "Choose one of the listed values for {field}: {allowed}",
+        {{"field", labelInSentence(field)}, {"allowed", allowed + (field.options.choices.size() > 8 ? " …" : "")}});
 }
 
 }  // namespace
@@ -236,14 +253,15 @@ bool saysYes(std::string_view typed) {
 }
 
 ParsedField parseField(const Field& field, std::string_view typed) {
-    if (!isUtf8(typed)) return wrong(field.label + " has characters that are not valid UTF-8 text");
+    if (!isUtf8(typed)) return wrong(field, "{label} has characters that are not valid UTF-8 text");
     auto text = trim(typed);
     if (field.type == FieldType::Boolean) {
         return {std::nullopt, Value(saysYes(text))};
     }
     if (text.empty()) {
         const bool choose = field.type == FieldType::Choice || field.type == FieldType::Reference;
-        if (field.options.required) return wrong((choose ? "Choose " : "Enter ") + labelInSentence(field));
+        if (field.options.required)
+            return wrong(field, choose ? "Choose {field}" : "Enter {field}", {{"field", labelInSentence(field)}});
         const bool textual = field.type == FieldType::Text || field.type == FieldType::LongText || choose ||
                              field.type == FieldType::Email || field.type == FieldType::Url;
         return {std::nullopt, textual ? Value("") : Value()};
@@ -255,15 +273,15 @@ ParsedField parseField(const Field& field, std::string_view typed) {
         case FieldType::Url: return parseUrl(field, text);
         case FieldType::Date:
             if (const auto date = parseDate(text)) return {std::nullopt, Value(isoDate(*date))};
-            return wrong(field.label + " must be a real date, written like 2026-03-27");
+            return wrong(field, "{label} must be a real date, written like 2026-03-27");
         case FieldType::TimeOfDay:
             if (parseTimeOfDay(text)) return {std::nullopt, Value(text)};
-            return wrong(field.label + " must be a time from 00:00 to 23:59, like 08:30");
+            return wrong(field, "{label} must be a time from 00:00 to 23:59, like 08:30");
         case FieldType::Number: return parseNumber(field, text);
         case FieldType::Decimal: return parseDecimal(field, text);
         case FieldType::Choice:
         case FieldType::Reference: return parseChoice(field, text);
-        default: return wrong(field.label + " cannot be changed here");
+        default: return wrong(field, "{label} cannot be changed here");
     }
 }
 

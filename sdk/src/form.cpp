@@ -1,6 +1,7 @@
 #include <guildhall/sdk/form.hpp>
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::sdk {
 
@@ -42,9 +43,11 @@ Value optionsOf(const Field& field, const std::string& typed) {
     const bool listed = !field.options.choices.empty() && field.options.choices.front().value.empty();
     if (blank && !listed)
         options.push_back(
-            {{"value", ""}, {"label", field.options.required ? "Choose…" : "None"}, {"selected", typed.empty()}});
+            {{"value", ""}, {"label", say(field.options.required ? "Choose…" : "None")}, {"selected", typed.empty()}});
     for (const auto& choice : field.options.choices)
-        options.push_back({{"value", choice.value}, {"label", choice.label}, {"selected", choice.value == typed}});
+        options.push_back({{"value", choice.value},
+                           {"label", field.type == FieldType::Choice ? say(choice.label) : choice.label},
+                           {"selected", choice.value == typed}});
     return options;
 }
 
@@ -113,17 +116,18 @@ bool Form::checked(std::string_view field) const {
 Value Form::view() const {
     Value view{{"errors", Value::array()}, {"fields", Value::array()}, {"field", Value::object()}};
     for (const auto& error : errors_)
-        view["errors"].push_back({{"field", error.field}, {"id", "field-" + error.field}, {"message", error.message}});
+        view["errors"].push_back(
+            {{"field", error.field}, {"id", "field-" + error.field}, {"message", say(error.message)}});
     view["has_errors"] = !errors_.empty();
     for (const auto& field : fields_.fields()) {
         const auto& options = field.options;
         const auto& typed = typed_.at(field.name);
         Value item{{"name", field.name},
                    {"id", "field-" + field.name},
-                   {"label", field.label},
-                   {"hint", options.hint},
-                   {"heading", options.heading},
-                   {"unit", options.unit},
+                   {"label", say(field.label)},
+                   {"hint", say(options.hint)},
+                   {"heading", say(options.heading)},
+                   {"unit", say(options.unit)},
                    {"required", options.required},
                    {"optional", !options.required && field.type != FieldType::Boolean},
                    {"autocomplete", options.autocomplete},
@@ -146,7 +150,7 @@ Value Form::view() const {
         }
         if (options.max) item["maxlength"] = options.max;
         for (const auto& error : errors_)
-            if (error.field == field.name && !item.contains("error")) item["error"] = error.message;
+            if (error.field == field.name && !item.contains("error")) item["error"] = say(error.message);
         view["field"][field.name] = item;
         view["fields"].push_back(std::move(item));
     }

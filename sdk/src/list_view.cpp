@@ -1,6 +1,7 @@
 #include "list_parts.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 namespace guildhall::sdk {
@@ -41,7 +42,7 @@ Model filterModel(const Field& field, const ListQuery& query) {
         return found == query.filters.end() ? std::string() : found->second;
     };
     Model filter;
-    filter.set(names.name, field.name).set(names.label, field.label);
+    filter.set(names.name, field.name).set(names.label, say(field.label));
     if (field.type == FieldType::Date) {
         filter.set(names.isDate, true)
             .set(names.from, chosen(field.name + "_from"))
@@ -50,13 +51,14 @@ Model filterModel(const Field& field, const ListQuery& query) {
     }
     const auto current = chosen(field.name);
     std::vector<Model> options;
-    options.push_back(optionModel("", "All", current.empty()));
+    options.push_back(optionModel("", say("All"), current.empty()));
     if (field.type == FieldType::Boolean) {
-        options.push_back(optionModel("yes", "Yes", current == "yes"));
-        options.push_back(optionModel("no", "No", current == "no"));
+        options.push_back(optionModel("yes", say("Yes"), current == "yes"));
+        options.push_back(optionModel("no", say("No"), current == "no"));
     }
     for (const auto& choice : field.options.choices)
-        if (!choice.value.empty()) options.push_back(optionModel(choice.value, choice.label, current == choice.value));
+        if (!choice.value.empty())
+            options.push_back(optionModel(choice.value, say(choice.label), current == choice.value));
     filter.list(names.options, std::move(options));
     return filter;
 }
@@ -73,13 +75,13 @@ std::vector<Model> chipModels(const FieldSet& fields, const ListQuery& query) {
         std::string shown = value;
         if (from || to) {
             const auto date = parseDate(value);
-            shown = (from ? "from " : "until ") + (date ? showDate(*date) : value);
+            shown = say(from ? "from {date}" : "until {date}", {{"date", date ? showDate(*date) : value}});
         } else if (field.type == FieldType::Boolean) {
-            shown = value == "yes" ? "Yes" : "No";
+            shown = say(value == "yes" ? "Yes" : "No");
         } else {
-            shown = field.choiceLabel(value);
+            shown = say(field.choiceLabel(value));
         }
-        add(field.label + ": " + shown, query.address({{name, ""}, {"page", ""}}));
+        add(say(field.label) + ": " + shown, query.address({{name, ""}, {"page", ""}}));
     }
     return chips;
 }
@@ -98,14 +100,15 @@ Heads headModels(const FieldSet& fields, const ListSource& source, const ListQue
     all.sorts.reserve(columns.size());
     for (const auto& name : columns) {
         const auto& field = fields.get(name);
-        auto& head = all.heads.emplace_back().set(names.label, field.label).set(names.numeric, isNumeric(field.type));
+        auto& head =
+            all.heads.emplace_back().set(names.label, say(field.label)).set(names.numeric, isNumeric(field.type));
         if (!isColumn(source, name) || !viewer.sees(field.options.sensitivity, query.relation)) continue;
         const bool current = query.sort == name;
         auto url = query.address({{"sort", (current && !query.descending ? "-" : "") + name}, {"page", ""}});
         if (current) head.set(names.sorted, query.descending ? "descending" : "ascending");
-        auto& sort = all.sorts.emplace_back().set(names.label, field.label).set(names.url, url);
+        auto& sort = all.sorts.emplace_back().set(names.label, say(field.label)).set(names.url, url);
         sort.set(names.current, current).set(names.arrow, query.descending ? "▼" : "▲");
-        if (current) sort.set(names.direction, query.descending ? "downwards" : "upwards");
+        if (current) sort.set(names.direction, say(query.descending ? "downwards" : "upwards"));
         head.set(names.sortUrl, std::move(url));
     }
     return all;
@@ -237,7 +240,7 @@ Shown ListView::look(const Name& name, Scratch& scratch) const {
 
 ListView::ShownCell ListView::shownCell(const Field& field, const Cell* cell, const ListQuery& query,
                                         const Viewer& viewer) {
-    if (!viewer.sees(field.options.sensitivity, query.relation)) return {std::string(redacted), {}, true};
+    if (!viewer.sees(field.options.sensitivity, query.relation)) return {say(redacted), {}, true};
     if (!cell || cell->index() == 0) return {};
     return {presentCell(field, *cell, viewer, query.relation), presentCellTag(field, *cell)};
 }
@@ -245,10 +248,14 @@ ListView::ShownCell ListView::shownCell(const Field& field, const Cell* cell, co
 namespace {
 
 std::string totalText(const ListPage& page, const std::string& noun) {
-    if (page.rows.empty()) return "No " + noun;
+    if (page.rows.empty()) return say("No {noun}", {{"noun", say(noun)}});
     const auto first = std::int64_t(page.query.page - 1) * page.query.size;
-    return "Showing " + thousands(first + 1) + " to " + thousands(first + static_cast<std::int64_t>(page.rows.size())) +
-           " of " + (page.more ? "more than " : "") + thousands(page.total) + " " + noun;
+    return say(page.more ? "Showing {first} to {last} of more than {total} {noun}"
+                         : "Showing {first} to {last} of {total} {noun}",
+               {{"first", thousands(first + 1)},
+                {"last", thousands(first + static_cast<std::int64_t>(page.rows.size()))},
+                {"total", thousands(page.total)},
+                {"noun", say(noun)}});
 }
 
 void addPages(Model& view, const ListPage& page, int last) {
@@ -267,7 +274,7 @@ void addPages(Model& view, const ListPage& page, int last) {
             .set(names.current, size == query.size)
             .set(names.url, query.address({{"size", size == 50 ? "" : std::to_string(size)}, {"page", ""}}));
     view.list(names.sizes, std::move(sizes)).set(names.hasSizes, page.total > pageSizes.front());
-    if (query.page > 1) view.set(names.titlePart, "page " + std::to_string(query.page));
+    if (query.page > 1) view.set(names.titlePart, say("page {number}", {{"number", std::to_string(query.page)}}));
 }
 
 /// Everything but the rows.
@@ -292,7 +299,7 @@ Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& so
         .set(names.total, thousands(page.total) + (page.more ? "+" : ""))
         .set(names.totalText, totalText(page, show.noun))
         .set(names.emptyText,
-             !chips.empty() && !some ? "Nothing matches these filters. Change or clear them." : show.emptyText)
+             say(!chips.empty() && !some ? "Nothing matches these filters. Change or clear them." : show.emptyText))
         .set(names.isLong, page.rows.size() > fewRows && !query.whole)
         .set(names.wide, show.columns.size() > mostNarrowColumns)
         .set(names.whole, query.whole)
@@ -323,7 +330,7 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
     for (const auto& name : show.columns) {
         const auto& field = *columns.emplace_back(&fields.get(name));
         list->columns_.push_back(
-            {field.label, isNumeric(field.type), isShort(field.type), field.type == FieldType::Email});
+            {say(field.label), isNumeric(field.type), isShort(field.type), field.type == FieldType::Email});
     }
     std::shared_ptr<const ListRow::Columns> known;  // rows of one list share their names: looked up once
     std::vector<std::size_t> places;
@@ -342,7 +349,7 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
             list->cells_.push_back(ListView::shownCell(
                 *columns[i], places[i] < known->size() ? &row.cell(places[i]) : nullptr, query, viewer));
         if (!columns.empty() && list->cells_[title].text.empty())
-            list->cells_[title].text = "(no " + asciiLower(columns.front()->label) + ")";
+            list->cells_[title].text = say("(no {field})", {{"field", asciiLower(say(columns.front()->label))}});
     }
     return list;
 }

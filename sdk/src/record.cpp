@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/record_rules.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -239,7 +240,7 @@ std::string RecordModel::written(std::string_view pattern, const void* record, c
         text += part;
         if (!name.empty()) text += presentCell(fields_.get(name), cell(record, placeOf(name)), viewer, relation);
     });
-    return text.empty() ? "(no title)" : text;
+    return text.empty() ? say("(no title)") : text;
 }
 
 std::string RecordModel::title(const void* record, const Viewer& viewer, Relation relation) const {

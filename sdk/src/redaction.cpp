@@ -1,5 +1,6 @@
 #include <guildhall/sdk/redaction.hpp>
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/time.hpp>
 
 #include <algorithm>
@@ -14,7 +15,7 @@ std::string shownDecimal(const Field& field, std::int64_t number) {
     const auto point = std::min(text.find('.'), text.size());
     const std::size_t first = text.starts_with('-') ? 1 : 0;
     for (auto at = point; at > first + 3; at -= 3) text.insert(at - 3, ",");
-    if (!field.options.unit.empty()) text += (field.options.unit == "%" ? "" : " ") + field.options.unit;
+    if (!field.options.unit.empty()) text += (field.options.unit == "%" ? "" : " ") + say(field.options.unit);
     return text;
 }
 
@@ -28,8 +29,8 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
             return date ? showDate(*date) : std::string();
         }
         case FieldType::Instant: return number ? showInstant(fromMicros(*number), viewer.timeZone()) : std::string();
-        case FieldType::Boolean: return cell.index() == 0 ? "" : truth && *truth ? "Yes" : "No";
-        case FieldType::Choice:
+        case FieldType::Boolean: return cell.index() == 0 ? "" : say(truth && *truth ? "Yes" : "No");
+        case FieldType::Choice: return text ? say(field.choiceLabel(*text)) : std::string();
         case FieldType::Reference: return text ? field.choiceLabel(*text) : std::string();
         case FieldType::Decimal: return number ? shownDecimal(field, *number) : std::string();
         default: break;
@@ -42,7 +43,7 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
 }  // namespace
 
 std::string presentCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation) {
-    if (!viewer.sees(field.options.sensitivity, relation)) return std::string(redacted);
+    if (!viewer.sees(field.options.sensitivity, relation)) return say(redacted);
     return displayText(field, cell, viewer);
 }
 

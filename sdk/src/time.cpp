@@ -1,5 +1,7 @@
 #include <guildhall/sdk/time.hpp>
 
+#include <guildhall/sdk/say.hpp>
+
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 
@@ -57,8 +59,9 @@ std::string isoDate(Date date) {
 
 std::string showDate(Date date) {
     if (!date.ok()) return {};
-    return std::to_string(unsigned(date.day())) + " " + months[unsigned(date.month()) - 1] + " " +
-           std::to_string(int(date.year()));
+    return say("{day} {month} {year}", {{"day", std::to_string(unsigned(date.day()))},
+                                        {"month", say(months[unsigned(date.month()) - 1])},
+                                        {"year", std::to_string(int(date.year()))}});
 }
 
 std::string isoInstant(Instant at) {

@@ -1,5 +1,7 @@
 #include <guildhall/sdk/words.hpp>
 
+#include <guildhall/sdk/say.hpp>
+
 #include <unicode/locid.h>
 
 namespace guildhall::sdk {
@@ -13,7 +15,7 @@ std::string thousands(std::int64_t number) {
 }
 
 std::string countText(std::int64_t number, std::string_view one, std::string_view many) {
-    return thousands(number) + " " + std::string(number == 1 ? one : many);
+    return sayCount(number, "{n} " + std::string(one), "{n} " + std::string(many));
 }
 
 std::string capitalised(std::string_view text) {
@@ -24,7 +26,7 @@ std::string capitalised(std::string_view text) {
 
 std::string withArticle(std::string_view noun) {
     const bool vowel = !noun.empty() && std::string_view("aeiouAEIOU").find(noun.front()) != std::string_view::npos;
-    return (vowel ? "an " : "a ") + std::string(noun);
+    return say((vowel ? "an " : "a ") + std::string(noun));
 }
 
 std::string codeInWords(std::string_view code) {
@@ -35,7 +37,7 @@ std::string codeInWords(std::string_view code) {
         else
             words += c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
     }
-    return capitalised(words);
+    return say(capitalised(words));
 }
 
 std::string languageName(std::string_view tag) {
@@ -47,7 +49,7 @@ std::string languageName(std::string_view tag) {
     locale.getDisplayName(icu::Locale::getEnglish(), name);
     std::string text;
     name.toUTF8String(text);
-    return text.empty() ? std::string(tag) : text;
+    return text.empty() ? std::string(tag) : say(text);
 }
 
 }  // namespace guildhall::sdk
