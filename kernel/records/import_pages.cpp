@@ -208,10 +208,11 @@ Response ImportPages::upload(const Request& request) {
             return uploadPage(moment, place,
                               sdk::say("{file} is empty. Choose a CSV file with at least one row.", {{"file", name}}));
         if (file->start(2) == "PK")
-            return uploadPage(moment, place,
-                              name +
-                                  " looks like a spreadsheet, not a CSV file. In your spreadsheet choose Save as, "
-                                  "then CSV.");
+            return uploadPage(
+                moment, place,
+                sdk::say("{file} looks like a spreadsheet, not a CSV file. In your spreadsheet choose Save "
+                         "as, then CSV.",
+                         {{"file", name}}));
         return std::nullopt;
     });
     if (refused) return std::move(*refused);

@@ -124,11 +124,11 @@ std::string RecordDesk::hiddenNeed(const sdk::Viewer& viewer, sdk::Relation rela
 
 void RecordDesk::requireAdding(Moment& moment, const Place& place) const {
     if (const auto hidden = hiddenNeed(moment.viewer, place.parent.relation); !hidden.empty())
-        throw sdk::Forbidden(
-            sdk::say("You may not see everything that {noun} needs here ({field}), so you cannot add or import {nouns}.",
-                     {{"noun", sdk::withArticle(model_.words().one)},
-                      {"field", sdk::say(hidden)},
-                      {"nouns", sdk::say(model_.words().many)}}));
+        throw sdk::Forbidden(sdk::say(
+            "You may not see everything that {noun} needs here ({field}), so you cannot add or import {nouns}.",
+            {{"noun", sdk::withArticle(model_.words().one)},
+             {"field", sdk::say(hidden)},
+             {"nouns", sdk::say(model_.words().many)}}));
     if (const auto whyNot = rules_->whyNotAdd(moment, place.parentId)) throw sdk::Conflict(*whyNot);
 }
 

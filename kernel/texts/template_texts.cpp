@@ -154,7 +154,15 @@ std::string sentence(const Piece* first, const Piece* last, const Telling& telli
             if (elementOf(piece->source) != "wbr") open.push_back(tags.size());
         }
     }
-    auto text = telling(message);
+    // Values before tags, whose own attributes may hold the same names.
+    const auto told = telling(message);
+    std::string text;
+    for (std::size_t at = 0; at < told.size();) {
+        const auto found = std::ranges::find_if(
+            values, [&](const auto& value) { return std::string_view(told).substr(at).starts_with(value.first); });
+        text += found == values.end() ? std::string(1, told[at]) : found->second;
+        at += found == values.end() ? 1 : found->first.size();
+    }
     for (std::size_t i = 0; i < tags.size(); ++i) {
         const auto number = std::to_string(i + 1);
         const auto put = [&](const std::string& mark, const std::string& tag) {
@@ -163,14 +171,7 @@ std::string sentence(const Piece* first, const Piece* last, const Telling& telli
         put("<" + number + ">", tags[i]);
         put("</" + number + ">", tags[i].starts_with("</") ? tags[i] : "</" + elementOf(tags[i]) + ">");
     }
-    std::string result;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto found = std::ranges::find_if(
-            values, [&](const auto& value) { return std::string_view(text).substr(at).starts_with(value.first); });
-        result += found == values.end() ? std::string(1, text[at]) : found->second;
-        at += found == values.end() ? 1 : found->first.size();
-    }
-    return result;
+    return text;
 }
 
 /// The pieces between two that end sentences: blanks and lone tags around the sentence stay as they are.

@@ -1,0 +1,116 @@
+// Every text of ours on every page each role can reach comes through the one point that can tell it in another language:
+// with the pseudo-language on, what stands on a page outside of ⟦brackets⟧ is data.
+import assert from "node:assert/strict";
+import {execFileSync} from "node:child_process";
+import {join} from "node:path";
+import {after, before, describe, test} from "node:test";
+import {HttpVisitor} from "../faults/http_visitor.mjs";
+import {Site, root} from "./site.mjs";
+
+const people = {super_admin: "superadmin", facilitator: "facilitator", learner: "learner"};
+const eachKind = 2;
+
+let site, known;
+before(async () => {
+  site = await Site.start({demo: true, settings: {GUILDHALL_TEXTS: "pseudo"}});
+});
+after(() => site?.stop());
+
+/// Whatever the database holds, and what files beside it name: nobody translates that.
+function dataOf() {
+  const script = `
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+for (table,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'kernel_search%'").fetchall():
+    for row in c.execute(f'SELECT * FROM "{table}"'):
+        for cell in row:
+            if isinstance(cell, str): print(cell)
+`;
+  const values = execFileSync("python3", ["-c", script, join(site.folder, "var/guildhall.db")], {encoding: "utf8", maxBuffer: 1 << 28});
+  const names = execFileSync("sh", ["-c", "cat plugins/*/plugin.json plugins/*/settings.json plugins/*/README.md scripts/rules/*.lua 2>/dev/null; ls plugins scripts/rules db plugins/*/db"], {cwd: root, encoding: "utf8"});
+  return `${values}\n${names}\nGuildhall\n`;
+}
+
+const unescaped = (text) => text.replace(/&(amp|lt|gt|quot|apos|#39|#x27|#x2F|#x60|#x3D);/g, (_, name) => ({amp: "&", lt: "<", gt: ">", quot: '"', "#x60": "`", "#x2F": "/", "#x3D": "="})[name] ?? "'");
+
+/// What a person reads of a page, piece by piece, without what is in brackets.
+export function unsaid(html) {
+  const visible = html.replace(/<!--[^]*?-->|<(script|style|svg|textarea|code|pre)\b[^]*?<\/\1>/g, "\n");
+  const attributes = [...visible.matchAll(/\s(?:aria-label|title|placeholder|alt|data-label)="([^"]*)"/g)].map(([, text]) => text);
+  const texts = visible.replace(/<\/?(?:a|b|i|em|strong|bdi|wbr|time|abbr|kbd)\b[^>]*>/g, "").replace(/<[^>]*>/g, "\n");
+  const pieces = [];
+  for (const text of [texts, ...attributes]) {
+    let rest = text;
+    for (let before = ""; before !== rest;) [before, rest] = [rest, rest.replace(/⟦[^⟦⟧]*⟧/g, "\u0002")];
+    pieces.push(...rest.split(/[\n\u0002]+/));
+  }
+  return [...new Set(pieces.map((piece) => unescaped(piece).trim()))].filter((piece) => /[A-Za-z]{2}/.test(piece));
+}
+
+/// Codes, addresses, ids and figures.
+const isCode = (text) => /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
+
+function isData(text) {
+  const plain = text.replace(/^[\s“”"'(,.:;–—-]+|[\s“”"'),.:;–—-]+$/g, "");
+  if (!/[A-Za-z]{2}/.test(plain) || isCode(plain) || known.includes(plain)) return true;
+  if (/^(GET|POST|PATCH|DELETE) \/api\//.test(plain)) return true;
+  const parts = plain.split(/ [—–] |, /);  // names we put side by side
+  return parts.length > 1 && parts.every(isData);
+}
+
+async function crawl(visitor, look) {
+  const counts = new Map(), seen = new Set(), waiting = ["/"];
+  while (waiting.length) {
+    const address = new URL(waiting.shift(), site.url).href;
+    if (seen.has(address) || !address.startsWith(site.url)) continue;
+    seen.add(address);
+    const url = new URL(address);
+    const kind = url.pathname.replace(/\/(?:[a-z]{3,5}-[a-z0-9]{12}|\d+)(?=\/|$)/g, "/{id}");
+    if ((counts.get(kind) ?? 0) >= eachKind) continue;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const answer = await visitor.send(url.pathname + url.search);
+    if (answer.status >= 300 && answer.status < 400) {
+      waiting.push(answer.headers.get("location"));
+      continue;
+    }
+    if (!(answer.headers.get("content-type") ?? "").startsWith("text/html")) continue;
+    const html = await answer.text();
+    look(kind, html);
+    waiting.push(...[...html.matchAll(/<a\b[^>]*?\shref="([^"#]+)"/g)].map((match) => match[1].replaceAll("&amp;", "&")));
+  }
+  return counts.size;
+}
+
+describe("In a language nobody speaks", () => {
+  test("no page has a sentence that missed the way", async () => {
+    known = dataOf();
+    const missed = new Map();
+    const look = (kind, html) => {
+      for (const text of unsaid(html)) if (!isData(text) && !missed.has(text)) missed.set(text, kind);
+    };
+    let kinds = await crawl(new HttpVisitor(site.url), look);
+    for (const who of Object.values(people)) {
+      const visitor = new HttpVisitor(site.url);
+      await visitor.signIn(site.signInLink(`${who}@guildhall.example`));
+      known = dataOf();
+      kinds = Math.max(kinds, await crawl(visitor, look));
+    }
+    assert.ok(kinds > 40, `only ${kinds} kinds of pages were seen`);
+    const lines = [...missed].map(([text, kind]) => `${kind}: ${text.slice(0, 160)}`);
+    assert.equal(lines.length, 0, `these texts missed the way:\n${lines.join("\n")}`);
+  });
+
+  test("what is wrong with a form is said, too", async () => {
+    const visitor = new HttpVisitor(site.url);
+    await visitor.signIn(site.signInLink("superadmin@guildhall.example"));
+    const missed = [];
+    for (const path of ["/sessions", "/workshop-types"]) {
+      const answer = await visitor.submit(path, `${path}/new`, {title: "", code: "", capacity: "many", start_date: "12/31/26"});
+      assert.equal(answer.status, 422);
+      missed.push(...unsaid(await answer.text()).filter((text) => !isData(text)));
+    }
+    const absent = await visitor.send("/sessions/sess-aaaaaaaaaaaa");
+    missed.push(...unsaid(await absent.text()).filter((text) => !isData(text)));
+    assert.deepEqual(missed, []);
+  });
+});
