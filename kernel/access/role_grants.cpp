@@ -1,6 +1,7 @@
 #include "kernel/access/role_grants.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 
@@ -18,6 +19,10 @@ bool holdsAllOf(const sdk::Viewer& viewer, const Role& role) {
 
 bool administers(const Role& role) { return role.everything || role.permissions.contains("roles.grant"); }
 
+std::string onlySuperAdmin(const Role& role) {
+    return sdk::say("Only a super administrator gives or takes the role {role}.", {{"role", sdk::say(role.title)}});
+}
+
 }  // namespace
 
 /// Who takes their last administrating role from themselves cannot take that back.
@@ -31,20 +36,20 @@ void RoleGrants::checkOwnRole(sdk::Transaction& tx, const Permissions& permissio
 
 const Role& RoleGrants::known(const Permissions& permissions, std::string_view role) const {
     if (const auto* found = permissions.role(role)) return *found;
-    throw sdk::Invalid("There is no role “" + std::string(role) + "”.");
+    throw sdk::Invalid(sdk::say("There is no role “{role}”.", {{"role", std::string(role)}}));
 }
 
 void RoleGrants::checkPower(sdk::Transaction& tx, const sdk::Actor& actor, const Role& role) {
     if (actor.personId.empty()) {
-        if (role.everything)
-            throw sdk::Forbidden("Only a super administrator gives or takes the role " + role.title + ".");
+        if (role.everything) throw sdk::Forbidden(onlySuperAdmin(role));
         return;
     }
     const auto viewer = viewers_.load(tx, actor.personId, actor.role);
     if (viewer.activeRole() != actor.role || !holdsAllOf(viewer, role))
-        throw sdk::Forbidden(role.everything ? "Only a super administrator gives or takes the role " + role.title + "."
-                                             : "You cannot give or take the role " + role.title +
-                                                   ", because it may do more than your own.");
+        throw sdk::Forbidden(
+            role.everything ? onlySuperAdmin(role)
+                            : sdk::say("You cannot give or take the role {role}, because it may do more than your own.",
+                                       {{"role", sdk::say(role.title)}}));
 }
 
 void RoleGrants::store(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,

@@ -4,6 +4,7 @@
 #include "kernel/data/open_transaction.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
@@ -134,9 +135,9 @@ sdk::Value presentChanges(const StoredEntry& entry, const sdk::Viewer& viewer) {
         if (!change.is_object()) continue;
         const bool visible =
             viewer.sees(sensitivityOf(change), viewer.is(entry.target) ? sdk::Relation::Own : sdk::Relation::None);
-        const std::string hidden(sdk::redacted);
+        const auto hidden = sdk::say(sdk::redacted);
         shown.push_back({{"field", field},
-                         {"label", change.value("label", field)},
+                         {"label", sdk::say(change.value("label", field))},
                          {"before", visible ? asText(change, "before") : hidden},
                          {"after", visible ? asText(change, "after") : hidden}});
     }

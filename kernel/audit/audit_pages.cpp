@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 namespace guildhall::audit {
@@ -16,8 +17,9 @@ namespace {
 /// Codes stay in the files, people read words.
 std::string reasonInWords(const std::string& action, const std::string& reason) {
     const bool permission = reason.find('.') != reason.npos && reason.find(' ') == reason.npos;
-    return permission && action == "ACCESS_DENIED" ? "Without the permission “" + sdk::codeInWords(reason) + "”"
-                                                   : reason;
+    return permission && action == "ACCESS_DENIED"
+               ? sdk::say("Without the permission “{permission}”", {{"permission", sdk::codeInWords(reason)}})
+               : reason;
 }
 
 void putInWords(sdk::ListRow& row) {
@@ -25,6 +27,8 @@ void putInWords(sdk::ListRow& row) {
     if (const auto reason = row.text("reason"); !reason.empty()) row.set("reason", reasonInWords(action, reason));
     for (const auto* name : {"action", "actor_role"})
         if (const auto code = row.text(name); !code.empty()) row.set(name, sdk::codeInWords(code));
+    // Nobody's deed is the system's.
+    if (row.text("actor_id").empty()) row.set("performed_by", sdk::say(row.text("performed_by")));
 }
 
 }  // namespace
@@ -50,7 +54,7 @@ Response AuditPages::list(const Request& request) {
         auto page = sdk::selectPage(tx, auditFields(), source, query);
         for (auto& row : page.rows) putInWords(row);
         return Response::page({.templateName = "kernel/list_page",
-                               .title = "Audit log",
+                               .title = sdk::say("Audit log"),
                                .views = {{"list", page.view(auditFields(), source, request.viewer(), show)}}});
     });
 }
@@ -72,18 +76,18 @@ Response AuditPages::show(const Request& request) {
     Value rows = Value::array();
     for (const auto& field : auditFields().fields())
         if (const auto value = shown.value(field.name, std::string()); !value.empty())
-            rows.push_back({{"label", field.label}, {"value", value}});
+            rows.push_back({{"label", sdk::say(field.label)}, {"value", value}});
     const auto details = Value::parse(entry->details, nullptr, false);
     if (details.is_object())
         for (const auto& [key, value] : details.items())
-            rows.push_back({{"label", "Detail: " + sdk::codeInWords(key)},
+            rows.push_back({{"label", sdk::say("Detail: {name}", {{"name", sdk::codeInWords(key)}})},
                             {"value", value.is_string() ? value.get<std::string>() : value.dump()}});
     const auto changes = presentChanges(*entry, request.viewer());
     return Response::page(
         {.templateName = "kernel/audit_entry",
          .title = sdk::codeInWords(entry->action),
          .data = {{"summary", rows}, {"changes", changes}, {"has_changes", !changes.empty()}, {"hash", entry->hash}},
-         .crumbs = {{"Audit log", "/audit"}}});
+         .crumbs = {{sdk::say("Audit log"), "/audit"}}});
 }
 
 }  // namespace guildhall::audit

@@ -6,6 +6,7 @@
 #include "kernel/data/open_transaction.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 #include <random>
@@ -167,8 +168,8 @@ void Connections::transact(bool writing, const std::function<void(sdk::Transacti
                 break;
             } catch (const TryAgain& e) {
                 if (last)
-                    throw sdk::Unavailable(std::string("The database is busy. Try again in a moment. (") + e.what() +
-                                           ")");
+                    throw sdk::Unavailable(
+                        sdk::say("The database is busy. Try again in a moment. ({reason})", {{"reason", e.what()}}));
                 watch_.again(false);
             } catch (const ConnectionLost&) {
                 pool.closeIdle();

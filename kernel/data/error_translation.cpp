@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 namespace guildhall::data {
@@ -41,8 +42,6 @@ std::string postgresqlConstraint(const PGresult* result) {
     return name;
 }
 
-constexpr const char* away = "The database cannot be reached right now. Try again in a moment.";
-
 }  // namespace
 
 void throwSqliteError(sqlite3* database, std::string_view sql) {
@@ -58,12 +57,15 @@ void throwSqliteError(sqlite3* database, std::string_view sql) {
         case SQLITE_FULL: throw sdk::Unavailable("The disk of the database is full. Nothing was saved.");
         case SQLITE_READONLY:
             if (sqlite3_db_readonly(database, "main") != 1) throw StatementFailed(withStatement(message, sql));
-            throw sdk::Unavailable("The database file cannot be written: " + message +
-                                   ". File and folder must belong to the user the server runs as.");
+            throw sdk::Unavailable(
+                sdk::say("The database file cannot be written: {reason}. File and folder must belong to the user the "
+                         "server runs as.",
+                         {{"reason", message}}));
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
         case SQLITE_NOTADB:
-        case SQLITE_CORRUPT: throw sdk::Unavailable("The database file cannot be used: " + message);
+        case SQLITE_CORRUPT:
+            throw sdk::Unavailable(sdk::say("The database file cannot be used: {reason}", {{"reason", message}}));
         default: throw StatementFailed(withStatement(message, sql));
     }
 }
@@ -80,7 +82,9 @@ void throwPostgresqlError(PGconn* connection, const PGresult* result, std::strin
     // 0A000 and 26000: a prepared plan met a changed table or was deallocated; the session forgets its statements.
     if (state == "40001" || state == "40P01" || state == "55P03" || state == "0A000" || state == "26000")
         throw TryAgain(message);
-    if (state.starts_with("53") || state == "57014") throw sdk::Unavailable(std::string(away) + " (" + message + ")");
+    if (state.starts_with("53") || state == "57014")
+        throw sdk::Unavailable(sdk::say("The database cannot be reached right now. Try again in a moment. ({reason})",
+                                        {{"reason", message}}));
     throw StatementFailed(withStatement(state + " " + message, sql));
 }
 

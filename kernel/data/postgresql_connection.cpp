@@ -2,6 +2,7 @@
 #include "kernel/data/error_translation.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <Poco/Data/PostgreSQL/Connector.h>
 #include <Poco/Data/PostgreSQL/Utility.h>
@@ -252,9 +253,11 @@ std::unique_ptr<Connection> connectPostgresql(const SessionOptions& options) {
     try {
         return std::make_unique<PostgresqlConnection>(options);
     } catch (const Poco::Exception& e) {
-        throw sdk::Unavailable(options.url.shown + " cannot be reached: " + e.displayText());
+        throw sdk::Unavailable(sdk::say("{database} cannot be reached: {reason}",
+                                        {{"database", options.url.shown}, {"reason", e.displayText()}}));
     } catch (const ConnectionLost& e) {
-        throw sdk::Unavailable(options.url.shown + " cannot be reached: " + e.what());
+        throw sdk::Unavailable(sdk::say("{database} cannot be reached: {reason}",
+                                        {{"database", options.url.shown}, {"reason", e.what()}}));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "kernel/data/error_translation.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <Poco/Data/SQLite/Connector.h>
@@ -263,7 +264,8 @@ std::unique_ptr<Connection> connectSqlite(const SessionOptions& options) {
     try {
         return std::make_unique<SqliteConnection>(options);
     } catch (const Poco::Exception& e) {
-        throw sdk::Unavailable(options.url.shown + " cannot be opened: " + e.displayText());
+        throw sdk::Unavailable(sdk::say("{database} cannot be opened: {reason}",
+                                        {{"database", options.url.shown}, {"reason", e.displayText()}}));
     }
 }
 

@@ -3,6 +3,7 @@
 #include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::identity {
 
@@ -17,11 +18,11 @@ constexpr std::int64_t ipFactor = 10;
 
 [[noreturn]] void refuse(std::chrono::microseconds wait) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
-    const auto text =
-        seconds < 60s ? std::to_string(seconds.count()) + (seconds == 1s ? " second" : " seconds") : "until tomorrow";
-    throw sdk::TooManyRequests(seconds < 60s ? "Too many sign-in attempts. Wait " + text + ", then try again."
-                                             : "Too many sign-in attempts. Try again tomorrow, or reset your password.",
-                               seconds);
+    throw sdk::TooManyRequests(
+        seconds < 60s ? sdk::sayCount(seconds.count(), "Too many sign-in attempts. Wait {n} second, then try again.",
+                                      "Too many sign-in attempts. Wait {n} seconds, then try again.")
+                      : sdk::say("Too many sign-in attempts. Try again tomorrow, or reset your password."),
+        seconds);
 }
 
 }  // namespace

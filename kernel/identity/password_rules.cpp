@@ -1,5 +1,6 @@
 #include "kernel/identity/password_rules.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
@@ -95,9 +96,11 @@ std::optional<std::string> PasswordRules::problem(std::string_view password, std
     if (!sdk::isUtf8(password)) return "The password has characters that cannot be used";
     const auto characters = sdk::countCharacters(password);
     if (characters < least_)
-        return "Password must have at least " + std::to_string(least_) +
-               " characters. Three or four words together are easy to remember";
-    if (characters > most) return "Password must have at most " + std::to_string(most) + " characters";
+        return sdk::say(
+            "Password must have at least {least} characters. Three or four words together are easy to remember",
+            {{"least", std::to_string(least_)}});
+    if (characters > most)
+        return sdk::say("Password must have at most {most} characters", {{"most", std::to_string(most)}});
     const auto lower = sdk::asciiLower(password);
     if (common(lower)) return "This password is easy to guess. Choose words that do not belong together";
     if (madeOf(sdk::folded(password), ownWords(email, name)))

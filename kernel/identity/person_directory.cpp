@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::identity {
 
@@ -42,7 +43,8 @@ sdk::People::Provisioned PersonDirectory::provision(sdk::Transaction& tx, const 
     if (!persons_.add(tx, person, clock_.now())) {
         // Someone else was a moment faster.
         if (auto found = persons_.findByEmail(tx, person.email)) return {found->person, false};
-        throw sdk::Conflict("The e-mail address " + person.email + " is too like one that exists already.");
+        throw sdk::Conflict(
+            sdk::say("The e-mail address {email} is too like one that exists already.", {{"email", person.email}}));
     }
     const sdk::Value after = {{"name", person.name}, {"email", person.email}};
     audit_.record(tx, actor, {"PARTICIPANT_CREATED", person.id, {}, sdk::auditDiff(sdk::personFields(), {}, after)});

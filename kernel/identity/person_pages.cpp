@@ -3,6 +3,7 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/list.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -27,8 +28,8 @@ Value summaryOf(const sdk::Person& person, const sdk::Viewer& viewer, sdk::Relat
     Value rows = Value::array();
     for (const auto& field : sdk::personFields().fields())
         if (const auto value = shown.value(field.name, std::string()); !value.empty())
-            rows.push_back({{"label", field.label}, {"value", value}});
-    rows.push_back({{"label", "Id"}, {"value", person.id}});
+            rows.push_back({{"label", sdk::say(field.label)}, {"value", value}});
+    rows.push_back({{"label", sdk::say("Id")}, {"value", person.id}});
     return rows;
 }
 
@@ -66,7 +67,7 @@ Response PersonPages::list(const Request& request) {
             return sdk::exportCsv(tx, sdk::personFields(), source, query, request.viewer(), show, "people.csv");
         const auto page = sdk::selectPage(tx, sdk::personFields(), source, query);
         return Response::page({.templateName = "kernel/list_page",
-                               .title = "People",
+                               .title = sdk::say("People"),
                                .views = {{"list", page.view(sdk::personFields(), source, request.viewer(), show)}}});
     });
 }
@@ -86,11 +87,11 @@ Response PersonPages::show(const Request& request) {
         const auto url = "/users/" + person.id;
         Value roles = Value::array(), choices = Value::array();
         for (const auto& role : held)
-            roles.push_back({{"title", role.title},
+            roles.push_back({{"title", sdk::say(role.title)},
                              {"take_url", mayGrant(role.code) ? url + "/roles/revoke?role=" + role.code : ""}});
         for (const auto& role : grantable)
             if (std::none_of(held.begin(), held.end(), [&](const auto& other) { return other.code == role.code; }))
-                choices.push_back({{"value", role.code}, {"label", role.title}});
+                choices.push_back({{"value", role.code}, {"label", sdk::say(role.title)}});
         return Response::page(
             {.templateName = "kernel/person",
              .title = person.name,
@@ -102,7 +103,7 @@ Response PersonPages::show(const Request& request) {
                       {"may_grant", !choices.empty()},
                       {"grant_url", url + "/roles"},
                       {"invite_url", viewer.can("participants.edit") ? url + "/invite" : ""}},
-             .crumbs = {{"People", "/users"}}});
+             .crumbs = {{sdk::say("People"), "/users"}}});
     });
     response.pageContent->data["sections"] = parts_.sections(viewer, request.pathValue("id"));
     return response;
@@ -115,30 +116,36 @@ Response PersonPages::confirmation(const Request& request, bool giving) {
         const auto url = "/users/" + person.id;
         const auto known = parts_.grants.grantable(request.viewer());
         const auto role = std::ranges::find(known, request.query("role"), &access::Role::code);
-        if (role == known.end()) return Response::redirect(url).notice("Choose a role to give.", "warning");
+        if (role == known.end()) return Response::redirect(url).notice(sdk::say("Choose a role to give."), "warning");
         const bool own = request.viewer().is(person.id);
-        const auto heading = giving
-                                 ? "Give the role " + role->title + " to " + person.name + "?"
-                                 : "Take the role " + role->title + " from " + (own ? "yourself?" : person.name + "?");
+        const auto title = sdk::say(role->title);
+        const auto heading = sdk::say(giving ? "Give the role {role} to {person}?"
+                                      : own  ? "Take the role {role} from yourself?"
+                                             : "Take the role {role} from {person}?",
+                                      {{"role", title}, {"person", person.name}});
         Value lines = Value::array();
         if (giving)
-            lines.push_back(person.name +
-                            " may then do all that this role allows, on the whole site, from the next page they "
-                            "open. They choose the role at the top of the page.");
+            lines.push_back(
+                sdk::say("{person} may then do all that this role allows, on the whole site, from the next page they "
+                         "open. They choose the role at the top of the page.",
+                         {{"person", person.name}}));
         else
-            lines.push_back((own ? "You" : person.name) +
-                            std::string(" may no longer do what this role allows, from the next page on. ") +
-                            (own ? "Whether you get it back is for others to decide." : "It can be given again."));
-        return Response::page({.templateName = "kernel/confirm",
-                               .title = heading,
-                               .data = {{"heading", heading},
-                                        {"lines", std::move(lines)},
-                                        {"action", url + (giving ? "/roles" : "/roles/revoke")},
-                                        {"hidden_values", Value::array({{{"name", "role"}, {"value", role->code}}})},
-                                        {"button", giving ? "Give " + role->title : "Take " + role->title + " away"},
-                                        {"danger", !giving},
-                                        {"cancel", url}},
-                               .crumbs = {{"People", "/users"}, {person.name, url}}});
+            lines.push_back(sdk::say(own ? "You may no longer do what this role allows, from the next page on. Whether "
+                                           "you get it back is for others to decide."
+                                         : "{person} may no longer do what this role allows, from the next page on. It "
+                                           "can be given again.",
+                                     {{"person", person.name}}));
+        return Response::page(
+            {.templateName = "kernel/confirm",
+             .title = heading,
+             .data = {{"heading", heading},
+                      {"lines", std::move(lines)},
+                      {"action", url + (giving ? "/roles" : "/roles/revoke")},
+                      {"hidden_values", Value::array({{{"name", "role"}, {"value", role->code}}})},
+                      {"button", sdk::say(giving ? "Give {role}" : "Take {role} away", {{"role", title}})},
+                      {"danger", !giving},
+                      {"cancel", url}},
+             .crumbs = {{sdk::say("People"), "/users"}, {person.name, url}}});
     });
 }
 
@@ -146,9 +153,10 @@ Response PersonPages::grant(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto person = get(tx, request);
         if (request.form("role").empty())
-            return Response::redirect("/users/" + person.id).notice("Choose a role to give.", "warning");
+            return Response::redirect("/users/" + person.id).notice(sdk::say("Choose a role to give."), "warning");
         parts_.grants.grant(tx, request.actor(), person.id, request.form("role"), "On the person's page");
-        return Response::redirect("/users/" + person.id).notice("Role given to " + person.name + ".");
+        return Response::redirect("/users/" + person.id)
+            .notice(sdk::say("Role given to {person}.", {{"person", person.name}}));
     });
 }
 
@@ -156,7 +164,8 @@ Response PersonPages::revoke(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto person = get(tx, request);
         parts_.grants.revoke(tx, request.actor(), person.id, request.form("role"), "On the person's page");
-        return Response::redirect("/users/" + person.id).notice("Role taken from " + person.name + ".");
+        return Response::redirect("/users/" + person.id)
+            .notice(sdk::say("Role taken from {person}.", {{"person", person.name}}));
     });
 }
 
@@ -165,7 +174,7 @@ Response PersonPages::invite(const Request& request) {
         const auto person = get(tx, request);
         parts_.people.invite(tx, request.actor(), person.id);
         return Response::redirect("/users/" + person.id)
-            .notice("A link to set a password is on its way to " + person.name + ".");
+            .notice(sdk::say("A link to set a password is on its way to {person}.", {{"person", person.name}}));
     });
 }
 
@@ -181,7 +190,7 @@ Response PersonPages::profile(const Request& request) {
                                 {"last_seen", sdk::showInstant(session.lastSeenAt, request.viewer().timeZone())}});
         return Response::page(
             {.templateName = "kernel/profile",
-             .title = "My profile",
+             .title = sdk::say("My profile"),
              .data = {{"summary", summaryOf(*person, request.viewer(), sdk::Relation::Own)}, {"sessions", sessions}}});
     });
 }

@@ -3,6 +3,7 @@
 #include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::identity {
 
@@ -30,8 +31,8 @@ void RequestLimits::takeOne(sdk::Transaction& tx, std::string_view kind, std::st
     if (counter.hits >= limit) {
         const auto wait = std::chrono::ceil<std::chrono::seconds>(counter.startedAt + options_.window - now);
         const auto minutes = std::chrono::ceil<std::chrono::minutes>(wait).count();
-        throw sdk::TooManyRequests("Too many links were asked for. Try again in " + std::to_string(minutes) +
-                                       (minutes == 1 ? " minute." : " minutes."),
+        throw sdk::TooManyRequests(sdk::sayCount(minutes, "Too many links were asked for. Try again in {n} minute.",
+                                                 "Too many links were asked for. Try again in {n} minutes."),
                                    wait);
     }
     counter.hits += count;

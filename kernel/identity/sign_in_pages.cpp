@@ -6,6 +6,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 namespace guildhall::identity {
@@ -24,19 +25,19 @@ std::string typed(const Request& request, const char* name) {
 }
 
 std::string waitText(std::chrono::seconds wait) {
-    if (wait < std::chrono::minutes(2)) return std::to_string(wait.count()) + " seconds";
-    if (wait < std::chrono::hours(2)) return std::to_string(wait.count() / 60) + " minutes";
-    return std::to_string(wait.count() / 3600) + " hours";
+    if (wait < std::chrono::minutes(2)) return sdk::sayCount(wait.count(), "{n} seconds", "{n} seconds");
+    if (wait < std::chrono::hours(2)) return sdk::sayCount(wait.count() / 60, "{n} minutes", "{n} minutes");
+    return sdk::sayCount(wait.count() / 3600, "{n} hours", "{n} hours");
 }
 
 Response signInPage(const std::string& email, const std::string& returnPath, const std::string& error, int status,
                     bool ended = false) {
     return Response::page({.templateName = "kernel/sign_in",
-                           .title = "Sign in",
+                           .title = sdk::say("Sign in"),
                            .data = {{"email", email},
                                     {"return", returnPath},
                                     {"return_query", http::returnQuery(returnPath)},
-                                    {"error", error},
+                                    {"error", sdk::say(error)},
                                     {"ended", ended},
                                     {"form_kept", http::keptFormIn(returnPath)}},
                            .frame = card,
@@ -47,15 +48,15 @@ Response signInPage(const std::string& email, const std::string& returnPath, con
 Response askForLink(const char* templateName, const char* title, const std::string& email, const std::string& error,
                     const std::string& returnPath = "", bool own = false) {
     return Response::page({.templateName = templateName,
-                           .title = title,
-                           .data = {{"email", email}, {"error", error}, {"return", returnPath}, {"own", own}},
+                           .title = sdk::say(title),
+                           .data = {{"email", email}, {"error", sdk::say(error)}, {"return", returnPath}, {"own", own}},
                            .frame = card,
                            .status = error.empty() ? 200 : 422});
 }
 
 Response linkGone() {
     return Response::page({.templateName = "kernel/link_gone",
-                           .title = "This link no longer works",
+                           .title = sdk::say("This link no longer works"),
                            .data = Value::object(),
                            .frame = card,
                            .status = 410});
@@ -144,8 +145,8 @@ Response SignInPages::signIn(const Request& request) {
             "That e-mail address and password do not belong together. Check both, or get a sign-in link by mail.", 422);
     } catch (const sdk::TooManyRequests& wait) {
         return signInPage(email, returnPath,
-                          "Too many attempts. Wait " + waitText(wait.wait()) +
-                              ", then try again — or get a sign-in link by mail.",
+                          sdk::say("Too many attempts. Wait {time}, then try again — or get a sign-in link by mail.",
+                                   {{"time", waitText(wait.wait())}}),
                           429)
             .header("Retry-After", std::to_string(wait.wait().count()));
     }
@@ -157,7 +158,7 @@ Response SignInPages::showMagicLink(const Request& request) {
     if (token.empty()) return askForLink("kernel/magic_link_request", "Get a sign-in link", "", "", returnPath);
     if (!parts_.magicLinks.usable(token)) return goneOrHome(request, parts_.magicLinks.personOf(token), returnPath);
     return Response::page({.templateName = "kernel/magic_link_open",
-                           .title = "Sign in",
+                           .title = sdk::say("Sign in"),
                            .data = {{"token", token}, {"return", returnPath}},
                            .frame = card});
 }
@@ -180,7 +181,7 @@ Response SignInPages::askedForLink(const Request& request, TokenPurpose purpose)
                      : askForLink("kernel/magic_link_request", "Get a sign-in link", email, *problem, returnPath);
     parts_.linkRequests.ask({purpose, email, returnPath, request.cookie(parts_.cookie.browserName())}, request.actor());
     return Response::page({.templateName = "kernel/magic_link_sent",
-                           .title = "Check your mail",
+                           .title = sdk::say("Check your mail"),
                            .data = {{"email", email}, {"minutes", reset ? 60 : 15}, {"is_reset", reset}, {"own", own}},
                            .frame = card});
 }
@@ -197,7 +198,7 @@ Response SignInPages::showSetPassword(const Request& request) {
     const auto person = parts_.passwords.personOfLink(request.query("token"));
     if (!person) return linkGone();
     return Response::page({.templateName = "kernel/set_password",
-                           .title = "Choose a password",
+                           .title = sdk::say("Choose a password"),
                            .data = {{"token", request.query("token")},
                                     {"email", person->email},
                                     {"error", ""},
@@ -211,10 +212,10 @@ Response SignInPages::setPassword(const Request& request) {
     if (!person) return linkGone();
     const auto again = [&](const std::string& error) {
         return Response::page({.templateName = "kernel/set_password",
-                               .title = "Choose a password",
+                               .title = sdk::say("Choose a password"),
                                .data = {{"token", token},
                                         {"email", person->email},
-                                        {"error", error},
+                                        {"error", sdk::say(error)},
                                         {"least", parts_.passwords.least()}},
                                .frame = card,
                                .status = 422});
@@ -235,11 +236,11 @@ Response SignInPages::setPassword(const Request& request) {
 Response SignInPages::showSignOut(const Request& request) {
     if (!request.viewer().signedIn()) return Response::redirect("/login");
     return Response::page({.templateName = "kernel/confirm",
-                           .title = "Sign out",
-                           .data = {{"heading", "Sign out of this browser?"},
+                           .title = sdk::say("Sign out"),
+                           .data = {{"heading", sdk::say("Sign out of this browser?")},
                                     {"lines", Value::array()},
                                     {"action", "/logout"},
-                                    {"button", "Sign out"},
+                                    {"button", sdk::say("Sign out")},
                                     {"cancel", "/"}},
                            .frame = card});
 }

@@ -1,6 +1,7 @@
 #include "kernel/jobs/cron_time.hpp"
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
@@ -29,9 +30,13 @@ struct FieldRule {
 };
 
 [[noreturn]] void refuse(const FieldRule& rule, std::string_view text) {
-    throw std::invalid_argument(std::string("The ") + rule.name + " “" + std::string(text) +
-                                "” is not one. Allowed are *, numbers from " + std::to_string(rule.least) + " to " +
-                                std::to_string(rule.most) + ", lists (1,15), ranges (1-5) and steps (*/10).");
+    throw std::invalid_argument(
+        sdk::say("The {part} “{text}” is not one. Allowed are *, numbers from {least} to {most}, lists (1,15), ranges "
+                 "(1-5) and steps (*/10).",
+                 {{"part", sdk::say(rule.name)},
+                  {"text", std::string(text)},
+                  {"least", std::to_string(rule.least)},
+                  {"most", std::to_string(rule.most)}}));
 }
 
 int numberOf(const FieldRule& rule, std::string_view text, std::string_view whole) {
@@ -153,32 +158,37 @@ std::optional<sdk::Instant> CronTime::next(sdk::Instant after, std::string_view 
 }
 
 std::string CronTime::dayWords() const {
-    const auto weekday = weekdays_.to_ulong() == 0b0111110 ? std::string("Monday to Friday")
-                         : weekdays_.count() == 1          ? weekdayNames[static_cast<std::size_t>(firstOf(weekdays_))]
-                                                           : std::string();
-    const auto day = days_.count() == 1 ? "Day " + std::to_string(firstOf(days_)) + " of each month" : std::string();
-    if (either_) return weekday.empty() || day.empty() ? "" : day + ", and " + weekday + ",";
-    if (allDays() && weekdays_.all()) return "Every day";
+    const auto weekday = weekdays_.to_ulong() == 0b0111110 ? sdk::say("Monday to Friday")
+                         : weekdays_.count() == 1 ? sdk::say(weekdayNames[static_cast<std::size_t>(firstOf(weekdays_))])
+                                                  : std::string();
+    const auto day = days_.count() == 1 ? sdk::say("Day {day} of each month", {{"day", std::to_string(firstOf(days_))}})
+                                        : std::string();
+    if (either_)
+        return weekday.empty() || day.empty() ? ""
+                                              : sdk::say("{day}, and {weekday},", {{"day", day}, {"weekday", weekday}});
+    if (allDays() && weekdays_.all()) return sdk::say("Every day");
     return allDays() ? weekday : weekdays_.all() ? day : "";
 }
 
 std::string CronTime::words() const {
-    if (!next(sdk::Instant{}, "UTC")) return "Never: no month has such a day";
+    if (!next(sdk::Instant{}, "UTC")) return sdk::say("Never: no month has such a day");
     const bool allMonths = months_.count() == 12, everyDay = !either_ && allDays() && weekdays_.all();
     const auto fields = wordsOf(pattern_);
     if (allMonths && everyDay && hours_.all()) {
-        if (minutes_.all()) return "Every minute";
+        if (minutes_.all()) return sdk::say("Every minute");
         int step = 0;
         const auto text = fields[0].substr(std::min<std::size_t>(2, fields[0].size()));
         if (fields[0].starts_with("*/") &&
             std::from_chars(text.data(), text.data() + text.size(), step).ec == std::errc() && 60 % step == 0 &&
             minutes_.count() == static_cast<std::size_t>(60 / step))
-            return "Every " + std::to_string(step) + " minutes";
-        if (minutes_.count() == 1) return "Every hour, " + std::to_string(firstOf(minutes_)) + " minutes past";
+            return sdk::say("Every {step} minutes", {{"step", std::to_string(step)}});
+        if (minutes_.count() == 1)
+            return sdk::say("Every hour, {minute} minutes past", {{"minute", std::to_string(firstOf(minutes_))}});
     }
     if (!allMonths || minutes_.count() != 1 || hours_.count() != 1) return pattern_;
     const auto days = dayWords();
-    return days.empty() ? pattern_ : days + " at " + clockTime(firstOf(hours_), firstOf(minutes_));
+    if (days.empty()) return pattern_;
+    return sdk::say("{days} at {time}", {{"days", days}, {"time", clockTime(firstOf(hours_), firstOf(minutes_))}});
 }
 
 }  // namespace guildhall::jobs

@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 namespace guildhall::jobs {
@@ -22,20 +23,23 @@ std::string elapsedText(const sdk::JobStatus& job, sdk::Instant now) {
     if (!job.startedAt) return {};
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(job.endedAt.value_or(now) - *job.startedAt).count();
-    if (seconds < 60) return std::to_string(seconds) + (seconds == 1 ? " second" : " seconds");
-    return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
+    if (seconds < 60) return sdk::sayCount(seconds, "{n} second", "{n} seconds");
+    return sdk::say("{minutes} min {seconds} s",
+                    {{"minutes", std::to_string(seconds / 60)}, {"seconds", std::to_string(seconds % 60)}});
 }
 
 /// “3 of 6”, or “3” where it is not known of how many.
 std::string failedText(const sdk::JobStatus& job) {
-    return sdk::thousands(job.failed) + (job.total > 0 ? " of " + sdk::thousands(job.total) : "");
+    const auto failed = sdk::thousands(job.failed);
+    return job.total > 0 ? sdk::say("{failed} of {total}", {{"failed", failed}, {"total", sdk::thousands(job.total)}})
+                         : failed;
 }
 
 Value jobView(const sdk::JobStatus& job, sdk::Instant now, const std::string& zone) {
     const bool over = job.state == "done" || job.state == "failed" || job.state == "cancelled";
     const auto outcome = job.outcome();
     Value view{{"id", job.id},
-               {"title", job.title},
+               {"title", sdk::say(job.title)},
                {"state", job.state},
                {"done", sdk::thousands(job.done)},
                {"total", sdk::thousands(job.total)},
@@ -43,7 +47,7 @@ Value jobView(const sdk::JobStatus& job, sdk::Instant now, const std::string& zo
                {"percent", job.state == "done" ? 100
                            : job.total > 0     ? job.done * 100 / job.total
                                                : 0},
-               {"message", job.message},
+               {"message", sdk::say(job.message)},
                {"elapsed", elapsedText(job, now)},
                {"result_path", over ? job.resultPath : ""},
                {"is_running", job.state == "running"},
@@ -62,8 +66,12 @@ Value jobView(const sdk::JobStatus& job, sdk::Instant now, const std::string& zo
                {"cancel_url", over ? "" : "/jobs/" + job.id + "/cancel"}};
     if (job.result.is_object()) {
         if (const auto message = job.result.value("message", std::string()); !message.empty())
-            view["message"] = message;
-        if (job.result.contains("warnings")) view["warnings"] = job.result["warnings"];
+            view["message"] = sdk::say(message);
+        if (job.result.contains("warnings")) {
+            view["warnings"] = job.result["warnings"];
+            for (auto& warning : view["warnings"])
+                if (warning.is_string()) warning = sdk::say(warning.get<std::string>());
+        }
     }
     return view;
 }
@@ -111,11 +119,12 @@ Response JobPages::list(const Request& request) {
     return database_.read([&](Transaction& tx) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, jobFields(), source, query, request.viewer(), show, "jobs.csv");
-        const auto page = sdk::selectPage(tx, jobFields(), source, query);
+        auto page = sdk::selectPage(tx, jobFields(), source, query);
+        for (auto& row : page.rows) row.set("title", sdk::say(row.text("title")));
         return Response::page(
             {.templateName = "kernel/list_page",
-             .title = "Jobs",
-             .data = {{"more", Value::array({{{"label", "Schedules"}, {"url", "/admin/schedules"}}})}},
+             .title = sdk::say("Jobs"),
+             .data = {{"more", Value::array({{{"label", sdk::say("Schedules")}, {"url", "/admin/schedules"}}})}},
              .views = {{"list", page.view(jobFields(), source, request.viewer(), show)}}});
     });
 }
@@ -134,7 +143,7 @@ Response JobPages::show(const Request& request) {
             {.templateName = "kernel/job",
              .title = view["title"],
              .data = {{"job", view}, {"facts", manages ? factsOf(request, job, facts) : Value::array()}},
-             .crumbs = manages ? std::vector<std::pair<std::string, std::string>>{{"Jobs", "/admin/jobs"}}
+             .crumbs = manages ? std::vector<std::pair<std::string, std::string>>{{sdk::say("Jobs"), "/admin/jobs"}}
                                : std::vector<std::pair<std::string, std::string>>{},
              .refreshSeconds = view["is_over"] ? 0 : 2});
     });
@@ -152,9 +161,11 @@ void JobPages::addProblems(Transaction& tx, const sdk::Viewer& viewer, const sdk
     for (std::size_t i = 0; i < problems.size(); ++i) {
         const auto& problem = problems[i];
         (problem.doneAnyway ? otherwise : failed)
-            .push_back({{"label", viewer.sees(problem.sensitivity) ? problem.label : "No. " + std::to_string(i + 1)},
+            .push_back({{"label", viewer.sees(problem.sensitivity)
+                                      ? problem.label
+                                      : sdk::say("No. {number}", {{"number", std::to_string(i + 1)}})},
                         {"path", problem.path},
-                        {"reason", problem.reason}});
+                        {"reason", sdk::say(problem.reason)}});
     }
     view["failed"] = failed;
     view["has_failed"] = !failed.empty();
@@ -214,13 +225,14 @@ RunningJob::Trouble JobPages::mailTo(const std::string& address, sdk::Mail& mail
 
 Value JobPages::factsOf(const Request& request, const sdk::JobStatus& job, const JobRepository::Facts& facts) {
     const auto& zone = request.viewer().timeZone();
-    Value rows{{{"label", "Kind"}, {"value", sdk::codeInWords(facts.kind)}},
-               {{"label", "Started by"}, {"value", facts.startedBy}},
-               {{"label", "Queued"}, {"value", sdk::showInstant(facts.createdAt, zone)}},
-               {{"label", "Attempts"}, {"value", std::to_string(facts.attempts)}}};
+    const bool bySystem = job.personId.empty();
+    Value rows{{{"label", sdk::say("Kind")}, {"value", sdk::codeInWords(facts.kind)}},
+               {{"label", sdk::say("Started by")}, {"value", bySystem ? sdk::say(facts.startedBy) : facts.startedBy}},
+               {{"label", sdk::say("Queued")}, {"value", sdk::showInstant(facts.createdAt, zone)}},
+               {{"label", sdk::say("Attempts")}, {"value", std::to_string(facts.attempts)}}};
     if (job.state == "queued" && facts.runAt > clock_.now())
-        rows.push_back(
-            {{"label", facts.attempts > 0 ? "Next attempt" : "Due"}, {"value", sdk::showInstant(facts.runAt, zone)}});
+        rows.push_back({{"label", sdk::say(facts.attempts > 0 ? "Next attempt" : "Due")},
+                        {"value", sdk::showInstant(facts.runAt, zone)}});
     return rows;
 }
 
@@ -228,7 +240,7 @@ void JobPages::forgetOld(sdk::JobContext& job) {
     constexpr auto keptFor = std::chrono::days(90);
     std::int64_t forgotten = 0;
     job.step([&](Transaction& tx) { forgotten = repository_.prune(tx, clock_.now() - keptFor); });
-    job.finish({{"message", sdk::countText(forgotten, "job", "jobs") + " forgotten."}});
+    job.finish({{"message", sdk::sayCount(forgotten, "{n} job forgotten.", "{n} jobs forgotten.")}});
 }
 
 Response JobPages::retry(const Request& request) {
@@ -236,7 +248,7 @@ Response JobPages::retry(const Request& request) {
         const auto job = watched(tx, request);
         if (!mayRetry(request.viewer(), job, repository_.facts(tx, job.id))) throw sdk::Forbidden();
         queue_.retry(tx, request.actor(), job.id);
-        return Response::redirect("/jobs/" + job.id).notice("This work is tried again.");
+        return Response::redirect("/jobs/" + job.id).notice(sdk::say("This work is tried again."));
     });
 }
 
@@ -253,7 +265,7 @@ Response JobPages::cancel(const Request& request) {
         const auto job = watched(tx, request);
         queue_.cancel(tx, request.actor(), job.id);
         return Response::redirect("/jobs/" + job.id)
-            .notice("This work is being stopped. What is done already stays.", "info");
+            .notice(sdk::say("This work is being stopped. What is done already stays."), "info");
     });
 }
 

@@ -1,6 +1,7 @@
 #include "kernel/jobs/job_queue.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <nlohmann/json.hpp>
@@ -14,7 +15,10 @@ std::string JobQueue::enqueue(sdk::Transaction& tx, const sdk::JobRequest& reque
     if (dot == std::string::npos || dot == 0 || dot + 1 == request.kind.size())
         throw std::invalid_argument("a job's kind is <plugin>.<deed>, not “" + request.kind + "”");
     auto titled = request;
-    if (titled.title.empty()) titled.title = sdk::codeInWords(request.kind);
+    if (titled.title.empty()) {
+        const sdk::Speaking english(nullptr);  // whoever reads it is told it in their language
+        titled.title = sdk::codeInWords(request.kind);
+    }
     const auto id = repository_.add(tx, sdk::newId(random_, "jobs"), titled);
     tx.afterCommit([this] { wakeUp_.ring(); });
     return id;

@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/form.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::jobs {
 
@@ -19,9 +20,10 @@ sdk::FieldSet patternField(const ScheduleStatus& schedule) {
         .text("when", "When it runs",
               {.required = true,
                .max = 100,
-               .hint = "Minute, hour, day of month, month, day of week. “30 8 * * 1-5” is Monday to Friday at 08:30. "
-                       "It comes with “" +
-                       schedule.declared.when + "” (" + CronTime(schedule.declared.when).words() + ").",
+               .hint =
+                   sdk::say("Minute, hour, day of month, month, day of week. “30 8 * * 1-5” is Monday to Friday at "
+                            "08:30. It comes with “{pattern}” ({words}).",
+                            {{"pattern", schedule.declared.when}, {"words", CronTime(schedule.declared.when).words()}}),
                .width = "20"});
 }
 
@@ -29,7 +31,7 @@ Value stateView(const std::optional<sdk::JobStatus>& job) {
     if (!job) return false;
     const auto& state = jobFields().get("state");
     const auto outcome = job->outcome();
-    Value view{{"url", "/jobs/" + job->id}, {"text", state.choiceLabel(outcome)}};
+    Value view{{"url", "/jobs/" + job->id}, {"text", sdk::say(state.choiceLabel(outcome))}};
     for (const auto& choice : state.options.choices)
         if (choice.value == outcome) view["tag"] = choice.tag;
     return view;
@@ -59,36 +61,38 @@ Response SchedulePages::list(const Request& request) {
             const auto url = "/admin/schedules/" + schedule.declared.name;
             std::optional<sdk::JobStatus> last;
             if (!schedule.lastJob.empty()) last = jobs_.find(tx, schedule.lastJob);
-            rows.push_back({{"title", schedule.declared.title},
-                            {"owner", schedule.owner},
-                            {"when", CronTime(schedule.pattern).words()},
-                            {"zone", schedule.declared.timeZone},
-                            {"changed", schedule.changed},
-                            {"paused", schedule.paused},
-                            {"next", schedule.next ? sdk::showInstant(*schedule.next, zone) : ""},
-                            {"last", stateView(last)},
-                            {"last_at", last && last->startedAt ? sdk::showInstant(*last->startedAt, zone) : "waiting"},
-                            {"edit_url", url + "/edit"},
-                            {"run_url", url + "/run"},
-                            {"pause_url", schedule.paused ? "" : url + "/pause"},
-                            {"resume_url", schedule.paused ? url + "/resume" : ""}});
+            rows.push_back(
+                {{"title", sdk::say(schedule.declared.title)},
+                 {"owner", schedule.owner},
+                 {"when", CronTime(schedule.pattern).words()},
+                 {"zone", schedule.declared.timeZone},
+                 {"changed", schedule.changed},
+                 {"paused", schedule.paused},
+                 {"next", schedule.next ? sdk::showInstant(*schedule.next, zone) : ""},
+                 {"last", stateView(last)},
+                 {"last_at", last && last->startedAt ? sdk::showInstant(*last->startedAt, zone) : sdk::say("waiting")},
+                 {"edit_url", url + "/edit"},
+                 {"run_url", url + "/run"},
+                 {"pause_url", schedule.paused ? "" : url + "/pause"},
+                 {"resume_url", schedule.paused ? url + "/resume" : ""}});
         }
     });
     return Response::page({.templateName = "kernel/schedules",
-                           .title = "Schedules",
+                           .title = sdk::say("Schedules"),
                            .data = {{"schedules", rows}, {"zone", zone}},
-                           .crumbs = {{"Jobs", "/admin/jobs"}}});
+                           .crumbs = {{sdk::say("Jobs"), "/admin/jobs"}}});
 }
 
 Response SchedulePages::editPage(const ScheduleStatus& schedule, const sdk::Form& form, int status) {
     return Response::page({.templateName = "kernel/form_page",
-                           .title = schedule.declared.title,
+                           .title = sdk::say(schedule.declared.title),
                            .data = {{"form", form.view()},
-                                    {"intro", "The times are those of the zone " + schedule.declared.timeZone + "."},
+                                    {"intro", sdk::say("The times are those of the zone {zone}.",
+                                                       {{"zone", schedule.declared.timeZone}})},
                                     {"action", "/admin/schedules/" + schedule.declared.name + "/edit"},
-                                    {"button", "Save the time"},
+                                    {"button", sdk::say("Save the time")},
                                     {"cancel", "/admin/schedules"}},
-                           .crumbs = {{"Jobs", "/admin/jobs"}, {"Schedules", "/admin/schedules"}},
+                           .crumbs = {{sdk::say("Jobs"), "/admin/jobs"}, {sdk::say("Schedules"), "/admin/schedules"}},
                            .status = status});
 }
 
@@ -106,7 +110,8 @@ Response SchedulePages::update(const Request& request) {
             database_.write([&](Transaction& tx) {
                 scheduler_.setPattern(tx, audit_, request.actor(), schedule.declared.name, form.text("when"));
             });
-            return Response::redirect("/admin/schedules").notice("“" + schedule.declared.title + "” has its new time.");
+            return Response::redirect("/admin/schedules")
+                .notice(sdk::say("“{schedule}” has its new time.", {{"schedule", sdk::say(schedule.declared.title)}}));
         } catch (const std::invalid_argument& problem) {
             form.fail("when", problem.what());
         }
@@ -119,8 +124,9 @@ Response SchedulePages::pause(const Request& request, bool paused) {
     database_.write(
         [&](Transaction& tx) { scheduler_.setPaused(tx, audit_, request.actor(), schedule.declared.name, paused); });
     return Response::redirect("/admin/schedules")
-        .notice("“" + schedule.declared.title +
-                (paused ? "” is paused. What falls into the pause is not made up for." : "” runs again."));
+        .notice(sdk::say(paused ? "“{schedule}” is paused. What falls into the pause is not made up for."
+                                : "“{schedule}” runs again.",
+                         {{"schedule", sdk::say(schedule.declared.title)}}));
 }
 
 Response SchedulePages::run(const Request& request) {

@@ -1,6 +1,7 @@
 #include "kernel/jobs/scheduler.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -22,8 +23,9 @@ std::string keyOf(const std::string& name, sdk::Instant slot) {
 /// Throws std::invalid_argument for a pattern that is none or never comes.
 void usable(const std::string& pattern, const std::string& zone, sdk::Instant now) {
     if (!CronTime(pattern).next(now, zone))
-        throw std::invalid_argument("“" + pattern +
-                                    "” never comes: no month it names has such a day. Choose another day or month.");
+        throw std::invalid_argument(
+            sdk::say("“{pattern}” never comes: no month it names has such a day. Choose another day or month.",
+                     {{"pattern", pattern}}));
 }
 
 /// The last time of the pattern in (since, now].

@@ -1,5 +1,6 @@
 #include "kernel/web/line_diff.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <nlohmann/json.hpp>
@@ -150,8 +151,9 @@ sdk::Value lineDiffView(std::string_view before, std::string_view after, std::si
     const auto count = [&](Kind kind) {
         return static_cast<std::int64_t>(std::ranges::count(lines, kind, &DiffLine::kind));
     };
-    const auto summary = sdk::countText(count(Kind::Added), "line", "lines") + " added, " +
-                         std::to_string(count(Kind::Removed)) + " removed";
+    const auto summary =
+        sdk::say("{added} added, {removed} removed", {{"added", sdk::countText(count(Kind::Added), "line", "lines")},
+                                                      {"removed", std::to_string(count(Kind::Removed))}});
     return {{"has_changes", !rows.empty()}, {"summary", summary}, {"rows", rows}};
 }
 

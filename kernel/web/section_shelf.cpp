@@ -2,6 +2,8 @@
 
 #include "kernel/web/access_check.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <algorithm>
 
 namespace guildhall::web {
@@ -22,7 +24,8 @@ void SectionShelf::remove(const std::string& owner) {
 sdk::Value SectionShelf::show(const Entry& entry, const sdk::Viewer& viewer, const std::string& personId) const {
     const auto data = database_.read([&](sdk::Transaction& tx) { return entry.section.data(tx, viewer, personId); });
     if (!data) return nullptr;
-    return {{"title", entry.section.title}, {"html", templates_.render(entry.section.templateName, {&*data})}};
+    return {{"title", sdk::say(entry.section.title)},
+            {"html", templates_.render(entry.section.templateName, {&*data})}};
 }
 
 sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::string& personId) const {
@@ -45,7 +48,7 @@ sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::strin
             problem = "an exception of unknown type";
         }
         log_.error("the section “" + entry->section.title + "” of " + entry->owner + " failed: " + problem);
-        sections.push_back({{"title", entry->section.title}, {"html", ""}});
+        sections.push_back({{"title", sdk::say(entry->section.title)}, {"html", ""}});
     }
     return sections;
 }
