@@ -1,5 +1,6 @@
 #include "kernel/lua/answer_check.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -23,24 +24,40 @@ std::string joined(const std::string& path, const std::string& key) { return pat
 std::string kindOf(const Value& value) {
     switch (value.type()) {
         case Value::value_t::boolean: return value.get<bool>() ? "true" : "false";
-        case Value::value_t::string: return "a text";
-        case Value::value_t::array: return "a list";
-        case Value::value_t::object: return value.empty() ? "an empty table" : "a table";
-        case Value::value_t::null: return "nothing";
-        default: return "a number";
+        case Value::value_t::string: return sdk::say("a text");
+        case Value::value_t::array: return sdk::say("a list");
+        case Value::value_t::object: return sdk::say(value.empty() ? "an empty table" : "a table");
+        case Value::value_t::null: return sdk::say("nothing");
+        default: return sdk::say("a number");
     }
 }
 
 std::string listed(const std::vector<std::string>& words) {
     std::string text;
     for (std::size_t i = 0; i < words.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+        if (i > 0 && i + 1 == words.size())
+            text = sdk::say("{some} or {one}", {{"some", text}, {"one", words[i]}});
+        else
+            text += (i == 0 ? "" : ", ") + words[i];
     return text;
 }
 
 std::string shown(double number) {
     const bool whole = number == std::floor(number) && std::abs(number) < 1e15;
     return whole ? std::to_string(static_cast<std::int64_t>(number)) : Value(number).dump();
+}
+
+std::string tableWith(const std::vector<std::string>& keys) {
+    return sdk::say("a table with {names}", {{"names", listed(keys)}});
+}
+
+std::string numberWithin(const AnswerLimit& allowed) {
+    const auto least = allowed.least ? shown(*allowed.least) : std::string();
+    const auto most = allowed.most ? shown(*allowed.most) : std::string();
+    if (allowed.least && allowed.most)
+        return sdk::say("a number from {least} to {most}", {{"least", least}, {"most", most}});
+    if (allowed.least) return sdk::say("a number from {least}", {{"least", least}});
+    return allowed.most ? sdk::say("a number up to {most}", {{"most", most}}) : sdk::say("a number");
 }
 
 std::vector<std::string> keysOf(const Value& object) {
@@ -59,7 +76,8 @@ public:
         if (sample.is_null()) return std::nullopt;
         if (sample.is_object()) return table(sample, answer, declared, path);
         if (sample.is_array()) return list(sample, answer, declared, path);
-        if (sample.is_boolean()) return answer.is_boolean() ? std::nullopt : wrong(path, "true or false", answer);
+        if (sample.is_boolean())
+            return answer.is_boolean() ? std::nullopt : wrong(path, sdk::say("true or false"), answer);
         if (sample.is_number()) return number(answer, declared, path);
         return text(answer, declared, path);
     }
@@ -83,11 +101,11 @@ private:
         const auto& named = limit(declared).keys;
         const bool byName = !named.empty() && !sample.empty();
         const auto known = byName ? named : keysOf(sample);
-        if (!answer.is_object()) return wrong(path, "a table with " + listed(known), answer);
+        if (!answer.is_object()) return wrong(path, tableWith(known), answer);
         for (auto item = answer.begin(); item != answer.end(); ++item) {
             const auto& key = item.key();
             if (std::ranges::find(known, key) == known.end())
-                return AnswerProblem{path, "a table with " + listed(known), "one with another key",
+                return AnswerProblem{path, tableWith(known), sdk::say("one with another key"),
                                      sdk::shortened(key, longestContent, "…")};
             const auto like = byName ? sample.begin().key() : key;
             if (auto problem = value(sample[like], item.value(), joined(declared, like), joined(path, key)))
@@ -99,7 +117,7 @@ private:
     std::optional<AnswerProblem> list(const Value& sample, Value& answer, const std::string& declared,
                                       const std::string& path) const {
         if (answer.is_object() && answer.empty()) answer = Value::array();
-        if (!answer.is_array()) return wrong(path, "a list", answer);
+        if (!answer.is_array()) return wrong(path, sdk::say("a list"), answer);
         if (sample.empty()) return std::nullopt;
         for (std::size_t i = 0; i < answer.size(); ++i)
             if (auto problem = value(sample.front(), answer[i], declared, joined(path, std::to_string(i + 1))))
@@ -110,9 +128,7 @@ private:
     std::optional<AnswerProblem> number(const Value& answer, const std::string& declared,
                                         const std::string& path) const {
         const auto& allowed = limit(declared);
-        std::string expected = "a number";
-        if (allowed.least) expected += " from " + shown(*allowed.least);
-        if (allowed.most) expected += (allowed.least ? " to " : " up to ") + shown(*allowed.most);
+        const auto expected = numberWithin(allowed);
         if (!answer.is_number()) return wrong(path, expected, answer);
         const auto given = answer.get<double>();
         if ((allowed.least && given < *allowed.least) || (allowed.most && given > *allowed.most))
@@ -122,23 +138,25 @@ private:
 
     std::optional<AnswerProblem> text(const Value& answer, const std::string& declared, const std::string& path) const {
         const auto& allowed = limit(declared);
-        if (!answer.is_string()) return wrong(path, allowed.oneOf.empty() ? "a text" : listed(allowed.oneOf), answer);
+        if (!answer.is_string())
+            return wrong(path, allowed.oneOf.empty() ? sdk::say("a text") : listed(allowed.oneOf), answer);
         const auto& given = answer.get_ref<const std::string&>();
         const auto refused = [&](const std::string& expected, const std::string& actual) {
             return AnswerProblem{path, expected, actual, sdk::shortened(given, longestContent, "…")};
         };
         if (!allowed.oneOf.empty() && std::ranges::find(allowed.oneOf, given) == allowed.oneOf.end())
-            return refused(listed(allowed.oneOf), "another text");
+            return refused(listed(allowed.oneOf), sdk::say("another text"));
         const auto length = sdk::countCharacters(given);
         if (length > allowed.longest)
-            return refused("a text of at most " + std::to_string(allowed.longest) + " characters",
-                           "one of " + std::to_string(length));
+            return refused(sdk::say("a text of at most {most} characters", {{"most", std::to_string(allowed.longest)}}),
+                           sdk::say("one of {length}", {{"length", std::to_string(length)}}));
         const auto lines = allowed.lines ? sdk::Lines::Several : sdk::Lines::One;
         if (sdk::hasUnusable(given, lines))
-            return refused(allowed.lines ? "a text that can be printed" : "one line that can be printed",
-                           "one with line breaks or other characters that cannot");
+            return refused(sdk::say(allowed.lines ? "a text that can be printed" : "one line that can be printed"),
+                           sdk::say("one with line breaks or other characters that cannot"));
         if (!allowed.pattern.empty() && !std::regex_match(given, std::regex(allowed.pattern)))
-            return refused("a text such as “" + example(declared) + "”", "another text");
+            return refused(sdk::say("a text such as “{example}”", {{"example", example(declared)}}),
+                           sdk::say("another text"));
         return std::nullopt;
     }
 
@@ -190,7 +208,10 @@ void compare(const Value& sample, const Value& input, const std::string& path, s
 }  // namespace
 
 std::string AnswerProblem::message() const {
-    return (path.empty() ? "its answer" : path) + " must be " + expected + ", and is " + actual;
+    return path.empty() ? sdk::say("its answer must be {expected}, and is {actual}",
+                                   {{"expected", expected}, {"actual", actual}})
+                        : sdk::say("{path} must be {expected}, and is {actual}",
+                                   {{"path", path}, {"expected", expected}, {"actual", actual}});
 }
 
 std::string AnswerProblem::detail() const { return message() + (content.empty() ? "" : ": " + content); }
@@ -207,6 +228,7 @@ std::string declarationProblem(const HookDeclaration& hook) {
         if (!has(hook.sampleInput, path)) return "its sample input lacks “" + path + "”, which is sensitive";
     for (const auto& [path, limit] : hook.limits)
         if (!has(hook.sampleOutput, path)) return "its limit for “" + path + "” is of nothing in its sample output";
+    const sdk::Speaking english(nullptr);  // for who writes the plugin
     auto sample = hook.sampleOutput;
     if (const auto problem = checkAnswer(hook, sample)) return "it refuses its own sample output: " + problem->detail();
     return {};

@@ -4,6 +4,7 @@
 #include "kernel/lua/rule_reading.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -66,7 +67,7 @@ void RuleEditor::describe(sdk::Registrar& add) {
 sdk::HookDeclaration RuleEditor::hookOf(const std::string& name) const {
     for (auto& hook : parts_.engine.hooks())
         if (hook.declaration.name == name) return std::move(hook.declaration);
-    throw sdk::NotFound("No plugin that is switched on calls the hook “" + name + "”.");
+    throw sdk::NotFound(sdk::say("No plugin that is switched on calls the hook “{hook}”.", {{"hook", name}}));
 }
 
 RuleEditor::Draft RuleEditor::draftOf(const Request& request) {
@@ -122,9 +123,10 @@ Response RuleEditor::answer(const Request& request, const Draft& draft, Form for
 void RuleEditor::check(const Draft& draft, Form& form) {
     // Loading the text is part of every call, and a rule that does nothing on the hook's own sample is still a rule.
     const auto trial = parts_.engine.tryRule(draft.hook, draft.active(form), draft.hook.sampleInput);
-    if (!trial.problem.empty()) form.fail("source", "It does not work on the sample input: " + trial.detail + ".");
+    if (!trial.problem.empty())
+        form.fail("source", sdk::say("It does not work on the sample input: {problem}.", {{"problem", trial.detail}}));
     if (const auto unknown = unknownField(form.text("source"), draft.hook.sampleInput))
-        form.fail("source", "In " + *unknown + ".");
+        form.fail("source", sdk::say("In {problem}.", {{"problem", *unknown}}));
 }
 
 Response RuleEditor::save(const Request& request, const Draft& draft, Form form) {
@@ -138,7 +140,7 @@ Response RuleEditor::save(const Request& request, const Draft& draft, Form form)
                 id = parts_.book.add(tx, request.actor(), draft.hook.name, form.text("name"), text);
         });
         return Response::redirect("/admin/rules/" + id)
-            .notice(text.inForce ? "Saved, and in force on every server." : "Saved. It is not in force yet.");
+            .notice(sdk::say(text.inForce ? "Saved, and in force on every server." : "Saved. It is not in force yet."));
     } catch (const sdk::ConstraintViolation&) {
         form.fail("name", "This hook has a rule of that name already. Choose another one.");
     }
@@ -155,12 +157,12 @@ Value RuleEditor::tryOut(const Draft& draft, Form& form) {
     }
     const auto trial = parts_.engine.tryRule(draft.hook, draft.active(form), *input);
     char spent[32];
-    std::snprintf(spent, sizeof spent, "%.1f ms", static_cast<double>(trial.spent.count()) / 1000);
+    std::snprintf(spent, sizeof spent, "%.1f", static_cast<double>(trial.spent.count()) / 1000);
     return {{"trial",
              {{"problem", trial.detail},
               {"output", pretty(trial.value)},
               {"is_default", trial.problem.empty() && !trial.value},
-              {"spent", spent}}}};
+              {"spent", sdk::say("{number} ms", {{"number", spent}})}}}};
 }
 
 Value RuleEditor::rehearseRecent(const Request& request, const Draft& draft, const Form& form) {
@@ -194,7 +196,7 @@ Value RuleEditor::rehearseRecent(const Request& request, const Draft& draft, con
 Response RuleEditor::page(const Draft& draft, const Form& form, Value results, int status) {
     Value data{{"form", form.view()},
                {"hook", draft.hook.name},
-               {"description", draft.hook.description},
+               {"description", sdk::say(draft.hook.description)},
                {"inputs", describePaths(draft.hook.sampleInput, draft.hook.notes)},
                {"output", draft.hook.sampleOutput.dump(2)},
                {"outputs", describePaths(draft.hook.sampleOutput, draft.hook.notes)},
@@ -203,13 +205,14 @@ Response RuleEditor::page(const Draft& draft, const Form& form, Value results, i
                {"action", draft.rule ? "/admin/rules/" + draft.rule->id + "/edit" : "/admin/rules/new"},
                {"cancel", draft.rule ? "/admin/rules/" + draft.rule->id : "/admin/rules"}};
     if (results.is_object()) data.update(results);
-    std::vector<std::pair<std::string, std::string>> crumbs{{"Rules", "/admin/rules"}};
+    std::vector<std::pair<std::string, std::string>> crumbs{{sdk::say("Rules"), "/admin/rules"}};
     if (draft.rule) crumbs.emplace_back(draft.rule->fullName(), "/admin/rules/" + draft.rule->id);
-    return Response::page({.templateName = "kernel/rule_editor",
-                           .title = draft.rule ? "Change " + draft.rule->fullName() : "New rule",
-                           .data = std::move(data),
-                           .crumbs = std::move(crumbs),
-                           .status = status});
+    return Response::page(
+        {.templateName = "kernel/rule_editor",
+         .title = draft.rule ? sdk::say("Change {rule}", {{"rule", draft.rule->fullName()}}) : sdk::say("New rule"),
+         .data = std::move(data),
+         .crumbs = std::move(crumbs),
+         .status = status});
 }
 
 }  // namespace guildhall::lua

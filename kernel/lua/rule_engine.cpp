@@ -4,6 +4,8 @@
 #include "kernel/lua/rule_journal.hpp"
 #include "kernel/lua/rule_worker.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -129,13 +131,13 @@ RuleEngine::Step RuleEngine::step(const sdk::HookDeclaration& hook, const Active
         };
         step.problem = {rule.name, named(message), named(detail)};
     };
-    if (!rule.problem.empty()) return fail(rule.problem, rule.problem), step;
+    if (!rule.problem.empty()) return fail(sdk::say(rule.problem), sdk::say(rule.problem)), step;
     const std::string arguments =
         Value::array({input, soFar.value_or(nullptr)}).dump(-1, ' ', false, Value::error_handler_t::replace);
     auto reply = run(rule, arguments);
     if (reply.kind == RuleReply::Kind::OwnWords) {
         const std::string place(placeIn(reply.problem, rule.name));
-        fail(place + "it ended with an error of its own, which its page shows", reply.problem);
+        fail(place + sdk::say("it ended with an error of its own, which its page shows"), reply.problem);
     } else if (reply.kind != RuleReply::Kind::Value) {
         fail(reply.problem, reply.problem);
     } else if (!reply.value.is_null()) {
@@ -191,6 +193,7 @@ void RuleEngine::compareWithSample(const Hook& hook, const Value& input) {
 sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input, sdk::RuleRun* run) {
     const auto declared = findHook(hook);
     if (!declared) return {};
+    const sdk::Speaking english(nullptr);  // problems are logged, and stored to be told to whoever looks
     if (journal_) journal_->asked(declared->owner, hook, input);
     compareWithSample(*declared, input);
     const auto rules = activeRules(hook);
@@ -247,7 +250,7 @@ RuleReply RuleEngine::runMeasured(const ActiveRule& rule, const std::string& arg
     const auto failed = [](std::string problem) {
         return RuleReply{RuleReply::Kind::Failed, nullptr, std::move(problem)};
     };
-    if (arguments.size() > maxInputBytes) return failed("the input of this hook is larger than 1 MiB");
+    if (arguments.size() > maxInputBytes) return failed(sdk::say("the input of this hook is larger than 1 MiB"));
     const int limit = static_cast<int>(options_.deadline.count());
     // The worker stops a plain loop a little earlier by itself, because it can say in which line.
     const std::string own = std::to_string(limit * 3 / 4);
@@ -264,7 +267,7 @@ RuleReply RuleEngine::runMeasured(const ActiveRule& rule, const std::string& arg
         if (!worker) {
             giveBack(std::nullopt);
             told = RuleFigures::Ending::NoProcess;
-            return failed(noProcess);
+            return failed(sdk::say(noProcess));
         }
         const auto now = std::chrono::steady_clock::now();
         end += now - asked;
@@ -275,9 +278,10 @@ RuleReply RuleEngine::runMeasured(const ActiveRule& rule, const std::string& arg
         giveBack(std::nullopt);
         told = ending == RuleProcess::Ending::Late ? RuleFigures::Ending::Killed : RuleFigures::Ending::Died;
         return failed(ending == RuleProcess::Ending::Late
-                          ? "it took longer than " + std::to_string(limit) +
-                                " ms and was stopped; look for a text pattern or a call that does not end"
-                          : "its process ended; it tried something that rules may not do");
+                          ? sdk::say("it took longer than {limit} ms and was stopped; look for a text pattern or a "
+                                     "call that does not end",
+                                     {{"limit", std::to_string(limit)}})
+                          : sdk::say("its process ended; it tried something that rules may not do"));
     }
     auto reply = readReply(answer);
     if (reply.kind == RuleReply::Kind::OutOfMemory) worker.reset();

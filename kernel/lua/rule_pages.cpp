@@ -4,6 +4,7 @@
 #include "kernel/web/line_diff.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -20,12 +21,12 @@ using sdk::Value;
 
 namespace {
 
-const std::vector<std::pair<std::string, std::string>> underRules{{"Rules", "/admin/rules"}};
+std::vector<std::pair<std::string, std::string>> underRules() { return {{sdk::say("Rules"), "/admin/rules"}}; }
 
 std::string milliseconds(std::int64_t micros) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.1f ms", static_cast<double>(micros) / 1000);
-    return text;
+    std::snprintf(text, sizeof text, "%.1f", static_cast<double>(micros) / 1000);
+    return sdk::say("{number} ms", {{"number", text}});
 }
 
 std::int64_t numberOf(const std::string& text) {
@@ -61,10 +62,11 @@ void RulePages::describe(sdk::Registrar& add) {
 Value RulePages::recordView(Transaction& tx, const std::string& rule) {
     const auto week = sdk::dateIn(parts_.clock.now() - std::chrono::days(6), "UTC");
     const auto record = RuleRepository::record(tx, rule, week);
-    if (record.runs == 0) return {{"text", "has not run in the last 7 days"}, {"failures", ""}};
-    return {{"text", "ran " + sdk::countText(record.runs, "time", "times") + " in 7 days, " +
-                         milliseconds(record.micros / record.runs) + " on average, " + milliseconds(record.slowest) +
-                         " at most"},
+    if (record.runs == 0) return {{"text", sdk::say("has not run in the last 7 days")}, {"failures", ""}};
+    return {{"text", sdk::sayCount(record.runs, "ran {n} time in 7 days, {average} on average, {slowest} at most",
+                                   "ran {n} times in 7 days, {average} on average, {slowest} at most",
+                                   {{"average", milliseconds(record.micros / record.runs)},
+                                    {"slowest", milliseconds(record.slowest)}})},
             {"failures", record.failures > 0 ? sdk::countText(record.failures, "failure", "failures") : ""}};
 }
 
@@ -75,12 +77,15 @@ Value RulePages::failuresView(Transaction& tx, const std::string& rule, const st
     for (const auto& each : parts_.engine.hooks())
         if (each.declaration.name == hook) all = seesAll(each.declaration, viewer);
     Value rows = Value::array();
-    for (const auto& failure : RuleRepository::failures(tx, rule))
+    for (const auto& failure : RuleRepository::failures(tx, rule)) {
+        const auto last = sdk::showInstant(failure.lastAt, viewer.timeZone());
         rows.push_back({{"message", all                       ? failure.detail
-                                    : failure.message.empty() ? std::string("An error of its own")
+                                    : failure.message.empty() ? sdk::say("An error of its own")
                                                               : failure.message},
-                        {"times", failure.times > 1 ? sdk::thousands(failure.times) + " times, last " : ""},
-                        {"at", sdk::showInstant(failure.lastAt, viewer.timeZone())}});
+                        {"at", failure.times > 1 ? sdk::sayCount(failure.times, "{n} time, last {at}",
+                                                                 "{n} times, last {at}", {{"at", last}})
+                                                 : last}});
+    }
     return rows;
 }
 
@@ -99,21 +104,21 @@ Value RulePages::hookView(Transaction& tx, const Hook& hook, const std::vector<S
             rules.push_back({{"name", rule.name},
                              {"url", "/admin/rules/files/" + rule.name},
                              {"is_file", true},
-                             {"state", "On"},
+                             {"state", sdk::say("On")},
                              {"tag", "green"},
-                             {"problem", rule.problem},
+                             {"problem", sdk::say(rule.problem)},
                              {"record", recordView(tx, rule.name)}});
     for (const auto& rule : stored)
         if (rule.hook == name)
             rules.push_back({{"name", rule.fullName()},
                              {"url", urlOf(rule.id)},
-                             {"state", rule.enabled ? "On" : "Off"},
+                             {"state", sdk::say(rule.enabled ? "On" : "Off")},
                              {"tag", rule.enabled ? "green" : "grey"},
                              {"record", recordView(tx, rule.fullName())}});
     std::sort(rules.begin(), rules.end(), [](const Value& a, const Value& b) { return a["name"] < b["name"]; });
     return {{"name", name},
             {"owner", hook.owner},
-            {"description", hook.declaration.description},
+            {"description", sdk::say(hook.declaration.description)},
             {"rules", rules},
             {"new_url", "/admin/rules/new?hook=" + name}};
 }
@@ -129,9 +134,10 @@ Response RulePages::list(const Request&) {
         }
         for (const auto& rule : stored)
             if (!declared.contains(rule.hook)) waiting.push_back({{"name", rule.fullName()}, {"url", urlOf(rule.id)}});
-        return Response::page({.templateName = "kernel/rules",
-                               .title = "Rules",
-                               .data = {{"hooks", hooks}, {"waiting", waiting}, {"trouble", parts_.engine.trouble()}}});
+        return Response::page(
+            {.templateName = "kernel/rules",
+             .title = sdk::say("Rules"),
+             .data = {{"hooks", hooks}, {"waiting", waiting}, {"trouble", sdk::say(parts_.engine.trouble())}}});
     });
 }
 
@@ -142,7 +148,7 @@ Response RulePages::show(const Request& request) {
         const auto url = urlOf(rule.id);
         Value versions = Value::array();
         for (const auto& version : RuleRepository::versions(tx, rule.id))
-            versions.push_back({{"label", "Version " + std::to_string(version.number)},
+            versions.push_back({{"label", sdk::say("Version {number}", {{"number", std::to_string(version.number)}})},
                                 {"url", url + "/versions/" + std::to_string(version.number)},
                                 {"in_force", version.number == rule.version},
                                 {"note", version.note},
@@ -160,7 +166,7 @@ Response RulePages::show(const Request& request) {
                                         {"enable_url", rule.enabled ? "" : url + "/enable"},
                                         {"disable_url", rule.enabled ? url + "/disable" : ""},
                                         {"remove_url", url + "/remove"}},
-                               .crumbs = underRules});
+                               .crumbs = underRules()});
     });
 }
 
@@ -178,11 +184,11 @@ Response RulePages::showFile(const Request& request) {
                               {"is_file", true},
                               {"hook", hookName},
                               {"source", rule.source},
-                              {"problem", rule.problem},
+                              {"problem", sdk::say(rule.problem)},
                               {"record", recordView(tx, rule.name)},
                               {"failures", failuresView(tx, rule.name, hookName, request.viewer())},
                               {"copy_url", "/admin/rules/new?hook=" + hookName + "&from=" + rule.name}},
-                     .crumbs = underRules});
+                     .crumbs = underRules()});
             });
         }
     throw sdk::NotFound("There is no such rule file, or no plugin that is switched on calls its hook.");
@@ -206,12 +212,13 @@ Response RulePages::showVersion(const Request& request) {
                    {"force_url", inForce ? "" : urlOf(rule.id) + "/versions/" + std::to_string(number)}};
         if (other) {
             data["diff"] = web::lineDiffView(other->source, version->source);
-            data["compared"] = "version " + std::to_string(compared) + (inForce ? "" : ", which is in force");
+            data["compared"] = sdk::say(inForce ? "version {number}" : "version {number}, which is in force",
+                                        {{"number", std::to_string(compared)}});
         }
-        auto crumbs = underRules;
+        auto crumbs = underRules();
         crumbs.emplace_back(rule.fullName(), urlOf(rule.id));
         return Response::page({.templateName = "kernel/rule_version",
-                               .title = "Version " + std::to_string(number),
+                               .title = sdk::say("Version {number}", {{"number", std::to_string(number)}}),
                                .data = data,
                                .crumbs = crumbs});
     });
@@ -221,13 +228,14 @@ Response RulePages::putInForce(const Request& request) {
     const auto number = numberOf(request.pathValue("number"));
     const auto& id = request.pathValue("id");
     parts_.database.write([&](Transaction& tx) { parts_.book.putInForce(tx, request.actor(), id, number); });
-    return Response::redirect(urlOf(id)).notice("Version " + std::to_string(number) + " is in force.");
+    return Response::redirect(urlOf(id)).notice(
+        sdk::say("Version {number} is in force.", {{"number", std::to_string(number)}}));
 }
 
 Response RulePages::setEnabled(const Request& request, bool enabled) {
     const auto& id = request.pathValue("id");
     parts_.database.write([&](Transaction& tx) { parts_.book.setEnabled(tx, request.actor(), id, enabled); });
-    return Response::redirect(urlOf(id)).notice(enabled ? "This rule is on." : "This rule is off.");
+    return Response::redirect(urlOf(id)).notice(sdk::say(enabled ? "This rule is on." : "This rule is off."));
 }
 
 Response RulePages::confirmRemove(const Request& request) {
@@ -235,21 +243,22 @@ Response RulePages::confirmRemove(const Request& request) {
         parts_.database.read([&](Transaction& tx) { return parts_.book.get(tx, request.pathValue("id")); });
     return Response::page(
         {.templateName = "kernel/confirm",
-         .title = "Remove this rule",
-         .data = {{"heading", "Remove the rule " + rule.fullName() + "?"},
+         .title = sdk::say("Remove this rule"),
+         .data = {{"heading", sdk::say("Remove the rule {rule}?", {{"rule", rule.fullName()}})},
                   {"lines",
-                   {"It stops at once, on every server, and its versions go with it.",
-                    "Its last text stays in the audit log. To stop it for a while only, switch it off instead."}},
+                   {sdk::say("It stops at once, on every server, and its versions go with it."),
+                    sdk::say(
+                        "Its last text stays in the audit log. To stop it for a while only, switch it off instead.")}},
                   {"action", urlOf(rule.id) + "/remove"},
-                  {"button", "Remove the rule"},
+                  {"button", sdk::say("Remove the rule")},
                   {"danger", true},
                   {"cancel", urlOf(rule.id)}},
-         .crumbs = underRules});
+         .crumbs = underRules()});
 }
 
 Response RulePages::remove(const Request& request) {
     parts_.database.write([&](Transaction& tx) { parts_.book.remove(tx, request.actor(), request.pathValue("id")); });
-    return Response::redirect("/admin/rules").notice("The rule is removed.");
+    return Response::redirect("/admin/rules").notice(sdk::say("The rule is removed."));
 }
 
 }  // namespace guildhall::lua

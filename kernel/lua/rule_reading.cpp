@@ -1,5 +1,7 @@
 #include "kernel/lua/rule_reading.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -180,19 +182,23 @@ private:
                 part.value = nullptr;
                 continue;
             }
-            if (!value->is_object() || !value->contains(key))
-                return "line " + std::to_string(tokens_[at + 2].line) + ": this hook has no " + part.path + "." + key +
-                       "; " + part.path + has(*value);
+            if (!value->is_object() || !value->contains(key)) return hasNot(tokens_[at + 2], part, *value);
             part = {part.path + "." + key, &(*value)[key]};
         }
         return std::nullopt;
     }
 
-    static std::string has(const Value& value) {
-        if (!value.is_object()) return value.is_string() ? " is a text" : " is not a table";
+    /// `value`: of the part, which lacks the key.
+    static std::string hasNot(const Token& key, const Part& part, const Value& value) {
+        const auto line = std::to_string(key.line), field = part.path + "." + key.text;
+        if (!value.is_object())
+            return sdk::say(value.is_string() ? "line {line}: this hook has no {field}; {part} is a text"
+                                              : "line {line}: this hook has no {field}; {part} is not a table",
+                            {{"line", line}, {"field", field}, {"part", part.path}});
         std::string names;
-        for (const auto& [key, inner] : value.items()) names += (names.empty() ? " has " : ", ") + key;
-        return names;
+        for (const auto& [name, inner] : value.items()) names += (names.empty() ? "" : ", ") + name;
+        return sdk::say("line {line}: this hook has no {field}; {part} has {names}",
+                        {{"line", line}, {"field", field}, {"part", part.path}, {"names", names}});
     }
 
     std::vector<Token> tokens_;

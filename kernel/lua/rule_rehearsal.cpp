@@ -1,6 +1,7 @@
 #include "kernel/lua/rule_rehearsal.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +33,7 @@ void describe(const Value& value, const std::string& path, const std::map<std::s
     if (!path.empty() && (!open || note != notes.end()))
         rows.push_back({{"path", path},
                         {"sample", open ? std::string() : value.dump()},
-                        {"note", note == notes.end() ? std::string() : note->second}});
+                        {"note", note == notes.end() ? std::string() : sdk::say(note->second)}});
     if (open)
         for (const auto& [key, child] : value.items())
             describe(child, path.empty() ? key : path + "." + key, notes, rows);
@@ -66,7 +67,7 @@ Rehearsal rehearse(RuleEngine& engine, const sdk::HookDeclaration& hook, const A
 Value shownInput(const sdk::HookDeclaration& hook, Value input, const sdk::Viewer& viewer) {
     for (const auto& [path, sensitivity] : hook.sensitive)
         if (!viewer.sees(sensitivity))
-            if (auto* value = at(input, path)) *value = std::string(sdk::redacted);
+            if (auto* value = at(input, path)) *value = sdk::say(sdk::redacted);
     return input;
 }
 

@@ -2,6 +2,7 @@
 
 #include "kernel/base/json_decoder.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 namespace guildhall::lua {
@@ -19,7 +20,7 @@ std::string readable(std::string_view text) {
         if (c1 || byte < ' ' || byte == 0x7f) shown[at] = ' ';
     }
     shown = sdk::cleaned(shown);
-    return shown.empty() ? "it failed and did not say why" : shown;
+    return shown.empty() ? sdk::say("it failed and did not say why") : shown;
 }
 
 }  // namespace
@@ -30,12 +31,12 @@ RuleReply readReply(std::string_view text) {
     switch (letter) {
         case 'v':
             if (auto value = base::decodeJson(rest)) return {RuleReply::Kind::Value, std::move(*value), {}};
-            return {RuleReply::Kind::Failed, nullptr, "its process answered what cannot be read"};
+            return {RuleReply::Kind::Failed, nullptr, sdk::say("its process answered what cannot be read")};
         case 'm': return {RuleReply::Kind::OutOfMemory, nullptr, readable(rest)};
         case 't': return {RuleReply::Kind::TooLate, nullptr, readable(rest)};
         case 'o': return {RuleReply::Kind::OwnWords, nullptr, readable(rest)};
         case 'e': return {RuleReply::Kind::Failed, nullptr, readable(rest)};
-        default: return {RuleReply::Kind::Failed, nullptr, "its process answered what cannot be read"};
+        default: return {RuleReply::Kind::Failed, nullptr, sdk::say("its process answered what cannot be read")};
     }
 }
 

@@ -1,5 +1,7 @@
 #include "kernel/mail/mail_transport.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 namespace guildhall::mail {
 
 std::string FileTransport::deliver(const OutgoingMail& mail) {
@@ -7,7 +9,7 @@ std::string FileTransport::deliver(const OutgoingMail& mail) {
     std::erase_if(time, [](char c) { return c == ':' || c == '-'; });
     const auto name = time + "-" + mail.id + ".eml";
     files_.write(name, mail.content);
-    return "written to mail/" + name;
+    return sdk::say("written to {file}", {{"file", "mail/" + name}});
 }
 
 }  // namespace guildhall::mail

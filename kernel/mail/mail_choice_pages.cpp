@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/form.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 
@@ -17,8 +18,8 @@ namespace {
 
 std::string labelOf(const TemplateShelf& shelf, const std::string& category) {
     for (const auto& [code, label] : shelf.categories())
-        if (code == category) return label;
-    return "Other mail";
+        if (code == category) return sdk::say(label);
+    return sdk::say("Other mail");
 }
 
 }  // namespace
@@ -50,15 +51,16 @@ Response MailChoicePages::show(const Request& request) {
     for (const auto& field : choices.fields()) record[field.name] = !off.contains(field.name) && !off.contains("*");
     return Response::page(
         {.templateName = "kernel/form_page",
-         .title = "My mail settings",
+         .title = sdk::say("My mail settings"),
          .data = {{"form", Form(choices, request.viewer()).fill(record).view()},
-                  {"intro", choices.fields().empty()
+                  {"intro",
+                   sdk::say(choices.fields().empty()
                                 ? "You only get mail you cannot do without, such as sign-in links."
-                                : "Which mail would you like? Sign-in links and other essential mail always come."},
+                                : "Which mail would you like? Sign-in links and other essential mail always come.")},
                   {"action", "/my-mail-settings"},
-                  {"button", "Save my choice"},
+                  {"button", sdk::say("Save my choice")},
                   {"cancel", "/my-profile"}},
-         .crumbs = {{"My profile", "/my-profile"}}});
+         .crumbs = {{sdk::say("My profile"), "/my-profile"}}});
 }
 
 Response MailChoicePages::save(const Request& request) {
@@ -77,7 +79,7 @@ Response MailChoicePages::save(const Request& request) {
         parts_.audit.record(tx, request.actor(),
                             {.action = "MAIL_CHOICE_UPDATED", .target = person, .details = details});
     });
-    return Response::redirect("/my-mail-settings").notice("Your choice is saved.");
+    return Response::redirect("/my-mail-settings").notice(sdk::say("Your choice is saved."));
 }
 
 Unsubscription MailChoicePages::read(const Request& request) const {
@@ -89,7 +91,7 @@ Unsubscription MailChoicePages::read(const Request& request) const {
 Response MailChoicePages::confirm(const Request& request) {
     const auto what = read(request);
     return Response::page({.templateName = "kernel/unsubscribe",
-                           .title = "Stop mails of this kind",
+                           .title = sdk::say("Stop mails of this kind"),
                            .data = {{"kind", labelOf(parts_.shelf, what.category)},
                                     {"address", what.address},
                                     {"action", "/unsubscribe/" + request.pathValue("token")}},
@@ -108,7 +110,7 @@ Response MailChoicePages::unsubscribe(const Request& request) {
     });
     return Response::page(
         {.templateName = "kernel/unsubscribe",
-         .title = "Mails stopped",
+         .title = sdk::say("Mails stopped"),
          .data = {{"done", true}, {"kind", labelOf(parts_.shelf, what.category)}, {"address", what.address}},
          .frame = sdk::Frame::Card});
 }

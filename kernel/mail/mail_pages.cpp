@@ -6,6 +6,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::mail {
 
@@ -53,7 +54,8 @@ Value summaryOf(const sdk::FieldSet& fields, const StoredMail& mail, const sdk::
     for (const auto& field : fields.fields()) {
         const auto value = shown.value(field.name, std::string());
         if (value.empty() || field.name == "subject") continue;
-        rows.push_back({{"label", field.label}, {"value", value}, {"tag", shown.value(field.name + "_tag", "")}});
+        rows.push_back(
+            {{"label", sdk::say(field.label)}, {"value", value}, {"tag", shown.value(field.name + "_tag", "")}});
     }
     return rows;
 }
@@ -63,9 +65,9 @@ Value attemptRows(const std::vector<MailAttempt>& attempts, const sdk::Viewer& v
     const bool contact = viewer.sees(sdk::Sensitivity::Contact);
     for (const auto& attempt : attempts)
         rows.push_back({{"at", sdk::showInstant(attempt.at, viewer.timeZone())},
-                        {"result", attempt.result},
+                        {"result", sdk::say(attempt.result)},
                         {"host", attempt.host},
-                        {"answer", contact ? attempt.answer : std::string(sdk::redacted)}});
+                        {"answer", contact ? attempt.answer : sdk::say(sdk::redacted)}});
     return rows;
 }
 
@@ -93,7 +95,7 @@ Value mailTabs(const sdk::Viewer& viewer, std::string_view current) {
           Tab{"Suppression list", "/admin/mail/suppressed", "mail.view"},
           Tab{"Settings", "/admin/mail/settings", "system.admin"}})
         if (viewer.can(tab.permission))
-            tabs.push_back({{"label", tab.label}, {"url", tab.url}, {"current", current == tab.url}});
+            tabs.push_back({{"label", sdk::say(tab.label)}, {"url", tab.url}, {"current", current == tab.url}});
     return tabs;
 }
 
@@ -136,7 +138,7 @@ Response MailPages::list(const Request& request) {
             return sdk::exportCsv(tx, fields, source, query, request.viewer(), shown(), "mail.csv");
         const auto page = sdk::selectPage(tx, fields, source, query);
         return Response::page({.templateName = "kernel/list_page",
-                               .title = "Mail",
+                               .title = sdk::say("Mail"),
                                .data = {{"tabs", mailTabs(request.viewer(), "/admin/mail")}},
                                .views = {{"list", page.view(fields, source, request.viewer(), shown())}}});
     });
@@ -153,9 +155,9 @@ Response MailPages::ofPerson(const Request& request) {
             return sdk::exportCsv(tx, fields, source, query, request.viewer(), shown(), "mail.csv", scope);
         const auto page = sdk::selectPage(tx, fields, source, query, scope);
         return Response::page({.templateName = "kernel/list_page",
-                               .title = "Mail to this person",
-                               .data = {{"intro", "To every address they have had."}},
-                               .crumbs = {{"People", "/users"}, {"Person", "/users/" + id}},
+                               .title = sdk::say("Mail to this person"),
+                               .data = {{"intro", sdk::say("To every address they have had.")}},
+                               .crumbs = {{sdk::say("People"), "/users"}, {sdk::say("Person"), "/users/" + id}},
                                .views = {{"list", page.view(fields, source, request.viewer(), shown())}}});
     });
 }
@@ -192,7 +194,7 @@ Response MailPages::show(const Request& request) {
                       {"person_url",
                        mail.personId.empty() || !viewer.can("participants.view") ? "" : "/users/" + mail.personId},
                       {"retry_url", mayRetry(mail, viewer) ? "/admin/mail/" + mail.id + "/retry" : ""}},
-             .crumbs = {{"Mail", "/admin/mail"}}});
+             .crumbs = {{sdk::say("Mail"), "/admin/mail"}}});
     }));
 }
 
@@ -206,9 +208,10 @@ Response MailPages::retry(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto mail = get(tx, request);
         if (!repository_.retry(tx, mail.id))
-            throw sdk::Conflict("This mail cannot be tried again: it is " + mail.status + ".");
+            throw sdk::Conflict(
+                sdk::say("This mail cannot be tried again: it is {status}.", {{"status", sdk::say(mail.status)}}));
         parts_.audit.record(tx, request.actor(), {.action = "MAIL_RETRIED", .target = mail.id});
-        return Response::redirect("/admin/mail/" + mail.id).notice("The mail is queued again.");
+        return Response::redirect("/admin/mail/" + mail.id).notice(sdk::say("The mail is queued again."));
     });
 }
 
@@ -249,7 +252,9 @@ std::optional<Value> MailPages::section(Transaction& tx, const sdk::Viewer& view
     return Value{{"mails", mails},
                  {"all_url", "/users/" + std::string(personId) + "/mail"},
                  {"total", page.total},
-                 {"held", held ? "The address mail went to last gets no more: " + held->reason + "." : ""}};
+                 {"held", held ? sdk::say("The address mail went to last gets no more: {reason}.",
+                                          {{"reason", sdk::say(held->reason)}})
+                               : ""}};
 }
 
 }  // namespace guildhall::mail

@@ -3,6 +3,8 @@
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/mail/smtp_transport.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <algorithm>
 
 namespace guildhall::mail {
@@ -27,10 +29,13 @@ MailAccount::Entry entryOf(const MailAccount& account, const std::string& name) 
 /// Says where the value in force comes from.
 std::string hintOf(const MailAccount& account, const std::string& name, const std::string& meaning) {
     const auto entry = entryOf(account, name);
-    std::string hint = meaning.empty() ? "" : meaning + " ";
-    if (entry.saved) return hint + (MailSettings::isSecret(name) ? "One is " + entry.origin + "." : "Saved here.");
-    if (entry.value.empty()) return hint + "Not set.";
-    return hint + "Now “" + entry.value + "” (" + entry.origin + ").";
+    const bool secret = MailSettings::isSecret(name);
+    const std::string hint = meaning.empty() ? "" : sdk::say(meaning) + " ";
+    if (entry.saved && secret) return hint + sdk::say("One is {origin}.", {{"origin", sdk::say(entry.origin)}});
+    if (entry.saved) return hint + sdk::say("Saved here.");
+    if (entry.value.empty()) return hint + sdk::say("Not set.");
+    return hint + sdk::say("Now “{value}” ({origin}).", {{"value", secret ? sdk::say(entry.value) : entry.value},
+                                                         {"origin", sdk::say(entry.origin)}});
 }
 
 sdk::FieldSet settingFields(const MailAccount& account, const std::vector<std::pair<std::string, std::string>>& kinds) {
@@ -65,7 +70,8 @@ sdk::FieldSet settingFields(const MailAccount& account, const std::vector<std::p
                    .autocomplete = "off"})
             .boolean("forget_events_secret", "Remove the saved secret");
     for (const auto& [category, label] : kinds)
-        std::move(fields).email(MailSettings::senderOf(category), "From for “" + label + "”",
+        std::move(fields).email(MailSettings::senderOf(category),
+                                sdk::say("From for “{kind}”", {{"kind", sdk::say(label)}}),
                                 {.hint = hintOf(account, MailSettings::senderOf(category), ""), .autocomplete = "off"});
     return fields;
 }
@@ -156,7 +162,7 @@ Response MailSettingsPages::page(const Form& form, const Form& testForm, const s
     for (const auto& [category, label] : parts_.shelf.categories())
         senders.push_back(view["field"][MailSettings::senderOf(category)]);
     return Response::page({.templateName = "kernel/mail_settings",
-                           .title = "Mail settings",
+                           .title = sdk::say("Mail settings"),
                            .data = {{"form", view},
                                     {"senders", std::move(senders)},
                                     {"test", testForm.view()},
@@ -164,7 +170,7 @@ Response MailSettingsPages::page(const Form& form, const Form& testForm, const s
                                     {"foreign", account->foreign},
                                     {"outside", !parts_.settings.production()},
                                     {"events_url", parts_.site.portalUrl + "/mail/events"}},
-                           .crumbs = {{"Mail", "/admin/mail"}},
+                           .crumbs = {{sdk::say("Mail"), "/admin/mail"}},
                            .status = form.valid() && testForm.valid() ? 200 : 422});
 }
 
@@ -190,7 +196,7 @@ Response MailSettingsPages::save(const Request& request) {
             tx, request.actor(),
             {.action = "MAIL_SETTINGS_UPDATED", .target = "mail", .details = auditOf(*account, values)});
     });
-    return Response::redirect(address).notice("The mail settings are saved and in force.");
+    return Response::redirect(address).notice(sdk::say("The mail settings are saved and in force."));
 }
 
 Response MailSettingsPages::test(const Request& request) {
@@ -203,14 +209,16 @@ Response MailSettingsPages::test(const Request& request) {
         parts_.audit.record(tx, request.actor(),
                             {.action = "MAIL_TESTED", .target = "mail", .details = {{"sent", sent}}});
     });
-    if (sent) return Response::redirect(address).notice("The test mail was taken. The answer was: " + answer);
-    return Response::redirect(address).notice("The test mail was not sent. " + answer, "warning");
+    if (sent)
+        return Response::redirect(address).notice(
+            sdk::say("The test mail was taken. The answer was: {answer}", {{"answer", answer}}));
+    return Response::redirect(address).notice(sdk::say("The test mail was not sent.") + " " + answer, "warning");
 }
 
 std::pair<bool, std::string> MailSettingsPages::deliverTest(const std::string& to) {
     const auto account = parts_.settings.current();
     auto way = parts_.ways.wayTo(to);
-    if (!way) return {false, "No mail server is set."};
+    if (!way) return {false, sdk::say("No mail server is set.")};
     if (way->mode() == "real") {
         // A connection of its own, and short time-outs: someone is waiting.
         auto options = account->smtp;
@@ -228,7 +236,7 @@ std::pair<bool, std::string> MailSettingsPages::deliverTest(const std::string& t
                                           .date = parts_.clock.now()});
         answer = way->deliver({id, account->from.address, to, content, parts_.clock.now()});
     } catch (const std::exception& problem) {
-        answer = sdk::isUtf8(problem.what()) ? problem.what() : "The server's answer is not readable.";
+        answer = sdk::isUtf8(problem.what()) ? problem.what() : sdk::say("The server's answer is not readable.");
         result = "failed: " + answer;
     }
     parts_.log.info("[MAIL-OUT] mode=" + way->mode() + " to=" + to + " subject=" + subject + " host=" + way->host() +

@@ -1,6 +1,7 @@
 #include "kernel/mail/mime_message.hpp"
 
 #include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <Poco/Base64Encoder.h>
 #include <Poco/DateTimeFormat.h>
@@ -41,7 +42,9 @@ std::string quotedName(std::string_view name) {
 /// The domain as `xn--…`; a local part beyond ASCII stays, and then the way must offer SMTPUTF8 (RFC 6532).
 std::string headerAddress(const std::string& address, const char* as) {
     const auto parsed = sdk::EmailAddress::parse(address);
-    if (!parsed) throw std::invalid_argument("“" + address + "” cannot be the " + as + " of a mail");
+    if (!parsed)
+        throw std::invalid_argument(
+            sdk::say("“{address}” cannot be the {role} of a mail", {{"address", address}, {"role", sdk::say(as)}}));
     return parsed->forMailServer();
 }
 

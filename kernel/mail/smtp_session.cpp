@@ -3,6 +3,7 @@
 #include "kernel/mail/mime_message.hpp"
 
 #include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <Poco/Net/NetException.h>
@@ -72,14 +73,15 @@ SmtpSession::SmtpSession(const SmtpOptions& options) : options_(options) {
         greet();
         if (options_.security == SmtpOptions::Security::StartTls) {
             if (!offers_.contains("STARTTLS"))
-                throw std::runtime_error(place() + " does not offer STARTTLS, so nothing was sent");
+                throw std::runtime_error(
+                    sdk::say("{server} does not offer STARTTLS, so nothing was sent", {{"server", place()}}));
             expect(exchange("STARTTLS", "STARTTLS"), 2, "STARTTLS");
             secure();
             greet();
         }
         if (!options_.user.empty()) authenticate();
     } catch (const Poco::TimeoutException&) {
-        throw std::runtime_error(place() + " did not answer in time");
+        throw std::runtime_error(sdk::say("{server} did not answer in time", {{"server", place()}}));
     } catch (const Poco::Exception& problem) {
         throw std::runtime_error(place() + ": " + problem.displayText());
     }
@@ -142,7 +144,8 @@ void SmtpSession::authenticate() {
         return expect(exchange("AUTH PLAIN " + base64(secret), "sign-in"), 2, "sign-in");
     }
     if (!offers_.contains("AUTH LOGIN"))
-        throw std::runtime_error(place() + " offers no sign-in that we know (PLAIN or LOGIN)");
+        throw std::runtime_error(
+            sdk::say("{server} offers no sign-in that we know (PLAIN or LOGIN)", {{"server", place()}}));
     expect(exchange("AUTH LOGIN", "sign-in"), 3, "sign-in");
     expect(exchange(base64(options_.user), "sign-in"), 3, "sign-in");
     expect(exchange(base64(options_.password), "sign-in"), 2, "sign-in");
@@ -158,14 +161,17 @@ SmtpSession::Answer SmtpSession::receive(const char* step) {
     answer.code = socket_.receiveStatusMessage(answer.text);
     if (answer.code < 200 || answer.code > 599) {
         usable_ = false;
-        throw std::runtime_error(place() + " broke off or said something else than SMTP after " + step);
+        throw std::runtime_error(sdk::say("{server} broke off or said something else than SMTP after {step}",
+                                          {{"server", place()}, {"step", sdk::say(step)}}));
     }
     answer.text = readable(answer.text);
     return answer;
 }
 
 void SmtpSession::expect(const Answer& answer, int hundreds, const char* step) {
-    if (answer.code / 100 != hundreds) throw std::runtime_error(place() + " refused the " + step + ": " + answer.text);
+    if (answer.code / 100 != hundreds)
+        throw std::runtime_error(sdk::say("{server} refused the {step}: {answer}",
+                                          {{"server", place()}, {"step", sdk::say(step)}, {"answer", answer.text}}));
 }
 
 void SmtpSession::accepted(const Answer& answer, int hundreds) {
@@ -177,12 +183,14 @@ void SmtpSession::accepted(const Answer& answer, int hundreds) {
 std::string SmtpSession::send(const OutgoingMail& mail) {
     const auto from = sdk::EmailAddress::parse(mail.from), to = sdk::EmailAddress::parse(mail.to);
     if (!from || !to)
-        throw MailRefused("“" + (from ? mail.to : mail.from) + "” is no address that a mail server takes.");
+        throw MailRefused(
+            sdk::say("“{address}” is no address that a mail server takes.", {{"address", from ? mail.to : mail.from}}));
     const bool utf8 = from->needsUtf8() || to->needsUtf8();
     if (utf8 && !offers_.contains("SMTPUTF8"))
-        throw MailRefused("The mail server " + options_.host + " takes no address with “" +
-                          (to->needsUtf8() ? *to : *from).local() +
-                          "” before the @ (it does not offer SMTPUTF8). Ask for an address with letters a to z.");
+        throw MailRefused(
+            sdk::say("The mail server {server} takes no address with “{name}” before the @ (it does not offer "
+                     "SMTPUTF8). Ask for an address with letters a to z.",
+                     {{"server", options_.host}, {"name", (to->needsUtf8() ? *to : *from).local()}}));
     try {
         usable_ = false;
         const std::string more = utf8 ? offers_.contains("8BITMIME") ? " BODY=8BITMIME SMTPUTF8" : " SMTPUTF8" : "";
@@ -199,7 +207,7 @@ std::string SmtpSession::send(const OutgoingMail& mail) {
         reset();
         throw;
     } catch (const Poco::TimeoutException&) {
-        throw std::runtime_error(place() + " did not answer in time");
+        throw std::runtime_error(sdk::say("{server} did not answer in time", {{"server", place()}}));
     } catch (const Poco::Exception& problem) {
         throw std::runtime_error(place() + ": " + problem.displayText());
     }

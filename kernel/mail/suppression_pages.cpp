@@ -3,6 +3,7 @@
 #include "kernel/mail/mail_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <Poco/URI.h>
 
@@ -53,27 +54,28 @@ Response SuppressionPages::list(const Request& request) {
             return sdk::exportCsv(tx, suppressionFields(), source, query, viewer, show, "suppressed.csv");
         const auto page = sdk::selectPage(tx, suppressionFields(), source, query);
         Value data{{"tabs", mailTabs(viewer, home)},
-                   {"intro", "Addresses that get no mail. After a bounce for good, not even sign-in links."}};
+                   {"intro", sdk::say("Addresses that get no mail. After a bounce for good, not even sign-in links.")}};
         if (viewer.can("mail.suppress"))
-            data["action"] = {{"label", "Add an address"}, {"url", "/admin/mail/suppressed/new"}};
+            data["action"] = {{"label", sdk::say("Add an address")}, {"url", "/admin/mail/suppressed/new"}};
         return Response::page({.templateName = "kernel/list_page",
-                               .title = "Suppression list",
+                               .title = sdk::say("Suppression list"),
                                .data = std::move(data),
-                               .crumbs = {{"Mail", "/admin/mail"}},
+                               .crumbs = {{sdk::say("Mail"), "/admin/mail"}},
                                .views = {{"list", page.view(suppressionFields(), source, viewer, show)}}});
     });
 }
 
 Response SuppressionPages::formPage(const Form& form) {
-    return Response::page({.templateName = "kernel/form_page",
-                           .title = "Add an address",
-                           .data = {{"form", form.view()},
-                                    {"intro", "It gets no more mail, but for sign-in links and other essential mail."},
-                                    {"action", home},
-                                    {"button", "Stop mail to this address"},
-                                    {"cancel", home}},
-                           .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", home}},
-                           .status = form.valid() ? 200 : 422});
+    return Response::page(
+        {.templateName = "kernel/form_page",
+         .title = sdk::say("Add an address"),
+         .data = {{"form", form.view()},
+                  {"intro", sdk::say("It gets no more mail, but for sign-in links and other essential mail.")},
+                  {"action", home},
+                  {"button", sdk::say("Stop mail to this address")},
+                  {"cancel", home}},
+         .crumbs = {{sdk::say("Mail"), "/admin/mail"}, {sdk::say("Suppression list"), home}},
+         .status = form.valid() ? 200 : 422});
 }
 
 Response SuppressionPages::showNew(const Request& request) { return formPage(Form(newFields(), request.viewer())); }
@@ -95,7 +97,7 @@ Response SuppressionPages::create(const Request& request) {
     });
     if (!added) form.fail("address", "This address is on the list already.");
     if (!added) return formPage(form);
-    return Response::redirect(home).notice("The address gets no more mail.");
+    return Response::redirect(home).notice(sdk::say("The address gets no more mail."));
 }
 
 Response SuppressionPages::confirmRelease(const Request& request) {
@@ -106,16 +108,17 @@ Response SuppressionPages::confirmRelease(const Request& request) {
     if (!found) throw sdk::NotFound("This address is not on the suppression list.");
     return Response::page(
         {.templateName = "kernel/confirm",
-         .title = "Send mail to this address again",
-         .data = {{"heading", "Send mail to " + found->address + " again?"},
+         .title = sdk::say("Send mail to this address again"),
+         .data = {{"heading", sdk::say("Send mail to {address} again?", {{"address", found->address}})},
                   {"lines",
-                   {"It is on the list since it was added for: " + found->reason + ".",
-                    "Mail from now on goes there. What was held back can be tried again, one by one."}},
+                   {sdk::say("It is on the list since it was added for: {reason}.",
+                             {{"reason", sdk::say(found->reason)}}),
+                    sdk::say("Mail from now on goes there. What was held back can be tried again, one by one.")}},
                   {"hidden_values", {{{"name", "address"}, {"value", found->address}}}},
                   {"action", "/admin/mail/suppressed/release"},
-                  {"button", "Send mail again"},
+                  {"button", sdk::say("Send mail again")},
                   {"cancel", home}},
-         .crumbs = {{"Mail", "/admin/mail"}, {"Suppression list", home}}});
+         .crumbs = {{sdk::say("Mail"), "/admin/mail"}, {sdk::say("Suppression list"), home}}});
 }
 
 Response SuppressionPages::release(const Request& request) {
@@ -124,7 +127,7 @@ Response SuppressionPages::release(const Request& request) {
             throw sdk::NotFound("This address is not on the suppression list.");
         audit_.record(tx, request.actor(), {.action = "MAIL_SUPPRESSION_RELEASED", .target = "mail"});
     });
-    return Response::redirect(home).notice("Mail goes to this address again.");
+    return Response::redirect(home).notice(sdk::say("Mail goes to this address again."));
 }
 
 }  // namespace guildhall::mail

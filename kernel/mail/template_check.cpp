@@ -1,6 +1,7 @@
 #include "kernel/mail/template_check.hpp"
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -38,13 +39,15 @@ public:
             counted = at;
             const auto end = source_.find("}}", at);
             if (end == source_.npos) {
-                fail(line, "a tag is opened with {{ and not closed with }}");
+                fail(line, sdk::say("a tag is opened with {opening} and not closed with {closing}",
+                                    {{"opening", "{{"}, {"closing", "}}"}}));
                 return std::move(problems_);
             }
             tag(line, trimBlanks(source_.substr(at + 2, end - at - 2)));
             at = end + 2;
         }
-        for (const auto& section : open_) fail(section.line, "“" + section.name + "” is opened and not closed");
+        for (const auto& section : open_)
+            fail(section.line, sdk::say("“{section}” is opened and not closed", {{"section", section.name}}));
         return std::move(problems_);
     }
 
@@ -57,9 +60,12 @@ private:
         switch (kind) {
             case '!': return;
             case '{':
-            case '&': return fail(line, "values are always escaped; write {{" + name + "}}");
-            case '>': return fail(line, "other files cannot be included here");
-            case '=': return fail(line, "the delimiters stay {{ and }}");
+            case '&':
+                return fail(line, sdk::say("values are always escaped; write {tag}", {{"tag", "{{" + name + "}}"}}));
+            case '>': return fail(line, sdk::say("other files cannot be included here"));
+            case '=':
+                return fail(line, sdk::say("the delimiters stay {opening} and {closing}",
+                                           {{"opening", "{{"}, {"closing", "}}"}}));
             case '#':
             case '^': return openSection(line, name, kind == '#');
             case '/': return closeSection(line, name);
@@ -88,9 +94,11 @@ private:
     const sdk::Value* known(std::size_t line, const std::string& path) {
         const auto* value = find(path);
         if (const auto visible = sdk::trim(path); visible != path)
-            fail(line, "an invisible character stands beside “" + visible + "”; write this tag anew");
+            fail(line, sdk::say("an invisible character stands beside “{variable}”; write this tag anew",
+                                {{"variable", visible}}));
         else if (!value)
-            fail(line, path.empty() ? "a tag is empty" : "there is no variable “" + path + "”");
+            fail(line, path.empty() ? sdk::say("a tag is empty")
+                                    : sdk::say("there is no variable “{variable}”", {{"variable", path}}));
         return value;
     }
 
@@ -98,13 +106,15 @@ private:
         const auto* value = known(line, name);
         if (value && value->is_array()) value = value->empty() ? nullptr : &value->front();
         const bool hasContext = positive && value;
-        if (open_.size() == maxSections) fail(line, "sections may be nested 8 deep, and “" + name + "” is deeper");
+        if (open_.size() == maxSections)
+            fail(line, sdk::say("sections may be nested 8 deep, and “{section}” is deeper", {{"section", name}}));
         if (hasContext) context_.push_back(value);
         open_.push_back({name, line, hasContext});
     }
 
     void closeSection(std::size_t line, const std::string& name) {
-        if (open_.empty() || open_.back().name != name) return fail(line, "“" + name + "” is closed but not open here");
+        if (open_.empty() || open_.back().name != name)
+            return fail(line, sdk::say("“{section}” is closed but not open here", {{"section", name}}));
         if (open_.back().hasContext) context_.pop_back();
         open_.pop_back();
     }

@@ -7,6 +7,7 @@
 #include "kernel/web/line_diff.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <charconv>
 
@@ -45,7 +46,8 @@ Value recordOf(const MailWording& wording) {
 
 /// One text of the whole wording, for comparing.
 std::string whole(const MailWording& wording) {
-    return "Subject: " + wording.subject + "\n\n" + sdk::trim(wording.text) + "\n\n" + sdk::trim(wording.html);
+    return sdk::say("Subject: {subject}", {{"subject", wording.subject}}) + "\n\n" + sdk::trim(wording.text) + "\n\n" +
+           sdk::trim(wording.html);
 }
 
 /// The sample with what every mail knows.
@@ -55,13 +57,15 @@ Value withSite(const Outbox& outbox, const DeclaredMail& mail) {
     return all;
 }
 
+std::string inLine(const TemplateProblem& problem) {
+    return sdk::say("Line {line}: {problem}.", {{"line", std::to_string(problem.line)}, {"problem", problem.message}});
+}
+
 void check(Form& form, const Value& sample) {
     for (const auto* field : {"subject", "body_text", "body_html"})
-        for (const auto& problem : checkTemplate(form.text(field), sample))
-            form.fail(field, "Line " + std::to_string(problem.line) + ": " + problem.message + ".");
+        for (const auto& problem : checkTemplate(form.text(field), sample)) form.fail(field, inLine(problem));
     const auto fail = [&](const char* field, const std::vector<TemplateProblem>& problems) {
-        for (const auto& problem : problems)
-            form.fail(field, "Line " + std::to_string(problem.line) + ": " + problem.message + ".");
+        for (const auto& problem : problems) form.fail(field, inLine(problem));
     };
     fail("subject", unsafeSubject(form.text("subject"), sample));
     fail("body_text", unsafeText(form.text("body_text"), sample));
@@ -89,9 +93,9 @@ Value variableRows(const DeclaredMail& mail, const Value& all) {
         const auto note = mail.declared.notes.find(path);
         const auto own = ours.find(path);
         rows.push_back({{"tag", "{{" + path + "}}"},
-                        {"meaning", note != mail.declared.notes.end() ? note->second
-                                    : own != ours.end()               ? own->second
-                                                                      : ""},
+                        {"meaning", sdk::say(note != mail.declared.notes.end() ? note->second
+                                             : own != ours.end()               ? own->second
+                                                                               : "")},
                         {"sample", sample}});
     }
     return rows;
@@ -101,9 +105,9 @@ Value versionRow(const TemplateVersion& version, const sdk::Viewer& viewer) {
     const bool active = version.state == "active", draft = version.state == "draft";
     return {{"version", version.version},
             {"url", pathOf(version.key) + "/versions/" + std::to_string(version.version)},
-            {"state", active  ? "In use"
-                      : draft ? "Draft"
-                              : "Former"},
+            {"state", sdk::say(active  ? "In use"
+                               : draft ? "Draft"
+                                       : "Former")},
             {"colour", active  ? "green"
                        : draft ? "amber"
                                : "grey"},
@@ -158,7 +162,8 @@ RenderedMail TemplatePages::sample(const DeclaredMail& mail, const MailWording& 
     try {
         return parts_.shelf.templates().render(wording, withSite(parts_.outbox, mail));
     } catch (const sdk::Error& problem) {
-        throw sdk::Conflict(std::string("This wording cannot be shown: ") + problem.what());
+        throw sdk::Conflict(
+            sdk::say("This wording cannot be shown: {problem}", {{"problem", sdk::say(problem.what())}}));
     }
 }
 
@@ -168,19 +173,20 @@ Response TemplatePages::list(const Request& request) {
         for (auto& version : repository_.active(tx)) active[version.key] = std::move(version);
         Value owners = Value::array();
         for (const auto& mail : parts_.shelf.all()) {
-            if (owners.empty() || owners.back()["name"] != mail.ownerName)
-                owners.push_back({{"name", mail.ownerName}, {"mails", Value::array()}});
+            const auto owner = sdk::say(mail.ownerName);
+            if (owners.empty() || owners.back()["name"] != owner)
+                owners.push_back({{"name", owner}, {"mails", Value::array()}});
             const auto own = active.find(mail.declared.key);
-            owners.back()["mails"].push_back({{"title", mail.declared.title},
+            owners.back()["mails"].push_back({{"title", sdk::say(mail.declared.title)},
                                               {"url", pathOf(mail.declared.key)},
                                               {"essential", mail.declared.essential},
                                               {"overridden", own != active.end()},
                                               {"problem", own == active.end() ? "" : own->second.problem}});
         }
         return Response::page({"kernel/mail_templates",
-                               "Mail templates",
+                               sdk::say("Mail templates"),
                                {{"owners", owners}, {"tabs", mailTabs(request.viewer(), root)}},
-                               {{"Mail", "/admin/mail"}}});
+                               {{sdk::say("Mail"), "/admin/mail"}}});
     });
 }
 
@@ -194,7 +200,7 @@ Response TemplatePages::editPage(Transaction& tx, const DeclaredMail& mail, cons
     }
     const auto path = pathOf(mail.declared.key);
     return Response::page({.templateName = "kernel/mail_template",
-                           .title = mail.declared.title,
+                           .title = sdk::say(mail.declared.title),
                            .data = {{"form", form.view()},
                                     {"action", path},
                                     {"variables", variableRows(mail, withSite(parts_.outbox, mail))},
@@ -204,7 +210,7 @@ Response TemplatePages::editPage(Transaction& tx, const DeclaredMail& mail, cons
                                     {"may_change", mayChange(viewer, mail)},
                                     {"shipped_url", path + "/versions/0"},
                                     {"default_url", overridden && mayChange(viewer, mail) ? path + "/default" : ""}},
-                           .crumbs = {{"Mail", "/admin/mail"}, {"Templates", root}},
+                           .crumbs = {{sdk::say("Mail"), "/admin/mail"}, {sdk::say("Templates"), root}},
                            .status = form.valid() ? 200 : 422});
 }
 
@@ -232,7 +238,7 @@ Response TemplatePages::save(const Request& request) {
             tx, request.actor(),
             {.action = "MAIL_TEMPLATE_SAVED", .target = mail.declared.key, .details = {{"version", version}}});
         return Response::redirect(pathOf(mail.declared.key) + "/versions/" + std::to_string(version))
-            .notice("Saved as a draft. Look at it, then put it in use.");
+            .notice(sdk::say("Saved as a draft. Look at it, then put it in use."));
     });
 }
 
@@ -243,12 +249,14 @@ Response TemplatePages::version(const Request& request) {
         const auto now = current(tx, mail.declared.key);
         const auto shown = sample(mail, version.wording);
         const auto path = pathOf(mail.declared.key), own = path + "/versions/" + std::to_string(version.version);
+        const auto title = sdk::say(mail.declared.title);
         const bool inUse = version.version == now.version;
         const auto problem = unsafe(version.wording, withSite(parts_.outbox, mail));
         return Response::page(
             {.templateName = "kernel/mail_template_version",
-             .title = mail.declared.title +
-                      (version.version ? ", version " + std::to_string(version.version) : ", as it ships"),
+             .title = version.version ? sdk::say("{title}, version {number}",
+                                                 {{"title", title}, {"number", std::to_string(version.version)}})
+                                      : sdk::say("{title}, as it ships", {{"title", title}}),
              .data = {{"subject", shown.subject},
                       {"text", shown.text},
                       {"html_url", own + "/html"},
@@ -263,7 +271,7 @@ Response TemplatePages::version(const Request& request) {
                       {"test_url", own + "/test"},
                       {"test_to", request.viewer().email()},
                       {"is_shipped", version.version == 0}},
-             .crumbs = {{"Mail", "/admin/mail"}, {"Templates", root}, {mail.declared.title, path}}});
+             .crumbs = {{sdk::say("Mail"), "/admin/mail"}, {sdk::say("Templates"), root}, {title, path}}});
     }));
 }
 
@@ -280,7 +288,7 @@ Response TemplatePages::activate(const Request& request) {
         const auto version = asked(tx, request, mail.declared.key);
         sample(mail, version.wording);  // what cannot be shown cannot be sent
         if (const auto problem = unsafe(version.wording, withSite(parts_.outbox, mail)); !problem.empty())
-            throw sdk::Conflict("This wording cannot be used. " + problem + ".");
+            throw sdk::Conflict(sdk::say("This wording cannot be used. {problem}.", {{"problem", problem}}));
         repository_.activate(tx, mail.declared.key, version.version);
         parts_.changes.touch(tx, TemplateShelf::area);
         parts_.audit.record(tx, request.actor(),
@@ -288,7 +296,8 @@ Response TemplatePages::activate(const Request& request) {
                              .target = mail.declared.key,
                              .details = {{"version", version.version}}});
         return Response::redirect(pathOf(mail.declared.key))
-            .notice("Version " + std::to_string(version.version) + " is in use for every mail from now on.");
+            .notice(sdk::say("Version {number} is in use for every mail from now on.",
+                             {{"number", std::to_string(version.version)}}));
     });
 }
 
@@ -297,7 +306,7 @@ Response TemplatePages::sendTest(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto version = asked(tx, request, mail.declared.key);
         if (const auto problem = unsafe(version.wording, withSite(parts_.outbox, mail)); !problem.empty())
-            throw sdk::Conflict("This wording is not sent. " + problem + ".");
+            throw sdk::Conflict(sdk::say("This wording is not sent. {problem}.", {{"problem", problem}}));
         const auto shown = sample(mail, version.wording);
         parts_.outbox.queueRendered(tx,
                                     {.templateKey = mail.declared.key,
@@ -308,7 +317,7 @@ Response TemplatePages::sendTest(const Request& request) {
                                     shown);
         parts_.audit.record(tx, request.actor(), {.action = "MAIL_TEMPLATE_TESTED", .target = mail.declared.key});
         return Response::redirect(pathOf(mail.declared.key) + "/versions/" + request.pathValue("version"))
-            .notice("A test mail is on its way to " + request.viewer().email() + ".");
+            .notice(sdk::say("A test mail is on its way to {address}.", {{"address", request.viewer().email()}}));
     });
 }
 
@@ -316,16 +325,18 @@ Response TemplatePages::confirmDefault(const Request& request) {
     const auto mail = declared(request);
     requireChange(request, mail);
     const auto path = pathOf(mail.declared.key);
-    return Response::page({.templateName = "kernel/confirm",
-                           .title = "Back to the shipped wording",
-                           .data = {{"heading", "Go back to the shipped wording of “" + mail.declared.title + "”?"},
-                                    {"lines",
-                                     {"Every mail from now on uses the words it came with. Your versions stay "
-                                      "in the history and can be put in use again."}},
-                                    {"action", path + "/default"},
-                                    {"button", "Use the shipped wording"},
-                                    {"cancel", path}},
-                           .crumbs = {{"Mail", "/admin/mail"}, {"Templates", root}, {mail.declared.title, path}}});
+    const auto title = sdk::say(mail.declared.title);
+    return Response::page(
+        {.templateName = "kernel/confirm",
+         .title = sdk::say("Back to the shipped wording"),
+         .data = {{"heading", sdk::say("Go back to the shipped wording of “{title}”?", {{"title", title}})},
+                  {"lines",
+                   {sdk::say("Every mail from now on uses the words it came with. Your versions stay "
+                             "in the history and can be put in use again.")}},
+                  {"action", path + "/default"},
+                  {"button", sdk::say("Use the shipped wording")},
+                  {"cancel", path}},
+         .crumbs = {{sdk::say("Mail"), "/admin/mail"}, {sdk::say("Templates"), root}, {title, path}}});
 }
 
 Response TemplatePages::backToDefault(const Request& request) {
@@ -335,7 +346,7 @@ Response TemplatePages::backToDefault(const Request& request) {
         repository_.activate(tx, mail.declared.key, 0);
         parts_.changes.touch(tx, TemplateShelf::area);
         parts_.audit.record(tx, request.actor(), {.action = "MAIL_TEMPLATE_RESET", .target = mail.declared.key});
-        return Response::redirect(pathOf(mail.declared.key)).notice("The shipped wording is in use again.");
+        return Response::redirect(pathOf(mail.declared.key)).notice(sdk::say("The shipped wording is in use again."));
     });
 }
 

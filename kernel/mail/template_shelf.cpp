@@ -4,11 +4,22 @@
 #include "kernel/mail/wording_safety.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 #include <stdexcept>
 
 namespace guildhall::mail {
+
+namespace {
+
+/// What is logged and noted is not told in the language of whoever is there.
+std::string unsafeInEnglish(const MailWording& wording, const sdk::Value& sample) {
+    const sdk::Speaking english(nullptr);
+    return unsafe(wording, sample);
+}
+
+}  // namespace
 
 TemplateShelf::TemplateShelf(MailTemplates& templates, sdk::Database& database, data::ChangeWatch& changes,
                              sdk::Log& log)
@@ -91,7 +102,7 @@ RenderedMail TemplateShelf::render(sdk::Transaction& tx, const std::string& key,
         if (!sample.is_object()) sample = sdk::Value::object();
         for (const auto* own : {"portal_url", "unsubscribe_url"})
             if (variables.contains(own)) sample[own] = variables[own];
-        if (const auto problem = unsafe(site->wording, sample); !problem.empty()) throw sdk::Error(problem);
+        if (const auto problem = unsafeInEnglish(site->wording, sample); !problem.empty()) throw sdk::Error(problem);
         auto rendered = templates_.render(site->wording, variables);
         if (!rendered.subject.empty()) return rendered;
         throw sdk::Error("its subject came out empty");

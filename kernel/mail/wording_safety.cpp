@@ -1,5 +1,6 @@
 #include "kernel/mail/wording_safety.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -82,8 +83,10 @@ private:
         return tag.kind == ' ' && !links_.empty() && (tag.name == "." || links_.contains(lastPart(tag.name)));
     }
     void alone(const Tag& tag) {
-        fail("{{" + tag.name + "}} lets its reader in, so it may stand only as a link's whole address, href=\"{{" +
-             tag.name + "}}\", or as text with a blank before it");
+        fail(
+            sdk::say("{tag} lets its reader in, so it may stand only as a link's whole address, href=\"{tag}\", or as "
+                     "text with a blank before it",
+                     {{"tag", "{{" + tag.name + "}}"}}));
     }
 
     void character() {
@@ -97,7 +100,8 @@ private:
             at_ = source_.size();
             return;
         }
-        if (tag->kind == '{' || tag->kind == '&') fail("values are always escaped; write {{" + tag->name + "}}");
+        if (tag->kind == '{' || tag->kind == '&')
+            fail(sdk::say("values are always escaped; write {tag}", {{"tag", "{{" + tag->name + "}}"}}));
         if (letsIn(*tag) && glued_) alone(*tag);
         at_ = tag->end;
         if (tag->kind == ' ') {
@@ -129,13 +133,14 @@ private:
         if (closing) ++at_;
         const auto element = name();
         if (element.empty()) {
-            fail(source_.substr(begin, 4) == "<!--" ? "comments are not for mails; write {{! … }} instead"
-                                                    : "“<” opens no tag here; write &lt;");
+            fail(source_.substr(begin, 4) == "<!--"
+                     ? sdk::say("comments are not for mails; write {tag} instead", {{"tag", "{{! … }}"}})
+                     : sdk::say("“<” opens no tag here; write &lt;"));
             return;
         }
         if (!tags.contains(element))
-            fail("<" + element +
-                 "> has no place in a mail: no scripts, forms, style sheets or contents from elsewhere");
+            fail(sdk::say("{tag} has no place in a mail: no scripts, forms, style sheets or contents from elsewhere",
+                          {{"tag", "<" + element + ">"}}));
         for (blanks(); at_ < source_.size() && source_[at_] != '>'; blanks()) {
             if (source_.substr(at_, 2) == "/>") {
                 ++at_;
@@ -143,7 +148,7 @@ private:
             }
             if (!attribute(element)) return;
         }
-        if (at_ >= source_.size()) return fail("<" + element + " is not closed with >");
+        if (at_ >= source_.size()) return fail(sdk::say("{tag} is not closed with >", {{"tag", "<" + element}}));
         ++at_;
         if (!inlineTags.contains(element)) glued_ = false;
     }
@@ -152,8 +157,9 @@ private:
     bool attribute(const std::string& element) {
         const auto attribute = name();
         if (attribute.empty()) {
-            fail("in <" + element +
-                 "> stands something that is no attribute; variables may stand only in href, title and alt");
+            fail(sdk::say(
+                "in {tag} stands something that is no attribute; variables may stand only in href, title and alt",
+                {{"tag", "<" + element + ">"}}));
             ++at_;
             return false;
         }
@@ -165,7 +171,7 @@ private:
             const char quote = at_ < source_.size() ? source_[at_] : ' ';
             const auto end = quote == '"' || quote == '\'' ? source_.find(quote, at_ + 1) : source_.npos;
             if (end == source_.npos) {
-                fail("the value of “" + attribute + "” must stand in quotes");
+                fail(sdk::say("the value of “{attribute}” must stand in quotes", {{"attribute", attribute}}));
                 return false;
             }
             value = std::string(source_.substr(at_ + 1, end - at_ - 1));
@@ -178,12 +184,15 @@ private:
     }
 
     void check(const std::string& element, const std::string& attribute, const std::string& value) {
-        if (!attributes.contains(attribute)) return fail("“" + attribute + "” has no place in a mail's tags");
-        if (attribute == "href") return element == "a" ? address(value) : fail("“href” belongs to links only");
+        if (!attributes.contains(attribute))
+            return fail(sdk::say("“{attribute}” has no place in a mail's tags", {{"attribute", attribute}}));
+        if (attribute == "href")
+            return element == "a" ? address(value) : fail(sdk::say("“href” belongs to links only"));
         for (auto at = value.find("{{"); at != value.npos; at = value.find("{{", at + 2)) {
             const auto tag = tagAt(value, at);
             if (!tag || tag->kind != ' ' || (attribute != "title" && attribute != "alt"))
-                return fail("no {{…}} may stand in “" + attribute + "”");
+                return fail(
+                    sdk::say("no {tag} may stand in “{attribute}”", {{"tag", "{{…}}"}, {"attribute", attribute}}));
             if (letsIn(*tag)) return alone(*tag);
         }
         if (attribute == "src") return picture(element, value);
@@ -195,13 +204,15 @@ private:
                          (value.starts_with("data:image/png;base64,") || value.starts_with("data:image/jpeg;base64,") ||
                           value.starts_with("data:image/gif;base64,"));
         if (!own)
-            fail("pictures from elsewhere tell their owner who reads the mail; only data:image/… may stand in “src”");
+            fail(sdk::say(
+                "pictures from elsewhere tell their owner who reads the mail; only data:image/… may stand in “src”"));
     }
 
     void style(const std::string& value) {
         for (const auto* word : {"url", "image", "expression", "@", "\\", "&", "behavior", "javascript"})
             if (value.find(word) != value.npos)
-                return fail("“" + std::string(word) + "” may not stand in “style”: nothing is loaded from elsewhere");
+                return fail(
+                    sdk::say("“{word}” may not stand in “style”: nothing is loaded from elsewhere", {{"word", word}}));
     }
 
     void address(const std::string& value) {
@@ -209,19 +220,20 @@ private:
         std::optional<Tag> first;
         for (auto at = value.find("{{"); at != value.npos;) {
             const auto tag = tagAt(value, at);
-            if (!tag || tag->kind != ' ') return fail("only variables may stand in “href”");
+            if (!tag || tag->kind != ' ') return fail(sdk::say("only variables may stand in “href”"));
             if (++variables == 1 && at == 0) first = tag;
             if (letsIn(*tag) && (at != 0 || tag->end != value.size())) return alone(*tag);
             at = value.find("{{", tag->end);
         }
         if (first) {
             if (letsIn(*first) || addresses_.contains(lastPart(first->name))) return;
-            return fail("{{" + first->name + "}} is no address, so no link can lead there");
+            return fail(
+                sdk::say("{tag} is no address, so no link can lead there", {{"tag", "{{" + first->name + "}}"}}));
         }
         const auto lower = sdk::asciiLower(value);
         for (const auto* scheme : {"https://", "http://", "mailto:", "tel:"})
             if (lower.starts_with(scheme)) return;
-        fail("a link begins with https://, http://, mailto:, tel: or a variable that is an address");
+        fail(sdk::say("a link begins with https://, http://, mailto:, tel: or a variable that is an address"));
     }
 
     std::string_view source_;
@@ -254,15 +266,18 @@ std::vector<TemplateProblem> unsafeSubject(std::string_view subject, const sdk::
     for (const auto& path : accessLinks(sample))
         for (auto at = subject.find("{{"); at != subject.npos; at = subject.find("{{", at + 2))
             if (const auto tag = tagAt(subject, at); tag && (tag->name == "." || lastPart(tag->name) == lastPart(path)))
-                return {{1, "{{" + tag->name + "}} lets its reader in, and a subject can be read by many"}};
+                return {{1, sdk::say("{tag} lets its reader in, and a subject can be read by many",
+                                     {{"tag", "{{" + tag->name + "}}"}})}};
     return {};
 }
 
 std::string unsafe(const MailWording& wording, const sdk::Value& sample) {
     const auto first = [](const char* part, const std::vector<TemplateProblem>& problems) {
-        return problems.empty() ? std::string()
-                                : std::string(part) + ", line " + std::to_string(problems.front().line) + ": " +
-                                      problems.front().message;
+        return problems.empty()
+                   ? std::string()
+                   : sdk::say("{part}, line {line}: {problem}", {{"part", sdk::say(part)},
+                                                                 {"line", std::to_string(problems.front().line)},
+                                                                 {"problem", problems.front().message}});
     };
     if (auto problem = first("Subject", unsafeSubject(wording.subject, sample)); !problem.empty()) return problem;
     if (auto problem = first("Text", unsafeText(wording.text, sample)); !problem.empty()) return problem;
