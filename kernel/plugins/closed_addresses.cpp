@@ -1,5 +1,7 @@
 #include "kernel/plugins/closed_addresses.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 namespace guildhall::plugins {
 
 std::vector<std::pair<std::string, std::string>> publicAddresses(const sdk::Value& ledger) {
@@ -12,8 +14,8 @@ std::vector<std::pair<std::string, std::string>> publicAddresses(const sdk::Valu
 
 sdk::Response answerClosed(const std::string& name) {
     return sdk::Response::page({.templateName = "kernel/switched_off",
-                                .title = "Switched off at the moment",
-                                .data = {{"part", name}},
+                                .title = sdk::say("Switched off at the moment"),
+                                .data = {{"part", sdk::say(name)}},
                                 .frame = sdk::Frame::Card,
                                 .status = 503})
         .status(503)

@@ -2,6 +2,8 @@
 
 #include "kernel/plugins/plugin_addresses.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <map>
 
 namespace guildhall::plugins {
@@ -18,12 +20,12 @@ Value eventView(const EventTold& event) {
         listeners.push_back(
             {{"place", ++place},
              {"owner", ear.owner},
-             {"purpose", ear.purpose},
-             {"delivery", ear.delivery == sdk::Delivery::Afterwards ? "afterwards, as a job of its own"
-                                                                    : "in the publisher's transaction"}});
+             {"purpose", sdk::say(ear.purpose)},
+             {"delivery", sdk::say(ear.delivery == sdk::Delivery::Afterwards ? "afterwards, as a job of its own"
+                                                                             : "in the publisher's transaction")}});
     return {{"name", event.name},
             {"owner", event.owner},
-            {"description", event.declaration.description},
+            {"description", sdk::say(event.declaration.description)},
             {"listeners", listeners}};
 }
 
@@ -49,12 +51,12 @@ Response ConnectionPages::show() {
     for (const auto& offered : interfaces_.list()) {
         auto& connection = connections[offered.interfaceId];
         if (offered.kind == Kind::Extension) {
-            connection.extensions.push_back({{"owner", offered.owner}, {"purpose", offered.purpose}});
+            connection.extensions.push_back({{"owner", offered.owner}, {"purpose", sdk::say(offered.purpose)}});
             continue;
         }
         connection.service = offered.kind == Kind::Service;
         connection.owner = offered.owner;
-        connection.purpose = offered.purpose;
+        connection.purpose = sdk::say(offered.purpose);
     }
     for (const auto& [id, connection] : connections) {
         const Value line{{"id", id},
@@ -66,9 +68,9 @@ Response ConnectionPages::show() {
     for (const auto& id : interfaces_.missing())
         services.push_back(Value{{"id", id}, {"owner", ""}, {"purpose", ""}, {"extensions", Value::array()}});
     return Response::page({.templateName = "kernel/plugin_connections",
-                           .title = "How plugins are connected",
+                           .title = sdk::say("How plugins are connected"),
                            .data = {{"events", events}, {"services", services}, {"points", points}},
-                           .crumbs = {{"Plugins", pluginsPath}}});
+                           .crumbs = {{sdk::say("Plugins"), pluginsPath}}});
 }
 
 }  // namespace guildhall::plugins

@@ -3,6 +3,7 @@
 #include "kernel/plugins/plugin_addresses.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <cstdio>
@@ -19,42 +20,47 @@ namespace {
 
 /// `12.4 MB`
 std::string sizeText(std::uintmax_t bytes) {
-    if (bytes < 1000) return std::to_string(bytes) + " bytes";
+    if (bytes < 1000) return sdk::say("{n} bytes", {{"n", std::to_string(bytes)}});
     constexpr const char* units[] = {"kB", "MB", "GB", "TB"};
     double size = static_cast<double>(bytes) / 1000;
     int unit = 0;
     for (; size >= 1000 && unit < 3; ++unit) size /= 1000;
     char text[32];
-    std::snprintf(text, sizeof text, "%.1f %s", size, units[unit]);
-    return text;
+    std::snprintf(text, sizeof text, "%.1f", size);
+    return std::string(text) + " " + sdk::say(units[unit]);
 }
 
+std::string nameOf(const PluginStanding& plugin) { return sdk::say(plugin.manifest.name); }
+
 std::vector<std::pair<std::string, std::string>> crumbsOf(const PluginStanding& plugin) {
-    return {{"Plugins", pluginsPath}, {plugin.manifest.name, pluginPath(plugin.manifest.id)}};
+    return {{sdk::say("Plugins"), pluginsPath}, {nameOf(plugin), pluginPath(plugin.manifest.id)}};
 }
 
 sdk::FieldSet idField(const std::string& id) {
     return sdk::FieldSet::of("kernel.purge")
-        .text("plugin_id", "Type the plugin's id to confirm", {.required = true, .hint = "It is " + id, .width = "20"});
+        .text("plugin_id", "Type the plugin's id to confirm",
+              {.required = true, .hint = sdk::say("It is {id}", {{"id", id}}), .width = "20"});
 }
 
 Value countedRows(const std::vector<PurgePreview::Counted>& all, const char* one, const char* many) {
     Value rows = Value::array();
     for (const auto& each : all)
-        if (each.count > 0) rows.push_back({{"label", each.title}, {"value", sdk::countText(each.count, one, many)}});
+        if (each.count > 0)
+            rows.push_back({{"label", sdk::say(each.title)}, {"value", sdk::countText(each.count, one, many)}});
     return rows;
 }
 
 Value goingRows(const PurgePreview& preview) {
     Value rows = Value::array();
     for (const auto& table : preview.tables)
-        rows.push_back({{"label", "Table " + table.name}, {"value", sdk::countText(table.rows, "row", "rows")}});
+        rows.push_back({{"label", sdk::say("Table {table}", {{"table", table.name}})},
+                        {"value", sdk::countText(table.rows, "row", "rows")}});
     if (preview.files > 0)
-        rows.push_back({{"label", "Files"},
+        rows.push_back({{"label", sdk::say("Files")},
                         {"value", sdk::countText(preview.files, "file", "files") + ", " + sizeText(preview.bytes)}});
     for (auto& row : countedRows(preview.areas, "entry", "entries")) rows.push_back(row);
     for (const auto& role : preview.roles)
-        rows.push_back({{"label", "Role " + role.title},
+        rows.push_back({{"label", sdk::say("Role {role}", {{"role", sdk::say(role.title)}})},
                         {"value", sdk::countText(role.count, "person loses it", "people lose it")}});
     return rows;
 }
@@ -94,7 +100,7 @@ Response PluginDataPages::exports(const Request& request) {
                          {"size", sizeText(file.bytes)},
                          {"made_at", sdk::showInstant(file.madeAt, request.viewer().timeZone())}});
     return Response::page({.templateName = "kernel/plugin_exports",
-                           .title = "Exports of " + plugin.manifest.name,
+                           .title = sdk::say("Exports of {plugin}", {{"plugin", nameOf(plugin)}}),
                            .data = {{"files", files},
                                     {"action", url + "/exports"},
                                     {"can_export", plugin.hasData && plugin.phase != Phase::Purging}},
@@ -105,7 +111,7 @@ Response PluginDataPages::makeExport(const Request& request) {
     const auto job = parts_.database.write([&](Transaction& tx) {
         const auto plugin = get(tx, request);
         if (!plugin.hasData || plugin.phase == Phase::Purging)
-            throw sdk::Conflict(plugin.manifest.name + " has no data that could be exported.");
+            throw sdk::Conflict(sdk::say("{plugin} has no data that could be exported.", {{"plugin", nameOf(plugin)}}));
         parts_.audit.record(tx, request.actor(), {.action = "PLUGIN_EXPORT_STARTED", .target = plugin.manifest.id});
         return parts_.jobs.enqueue(
             tx, PluginExport::request(plugin.manifest.id, plugin.manifest.name, request.viewer().personId()));
@@ -126,17 +132,17 @@ Response PluginDataPages::confirmDelete(const Request& request) {
     const auto& file = request.pathValue("file");
     parts_.exports.path(id, file);
     const auto url = pluginPath(id) + "/exports";
+    auto lines = Value::array(
+        {sdk::say("{file} is deleted from the server. The plugin's data stay as they are.", {{"file", file}})});
     return Response::page({.templateName = "kernel/confirm",
-                           .title = "Delete this export?",
-                           .data = {{"heading", "Delete this export?"},
-                                    {"lines",
-                                     {file + " is deleted from the server. The plugin's data stay as they "
-                                             "are."}},
+                           .title = sdk::say("Delete this export?"),
+                           .data = {{"heading", sdk::say("Delete this export?")},
+                                    {"lines", std::move(lines)},
                                     {"action", url + "/" + file + "/delete"},
-                                    {"button", "Delete the export"},
+                                    {"button", sdk::say("Delete the export")},
                                     {"danger", true},
                                     {"cancel", url}},
-                           .crumbs = {{"Plugins", pluginsPath}, {"Exports", url}}});
+                           .crumbs = {{sdk::say("Plugins"), pluginsPath}, {sdk::say("Exports"), url}}});
 }
 
 Response PluginDataPages::deleteExport(const Request& request) {
@@ -151,7 +157,7 @@ Response PluginDataPages::deleteExport(const Request& request) {
             std::filesystem::remove(path, gone);
         });
     });
-    return Response::redirect(pluginPath(id) + "/exports").notice("The export is deleted.");
+    return Response::redirect(pluginPath(id) + "/exports").notice(sdk::say("The export is deleted."));
 }
 
 Response PluginDataPages::previewPage(const Request& request, const sdk::Form& form, int status) {
@@ -164,10 +170,10 @@ Response PluginDataPages::previewPage(const Request& request, const sdk::Form& f
             exports.push_back({{"name", file.name}, {"url", pluginPath(id) + "/exports/" + file.name}});
         return Response::page(
             {.templateName = "kernel/plugin_purge",
-             .title = "Purge " + plugin.manifest.name,
-             .data = {{"name", plugin.manifest.name},
+             .title = sdk::say("Purge {plugin}", {{"plugin", nameOf(plugin)}}),
+             .data = {{"name", nameOf(plugin)},
                       {"summary", goingRows(going)},
-                      {"obstacle", going.obstacle},
+                      {"obstacle", sdk::say(going.obstacle)},
                       {"form", form.view()},
                       {"exports", exports},
                       {"export_url",
@@ -186,7 +192,8 @@ Response PluginDataPages::preview(const Request& request) {
 Response PluginDataPages::purge(const Request& request) {
     const auto& id = request.pathValue("id");
     auto form = sdk::Form::posted(idField(id), request);
-    if (form.valid() && form.text("plugin_id") != id) form.fail("plugin_id", "This is not the plugin's id. Type " + id);
+    if (form.valid() && form.text("plugin_id") != id)
+        form.fail("plugin_id", sdk::say("This is not the plugin's id. Type {id}", {{"id", id}}));
     if (!form.valid()) return previewPage(request, form, 422);
     const auto job =
         parts_.database.write([&](Transaction& tx) { return parts_.purge.start(tx, request.actor(), id); });

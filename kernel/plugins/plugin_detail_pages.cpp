@@ -5,9 +5,11 @@
 #include "kernel/plugins/plugin_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace guildhall::plugins {
 
@@ -29,20 +31,28 @@ std::string cellText(const Value& line, const char* key) {
 Value tableView(const std::string& title, const std::vector<std::string>& heads,
                 const std::vector<std::vector<std::string>>& lines) {
     Value rows = Value::array(), headings = Value::array();
-    for (const auto& head : heads) headings.push_back({{"label", head}});
+    for (const auto& head : heads) headings.push_back({{"label", sdk::say(head)}});
     for (const auto& line : lines) {
         Value cells = Value::array();
-        for (std::size_t i = 1; i < line.size(); ++i) cells.push_back({{"text", line[i]}, {"label", heads[i]}});
+        for (std::size_t i = 1; i < line.size(); ++i)
+            cells.push_back({{"text", line[i]}, {"label", sdk::say(heads[i])}});
         rows.push_back({{"title", line.front()}, {"cells", std::move(cells)}});
     }
-    return {{"title", title}, {"number", lines.size()}, {"heads", headings}, {"rows", rows}};
+    return {{"title", sdk::say(title)}, {"number", lines.size()}, {"heads", headings}, {"rows", rows}};
 }
 
 /// Who may use it, as the permission's declaration says it; “anyone” stays.
 std::string accessText(const Value& ledger, const std::string& access) {
     for (const auto& permission : ledger.value("permissions", Value::array()))
-        if (permission.value("code", "") == access) return "who may: " + permission.value("description", access);
-    return access.find('.') == access.npos ? access : sdk::codeInWords(access);
+        if (permission.value("code", "") == access)
+            return sdk::say("who may: {deed}", {{"deed", sdk::say(permission.value("description", access))}});
+    return access.find('.') == access.npos ? sdk::say(access) : sdk::codeInWords(access);
+}
+
+/// What declarations say in sentences and titles; the other columns hold names, addresses and codes.
+bool isSaid(const std::string& key) {
+    static constexpr std::array<std::string_view, 5> said{"delivery", "description", "label", "purpose", "title"};
+    return std::ranges::find(said, key) != said.end();
 }
 
 std::string cellText(const kinds::Column& column, const Value& line, const Value& ledger) {
@@ -52,7 +62,7 @@ std::string cellText(const kinds::Column& column, const Value& line, const Value
         case kinds::Column::Shows::Code: return sdk::codeInWords(text);
         case kinds::Column::Shows::Text: break;
     }
-    return text;
+    return isSaid(column.key) ? sdk::say(text) : text;
 }
 
 }  // namespace
@@ -87,7 +97,8 @@ Value dataView(const std::vector<PluginTable>& tables) {
 Value nodesView(const PluginStanding& plugin, const sdk::Viewer& viewer) {
     std::vector<std::vector<std::string>> lines;
     for (const auto& node : plugin.nodes)
-        lines.push_back({node.node, node.state, node.version, sdk::showInstant(node.seenAt, viewer.timeZone())});
+        lines.push_back(
+            {node.node, sdk::say(node.state), node.version, sdk::showInstant(node.seenAt, viewer.timeZone())});
     return tableView("Servers", {"Server", "State there", "Version", "Last heard of"}, lines);
 }
 
@@ -96,7 +107,7 @@ std::string deedText(const std::string& action) {
     auto text = action.substr(action.find('_') + 1);
     for (std::size_t i = 1; i < text.size(); ++i)
         text[i] = text[i] == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
-    return text;
+    return sdk::say(text);
 }
 
 Value auditView(Transaction& tx, const std::string& id, const sdk::Viewer& viewer) {
@@ -119,14 +130,14 @@ Value auditView(Transaction& tx, const std::string& id, const sdk::Viewer& viewe
 
 void addRow(Value& rows, const char* label, const std::string& value, const std::string& url = {}) {
     if (value.empty()) return;
-    rows.push_back({{"label", label}, {"value", value}, {"url", url}});
+    rows.push_back({{"label", sdk::say(label)}, {"value", value}, {"url", url}});
 }
 
 /// “Assets >=1 (not installed)”
 std::string needText(const Dependency& need, const std::vector<PluginStanding>& all) {
     const auto there = std::ranges::find_if(all, [&](const auto& other) { return other.manifest.id == need.id; });
     return need.id + (need.versions.empty() ? "" : " " + need.versions) + " (" +
-           (there == all.end() ? "not installed" : phaseName(there->phase)) + ")";
+           sdk::say(there == all.end() ? "not installed" : phaseName(there->phase)) + ")";
 }
 
 std::string needsText(const std::vector<Dependency>& needs, const std::vector<PluginStanding>& all) {
@@ -152,9 +163,11 @@ void PluginDetailPages::describe(sdk::Registrar& add) {
 
 Value PluginDetailPages::summary(const PluginStanding& plugin, const std::vector<PluginStanding>& all) const {
     Value rows = Value::array();
-    rows.push_back({{"label", "State"}, {"value", phaseTitle(plugin.phase)}, {"tag", tagOf(plugin.phase)}});
+    rows.push_back({{"label", sdk::say("State")}, {"value", phaseTitle(plugin.phase)}, {"tag", tagOf(plugin.phase)}});
     addRow(rows, "Version",
-           plugin.upgradeTo.empty() ? plugin.version : plugin.version + " → " + plugin.upgradeTo + " in its folder");
+           plugin.upgradeTo.empty() ? plugin.version
+                                    : sdk::say("{version} → {newer} in its folder",
+                                               {{"version", plugin.version}, {"newer", plugin.upgradeTo}}));
     addRow(rows, "Id", plugin.manifest.id);
     addRow(rows, "Licence", plugin.manifest.licence);
     addRow(rows, "Made for SDK", plugin.manifest.sdkVersions);
@@ -163,7 +176,7 @@ Value PluginDetailPages::summary(const PluginStanding& plugin, const std::vector
     std::string dependents;
     for (const auto& other : plugin.dependents) dependents += (dependents.empty() ? "" : ", ") + other;
     addRow(rows, "Needed by", dependents);
-    if (plugin.manifest.required) addRow(rows, "Required", "The site is not ready without it");
+    if (plugin.manifest.required) addRow(rows, "Required", sdk::say("The site is not ready without it"));
     return rows;
 }
 
@@ -185,12 +198,13 @@ Value PluginDetailPages::settings(const PluginStanding& plugin) const {
     for (const auto& setting : plugin.manifest.settings) {
         const auto present = parts_.settings.present(plugin.manifest, setting);
         std::string shown = present.text;
-        if (setting.secret()) shown = present.text.empty() ? "Not set" : "Set";
-        if (setting.type == SettingDeclaration::Type::Boolean) shown = present.text == "true" ? "Yes" : "No";
+        if (setting.secret()) shown = sdk::say(present.text.empty() ? "Not set" : "Set");
+        if (setting.type == SettingDeclaration::Type::Boolean) shown = sdk::say(present.text == "true" ? "Yes" : "No");
         for (const auto& choice : setting.choices)
-            if (choice.value == present.text) shown = choice.label;
-        rows.push_back(
-            {{"label", setting.label}, {"value", shown}, {"hint", shown.empty() ? "" : sourceText(present.source)}});
+            if (choice.value == present.text) shown = sdk::say(choice.label);
+        rows.push_back({{"label", sdk::say(setting.label)},
+                        {"value", shown},
+                        {"hint", shown.empty() ? "" : sdk::say(sourceText(present.source))}});
     }
     return rows;
 }
@@ -210,24 +224,24 @@ Response PluginDetailPages::show(const Request& request) {
         const auto parts = ledgerView(found->ledger, parts_.kinds);
         return Response::page(
             {.templateName = "kernel/plugin",
-             .title = found->manifest.name,
-             .data = {{"description", found->manifest.description},
+             .title = sdk::say(found->manifest.name),
+             .data = {{"description", sdk::say(found->manifest.description)},
                       {"summary", summary(*found, all)},
-                      {"reason", found->reason},
+                      {"reason", sdk::say(found->reason)},
                       {"failed_at",
                        found->quarantined ? sdk::showInstant(found->failedAt, viewer.timeZone()) : std::string()},
                       {"deeds", deedsOf(*found)},
                       {"settings", settings(*found)},
                       {"settings_url", found->manifest.settings.empty() ? "" : pluginPath(id) + "/settings"},
                       {"parts", parts},
-                      {"adds_title", running ? "What it adds" : "What it added when it was last enabled"},
+                      {"adds_title", sdk::say(running ? "What it adds" : "What it added when it was last enabled")},
                       {"tables", tables.empty() ? Value(false) : dataView(tables)},
                       {"nodes", found->nodes.empty() ? Value(false) : nodesView(*found, viewer)},
                       {"troubles", troubles(*found, viewer)},
                       {"audit", auditView(tx, id, viewer)},
                       {"export_url", found->hasData && viewer.can("plugins.export") ? pluginPath(id) + "/exports" : ""},
                       {"purge_url", found->hasData && viewer.can("plugins.purge") ? pluginPath(id) + "/purge" : ""}},
-             .crumbs = {{"Plugins", pluginsPath}}});
+             .crumbs = {{sdk::say("Plugins"), pluginsPath}}});
     });
 }
 

@@ -3,6 +3,8 @@
 #include "kernel/plugins/library_note.hpp"
 #include "kernel/plugins/ordinary_file.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <algorithm>
 #include <stdexcept>
 #include <thread>
@@ -143,34 +145,38 @@ std::vector<std::string> PluginHost::dependentsOf(const std::string& id) const {
 
 void PluginHost::verifyFiles(const Manifest& manifest) const {
     if (!VersionRange(manifest.sdkVersions).contains(GUILDHALL_SDK_VERSION))
-        throw std::runtime_error("It is made for SDK " + manifest.sdkVersions +
-                                 "; this server has " GUILDHALL_SDK_VERSION ".");
+        throw std::runtime_error(sdk::say("It is made for SDK {wanted}; this server has {here}.",
+                                          {{"wanted", manifest.sdkVersions}, {"here", GUILDHALL_SDK_VERSION}}));
     if (const auto data = ports_.dataVersion(manifest.id); !data.empty() && olderVersion(manifest.version, data))
-        throw std::runtime_error("Its data were made by version " + data + ", but the files are version " +
-                                 manifest.version + ". Put the files of version " + data + " or newer back.");
+        throw std::runtime_error(
+            sdk::say("Its data were made by version {data}, but the files are version {files}. Put the files of "
+                     "version {data} or newer back.",
+                     {{"data", data}, {"files", manifest.version}}));
     verifyLibrary(manifest.library());
 }
 
 void PluginHost::verifyNeeds(const Manifest& manifest) const {
     if (const auto circle = dependencyCircle(manifests(), manifest.id); !circle.empty())
-        throw std::runtime_error("It needs itself by way of others: " + circle + ".");
+        throw std::runtime_error(sdk::say("It needs itself by way of others: {circle}.", {{"circle", circle}}));
     const std::lock_guard lock(mutex_);
     for (const auto& need : manifest.depends) {
         const auto found = entries_.find(need.id);
         if (found == entries_.end())
-            throw std::runtime_error("It needs the plugin “" + need.id + "”, which is not here.");
+            throw std::runtime_error(
+                sdk::say("It needs the plugin “{other}”, which is not here.", {{"other", need.id}}));
         const auto& other = found->second.status;
         if (!other.manifest.version.empty() && !VersionRange(need.versions).contains(other.manifest.version))
-            throw std::runtime_error("It needs “" + need.id + "” " + need.versions + "; here is " +
-                                     other.manifest.version + ".");
+            throw std::runtime_error(
+                sdk::say("It needs “{other}” {wanted}; here is {here}.",
+                         {{"other", need.id}, {"wanted", need.versions}, {"here", other.manifest.version}}));
     }
     for (const auto& wish : manifest.optional) {
         const auto found = entries_.find(wish.id);
         if (found == entries_.end() || found->second.status.state != State::Enabled) continue;
         const auto& version = found->second.status.manifest.version;
         if (!VersionRange(wish.versions).contains(version))
-            throw std::runtime_error("It works with “" + wish.id + "” " + wish.versions + ", but version " + version +
-                                     " is enabled.");
+            throw std::runtime_error(sdk::say("It works with “{other}” {wanted}, but version {here} is enabled.",
+                                              {{"other", wish.id}, {"wanted", wish.versions}, {"here", version}}));
     }
 }
 
@@ -182,8 +188,12 @@ void PluginHost::verifyOthers(const Manifest& manifest) const {
         for (const auto* all : {&entry.status.manifest.depends, &entry.status.manifest.optional})
             for (const auto& need : *all)
                 if (need.id == manifest.id && !VersionRange(need.versions).contains(manifest.version))
-                    throw std::runtime_error("“" + id + "” is enabled and works with “" + manifest.id + "” " +
-                                             need.versions + ", not with version " + manifest.version + ".");
+                    throw std::runtime_error(
+                        sdk::say("“{other}” is enabled and works with “{plugin}” {wanted}, not with version {version}.",
+                                 {{"other", id},
+                                  {"plugin", manifest.id},
+                                  {"wanted", need.versions},
+                                  {"version", manifest.version}}));
     }
 }
 

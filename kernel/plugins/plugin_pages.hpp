@@ -28,7 +28,7 @@ private:
     sdk::Response remove(const sdk::Request& request);
     sdk::Response bringBack(const sdk::Request& request);
     PluginStanding get(const sdk::Request& request) const;
-    /// Back to the plugin with how the wish fared.
+    /// Back to the plugin with how the wish fared; `done` when it came true.
     sdk::Response outcome(const PluginStanding& plugin, bool enabled, const std::string& done);
 
     sdk::Database& database_;

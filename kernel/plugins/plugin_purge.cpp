@@ -4,6 +4,7 @@
 #include "kernel/plugins/plugin_addresses.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 
@@ -44,15 +45,17 @@ std::string PluginPurge::obstacle(Transaction& tx, const WantedPlugin& plugin) c
     if (plugin.stage == "purging") return "Its data are being deleted already.";
     if (plugin.enabled && plugin.stage.empty()) return "Disable it first.";
     if (const auto others = parts_.pluginSwitch.dependents(tx, plugin.id); !others.empty())
-        return "“" + others.front() + "” needs it and is enabled: disable that first.";
+        return sdk::say("“{plugin}” needs it and is enabled: disable that first.", {{"plugin", others.front()}});
     const auto status = parts_.host.find(plugin.id);
     if (!status)
         return "Its files are missing, and with them the steps that take its tables back. Put the plugin's folder back "
                "first; it need not be enabled.";
     if (!plugin.version.empty() && !status->manifest.version.empty() &&
         olderVersion(status->manifest.version, plugin.version))
-        return "Its data were made by version " + plugin.version + ", but the files are version " +
-               status->manifest.version + ", which cannot take its tables back. Put the newer files back first.";
+        return sdk::say(
+            "Its data were made by version {data}, but the files are version {files}, which cannot take its tables "
+            "back. Put the newer files back first.",
+            {{"data", plugin.version}, {"files", status->manifest.version}});
     return {};
 }
 
@@ -78,7 +81,8 @@ PurgePreview PluginPurge::preview(Transaction& tx, const std::string& id) const 
 std::string PluginPurge::start(Transaction& tx, const sdk::Actor& actor, const std::string& id) {
     const auto plugin = get(tx, id);
     if (const auto why = obstacle(tx, plugin); !why.empty())
-        throw sdk::Conflict(plugin.name + " cannot be purged now. " + why);
+        throw sdk::Conflict(sdk::say("{plugin} cannot be purged now. {why}",
+                                     {{"plugin", sdk::say(plugin.name)}, {"why", sdk::say(why)}}));
     PluginRepository::want(tx, id, false, actor.personId, parts_.clock.now());
     PluginRepository::setStage(tx, id, "purging");
     parts_.audit.record(tx, actor,

@@ -3,7 +3,7 @@
 #include "kernel/plugins/plugin_addresses.hpp"
 
 #include <guildhall/sdk/error.hpp>
-#include <guildhall/sdk/words.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::plugins {
 
@@ -19,18 +19,21 @@ std::string clearName(const SettingDeclaration& setting) { return "clear_" + set
 /// What stands under the field: its own hint, then where the value comes from.
 std::string hintOf(const SettingDeclaration& setting, const PresentSetting& present) {
     using Source = PresentSetting::Source;
-    auto hint = setting.hint + (setting.hint.empty() || setting.hint.ends_with('.') ? "" : ".");
+    auto hint = sdk::say(setting.hint) + (setting.hint.empty() || setting.hint.ends_with('.') ? "" : ".");
     const auto add = [&](const std::string& sentence) { hint += (hint.empty() ? "" : " ") + sentence; };
     if (setting.secret()) {
         const bool set = !present.text.empty();
-        add(set ? "Set. Leave empty to keep it." : "Not set.");
-        if (set && present.source == Source::Configuration) add("It comes from " + present.origin + ".");
+        add(sdk::say(set ? "Set. Leave empty to keep it." : "Not set."));
+        if (set && present.source == Source::Configuration)
+            add(sdk::say("It comes from {origin}.", {{"origin", present.origin}}));
         return hint;
     }
     switch (present.source) {
-        case Source::Saved: add("Saved here."); break;
-        case Source::Configuration: add("Comes from " + present.origin + " until you save another value."); break;
-        case Source::Default: add(present.text.empty() ? "" : "This is the default."); break;
+        case Source::Saved: add(sdk::say("Saved here.")); break;
+        case Source::Configuration:
+            add(sdk::say("Comes from {origin} until you save another value.", {{"origin", present.origin}}));
+            break;
+        case Source::Default: add(present.text.empty() ? "" : sdk::say("This is the default.")); break;
     }
     return hint;
 }
@@ -63,7 +66,8 @@ sdk::FieldSet PluginSettingPages::fields(const Manifest& manifest) const {
     auto fields = settingFields(manifest.id, declared);
     for (const auto& setting : declared)
         if (setting.secret() && settings_.present(manifest, setting).source == PresentSetting::Source::Saved)
-            std::move(fields).boolean(clearName(setting), "Clear what is stored for “" + setting.label + "”");
+            std::move(fields).boolean(clearName(setting), sdk::say("Clear what is stored for “{setting}”",
+                                                                   {{"setting", sdk::say(setting.label)}}));
     return fields;
 }
 
@@ -90,13 +94,13 @@ Response PluginSettingPages::page(const Manifest& manifest, const sdk::Form& for
     }
     const auto url = pluginPath(manifest.id);
     return Response::page({.templateName = "kernel/form_page",
-                           .title = "Settings of " + manifest.name,
+                           .title = sdk::say("Settings of {plugin}", {{"plugin", sdk::say(manifest.name)}}),
                            .data = {{"form", std::move(view)},
-                                    {"intro", "A change counts on every server within a second."},
+                                    {"intro", sdk::say("A change counts on every server within a second.")},
                                     {"action", url + "/settings"},
-                                    {"button", "Save settings"},
+                                    {"button", sdk::say("Save settings")},
                                     {"cancel", url}},
-                           .crumbs = {{"Plugins", pluginsPath}, {manifest.name, url}},
+                           .crumbs = {{sdk::say("Plugins"), pluginsPath}, {sdk::say(manifest.name), url}},
                            .status = status});
 }
 
@@ -127,7 +131,7 @@ Response PluginSettingPages::save(const Request& request) {
     for (const auto& setting : manifest.settings)
         if (setting.secret() && setting.required && form.text(setting.key).empty() &&
             settings_.present(manifest, setting).text.empty())
-            form.fail(setting.key, setting.label + " is needed");
+            form.fail(setting.key, sdk::say("{setting} is needed", {{"setting", sdk::say(setting.label)}}));
     if (form.valid())
         for (const auto& [key, value] : changes(manifest, form))
             if (const auto problem = value ? settings_.complaint(manifest.id, key, *value) : ""; !problem.empty())
@@ -136,8 +140,8 @@ Response PluginSettingPages::save(const Request& request) {
     const auto changed = database_.write(
         [&](Transaction& tx) { return settings_.save(tx, request.actor(), manifest, changes(manifest, form)); });
     return Response::redirect(pluginPath(manifest.id))
-        .notice(changed == 0 ? "Nothing was different, so nothing was saved."
-                             : sdk::countText(changed, "setting is", "settings are") + " saved.",
+        .notice(changed == 0 ? sdk::say("Nothing was different, so nothing was saved.")
+                             : sdk::sayCount(changed, "{n} setting is saved.", "{n} settings are saved."),
                 changed == 0 ? "info" : "success");
 }
 

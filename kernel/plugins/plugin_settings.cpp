@@ -3,6 +3,7 @@
 #include "kernel/log/current_plugin.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 
@@ -161,7 +162,9 @@ int PluginSettings::save(Transaction& tx, const sdk::Actor& actor, const Manifes
     Value differences = Value::object();
     for (const auto& [key, typed] : changes) {
         const auto* setting = find(manifest, key);
-        if (!setting) throw sdk::Invalid("“" + manifest.name + "” has no setting " + key + ".");
+        if (!setting)
+            throw sdk::Invalid(sdk::say("“{plugin}” has no setting {setting}.",
+                                        {{"plugin", sdk::say(manifest.name)}, {"setting", key}}));
         std::string problem;
         const auto value = typed ? setting->accept(*typed, &problem) : unsaved(manifest, *setting).text;
         if (!value) throw sdk::Invalid({{key, problem}});

@@ -1,5 +1,7 @@
 #include "kernel/plugins/plugin_standing.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -18,8 +20,8 @@ void judgeNodes(PluginStanding& standing, const WantedPlugin& wanted, const std:
     const auto isOn = [&](const NodeState& node) { return node.state == "enabled" && node.decision == wanted.since; };
     if (failed != nodes.end()) {
         standing.phase = Phase::Failed;
-        standing.reason = failed->reason;
-        if (nodes.size() > 1) standing.reason += " (On the node " + failed->node + ".)";
+        standing.reason = sdk::say(failed->reason);
+        if (nodes.size() > 1) standing.reason += " " + sdk::say("(On the node {node}.)", {{"node", failed->node}});
     } else if (!status && std::ranges::none_of(nodes, isOn)) {
         standing.phase = Phase::FilesMissing;
     } else if (safeMode || !std::ranges::all_of(nodes, isOn)) {

@@ -1,6 +1,7 @@
 #include "kernel/plugins/plugin_switch.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 
@@ -13,6 +14,10 @@ namespace {
 
 /// A node that has not reported for this long is gone.
 constexpr auto reportEvery = 2s;
+
+std::string noFiles(const WantedPlugin& plugin) {
+    return sdk::say("The files of {plugin} are not here.", {{"plugin", sdk::say(plugin.name)}});
+}
 
 }  // namespace
 
@@ -188,11 +193,12 @@ void PluginSwitch::wake() {
 WantedPlugin PluginSwitch::known(Transaction& tx, const std::string& id) const {
     auto row = PluginRepository::find(tx, id);
     const auto status = parts_.host.find(id);
-    if (!row && !status) throw sdk::NotFound("There is no plugin “" + id + "” here.");
+    if (!row && !status) throw sdk::NotFound(sdk::say("There is no plugin “{plugin}” here.", {{"plugin", id}}));
     if (!row) row = WantedPlugin{.id = id};
     if (status) row->name = status->manifest.name;
     if (row->name.empty()) row->name = id;
-    if (row->stage == "purging") throw sdk::Conflict("The data of " + row->name + " are being deleted.");
+    if (row->stage == "purging")
+        throw sdk::Conflict(sdk::say("The data of {plugin} are being deleted.", {{"plugin", sdk::say(row->name)}}));
     return std::move(*row);
 }
 
@@ -206,11 +212,13 @@ void PluginSwitch::decide(Transaction& tx, const sdk::Actor& actor, const std::s
 void PluginSwitch::want(Transaction& tx, const sdk::Actor& actor, const std::string& id, bool enabled) {
     const auto plugin = known(tx, id);
     const auto status = parts_.host.find(id);
-    if (enabled && !status) throw sdk::NotFound("The files of " + plugin.name + " are not here.");
+    if (enabled && !status) throw sdk::NotFound(noFiles(plugin));
     if (enabled && plugin.stage == "removed")
-        throw sdk::Conflict(plugin.name + " has been removed. Bring it back first.");
+        throw sdk::Conflict(
+            sdk::say("{plugin} has been removed. Bring it back first.", {{"plugin", sdk::say(plugin.name)}}));
     if (const auto others = dependents(tx, id); !enabled && !others.empty())
-        throw sdk::Conflict("“" + others.front() + "” needs " + plugin.name + ": disable that first.");
+        throw sdk::Conflict(sdk::say("“{other}” needs {plugin}: disable that first.",
+                                     {{"other", others.front()}, {"plugin", sdk::say(plugin.name)}}));
     decide(tx, actor, id, enabled, enabled ? "PLUGIN_ENABLED" : "PLUGIN_DISABLED",
            {{"version", status ? status->manifest.version : plugin.version}});
 }
@@ -238,25 +246,29 @@ std::vector<std::string> PluginSwitch::enablingPlan(Transaction& tx, const std::
 void PluginSwitch::wantUpgrade(Transaction& tx, const sdk::Actor& actor, const std::string& id) {
     const auto plugin = known(tx, id);
     const auto status = parts_.host.find(id);
-    if (!status) throw sdk::NotFound("The files of " + plugin.name + " are not here.");
+    if (!status) throw sdk::NotFound(noFiles(plugin));
     const auto to = status->inFolder.empty() ? status->manifest.version : status->inFolder;
     if (plugin.version.empty() || !olderVersion(plugin.version, to))
-        throw sdk::Conflict("There is no newer version of " + plugin.name + " in the plugin folder.");
+        throw sdk::Conflict(sdk::say("There is no newer version of {plugin} in the plugin folder.",
+                                     {{"plugin", sdk::say(plugin.name)}}));
     decide(tx, actor, id, true, "PLUGIN_UPGRADED", {{"from", plugin.version}, {"to", to}});
     PluginRepository::setUpgrade(tx, id, to);
 }
 
 void PluginSwitch::remove(Transaction& tx, const sdk::Actor& actor, const std::string& id) {
     const auto plugin = known(tx, id);
-    if (plugin.on()) throw sdk::Conflict("Disable " + plugin.name + " before you remove it.");
-    if (plugin.stage == "removed") throw sdk::Conflict(plugin.name + " has been removed already.");
+    const auto name = sdk::say(plugin.name);
+    if (plugin.on()) throw sdk::Conflict(sdk::say("Disable {plugin} before you remove it.", {{"plugin", name}}));
+    if (plugin.stage == "removed")
+        throw sdk::Conflict(sdk::say("{plugin} has been removed already.", {{"plugin", name}}));
     decide(tx, actor, id, false, "PLUGIN_REMOVED", {{"version", plugin.version}});
     PluginRepository::setStage(tx, id, "removed");
 }
 
 void PluginSwitch::bringBack(Transaction& tx, const sdk::Actor& actor, const std::string& id) {
     const auto plugin = known(tx, id);
-    if (plugin.stage != "removed") throw sdk::Conflict(plugin.name + " has not been removed.");
+    if (plugin.stage != "removed")
+        throw sdk::Conflict(sdk::say("{plugin} has not been removed.", {{"plugin", sdk::say(plugin.name)}}));
     decide(tx, actor, id, false, "PLUGIN_BROUGHT_BACK", {{"version", plugin.version}});
     PluginRepository::setStage(tx, id, "");
 }

@@ -8,6 +8,7 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
 namespace guildhall::certificates {
@@ -34,8 +35,9 @@ const sdk::FieldSet& whyFields() {
 
 /// “Ada Example”, “Problem Solving”, certificate id: so that nobody revokes another one by mistake.
 Value aboutLines(const Certificate& certificate) {
-    return {"Name: " + certificate.printedName, "Workshop: " + certificate.workshopName,
-            "Certificate: " + certificate.id};
+    return {sdk::say("Name: {name}", {{"name", certificate.printedName}}),
+            sdk::say("Workshop: {workshop}", {{"workshop", certificate.workshopName}}),
+            sdk::say("Certificate: {id}", {{"id", certificate.id}})};
 }
 
 sdk::ListPage::Show listShow() {
@@ -69,6 +71,7 @@ Response CertificatePages::ofSession(const Request& request) {
                 auto shown = sdk::present(participants().fields().only({"full_name", "certificate_problem"}),
                                           participants().values(&one), request.viewer(), relation);
                 shown["url"] = one.url() + "/edit";
+                shown["certificate_problem"] = sdk::say(shown.value("certificate_problem", std::string()));
                 rows.push_back(std::move(shown));
             }
             return rows;
@@ -90,9 +93,9 @@ Response CertificatePages::ofSession(const Request& request) {
                                                                   "people whose certificates are revoked are")},
                    {"open_job", open ? "/jobs/" + open->id : ""},
                    {"open_job_fails", open && open->outcome() == "failing"},
-                   {"button", session.certificates ? "Issue all certificates again" : "Issue certificates"}};
+                   {"button", sdk::say(session.certificates ? "Issue all certificates again" : "Issue certificates")}};
         return Response::page({.templateName = "certificates/session_certificates",
-                               .title = "Certificates",
+                               .title = sdk::say("Certificates"),
                                .data = std::move(data),
                                .crumbs = sessionCrumbs(session),
                                .views = {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
@@ -151,7 +154,7 @@ Response CertificatePages::issued(const Request& request) {
         auto show = listShow();
         std::erase(show.columns, "session");  // its title mostly repeats the workshop's, and addresses need the room
         return Response::page({.templateName = "kernel/list_page",
-                               .title = "Certificates",
+                               .title = sdk::say("Certificates"),
                                .views = {{"list", page.view(certificateFields(), source, request.viewer(), show)}}});
     });
 }
@@ -172,7 +175,7 @@ Response CertificatePages::show(const Request& request) {
         for (const auto* name : {"printed_name", "email", "workshop_name", "end_date", "valid_until", "issued_at",
                                  "revoked_at", "revoked_reason", "certificate_id"})
             if (const auto text = shown.value(name, std::string()); !text.empty())
-                rows.push_back({{"label", certificateFields().get(name).label}, {"value", text}});
+                rows.push_back({{"label", sdk::say(certificateFields().get(name).label)}, {"value", text}});
         const bool valid = !certificate.revokedAt;
         Value data{
             {"certificate", shown},
@@ -187,9 +190,9 @@ Response CertificatePages::show(const Request& request) {
                               ? certificateUrl(certificate.id) + "/again"
                               : ""}};
         return Response::page({.templateName = "certificates/certificate",
-                               .title = "Certificate of " + certificate.printedName,
+                               .title = sdk::say("Certificate of {name}", {{"name", certificate.printedName}}),
                                .data = std::move(data),
-                               .crumbs = {{"Certificates", "/issued"}}});
+                               .crumbs = {{sdk::say("Certificates"), "/issued"}}});
     });
 }
 
@@ -207,23 +210,24 @@ Response CertificatePages::sendAgain(const Request& request) {
         const auto [certificate, relation] = get(tx, request);
         if (certificate.revokedAt) throw sdk::Conflict("This certificate is revoked, so it is not sent.");
         issuer_.sendMail(tx, certificate, "certificate-again-" + certificate.id + "-" + request.id());
-        return Response::redirect(certificateUrl(certificate.id)).notice("The mail is on its way.");
+        return Response::redirect(certificateUrl(certificate.id)).notice(sdk::say("The mail is on its way."));
     });
 }
 
 Response CertificatePages::confirmPage(const Certificate& certificate, const sdk::Form& form, const Deed& deed) {
     auto lines = aboutLines(certificate);
-    for (const auto* line : deed.lines) lines.push_back(line);
+    for (const auto* line : deed.lines) lines.push_back(sdk::say(line));
+    const auto question = sdk::say(deed.question);
     return Response::page({.templateName = "kernel/confirm",
-                           .title = deed.question,
-                           .data = {{"heading", deed.question},
+                           .title = question,
+                           .data = {{"heading", question},
                                     {"lines", std::move(lines)},
                                     {"form", form.view()},
                                     {"danger", deed.danger},
-                                    {"button", deed.button},
+                                    {"button", sdk::say(deed.button)},
                                     {"action", certificateUrl(certificate.id) + deed.path},
                                     {"cancel", certificateUrl(certificate.id)}},
-                           .crumbs = {{"Certificates", "/issued"}},
+                           .crumbs = {{sdk::say("Certificates"), "/issued"}},
                            .status = form.valid() ? 200 : 422});
 }
 
@@ -262,7 +266,7 @@ Response CertificatePages::revoke(const Request& request) {
         if (!form.valid()) return confirmPage(certificate, form, revoking());
         issuer_.revoke(tx, request.actor(), certificate, form.text("reason"));
         return Response::redirect(certificateUrl(certificate.id))
-            .notice("The certificate of " + certificate.printedName + " is revoked.");
+            .notice(sdk::say("The certificate of {name} is revoked.", {{"name", certificate.printedName}}));
     });
 }
 

@@ -1,6 +1,8 @@
 #include "certificate/certificate_issuer.hpp"
 #include "certificate/eligibility.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <sstream>
 
 namespace guildhall::certificates {
@@ -23,9 +25,10 @@ std::string complaintAboutFonts(std::string_view setting) {
     std::error_code unreadable;
     for (const auto& file : fontFiles(setting))
         if (!file.is_absolute() || !std::filesystem::is_regular_file(file, unreadable))
-            return "There is no font file “" + file.string() +
-                   "” on this server. Give whole paths, such as "
-                   "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf";
+            return sdk::say(
+                "There is no font file “{file}” on this server. Give whole paths, such as "
+                "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+                {{"file", file.string()}});
     return {};
 }
 

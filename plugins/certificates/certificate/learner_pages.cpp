@@ -5,6 +5,7 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::certificates {
 
@@ -26,7 +27,7 @@ Response LearnerPages::mine(const Request& request) {
         cards.push_back(std::move(card));
     }
     return Response::page({.templateName = "certificates/my_certificates",
-                           .title = "My certificates",
+                           .title = sdk::say("My certificates"),
                            .data = {{"certificates", cards}, {"has_certificates", !cards.empty()}},
                            .frame = sdk::Frame::Portal});
 }
@@ -46,11 +47,11 @@ Response LearnerPages::verifyForm(const Request& request) {
     if (sdk::isId(id)) return Response::redirect("/verify/" + id);
     return Response::page(
         {.templateName = "certificates/verify_form",
-         .title = "Check a certificate",
-         .data = {{"error",
-                   id.empty()
-                       ? ""
-                       : "Enter the id as it is printed at the lower right of the certificate, like cert-abcd2345efgh"},
+         .title = sdk::say("Check a certificate"),
+         .data = {{"error", id.empty()
+                                ? ""
+                                : sdk::say("Enter the id as it is printed at the lower right of the certificate, like "
+                                           "cert-abcd2345efgh")},
                   {"typed", id}},
          .frame = sdk::Frame::Card,
          .status = id.empty() ? 200 : 422});
@@ -61,7 +62,7 @@ Response LearnerPages::verify(const Request& request) {
         database_.read([&](Transaction& tx) { return CertificateRepository::find(tx, request.pathValue("id")); });
     if (!certificate)
         return Response::page({.templateName = "certificates/verify_unknown",
-                               .title = "Certificate not found",
+                               .title = sdk::say("Certificate not found"),
                                .data = {{"id", sdk::isId(request.pathValue("id")) ? request.pathValue("id") : ""}},
                                .frame = sdk::Frame::Card,
                                .status = 404});
@@ -71,9 +72,9 @@ Response LearnerPages::verify(const Request& request) {
     Value rows = Value::array();
     for (const auto& field : verifyFields().fields())
         if (const auto text = shown.value(field.name, std::string()); !text.empty())
-            rows.push_back({{"label", field.label}, {"value", text}});
+            rows.push_back({{"label", sdk::say(field.label)}, {"value", text}});
     return Response::page({.templateName = "certificates/verify",
-                           .title = "Certificate " + status,
+                           .title = sdk::say("Certificate {status}", {{"status", sdk::say(status)}}),
                            .data = {{"summary", std::move(rows)},
                                     {"id", certificate->id},
                                     {"is_valid", status == "valid"},

@@ -1,5 +1,7 @@
 #include "participant/participant.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 namespace guildhall::certificates {
 
 using sdk::Sensitivity;
@@ -86,8 +88,10 @@ sdk::JobProblem participantProblem(const Participant& participant, std::string r
 void ParticipantRules::check(sdk::Moment&, const Participant*, Participant& participant, sdk::FieldErrors& errors) {
     const auto& name = participant.fullName;
     if (name.empty() || std::string_view("=+@").find(name.front()) == std::string_view::npos) return;
-    errors.push_back({"full_name", "Full name starts with “" + name.substr(0, 1) +
-                                       "”, which spreadsheets run as a formula — write the name only"});
+    errors.push_back(
+        {"full_name",
+         sdk::say("Full name starts with “{sign}”, which spreadsheets run as a formula — write the name only",
+                  {{"sign", name.substr(0, 1)}})});
 }
 
 void ParticipantRules::beforeSave(sdk::Moment&, const Participant* before, Participant& participant) {

@@ -2,6 +2,8 @@
 
 #include "workshop_type/workshop_type.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 namespace guildhall::certificates {
 
 namespace {
@@ -159,7 +161,7 @@ void Session::take(Step step, bool reached, sdk::Instant now) {
 }
 
 std::vector<std::pair<std::string, std::string>> sessionCrumbs(const Session& session) {
-    return {{"Sessions", "/sessions"}, {session.title, session.url()}};
+    return {{sdk::say("Sessions"), "/sessions"}, {session.title, session.url()}};
 }
 
 }  // namespace guildhall::certificates

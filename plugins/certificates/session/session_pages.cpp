@@ -1,6 +1,7 @@
 #include "session/session_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 
@@ -48,7 +49,8 @@ Response SessionPages::saveSteps(const Request& request) {
         for (const auto step : steps)
             if (sdk::saysYes(request.form(stepName(step)))) take(tx, request, session, step, true);
         rules_->tellReached(tx, request.actor(), before, session);
-        return Response::redirect(session.url()).notice("Progress saved. Status: " + statusOf(session.state()) + ".");
+        return Response::redirect(session.url())
+            .notice(sdk::say("Progress saved. Status: {status}.", {{"status", sdk::say(statusOf(session.state()))}}));
     });
 }
 
@@ -59,12 +61,13 @@ Response SessionPages::addFacilitator(const Request& request) {
         const auto choices = rules_->facilitators(tx);
         const auto found = std::ranges::find(choices, chosen, &sdk::Choice::value);
         if (found == choices.end() || chosen == session.lead)
-            return Response::redirect(session.url()).notice("Choose a facilitator to add.", "warning");
+            return Response::redirect(session.url()).notice(sdk::say("Choose a facilitator to add."), "warning");
         SessionRepository::addFacilitator(tx, session.id, chosen);
         services_.audit.record(
             tx, request.actor(),
             {.action = "SESSION_FACILITATOR_ADDED", .target = session.id, .details = {{"person", chosen}}});
-        return Response::redirect(session.url()).notice(found->label + " added as a facilitator.");
+        return Response::redirect(session.url())
+            .notice(sdk::say("{name} added as a facilitator.", {{"name", found->label}}));
     });
 }
 
@@ -76,7 +79,7 @@ Response SessionPages::removeFacilitator(const Request& request) {
                                {.action = "SESSION_FACILITATOR_REMOVED",
                                 .target = session.id,
                                 .details = {{"person", request.form("person")}}});
-        return Response::redirect(session.url()).notice("Facilitator removed.");
+        return Response::redirect(session.url()).notice(sdk::say("Facilitator removed."));
     });
 }
 

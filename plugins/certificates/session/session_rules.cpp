@@ -1,6 +1,6 @@
 #include "session/session_rules.hpp"
 
-#include <guildhall/sdk/words.hpp>
+#include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
 
@@ -46,17 +46,20 @@ std::optional<std::string> SessionRules::whyNotAct(Moment& moment, const Session
 std::vector<std::string> SessionRules::warnings(Moment&, const Session& session, std::string_view action) {
     std::vector<std::string> lines;
     if (action == "finalize") {
-        lines.push_back("Its " + sdk::countText(session.participants, "participant", "participants") +
-                        " will be locked: nobody can be added, changed or removed.");
+        lines.push_back(sdk::sayCount(session.participants,
+                                      "Its {n} participant will be locked: nobody can be added, changed or removed.",
+                                      "Its {n} participants will be locked: nobody can be added, changed or removed."));
         lines.emplace_back("Certificates stay valid and can still be downloaded.");
         return lines;
     }
     if (session.certificates > 0)
-        lines.push_back(sdk::countText(session.certificates, "certificate", "certificates") +
-                        " will be revoked and the files removed. Their verify pages will say so.");
+        lines.push_back(
+            sdk::sayCount(session.certificates,
+                          "{n} certificate will be revoked and the files removed. Their verify pages will say so.",
+                          "{n} certificates will be revoked and the files removed. Their verify pages will say so."));
     if (session.participants > 0)
-        lines.push_back(sdk::countText(session.participants, "participant stays", "participants stay") +
-                        " on record. Nobody is told by mail.");
+        lines.push_back(sdk::sayCount(session.participants, "{n} participant stays on record. Nobody is told by mail.",
+                                      "{n} participants stay on record. Nobody is told by mail."));
     return lines;
 }
 

@@ -1,5 +1,7 @@
 #include "session/session_state.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 namespace guildhall::certificates {
 
 const char* stepName(Step step) {
@@ -44,8 +46,9 @@ std::optional<std::string> whyNot(const SessionState& state, Step step, bool rea
                 return "This session cannot be marked as Delivered — mark it as Ready for delivery first.";
             if (reached &&
                 std::chrono::sys_days(state.endDate) > std::chrono::sys_days(sdk::dateIn(now, state.timeZone)))
-                return "This session cannot be marked as Delivered — the workshop End Date is in the future (" +
-                       sdk::showDate(state.endDate) + ").";
+                return sdk::say(
+                    "This session cannot be marked as Delivered — the workshop End Date is in the future ({date}).",
+                    {{"date", sdk::showDate(state.endDate)}});
             if (!reached && state.has(Step::Finalized)) return "This session is closed, so it stays Delivered.";
             if (!reached && state.certificates > 0)
                 return "Certificates have been issued for this session, so it stays Delivered.";

@@ -4,6 +4,7 @@
 #include "notice/notice_repository.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::notices {
 
@@ -32,21 +33,23 @@ Response NoticePages::list(const Request& request) {
         const auto page = sdk::selectPage(tx, noticeFields(), source, query, scope);
         auto data = Value::object();
         if (request.viewer().can("notices.edit"))
-            data["action"] = {{"label", "Post a notice"}, {"url", "/notices/new"}};
+            data["action"] = {{"label", sdk::say("Post a notice")}, {"url", "/notices/new"}};
         return Response::page({.templateName = "kernel/list_page",
-                               .title = "Notices",
+                               .title = sdk::say("Notices"),
                                .data = std::move(data),
                                .views = {{"list", page.view(noticeFields(), source, request.viewer(), show)}}});
     });
 }
 
 Response NoticePages::formPage(const Form& form) {
-    return Response::page(
-        {.templateName = "kernel/form_page",
-         .title = "Post a notice",
-         .data = {{"form", form.view()}, {"action", "/notices"}, {"button", "Post notice"}, {"cancel", "/notices"}},
-         .crumbs = {{"Notices", "/notices"}},
-         .status = form.valid() ? 200 : 422});
+    return Response::page({.templateName = "kernel/form_page",
+                           .title = sdk::say("Post a notice"),
+                           .data = {{"form", form.view()},
+                                    {"action", "/notices"},
+                                    {"button", sdk::say("Post notice")},
+                                    {"cancel", "/notices"}},
+                           .crumbs = {{sdk::say("Notices"), "/notices"}},
+                           .status = form.valid() ? 200 : 422});
 }
 
 Response NoticePages::showNew(const Request& request) { return formPage(Form(formFields(), request.viewer())); }
@@ -63,7 +66,7 @@ Response NoticePages::create(const Request& request) {
     if (!form.valid()) return formPage(form);
     const auto notice = completed(form.values());  // before the transaction: a rule may take its time
     const auto id = database_.write([&](Transaction& tx) { return board_.post(tx, request.actor(), notice); });
-    return Response::redirect("/notices/" + id).notice("The notice is posted.");
+    return Response::redirect("/notices/" + id).notice(sdk::say("The notice is posted."));
 }
 
 Response NoticePages::show(const Request& request) {
@@ -73,11 +76,11 @@ Response NoticePages::show(const Request& request) {
     const auto shown = sdk::present(noticeFields(), *notice, request.viewer());
     Value rows = Value::array();
     for (const auto* name : {"contact", "show_until", "posted_at"})
-        rows.push_back({{"label", noticeFields().get(name).label}, {"value", shown[name]}});
+        rows.push_back({{"label", sdk::say(noticeFields().get(name).label)}, {"value", shown[name]}});
     return Response::page({.templateName = "notices/notice",
                            .title = notice->at("title").get<std::string>(),
                            .data = {{"notice", shown}, {"summary", std::move(rows)}},
-                           .crumbs = {{"Notices", "/notices"}}});
+                           .crumbs = {{sdk::say("Notices"), "/notices"}}});
 }
 
 }  // namespace guildhall::notices

@@ -1,6 +1,7 @@
 #include "loan/loan.hpp"
 
 #include <guildhall/lending/events.hpp>
+#include <guildhall/sdk/say.hpp>
 
 namespace guildhall::lending {
 
@@ -38,7 +39,7 @@ void LoanRules::check(sdk::Moment& moment, const Loan* before, Loan& loan, sdk::
         errors.push_back({"due", "Due on must be today or later"});
     const auto item = items().get(moment.tx, loan.item);
     if ((!before || before->item != loan.item) && item.state != State::Available)
-        errors.push_back({"item", item.title + " is not available now"});
+        errors.push_back({"item", sdk::say("{item} is not available now", {{"item", item.title}})});
 }
 
 void LoanRules::afterSave(sdk::Moment& moment, const Loan* before, const Loan& loan) {
