@@ -25,9 +25,9 @@ std::string typed(const Request& request, const char* name) {
 }
 
 std::string waitText(std::chrono::seconds wait) {
-    if (wait < std::chrono::minutes(2)) return sdk::sayCount(wait.count(), "{n} seconds", "{n} seconds");
-    if (wait < std::chrono::hours(2)) return sdk::sayCount(wait.count() / 60, "{n} minutes", "{n} minutes");
-    return sdk::sayCount(wait.count() / 3600, "{n} hours", "{n} hours");
+    if (wait < std::chrono::minutes(2)) return sdk::sayCount(wait.count(), "{n} second", "{n} seconds");
+    if (wait < std::chrono::hours(2)) return sdk::sayCount(wait.count() / 60, "{n} minute", "{n} minutes");
+    return sdk::sayCount(wait.count() / 3600, "{n} hour", "{n} hours");
 }
 
 Response signInPage(const std::string& email, const std::string& returnPath, const std::string& error, int status,

@@ -123,7 +123,7 @@ Value auditView(Transaction& tx, const std::string& id, const sdk::Viewer& viewe
         entries.push_back({{"action", deedText(row.text("action"))},
                            {"url", "/audit/" + row.text("hash")},
                            {"reason", row.text("reason")},
-                           {"by", row.text("performed_by")},
+                           {"by", row.text("performed_by") == "System" ? sdk::say("System") : row.text("performed_by")},
                            {"at", sdk::showInstant(sdk::fromMicros(row.number("at")), viewer.timeZone())}});
     return entries;
 }

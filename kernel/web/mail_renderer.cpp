@@ -1,5 +1,7 @@
 #include "kernel/web/mail_renderer.hpp"
 
+#include <guildhall/sdk/say.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -46,6 +48,7 @@ std::string renderSource(const std::string& source, TemplateProgram::Escape esca
 
 RenderedMail MailRenderer::laidOut(std::string subject, std::string text, const std::string* html,
                                    const sdk::Value& data) const {
+    const sdk::Speaking english(nullptr);  // the receiver reads it, not whoever asks for it
     // A value with a line break must not become a header of its own.
     std::ranges::replace_if(
         subject, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
@@ -61,6 +64,7 @@ RenderedMail MailRenderer::laidOut(std::string subject, std::string text, const 
 }
 
 RenderedMail MailRenderer::render(const std::string& owner, const std::string& key, const sdk::Value& variables) const {
+    const sdk::Speaking english(nullptr);
     const auto name = owner + "/mail/" + key;
     auto [subject, text] = cutSubject(templates_.render(name + ".txt", {&variables, &siteData_}), name);
     if (!templates_.has(name + ".html")) return laidOut(std::move(subject), std::move(text), nullptr, variables);
