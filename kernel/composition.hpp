@@ -30,7 +30,7 @@ public:
     vault::VaultModule vault{*this, audit, jobs};
     http::HttpModule http{*this, audit, web, identity};
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};
-    records::RecordsModule records{*this, access, jobs, plugins};
+    records::RecordsModule records{*this, access, web, jobs, plugins};
     operations::OperationsModule operations{*this, plugins};
 };
 

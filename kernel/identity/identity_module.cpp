@@ -51,7 +51,7 @@ void IdentityModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<PersonPages>(
                   PersonPages::Parts{*ground_.database, people, access_.grants, access_.viewers, sessions, audit_.log,
                                      [this](const sdk::Viewer& viewer, const std::string& person) {
-                                         return web_.personSections.sectionsFor(viewer, person);
+                                         return web_.sections.sectionsFor(viewer, web::SectionShelf::person, person);
                                      }}));
 }
 

@@ -386,7 +386,29 @@ void ImportPages::finish(Moment& moment, const Place& place, const Import& impor
     tx.afterCommit([files = files_, file = listFile(import.id)] { files.remove(file); });
 }
 
+/// What the rules' consult() says of each line of a short list, before its transaction.
+std::map<std::size_t, std::any> ImportPages::adviceByLine(const Request& request) {
+    std::map<std::size_t, std::any> advice;
+    if (!desk_->rules().consults()) return advice;
+    std::vector<ImportRow> rows;
+    desk_->read(request, [&](Moment& moment) {
+        const auto page = asked(moment, request);
+        if (page.import.begun) return;
+        moment.importing = true;
+        std::ifstream file;
+        const auto reader = open(moment, page, file);
+        if (!reader->complaint().empty()) return;
+        rows = reader->read(inRequest + 1);
+        if (rows.size() > inRequest) return rows.clear();  // becomes a job, which asks by itself
+        reader->judge(moment, page.place, rows);
+    });
+    consultAbout(rows, *desk_, request.viewer());
+    for (auto& row : rows) advice.emplace(row.line, std::move(row.advice));
+    return advice;
+}
+
 Response ImportPages::import(const Request& request) {
+    const auto advice = adviceByLine(request);
     return desk_->write(request, [&](Moment& moment) {
         auto page = asked(moment, request);
         page.place = desk_->heldPlace(moment, page.place.parentId);
@@ -426,6 +448,8 @@ Response ImportPages::import(const Request& request) {
         std::ifstream again(page.file, std::ios::binary);
         ImportReader second(again, *desk_, moment, page.place, page.import.encoding, page.import.columns);
         for (auto rows = second.read(rowsPerStep); !rows.empty(); rows = second.read(rowsPerStep)) {
+            for (auto& row : rows)
+                if (const auto known = advice.find(row.line); known != advice.end()) row.advice = known->second;
             second.judge(moment, page.place, rows);
             writeRows(moment, *desk_, rows, page.import.counts);
             page.import.rowsDone += static_cast<std::int64_t>(rows.size());
@@ -444,6 +468,17 @@ sdk::Viewer ImportPages::viewerOf(Transaction& tx, const Import& import) const {
 void ImportPages::writeStep(sdk::JobContext& job, ImportReader& reader, std::span<const ImportRow> rows,
                             Import& state) {
     auto next = state;
+    std::vector<ImportRow> wanted(rows.begin(), rows.end());
+    if (desk_->rules().consults()) {
+        sdk::Viewer viewer;
+        desk_->parts().database.read([&](Transaction& tx) {
+            viewer = viewerOf(tx, state);
+            const auto actor = job.actor();
+            Moment moment{tx, viewer, actor, desk_->parts().clock.now(), true};
+            reader.judge(moment, desk_->place(moment, state.parent), wanted);
+        });
+        consultAbout(wanted, *desk_, viewer);
+    }
     job.step([&](Transaction& tx) {
         next = state;
         const auto viewer = viewerOf(tx, state);
@@ -452,7 +487,7 @@ void ImportPages::writeStep(sdk::JobContext& job, ImportReader& reader, std::spa
         if (!desk_->may(viewer, Deed::Add)) throw sdk::Forbidden();
         const auto place = desk_->heldPlace(moment, state.parent);
         desk_->requireAdding(moment, place);
-        std::vector<ImportRow> judged(rows.begin(), rows.end());
+        auto judged = wanted;
         reader.judge(moment, place, judged);
         writeRows(moment, *desk_, judged, next.counts);
         for (const auto& row : judged)

@@ -57,6 +57,7 @@ private:
     sdk::Value columnsView(const ImportReader& reader) const;
     /// Told once more of rows that a former run of the job has done: which were left out.
     void tellAgain(sdk::JobContext& job, ImportReader& reader, std::span<const ImportRow> rows, const Import& state);
+    std::map<std::size_t, std::any> adviceByLine(const sdk::Request& request);
     /// The end of an import, in its last transaction.
     void finish(sdk::Moment& moment, const Place& place, const Import& import) const;
     /// The rows of one step of the job; `state` moves on when they are saved.

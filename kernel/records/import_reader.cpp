@@ -230,6 +230,8 @@ void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow
     const auto keyPlace = model.placeOf(wanted_.key);
     std::vector<sdk::Cell> keys;
     for (auto& row : rows) {
+        row.outcome = ImportRow::Outcome::Wrong;
+        row.before = row.after = nullptr;
         if (row.problems.empty()) resolveReferences(moment, row);
         if (row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
     }
@@ -275,6 +277,7 @@ void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) 
                                 : std::optional(sdk::say("This is here already, and you may not change it"));
         if (whyNot) return fail(row, "", sdk::say(*whyNot));
     }
+    moment.advice = row.advice;
     for (auto& error : desk_.check(moment, row.before.get(), row.after.get()))
         fail(row, error.field, sdk::say(error.message));
     if (row.problems.empty()) row.outcome = row.before ? ImportRow::Outcome::Change : ImportRow::Outcome::Add;
@@ -314,13 +317,21 @@ ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk
     return report;
 }
 
+void consultAbout(std::span<ImportRow> rows, const RecordDesk& desk, const sdk::Viewer& viewer) {
+    for (auto& row : rows)
+        if (row.outcome == ImportRow::Outcome::Add || row.outcome == ImportRow::Outcome::Change)
+            row.advice = desk.rules().consultAny(viewer, row.before.get(), row.after.get());
+}
+
 void writeRows(Moment& moment, const RecordDesk& desk, std::span<ImportRow> rows, sdk::ImportCounts& counts) {
     for (auto& row : rows) switch (row.outcome) {
             case ImportRow::Outcome::Add:
+                moment.advice = row.advice;
                 desk.add(moment, row.after.get());
                 ++counts.added;
                 break;
             case ImportRow::Outcome::Change:
+                moment.advice = row.advice;
                 desk.change(moment, row.before.get(), row.after.get());
                 ++counts.changed;
                 break;

@@ -6,6 +6,7 @@
 
 #include <guildhall/sdk/csv.hpp>
 
+#include <any>
 #include <istream>
 #include <map>
 #include <optional>
@@ -32,6 +33,7 @@ struct ImportRow {
     AnyRecord before = {};  ///< null: there is none
     AnyRecord after = {};
     std::vector<RowProblem> problems = {};
+    std::any advice = {};  ///< what the rules' consult() answered
 };
 
 /// One pass over one file. Its moments may be of several transactions.
@@ -96,6 +98,9 @@ struct ImportReport {
 };
 ImportReport dryRun(ImportReader& reader, sdk::Moment& moment, const RecordDesk& desk, const Place& place,
                     std::size_t most);
+
+/// Asks the rules' consult() about rows that were judged, outside of any transaction.
+void consultAbout(std::span<ImportRow> rows, const RecordDesk& desk, const sdk::Viewer& viewer);
 
 /// Writes the usable rows that were judged in this transaction, and counts them all.
 void writeRows(sdk::Moment& moment, const RecordDesk& desk, std::span<ImportRow> rows, sdk::ImportCounts& counts);

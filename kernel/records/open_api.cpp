@@ -86,9 +86,17 @@ Value typeSchema(const sdk::Field& field) {
             if (!options.unit.empty()) schema["description"] = "In " + options.unit + ".";
             return nullable(std::move(schema), none);
         }
+        case FieldType::Several: {
+            Value values = Value::array();
+            for (const auto& choice : options.choices) values.push_back(choice.value);
+            return {{"type", "array"}, {"items", {{"type", "string"}, {"enum", std::move(values)}}}};
+        }
+        case FieldType::Tags: return {{"type", "array"}, {"items", {{"type", "string"}, {"maxLength", 40}}}};
+        case FieldType::Duration:
         case FieldType::Number: break;
     }
     Value schema{{"type", "integer"}};
+    if (field.type == FieldType::Duration) schema["description"] = "In minutes.";
     if (options.least) schema["minimum"] = *options.least;
     if (options.most) schema["maximum"] = *options.most;
     return nullable(std::move(schema), none);

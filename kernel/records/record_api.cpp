@@ -106,34 +106,51 @@ Response RecordApi::show(const Request& request) {
     });
 }
 
-Response RecordApi::once(const Request& request, const std::function<Response(Moment&)>& work) {
+Response RecordApi::once(const Request& request, const std::function<Response(Moment&)>& work, std::any advice) {
     const auto& key = request.header("idempotency-key");
-    if (key.empty()) return desk_->write(request, work);
+    if (key.empty()) return desk_->write(request, work, std::move(advice));
     if (key.size() > longestKey || !sdk::isUtf8(key))
         throw sdk::Invalid("An Idempotency-Key has at most 200 characters.");
     const auto asked = sdk::hashToken(request.method() + " " + request.path() + " " + request.header("if-match") +
                                       "\n" + request.body());
-    return desk_->write(request, [&](Moment& moment) {
-        auto& tx = data::GuardedTransaction::whole(moment.tx);
-        // In another role they may see less of the record than the answer holds.
-        const auto holder = moment.viewer.personId() + " " + moment.viewer.activeRole();
-        if (const auto kept = RequestKeyRepository::find(tx, holder, key)) {
-            if (kept->request != asked)
-                throw sdk::Invalid("This Idempotency-Key has been used for another request. Use a new one.");
-            auto again = kept->body.empty() ? Response::text("", static_cast<int>(kept->status))
-                                            : Response::jsonText(kept->body, static_cast<int>(kept->status));
-            if (kept->version > 0) std::move(again).header("ETag", etag(kept->version));
-            return std::move(again).header("Idempotent-Replayed", "true");
-        }
-        auto response = work(moment);
-        if (response.statusCode >= 300) return response;
-        const auto body = response.body.empty() ? Value() : Value::parse(response.body);
-        RequestKeyRepository::add(
-            tx, holder, key,
-            {asked, response.statusCode, body.is_object() ? body.value("version", std::int64_t{0}) : 0, response.body},
-            moment.now);
-        return response;
-    });
+    return desk_->write(
+        request,
+        [&](Moment& moment) {
+            auto& tx = data::GuardedTransaction::whole(moment.tx);
+            // In another role they may see less of the record than the answer holds.
+            const auto holder = moment.viewer.personId() + " " + moment.viewer.activeRole();
+            if (const auto kept = RequestKeyRepository::find(tx, holder, key)) {
+                if (kept->request != asked)
+                    throw sdk::Invalid("This Idempotency-Key has been used for another request. Use a new one.");
+                auto again = kept->body.empty() ? Response::text("", static_cast<int>(kept->status))
+                                                : Response::jsonText(kept->body, static_cast<int>(kept->status));
+                if (kept->version > 0) std::move(again).header("ETag", etag(kept->version));
+                return std::move(again).header("Idempotent-Replayed", "true");
+            }
+            auto response = work(moment);
+            if (response.statusCode >= 300) return response;
+            const auto body = response.body.empty() ? Value() : Value::parse(response.body);
+            RequestKeyRepository::add(tx, holder, key,
+                                      {asked, response.statusCode,
+                                       body.is_object() ? body.value("version", std::int64_t{0}) : 0, response.body},
+                                      moment.now);
+            return response;
+        },
+        std::move(advice));
+}
+
+RecordDesk::Change RecordApi::wanted(Moment& moment, const Request& request, bool fresh) const {
+    Found found;
+    if (fresh) {
+        Place place;
+        if (desk_->parent()) place = desk_->place(moment, parentFromJson(*desk_, request.body()));
+        found = {desk_->fresh(place), place.parent.relation};
+    } else {
+        found = desk_->get(moment, request.pathValue("id"));
+    }
+    RecordDesk::Change change{fresh ? nullptr : found.record, desk_->model().copy(found.get())};
+    desk_->model().assign(change.after.get(), fieldsFromJson(moment, *desk_, found, request.body(), fresh));
+    return change;
 }
 
 Place RecordApi::placeAsked(Moment& moment, const Request& request) const {
@@ -146,7 +163,8 @@ Place RecordApi::placeAsked(Moment& moment, const Request& request) const {
 }
 
 Response RecordApi::create(const Request& request) {
-    return once(request, [&](Moment& moment) {
+    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, true); });
+    const auto work = [&](Moment& moment) {
         Place place;
         if (desk_->parent()) place = placeAsked(moment, request);
         desk_->requireAdding(moment, place);
@@ -158,13 +176,15 @@ Response RecordApi::create(const Request& request) {
         added.relation = desk_->relationTo(moment, added.get());
         return answer(moment.viewer, added, 201)
             .header("Location", pathOf(desk_->model()) + "/" + desk_->model().id(added.get()));
-    });
+    };
+    return once(request, work, std::move(advice));
 }
 
 Response RecordApi::change(const Request& request) {
     const auto seen = versionAsked(request);
     if (!seen) return noVersion();
-    return once(request, [&](Moment& moment) {
+    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, false); });
+    const auto work = [&](Moment& moment) {
         const auto found = desk_->lock(moment, request.pathValue("id"));
         if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
         auto mine = fieldsFromJson(moment, *desk_, found, request.body(), false);
@@ -181,7 +201,8 @@ Response RecordApi::change(const Request& request) {
             throw sdk::Invalid(std::move(errors));
         desk_->change(moment, found.get(), after.record.get());
         return answer(moment.viewer, after, 200);
-    });
+    };
+    return once(request, work, std::move(advice));
 }
 
 Response RecordApi::remove(const Request& request) {

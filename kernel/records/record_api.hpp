@@ -32,7 +32,10 @@ private:
     /// What a new record is to belong to, by the request's body.
     Place placeAsked(sdk::Moment& moment, const sdk::Request& request) const;
     /// Once for each Idempotency-Key: what `work` answers is kept in its transaction.
-    sdk::Response once(const sdk::Request& request, const std::function<sdk::Response(sdk::Moment&)>& work);
+    sdk::Response once(const sdk::Request& request, const std::function<sdk::Response(sdk::Moment&)>& work,
+                       std::any advice = {});
+    /// What a request wants to add or change.
+    RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh) const;
     sdk::Response answer(const sdk::Viewer& viewer, const Found& found, int status) const;
 
     std::shared_ptr<RecordDesk> desk_;

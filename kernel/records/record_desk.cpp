@@ -25,6 +25,17 @@ std::string suggestions(const std::string& record) { return "/search/suggestions
 RecordDesk::RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules)
     : parts_(parts), model_(model), rules_(rules ? std::move(rules) : std::make_shared<sdk::AnyRecordRules>()) {}
 
+std::any RecordDesk::advice(const sdk::Request& request, const std::function<Change(Moment&)>& wanted) {
+    if (!rules_->consults()) return {};
+    Change change;
+    try {
+        change = read(request, wanted);
+    } catch (const sdk::Error&) {
+        return {};
+    }
+    return change.after ? rules_->consultAny(request.viewer(), change.before.get(), change.after.get()) : std::any();
+}
+
 std::optional<sdk::Access> RecordDesk::access(Deed deed) const {
     const auto& all = model_.permissions();
     if (!all) return {};

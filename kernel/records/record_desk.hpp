@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/search/search_index.hpp"
+#include "kernel/web/section_shelf.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/form.hpp>
@@ -10,6 +11,7 @@
 #include <guildhall/sdk/record.hpp>
 #include <guildhall/sdk/record_rules.hpp>
 
+#include <any>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,6 +50,7 @@ public:
         sdk::Clock& clock;
         sdk::Random& random;
         const search::SearchIndex& search;
+        const web::SectionShelf& sections;
     };
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);
     /// Before anything else: the desk of what its records belong to.
@@ -58,15 +61,23 @@ public:
     const RecordDesk* parent() const { return parent_.get(); }
     const Parts& parts() const { return parts_; }
 
-    /// `work(moment)` in a transaction that reads or writes.
+    /// `work(moment)` in a transaction that reads or writes; with what consult() has answered.
     template <class F>
     auto read(const sdk::Request& request, F&& work) {
-        return parts_.database.read(inMoment(request, std::forward<F>(work)));
+        return parts_.database.read(inMoment(request, std::forward<F>(work), {}));
     }
     template <class F>
-    auto write(const sdk::Request& request, F&& work) {
-        return parts_.database.write(inMoment(request, std::forward<F>(work)));
+    auto write(const sdk::Request& request, F&& work, std::any advice = {}) {
+        return parts_.database.write(inMoment(request, std::forward<F>(work), std::move(advice)));
     }
+    /// A record before and after what somebody wants; `before` null: a new one. `after` null: it is not to be.
+    struct Change {
+        AnyRecord before = {};
+        AnyRecord after = {};
+    };
+    /// What the rules' consult() answers to what `wanted(moment)` makes of the request, outside of any transaction.
+    /// What is wrong with the request is told by whoever carries it out.
+    std::any advice(const sdk::Request& request, const std::function<Change(sdk::Moment&)>& wanted);
 
     /// Nothing: nobody may, whoever they are.
     std::optional<sdk::Access> access(Deed deed) const;
@@ -144,9 +155,9 @@ public:
 
 private:
     template <class F>
-    auto inMoment(const sdk::Request& request, F&& work) {
-        return [this, &request, &work, actor = request.actor()](sdk::Transaction& tx) {
-            sdk::Moment moment{tx, request.viewer(), actor, parts_.clock.now()};
+    auto inMoment(const sdk::Request& request, F&& work, std::any advice) {
+        return [this, &request, &work, advice = std::move(advice), actor = request.actor()](sdk::Transaction& tx) {
+            sdk::Moment moment{tx, request.viewer(), actor, parts_.clock.now(), false, advice};
             return work(moment);
         };
     }

@@ -13,14 +13,22 @@ namespace guildhall::records {
 using sdk::FieldType;
 using sdk::Value;
 
+namespace {
+
+/// Several values in one.
+bool isListed(FieldType type) { return type == FieldType::Several || type == FieldType::Tags; }
+
+}  // namespace
+
 Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found& found) {
     const auto& model = desk.model();
     Value json{{"id", model.id(found.get())}, {"version", model.version(found.get())}};
     for (std::size_t i = 0; i < model.parts().size(); ++i) {
         const auto& field = model.fields().fields()[i];
-        if (viewer.sees(field.options.sensitivity, found.relation))
-            json[field.name] =
-                sdk::exportField(field, sdk::valueOf(model.cell(found.get(), i)), viewer, found.relation);
+        if (!viewer.sees(field.options.sensitivity, found.relation)) continue;
+        auto value = sdk::exportField(field, sdk::valueOf(model.cell(found.get(), i)), viewer, found.relation);
+        if (isListed(field.type)) value = sdk::listedIn(value.is_string() ? value.get<std::string>() : "");
+        json[field.name] = std::move(value);
     }
     return json;
 }
@@ -31,7 +39,18 @@ namespace {
 std::optional<std::string> typed(const sdk::Field& field, const Value& value) {
     if (value.is_null()) return std::string();
     switch (field.type) {
+        case FieldType::Duration:
         case FieldType::Number: return value.is_number_integer() ? std::optional(value.dump()) : std::nullopt;
+        case FieldType::Several:
+        case FieldType::Tags: {
+            if (!value.is_array()) return std::nullopt;
+            std::string all;
+            for (const auto& one : value) {
+                if (!one.is_string()) return std::nullopt;
+                all += (all.empty() ? "" : ",") + one.get<std::string>();
+            }
+            return all;
+        }
         case FieldType::Boolean:
             return value.is_boolean() ? std::optional<std::string>(value.get<bool>() ? "yes" : "") : std::nullopt;
         default: return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
@@ -41,6 +60,9 @@ std::optional<std::string> typed(const sdk::Field& field, const Value& value) {
 const char* typeName(FieldType type) {
     switch (type) {
         case FieldType::Number: return "a whole number";
+        case FieldType::Duration: return "a whole number of minutes";
+        case FieldType::Several:
+        case FieldType::Tags: return "a list of texts";
         case FieldType::Boolean: return "true or false";
         default: return "a text in quotation marks";
     }

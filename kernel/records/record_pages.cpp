@@ -75,6 +75,8 @@ void RecordPages::describe(sdk::Registrar& add) {
     }
     describeChanges(add);
     if (imports_) imports_->describe(add);
+    if (!model().actions().empty() || desk_->access(Deed::Remove))
+        add.post(path + "/selected", see, to(&RecordPages::selected));
 }
 
 void RecordPages::describeChanges(sdk::Registrar& add) {
@@ -156,12 +158,14 @@ Response RecordPages::list(const Request& request) {
         const auto query = sdk::ListQuery::from(request, model().fields(), source_, place.parent.relation);
         const auto scope = scopeOf(request.viewer(), place, tab);
         const auto& empty = tab && !tab->empty.empty() ? tab->empty : model().list().empty;
-        const sdk::ListPage::Show show{
+        sdk::ListPage::Show show{
             .columns = columns_,
             .link = linkOf(moment, place),
             .noun = words.many,
             .emptyText =
                 empty.empty() ? sdk::say("There are no {nouns} yet.", {{"nouns", sdk::say(words.many)}}) : empty};
+        show.deeds = bulkDeeds(moment.viewer);
+        show.deedPath = model().listPath(place.parentId) + "/selected";
         if (request.query("format") == "csv")
             return sdk::exportCsv(moment.tx, model().fields(), source_, query, request.viewer(), show,
                                   model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
@@ -256,7 +260,7 @@ void RecordPages::addDeeds(Moment& moment, const Found& found, Value& data) cons
 }
 
 Response RecordPages::show(const Request& request) {
-    return desk_->read(request, [&](Moment& moment) {
+    auto page = desk_->read(request, [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
         const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         Value data{{"heading", desk_->title(moment.viewer, found)},
@@ -275,11 +279,15 @@ Response RecordPages::show(const Request& request) {
         }
         desk_->rules().showAny(moment, found.get(), found.relation, data);
         const auto& own = model().pageTemplate();
-        return Response::page({.templateName = own.empty() ? "kernel/record" : own,
-                               .title = desk_->title(moment.viewer, found),
-                               .data = std::move(data),
-                               .crumbs = crumbs(moment.viewer, place, nullptr)});
+        return sdk::Page{.templateName = own.empty() ? "kernel/record" : own,
+                         .title = desk_->title(moment.viewer, found),
+                         .data = std::move(data),
+                         .crumbs = crumbs(moment.viewer, place, nullptr)};
     });
+    // Others' parts, each read by itself.
+    page.data["sections"] =
+        desk_->parts().sections.sectionsFor(request.viewer(), model().name(), request.pathValue("id"));
+    return Response::page(std::move(page));
 }
 
 Response RecordPages::history(const Request& request) {
@@ -336,8 +344,20 @@ Response RecordPages::showNew(const Request& request) {
     });
 }
 
+RecordDesk::Change RecordPages::wanted(Moment& moment, const Request& request, bool fresh) const {
+    const auto place = desk_->place(moment, request);
+    Found found{};
+    if (!fresh) found = desk_->get(moment, request.pathValue("id"), place.parentId);
+    const auto form = desk_->posted(request, moment, place, fresh ? nullptr : &found);
+    if (!form.valid()) return {};
+    RecordDesk::Change change{found.record, fresh ? desk_->fresh(place) : model().copy(found.get())};
+    model().assign(change.after.get(), form.values());
+    return change;
+}
+
 Response RecordPages::create(const Request& request) {
-    return desk_->write(request, [&](Moment& moment) {
+    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, true); });
+    const auto work = [&](Moment& moment) {
         const auto place = desk_->heldPlace(moment, desk_->parentIn(request));
         desk_->requireAdding(moment, place);
         auto form = desk_->posted(request, moment, place, nullptr);
@@ -354,7 +374,8 @@ Response RecordPages::create(const Request& request) {
         return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(added.get()))
             .notice(sdk::say("{name} added.", {{"name", desk_->subject(moment.viewer, added)}}) +
                     (next.empty() ? "" : " " + sdk::say(next)));
-    });
+    };
+    return desk_->write(request, work, std::move(advice));
 }
 
 Response RecordPages::showEdit(const Request& request) {
@@ -377,7 +398,8 @@ Response RecordPages::conflictPage(Moment& moment, Form& form, const Place& plac
 }
 
 Response RecordPages::update(const Request& request) {
-    return desk_->write(request, [&](Moment& moment) {
+    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, false); });
+    const auto work = [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
         const auto found = desk_->lock(moment, request.pathValue("id"), place.parentId);
         if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
@@ -397,7 +419,8 @@ Response RecordPages::update(const Request& request) {
         desk_->change(moment, found.get(), after.record.get());
         return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(after.get()))
             .notice(sdk::say("{name} saved.", {{"name", desk_->subject(moment.viewer, after)}}));
-    });
+    };
+    return desk_->write(request, work, std::move(advice));
 }
 
 Response RecordPages::confirmRemove(const Request& request) {
@@ -474,6 +497,114 @@ Response RecordPages::act(const Request& request, const sdk::RecordAction& actio
             .notice(sdk::say("{name} {done}.",
                              {{"name", desk_->subject(moment.viewer, found)}, {"done", sdk::say(action.past)}}));
     });
+}
+
+std::vector<sdk::ListPage::Deed> RecordPages::bulkDeeds(const sdk::Viewer& viewer) const {
+    std::vector<sdk::ListPage::Deed> deeds;
+    for (const auto& action : model().actions())
+        if (action.access.allows(viewer)) deeds.push_back({action.name, action.label, action.danger});
+    if (desk_->may(viewer, Deed::Remove)) deeds.push_back({"remove", sdk::say("Remove"), true});
+    return deeds;
+}
+
+/// What is chosen, and why not all of it.
+struct RecordPages::Selection {
+    const sdk::RecordAction* action = nullptr;  ///< null: they are to be removed
+    std::vector<Found> possible = {};
+    Value leftOut = Value::array();  ///< sentences
+    Value ids = Value::array();      ///< hidden fields of those that are possible
+};
+
+RecordPages::Selection RecordPages::selection(Moment& moment, const Request& request, const Place& place,
+                                              bool lock) const {
+    constexpr std::size_t most = 200;  // as many as a page has
+    Selection chosen{model().action(request.form("deed"))};
+    if (!chosen.action && request.form("deed") != "remove") throw sdk::NotFound();
+    if (chosen.action ? !chosen.action->access.allows(moment.viewer) : !desk_->may(moment.viewer, Deed::Remove))
+        throw sdk::Forbidden();
+    auto ids = request.formAll("id");
+    std::ranges::sort(ids);
+    const auto same = std::ranges::unique(ids);
+    ids.erase(same.begin(), same.end());
+    if (ids.size() > most) throw sdk::Invalid("Choose at most 200 rows at once.");
+    for (const auto& id : ids) {
+        if (!sdk::isId(id)) continue;
+        try {
+            auto found = lock ? desk_->lock(moment, id, place.parentId) : desk_->get(moment, id, place.parentId);
+            const auto whyNot = chosen.action ? desk_->whyNotAct(moment, found.get(), *chosen.action)
+                                              : desk_->whyNotRemove(moment, found.get());
+            if (whyNot) {
+                chosen.leftOut.push_back(desk_->title(moment.viewer, found) + ": " + sdk::say(*whyNot));
+                continue;
+            }
+            chosen.ids.push_back({{"name", "id"}, {"value", id}});
+            chosen.possible.push_back(std::move(found));
+        } catch (const sdk::NotFound&) {
+            chosen.leftOut.push_back(sdk::say("One of them is no longer here."));
+        }
+    }
+    return chosen;
+}
+
+Response RecordPages::selectionPage(Moment& moment, const Place& place, const Selection& chosen,
+                                    const Form& form) const {
+    const auto count =
+        sdk::countText(static_cast<std::int64_t>(chosen.possible.size()), model().words().one, model().words().many);
+    const auto label = sdk::say(chosen.action ? chosen.action->label : "Remove");
+    const auto heading = label + " — " + count;
+    Value lines = Value::array();
+    for (const auto& one : chosen.possible) lines.push_back(desk_->title(moment.viewer, one));
+    if (!chosen.action) lines.push_back(sdk::say("This cannot be undone. The history keeps what it was."));
+    if (chosen.action && !chosen.action->warning.empty()) lines.push_back(sdk::say(chosen.action->warning));
+    for (const auto& line : chosen.leftOut)
+        lines.push_back(sdk::say("Left out: {why}", {{"why", line.get<std::string>()}}));
+    auto hidden = chosen.ids;
+    hidden.push_back({{"name", "deed"}, {"value", chosen.action ? chosen.action->name : "remove"}});
+    hidden.push_back({{"name", "confirmed"}, {"value", "yes"}});
+    const auto list = model().listPath(place.parentId);
+    return Response::page({.templateName = "kernel/confirm",
+                           .title = heading,
+                           .data = {{"heading", heading},
+                                    {"lines", std::move(lines)},
+                                    {"action", list + "/selected"},
+                                    {"button", label},
+                                    {"danger", !chosen.action || chosen.action->danger},
+                                    {"hidden_values", std::move(hidden)},
+                                    {"form", form.view()},
+                                    {"cancel", list}},
+                           .crumbs = crumbs(moment.viewer, place, nullptr),
+                           .status = form.valid() ? 200 : 422});
+}
+
+Response RecordPages::selected(const Request& request) {
+    const bool confirmed = request.form("confirmed") == "yes";
+    const auto work = [&](Moment& moment) {
+        const auto place = desk_->place(moment, request);
+        const auto chosen = selection(moment, request, place, confirmed);
+        const auto list = model().listPath(place.parentId);
+        if (chosen.possible.empty())
+            return Response::redirect(list).notice(chosen.leftOut.empty() ? sdk::say("Choose one or more rows first.")
+                                                                          : chosen.leftOut.front().get<std::string>(),
+                                                   "warning");
+        const auto fields = chosen.action ? reasonFields(*chosen.action) : sdk::FieldSet::of("kernel.reason");
+        if (!confirmed) return selectionPage(moment, place, chosen, Form(fields, moment.viewer));
+        const auto form = Form::posted(fields, request);
+        if (!form.valid()) return selectionPage(moment, place, chosen, form);
+        for (const auto& one : chosen.possible)
+            if (chosen.action)
+                desk_->act(moment, one.get(), *chosen.action, chosen.action->asksReason ? form.text("reason") : "");
+            else
+                desk_->remove(moment, one.get(), "");
+        const auto count = sdk::countText(static_cast<std::int64_t>(chosen.possible.size()), model().words().one,
+                                          model().words().many);
+        auto told = sdk::say("{name} {done}.",
+                             {{"name", count}, {"done", sdk::say(chosen.action ? chosen.action->past : "removed")}});
+        if (!chosen.leftOut.empty())
+            told += " " + sdk::sayCount(static_cast<std::int64_t>(chosen.leftOut.size()), "{n} was left out.",
+                                        "{n} were left out.");
+        return Response::redirect(list).notice(told);
+    };
+    return confirmed ? desk_->write(request, work) : desk_->read(request, work);
 }
 
 }  // namespace guildhall::records

@@ -38,6 +38,14 @@ private:
     sdk::Response remove(const sdk::Request& request);
     sdk::Response confirmAction(const sdk::Request& request, const sdk::RecordAction& action);
     sdk::Response act(const sdk::Request& request, const sdk::RecordAction& action);
+    /// Several rows of the list at once: asks, then does.
+    sdk::Response selected(const sdk::Request& request);
+
+    struct Selection;
+    /// Of the rows a form names; locked when something is done with them.
+    Selection selection(sdk::Moment& moment, const sdk::Request& request, const Place& place, bool lock) const;
+    sdk::Response selectionPage(sdk::Moment& moment, const Place& place, const Selection& chosen,
+                                const sdk::Form& form) const;
 
     const sdk::RecordModel& model() const { return desk_->model(); }
     /// The view of the list this address shows; null: it has none.
@@ -45,6 +53,10 @@ private:
     sdk::ListScope scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const;
     /// Where the rows of a list lead.
     std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
+    /// What can be done with rows of the list, for this viewer.
+    std::vector<sdk::ListPage::Deed> bulkDeeds(const sdk::Viewer& viewer) const;
+    /// What a posted form wants, as far as it can be read.
+    RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh) const;
     void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Value& data) const;
     std::string pathOf(const void* record) const { return model().pathOf(record); }
     /// “Workshop types”, then the record's title unless it is none; before them what they belong to.

@@ -14,6 +14,7 @@ ColumnKind kindOf(sdk::FieldType type) {
     switch (type) {
         case sdk::FieldType::Number:
         case sdk::FieldType::Decimal:
+        case sdk::FieldType::Duration:
         case sdk::FieldType::Instant: return ColumnKind::Integer;
         case sdk::FieldType::Boolean: return ColumnKind::Boolean;
         default: return ColumnKind::Text;
@@ -42,7 +43,7 @@ std::string unknownField(const sdk::RecordModel& model) {
 }
 
 std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordAction& action) {
-    for (const auto* own : {"new", "edit", "history", "remove", "import"})
+    for (const auto* own : {"new", "edit", "history", "remove", "import", "selected"})
         if (action.name == own) return "an action cannot be called “" + action.name + "”";
     const auto named = [&](const std::string& state) {
         const auto& choices = model.fields().get(model.state()).options.choices;

@@ -33,12 +33,12 @@ std::shared_ptr<const search::SearchSource> people() {
 
 }  // namespace
 
-RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, jobs::JobsModule& jobs,
-                             plugins::PluginsModule& plugins)
+RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, web::WebModule& web,
+                             jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
       types(*ground.database,
-            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search},
+            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections},
             {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search),
       ground_(ground) {
     ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record,

@@ -8,7 +8,7 @@ namespace guildhall::records {
 
 class RecordsModule : public Module {
 public:
-    RecordsModule(Foundation& ground, access::AccessModule& access, jobs::JobsModule& jobs,
+    RecordsModule(Foundation& ground, access::AccessModule& access, web::WebModule& web, jobs::JobsModule& jobs,
                   plugins::PluginsModule& plugins);
 
     std::vector<kinds::Kind*> kinds() override { return {&types}; }

@@ -66,11 +66,11 @@ private:
             canary.needles = {"1907-03-14", "14 Mar 1907"};
             rows_ += VerifyRepository::set(tx, records.table, column, std::string("1907-03-14"));
         } else if (field.type == FieldType::Number || field.type == FieldType::Instant ||
-                   field.type == FieldType::Decimal) {
+                   field.type == FieldType::Decimal || field.type == FieldType::Duration) {
             canary.needles = {"918273645", "918,273,645", "9182736.45", "9,182,736.45"};
             rows_ += VerifyRepository::set(tx, records.table, column, std::int64_t{918273645});
         } else if (field.type == FieldType::Boolean || field.type == FieldType::Choice ||
-                   field.type == FieldType::Reference) {
+                   field.type == FieldType::Reference || field.type == FieldType::Several) {
             return;  // too few values to tell one from another, or another table's
         } else {
             // Letters only, so that no page shows it in another way. What was there stays behind it: unique columns.

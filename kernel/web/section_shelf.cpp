@@ -8,7 +8,7 @@
 
 namespace guildhall::web {
 
-void SectionShelf::add(const std::string& owner, std::vector<sdk::PersonSection> sections,
+void SectionShelf::add(const std::string& owner, std::vector<sdk::RecordSection> sections,
                        std::shared_ptr<void> keepAlive) {
     const std::lock_guard lock(mutex_);
     for (auto& section : sections)
@@ -21,14 +21,15 @@ void SectionShelf::remove(const std::string& owner) {
     std::erase_if(entries_, [&](const auto& entry) { return entry->owner == owner; });
 }
 
-sdk::Value SectionShelf::show(const Entry& entry, const sdk::Viewer& viewer, const std::string& personId) const {
-    const auto data = database_.read([&](sdk::Transaction& tx) { return entry.section.data(tx, viewer, personId); });
+sdk::Value SectionShelf::show(const Entry& entry, const sdk::Viewer& viewer, const std::string& id) const {
+    const auto data = database_.read([&](sdk::Transaction& tx) { return entry.section.data(tx, viewer, id); });
     if (!data) return nullptr;
     return {{"title", sdk::say(entry.section.title)},
             {"html", templates_.render(entry.section.templateName, {&*data})}};
 }
 
-sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::string& personId) const {
+sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::string& record,
+                                     const std::string& id) const {
     std::vector<std::shared_ptr<const Entry>> entries;
     {
         const std::lock_guard lock(mutex_);
@@ -36,11 +37,10 @@ sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::strin
     }
     sdk::Value sections = sdk::Value::array();
     for (const auto& entry : entries) {
-        if (!mayOpen(entry->section.access, viewer)) continue;
+        if (entry->section.record != record || !mayOpen(entry->section.access, viewer)) continue;
         std::string problem;
         try {
-            if (auto section = show(*entry, viewer, personId); !section.is_null())
-                sections.push_back(std::move(section));
+            if (auto section = show(*entry, viewer, id); !section.is_null()) sections.push_back(std::move(section));
             continue;
         } catch (const std::exception& failure) {
             problem = failure.what();

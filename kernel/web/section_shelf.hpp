@@ -1,4 +1,4 @@
-// The parts of a person's page that plugins bring.
+// The parts that plugins bring to the pages of people and of records.
 #pragma once
 
 #include "kernel/web/template_store.hpp"
@@ -21,20 +21,22 @@ public:
         : database_(database), templates_(templates), log_(log) {}
 
     /// `keepAlive` is held while a section is made.
-    void add(const std::string& owner, std::vector<sdk::PersonSection> sections, std::shared_ptr<void> keepAlive);
+    void add(const std::string& owner, std::vector<sdk::RecordSection> sections, std::shared_ptr<void> keepAlive);
     void remove(const std::string& owner);
 
-    /// What this viewer may see of this person, in order: [{title, html}]. Each section reads in a transaction of its
-    /// own; one that fails has no html and is logged.
-    sdk::Value sectionsFor(const sdk::Viewer& viewer, const std::string& personId) const;
+    /// The record type that people count as.
+    static constexpr const char* person = "kernel.person";
+    /// What this viewer may see of this record, in order: [{title, html}]. Each section reads in a transaction of its
+    /// own, so call it outside of one; one that fails has no html and is logged.
+    sdk::Value sectionsFor(const sdk::Viewer& viewer, const std::string& record, const std::string& id) const;
 
 private:
     struct Entry {
         std::string owner;
         std::shared_ptr<void> keepAlive;  // before `section`: outlives the code it keeps
-        sdk::PersonSection section;
+        sdk::RecordSection section;
     };
-    sdk::Value show(const Entry& entry, const sdk::Viewer& viewer, const std::string& personId) const;
+    sdk::Value show(const Entry& entry, const sdk::Viewer& viewer, const std::string& id) const;
 
     sdk::Database& database_;
     const TemplateStore& templates_;

@@ -67,29 +67,53 @@ void CardKind::add(const Contribution& contribution) {
 
 sdk::Value CardKind::line(const sdk::CardSource& one) const { return {{"access", kinds::accessText(one.access)}}; }
 
+namespace {
+
+/// For the plugin's own tables, and in its name.
+void makeOwn(sdk::RecordSection& section, const Contribution& contribution) {
+    section.data = kinds::marked(contribution.owner, std::move(section.data));
+    if (contribution.kernels()) return;
+    section.data = [show = std::move(section.data)](sdk::Transaction& tx, const sdk::Viewer& viewer,
+                                                    std::string_view id) {
+        data::GuardedTransaction mine(tx);
+        return show(mine, viewer, id);
+    };
+}
+
+}  // namespace
+
+/// Of both kinds: sections of people are sections of a record that the kernel has.
+void SectionKinds::put(const Contribution& contribution) {
+    std::vector<sdk::RecordSection> sections = contribution.of<sdk::RecordSection>();
+    for (auto& one : contribution.of<sdk::PersonSection>())
+        sections.push_back({SectionShelf::person, std::move(one.title), std::move(one.access), std::move(one.data),
+                            std::move(one.templateName), one.order});
+    for (auto& section : sections) {
+        access::requireDeclared(catalogue_, section.access, "section “" + section.title + "” of a page");
+        makeOwn(section, contribution);
+    }
+    shelf_.add(contribution.owner, std::move(sections), contribution.keepAlive);
+}
+
 SectionKind::SectionKind(SectionShelf& shelf, const access::Catalogue& catalogue)
-    : KindOf({"sections", "Parts of a person's page", {{"title", "Section"}}}), shelf_(shelf), catalogue_(catalogue) {}
+    : KindOf({"sections", "Parts of a person's page", {{"title", "Section"}}}), kinds_(shelf, catalogue) {}
 
 void SectionKind::refuse(const sdk::PersonSection& one, const Contribution&) const {
     if (!one.data) throw std::invalid_argument("person section “" + one.title + "” has no data");
 }
 
-void SectionKind::add(const Contribution& contribution) {
-    auto sections = contribution.of<sdk::PersonSection>();
-    for (auto& section : sections) {
-        access::requireDeclared(catalogue_, section.access, "section “" + section.title + "” of a person's page");
-        section.data = kinds::marked(contribution.owner, std::move(section.data));
-        if (contribution.kernels()) continue;
-        // For the plugin's own tables.
-        section.data = [show = std::move(section.data)](sdk::Transaction& tx, const sdk::Viewer& viewer,
-                                                        std::string_view personId) {
-            data::GuardedTransaction mine(tx);
-            return show(mine, viewer, personId);
-        };
-    }
-    shelf_.add(contribution.owner, std::move(sections), contribution.keepAlive);
+sdk::Value SectionKind::line(const sdk::PersonSection& one) const { return {{"title", one.title}}; }
+
+RecordSectionKind::RecordSectionKind()
+    : KindOf({"record_sections", "Parts of other pages", {{"title", "Section"}, {"record", "Of each"}}}) {}
+
+void RecordSectionKind::refuse(const sdk::RecordSection& one, const Contribution&) const {
+    if (!one.data || one.record.find('.') == std::string::npos)
+        throw std::invalid_argument("the section “" + one.title + "” names no record type and data");
 }
 
-sdk::Value SectionKind::line(const sdk::PersonSection& one) const { return {{"title", one.title}}; }
+sdk::Value RecordSectionKind::line(const sdk::RecordSection& one) const {
+    return {{"title", one.title}, {"record", one.record}};
+}
 
 }  // namespace guildhall::web

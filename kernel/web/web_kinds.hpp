@@ -62,19 +62,40 @@ private:
     const access::Catalogue& catalogue_;
 };
 
+/// What both kinds of sections do.
+class SectionKinds {
+public:
+    SectionKinds(SectionShelf& shelf, const access::Catalogue& catalogue) : shelf_(shelf), catalogue_(catalogue) {}
+    void put(const kinds::Contribution& contribution);
+    void remove(const std::string& owner) { shelf_.remove(owner); }
+
+private:
+    SectionShelf& shelf_;
+    const access::Catalogue& catalogue_;
+};
+
+/// Puts on the sections of records as well.
 class SectionKind : public kinds::KindOf<sdk::PersonSection> {
 public:
     SectionKind(SectionShelf& shelf, const access::Catalogue& catalogue);
-    void add(const kinds::Contribution& contribution) override;
-    void remove(const std::string& owner) override { shelf_.remove(owner); }
+    void add(const kinds::Contribution& contribution) override { kinds_.put(contribution); }
+    void remove(const std::string& owner) override { kinds_.remove(owner); }
 
 protected:
     void refuse(const sdk::PersonSection& one, const kinds::Contribution&) const override;
     sdk::Value line(const sdk::PersonSection& one) const override;
 
 private:
-    SectionShelf& shelf_;
-    const access::Catalogue& catalogue_;
+    SectionKinds kinds_;
+};
+
+class RecordSectionKind : public kinds::KindOf<sdk::RecordSection> {
+public:
+    RecordSectionKind();
+
+protected:
+    void refuse(const sdk::RecordSection& one, const kinds::Contribution&) const override;
+    sdk::Value line(const sdk::RecordSection& one) const override;
 };
 
 }  // namespace guildhall::web

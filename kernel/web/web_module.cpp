@@ -22,7 +22,7 @@ WebModule::WebModule(Foundation& ground, access::AccessModule& access)
     : Module(ground.modules),
       templates(ground.folder("theme.folder", "themes/govuk"), !ground.settings.production()),
       assets(ground.folder("theme.folder", "themes/govuk") / "assets/dist"),
-      personSections(*ground.database, templates, ground.log),
+      sections(*ground.database, templates, ground.log),
       mails(templates, {{"org_name", ground.site.organisation}, {"portal_url", ground.base}}),
       pages(templates, menu, ground.clock, siteFacts(ground, assets, pluginAssets),
             [&access](const std::string& code) {
@@ -33,7 +33,7 @@ WebModule::WebModule(Foundation& ground, access::AccessModule& access)
       ground_(ground),
       menuItems_(menu, access.catalogue),
       cardSources_(cards, access.catalogue),
-      sections_(personSections, access.catalogue) {}
+      personSections_(sections, access.catalogue) {}
 
 void WebModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<HomePages>(cards, menu, ground_.log));

@@ -19,7 +19,7 @@ public:
     WebModule(Foundation& ground, access::AccessModule& access);
 
     std::vector<kinds::Kind*> kinds() override {
-        return {&files_, &menuItems_, &portalLinks_, &cardSources_, &sections_};
+        return {&files_, &menuItems_, &portalLinks_, &cardSources_, &personSections_, &recordSections_};
     }
     void describe(sdk::Registrar& add) override;
 
@@ -28,7 +28,7 @@ public:
     PluginAssets pluginAssets;
     Menu menu;
     CardShelf cards;
-    SectionShelf personSections;
+    SectionShelf sections;
     MailRenderer mails;
     PageRenderer pages;
 
@@ -38,7 +38,8 @@ private:
     MenuKind menuItems_;
     PortalLinkKind portalLinks_;
     CardKind cardSources_;
-    SectionKind sections_;
+    SectionKind personSections_;
+    RecordSectionKind recordSections_;
 };
 
 }  // namespace guildhall::web

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <regex>
 #include <stdexcept>
 
 namespace guildhall::sdk {
@@ -67,6 +68,18 @@ FieldSet&& FieldSet::instant(std::string name, std::string label, FieldOptions o
 
 FieldSet&& FieldSet::decimal(std::string name, std::string label, FieldOptions options) && {
     return add(FieldType::Decimal, std::move(name), std::move(label), std::move(options));
+}
+
+FieldSet&& FieldSet::several(std::string name, std::string label, std::vector<Choice> choices,
+                             FieldOptions options) && {
+    options.choices = std::move(choices);
+    return add(FieldType::Several, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::tags(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Tags, std::move(name), std::move(label), std::move(options));
+}
+FieldSet&& FieldSet::duration(std::string name, std::string label, FieldOptions options) && {
+    return add(FieldType::Duration, std::move(name), std::move(label), std::move(options));
 }
 
 const Field* FieldSet::find(std::string_view name) const {
@@ -133,7 +146,7 @@ ParsedField wrong(const Field& field, std::string_view english, std::initializer
 
 /// What is chosen from a declaration is a text of ours; what records are called is theirs.
 std::string choiceSaid(const Field& field, const Choice& choice) {
-    return field.type == FieldType::Choice ? say(choice.label) : choice.label;
+    return field.type == FieldType::Choice || field.type == FieldType::Several ? say(choice.label) : choice.label;
 }
 
 ParsedField parseText(const Field& field, std::string_view typed) {
@@ -152,6 +165,8 @@ ParsedField parseText(const Field& field, std::string_view typed) {
     if (const auto count = countCharacters(text); count > max)
         return wrong(field, "{label} must be {most} characters or fewer — this has {count}",
                      {{"most", std::to_string(max)}, {"count", std::to_string(count)}});
+    if (!field.options.pattern.empty() && !std::regex_match(text, std::regex(field.options.pattern)))
+        return wrong(field, "{label} must be written like {example}", {{"example", field.options.example}});
     return {std::nullopt, Value(std::move(text))};
 }
 
@@ -234,7 +249,74 @@ ParsedField parseChoice(const Field& field, const std::string& text) {
         {{"field", labelInSentence(field)}, {"allowed", allowed + (field.options.choices.size() > 8 ? " …" : "")}});
 }
 
+ParsedField parseSeveral(const Field& field, const std::string& text) {
+    std::vector<bool> chosen(field.options.choices.size());
+    for (const auto& part : listedIn(text)) {
+        const auto parsed = parseChoice(field, part);
+        if (parsed.error) return parsed;
+        for (std::size_t i = 0; i < chosen.size(); ++i)
+            if (field.options.choices[i].value == parsed.value.get_ref<const std::string&>()) chosen[i] = true;
+    }
+    std::string value;
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+        if (chosen[i]) value += (value.empty() ? "" : ",") + field.options.choices[i].value;
+    return {std::nullopt, Value(std::move(value))};
+}
+
+ParsedField parseTags(const Field& field, const std::string& text) {
+    constexpr std::size_t mostTags = 20, longestTag = 40;
+    std::vector<std::string> tags;
+    for (const auto& part : listedIn(text)) {
+        auto tag = cleaned(part);
+        if (hasUnusable(tag))
+            return wrong(field, "{label} has a tab, line break or other control character — remove it");
+        if (countCharacters(tag) > longestTag)
+            return wrong(field, "Each of {label} must be {most} characters or fewer",
+                         {{"most", std::to_string(longestTag)}});
+        const auto same = [&](const std::string& other) { return folded(other) == folded(tag); };
+        if (!tag.empty() && std::ranges::none_of(tags, same)) tags.push_back(std::move(tag));
+    }
+    if (tags.size() > mostTags)
+        return wrong(field, "{label} can have at most {most} words", {{"most", std::to_string(mostTags)}});
+    std::string value;
+    for (const auto& tag : tags) value += (value.empty() ? "" : ",") + tag;
+    return {std::nullopt, Value(std::move(value))};
+}
+
+/// “90”, “1:30”, “1 h 30 min”, “1.5 h”, “2 h”.
+ParsedField parseDuration(const Field& field, const std::string& text) {
+    static const std::regex minutes("(\\d{1,6})( ?min)?"), clock("(\\d{1,5}):([0-5]\\d)"),
+        both("(\\d{1,5}) ?h ?(\\d{1,2}) ?(min)?"), hours("(\\d{1,5})([.,](\\d{1,2}))? ?h");
+    std::smatch parts;
+    const auto number = [&](std::size_t part) { return parts[part].matched ? std::stoll(parts[part]) : 0; };
+    if (std::regex_match(text, parts, minutes)) return withinLimits(field, number(1));
+    if (std::regex_match(text, parts, clock) || std::regex_match(text, parts, both))
+        return withinLimits(field, number(1) * 60 + number(2));
+    if (std::regex_match(text, parts, hours)) {
+        const auto hundredths = number(3) * (parts[3].length() == 1 ? 10 : 1);
+        return withinLimits(field, number(1) * 60 + hundredths * 60 / 100);
+    }
+    return wrong(field, "{label} must be a time like 1 h 30 min, 1:30 or 90 (minutes)");
+}
+
 }  // namespace
+
+std::vector<std::string> listedIn(std::string_view value) {
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at <= value.size();) {
+        const auto end = std::min(value.find(',', at), value.size());
+        if (auto part = trim(value.substr(at, end - at)); !part.empty()) parts.push_back(std::move(part));
+        at = end + 1;
+    }
+    return parts;
+}
+
+std::string durationText(std::int64_t minutes) {
+    const auto hours = std::to_string(minutes / 60), rest = std::to_string(minutes % 60);
+    if (minutes < 60) return say("{minutes} min", {{"minutes", rest}});
+    if (minutes % 60 == 0) return say("{hours} h", {{"hours", hours}});
+    return say("{hours} h {minutes} min", {{"hours", hours}, {"minutes", rest}});
+}
 
 std::string decimalText(std::int64_t value, int places) {
     // The least number has no positive of its own.
@@ -259,11 +341,13 @@ ParsedField parseField(const Field& field, std::string_view typed) {
         return {std::nullopt, Value(saysYes(text))};
     }
     if (text.empty()) {
-        const bool choose = field.type == FieldType::Choice || field.type == FieldType::Reference;
+        const bool choose =
+            field.type == FieldType::Choice || field.type == FieldType::Reference || field.type == FieldType::Several;
         if (field.options.required)
             return wrong(field, choose ? "Choose {field}" : "Enter {field}", {{"field", labelInSentence(field)}});
         const bool textual = field.type == FieldType::Text || field.type == FieldType::LongText || choose ||
-                             field.type == FieldType::Email || field.type == FieldType::Url;
+                             field.type == FieldType::Email || field.type == FieldType::Url ||
+                             field.type == FieldType::Tags;
         return {std::nullopt, textual ? Value("") : Value()};
     }
     switch (field.type) {
@@ -281,6 +365,9 @@ ParsedField parseField(const Field& field, std::string_view typed) {
         case FieldType::Decimal: return parseDecimal(field, text);
         case FieldType::Choice:
         case FieldType::Reference: return parseChoice(field, text);
+        case FieldType::Several: return parseSeveral(field, text);
+        case FieldType::Tags: return parseTags(field, text);
+        case FieldType::Duration: return parseDuration(field, text);
         default: return wrong(field, "{label} cannot be changed here");
     }
 }

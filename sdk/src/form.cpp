@@ -3,6 +3,8 @@
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 
+#include <algorithm>
+
 namespace guildhall::sdk {
 
 namespace {
@@ -13,6 +15,12 @@ std::string typedFrom(const Field& field, const Value& value) {
     if (value.is_null()) return {};
     if (field.type == FieldType::Decimal && value.is_number_integer())
         return decimalText(value.get<std::int64_t>(), field.options.places);
+    if (field.type == FieldType::Duration && value.is_number_integer()) return durationText(value.get<std::int64_t>());
+    if (field.type == FieldType::Tags && value.is_string()) {
+        std::string text;
+        for (const auto& tag : listedIn(value.get_ref<const std::string&>())) text += (text.empty() ? "" : ", ") + tag;
+        return text;
+    }
     if (field.type == FieldType::Boolean) return value.is_boolean() && value.get<bool>() ? "yes" : "";
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -33,8 +41,26 @@ const char* widgetOf(const Field& field) {
         case FieldType::Choice:
         case FieldType::Reference: return "is_select";
         case FieldType::Decimal: return "is_decimal";
+        case FieldType::Several: return "is_several";
         default: return "is_text";
     }
+}
+
+/// What the boxes of one field have sent.
+std::string together(const std::vector<std::string>& values) {
+    std::string all;
+    for (const auto& value : values) all += (all.empty() ? "" : ",") + value;
+    return all;
+}
+
+Value boxesOf(const Field& field, const std::string& typed) {
+    Value boxes = Value::array();
+    const auto chosen = listedIn(typed);
+    for (const auto& choice : field.options.choices)
+        boxes.push_back({{"value", choice.value},
+                         {"label", say(choice.label)},
+                         {"selected", std::ranges::find(chosen, choice.value) != chosen.end()}});
+    return boxes;
 }
 
 Value optionsOf(const Field& field, const std::string& typed) {
@@ -79,7 +105,8 @@ Form Form::posted(FieldSet fields, const Request& request, const Value& stored, 
             if (request.hasForm(field.name)) form.fail(field.name, hiddenText);
             continue;
         }
-        const auto& typed = request.form(field.name);
+        const auto typed =
+            field.type == FieldType::Several ? together(request.formAll(field.name)) : request.form(field.name);
         form.typed_[field.name] = isUtf8(typed) ? typed : std::string();
         auto parsed = parseField(field, typed);
         form.values_[field.name] = std::move(parsed.value);
@@ -145,6 +172,7 @@ Value Form::view() const {
             item["checked"] = field.type == FieldType::Boolean && parseField(field, typed).value.get<bool>();
             if (field.type == FieldType::Choice || field.type == FieldType::Reference)
                 item["options"] = optionsOf(field, typed);
+            if (field.type == FieldType::Several) item["options"] = boxesOf(field, typed);
         } else {
             item["hidden"] = true;
         }

@@ -23,6 +23,7 @@ Cell cellAt(const Field& field, const Row& row, std::size_t column) {
     switch (field.type) {
         case FieldType::Number:
         case FieldType::Decimal:
+        case FieldType::Duration:
         case FieldType::Instant: return row.integer(column);
         case FieldType::Boolean: return row.boolean(column);
         default: return row.text(column);
@@ -35,6 +36,9 @@ void addFilters(Statement& statement, const FieldSet& fields, const ListSource& 
         const auto& expression = expressionOf(source, field);
         if (from || to)
             statement.sql += " AND " + expression + (from ? " >= " : " <= ") + statement.bind(value);
+        else if (fields.get(field).type == FieldType::Several || fields.get(field).type == FieldType::Tags)
+            statement.sql += " AND ',' || " + expression + " || ',' LIKE " +
+                             statement.bind(containing("," + value + ",")) + " ESCAPE '\\'";
         else if (fields.get(field).type == FieldType::Boolean)
             statement.sql += " AND " + expression + " = " + statement.bind(value == "yes");
         else

@@ -26,6 +26,8 @@ struct Names {
         printUrl{"print_url"}, pagedUrl{"paged_url"}, hasPages{"has_pages"}, pages{"pages"},
         previousUrl{"previous_url"}, nextUrl{"next_url"}, csvUrl{"csv_url"}, sizes{"sizes"}, hasSizes{"has_sizes"},
         titlePart{"title_part"};
+    Name id{"id"}, rowTitle{"row_title"}, hasDeeds{"has_deeds"}, deeds{"deeds"}, deedPath{"deed_path"},
+        danger{"danger"};
 };
 
 const Names names;
@@ -86,7 +88,9 @@ std::vector<Model> chipModels(const FieldSet& fields, const ListQuery& query) {
     return chips;
 }
 
-bool isNumeric(FieldType type) { return type == FieldType::Number || type == FieldType::Decimal; }
+bool isNumeric(FieldType type) {
+    return type == FieldType::Number || type == FieldType::Decimal || type == FieldType::Duration;
+}
 
 /// The heads of a table are away on a phone, so the ways to sort stand in a list of their own.
 struct Heads {
@@ -122,6 +126,7 @@ bool isShort(FieldType type) {
         case FieldType::Instant:
         case FieldType::Number:
         case FieldType::Decimal:
+        case FieldType::Duration:
         case FieldType::Boolean: return true;
         default: return false;
     }
@@ -206,6 +211,8 @@ public:
     Shown look(const Name& name, Scratch& scratch) const override {
         if (name == names.cells) return scratch.make<Cells>(list_, row_);
         if (name == names.url) return std::string_view(list_.urls_[row_]);
+        if (name == names.id && row_ < list_.ids_.size()) return std::string_view(list_.ids_[row_]);
+        if (name == names.rowTitle) return std::string_view(list_.cells_[row_ * list_.columns_.size()].text);
         // What a cell may have and a row does not: nobody is to find it further out.
         if (name == names.label || name == names.text || name == names.tag) return false;
         return {};
@@ -316,6 +323,15 @@ Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& so
     if (query.whole) view.set(names.pagedUrl, query.address({{"print", ""}}));
     if (show.exportable && some && mayExport(fields, viewer))
         view.set(names.csvUrl, query.address({{"format", "csv"}, {"page", ""}, {"print", ""}}));
+    std::vector<Model> deeds;
+    for (const auto& deed : show.deeds)
+        deeds.emplace_back()
+            .set(names.name, deed.name)
+            .set(names.label, say(deed.label))
+            .set(names.danger, deed.danger);
+    view.set(names.hasDeeds, some && !deeds.empty() && !query.whole)
+        .set(names.deedPath, show.deedPath)
+        .list(names.deeds, std::move(deeds));
     addPages(view, page, std::max(1, static_cast<int>((page.total + query.size - 1) / query.size)));
     return view;
 }
@@ -338,6 +354,7 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
     list->cells_.reserve(rows.size() * columns.size());
     for (const auto& row : rows) {
         list->urls_.push_back(show.link ? show.link(row) : std::string());
+        if (!show.deeds.empty()) list->ids_.push_back(row.id());
         const auto title = list->cells_.size();
         if (row.columns() != known) {
             known = row.columns();
@@ -363,6 +380,17 @@ void appendJson(std::string& out, std::string_view text) {
         out.append("\"").append(text).append("\"");
     else
         out += Value(text).dump(-1, ' ', false, Value::error_handler_t::replace);
+}
+
+void appendJsonList(std::string& out, const Cell& cell) {
+    const auto* text = std::get_if<std::string>(&cell);
+    out += '[';
+    bool first = true;
+    for (const auto& one : listedIn(text ? std::string_view(*text) : std::string_view())) {
+        if (!std::exchange(first, false)) out += ',';
+        appendJson(out, std::string_view(one));
+    }
+    out += ']';
 }
 
 void appendJson(std::string& out, const Cell& cell) {
@@ -405,7 +433,11 @@ std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
                 continue;
             }
             const auto* cell = row.find(field->name);
-            appendJson(out, exportCell(*field, cell ? *cell : Cell(), viewer, query.relation));
+            const auto exported = exportCell(*field, cell ? *cell : Cell(), viewer, query.relation);
+            if (field->type == FieldType::Several || field->type == FieldType::Tags)
+                appendJsonList(out, exported);
+            else
+                appendJson(out, exported);
         }
         out += '}';
     }

@@ -157,6 +157,12 @@ Cell RecordModel::cell(const void* record, std::size_t place) const {
             const auto& moment = at<std::optional<Instant>>(record, member);
             return moment ? Cell(toMicros(*moment)) : Cell();
         }
+        case Type::List: {
+            std::string text;
+            for (const auto& one : at<std::vector<std::string>>(record, member))
+                text += (text.empty() ? "" : ",") + one;
+            return text;
+        }
         case Type::Enumeration: break;
     }
     return enumerationCell(field, at<int>(record, member));
@@ -186,6 +192,9 @@ void RecordModel::set(void* record, std::size_t place, const Cell& cell) const {
         case Type::Instant: at<Instant>(record, member) = fromMicros(number ? *number : 0); break;
         case Type::OptionalInstant:
             at<std::optional<Instant>>(record, member) = number ? std::optional(fromMicros(*number)) : std::nullopt;
+            break;
+        case Type::List:
+            at<std::vector<std::string>>(record, member) = text ? listedIn(*text) : std::vector<std::string>();
             break;
         case Type::Enumeration:
             at<int>(record, member) = enumerationOf(fields_.fields()[place], text ? *text : std::string());

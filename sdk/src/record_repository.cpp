@@ -30,6 +30,7 @@ void RecordModel::readInto(const Row& row, void* record) const {
         switch (fields_.fields()[i].type) {
             case FieldType::Number:
             case FieldType::Decimal:
+            case FieldType::Duration:
             case FieldType::Instant: set(record, i, row.integer(column)); break;
             case FieldType::Boolean: set(record, i, row.boolean(column)); break;
             default: set(record, i, row.text(column));

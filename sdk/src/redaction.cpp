@@ -19,6 +19,13 @@ std::string shownDecimal(const Field& field, std::int64_t number) {
     return text;
 }
 
+std::string shownList(const Field& field, const std::string& value) {
+    std::string shown;
+    for (const auto& one : listedIn(value))
+        shown += (shown.empty() ? "" : ", ") + (field.type == FieldType::Several ? say(field.choiceLabel(one)) : one);
+    return shown;
+}
+
 std::string displayText(const Field& field, const Cell& cell, const Viewer& viewer) {
     const auto* text = std::get_if<std::string>(&cell);
     const auto* number = std::get_if<std::int64_t>(&cell);
@@ -33,6 +40,9 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
         case FieldType::Choice: return text ? say(field.choiceLabel(*text)) : std::string();
         case FieldType::Reference: return text ? field.choiceLabel(*text) : std::string();
         case FieldType::Decimal: return number ? shownDecimal(field, *number) : std::string();
+        case FieldType::Duration: return number ? durationText(*number) : std::string();
+        case FieldType::Several:
+        case FieldType::Tags: return text ? shownList(field, *text) : std::string();
         default: break;
     }
     if (number) return std::to_string(*number);

@@ -6,6 +6,18 @@
 
 namespace guildhall::lending {
 
+namespace {
+
+std::optional<sdk::Value> shelfSection(sdk::Transaction& tx, const sdk::Viewer&, std::string_view shelf) {
+    auto list = sdk::Value::array();
+    for (const auto& item : items().select(tx, "WHERE r.shelf = $1 AND r.state <> 'retired' ORDER BY r.tag", shelf))
+        list.push_back({{"url", items().pathOf(&item)}, {"title", item.tag + " — " + item.title}});
+    if (list.empty()) return std::nullopt;
+    return sdk::Value{{"items", std::move(list)}};
+}
+
+}  // namespace
+
 class LendingPlugin : public sdk::Plugin {
 public:
     explicit LendingPlugin(sdk::Services& services) : services_(services) {}
@@ -18,10 +30,18 @@ public:
         add.grant("readonly", {"lending.view"});
         add.record(shelves());
         add.record(items(), std::make_shared<ItemRules>());
-        add.record(loans(), std::make_shared<LoanRules>(services_.events));
+        add.record(loans(), std::make_shared<LoanRules>(services_.events, services_.rules));
         add.portalLink("My loans", "/lending/loans");
         add.event({std::string(ItemLent::event), "Something has been lent to somebody.",
                    ItemLent{"loan-abcd2345efgh", "item-abcd2345efgh", "cabc-abcd2345efgh", "2026-03-12"}});
+        add.on<ItemLent>("Tells the borrower until when they have it",
+                         [this](sdk::Transaction& tx, const ItemLent& lent) { tellBorrower(tx, lent); });
+        add.hook(loanAllowedHook());
+        add.recordSection({.record = "lending.shelf",
+                           .title = "What stands on it",
+                           .access = "lending.view",
+                           .data = shelfSection,
+                           .templateName = "lending/shelf_items"});
         add.job("lending.remind", [this](sdk::JobContext& job) { remind(job); });
         add.schedule({.name = "lending.remind",
                       .title = "Remind of what is due tomorrow",
@@ -33,6 +53,11 @@ public:
                           .category = "lending",
                           .sample = {{"name", "Ada Lovelace"}, {"item", "Cordless drill"}},
                           .notes = {{"name", "who has borrowed it"}, {"item", "what is due"}}});
+        add.mailTemplate({.key = "lending/mail/lent",
+                          .title = "Lent to you",
+                          .category = "lending",
+                          .sample = {{"name", "Ada Lovelace"}, {"item", "Cordless drill"}, {"due", "12 Mar 2026"}},
+                          .notes = {{"name", "who has borrowed it"}, {"item", "what"}, {"due", "until when"}}});
         add.cards({"lending.view", [this](const sdk::Viewer& viewer) { return cards(viewer); }, 60});
         add.demonstration([this] { demonstrate(); });
     }
@@ -46,6 +71,18 @@ private:
             services_.database.read([&](sdk::Transaction& tx) { return LoanRepository::overdue(tx, today(viewer)); });
         return {{"Overdue", late, late ? "not back in time" : "everything is in time", "/lending/loans?state=out",
                  late > 0}};
+    }
+    void tellBorrower(sdk::Transaction& tx, const ItemLent& lent) {
+        const auto person = services_.people.find(tx, lent.borrower);
+        const auto loan = loans().find(tx, lent.loan);
+        if (!person || !loan) return;
+        services_.mail.queue(
+            tx, {.templateKey = "lending/mail/lent",
+                 .to = person->email,
+                 .personId = person->id,
+                 .category = "lending",
+                 .variables = {{"name", person->name}, {"item", loan->what}, {"due", sdk::showDate(loan->due)}},
+                 .key = "lending.lent." + lent.loan});
     }
     void remind(sdk::JobContext& job) {
         const auto tomorrow = sdk::Date(std::chrono::sys_days(today()) + std::chrono::days(1));

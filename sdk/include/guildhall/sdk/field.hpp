@@ -36,6 +36,9 @@ enum class FieldType {
     Instant,    ///< value: microseconds UTC; shown in the viewer's zone; not editable
     Decimal,    ///< value: whole units of the last place (`places`), so that sums are exact: 12.50 is 1250
     Reference,  ///< value: another record's id; shown by its title
+    Several,    ///< some of `choices`; value: theirs in that order, with commas between, which none of them has
+    Tags,       ///< words people choose themselves; value: the words with commas between
+    Duration,   ///< value: minutes; typed and shown as “1 h 30 min”
 };
 
 struct Choice {
@@ -63,6 +66,8 @@ struct FieldOptions {
     bool byHand = true;             ///< false: forms and programs do not set it, code does
     std::string suggest = {};       ///< of a Reference: address that suggests values for what is typed
     std::string unit = {};          ///< stands behind a decimal: “%”, “EUR”, “h”
+    std::string pattern = {};       ///< what a line of text must be, all of it (ECMAScript); with `example`
+    std::string example = {};       ///< one that is right, for whoever wrote one that is not
 };
 
 struct Field {
@@ -91,6 +96,9 @@ public:
     FieldSet&& choice(std::string name, std::string label, std::vector<Choice> choices, FieldOptions options = {}) &&;
     FieldSet&& instant(std::string name, std::string label, FieldOptions options = {}) &&;
     FieldSet&& decimal(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& several(std::string name, std::string label, std::vector<Choice> choices, FieldOptions options = {}) &&;
+    FieldSet&& tags(std::string name, std::string label, FieldOptions options = {}) &&;
+    FieldSet&& duration(std::string name, std::string label, FieldOptions options = {}) &&;
 
     /// One more, made elsewhere. Throws std::invalid_argument for a name that is here already.
     void add(Field field);
@@ -127,6 +135,11 @@ ParsedField parseField(const Field& field, std::string_view typed);
 
 /// `1250` with two places is `12.50`. For machines; people get it from presentField, with thousands and unit.
 std::string decimalText(std::int64_t value, int places);
+
+/// The values of a Several or Tags.
+std::vector<std::string> listedIn(std::string_view value);
+/// `90` is “1 h 30 min”.
+std::string durationText(std::int64_t minutes);
 
 /// What a ticked box sends and people write in lists: y, yes, on, 1 or true, in any case.
 bool saysYes(std::string_view typed);

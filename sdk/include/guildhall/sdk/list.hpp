@@ -107,6 +107,7 @@ private:
     Model frame_;
     std::vector<Column> columns_;
     std::vector<std::string> urls_;  ///< by row
+    std::vector<std::string> ids_;   ///< by row, where rows can be chosen
     std::vector<ShownCell> cells_;   ///< row after row
     Rows rows_{*this};
 };
@@ -120,6 +121,12 @@ struct ListPage {
     /// Counting on would take longer than anybody who reads a list of this length cares for.
     static constexpr std::int64_t countLimit = 100'000;
 
+    /// Something that can be done with several rows at once.
+    struct Deed {
+        std::string name;
+        std::string label;
+        bool danger = false;
+    };
     /// How a row is shown: which columns, and where its title leads.
     struct Show {
         std::vector<std::string> columns;                     ///< shown, in order; the first one is the title and links
@@ -127,6 +134,10 @@ struct ListPage {
         std::string noun = "entries";                         ///< “Showing 1 to 50 of 1,234 entries”
         std::string emptyText = "Nothing here yet.";          ///< says why and what to do
         bool exportable = true;
+        /// Each row gets a box; the chosen rows' ids are posted as `id`, with the deed's name as `deed`, to this
+        /// address.
+        std::vector<Deed> deeds = {};
+        std::string deedPath = {};
     };
     /// For Page::views, as `list`.
     std::shared_ptr<const ListView> view(const FieldSet& fields, const ListSource& source, const Viewer& viewer,

@@ -25,6 +25,7 @@
 // Record types are immutable once returned and may be used from any thread; what takes a Transaction, on its thread.
 #pragma once
 
+#include <guildhall/sdk/choices.hpp>
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/field.hpp>
@@ -57,6 +58,7 @@ struct Member {
         OptionalDate,
         Instant,
         OptionalInstant,
+        List,         ///< std::vector of text, none of which has a comma
         Enumeration,  ///< `enum class` of int; the n-th enumerator is the n-th of the field's choices
     };
     Type type = Type::Text;
@@ -73,17 +75,19 @@ struct Member {
         if constexpr (std::is_same_v<M, std::optional<sdk::Date>>) return Type::OptionalDate;
         if constexpr (std::is_same_v<M, sdk::Instant>) return Type::Instant;
         if constexpr (std::is_same_v<M, std::optional<sdk::Instant>>) return Type::OptionalInstant;
+        if constexpr (std::is_same_v<M, std::vector<std::string>>) return Type::List;
         if constexpr (std::is_enum_v<M>) {
             static_assert(std::is_same_v<std::underlying_type_t<M>, int>, "an enum class of int, please");
             return Type::Enumeration;
         }
-        static_assert(std::is_enum_v<M> || std::is_same_v<M, bool> || std::is_same_v<M, std::int64_t> ||
-                          std::is_same_v<M, std::string> || std::is_same_v<M, sdk::Date> ||
-                          std::is_same_v<M, sdk::Instant> || std::is_same_v<M, std::optional<std::string>> ||
-                          std::is_same_v<M, std::optional<std::int64_t>> ||
-                          std::is_same_v<M, std::optional<sdk::Date>> || std::is_same_v<M, std::optional<sdk::Instant>>,
-                      "a record's member is text, std::int64_t, bool, Date, Instant, an enum class, or a std::optional "
-                      "of text, std::int64_t, Date or Instant");
+        static_assert(
+            std::is_enum_v<M> || std::is_same_v<M, std::vector<std::string>> || std::is_same_v<M, bool> ||
+                std::is_same_v<M, std::int64_t> || std::is_same_v<M, std::string> || std::is_same_v<M, sdk::Date> ||
+                std::is_same_v<M, sdk::Instant> || std::is_same_v<M, std::optional<std::string>> ||
+                std::is_same_v<M, std::optional<std::int64_t>> || std::is_same_v<M, std::optional<sdk::Date>> ||
+                std::is_same_v<M, std::optional<sdk::Instant>>,
+            "a record's member is text, std::int64_t, bool, Date, Instant, an enum class, a std::vector of text, "
+            "or a std::optional of text, std::int64_t, Date or Instant");
     }
 };
 
@@ -378,6 +382,79 @@ public:
                         FieldOptions options = {}) && {
         options.choices = std::move(choices);
         return with(FieldType::Choice, member, name, label, options);
+    }
+    /// Some of these; the member is a std::vector of text.
+    template <class M>
+    RecordType&& several(M T::*member, std::string name, std::string label, std::vector<Choice> choices,
+                         FieldOptions options = {}) && {
+        options.choices = std::move(choices);
+        return with(FieldType::Several, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& tags(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Tags, member, name, label, options);
+    }
+    /// Minutes.
+    template <class M>
+    RecordType&& duration(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::Duration, member, name, label, options);
+    }
+    // The usual ones, of which little is left to say.
+    /// In the smallest unit of that currency (ISO 4217): cents, of `EUR`.
+    template <class M>
+    RecordType&& money(M T::*member, std::string name, std::string label, const std::string& currency,
+                       FieldOptions options = {}) && {
+        options.places = currencyPlaces(currency);
+        options.unit = currency;
+        if (options.width.empty()) options.width = "10";
+        return with(FieldType::Decimal, member, name, label, options);
+    }
+    /// From 0 to 100, in whole percent unless `places` says more.
+    template <class M>
+    RecordType&& percent(M T::*member, std::string name, std::string label, FieldOptions options = {},
+                         int places = 0) && {
+        std::int64_t whole = 100;
+        for (int i = 0; i < places; ++i) whole *= 10;
+        options.places = places;
+        options.unit = "%";
+        options.least = options.least.value_or(0);
+        options.most = options.most.value_or(whole);
+        if (options.width.empty()) options.width = "4";
+        return with(FieldType::Decimal, member, name, label, options);
+    }
+    template <class M>
+    RecordType&& country(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return std::move(*this).choice(member, std::move(name), std::move(label), countryChoices(), std::move(options));
+    }
+    template <class M>
+    RecordType&& language(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return std::move(*this).choice(member, std::move(name), std::move(label), languageChoices(),
+                                       std::move(options));
+    }
+    template <class M>
+    RecordType&& currency(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return std::move(*this).choice(member, std::move(name), std::move(label), currencyChoices(),
+                                       std::move(options));
+    }
+    template <class M>
+    RecordType&& timeZone(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return std::move(*this).choice(member, std::move(name), std::move(label), timeZoneChoices(),
+                                       std::move(options));
+    }
+    /// A telephone number as people write it.
+    template <class M>
+    RecordType&& phone(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        options.pattern = "[+(]?[0-9][0-9 ()/.-]{4,24}";
+        options.example = "+44 20 7946 0018";
+        if (options.width.empty()) options.width = "20";
+        return with(FieldType::Text, member, name, label, options);
+    }
+    /// Part of an address: `problem-solving`.
+    template <class M>
+    RecordType&& slug(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        options.pattern = "[a-z0-9]+(-[a-z0-9]+)*";
+        options.example = "problem-solving";
+        return with(FieldType::Text, member, name, label, options);
     }
     template <class M>
     RecordType&& instant(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {

@@ -16,6 +16,7 @@
 #include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
+#include <any>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ struct Moment {
     const Actor& actor;
     Instant now;
     bool importing = false;  ///< one of many rows: afterImport follows
+    std::any advice = {};    ///< what consult() answered; nothing where nobody was consulted
 };
 
 /// What came of an import.
@@ -49,7 +51,10 @@ public:
     virtual ListScope scope(const Viewer&) { return {}; }
     /// The rows of a tab, on the table as `r`, besides its own condition.
     virtual ListScope tab(const Viewer&, std::string_view /*name*/) { return {}; }
+    /// Is consult() to be called?
+    virtual bool consults() const { return false; }
     // The others, as RecordRules<T> has them with their type.
+    virtual std::any consultAny(const Viewer&, const void*, const void*) { return {}; }
     virtual Relation relationOf(Moment&, const void*) const { return Relation::None; }
     virtual void checkAny(Moment&, const void*, void*, FieldErrors&) {}
     virtual void beforeSaveAny(Moment&, const void*, void*) {}
@@ -73,6 +78,10 @@ public:
 template <class T>
 class RecordRules : public AnyRecordRules {
 public:
+    /// Asks others about it before the transaction begins, which waits for nobody: a site's rules, another server. The
+    /// answer is in the moment's `advice` for check() and what follows. Only where consults() is true, and not in the
+    /// dry run of an import. `before` is null for a new record.
+    virtual std::any consult(const Viewer&, const T* /*before*/, const T& /*after*/) { return {}; }
     /// What is wrong with it as a whole: each error beside its field, or with no field above the form. What the
     /// declaration asks for (required, unique …) is checked already, and `after` is normalised.
     virtual void check(Moment&, const T* /*before*/, T& /*after*/, FieldErrors&) {}
@@ -109,6 +118,9 @@ private:
     static T& of(void* record) { return *static_cast<T*>(record); }
     static const T* orNull(const void* record) { return static_cast<const T*>(record); }
 
+    std::any consultAny(const Viewer& viewer, const void* before, const void* after) final {
+        return consult(viewer, orNull(before), of(after));
+    }
     Relation relationOf(Moment& moment, const void* record) const final { return relation(moment, of(record)); }
     void checkAny(Moment& moment, const void* before, void* after, FieldErrors& errors) final {
         check(moment, orNull(before), of(after), errors);

@@ -85,6 +85,18 @@ struct PersonSection {
     int order = 100;
 };
 
+/// A part of the page of each record of a type, this plugin's or another's, by its name: `certificates.session`. A type
+/// that is not there is a normal case.
+struct RecordSection {
+    std::string record;
+    std::string title;
+    Access access;
+    /// As PersonSection has it.
+    std::function<std::optional<Value>(Transaction&, const Viewer&, std::string_view id)> data;
+    std::string templateName;
+    int order = 100;
+};
+
 /// Which table and columns hold a field set. From it come the check that no page leaks a sensitive field
 /// (`guildhall plugin verify`) and what is exported before a purge.
 struct RecordDeclaration {
@@ -181,6 +193,7 @@ public:
     }
     void cards(CardSource source) { declare(std::move(source)); }
     void personSection(PersonSection section) { declare(std::move(section)); }
+    void recordSection(RecordSection section) { declare(std::move(section)); }
     /// A noun: its pages, its addresses for programs and what else record.hpp names.
     template <class T>
     void record(const RecordType<T>& type, std::shared_ptr<std::type_identity_t<RecordRules<T>>> rules = nullptr) {

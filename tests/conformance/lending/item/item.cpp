@@ -26,17 +26,20 @@ const sdk::RecordType<Item>& items() {
                     {.required = true, .initial = "book"})
             .reference(&Item::shelf, "shelf", "Shelf", shelves(), {}, {.only = "r.in_use"})
             .date(&Item::bought, "bought", "Bought on", {.heading = "Where it came from"})
-            .decimal(&Item::price, "price", "Price",
-                     {.sensitivity = sdk::Sensitivity::Financial, .least = 0, .width = "10", .unit = "EUR"})
+            .money(&Item::price, "price", "Price", "EUR", {.sensitivity = sdk::Sensitivity::Financial, .least = 0})
             .text(&Item::donor, "donor", "Given by",
                   {.search = true, .max = 120, .sensitivity = sdk::Sensitivity::Contact})
             .longText(&Item::notes, "notes", "Notes", {.max = 2000})
+            .several(&Item::uses, "uses", "Good for",
+                     {{"home", "Home"}, {"garden", "Garden"}, {"workshop", "Workshop"}})
+            .tags(&Item::tags, "tags", "Words", {.search = true, .hint = "With commas between."})
+            .duration(&Item::lentFor, "lent_for", "Lent for", {.least = 15, .width = "10"})
             .choice(&Item::state, "state", "State",
                     {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},
                     {.initial = "available"})
             .title("{tag} — {title}")
             .list({.columns = {"title", "tag", "kind", "shelf", "bought", "price", "state"},
-                   .filters = {"kind", "state", "bought"},
+                   .filters = {"kind", "state", "bought", "uses"},
                    .empty = "Nothing can be borrowed yet. Add the first item."})
             .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
             .tab({"all", "All"})

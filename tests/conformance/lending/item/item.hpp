@@ -29,6 +29,9 @@ struct Item {
     std::string donor;
     std::string notes;
     State state = State::Available;
+    std::vector<std::string> uses;
+    std::vector<std::string> tags;
+    std::optional<std::int64_t> lentFor;  ///< minutes
 };
 const sdk::RecordType<Item>& items();
 

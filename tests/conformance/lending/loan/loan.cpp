@@ -37,9 +37,26 @@ void LoanRules::check(sdk::Moment& moment, const Loan* before, Loan& loan, sdk::
     const auto today = sdk::dateIn(moment.now, moment.viewer.timeZone());
     if (!before && std::chrono::sys_days(loan.due) < std::chrono::sys_days(today))
         errors.push_back({"due", "Due on must be today or later"});
+    if (const auto* refusal = std::any_cast<std::string>(&moment.advice)) errors.push_back({"borrower", *refusal});
     const auto item = items().get(moment.tx, loan.item);
     if ((!before || before->item != loan.item) && item.state != State::Available)
         errors.push_back({"item", sdk::say("{item} is not available now", {{"item", item.title}})});
+}
+
+sdk::HookDeclaration loanAllowedHook() {
+    return {.name = "loan.allowed",
+            .description = "Decides whether somebody may borrow something. Return nothing to leave it at yes.",
+            .sampleInput = {{"borrower", "cabc-abcd2345efgh"}, {"item", "item-abcd2345efgh"}, {"due", "2026-03-12"}},
+            .sampleOutput = {{"allowed", false}, {"reason", "Two things are out already."}},
+            .notes = {{"allowed", "false: it is not lent"}, {"reason", "shown beside the borrower"}}};
+}
+
+std::any LoanRules::consult(const sdk::Viewer&, const Loan* before, const Loan& loan) {
+    if (before) return {};
+    const auto outcome = rules_.call(
+        "loan.allowed", {{"borrower", loan.borrower}, {"item", loan.item}, {"due", sdk::isoDate(loan.due)}});
+    if (!outcome.value || outcome.value->value("allowed", true)) return {};
+    return outcome.value->value("reason", std::string("A rule of this site does not allow it"));
 }
 
 void LoanRules::afterSave(sdk::Moment& moment, const Loan* before, const Loan& loan) {

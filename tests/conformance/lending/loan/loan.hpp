@@ -4,6 +4,7 @@
 #include "item/item.hpp"
 
 #include <guildhall/sdk/event.hpp>
+#include <guildhall/sdk/rules.hpp>
 
 namespace guildhall::lending {
 
@@ -23,8 +24,11 @@ const sdk::RecordType<Loan>& loans();
 
 class LoanRules : public sdk::RecordRules<Loan> {
 public:
-    explicit LoanRules(sdk::Events& events) : events_(events) {}
+    LoanRules(sdk::Events& events, sdk::Rules& rules) : events_(events), rules_(rules) {}
 
+    bool consults() const override { return rules_.has("loan.allowed"); }
+    /// The site's rules may refuse a loan: why, or nothing.
+    std::any consult(const sdk::Viewer&, const Loan* before, const Loan& loan) override;
     void check(sdk::Moment& moment, const Loan* before, Loan& loan, sdk::FieldErrors& errors) override;
     void afterSave(sdk::Moment& moment, const Loan* before, const Loan& loan) override;
     void act(sdk::Moment& moment, const Loan&, Loan& loan, std::string_view, std::string_view) override;
@@ -34,7 +38,11 @@ public:
 
 private:
     sdk::Events& events_;
+    sdk::Rules& rules_;
 };
+
+/// What the site's rules decide of loans.
+sdk::HookDeclaration loanAllowedHook();
 
 class LoanRepository {
 public:

@@ -157,8 +157,10 @@ TEST_P(Loans, AreRemindedOfOnce) {
                Value{{"item", item("T-2", "Saw")}, {"borrower", ada.personId()}, {"due", day(9)}});
     EXPECT_EQ(host().runJob("lending.remind"), "done");
     EXPECT_EQ(host().runJob("lending.remind"), "done");
-    ASSERT_EQ(host().mails().size(), 1u);
-    EXPECT_EQ(host().mails().front().subject, "Drill is due tomorrow");
+    const auto mails = host().mails();
+    const auto reminds = [](const auto& mail) { return mail.subject.find("due") != std::string::npos; };
+    EXPECT_EQ(std::ranges::count_if(mails, reminds), 1);
+    EXPECT_EQ(mails.back().subject, "Drill is due tomorrow");
 }
 
 }  // namespace
