@@ -29,6 +29,7 @@ Command luaCommand();
 Command keysCommand();
 Command backupCommand();
 Command restoreCommand();
+Command textsCommand();
 Command versionCommand();
 
 /// Finds the command, reads the settings, runs it; every exception ends here.

@@ -29,6 +29,7 @@ struct DispatcherOptions {
     std::string previousSecret = {};           ///< the one before, still good for forms; empty: none
     Networks trustedProxies;                   ///< whose X-Forwarded-For is believed
     std::size_t maxUpload = 32 * 1024 * 1024;  ///< no route may ask for more
+    bool explains = false;                     ///< pages of failures say what failed and where: for development
 };
 
 /// What the dispatcher needs of others; all outlive it and are used from any thread.

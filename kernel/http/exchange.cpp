@@ -359,8 +359,10 @@ Answer Exchange::fromPage(const sdk::Page& page, std::optional<Notice> notice) {
 Answer Exchange::fromCurrentException() {
     const auto fail = [&](const std::string& what) {
         state_.ports.incidents.failed({parts_.id, owner_, what});
-        return fromTrouble(
-            {500, "The problem has been written down. Please try again; if it stays, tell us the number below."});
+        Trouble trouble{500,
+                        "The problem has been written down. Please try again; if it stays, tell us the number below."};
+        if (state_.options.explains) trouble.cause = what;
+        return fromTrouble(trouble);
     };
     try {
         throw;
@@ -425,6 +427,10 @@ Answer Exchange::fromTrouble(const Trouble& trouble) {
                  {"is_forbidden", trouble.status == 403},
                  {"is_not_found", trouble.status == 404},
                  {"is_fault", trouble.status >= 500}};
+    if (!trouble.cause.empty())
+        page.data["cause"] = {{"what", trouble.cause},
+                              {"route", parts_.method + " " + (route_ ? route_->route.pattern : path_)},
+                              {"owner", owner_}};
     try {
         return fromPage(page, Notice());
     } catch (const std::exception& error) {

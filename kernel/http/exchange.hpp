@@ -26,6 +26,7 @@ private:
         std::string text;
         std::vector<sdk::FieldError> errors = {};
         const char* heading = nullptr;  ///< null: what the status is called
+        std::string cause = {};         ///< for the eyes of developers; empty: is not told
     };
 
     void readHead();

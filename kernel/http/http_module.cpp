@@ -43,7 +43,8 @@ HttpModule::HttpModule(Foundation& ground, audit::AuditModule& audit, web::WebMo
                   .secret = ground.data.secretKey,
                   .previousSecret = ground.data.previousKey,
                   .trustedProxies = networksOf(ground.settings, "http.trusted_proxies"),
-                  .maxUpload = static_cast<std::size_t>(ground.settings.number("http.max_upload_bytes"))},
+                  .maxUpload = static_cast<std::size_t>(ground.settings.number("http.max_upload_bytes")),
+                  .explains = ground.settings.text("environment") == "development"},
                  {identity.visitors, web.pages, ground.random, incidents, &web.assets, &figures.assets(),
                   ground.settings.text("texts") == "pseudo" ? &pseudo_ : nullptr}) {}
 

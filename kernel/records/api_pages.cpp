@@ -21,7 +21,7 @@ void ApiPages::describe(sdk::Registrar& add) {
 }
 
 Value ApiPages::document() const {
-    const sdk::Speaking english(nullptr);  // programs read it
+    const sdk::Speaking english(nullptr);    // programs read it
     const auto live = types_.forPrograms();  // holds the plugins while their declarations are read
     std::vector<const sdk::RecordModel*> models;
     for (const auto& one : live) models.push_back(one.model);

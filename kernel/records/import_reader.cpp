@@ -157,16 +157,19 @@ void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
         else
             row.values[field.name] = std::move(parsed.value);
     }
-    const auto key = row.values.find(wanted_.key);
-    if (key == row.values.end() || (key->is_string() && key->get_ref<const std::string&>().empty())) return;
-    const auto [first, fresh] = seen_.emplace(key->is_string() ? key->get<std::string>() : key->dump(), row.line);
-    if (fresh) return;
-    const auto& field = fields_.get(wanted_.key);
-    fail(row, field.name,
-         sdk::say(
-             "This {field} is already on line {line} of the file",
-             {{"field", field.type == FieldType::Email ? sdk::say("address") : sdk::asciiLower(sdk::say(field.label))},
-              {"line", std::to_string(first->second)}}));
+    for (const auto& name : columns_) {
+        const auto value = row.values.find(name);
+        if (name.empty() || value == row.values.end() || !fields_.get(name).options.unique) continue;
+        if (value->is_null() || (value->is_string() && value->get_ref<const std::string&>().empty())) continue;
+        const auto& field = fields_.get(name);
+        const auto [first, fresh] = seen_.emplace(name + "\n" + value->dump(), row.line);
+        if (fresh) continue;
+        fail(row, name,
+             sdk::say("This {field} is already on line {line} of the file",
+                      {{"field",
+                        field.type == FieldType::Email ? sdk::say("address") : sdk::asciiLower(sdk::say(field.label))},
+                       {"line", std::to_string(first->second)}}));
+    }
 }
 
 std::optional<std::string> ImportReader::meant(Moment& moment, std::size_t place, const std::string& text) {
@@ -227,13 +230,14 @@ bool ImportReader::differs(std::size_t field, const sdk::Cell& one, const sdk::C
 
 void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow> rows) {
     const auto& model = desk_.model();
-    const auto keyPlace = model.placeOf(wanted_.key);
+    const bool keyed = !wanted_.key.empty();
+    const auto keyPlace = keyed ? model.placeOf(wanted_.key) : 0;
     std::vector<sdk::Cell> keys;
     for (auto& row : rows) {
         row.outcome = ImportRow::Outcome::Wrong;
         row.before = row.after = nullptr;
         if (row.problems.empty()) resolveReferences(moment, row);
-        if (row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
+        if (keyed && row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
     }
     std::map<sdk::Cell, AnyRecord> there;
     for (auto& record : model.findAll(moment.tx, keyPlace, keys, desk_.ofParent(place.parentId))) {
@@ -243,7 +247,8 @@ void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow
     const auto scope = desk_.scope(moment.viewer);
     for (auto& row : rows) {
         if (!row.problems.empty()) continue;
-        if (const auto found = there.find(sdk::cellOf(row.values[wanted_.key])); found != there.end()) {
+        const auto found = keyed ? there.find(sdk::cellOf(row.values[wanted_.key])) : there.end();
+        if (found != there.end()) {
             row.before = found->second;
             if (!scope.where.empty() && !model.exists(moment.tx, model.id(row.before.get()), scope)) {
                 fail(row, wanted_.key,

@@ -81,7 +81,7 @@ private:
     std::vector<std::string> possible_;
     std::vector<std::string> head_;
     std::vector<std::string> columns_;
-    std::unordered_map<std::string, std::size_t> seen_;                   ///< key → line
+    std::unordered_map<std::string, std::size_t> seen_;                   ///< unique field and value → line
     std::map<std::string, std::optional<std::string>, std::less<>> ids_;  ///< field and text → id of what it means
 };
 

@@ -502,8 +502,8 @@ Response RecordPages::act(const Request& request, const sdk::RecordAction& actio
 std::vector<sdk::ListPage::Deed> RecordPages::bulkDeeds(const sdk::Viewer& viewer) const {
     std::vector<sdk::ListPage::Deed> deeds;
     for (const auto& action : model().actions())
-        if (action.access.allows(viewer)) deeds.push_back({action.name, action.label, action.danger});
-    if (desk_->may(viewer, Deed::Remove)) deeds.push_back({"remove", sdk::say("Remove"), true});
+        if (action.access.allows(viewer)) deeds.push_back({action.name, action.label});
+    if (desk_->may(viewer, Deed::Remove)) deeds.push_back({"remove", "Remove"});
     return deeds;
 }
 

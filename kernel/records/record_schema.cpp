@@ -62,11 +62,11 @@ std::string importComplaint(const sdk::RecordModel& model) {
     if (!model.import()) return {};
     const auto& import = *model.import();
     const auto* key = model.fields().find(import.key);
-    if (!key || !key->options.unique)
+    if (!import.key.empty() && (!key || !key->options.unique))
         return "lists of it are imported by “" + import.key + "”, which is no unique field";
     const auto settable = model.formFields();
     auto names = import.columns;
-    names.push_back(import.key);
+    if (key) names.push_back(import.key);
     for (const auto& [name, heads] : import.heads) names.push_back(name);
     for (const auto& name : names)
         if (std::ranges::find(settable, name) == settable.end())

@@ -12,7 +12,7 @@ install(DIRECTORY include/ DESTINATION include)
 install(FILES cmake/GuildhallConfig.cmake cmake/GuildhallPlugin.cmake ${CMAKE_CURRENT_BINARY_DIR}/GuildhallConfigVersion.cmake
     DESTINATION lib/cmake/Guildhall)
 install(DIRECTORY template DESTINATION share/guildhall)
-install(PROGRAMS ../scripts/new-plugin DESTINATION share/guildhall/scripts)
+install(PROGRAMS ../scripts/new-plugin ../scripts/dev DESTINATION share/guildhall/scripts)
 install(FILES README.md TUTORIAL.md DESTINATION share/guildhall/doc)
 # With the tests' part of the project only: the testkit is for development machines. OPTIONAL: scripts/run does not build it.
 if(GUILDHALL_TESTS)

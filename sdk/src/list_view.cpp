@@ -26,8 +26,7 @@ struct Names {
         printUrl{"print_url"}, pagedUrl{"paged_url"}, hasPages{"has_pages"}, pages{"pages"},
         previousUrl{"previous_url"}, nextUrl{"next_url"}, csvUrl{"csv_url"}, sizes{"sizes"}, hasSizes{"has_sizes"},
         titlePart{"title_part"};
-    Name id{"id"}, rowTitle{"row_title"}, hasDeeds{"has_deeds"}, deeds{"deeds"}, deedPath{"deed_path"},
-        danger{"danger"};
+    Name id{"id"}, rowTitle{"row_title"}, hasDeeds{"has_deeds"}, deeds{"deeds"}, deedPath{"deed_path"};
 };
 
 const Names names;
@@ -325,10 +324,7 @@ Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& so
         view.set(names.csvUrl, query.address({{"format", "csv"}, {"page", ""}, {"print", ""}}));
     std::vector<Model> deeds;
     for (const auto& deed : show.deeds)
-        deeds.emplace_back()
-            .set(names.name, deed.name)
-            .set(names.label, say(deed.label))
-            .set(names.danger, deed.danger);
+        deeds.emplace_back().set(names.name, deed.name).set(names.label, say(deed.label));
     view.set(names.hasDeeds, some && !deeds.empty() && !query.whole)
         .set(names.deedPath, show.deedPath)
         .list(names.deeds, std::move(deeds));

@@ -42,6 +42,25 @@ if grep -rnP '(?<! )notices|notices[_/]' "$plugin" --exclude-dir=build; then
     exit 1
 fi
 
+echo "== The author's loop"
+page="$plugin/notice/notice_pages.cpp"
+: >"$folder/dev.log"
+"$prefix/share/guildhall/scripts/dev" "$plugin" --port "$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')" >"$folder/dev.log" 2>&1 &
+loop=$!
+trap 'kill $loop 2>/dev/null || true; wait || true; rm -rf "$folder"' EXIT
+said() { for _ in $(seq 600); do grep -q "$1" "$folder/dev.log" && return 0; sleep 0.1; done; cat "$folder/dev.log" >&2; echo "the author's loop did not say: $1" >&2; exit 1; }
+said 'tool_lending is on at'
+cp "$page" "$folder/page.cpp"
+echo 'this is no C++' >>"$page"
+said 'did not build, so the version before stays on'
+cp "$folder/page.cpp" "$page"
+echo 'namespace { [[maybe_unused]] const char* edited = "edited"; }' >>"$page"
+said 'is on again after'
+grep 'is on again after' "$folder/dev.log"
+cp "$folder/page.cpp" "$page"
+kill $loop
+wait $loop || true
+
 echo "== What is refused"
 refused() { local code=0; "$@" >/dev/null 2>&1 || code=$?; [ $code -eq 2 ] || { echo "ended with $code: $*" >&2; exit 1; }; }
 for name in Lending 9lives 'two words' ../up class kernel x tool_lending; do refused "$new_plugin" "$name" --into "$folder/made"; done

@@ -125,7 +125,6 @@ struct ListPage {
     struct Deed {
         std::string name;
         std::string label;
-        bool danger = false;
     };
     /// How a row is shown: which columns, and where its title leads.
     struct Show {

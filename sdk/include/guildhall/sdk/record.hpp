@@ -133,7 +133,7 @@ struct RecordAction {
 /// Lists that people bring along: a CSV file with a head. Each row is a record that is added or, found by its key,
 /// changed; through the same checks and rules as a form.
 struct RecordImport {
-    std::string key;                        ///< field by which a row finds the record that is there: unique
+    std::string key = {};  ///< field by which a row finds the record that is there: unique; empty: all are new
     std::vector<std::string> columns = {};  ///< fields a list may bring; those of the form unless said
     /// What lists call a field besides its label and name, the usual one first: {"full_name", {"FullName", "name"}}.
     std::vector<std::pair<std::string, std::vector<std::string>>> heads = {};
@@ -541,7 +541,7 @@ public:
         return std::move(*this);
     }
     /// Lists of them can be imported by those who may add them.
-    RecordType&& importable(RecordImport import) && {
+    RecordType&& importable(RecordImport import = {}) && {
         import_ = std::move(import);
         return std::move(*this);
     }

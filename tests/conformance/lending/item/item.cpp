@@ -11,6 +11,7 @@ const sdk::RecordType<Shelf>& shelves() {
                       "(SELECT count(*) FROM lending_item i WHERE i.shelf = r.id)")
             .list({.columns = {"code", "in_use", "items"}, .filters = {"in_use"}})
             .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
+            .importable()
             .at("/lending/shelves")
             .api("lending-shelves");
     return type;

@@ -148,6 +148,37 @@ TEST_P(ItemImports, NeitherNameNorSetWhatOneMayNotSee) {
     EXPECT_EQ(reader.upload("/lending/items/import", "list", "a.csv", good).status, 403);
 }
 
+// What lists did to other products: two columns of one name, an empty cell that took the value above it, a last line
+// without an end, a value that was unique but no key.
+TEST_P(ItemImports, TakeEachColumnAndCellForItself) {
+    const std::string twice = "Tag,Title,Title,Notes\nT-1,Drill,The old one,here\nT-2,Saw,,";
+    EXPECT_THAT(checked(twice), HasSubstr("stands twice"));
+    const auto page = admin().get(preview_ + "?encoding=UTF-8&column0=tag&column1=title&column2=&column3=notes").body;
+    EXPECT_EQ(number(page, "New items"), 2) << page;
+    EXPECT_EQ(admin()
+                  .post(preview_, {{"column0", "tag"}, {"column1", "title"}, {"column2", ""}, {"column3", "notes"}})
+                  .status,
+              303);
+    const auto all = stored();
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all.at("T-1").title, "Drill");
+    EXPECT_EQ(all.at("T-2").notes, "");
+    EXPECT_EQ(number(checked(twice), "Already there, unchanged"), 2) << "which column is which was remembered";
+}
+
+TEST_P(ItemImports, WithoutAKeyAddEachRowButNothingTwiceThatIsUnique) {
+    const auto preview = admin()
+                             .upload("/lending/shelves/import", "list", "shelves.csv",
+                                     "\xEF\xBB\xBF Code ,In use\nC3,yes\nA1,yes\nc3,no\nC3,yes\nD4,no\n")
+                             .location();
+    const auto page = admin().get(preview).body;
+    EXPECT_EQ(number(page, "New shelves"), 3) << page;
+    EXPECT_THAT(page, HasSubstr("This code is already on line 2 of the file"));
+    EXPECT_THAT(page, HasSubstr("Another shelf has the code A1"));
+    EXPECT_EQ(admin().post(preview).status, 303);
+    EXPECT_TRUE(admin().get("/lending/shelves").shows("D4"));
+}
+
 TEST_P(ItemImports, ExplainWhatIsNoList) {
     const auto answer = admin().upload("/lending/items/import", "list", "items.xlsx", "PK\x03\x04 and more");
     EXPECT_EQ(answer.status, 422);
