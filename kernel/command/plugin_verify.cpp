@@ -62,10 +62,21 @@ int roundsOf(const Arguments& arguments) {
     return rounds;
 }
 
+std::map<std::string, std::string> settingsOf(const Arguments& arguments) {
+    std::map<std::string, std::string> settings;
+    for (const auto& pair : arguments.all("set")) {
+        const auto equals = pair.find('=');
+        if (equals == pair.npos) throw UsageError("--set takes KEY=VALUE");
+        settings[pair.substr(0, equals)] = pair.substr(equals + 1);
+    }
+    return settings;
+}
+
 }  // namespace
 
 std::vector<Option> pluginVerifyOptions() {
     return {{"postgres", "URL", "verify: a PostgreSQL server on which schemas may be made"},
+            {"set", "KEY=VALUE", "verify: a setting of the plugin; may be repeated"},
             {"rounds", "N", "verify: how often the plugin is switched off and on [100]"}};
 }
 
@@ -73,8 +84,10 @@ int pluginVerify(const Arguments& arguments) {
     if (arguments.words().size() != 2) throw UsageError("verify takes the plugin's built folder");
     const std::filesystem::path folder = arguments.words()[1];
     if (!std::filesystem::is_directory(folder)) throw UsageError("there is no folder " + folder.string());
-    const auto results = verify::verifyPlugin(
-        {.plugin = folder, .postgresql = arguments.value("postgres"), .rounds = roundsOf(arguments)});
+    const auto results = verify::verifyPlugin({.plugin = folder,
+                                               .postgresql = arguments.value("postgres"),
+                                               .rounds = roundsOf(arguments),
+                                               .settings = settingsOf(arguments)});
     if (arguments.has("json"))
         std::cout << toJson(results).dump(2) << "\n";
     else

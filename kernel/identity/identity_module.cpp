@@ -48,11 +48,14 @@ void IdentityModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<SignInPages>(SignInPages::Parts{*ground_.database, signIn, magicLinks, linkRequests,
                                                                passwords, knownBrowsers, sessions,
                                                                http::SessionCookie(ground_.base)}));
-    keep(add, std::make_shared<PersonPages>(
-                  PersonPages::Parts{*ground_.database, people, access_.grants, access_.viewers, sessions, audit_.log,
-                                     [this](const sdk::Viewer& viewer, const std::string& person) {
-                                         return web_.sections.sectionsFor(viewer, web::SectionShelf::person, person);
-                                     }}));
+    keep(add, std::make_shared<PersonPages>(PersonPages::Parts{
+                  *ground_.database, people, access_.grants, access_.viewers, sessions, audit_.log,
+                  [this](const sdk::Viewer& viewer, const std::string& person) {
+                      return web_.sections.sectionsFor(viewer, web::SectionShelf::person, person);
+                  },
+                  [this](const sdk::Viewer& viewer) {
+                      return web_.sections.sectionsFor(viewer, web::SectionShelf::profile, viewer.personId());
+                  }}));
 }
 
 }  // namespace guildhall::identity

@@ -105,7 +105,7 @@ Response PersonPages::show(const Request& request) {
                       {"invite_url", viewer.can("participants.edit") ? url + "/invite" : ""}},
              .crumbs = {{sdk::say("People"), "/users"}}});
     });
-    response.pageContent->data["sections"] = parts_.sections(viewer, request.pathValue("id"));
+    response.pageContent->data["sections"] = parts_.personSections(viewer, request.pathValue("id"));
     return response;
 }
 
@@ -179,7 +179,7 @@ Response PersonPages::invite(const Request& request) {
 }
 
 Response PersonPages::profile(const Request& request) {
-    return parts_.database.read([&](Transaction& tx) {
+    auto response = parts_.database.read([&](Transaction& tx) {
         const auto person = parts_.people.find(tx, request.viewer().personId());
         if (!person) throw sdk::NotFound();
         Value sessions = Value::array();
@@ -193,6 +193,8 @@ Response PersonPages::profile(const Request& request) {
              .title = sdk::say("My profile"),
              .data = {{"summary", summaryOf(*person, request.viewer(), sdk::Relation::Own)}, {"sessions", sessions}}});
     });
+    response.pageContent->data["sections"] = parts_.profileSections(request.viewer());
+    return response;
 }
 
 }  // namespace guildhall::identity

@@ -20,7 +20,9 @@ public:
         Sessions& sessions;
         sdk::Audit& audit;
         /// [{title, html}] of what plugins know of a person; opens transactions of its own.
-        std::function<sdk::Value(const sdk::Viewer&, const std::string& personId)> sections;
+        std::function<sdk::Value(const sdk::Viewer&, const std::string& personId)> personSections;
+        /// The same on the viewer's own profile.
+        std::function<sdk::Value(const sdk::Viewer&)> profileSections;
     };
     explicit PersonPages(Parts parts) : parts_(std::move(parts)) {}
 

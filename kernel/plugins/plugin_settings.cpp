@@ -73,8 +73,34 @@ void PluginSettings::reload() {
                              " was sealed under another secret key and cannot be read; save it again");
         }
     }
+    std::set<std::string> changed;
+    {
+        const std::lock_guard lock(mutex_);
+        saved_.swap(saved);
+        std::vector<std::pair<std::pair<std::string, std::string>, std::string>> different;
+        std::ranges::set_symmetric_difference(saved, saved_, std::back_inserter(different));
+        for (const auto& one : different) changed.insert(one.first.first);
+    }
+    for (const auto& owner : changed) tellListeners(owner);
+}
+
+std::shared_ptr<const PluginSettings::Calls> PluginSettings::callsOf(const std::string& owner) const {
     const std::lock_guard lock(mutex_);
-    saved_ = std::move(saved);
+    const auto found = calls_.find(owner);
+    return found == calls_.end() ? nullptr : found->second;
+}
+
+void PluginSettings::tellListeners(const std::string& owner) const {
+    const auto calls = callsOf(owner);
+    if (!calls) return;
+    const log::InPlugin inside(owner);
+    for (const auto& listener : calls->listeners) try {
+            listener.changed();
+        } catch (const std::exception& problem) {
+            parts_.log.error("“" + owner + "” failed to follow its changed settings: " + problem.what());
+        } catch (...) {
+            parts_.log.error("“" + owner + "” failed to follow its changed settings");
+        }
 }
 
 sdk::Settings& PluginSettings::of(const Manifest& manifest) {
@@ -89,33 +115,33 @@ void PluginSettings::refuse(const sdk::CheckedSetting& one, const kinds::Contrib
     if (!one.check) throw std::invalid_argument("the check of the setting " + one.key + " is empty");
 }
 
+void SettingsListenerKind::refuse(const sdk::SettingsListener& one, const kinds::Contribution&) const {
+    if (!one.changed) throw std::invalid_argument("what it does when its settings change is empty");
+}
+
 void PluginSettings::add(const kinds::Contribution& contribution) {
-    Checks checks{contribution.keepAlive, {}};
-    for (auto& one : contribution.of<sdk::CheckedSetting>()) checks.byKey[one.key] = std::move(one.check);
+    Calls calls{contribution.keepAlive, {}, contribution.of<sdk::SettingsListener>()};
+    for (auto& one : contribution.of<sdk::CheckedSetting>()) calls.checks[one.key] = std::move(one.check);
     const std::lock_guard lock(mutex_);
     const auto manifest = manifests_.find(contribution.owner);
-    for (const auto& [key, check] : checks.byKey)
+    for (const auto& [key, check] : calls.checks)
         if (manifest == manifests_.end() || !find(*manifest->second, key))
             throw std::runtime_error("it has a check for the setting “" + key +
                                      "”, which plugin.json does not declare");
-    checks_[contribution.owner] = std::make_shared<const Checks>(std::move(checks));
+    calls_[contribution.owner] = std::make_shared<const Calls>(std::move(calls));
 }
 
 void PluginSettings::remove(const std::string& owner) {
     const std::lock_guard lock(mutex_);
-    checks_.erase(owner);
+    calls_.erase(owner);
 }
 
 std::string PluginSettings::complaint(const std::string& owner, const std::string& key,
                                       const std::string& value) const {
-    std::shared_ptr<const Checks> checks;
-    {
-        const std::lock_guard lock(mutex_);
-        if (const auto found = checks_.find(owner); found != checks_.end()) checks = found->second;
-    }
-    if (!checks || !checks->byKey.contains(key)) return {};
+    const auto calls = callsOf(owner);
+    if (!calls || !calls->checks.contains(key)) return {};
     const log::InPlugin inside(owner);
-    return checks->byKey.at(key)(value);
+    return calls->checks.at(key)(value);
 }
 
 std::optional<std::string> PluginSettings::saved(const std::string& owner, const std::string& key) const {

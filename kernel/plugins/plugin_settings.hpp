@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace guildhall::plugins {
@@ -31,7 +32,13 @@ struct PresentSetting {
 /// What is to be saved: a new value as typed, or none to go back to the configured one or the default.
 using SettingChanges = std::map<std::string, std::optional<std::string>>;
 
-/// Any thread. The kind of the checks that plugins have for their settings.
+/// What plugins do when their settings have changed; PluginSettings puts it on.
+class SettingsListenerKind : public kinds::KindOf<sdk::SettingsListener> {
+protected:
+    void refuse(const sdk::SettingsListener& one, const kinds::Contribution&) const override;
+};
+
+/// Any thread. The kind of the checks that plugins have for their settings; tells their listeners, too.
 class PluginSettings : public kinds::KindOf<sdk::CheckedSetting> {
 public:
     struct Parts {
@@ -73,11 +80,14 @@ protected:
 
 private:
     class View;
-    struct Checks {
-        std::shared_ptr<void> keepAlive;  // before `byKey`: outlives the code it keeps
-        std::map<std::string, sdk::SettingCheck> byKey;
+    struct Calls {
+        std::shared_ptr<void> keepAlive;  // before the rest: outlives the code it keeps
+        std::map<std::string, sdk::SettingCheck> checks;
+        std::vector<sdk::SettingsListener> listeners;
     };
     void reload();
+    std::shared_ptr<const Calls> callsOf(const std::string& owner) const;
+    void tellListeners(const std::string& owner) const;
     /// What counts without a saved value.
     PresentSetting unsaved(const Manifest& manifest, const SettingDeclaration& setting) const;
     /// A value equal to the unsaved one is not kept, so that a later configuration counts.
@@ -91,7 +101,7 @@ private:
     std::map<std::pair<std::string, std::string>, std::string> saved_;  ///< secrets opened
     std::map<std::string, std::shared_ptr<const Manifest>> manifests_;
     std::map<std::string, std::unique_ptr<View>> views_;
-    std::map<std::string, std::shared_ptr<const Checks>> checks_;  ///< by owner
+    std::map<std::string, std::shared_ptr<const Calls>> calls_;  ///< by owner
 };
 
 }  // namespace guildhall::plugins

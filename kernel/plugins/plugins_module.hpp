@@ -68,6 +68,7 @@ private:
     Foundation& ground_;
     Areas areas_;
     GuardedServices guarded_;
+    SettingsListenerKind settingsListenerKind_;
     EventKind eventKind_;
     ListenerKind listenerKind_;
     ServiceKind serviceKind_;

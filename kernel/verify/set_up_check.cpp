@@ -2,8 +2,11 @@
 #include "kernel/plugins/loaded_plugin.hpp"
 #include "kernel/verify/check.hpp"
 #include "kernel/verify/subject.hpp"
+#include "kernel/web/section_shelf.hpp"
 
 #include <guildhall/sdk/words.hpp>
+
+#include <algorithm>
 
 namespace guildhall::plugins::verify {
 
@@ -34,7 +37,12 @@ Check setUpCheck() {
                 for (const auto& job : jobs) subject.jobKinds.insert(job.kind);
                 for (const auto& listener : contribution.of<sdk::Listener>())
                     subject.jobKinds.insert(EventBus::jobKind(subject.id(), listener));
-                subject.onPersonPages = !contribution.of<sdk::PersonSection>().empty();
+                subject.onPersonPages =
+                    !contribution.of<sdk::PersonSection>().empty() ||
+                    std::ranges::any_of(contribution.of<sdk::RecordSection>(), [](const sdk::RecordSection& section) {
+                        return section.record == web::SectionShelf::person ||
+                               section.record == web::SectionShelf::profile;
+                    });
                 const auto count = [](const auto& list, const char* one, const char* many) {
                     return sdk::countText(static_cast<std::int64_t>(list.size()), one, many);
                 };

@@ -26,8 +26,10 @@ rehearsal::Rehearsal& Subject::stage() {
     if (!stage_) {
         auto plugins = needs;
         plugins.push_back(folder);
-        stage_ = std::make_unique<rehearsal::Rehearsal>(rehearsal::RehearsalOptions{
-            .plugins = std::move(plugins), .postgresql = postgresql_, .environment = {.log = log_}});
+        rehearsal::RehearsalOptions options{
+            .plugins = std::move(plugins), .postgresql = postgresql_, .environment = {.log = log_}};
+        for (const auto& [key, value] : settings) options.settings["plugin." + id() + "." + key] = value;
+        stage_ = std::make_unique<rehearsal::Rehearsal>(options);
     }
     return *stage_;
 }

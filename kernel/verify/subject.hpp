@@ -41,10 +41,11 @@ struct Records {
 class Subject {
 public:
     /// `postgresql`: as for rehearsal::Scratch.
-    Subject(std::filesystem::path folder, std::string postgresql)
-        : folder(std::move(folder)), postgresql_(std::move(postgresql)) {}
+    Subject(std::filesystem::path folder, std::string postgresql, std::map<std::string, std::string> settings)
+        : folder(std::move(folder)), settings(std::move(settings)), postgresql_(std::move(postgresql)) {}
 
     const std::filesystem::path folder;
+    const std::map<std::string, std::string> settings;  ///< of the plugin, by key
     Manifest manifest;
     std::vector<std::filesystem::path> needs;  ///< of the plugins it depends on, those needed first before others
 

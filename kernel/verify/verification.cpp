@@ -75,14 +75,14 @@ std::vector<Result> verifyPlugin(const VerifyOptions& options) {
     const auto checks = allChecks(options.rounds);
     std::vector<Result> results;
     {
-        Subject subject(folder, "");
+        Subject subject(folder, "", options.settings);
         Round(subject, "SQLite", true, results).run(checks);
     }
     // A library that failed to load once would fail again; what concerns the database may differ.
     const bool loadable = std::ranges::none_of(
         results, [](const Result& result) { return result.outcome == Outcome::Failed && result.engine.empty(); });
     if (!options.postgresql.empty() && loadable) {
-        Subject subject(folder, options.postgresql);
+        Subject subject(folder, options.postgresql, options.settings);
         Round(subject, "PostgreSQL", false, results).run(checks);
     } else {
         results.push_back(

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct VerifyOptions {
     std::filesystem::path plugin;
     std::string postgresql = {};  ///< URL of a server on which schemas may be made; empty: not checked
     int rounds = 100;             ///< of switching
+    std::map<std::string, std::string> settings = {};  ///< of the plugin, as an administrator would save them
 };
 
 /// In the order they were tried. Uses a folder and databases of its own; the plugin's code runs in this process.

@@ -26,6 +26,8 @@ public:
 
     /// The record type that people count as.
     static constexpr const char* person = "kernel.person";
+    /// One's own page, by the id of the person.
+    static constexpr const char* profile = "kernel.profile";
     /// What this viewer may see of this record, in order: [{title, html}]. Each section reads in a transaction of its
     /// own, so call it outside of one; one that fails has no html and is logged.
     sdk::Value sectionsFor(const sdk::Viewer& viewer, const std::string& record, const std::string& id) const;

@@ -44,6 +44,16 @@ TEST_P(BrokenPlugins, AreToldTheirFaultAndNoOther) {
     EXPECT_THAT(failed, ElementsAre(GetParam().check));
 }
 
+TEST(Verifying, RefusesSettingsThatThePluginDoesNotHave) {
+    const auto results =
+        verifyPlugin({.plugin = std::filesystem::path(GUILDHALL_BUILD_DIR) / "template-plugins" / "lending",
+                      .rounds = 1,
+                      .settings = {{"colour", "red"}}});
+    EXPECT_FALSE(passed(results));
+    ASSERT_FALSE(results.empty());
+    EXPECT_THAT(results.front().finding.faults, ElementsAre("plugin.json declares no setting “colour”."));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Each, BrokenPlugins,
     ::testing::Values(

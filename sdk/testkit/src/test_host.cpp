@@ -4,6 +4,7 @@
 #include "kernel/rehearsal/rehearsal.hpp"
 #include "kernel/rehearsal/rehearsal_repository.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace guildhall::testkit {
@@ -105,6 +106,7 @@ struct TestHost::Inside {
 
     std::string id;
     std::map<std::string, std::vector<sdk::Value>> published;
+    std::shared_ptr<void> alive = std::make_shared<int>();  ///< what a provider's library is to its interfaces
     std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
     std::shared_ptr<FakeRandom> random = std::make_shared<FakeRandom>();
     std::shared_ptr<FakeHttp> http = std::make_shared<FakeHttp>();
@@ -142,6 +144,26 @@ std::string TestHost::runJob(const std::string& kind, const sdk::Value& payload)
 }
 
 std::vector<sdk::Value> TestHost::published(const std::string& event) { return inside_->published[event]; }
+
+void TestHost::publish(const std::string& event, const sdk::Value& data) {
+    auto& events = inside_->rehearsal.house().plugins.events;
+    const auto known = events.list();
+    const bool declared =
+        std::ranges::any_of(known, [&](const auto& told) { return told.name == event && !told.owner.empty(); });
+    if (!declared) {
+        kinds::Contribution absent{.owner = "testkit of " + event};
+        absent.declarations.emplace_back(sdk::EventDeclaration{event, "When a test says so", {}});
+        events.add(absent);
+        inside_->listen();
+    }
+    database().write([&](sdk::Transaction& tx) { events.publish(tx, event, data); });
+}
+
+void TestHost::provide(sdk::Service service) {
+    kinds::Contribution standIn{.owner = "testkit", .keepAlive = inside_->alive};
+    standIn.declarations.emplace_back(std::move(service));
+    inside_->rehearsal.house().plugins.interfaces.add(standIn);
+}
 
 std::vector<QueuedMail> TestHost::mails() {
     std::vector<QueuedMail> mails;

@@ -16,6 +16,14 @@ std::optional<sdk::Value> shelfSection(sdk::Transaction& tx, const sdk::Viewer&,
     return sdk::Value{{"items", std::move(list)}};
 }
 
+std::optional<sdk::Value> profileSection(sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+    auto list = sdk::Value::array();
+    for (const auto& loan : loans().select(tx, "WHERE r.borrower = $1 AND r.state = 'out' ORDER BY r.due", person))
+        list.push_back({{"url", loans().pathOf(&loan)}, {"title", loan.what + " — " + sdk::showDate(loan.due)}});
+    if (list.empty()) return std::nullopt;
+    return sdk::Value{{"items", std::move(list)}};
+}
+
 }  // namespace
 
 class LendingPlugin : public sdk::Plugin {
@@ -41,6 +49,11 @@ public:
                            .title = "What stands on it",
                            .access = "lending.view",
                            .data = shelfSection,
+                           .templateName = "lending/shelf_items"});
+        add.recordSection({.record = "kernel.profile",
+                           .title = "What you have borrowed",
+                           .access = sdk::SignedIn,
+                           .data = profileSection,
                            .templateName = "lending/shelf_items"});
         add.job("lending.remind", [this](sdk::JobContext& job) { remind(job); });
         add.schedule({.name = "lending.remind",

@@ -91,6 +91,41 @@ TEST_P(PluginSettingTests, AskThePluginsOwnCheckBeforeTheySave) {
     EXPECT_THROW(node_->settings.add(shop), std::runtime_error);
 }
 
+TEST_P(PluginSettingTests, TellThePluginOnEveryNodeThatItsOwnHaveChanged) {
+    Node other(*this, db());
+    node_->settings.of(manifest_);
+    auto& seen = other.settings.of(manifest_);
+    kinds::Contribution shop{.owner = "shop", .keepAlive = std::make_shared<int>()};
+    shop.declarations.emplace_back(sdk::SettingsListener{[] { throw std::runtime_error("no more memory"); }});
+    shop.declarations.emplace_back(sdk::SettingsListener{[&] { log_.info("heard " + seen.text("greeting")); }});
+    kinds::Contribution bakery{.owner = "bakery"};
+    bakery.declarations.emplace_back(sdk::SettingsListener{[&] { log_.info("heard by the bakery"); }});
+    other.settings.add(shop);
+    other.settings.add(bakery);
+    other.changes.start();
+    const auto heard = [&] {
+        std::string all;
+        for (const auto& line : log_.lines())
+            if (line.starts_with("info heard ")) all += line.substr(11) + ";";
+        return all;
+    };
+    const auto await = [](const auto& happened) {
+        for (int i = 0; i < 400 && !happened(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    };
+    save({{"greeting", "Good day"}});
+    await([&] { return heard() == "Good day;"; });
+    EXPECT_TRUE(log_.has("failed to follow its changed settings: no more memory"));
+    save({{"greeting", "Good day"}});
+    save({{"greeting", std::nullopt}});
+    await([&] { return heard() == "Good day;Welcome;"; });
+    EXPECT_EQ(heard(), "Good day;Welcome;") << "saving the same again is no change";
+    other.settings.remove("shop");
+    save({{"greeting", "Unheard"}});
+    await([&] { return seen.text("greeting") == "Unheard"; });
+    other.changes.stop();
+    EXPECT_EQ(heard(), "Good day;Welcome;");
+}
+
 TEST_P(PluginSettingTests, LetTheSavedValueWinOverTheConfigurationAndThatOverTheDefault) {
     auto& seen = node_->settings.of(manifest_);
     EXPECT_EQ(present("limit").source, Source::Default);

@@ -86,7 +86,8 @@ struct PersonSection {
 };
 
 /// A part of the page of each record of a type, this plugin's or another's, by its name: `certificates.session`. A type
-/// that is not there is a normal case.
+/// that is not there is a normal case. `kernel.profile`: the page My profile, for everyone signed in, with their own
+/// id.
 struct RecordSection {
     std::string record;
     std::string title;
@@ -148,6 +149,11 @@ struct CheckedSetting {
     SettingCheck check;
 };
 
+/// Told after saved values of the plugin's settings have changed.
+struct SettingsListener {
+    std::function<void()> changed;
+};
+
 struct Demonstration {
     std::function<void()> load;
 };
@@ -191,6 +197,10 @@ public:
     void settingCheck(std::string key, SettingCheck check) {
         declare(CheckedSetting{std::move(key), std::move(check)});
     }
+    /// Called on every node within a second after this plugin's saved settings have changed while it is enabled: what
+    /// was made from the old values (a connection, a compiled list) can be thrown away. Settings answers with the new
+    /// ones by then. Quick, and from any thread; what it throws is logged.
+    void whenSettingsChange(std::function<void()> changed) { declare(SettingsListener{std::move(changed)}); }
     void cards(CardSource source) { declare(std::move(source)); }
     void personSection(PersonSection section) { declare(std::move(section)); }
     void recordSection(RecordSection section) { declare(std::move(section)); }

@@ -1,6 +1,7 @@
 // A noun that names others: an item, and a person among many.
 #include "loan/loan.hpp"
 
+#include <guildhall/lending/events.hpp>
 #include <guildhall/testkit/plugin_test.hpp>
 
 #include <gmock/gmock.h>
@@ -134,6 +135,31 @@ TEST_P(Loans, AreSeenByTheirBorrowerAndNoOther) {
     EXPECT_FALSE(ben.get("/lending/loans").shows("Drill"));
     EXPECT_EQ(ben.get("/lending/loans/" + id).status, 404);
     EXPECT_EQ(Value::parse(ben.get("/api/v1/lending-loans").body)["total"], 0);
+}
+
+TEST_P(Loans, AreOnTheProfileOfTheirBorrower) {
+    auto admin = host().signedInAs("admin"), ada = host().signedInAs("participant"),
+         ben = host().signedInAs("participant");
+    const auto made = admin.send("POST", "/api/v1/lending-loans",
+                                 Value{{"item", item("T-1", "Drill")}, {"borrower", ada.personId()}, {"due", day(3)}});
+    const auto page = ada.get("/my-profile");
+    EXPECT_TRUE(page.shows("What you have borrowed"));
+    EXPECT_THAT(page.body, HasSubstr("/lending/loans/" + Value::parse(made.body)["id"].get<std::string>()));
+    EXPECT_FALSE(ben.get("/my-profile").shows("What you have borrowed"));
+    EXPECT_FALSE(admin.get("/users/" + ada.personId()).shows("What you have borrowed"));
+}
+
+TEST_P(Loans, AreToldOfWhoeverPublishesThem) {
+    auto admin = host().signedInAs("admin"), ada = host().signedInAs("participant");
+    const auto made = admin.send("POST", "/api/v1/lending-loans",
+                                 Value{{"item", item("T-1", "Drill")}, {"borrower", ada.personId()}, {"due", day(3)}});
+    const auto id = Value::parse(made.body)["id"].get<std::string>();
+    host().publish(ItemLent{id, "", ada.personId(), day(3)});
+    EXPECT_EQ(host().runJobs(), 2);
+    EXPECT_EQ(host().mails().size(), 1u) << "one mail for a loan, however often it is told of";
+    EXPECT_EQ(host().published("lending.item_lent").size(), 2u);
+    host().publish("shop.something_sold", Value{{"price", 3}});
+    EXPECT_EQ(host().published("shop.something_sold").size(), 1u) << "as if its plugin were here";
 }
 
 TEST_P(Loans, HaveAPageOfTheirOwnMaking) {

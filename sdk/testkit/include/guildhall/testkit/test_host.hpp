@@ -12,6 +12,7 @@
 #pragma once
 
 #include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/interface.hpp>
 #include <guildhall/sdk/value.hpp>
 #include <guildhall/testkit/doubles.hpp>
 
@@ -127,6 +128,21 @@ public:
     std::string runJob(const std::string& kind, const sdk::Value& payload = {});
     /// The newest last.
     std::vector<QueuedMail> mails();
+    /// Publishes an event as its plugin would, in a transaction that commits. An event nobody enabled declares counts
+    /// as that of an absent plugin. Listeners that hear of it afterwards are jobs: runJobs(). Throws what a listener in
+    /// the transaction throws.
+    void publish(const std::string& event, const sdk::Value& data);
+    template <class Event>
+    void publish(const Event& event) {
+        publish(std::string(Event::event), sdk::Value(event));
+    }
+    /// `object` answers for the interface as a plugin that is not here would: an SMS gateway, a payment service. It
+    /// must outlive the host's last request and job.
+    template <class T>
+    void provide(T& object) {
+        provide(sdk::Service{{std::string(T::interfaceId), "A test's double", typeid(T).name(),
+                              std::shared_ptr<void>(std::shared_ptr<void>(), &object)}});
+    }
     /// What was published of this event by committed transactions, in order. Only events that enabled plugins declare.
     std::vector<sdk::Value> published(const std::string& event);
     /// The oldest first; `action` empty: all.
@@ -137,6 +153,8 @@ public:
     void enable();
 
 private:
+    void provide(sdk::Service service);
+
     struct Inside;
     std::unique_ptr<Inside> inside_;
 };
