@@ -174,6 +174,34 @@ describe("Pages with the demonstration's data", () => {
     await page.context().close();
   });
 
+  test("a list one comes back to by the trail is as it was left, and nobody after a new sign-in finds it so", async () => {
+    const page = await visitor(browser, site);
+    await signInBy(page, site.signInLink("admin@guildhall.example"));
+    await page.setViewportSize({width: 1280, height: 500});
+    await page.goto("/sessions?status=Delivered&sort=title");
+    const query = new URL(page.url()).search;
+    const row = page.locator("main tbody tr a").last();
+    await row.scrollIntoViewIfNeeded();
+    const place = await page.evaluate(() => Math.round(scrollY));
+    assert.ok(place > 0, "the list is longer than the window");
+    await row.click();
+    const session = page.url();
+    await page.getByRole("link", {name: "History"}).click();
+    await page.locator(".gh-crumbs").getByRole("link", {name: "Sessions"}).click();
+    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, "/sessions" + query);
+    assert.equal(await page.evaluate(() => Math.round(scrollY)), place);
+    await page.goto("/sessions");
+    assert.equal(await page.evaluate(() => scrollY), 0, "who comes by the menu sees the list from its beginning");
+    await page.goto("/sessions?status=Delivered");
+    await page.context().clearCookies();
+    await page.goto("/login");
+    await signInBy(page, site.signInLink("readonly@guildhall.example"));
+    await page.goto(session);
+    assert.equal(await page.locator(".gh-crumbs").getByRole("link", {name: "Sessions"}).getAttribute("href"), "/sessions");
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+
   test("a part that is switched off says so at its public addresses, and who switches it off is told which these are", async () => {
     const boss = await visitor(browser, site);
     await signInBy(boss, site.signInLink("superadmin@guildhall.example"));

@@ -103,6 +103,29 @@
     box.focus();
   });
 
+  // A list one comes back to by the trail is as it was left: its search, order, page and place. Kept in this tab only,
+  // and not beyond a sign-in; a browser that keeps nothing does without.
+  const rememberLists = () => {
+    const name = "guildhall.lists";
+    if (location.pathname === "/login") sessionStorage.removeItem(name);
+    const lists = JSON.parse(sessionStorage.getItem(name) ?? "{}");
+    const keep = () => sessionStorage.setItem(name, JSON.stringify(lists));
+    for (const link of document.querySelectorAll(".gh-crumbs a")) {
+      const left = lists[link.pathname];
+      if (!left || link.search) continue;
+      if (left.query) link.search = left.query;
+      link.addEventListener("click", () => { left.back = true; keep(); });
+    }
+    if (!document.querySelector(".gh-list")) return;
+    const left = lists[location.pathname];
+    if (left?.back && left.query === location.search) scrollTo(0, left.place);
+    addEventListener("pagehide", () => {
+      lists[location.pathname] = {query: location.search, place: Math.round(scrollY)};
+      keep();
+    });
+  };
+  try { rememberLists(); } catch { /* storage is switched off */ }
+
   // Errors are read out first.
   const errors = document.querySelector(".govuk-error-summary");
   if (errors) {
