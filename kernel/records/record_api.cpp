@@ -173,7 +173,7 @@ Response RecordApi::create(const Request& request) {
         if (auto errors = desk_->check(moment, nullptr, added.record.get()); !errors.empty())
             throw sdk::Invalid(std::move(errors));
         desk_->add(moment, added.record.get());
-        added.relation = desk_->relationTo(moment, added.get());
+        desk_->readAgain(moment, added);
         return answer(moment.viewer, added, 201)
             .header("Location", pathOf(desk_->model()) + "/" + desk_->model().id(added.get()));
     };
@@ -200,6 +200,7 @@ Response RecordApi::change(const Request& request) {
         if (auto errors = desk_->check(moment, found.get(), after.record.get()); !errors.empty())
             throw sdk::Invalid(std::move(errors));
         desk_->change(moment, found.get(), after.record.get());
+        desk_->readAgain(moment, after);
         return answer(moment.viewer, after, 200);
     };
     return once(request, work, std::move(advice));

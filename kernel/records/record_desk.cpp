@@ -334,6 +334,11 @@ void RecordDesk::change(Moment& moment, const void* before, void* after) const {
     rules_->afterSaveAny(moment, before, after);
 }
 
+void RecordDesk::readAgain(Moment& moment, Found& saved) const {
+    model_.find(moment.tx, model_.id(saved.get()), saved.record.get());
+    saved.relation = relationTo(moment, saved.get());
+}
+
 void RecordDesk::remove(Moment& moment, const void* record, std::string_view reason) const {
     rules_->beforeRemoveAny(moment, record);
     model_.remove(moment.tx, model_.id(record));

@@ -123,6 +123,8 @@ public:
     void add(sdk::Moment& moment, void* record) const;
     /// Throws Conflict when `after` is no longer the newest version; the caller has locked it, so that it is.
     void change(sdk::Moment& moment, const void* before, void* after) const;
+    /// What is there now of a record just added or changed: with computed fields, and what its rules did after saving.
+    void readAgain(sdk::Moment& moment, Found& saved) const;
     void remove(sdk::Moment& moment, const void* record, std::string_view reason) const;
     void act(sdk::Moment& moment, const void* before, const sdk::RecordAction& action, std::string_view reason) const;
 

@@ -369,7 +369,7 @@ Response RecordPages::create(const Request& request) {
         }
         if (!form.valid()) return formPage(form, moment.viewer, place, nullptr);
         desk_->add(moment, added.record.get());
-        added.relation = desk_->relationTo(moment, added.get());
+        desk_->readAgain(moment, added);
         const auto& next = model().whenAdded();
         return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(added.get()))
             .notice(sdk::say("{name} added.", {{"name", desk_->subject(moment.viewer, added)}}) +
@@ -417,6 +417,7 @@ Response RecordPages::update(const Request& request) {
         }
         if (!form.valid()) return formPage(form, moment.viewer, place, &found);
         desk_->change(moment, found.get(), after.record.get());
+        desk_->readAgain(moment, after);
         return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(after.get()))
             .notice(sdk::say("{name} saved.", {{"name", desk_->subject(moment.viewer, after)}}));
     };

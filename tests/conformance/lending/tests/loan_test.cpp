@@ -54,7 +54,9 @@ TEST_P(Loans, AreMadeForAPersonWhoseNameIsTyped) {
     EXPECT_THAT(form.body, HasSubstr(">T-1 — Drill</option>"));
     const auto answer = admin.post("/lending/loans", {{"item", drill}, {"borrower", nameOf(ada)}, {"due", day(7)}});
     EXPECT_EQ(answer.status, 303) << answer.body;
-    EXPECT_TRUE(admin.get(answer.location()).shows(nameOf(ada)));
+    const auto page = admin.get(answer.location());
+    EXPECT_TRUE(page.shows(nameOf(ada)));
+    EXPECT_TRUE(page.shows("Loan Drill added.")) << "its title is what it has borrowed from the item";
     EXPECT_EQ(stateOf(drill), State::Lent);
     EXPECT_EQ(host().published("lending.item_lent").size(), 1u);
     EXPECT_EQ(host().published("lending.item_lent").front()["borrower"], ada.personId());
@@ -129,6 +131,7 @@ TEST_P(Loans, AreSeenByTheirBorrowerAndNoOther) {
     const auto made = admin.send("POST", "/api/v1/lending-loans",
                                  Value{{"item", item("T-1", "Drill")}, {"borrower", ada.personId()}, {"due", day(3)}});
     const auto id = Value::parse(made.body)["id"].get<std::string>();
+    EXPECT_EQ(Value::parse(made.body)["what"], "Drill");
     EXPECT_TRUE(ada.get("/lending/loans").shows("Drill"));
     EXPECT_EQ(ada.get("/lending/loans/" + id).status, 200);
     EXPECT_EQ(ada.post("/lending/loans/" + id + "/take_back").status, 403);
