@@ -1,5 +1,7 @@
 #include "kernel/identity/person_pages.hpp"
 
+#include "kernel/identity/browser_name.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/list.hpp>
 #include <guildhall/sdk/redaction.hpp>
@@ -184,7 +186,7 @@ Response PersonPages::profile(const Request& request) {
         if (!person) throw sdk::NotFound();
         Value sessions = Value::array();
         for (const auto& session : parts_.sessions.ofPerson(tx, person->id))
-            sessions.push_back({{"browser", session.userAgent},
+            sessions.push_back({{"browser", browserName(session.userAgent)},
                                 {"address", session.address},
                                 {"current", session.id == request.sessionId()},
                                 {"last_seen", sdk::showInstant(session.lastSeenAt, request.viewer().timeZone())}});
