@@ -51,6 +51,7 @@ Value problemsView(const std::vector<RowProblem>& problems) {
 
 std::string reportCsv(const ImportReport& report) {
     std::string body = byteOrderMark + sdk::csvLine({"Line", "Field", "Value", "Problem"});
+    if (!report.fatal.empty()) body += sdk::csvLine({"", "", "", report.fatal});
     for (const auto& problem : report.problems)
         body += sdk::csvLine({std::to_string(problem.line), problem.field, problem.value, problem.problem});
     return body;
@@ -144,7 +145,11 @@ std::unique_ptr<ImportReader> ImportPages::open(Moment& moment, const Asked& pag
     const auto with = [&](const std::vector<std::string>& columns) {
         file = std::ifstream(page.file, std::ios::binary);
         if (!file) throw sdk::NotFound("This import is finished or has expired. Upload the list again.");
-        return std::make_unique<ImportReader>(file, *desk_, moment, page.place, page.import.encoding, columns);
+        try {
+            return std::make_unique<ImportReader>(file, *desk_, moment, page.place, page.import.encoding, columns);
+        } catch (const sdk::CsvError& problem) {
+            throw sdk::Invalid(whyUnreadable(problem));
+        }
     };
     auto reader = with(page.import.columns);
     if (!page.import.columns.empty()) return reader;
@@ -276,9 +281,6 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
             if (reader->columns()[i].empty() && !reader->head()[i].empty())
                 ignored += (ignored.empty() ? "“" : ", “") + sdk::shortened(reader->head()[i], 120, "…") + "”";
         report = dryRun(*reader, moment, *desk_, page.place, shownProblems);
-    } catch (const sdk::CsvError& problem) {
-        report.fatal = sdk::say("The file cannot be read from line {line} on: {why}",
-                                {{"line", std::to_string(problem.line())}, {"why", sdk::say(problem.what())}});
     } catch (const sdk::Invalid& problem) {
         report.fatal = sdk::say(problem.what());
     }
@@ -362,9 +364,14 @@ Response ImportPages::report(const Request& request) {
         if (files_.exists(done)) return Response::file(files_.path(done), csvType).download("import-report.csv");
         std::ifstream file;
         moment.importing = true;
-        const auto reader = open(moment, page, file);
-        return Response::bytes(reportCsv(dryRun(*reader, moment, *desk_, page.place, reportedProblems)), csvType)
-            .download("import-report.csv");
+        ImportReport report;
+        try {
+            const auto reader = open(moment, page, file);
+            report = dryRun(*reader, moment, *desk_, page.place, reportedProblems);
+        } catch (const sdk::Invalid& problem) {
+            report.fatal = sdk::say(problem.what());
+        }
+        return Response::bytes(reportCsv(report), csvType).download("import-report.csv");
     });
 }
 
@@ -398,7 +405,11 @@ std::map<std::size_t, std::any> ImportPages::adviceByLine(const Request& request
         std::ifstream file;
         const auto reader = open(moment, page, file);
         if (!reader->complaint().empty()) return;
-        rows = reader->read(inRequest + 1);
+        try {
+            rows = reader->read(inRequest + 1);
+        } catch (const sdk::CsvError&) {
+            return;  // the dry run says so
+        }
         if (rows.size() > inRequest) return rows.clear();  // becomes a job, which asks by itself
         reader->judge(moment, page.place, rows);
     });

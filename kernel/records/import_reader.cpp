@@ -288,6 +288,11 @@ void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) 
     if (row.problems.empty()) row.outcome = row.before ? ImportRow::Outcome::Change : ImportRow::Outcome::Add;
 }
 
+std::string whyUnreadable(const sdk::CsvError& problem) {
+    return sdk::say("The file cannot be read from line {line} on: {why}",
+                    {{"line", std::to_string(problem.line())}, {"why", sdk::say(problem.what())}});
+}
+
 ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk, const Place& place,
                     std::size_t most) {
     ImportReport report;
@@ -314,8 +319,7 @@ ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk
         }
         if (report.rows == 0) report.fatal = sdk::say("The file has column names but no rows.");
     } catch (const sdk::CsvError& problem) {
-        report.fatal = sdk::say("The file cannot be read from line {line} on: {why}",
-                                {{"line", std::to_string(problem.line())}, {"why", sdk::say(problem.what())}});
+        report.fatal = whyUnreadable(problem);
     }
     plain.resize(std::min(plain.size(), shownSamples - report.samples.size()));
     report.samples.insert(report.samples.end(), plain.begin(), plain.end());

@@ -96,6 +96,8 @@ struct ImportReport {
 
     std::size_t usable() const { return add + change; }
 };
+/// Why nothing of a file can be used that is not CSV, as a sentence.
+std::string whyUnreadable(const sdk::CsvError& problem);
 ImportReport dryRun(ImportReader& reader, sdk::Moment& moment, const RecordDesk& desk, const Place& place,
                     std::size_t most);
 

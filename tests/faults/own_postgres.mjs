@@ -46,6 +46,8 @@ export class OwnPostgres {
   async startAgain() {
     await this.run("pg_ctl", ["-D", this.data, "-w", "-l", join(this.folder, "log"), "-o", `-p ${this.port} -k ${this.folder} -c listen_addresses=127.0.0.1`, "start"]);
   }
+  /// Has it given up by itself? A server without room even to recover does, until whoever watches over it starts it again.
+  async hasEnded() { return this.run("pg_ctl", ["-D", this.data, "status"]).then(() => false, () => true); }
   async halt() { await this.run("pg_ctl", ["-D", this.data, "-w", "-m", "immediate", "stop"]); }
   /// `immediate` is as after a crash: sessions are cut, and the log is replayed at the start.
   async restart(mode) { await this.run("pg_ctl", ["-D", this.data, "-w", "-m", mode, "-l", join(this.folder, "log"), "restart"]); }

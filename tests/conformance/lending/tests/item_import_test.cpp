@@ -186,6 +186,16 @@ TEST_P(ItemImports, ExplainWhatIsNoList) {
     EXPECT_THAT(checked("Something\nelse\n"), HasSubstr("Tag and Title are missing"));
     EXPECT_EQ(admin().post(preview_).status, 409);
     EXPECT_EQ(admin().get("/lending/items/import/impt-aaaaaaaaaaaa").status, 404);
+    const auto nothing = std::string(1000, char(0)), columns = std::string(1'000'000, ',') + "\n";
+    for (const auto& content : {nothing, columns, "Tag,Title\nT-1,Drill\nT-2," + nothing + "\n"}) {
+        EXPECT_THAT(checked(content), HasSubstr("The file cannot be read from line"));
+        const auto report = admin().get(preview_ + "/report");
+        EXPECT_EQ(report.status, 200);
+        EXPECT_THAT(report.body, HasSubstr("The file cannot be read from line")) << "the report says so, too";
+        EXPECT_GE(admin().post(preview_).status, 400);
+        EXPECT_LT(admin().post(preview_).status, 500);
+    }
+    EXPECT_TRUE(stored().empty());
 }
 
 }  // namespace
