@@ -24,13 +24,10 @@ using sdk::Value;
 namespace {
 
 constexpr std::size_t uploadLimit = 20 * 1024 * 1024;
+constexpr std::size_t rowsAtOnce = 1'000;
 constexpr std::size_t inRequest = 2'000;  ///< rows imported within the request; more become a job
 constexpr std::size_t shownProblems = 200;
 constexpr std::size_t reportedProblems = 100'000;
-constexpr std::size_t rowsPerStep = 1'000;
-// They hold personal data, so they go.
-constexpr auto listsStay = std::chrono::hours(24);
-constexpr auto reportsStay = std::chrono::hours(24 * 30);
 constexpr const char* csvType = "text/csv; charset=utf-8";
 constexpr const char* byteOrderMark = "\xEF\xBB\xBF";
 
@@ -57,18 +54,6 @@ std::string reportCsv(const ImportReport& report) {
     return body;
 }
 
-/// A row the job leaves out, without what stands in it.
-sdk::JobProblem leftOut(const ImportRow& row, std::string reason = {}) {
-    const auto line = "Line " + std::to_string(row.line);
-    for (const auto& problem : row.problems)
-        reason += (reason.empty() ? "" : " ") + problem.field + ": " + problem.problem + ".";
-    return {.item = line,
-            .label = line,
-            .sensitivity = sdk::Sensitivity::SignedIn,
-            .reason = std::move(reason),
-            .again = false};
-}
-
 /// Which lists have the same columns.
 std::string fingerprint(const std::vector<std::string>& head) {
     std::string keys;
@@ -87,7 +72,10 @@ struct ImportPages::Asked {
 };
 
 ImportPages::ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts)
-    : desk_(std::move(desk)), parts_(std::move(parts)), files_(parts_.files / desk_->model().plugin()) {}
+    : desk_(std::move(desk)),
+      parts_(std::move(parts)),
+      files_(parts_.files / desk_->model().plugin()),
+      jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_)) {}
 
 void ImportPages::describe(sdk::Registrar& add) {
     const auto path = model().listPath("{parent}") + "/import";
@@ -101,20 +89,7 @@ void ImportPages::describe(sdk::Registrar& add) {
     add.get(path + "/{import}", adds, to(&ImportPages::show));
     add.post(path + "/{import}", adds, to(&ImportPages::import));
     add.get(path + "/{import}/report", adds, to(&ImportPages::report));
-    add.job(jobKind(), [self = shared_from_this()](sdk::JobContext& job) { self->runJob(job); });
-    const auto sweeps = model().plugin() + ".sweep_" + model().noun() + "_imports";
-    add.job(sweeps, [self = shared_from_this()](sdk::JobContext& job) { self->sweep(job); });
-    add.schedule({.name = sweeps,
-                  .title = "Remove uploaded lists of " + model().words().many + " that nobody imported",
-                  .when = "40 3 * * *",
-                  .job = sweeps});
-}
-
-std::vector<std::pair<std::string, std::string>> ImportPages::crumbs(const sdk::Viewer& viewer,
-                                                                     const Place& place) const {
-    auto crumbs = desk_->crumbsAbove(viewer, place);
-    crumbs.emplace_back(sdk::say(sdk::capitalised(model().words().many)), model().listPath(place.parentId));
-    return crumbs;
+    jobs_->describe(add);
 }
 
 ImportPages::Asked ImportPages::asked(Moment& moment, const Request& request) const {
@@ -158,18 +133,20 @@ std::unique_ptr<ImportReader> ImportPages::open(Moment& moment, const Asked& pag
     return known.empty() ? std::move(reader) : with(known);
 }
 
+std::vector<std::size_t> ImportPages::columnsFor(const Moment& moment, const Place& place) const {
+    std::vector<std::size_t> seen;
+    const auto all = importedFields(model());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (moment.viewer.sees(model().fields().get(all[i]).options.sensitivity, place.parent.relation))
+            seen.push_back(i);
+    return seen;
+}
+
 Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::string& error) const {
-    const auto& fields = model().fields();
+    const auto all = importedFields(model());
     std::vector<std::string> needed, others;
-    for (const auto& name : wanted().columns.empty() ? model().formFields() : wanted().columns) {
-        const auto& field = fields.get(name);
-        if (!moment.viewer.sees(field.options.sensitivity, place.parent.relation)) continue;
-        auto label = sdk::say(field.label);
-        for (const auto& [of, heads] : wanted().heads)
-            if (of == name && !heads.empty()) label = heads.front();
-        const bool must = name == wanted().key || (field.options.required && field.options.initial.empty());
-        (must ? needed : others).push_back(std::move(label));
-    }
+    for (const auto i : columnsFor(moment, place))
+        (importNeeds(model(), all[i]) ? needed : others).push_back(columnName(model(), all[i]));
     const auto listed = [](const std::vector<std::string>& names) {
         Value items = Value::array();
         for (std::size_t i = 0; i < names.size(); ++i)
@@ -189,7 +166,7 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
                                     {"sample_url", home(place) + "/sample"},
                                     {"cancel", model().listPath(place.parentId)},
                                     {"action", home(place)}},
-                           .crumbs = crumbs(moment.viewer, place),
+                           .crumbs = desk_->crumbsToList(moment.viewer, place),
                            .status = error.empty() ? 200 : 422});
 }
 
@@ -202,7 +179,7 @@ Response ImportPages::showUpload(const Request& request) {
 }
 
 Response ImportPages::upload(const Request& request) {
-    sweepNow();
+    jobs_->sweepNow();
     const auto* file = request.upload("list");
     auto refused = desk_->read(request, [&](Moment& moment) -> std::optional<Response> {
         const auto place = desk_->place(moment, request);
@@ -319,7 +296,7 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
     return Response::page({.templateName = "kernel/import_preview",
                            .title = sdk::say("Check the list"),
                            .data = std::move(data),
-                           .crumbs = crumbs(moment.viewer, page.place)});
+                           .crumbs = desk_->crumbsToList(moment.viewer, page.place)});
 }
 
 Response ImportPages::result(Moment& moment, const Asked& page) const {
@@ -354,7 +331,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
     return Response::page({.templateName = "kernel/import_result",
                            .title = sdk::say(state.finished ? "List imported" : "The list is being imported"),
                            .data = std::move(data),
-                           .crumbs = crumbs(moment.viewer, page.place)});
+                           .crumbs = desk_->crumbsToList(moment.viewer, page.place)});
 }
 
 Response ImportPages::report(const Request& request) {
@@ -373,24 +350,6 @@ Response ImportPages::report(const Request& request) {
         }
         return Response::bytes(reportCsv(report), csvType).download("import-report.csv");
     });
-}
-
-void ImportPages::finish(Moment& moment, const Place& place, const Import& import) const {
-    auto& tx = GuardedTransaction::whole(moment.tx);
-    ImportRepository::save(tx, import, moment.now);
-    desk_->rules().afterImport(moment, place.parentId, import.counts);
-    auto action = model().words().many + "_IMPORTED";
-    std::ranges::transform(action, action.begin(), [](char c) {
-        return c == ' ' ? '_' : c >= 'a' && c <= 'z' ? char(c & ~0x20) : c;
-    });
-    desk_->parts().audit.record(moment.tx, moment.actor,
-                                {.action = std::move(action),
-                                 .target = place.parentId,
-                                 .details = {{"added", import.counts.added},
-                                             {"changed", import.counts.changed},
-                                             {"unchanged", import.counts.unchanged},
-                                             {"skipped", import.counts.skipped}}});
-    tx.afterCommit([files = files_, file = listFile(import.id)] { files.remove(file); });
 }
 
 /// What the rules' consult() says of each line of a short list, before its transaction.
@@ -447,7 +406,7 @@ Response ImportPages::import(const Request& request) {
             const auto* parent = desk_->parent();
             const auto into = parent ? " into " + parent->title(moment.viewer, page.place.parent) : std::string();
             const auto job =
-                parts_.jobs.enqueue(moment.tx, {.kind = jobKind(),
+                parts_.jobs.enqueue(moment.tx, {.kind = jobs_->kind(),
                                                 .payload = {{"import", page.import.id}, {"rows", report.rows}},
                                                 .title = "Import " + count + into,
                                                 .key = "import-" + page.import.id,
@@ -458,152 +417,30 @@ Response ImportPages::import(const Request& request) {
         }
         std::ifstream again(page.file, std::ios::binary);
         ImportReader second(again, *desk_, moment, page.place, page.import.encoding, page.import.columns);
-        for (auto rows = second.read(rowsPerStep); !rows.empty(); rows = second.read(rowsPerStep)) {
+        for (auto rows = second.read(rowsAtOnce); !rows.empty(); rows = second.read(rowsAtOnce)) {
             for (auto& row : rows)
                 if (const auto known = advice.find(row.line); known != advice.end()) row.advice = known->second;
             second.judge(moment, page.place, rows);
             writeRows(moment, *desk_, rows, page.import.counts);
             page.import.rowsDone += static_cast<std::int64_t>(rows.size());
         }
-        page.import.finished = true;
-        finish(moment, page.place, page.import);
+        jobs_->finish(moment, page.place, page.import);
         return Response::redirect(page.import.counts.skipped > 0 ? page.url : model().listPath(page.place.parentId))
             .notice(sdk::say("List imported: {counts}.", {{"counts", countsText(page.import.counts)}}));
     });
 }
 
-sdk::Viewer ImportPages::viewerOf(Transaction& tx, const Import& import) const {
-    return parts_.viewers.load(GuardedTransaction::whole(tx), import.personId, import.role);
-}
-
-void ImportPages::writeStep(sdk::JobContext& job, ImportReader& reader, std::span<const ImportRow> rows,
-                            Import& state) {
-    auto next = state;
-    std::vector<ImportRow> wanted(rows.begin(), rows.end());
-    if (desk_->rules().consults()) {
-        sdk::Viewer viewer;
-        desk_->parts().database.read([&](Transaction& tx) {
-            viewer = viewerOf(tx, state);
-            const auto actor = job.actor();
-            Moment moment{tx, viewer, actor, desk_->parts().clock.now(), true};
-            reader.judge(moment, desk_->place(moment, state.parent), wanted);
-        });
-        consultAbout(wanted, *desk_, viewer);
-    }
-    job.step([&](Transaction& tx) {
-        next = state;
-        const auto viewer = viewerOf(tx, state);
-        const auto actor = job.actor();
-        Moment moment{tx, viewer, actor, desk_->parts().clock.now(), true};
-        if (!desk_->may(viewer, Deed::Add)) throw sdk::Forbidden();
-        const auto place = desk_->heldPlace(moment, state.parent);
-        desk_->requireAdding(moment, place);
-        auto judged = wanted;
-        reader.judge(moment, place, judged);
-        writeRows(moment, *desk_, judged, next.counts);
-        for (const auto& row : judged)
-            if (row.outcome == ImportRow::Outcome::Wrong) job.problem(tx, leftOut(row));
-        next.rowsDone += static_cast<std::int64_t>(rows.size());
-        ImportRepository::save(GuardedTransaction::whole(tx), next, moment.now);
-    });
-    state = next;
-}
-
-void ImportPages::tellAgain(sdk::JobContext& job, ImportReader& reader, std::span<const ImportRow> rows,
-                            const Import& state) {
-    job.step([&](Transaction& tx) {
-        const auto viewer = viewerOf(tx, state);
-        const auto actor = job.actor();
-        Moment moment{tx, viewer, actor, desk_->parts().clock.now(), true};
-        std::vector<ImportRow> judged(rows.begin(), rows.end());
-        reader.judge(moment, desk_->place(moment, state.parent), judged);
-        for (const auto& row : judged)
-            if (row.outcome == ImportRow::Outcome::Wrong) job.problem(tx, leftOut(row));
-    });
-}
-
-void ImportPages::runJob(sdk::JobContext& job) {
-    const auto id = job.payload().at("import").get<std::string>();
-    const auto total = job.payload().at("rows").get<std::int64_t>();
-    std::ifstream file(files_.path(listFile(id)), std::ios::binary);
-    if (!file) throw sdk::NotFound("The uploaded list is no longer there.");
-    Import state;
-    std::unique_ptr<ImportReader> reader;
-    desk_->parts().database.read([&](Transaction& tx) {
-        state = ImportRepository::find(GuardedTransaction::whole(tx), id).value_or(Import());
-        const auto viewer = viewerOf(tx, state);
-        const auto actor = job.actor();
-        Moment moment{tx, viewer, actor, desk_->parts().clock.now(), true};
-        reader = std::make_unique<ImportReader>(file, *desk_, moment, desk_->place(moment, state.parent),
-                                                state.encoding, state.columns);
-    });
-    std::int64_t read = 0;
-    for (auto rows = reader->read(rowsPerStep); !rows.empty() && !job.stopping(); rows = reader->read(rowsPerStep)) {
-        // What a former run did it has counted, too; what it told of wrong rows is forgotten and told again.
-        const auto done = std::min<std::int64_t>(static_cast<std::int64_t>(rows.size()),
-                                                 std::max<std::int64_t>(0, state.rowsDone - read));
-        read += static_cast<std::int64_t>(rows.size());
-        const auto known = std::span(rows).first(static_cast<std::size_t>(done));
-        if (!known.empty()) tellAgain(job, *reader, known, state);
-        const auto fresh = std::span<const ImportRow>(rows).subspan(static_cast<std::size_t>(done));
-        if (fresh.empty()) continue;
-        try {
-            writeStep(job, *reader, fresh, state);
-        } catch (const sdk::ConstraintViolation&) {
-            // Somebody has written the same meanwhile: whose row it is tells a step for each.
-            for (std::size_t i = 0; i < fresh.size(); ++i) writeStep(job, *reader, fresh.subspan(i, 1), state);
-        }
-        job.progress(state.rowsDone, total, countsText(state.counts));
-    }
-    if (job.stopping()) return;
-    state.finished = true;
-    job.finish({{"message", countsText(state.counts)}}, [&](Transaction& tx) {
-        const auto viewer = viewerOf(tx, state);
-        const auto actor = job.actor();
-        Moment moment{tx, viewer, actor, desk_->parts().clock.now(), true};
-        finish(moment, desk_->place(moment, state.parent), state);
-    });
-}
-
-void ImportPages::sweepNow() const {
-    const auto now = desk_->parts().clock.now();
-    desk_->parts().database.write([&](Transaction& guarded) {
-        auto& tx = GuardedTransaction::whole(guarded);
-        auto lists = ImportRepository::listsToRemove(tx, model().name(), now - listsStay);
-        const auto gone = ImportRepository::removeBefore(tx, model().name(), now - reportsStay);
-        tx.afterCommit([this, lists, gone] {
-            for (const auto& id : lists) files_.remove(listFile(id));
-            for (const auto& id : gone) {
-                files_.remove(listFile(id));
-                files_.remove(reportFile(id));
-            }
-        });
-    });
-}
-
-void ImportPages::sweep(sdk::JobContext& job) {
-    sweepNow();
-    job.finish({{"message", "Lists that nobody imported are removed."}});
-}
-
 Response ImportPages::sample(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
+        const auto all = importedFields(model());
+        const auto columns = columnsFor(moment, place);
         std::vector<std::string> names;
-        std::vector<std::size_t> kept;
-        const auto all = wanted().columns.empty() ? model().formFields() : wanted().columns;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            const auto& field = model().fields().get(all[i]);
-            if (!moment.viewer.sees(field.options.sensitivity, place.parent.relation)) continue;
-            kept.push_back(i);
-            names.push_back(field.label);
-            for (const auto& [of, heads] : wanted().heads)
-                if (of == all[i] && !heads.empty()) names.back() = heads.front();
-        }
+        for (const auto i : columns) names.push_back(columnName(model(), all[i]));
         auto body = byteOrderMark + sdk::csvLine(names);
         for (const auto& row : wanted().sample) {
             std::vector<std::string> cells;
-            for (const auto i : kept) cells.push_back(i < row.size() ? row[i] : "");
+            for (const auto i : columns) cells.push_back(i < row.size() ? row[i] : "");
             body += sdk::csvLine(cells);
         }
         return Response::bytes(std::move(body), csvType).download(model().path().substr(1) + "-sample.csv");

@@ -1,8 +1,8 @@
 // Importing a list of records: upload, dry run with its report, import, and what came of it. Lists too long for one
-// request are a job.
+// request are a job (import_jobs.hpp).
 #pragma once
 
-#include "kernel/access/viewers.hpp"
+#include "kernel/records/import_jobs.hpp"
 #include "kernel/records/import_reader.hpp"
 #include "kernel/records/import_repository.hpp"
 
@@ -36,17 +36,13 @@ private:
     sdk::Response report(const sdk::Request& request);
     sdk::Response import(const sdk::Request& request);
     sdk::Response sample(const sdk::Request& request);
-    void runJob(sdk::JobContext& job);
-    void sweep(sdk::JobContext& job);
 
     const sdk::RecordModel& model() const { return desk_->model(); }
     const sdk::RecordImport& wanted() const { return *model().import(); }
     const sdk::NounWords& rowWords() const { return wanted().words.one.empty() ? model().words() : wanted().words; }
-    std::string jobKind() const { return model().plugin() + ".import_" + model().noun(); }
     std::string home(const Place& place) const { return model().listPath(place.parentId) + "/import"; }
-    std::string listFile(const std::string& id) const { return "imports/" + id + ".csv"; }
-    std::string reportFile(const std::string& id) const { return "imports/" + id + "-left-out.csv"; }
-    std::vector<std::pair<std::string, std::string>> crumbs(const sdk::Viewer& viewer, const Place& place) const;
+    /// Which of importedFields() this viewer sees.
+    std::vector<std::size_t> columnsFor(const sdk::Moment& moment, const Place& place) const;
     /// Throws NotFound when it is gone or somebody else's.
     Asked asked(sdk::Moment& moment, const sdk::Request& request) const;
     /// Its list, with the columns chosen, or those of the last list with this head. Throws NotFound when it is gone.
@@ -55,19 +51,12 @@ private:
     sdk::Response preview(sdk::Moment& moment, const Asked& asked) const;
     sdk::Response result(sdk::Moment& moment, const Asked& asked) const;
     sdk::Value columnsView(const ImportReader& reader) const;
-    /// Told once more of rows that a former run of the job has done: which were left out.
-    void tellAgain(sdk::JobContext& job, ImportReader& reader, std::span<const ImportRow> rows, const Import& state);
     std::map<std::size_t, std::any> adviceByLine(const sdk::Request& request);
-    /// The end of an import, in its last transaction.
-    void finish(sdk::Moment& moment, const Place& place, const Import& import) const;
-    /// The rows of one step of the job; `state` moves on when they are saved.
-    void writeStep(sdk::JobContext& job, ImportReader& reader, std::span<const ImportRow> rows, Import& state);
-    sdk::Viewer viewerOf(sdk::Transaction& tx, const Import& import) const;
-    void sweepNow() const;
 
     std::shared_ptr<RecordDesk> desk_;
     Parts parts_;
     sdk::Files files_;
+    std::shared_ptr<ImportJobs> jobs_;
 };
 
 }  // namespace guildhall::records

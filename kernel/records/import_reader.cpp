@@ -37,6 +37,21 @@ std::string onOneLine(std::string text) {
 
 }  // namespace
 
+std::vector<std::string> importedFields(const sdk::RecordModel& model) {
+    return model.import()->columns.empty() ? model.formFields() : model.import()->columns;
+}
+
+bool importNeeds(const sdk::RecordModel& model, const std::string& field) {
+    const auto& options = model.fields().get(field).options;
+    return field == model.import()->key || (options.required && options.initial.empty());
+}
+
+std::string columnName(const sdk::RecordModel& model, const std::string& field) {
+    for (const auto& [name, heads] : model.import()->heads)
+        if (name == field && !heads.empty()) return heads.front();
+    return sdk::say(model.fields().get(field).label);
+}
+
 std::string ImportReader::headKey(const std::string& head) {
     std::string key;
     for (const char c : sdk::searchText(head))
@@ -50,16 +65,16 @@ ImportReader::ImportReader(std::istream& file, const RecordDesk& desk, Moment& m
       wanted_(*desk.model().import()),
       reader_(file, {}, encoding),
       fields_(desk.formFields(moment, nullptr)) {
+    const auto listed = importedFields(desk.model());
     for (const auto& field : fields_.fields()) {
-        const bool listed =
-            wanted_.columns.empty() || std::ranges::find(wanted_.columns, field.name) != wanted_.columns.end();
-        if (listed && moment.viewer.sees(field.options.sensitivity, place.parent.relation))
+        if (std::ranges::find(listed, field.name) != listed.end() &&
+            moment.viewer.sees(field.options.sensitivity, place.parent.relation))
             possible_.push_back(field.name);
     }
     sdk::CsvRecord head;
     if (!reader_.next(head)) {
         std::string names;
-        for (const auto& name : possible_) names += (names.empty() ? "" : ", ") + columnName(name);
+        for (const auto& name : possible_) names += (names.empty() ? "" : ", ") + columnName(desk_.model(), name);
         throw sdk::Invalid(sdk::say("The file is empty. It needs a first line with the names of its columns: {names}.",
                                     {{"names", names}}));
     }
@@ -76,6 +91,7 @@ void ImportReader::guess() {
     for (const auto& name : possible_) {
         byKey.emplace(headKey(name), name);
         byKey.emplace(headKey(fields_.get(name).label), name);
+        byKey.emplace(headKey(columnName(desk_.model(), name)), name);  // as the sample has it, in whatever language
     }
     for (const auto& [name, heads] : wanted_.heads)
         for (const auto& head : heads)
@@ -83,12 +99,6 @@ void ImportReader::guess() {
     columns_.assign(head_.size(), {});
     for (std::size_t i = 0; i < head_.size(); ++i)
         if (const auto found = byKey.find(headKey(head_[i])); found != byKey.end()) columns_[i] = found->second;
-}
-
-std::string ImportReader::columnName(const std::string& field) const {
-    for (const auto& [name, heads] : wanted_.heads)
-        if (name == field && !heads.empty()) return heads.front();
-    return sdk::say(fields_.get(field).label);
 }
 
 std::string ImportReader::complaint() const {
@@ -101,13 +111,11 @@ std::string ImportReader::complaint() const {
             return sdk::say(
                 "The column “{head}” stands twice in the first line, or two columns are to be the same. Choose one of "
                 "them as {column}.",
-                {{"head", head_[static_cast<std::size_t>(place)]}, {"column", columnName(name)}});
+                {{"head", head_[static_cast<std::size_t>(place)]}, {"column", columnName(desk_.model(), name)}});
         }
-        const auto& options = fields_.get(name).options;
-        const bool needed = name == wanted_.key || (options.required && options.initial.empty());
-        if (!needed || uses > 0) continue;
-        missing =
-            gone++ ? sdk::say("{some} and {one}", {{"some", missing}, {"one", columnName(name)}}) : columnName(name);
+        if (uses > 0 || !importNeeds(desk_.model(), name)) continue;
+        missing = gone++ ? sdk::say("{some} and {one}", {{"some", missing}, {"one", columnName(desk_.model(), name)}})
+                         : columnName(desk_.model(), name);
     }
     if (missing.empty()) return {};
     return sdk::say(gone == 1 ? "The first line must name all columns that are needed. {names} is missing."

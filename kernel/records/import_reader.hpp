@@ -36,6 +36,13 @@ struct ImportRow {
     std::any advice = {};  ///< what the rules' consult() answered
 };
 
+/// The fields a list of these may bring.
+std::vector<std::string> importedFields(const sdk::RecordModel& model);
+/// Must each list have a column for it?
+bool importNeeds(const sdk::RecordModel& model, const std::string& field);
+/// What people call the column of a field: the first of its declared heads, or its label.
+std::string columnName(const sdk::RecordModel& model, const std::string& field);
+
 /// One pass over one file. Its moments may be of several transactions.
 class ImportReader {
 public:
@@ -51,8 +58,6 @@ public:
     const std::vector<std::string>& columns() const { return columns_; }
     /// Fields that a column can be, for this viewer, in order.
     const std::vector<std::string>& possible() const { return possible_; }
-    /// What people call the column of a field: the first of its declared heads, or its label.
-    std::string columnName(const std::string& field) const;
     /// Why nothing can be imported with these columns, as a sentence; empty: it can.
     std::string complaint() const;
 

@@ -228,8 +228,8 @@ Response RecordApi::act(const Request& request, const sdk::RecordAction& action)
         std::string reason;
         if (action.asksReason) {
             const auto json = base::decodeJson(request.body());
-            const auto asked =
-                sdk::Field{"reason", "Reason", sdk::FieldType::Text, {.required = !action.mayOmitReason, .max = 500}};
+            const auto fields = reasonFields(action);
+            const auto& asked = fields.get("reason");
             const bool there = json && json->is_object() && json->contains("reason") && (*json)["reason"].is_string();
             const auto parsed = sdk::parseField(asked, there ? (*json)["reason"].get<std::string>() : "");
             if (parsed.error) throw sdk::Invalid({{"reason", *parsed.error}});

@@ -85,12 +85,17 @@ Place RecordDesk::heldPlace(Moment& moment, const std::string& parentId) const {
     return parent_ ? Place{parentId, parent_->lock(moment, parentId)} : Place();
 }
 
-std::vector<std::pair<std::string, std::string>> RecordDesk::crumbsAbove(const sdk::Viewer& viewer,
-                                                                         const Place& place) const {
+RecordDesk::Crumbs RecordDesk::crumbsAbove(const sdk::Viewer& viewer, const Place& place) const {
     if (!parent_) return {};
     const auto& above = parent_->model();
     return {{sdk::say(sdk::capitalised(above.words().many)), above.path()},
             {parent_->title(viewer, place.parent), above.pathOf(place.parent.get())}};
+}
+
+RecordDesk::Crumbs RecordDesk::crumbsToList(const sdk::Viewer& viewer, const Place& place) const {
+    auto crumbs = crumbsAbove(viewer, place);
+    crumbs.emplace_back(sdk::say(sdk::capitalised(model_.words().many)), model_.listPath(place.parentId));
+    return crumbs;
 }
 
 sdk::Relation RecordDesk::relationTo(Moment& moment, const void* record) const {
@@ -296,10 +301,23 @@ sdk::FieldErrors RecordDesk::check(Moment& moment, const void* before, void* aft
     return errors;
 }
 
+std::string auditCode(std::string words) {
+    std::ranges::transform(words, words.begin(), [](char c) {
+        return c == ' ' ? '_' : c >= 'a' && c <= 'z' ? char(c & ~0x20) : c;
+    });
+    return words;
+}
+
 std::string RecordDesk::auditAction(std::string_view deed) const {
-    auto action = model_.noun() + "_" + std::string(deed);
-    std::ranges::transform(action, action.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c & ~0x20) : c; });
-    return action;
+    return auditCode(model_.noun() + "_" + std::string(deed));
+}
+
+sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
+    auto fields = sdk::FieldSet::of("kernel.reason");
+    if (!action.asksReason) return fields;
+    return std::move(fields).text(
+        "reason", "Reason",
+        {.required = !action.mayOmitReason, .max = 500, .hint = "Kept in the history, for those who ask later."});
 }
 
 /// The version goes along, so that what somebody missed can be told from the log (record_history.hpp).

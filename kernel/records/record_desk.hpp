@@ -142,8 +142,10 @@ public:
     /// A value of a field as this viewer reads it: a reference by its title.
     std::string shown(sdk::Moment& moment, const sdk::Field& field, const sdk::Value& value,
                       sdk::Relation relation) const;
-    /// “Sessions” and the session's title, of what belongs to one.
-    std::vector<std::pair<std::string, std::string>> crumbsAbove(const sdk::Viewer& viewer, const Place& place) const;
+    /// “Sessions” and the session's title, of what belongs to one; crumbsToList() ends with the list itself.
+    using Crumbs = std::vector<std::pair<std::string, std::string>>;
+    Crumbs crumbsAbove(const sdk::Viewer& viewer, const Place& place) const;
+    Crumbs crumbsToList(const sdk::Viewer& viewer, const Place& place) const;
     /// What the viewer is to a record.
     sdk::Relation relationTo(sdk::Moment& moment, const void* record) const;
     /// Label of a field that a new record must have and this viewer may not see; empty: there is none.
@@ -177,6 +179,12 @@ private:
     std::shared_ptr<sdk::AnyRecordRules> rules_;
     std::shared_ptr<const RecordDesk> parent_;
 };
+
+/// “workshop types imported” as the audit log writes it: WORKSHOP_TYPES_IMPORTED.
+std::string auditCode(std::string words);
+
+/// What is asked before an action: a reason, or nothing.
+sdk::FieldSet reasonFields(const sdk::RecordAction& action);
 
 /// Rows that both have.
 sdk::ListScope both(sdk::ListScope one, sdk::ListScope other);

@@ -24,14 +24,6 @@ std::int64_t numberIn(const std::string& text) {
     return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
-sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
-    auto fields = sdk::FieldSet::of("kernel.reason");
-    if (!action.asksReason) return fields;
-    return std::move(fields).text(
-        "reason", "Reason",
-        {.required = !action.mayOmitReason, .max = 500, .hint = "Kept in the history, for those who ask later."});
-}
-
 /// Where a reference leads, for those who may go there.
 std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id, const sdk::Viewer& viewer) {
     if (part.person) return viewer.can("participants.view") ? "/users/" + id : std::string();
@@ -44,6 +36,7 @@ std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id,
 RecordPages::RecordPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports)
     : desk_(std::move(desk)),
       imports_(std::move(imports)),
+      selections_(std::make_shared<SelectionPages>(desk_)),
       columns_(model().list().columns.empty() ? std::vector{model().fields().fields().front().name}
                                               : model().list().columns),
       source_(model().source(columns_)) {}
@@ -75,8 +68,7 @@ void RecordPages::describe(sdk::Registrar& add) {
     }
     describeChanges(add);
     if (imports_) imports_->describe(add);
-    if (!model().actions().empty() || desk_->access(Deed::Remove))
-        add.post(path + "/selected", see, to(&RecordPages::selected));
+    selections_->describe(add);
 }
 
 void RecordPages::describeChanges(sdk::Registrar& add) {
@@ -101,8 +93,7 @@ void RecordPages::describeChanges(sdk::Registrar& add) {
 
 std::vector<std::pair<std::string, std::string>> RecordPages::crumbs(const sdk::Viewer& viewer, const Place& place,
                                                                      const Found* found) const {
-    auto crumbs = desk_->crumbsAbove(viewer, place);
-    crumbs.emplace_back(sdk::say(sdk::capitalised(model().words().many)), model().listPath(place.parentId));
+    auto crumbs = desk_->crumbsToList(viewer, place);
     if (found) crumbs.emplace_back(desk_->title(viewer, *found), pathOf(found->get()));
     return crumbs;
 }
@@ -164,7 +155,7 @@ Response RecordPages::list(const Request& request) {
             .noun = words.many,
             .emptyText =
                 empty.empty() ? sdk::say("There are no {nouns} yet.", {{"nouns", sdk::say(words.many)}}) : empty};
-        show.deeds = bulkDeeds(moment.viewer);
+        show.deeds = selections_->deeds(moment.viewer);
         show.deedPath = model().listPath(place.parentId) + "/selected";
         if (request.query("format") == "csv")
             return sdk::exportCsv(moment.tx, model().fields(), source_, query, request.viewer(), show,
@@ -498,114 +489,6 @@ Response RecordPages::act(const Request& request, const sdk::RecordAction& actio
             .notice(sdk::say("{name} {done}.",
                              {{"name", desk_->subject(moment.viewer, found)}, {"done", sdk::say(action.past)}}));
     });
-}
-
-std::vector<sdk::ListPage::Deed> RecordPages::bulkDeeds(const sdk::Viewer& viewer) const {
-    std::vector<sdk::ListPage::Deed> deeds;
-    for (const auto& action : model().actions())
-        if (action.access.allows(viewer)) deeds.push_back({action.name, action.label});
-    if (desk_->may(viewer, Deed::Remove)) deeds.push_back({"remove", "Remove"});
-    return deeds;
-}
-
-/// What is chosen, and why not all of it.
-struct RecordPages::Selection {
-    const sdk::RecordAction* action = nullptr;  ///< null: they are to be removed
-    std::vector<Found> possible = {};
-    Value leftOut = Value::array();  ///< sentences
-    Value ids = Value::array();      ///< hidden fields of those that are possible
-};
-
-RecordPages::Selection RecordPages::selection(Moment& moment, const Request& request, const Place& place,
-                                              bool lock) const {
-    constexpr std::size_t most = 200;  // as many as a page has
-    Selection chosen{model().action(request.form("deed"))};
-    if (!chosen.action && request.form("deed") != "remove") throw sdk::NotFound();
-    if (chosen.action ? !chosen.action->access.allows(moment.viewer) : !desk_->may(moment.viewer, Deed::Remove))
-        throw sdk::Forbidden();
-    auto ids = request.formAll("id");
-    std::ranges::sort(ids);
-    const auto same = std::ranges::unique(ids);
-    ids.erase(same.begin(), same.end());
-    if (ids.size() > most) throw sdk::Invalid("Choose at most 200 rows at once.");
-    for (const auto& id : ids) {
-        if (!sdk::isId(id)) continue;
-        try {
-            auto found = lock ? desk_->lock(moment, id, place.parentId) : desk_->get(moment, id, place.parentId);
-            const auto whyNot = chosen.action ? desk_->whyNotAct(moment, found.get(), *chosen.action)
-                                              : desk_->whyNotRemove(moment, found.get());
-            if (whyNot) {
-                chosen.leftOut.push_back(desk_->title(moment.viewer, found) + ": " + sdk::say(*whyNot));
-                continue;
-            }
-            chosen.ids.push_back({{"name", "id"}, {"value", id}});
-            chosen.possible.push_back(std::move(found));
-        } catch (const sdk::NotFound&) {
-            chosen.leftOut.push_back(sdk::say("One of them is no longer here."));
-        }
-    }
-    return chosen;
-}
-
-Response RecordPages::selectionPage(Moment& moment, const Place& place, const Selection& chosen,
-                                    const Form& form) const {
-    const auto count =
-        sdk::countText(static_cast<std::int64_t>(chosen.possible.size()), model().words().one, model().words().many);
-    const auto label = sdk::say(chosen.action ? chosen.action->label : "Remove");
-    const auto heading = label + " — " + count;
-    Value lines = Value::array();
-    for (const auto& one : chosen.possible) lines.push_back(desk_->title(moment.viewer, one));
-    if (!chosen.action) lines.push_back(sdk::say("This cannot be undone. The history keeps what it was."));
-    if (chosen.action && !chosen.action->warning.empty()) lines.push_back(sdk::say(chosen.action->warning));
-    for (const auto& line : chosen.leftOut)
-        lines.push_back(sdk::say("Left out: {why}", {{"why", line.get<std::string>()}}));
-    auto hidden = chosen.ids;
-    hidden.push_back({{"name", "deed"}, {"value", chosen.action ? chosen.action->name : "remove"}});
-    hidden.push_back({{"name", "confirmed"}, {"value", "yes"}});
-    const auto list = model().listPath(place.parentId);
-    return Response::page({.templateName = "kernel/confirm",
-                           .title = heading,
-                           .data = {{"heading", heading},
-                                    {"lines", std::move(lines)},
-                                    {"action", list + "/selected"},
-                                    {"button", label},
-                                    {"danger", !chosen.action || chosen.action->danger},
-                                    {"hidden_values", std::move(hidden)},
-                                    {"form", form.view()},
-                                    {"cancel", list}},
-                           .crumbs = crumbs(moment.viewer, place, nullptr),
-                           .status = form.valid() ? 200 : 422});
-}
-
-Response RecordPages::selected(const Request& request) {
-    const bool confirmed = request.form("confirmed") == "yes";
-    const auto work = [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
-        const auto chosen = selection(moment, request, place, confirmed);
-        const auto list = model().listPath(place.parentId);
-        if (chosen.possible.empty())
-            return Response::redirect(list).notice(chosen.leftOut.empty() ? sdk::say("Choose one or more rows first.")
-                                                                          : chosen.leftOut.front().get<std::string>(),
-                                                   "warning");
-        const auto fields = chosen.action ? reasonFields(*chosen.action) : sdk::FieldSet::of("kernel.reason");
-        if (!confirmed) return selectionPage(moment, place, chosen, Form(fields, moment.viewer));
-        const auto form = Form::posted(fields, request);
-        if (!form.valid()) return selectionPage(moment, place, chosen, form);
-        for (const auto& one : chosen.possible)
-            if (chosen.action)
-                desk_->act(moment, one.get(), *chosen.action, chosen.action->asksReason ? form.text("reason") : "");
-            else
-                desk_->remove(moment, one.get(), "");
-        const auto count = sdk::countText(static_cast<std::int64_t>(chosen.possible.size()), model().words().one,
-                                          model().words().many);
-        auto told = sdk::say("{name} {done}.",
-                             {{"name", count}, {"done", sdk::say(chosen.action ? chosen.action->past : "removed")}});
-        if (!chosen.leftOut.empty())
-            told += " " + sdk::sayCount(static_cast<std::int64_t>(chosen.leftOut.size()), "{n} was left out.",
-                                        "{n} were left out.");
-        return Response::redirect(list).notice(told);
-    };
-    return confirmed ? desk_->write(request, work) : desk_->read(request, work);
 }
 
 }  // namespace guildhall::records

@@ -3,6 +3,7 @@
 
 #include "kernel/records/import_pages.hpp"
 #include "kernel/records/record_conflict.hpp"
+#include "kernel/records/selection_pages.hpp"
 
 #include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/registrar.hpp>
@@ -38,14 +39,6 @@ private:
     sdk::Response remove(const sdk::Request& request);
     sdk::Response confirmAction(const sdk::Request& request, const sdk::RecordAction& action);
     sdk::Response act(const sdk::Request& request, const sdk::RecordAction& action);
-    /// Several rows of the list at once: asks, then does.
-    sdk::Response selected(const sdk::Request& request);
-
-    struct Selection;
-    /// Of the rows a form names; locked when something is done with them.
-    Selection selection(sdk::Moment& moment, const sdk::Request& request, const Place& place, bool lock) const;
-    sdk::Response selectionPage(sdk::Moment& moment, const Place& place, const Selection& chosen,
-                                const sdk::Form& form) const;
 
     const sdk::RecordModel& model() const { return desk_->model(); }
     /// The view of the list this address shows; null: it has none.
@@ -53,8 +46,6 @@ private:
     sdk::ListScope scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const;
     /// Where the rows of a list lead.
     std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
-    /// What can be done with rows of the list, for this viewer.
-    std::vector<sdk::ListPage::Deed> bulkDeeds(const sdk::Viewer& viewer) const;
     /// What a posted form wants, as far as it can be read.
     RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh) const;
     void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Value& data) const;
@@ -76,6 +67,7 @@ private:
 
     std::shared_ptr<RecordDesk> desk_;
     std::shared_ptr<ImportPages> imports_;
+    std::shared_ptr<SelectionPages> selections_;
     std::vector<std::string> columns_;  ///< of the list
     sdk::ListSource source_;
 };

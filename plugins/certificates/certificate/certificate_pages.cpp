@@ -144,9 +144,7 @@ Response CertificatePages::issued(const Request& request) {
     return database_.read([&](Transaction& tx) {
         const auto source = CertificateRepository::list(today(request.viewer()));
         const auto query = sdk::ListQuery::from(request, certificateFields(), source);
-        auto scope = SessionRepository::visible(request.viewer());
-        if (!scope.where.empty())
-            scope.where = "c.session_id IN (SELECT r.id FROM certificates_session r WHERE " + scope.where + ")";
+        const auto scope = CertificateRepository::visible(request.viewer());
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, certificateFields(), source, query, request.viewer(), listShow(),
                                   "certificates.csv", scope);

@@ -1,6 +1,7 @@
 #include "certificate/certificate_repository.hpp"
 
 #include "certificate/certificate.hpp"
+#include "session/session_repository.hpp"
 
 namespace guildhall::certificates {
 
@@ -81,6 +82,13 @@ sdk::ListSource CertificateRepository::list(sdk::Date today) {
 
 sdk::ListScope CertificateRepository::ofSession(const std::string& sessionId) {
     return {"c.session_id = ?", {sessionId}};
+}
+
+sdk::ListScope CertificateRepository::visible(const sdk::Viewer& viewer) {
+    auto scope = SessionRepository::visible(viewer);
+    if (!scope.where.empty())
+        scope.where = "c.session_id IN (SELECT r.id FROM certificates_session r WHERE " + scope.where + ")";
+    return scope;
 }
 
 std::optional<Certificate> CertificateRepository::find(Transaction& tx, std::string_view id) {

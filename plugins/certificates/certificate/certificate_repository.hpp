@@ -33,6 +33,8 @@ public:
     /// `today` decides what counts as expired.
     static sdk::ListSource list(sdk::Date today);
     static sdk::ListScope ofSession(const std::string& sessionId);
+    /// Those of the sessions this viewer sees.
+    static sdk::ListScope visible(const sdk::Viewer& viewer);
 
     static std::optional<Certificate> find(sdk::Transaction& tx, std::string_view id);
     static std::vector<Certificate> ofPerson(sdk::Transaction& tx, std::string_view personId);

@@ -66,8 +66,7 @@ Type withPlan(Type type) {
         .date(&Session::end, "end_date", "End date", {.required = true})
         .timeOfDay(&Session::startTime, "start_time", "Starts daily at", {.initial = "08:00"})
         .timeOfDay(&Session::endTime, "end_time", "Ends daily at", {.initial = "17:00"})
-        .choice(&Session::timeZone, "time_zone", "Time zone", plain(sdk::timeZones()),
-                {.required = true, .initial = "UTC"})
+        .timeZone(&Session::timeZone, "time_zone", "Time zone", {.required = true, .initial = "UTC"})
         .choice(&Session::delivery, "delivery_type", "Delivery", plain({"Onsite", "Virtual", "Self-paced", "Hybrid"}),
                 {.required = true, .initial = "Onsite", .heading = "Where and how"})
         .text(&Session::location, "location", "Location", {.hint = "A room, an address or a meeting link."})

@@ -86,6 +86,11 @@ std::optional<std::string> ItemRules::whyNotRemove(sdk::Moment&, const Item& ite
     return {};
 }
 
+std::vector<std::string> ItemRules::removes(sdk::Moment&, const Item& item) {
+    if (item.state == State::Retired) return {};
+    return {"Nobody can borrow it any more."};
+}
+
 std::optional<std::string> ItemRules::whyNotAct(sdk::Moment&, const Item& item, std::string_view action) {
     if (action == "retire" && item.kind == Kind::Tool) return "Tools are repaired, not retired.";
     return {};

@@ -40,6 +40,7 @@ public:
     void check(sdk::Moment& moment, const Item* before, Item& item, sdk::FieldErrors& errors) override;
     std::optional<std::string> whyNotChange(sdk::Moment&, const Item& item) override;
     std::optional<std::string> whyNotRemove(sdk::Moment&, const Item& item) override;
+    std::vector<std::string> removes(sdk::Moment&, const Item& item) override;
     std::optional<std::string> whyNotAct(sdk::Moment&, const Item& item, std::string_view action) override;
     /// What is retired is seen by those only who keep the store.
     sdk::ListScope scope(const sdk::Viewer& viewer) override;

@@ -59,6 +59,19 @@ TEST_P(Selections, AreAskedAboutOnceMoreAndDoneTogether) {
     EXPECT_EQ(host().audit("ITEM_RETIRE").front().reason, "Worn out");
 }
 
+TEST_P(Selections, AreAskedAboutWithWhatWillHappenToThem) {
+    auto admin = host().signedInAs("admin");
+    const auto asked =
+        admin.post("/lending/items/selected", {{"deed", "remove"}, {"id", item("A")}, {"id", item("B")}});
+    const std::string once = "Nobody can borrow it any more.";
+    EXPECT_TRUE(asked.shows(once));
+    EXPECT_EQ(asked.body.find(once), asked.body.rfind(once)) << "what is true of all is said once";
+    const auto mixed = admin.post("/lending/items/selected",
+                                  {{"deed", "remove"}, {"id", item("C")}, {"id", item("D", State::Retired)}});
+    EXPECT_TRUE(mixed.shows("C — Thing C: " + once)) << "what is not stands beside whose it is";
+    EXPECT_FALSE(mixed.shows("D — Thing D: "));
+}
+
 TEST_P(Selections, RemoveOnlyWhatOneMaySeeAndRemove) {
     auto admin = host().signedInAs("admin"), reader = host().signedInAs("readonly");
     const auto one = item("A"), retired = item("B", State::Retired);

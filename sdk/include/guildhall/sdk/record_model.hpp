@@ -1,0 +1,304 @@
+// What a record type is without its C++ type: the parts of a declaration, and the model that the kernel works with. To
+// declare one, see record.hpp.
+#pragma once
+
+#include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/menu.hpp>
+#include <guildhall/sdk/record_rules.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace guildhall::sdk {
+
+/// Where a field lies in its struct, and as what: so that records are read and written by code that does not know their
+/// type, and is compiled once.
+struct Member {
+    enum class Type : std::uint8_t {
+        Text,
+        OptionalText,
+        Integer,
+        OptionalInteger,
+        Boolean,
+        Date,
+        OptionalDate,
+        Instant,
+        OptionalInstant,
+        List,         ///< std::vector of text, none of which has a comma
+        Enumeration,  ///< `enum class` of int; the n-th enumerator is the n-th of the field's choices
+    };
+    Type type = Type::Text;
+    std::size_t offset = 0;
+
+    template <class M>
+    static constexpr Type typeOf() {
+        if constexpr (std::is_same_v<M, std::string>) return Type::Text;
+        if constexpr (std::is_same_v<M, std::optional<std::string>>) return Type::OptionalText;
+        if constexpr (std::is_same_v<M, std::int64_t>) return Type::Integer;
+        if constexpr (std::is_same_v<M, std::optional<std::int64_t>>) return Type::OptionalInteger;
+        if constexpr (std::is_same_v<M, bool>) return Type::Boolean;
+        if constexpr (std::is_same_v<M, sdk::Date>) return Type::Date;
+        if constexpr (std::is_same_v<M, std::optional<sdk::Date>>) return Type::OptionalDate;
+        if constexpr (std::is_same_v<M, sdk::Instant>) return Type::Instant;
+        if constexpr (std::is_same_v<M, std::optional<sdk::Instant>>) return Type::OptionalInstant;
+        if constexpr (std::is_same_v<M, std::vector<std::string>>) return Type::List;
+        if constexpr (std::is_enum_v<M>) {
+            static_assert(std::is_same_v<std::underlying_type_t<M>, int>, "an enum class of int, please");
+            return Type::Enumeration;
+        }
+        static_assert(
+            std::is_enum_v<M> || std::is_same_v<M, std::vector<std::string>> || std::is_same_v<M, bool> ||
+                std::is_same_v<M, std::int64_t> || std::is_same_v<M, std::string> || std::is_same_v<M, sdk::Date> ||
+                std::is_same_v<M, sdk::Instant> || std::is_same_v<M, std::optional<std::string>> ||
+                std::is_same_v<M, std::optional<std::int64_t>> || std::is_same_v<M, std::optional<sdk::Date>> ||
+                std::is_same_v<M, std::optional<sdk::Instant>>,
+            "a record's member is text, std::int64_t, bool, Date, Instant, an enum class, a std::vector of text, "
+            "or a std::optional of text, std::int64_t, Date or Instant");
+    }
+};
+
+/// What people call one and several of them: {"workshop type", "workshop types"}.
+struct NounWords {
+    std::string one;
+    std::string many;
+};
+
+/// Who may do what. What is left out nobody may, but that who may change may add.
+struct RecordPermissions {
+    Access see;
+    std::optional<Access> add = {};
+    std::optional<Access> change = {};
+    std::optional<Access> remove = {};
+};
+
+/// The list of all of them.
+struct RecordList {
+    std::vector<std::string> columns;       ///< shown, in order; the first one is the title and links
+    std::vector<std::string> filters = {};  ///< Choice, Boolean or Date fields one can filter by
+    std::string order = {};                 ///< initial sort, `-` in front for descending; empty: the first column
+    std::string empty = {};                 ///< says why the list is empty and what to do
+    bool toForm = false;                    ///< its rows lead to the form, for those who may change them
+};
+
+/// A deed on one record that is not an edit: a change of its state, most often.
+struct RecordAction {
+    std::string name;   ///< snake_case: part of the address and of the audit entry
+    std::string label;  ///< the deed, as its button says: “Retire”
+    std::string past;   ///< “retired”, for the notice
+    Access access;
+    std::vector<std::string> from = {};  ///< states it is possible in; empty: any
+    std::string to = {};                 ///< the state it leads to; empty: the rules say what it does
+    bool asksReason = false;             ///< and keeps it in the history
+    bool mayOmitReason = false;
+    bool danger = false;
+    std::string warning = {};  ///< what will happen, on the page that asks once more; the rules may say more (warnings)
+    std::string question = {};  ///< heading of that page: “Cancel this session?”; its label and the title unless said
+    std::string audit = {};     ///< how its audit entry ends (`CANCELLED`); its name unless said
+};
+
+/// Lists that people bring along: a CSV file with a head. Each row is a record that is added or, found by its key,
+/// changed; through the same checks and rules as a form.
+struct RecordImport {
+    std::string key = {};  ///< field by which a row finds the record that is there: unique; empty: all are new
+    std::vector<std::string> columns = {};  ///< fields a list may bring; those of the form unless said
+    /// What lists call a field besides its label and name, the usual one first: {"full_name", {"FullName", "name"}}.
+    std::vector<std::pair<std::string, std::vector<std::string>>> heads = {};
+    NounWords words = {};                            ///< what the rows are, when not records: {"person", "people"}
+    std::string changes = {};                        ///< heading of the number of changes: “Name or title changes”
+    bool anyCase = false;                            ///< the same text in other letters is no change
+    std::vector<std::vector<std::string>> sample{};  ///< rows of a file to begin with, a cell for each of `columns`
+};
+
+/// Where a record of another type is chosen: of those that may be, and the one chosen already.
+struct ReferenceOptions {
+    std::string only = {};  ///< SQL condition on the other table as `r`: “r.active”
+};
+
+/// A view of the list: “Open”, “Mine”. The first one is at the path itself, the others below it under their names.
+struct RecordTab {
+    std::string name;  ///< snake_case
+    std::string label;
+    std::string where = {};  ///< SQL condition on the table as `r`; empty: the rules' tab() says, or all
+    std::string empty = {};  ///< why there are none, and what to do; the list's own unless said
+};
+
+/// All that is known of a record type without its C++ type: what the kernel works with.
+class RecordModel {
+public:
+    /// An empty record, and a copy of one. The pointer is to the struct.
+    using Make = std::shared_ptr<void> (*)();
+    using Copy = std::shared_ptr<void> (*)(const void* record);
+
+    RecordModel(std::string name, std::string idPrefix, NounWords words, Make make, Copy copy, Member id,
+                Member version);
+
+    /// What is known of a field besides its declaration; by the field's place in fields().
+    struct Part {
+        Member member;
+        bool stored = true;
+        std::string sql;                      ///< its value, on the table as `r`
+        const RecordModel* refers = nullptr;  ///< of a Reference to a record
+        bool person = false;                  ///< a Reference to a person
+        std::string only = {};                ///< of a Reference: ReferenceOptions::only
+    };
+
+    const std::string& name() const { return fields_.name(); }  ///< `<plugin>.<noun>`
+    std::string plugin() const { return name().substr(0, name().find('.')); }
+    std::string noun() const { return name().substr(name().find('.') + 1); }
+    const std::string& table() const { return table_; }
+    const std::string& idPrefix() const { return idPrefix_; }
+    const NounWords& words() const { return words_; }
+    const FieldSet& fields() const { return fields_; }
+    const std::vector<Part>& parts() const { return parts_; }
+    const RecordList& list() const { return list_; }
+    const std::optional<RecordPermissions>& permissions() const { return permissions_; }
+    const std::vector<RecordAction>& actions() const { return actions_; }
+    const RecordAction* action(std::string_view name) const;
+    /// Name of the field that holds the state; empty: it has none.
+    const std::string& state() const { return state_; }
+    /// Where its pages are: `/workshop-types`. Of what belongs to another record, an address that leads to each of
+    /// them.
+    const std::string& path() const { return path_; }
+    /// What its records belong to; null: they stand by themselves.
+    const RecordModel* parent() const { return parent_; }
+    std::string parentId(const void* record) const;
+    /// The field that holds the parent's id.
+    const std::string& parentField() const { return fields_.fields()[parentPlace_].name; }
+    /// Where the list of them is; `parent` is an id, or `{parent}` for a route.
+    std::string listPath(const std::string& parent) const;
+    /// Where the page of one is.
+    std::string pathOf(const void* record) const { return listPath(parentId(record)) + "/" + id(record); }
+    const std::optional<RecordImport>& import() const { return import_; }
+    /// What the notice says when one was added, after “added.”
+    const std::string& whenAdded() const { return whenAdded_; }
+    /// Under which name programs find it (`workshop-types`); empty: they do not.
+    const std::string& api() const { return api_; }
+    const std::optional<MenuItem>& menu() const { return menu_; }
+    const std::vector<RecordTab>& tabs() const { return tabs_; }
+    /// The template of its page and of its form; empty: the kernel's.
+    const std::string& pageTemplate() const { return pageTemplate_; }
+    const std::string& formTemplate() const { return formTemplate_; }
+    /// Is one led back to the list after saving?
+    bool isBrief() const { return brief_; }
+    /// The stored fields, as a form has them: without instants, which nobody types, and without the state, which
+    /// actions change.
+    std::vector<std::string> formFields() const;
+
+    std::shared_ptr<void> make() const { return make_(); }
+    /// A new one, with its fields' initial values.
+    std::shared_ptr<void> fresh() const;
+    std::shared_ptr<void> copy(const void* record) const { return copy_(record); }
+    const std::string& id(const void* record) const;
+    void setId(void* record, std::string id) const;
+    std::int64_t version(const void* record) const;
+    void setVersion(void* record, std::int64_t version) const;
+
+    Cell cell(const void* record, std::size_t field) const;
+    /// A cell as parseField makes it.
+    void set(void* record, std::size_t field, const Cell& cell) const;
+    std::size_t placeOf(std::string_view field) const;
+
+    /// All of it by name, `id` among it: for forms, audit entries and templates' data.
+    Value values(const void* record) const;
+    /// Sets the stored fields that `values` has.
+    void assign(void* record, const Value& values) const;
+    /// As its title says it, for this viewer.
+    std::string title(const void* record, const Viewer& viewer, Relation relation = Relation::None) const;
+    /// As a sentence calls it: “Workshop type PSDM added.”
+    std::string called(const void* record, const Viewer& viewer, Relation relation = Relation::None) const;
+
+    // Statements on its table, as `r`. Those with a scope know only the rows it has.
+    bool find(Transaction& tx, std::string_view id, void* into, const ListScope& scope = {}) const;
+    /// The same, and nobody else changes or locks it before the transaction ends.
+    bool lock(Transaction& tx, std::string_view id, void* into, const ListScope& scope = {}) const;
+    void insert(Transaction& tx, const void* record, Instant now) const;
+    /// With its version, which goes up by one here and there. False, without effect: somebody else has changed it.
+    bool update(Transaction& tx, void* record) const;
+    bool remove(Transaction& tx, std::string_view id) const;
+    /// After a statement of your own on this record: lets the search follow.
+    void touch(Transaction& tx, std::string_view id) const { tx.changed(name(), id); }
+    /// Is there one of this id, among the rows of the scope?
+    bool exists(Transaction& tx, std::string_view id, const ListScope& scope = {}) const;
+    /// Id of a record, other than `except`, with this value in this field; of one parent when it is given.
+    std::optional<std::string> idWith(Transaction& tx, std::size_t field, const Cell& value,
+                                      std::string_view except = {}, std::string_view parent = {}) const;
+    /// Those with one of these values in this field.
+    std::vector<std::shared_ptr<void>> findAll(Transaction& tx, std::size_t field, const std::vector<Cell>& values,
+                                               const ListScope& scope = {}) const;
+    /// Ids of records of this title, at most two.
+    std::vector<std::string> idsTitled(Transaction& tx, std::string_view title) const;
+    /// What the record of this id is called; null: there is none.
+    std::optional<std::string> titleOf(Transaction& tx, std::string_view id) const;
+    /// What the ids in its Reference fields are called, by field.
+    Value labels(Transaction& tx, std::string_view id) const;
+    /// Those that can be chosen, by title, at most `mostChoices`; `current` is among them.
+    std::vector<Choice> choices(Transaction& tx, std::string_view current, const std::string& only) const;
+    static constexpr int mostChoices = 500;
+    /// For selectPage and exportCsv: these columns, and what is searched, filtered and sorted by. With `ids`, a
+    /// Reference is its id and not its title.
+    ListSource source(const std::vector<std::string>& columns, bool ids = false) const;
+    /// `SELECT <all fields> FROM <table> r `, for readInto.
+    const std::string& selection() const { return selection_; }
+    void readInto(const Row& row, void* record) const;
+    /// SQL expression of the title, on the table as `alias`.
+    std::string titleSql(std::string_view alias) const;
+
+protected:
+    void addStored(FieldType type, Member member, std::string name, std::string label, FieldOptions options);
+    void addComputed(FieldType type, Member member, std::string name, std::string label, std::string sql,
+                     FieldOptions options);
+    void addReference(Member member, std::string name, std::string label, const RecordModel& to,
+                      ReferenceOptions reference, FieldOptions options);
+    void addPerson(Member member, std::string name, std::string label, FieldOptions options);
+    void addParent(Member member, std::string name, const RecordModel& to, std::string segment);
+
+    FieldSet fields_;
+    std::vector<Part> parts_;
+    std::string table_;
+    std::string idPrefix_;
+    NounWords words_;
+    std::string title_;
+    std::string called_;
+    RecordList list_;
+    std::optional<RecordPermissions> permissions_;
+    std::vector<RecordAction> actions_;
+    std::string state_;
+    std::string path_;
+    std::string api_;
+    std::optional<MenuItem> menu_;
+    bool brief_ = false;
+    std::vector<RecordTab> tabs_;
+    std::string pageTemplate_;
+    std::string formTemplate_;
+    const RecordModel* parent_ = nullptr;
+    std::size_t parentPlace_ = 0;
+    std::string segment_;
+    std::optional<RecordImport> import_;
+    std::string whenAdded_;
+
+private:
+    void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
+    std::string labelSql(std::size_t place) const;
+    std::string written(std::string_view pattern, const void* record, const Viewer& viewer, Relation relation) const;
+
+    Make make_;
+    Copy copy_;
+    Member id_;
+    Member version_;
+    std::string columns_;
+    std::string selection_;
+};
+
+/// The name of this person; null: there is none.
+std::optional<std::string> personName(Transaction& tx, std::string_view id);
+
+}  // namespace guildhall::sdk
