@@ -174,6 +174,36 @@ describe("Pages with the demonstration's data", () => {
     await page.context().close();
   });
 
+  test("pages that only a form leads to are accessible and fit, too", async () => {
+    const page = await axeVisitor(), wrong = [];
+    await signInBy(page, site.signInLink("admin@guildhall.example"));
+    await page.goto("/sessions");
+    for (const box of (await page.locator("input[name=id]").all()).slice(0, 3)) await box.check();
+    await page.getByRole("button", {name: "Cancel session"}).click();
+    assert.match(await page.locator("h1").innerText(), /Cancel session — 3 sessions/);
+    await inspect(page, wrong, "several rows at once");
+    await page.goto("/sessions?status=Confirmed");
+    await page.locator("main tbody tr a").first().click();
+    const list = `${new URL(page.url()).pathname}/participants/import`;
+    for (const [what, content] of Object.entries({
+      "a list that is checked": "Person,Email,Title\nAda Example,ada.example@example.org,Analyst\n,nobody@example.org,\n",
+      "a list that cannot be read": "FullName,Email\nAda,\0\n"})) {
+      await page.goto(list);
+      await page.locator("input[type=file]").setInputFiles({name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content)});
+      await page.getByRole("button", {name: "Check the list"}).click();
+      await inspect(page, wrong, what);
+      if (content.includes("\0")) continue;
+      await page.locator("#column0").selectOption({label: "Full name"});
+      await page.getByRole("button", {name: "Read again"}).click();
+      await inspect(page, wrong, `${what}, with a column chosen`);
+      await page.getByRole("button", {name: "Import 1 person"}).click();
+      assert.equal(await page.locator("h1").innerText(), "List imported");
+      await inspect(page, wrong, "what came of a list");
+    }
+    assert.deepEqual([...wrong, ...page.complaints], []);
+    await page.context().close();
+  });
+
   test("a list one comes back to by the trail is as it was left, and nobody after a new sign-in finds it so", async () => {
     const page = await visitor(browser, site);
     await signInBy(page, site.signInLink("admin@guildhall.example"));
