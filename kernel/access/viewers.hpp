@@ -27,6 +27,8 @@ public:
     sdk::Viewer load(sdk::Transaction& tx, std::string_view personId, std::string_view activeRole);
     /// The same from what has been read already; `codes` are the roles held.
     sdk::Viewer of(const sdk::Person& person, const std::vector<std::string>& codes, std::string_view activeRole) const;
+    /// By which of() decides now.
+    std::shared_ptr<const Permissions> permissions() const { return catalogue_.current(); }
     /// For a new session: the role used last when still held, else the one with the highest priority; may be empty.
     std::string startingRole(sdk::Transaction& tx, const people::PersonRow& person);
     /// Held and known to the catalogue, highest priority first.

@@ -17,6 +17,11 @@ namespace guildhall::data {
 inline constexpr std::size_t rowsOfAPart = 500;
 inline constexpr std::size_t statementsKept = 300;  ///< prepared ones, in each session
 
+struct Query {
+    std::string_view sql;
+    std::span<const sdk::Param> params;
+};
+
 /// All members throw the errors of error_translation.hpp.
 class Connection {
 public:
@@ -28,6 +33,11 @@ public:
     virtual void rollback() noexcept = 0;
     /// Prepared and cached. `changed` null: a query; else the number of rows changed goes there.
     virtual sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) = 0;
+    /// A query that does not wait for the answer of one that goes `before` it, where the engine can.
+    virtual sdk::Rows runAfter(const Query& before, sdk::Rows& answer, const Query& query) {
+        answer = run(before.sql, before.params, nullptr);
+        return run(query.sql, query.params, nullptr);
+    }
     /// A query whose result is handed on `rowsOfAPart` rows at a time. What `part` throws ends it.
     virtual void runInParts(std::string_view sql, std::span<const sdk::Param> params,
                             const std::function<void(const sdk::Rows&)>& part) = 0;

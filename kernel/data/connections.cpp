@@ -73,9 +73,9 @@ void commit(Connection& connection) {
 
 /// One try. Returns what to do after the commit.
 std::vector<std::function<void()>> attempt(Connection& connection, StatementWatch& watch, bool writing,
-                                           const OpenTransaction::Follower& follower,
+                                           const OpenTransaction::Follower& follower, Premise* premise,
                                            const std::function<void(sdk::Transaction&)>& work) {
-    OpenTransaction tx(connection, watch, writing, follower);
+    OpenTransaction tx(connection, watch, writing, follower, premise);
     const auto began = SteadyClock::now();
     try {
         connection.begin(writing);
@@ -158,13 +158,15 @@ void Connections::transact(bool writing, const std::function<void(sdk::Transacti
     std::vector<std::function<void()>> afterwards;
     {
         const Entry entry(*this);
+        auto* const premise = Premise::ofThread(*this);
+        if (premise) premise->demand();
         auto& pool = writing || !readers_ ? *writers_ : *readers_;
         bool refused = false;
         for (int tries = 1;; ++tries) {
             const bool last = tries == attemptLimit || SteadyClock::now() > deadline;
             try {
                 const auto connection = pool.borrow();
-                afterwards = attempt(*connection, watch_, writing, follower_, work);
+                afterwards = attempt(*connection, watch_, writing, follower_, premise, work);
                 break;
             } catch (const TryAgain& e) {
                 if (last)

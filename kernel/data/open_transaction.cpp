@@ -11,11 +11,26 @@ void OpenTransaction::refuseAfterFailure() const {
     if (failure_) std::rethrow_exception(failure_);
 }
 
+sdk::Rows OpenTransaction::send(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) {
+    if (changed || !premise_ || !premise_->open()) {
+        settlePremise();
+        return connection_.run(sql, params, changed);
+    }
+    sdk::Rows answer;
+    auto rows = connection_.runAfter({premise_->sql(), premise_->params()}, answer, {sql, params});
+    premise_->settle(answer);
+    return rows;
+}
+
+void OpenTransaction::settlePremise() {
+    if (premise_ && premise_->open()) premise_->settle(connection_.run(premise_->sql(), premise_->params(), nullptr));
+}
+
 sdk::Rows OpenTransaction::run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) {
     refuseAfterFailure();
     try {
         const auto began = std::chrono::steady_clock::now();
-        auto rows = connection_.run(sql, params, changed);
+        auto rows = send(sql, params, changed);
         watch_.ran(writing_, sql, std::chrono::steady_clock::now() - began,
                    changed ? static_cast<std::size_t>(*changed) : rows.size());
         return rows;
@@ -32,6 +47,7 @@ void OpenTransaction::runInParts(std::string_view sql, std::span<const sdk::Para
     try {
         const auto began = std::chrono::steady_clock::now();
         std::size_t count = 0;
+        settlePremise();
         connection_.runInParts(sql, params, [&](const sdk::Rows& rows) {
             count += rows.size();
             part(rows);
@@ -58,6 +74,7 @@ void OpenTransaction::changed(std::string_view record, std::string_view id) {
 void OpenTransaction::runScript(const std::string& script) {
     refuseAfterFailure();
     try {
+        settlePremise();
         connection_.runScript(script);
     } catch (...) {
         failure_ = std::current_exception();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/data/connection.hpp"
+#include "kernel/data/premise.hpp"
 #include "kernel/data/statement_watch.hpp"
 
 #include <guildhall/sdk/database.hpp>
@@ -24,8 +25,10 @@ public:
     using Follower =
         std::function<void(OpenTransaction&, const std::string& record, const std::vector<std::string>& ids)>;
 
-    OpenTransaction(Connection& connection, StatementWatch& watch, bool writing, const Follower& follower)
-        : connection_(connection), watch_(watch), writing_(writing), follower_(follower) {}
+    /// `premise`: what its first statement takes along; may be null.
+    OpenTransaction(Connection& connection, StatementWatch& watch, bool writing, const Follower& follower,
+                    Premise* premise)
+        : connection_(connection), watch_(watch), writing_(writing), follower_(follower), premise_(premise) {}
 
     Engine engine() const { return connection_.engine(); }
     void afterCommit(std::function<void()> action) override { afterCommit_.push_back(std::move(action)); }
@@ -53,11 +56,14 @@ protected:
 
 private:
     void refuseAfterFailure() const;
+    sdk::Rows send(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed);
+    void settlePremise();
 
     Connection& connection_;
     StatementWatch& watch_;
     const bool writing_;
     const Follower& follower_;
+    Premise* premise_;
     std::map<std::string, std::set<std::string>> changed_;  ///< record → ids
     std::map<const void*, std::shared_ptr<void>> gathered_;
     std::vector<std::function<void()>> afterCommit_;

@@ -10,6 +10,7 @@
 
 #include <charconv>
 #include <mutex>
+#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
@@ -59,11 +60,11 @@ sdk::Rows copyRows(const PGresult* result) {
     sdk::Rows rows(static_cast<std::size_t>(columns));
     for (int row = 0; row < PQntuples(result); ++row) {
         for (int column = 0; column < columns; ++column) {
-            if (PQgetisnull(result, row, column))
+            const auto length = static_cast<std::size_t>(PQgetlength(result, row, column));
+            if (length == 0 && PQgetisnull(result, row, column))
                 rows.appendNull();
             else
-                rows.append(
-                    {PQgetvalue(result, row, column), static_cast<std::size_t>(PQgetlength(result, row, column))});
+                rows.append({PQgetvalue(result, row, column), length});
         }
     }
     return rows;
@@ -76,22 +77,30 @@ public:
           connection_(*Poco::Data::PostgreSQL::Utility::handle(session_)) {
         PQsetNoticeProcessor(
             connection_, [](void*, const char*) {}, nullptr);
+        // A server that lets this role only read, for want of room say, is not to be talked out of it.
+        const Result onlyReads(PQexec(connection_, "SHOW default_transaction_read_only"));
+        if (PQntuples(onlyReads.get()) == 1 && std::string_view(PQgetvalue(onlyReads.get(), 0, 0)) == "off")
+            beginWriting_ += " READ WRITE";
         const auto statement = std::to_string(options.statementSeconds * 1000);
         runScript("SET statement_timeout = " + statement + "; SET lock_timeout = " + statement +
-                  "; SET idle_in_transaction_session_timeout = '30s'");
+                  "; SET idle_in_transaction_session_timeout = '30s'"
+                  "; SET default_transaction_isolation = 'repeatable read'; SET default_transaction_read_only = on");
     }
 
     Engine engine() const override { return Engine::Postgresql; }
     int announcedBackend() const noexcept override { return PQbackendPID(connection_); }
 
-    // Reads see one snapshot. Writes are READ COMMITTED: who checks before acting locks what was checked. The BEGIN of
-    // a reading transaction travels with its first statement, and nobody waits for the answer to its COMMIT: most pages
-    // read with a statement or two, and each round trip costs more than the statement.
+    // Reads see one snapshot. Writes are READ COMMITTED: who checks before acting locks what was checked.
+    //
+    // Statements that read go through libpq's pipeline, where all up to a Sync are one transaction, of the kind the
+    // session has as its default. So a read needs neither BEGIN nor COMMIT, nobody waits for the answer to its Sync,
+    // and two statements can go in one: most pages read with a statement or two, and each round trip costs more than
+    // the statement.
     void begin(bool writing) override {
-        endReading();
+        if (writing) endReading();
+        if (names_.size() >= statementsKept) forgetStatements();
         reading_ = !writing;
-        beginWaits_ = reading_;
-        if (writing) runScript("BEGIN ISOLATION LEVEL READ COMMITTED");
+        if (writing) runScript(beginWriting_);
     }
 
     void commit() override {
@@ -103,7 +112,11 @@ public:
     }
 
     void rollback() noexcept override {
-        beginWaits_ = false;
+        reading_ = false;
+        if (PQpipelineStatus(connection_) != PQ_PIPELINE_OFF) {
+            endPipeline("ROLLBACK");
+            leavePipeline();
+        }
         if (PQstatus(connection_) == CONNECTION_OK && PQtransactionStatus(connection_) != PQTRANS_IDLE)
             PQclear(PQexec(connection_, "ROLLBACK"));
         if (forgetSoon_) forgetStatements();
@@ -111,10 +124,16 @@ public:
 
     sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override {
         const Bound bound(params);
+        if (reading_) {
+            const Asked asked{sql, bound, nameFor(sql)};
+            ask({&asked, 1});
+            const auto result = answerTo(asked);
+            if (changed) *changed = 0;
+            return copyRows(result.get());
+        }
         const std::string& name = prepare(sql);
-        const Result result(beginWaits_ ? beginWith(name, bound)
-                                        : PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values(),
-                                                         nullptr, nullptr, 0));
+        const Result result(
+            PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0));
         check(result.get(), sql);
         if (changed) {
             const char* tuples = PQcmdTuples(result.get());
@@ -124,35 +143,40 @@ public:
         return copyRows(result.get());
     }
 
+    sdk::Rows runAfter(const Query& before, sdk::Rows& answer, const Query& query) override {
+        if (!reading_) return Connection::runAfter(before, answer, query);
+        const Bound first(before.params), second(query.params);
+        const Asked asked[] = {{before.sql, first, nameFor(before.sql)}, {query.sql, second, nameFor(query.sql)}};
+        ask(asked);
+        answer = copyRows(answerTo(asked[0]).get());
+        return copyRows(answerTo(asked[1]).get());
+    }
+
     void runInParts(std::string_view sql, std::span<const sdk::Param> params,
                     const std::function<void(const sdk::Rows&)>& part) override {
         // By a cursor, so that the time a statement may take is for each part. Not prepared: its columns change.
-        beginNow();
-        const Bound bound(params);
-        const std::string declare = "DECLARE parts NO SCROLL CURSOR FOR " + std::string(sql);
+        const Bound bound(params), none{std::span<const sdk::Param>()};
+        if (reading_ && !std::exchange(block_, true)) once("BEGIN", none);  // goes on in what was begun
+        once("DECLARE parts NO SCROLL CURSOR FOR " + std::string(sql), bound);
         const std::string fetch = "FETCH " + std::to_string(rowsOfAPart) + " FROM parts";
-        const Result declared(
-            PQexecParams(connection_, declare.c_str(), bound.count(), nullptr, bound.values(), nullptr, nullptr, 0));
-        check(declared.get(), sql);
         for (std::size_t count = rowsOfAPart; count == rowsOfAPart;) {
-            const Result fetched(PQexec(connection_, fetch.c_str()));
-            check(fetched.get(), sql);
-            const auto rows = copyRows(fetched.get());
+            const auto rows = copyRows(once(fetch, none).get());
             count = rows.size();
             if (count > 0) part(rows);
         }
-        runScript("CLOSE parts");
+        once("CLOSE parts", none);
     }
 
     void runScript(const std::string& script) override {
+        if (reading_) throw std::logic_error("a script runs in a transaction that writes");
         endReading();
-        beginNow();
         const Result result(PQexec(connection_, script.c_str()));
         check(result.get(), script);
     }
 
     bool usable() const noexcept override {
-        return PQstatus(connection_) == CONNECTION_OK && (ending_ || PQtransactionStatus(connection_) == PQTRANS_IDLE);
+        return PQstatus(connection_) == CONNECTION_OK &&
+               (syncs_ > 0 || PQtransactionStatus(connection_) == PQTRANS_IDLE);
     }
 
     void forgetStatements() noexcept override {
@@ -168,50 +192,104 @@ public:
     }
 
 private:
-    /// BEGIN and the first statement in one go (libpq's pipeline mode); the statement's result. When BEGIN fails, the
-    /// statement is passed over, so it is BEGIN's result.
-    PGresult* beginWith(const std::string& name, const Bound& bound) {
-        beginWaits_ = false;
-        const bool sent =
-            PQenterPipelineMode(connection_) &&
-            PQsendQueryParams(connection_, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", 0, nullptr, nullptr,
-                              nullptr, nullptr, 0) &&
-            PQsendQueryPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0) &&
-            PQpipelineSync(connection_);
-        if (!sent) throwPostgresqlError(connection_, nullptr, "BEGIN");
-        Result begun(PQgetResult(connection_));
-        Result answer;
-        bool synchronised = false;
-        while (!synchronised && PQstatus(connection_) == CONNECTION_OK) {
-            Result next(PQgetResult(connection_));
-            const auto status = PQresultStatus(next.get());  // of null, between two statements: a fatal error
-            synchronised = next && status == PGRES_PIPELINE_SYNC;
-            if (next && !synchronised) answer = std::move(next);
-        }
-        if (!PQexitPipelineMode(connection_)) throwPostgresqlError(connection_, nullptr, "BEGIN");
-        return PQresultStatus(begun.get()) == PGRES_COMMAND_OK ? answer.release() : begun.release();
+    /// A statement on its way, under the name it is prepared by; `unknown`: it is prepared on this occasion.
+    struct Name {
+        std::string text;
+        bool unknown;
+    };
+    struct Asked {
+        std::string_view sql;
+        const Bound& bound;
+        Name name;
+    };
+
+    Name nameFor(std::string_view sql) {
+        if (const auto found = names_.find(std::string(sql)); found != names_.end()) return {found->second, false};
+        return {"s" + std::to_string(++prepared_), true};
     }
 
-    /// The BEGIN of a reading transaction, where no statement takes it along.
-    void beginNow() {
-        if (!std::exchange(beginWaits_, false)) return;
-        runScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    void ask(std::span<const Asked> all) {
+        bool sent = enterPipeline();
+        for (const auto& [sql, bound, name] : all)
+            sent =
+                sent &&
+                (!name.unknown ||
+                 PQsendPrepare(connection_, name.text.c_str(), std::string(sql).c_str(), 0, nullptr)) &&
+                PQsendQueryPrepared(connection_, name.text.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0);
+        if (!sent || !PQsendFlushRequest(connection_)) throwPostgresqlError(connection_, nullptr, all.back().sql);
+    }
+
+    Result answerTo(const Asked& asked) {
+        if (asked.name.unknown) {
+            check(next().get(), asked.sql);
+            names_.emplace(asked.sql, asked.name.text);
+        }
+        auto result = next();
+        check(result.get(), asked.sql);
+        return result;
+    }
+
+    /// A statement that is not prepared.
+    Result once(const std::string& sql, const Bound& bound) {
+        Result result;
+        if (reading_) {
+            const bool sent = enterPipeline() &&
+                              PQsendQueryParams(connection_, sql.c_str(), bound.count(), nullptr, bound.values(),
+                                                nullptr, nullptr, 0) &&
+                              PQsendFlushRequest(connection_);
+            if (!sent) throwPostgresqlError(connection_, nullptr, sql);
+            result = next();
+        } else {
+            result.reset(
+                PQexecParams(connection_, sql.c_str(), bound.count(), nullptr, bound.values(), nullptr, nullptr, 0));
+        }
+        check(result.get(), sql);
+        return result;
+    }
+
+    bool enterPipeline() {
+        began_ = true;
+        return PQpipelineStatus(connection_) != PQ_PIPELINE_OFF || PQenterPipelineMode(connection_);
+    }
+
+    /// The answer to what was sent longest ago in this transaction. After each one there is a null.
+    Result next() {
+        takeSyncs();
+        Result result(PQgetResult(connection_));
+        if (result) PQclear(PQgetResult(connection_));
+        return result;
     }
 
     void commitReading() {
         reading_ = false;
-        if (beginWaits_)
-            beginWaits_ = false;  // nothing was read
-        else
-            ending_ = PQsendQuery(connection_, "COMMIT") == 1;
+        if (began_) endPipeline("COMMIT");
     }
 
-    /// Takes the answer to a COMMIT that nobody waited for. Throws ConnectionLost when the session has gone since.
-    void endReading() {
-        if (!ending_) return;
-        ending_ = false;
-        while (const Result result{PQgetResult(connection_)}) {
+    /// Nobody waits for the answer: it is taken when there is something else to wait for.
+    void endPipeline(const char* block) noexcept {
+        began_ = false;
+        if (std::exchange(block_, false))
+            PQsendQueryParams(connection_, block, 0, nullptr, nullptr, nullptr, nullptr, 0);
+        if (PQpipelineSync(connection_)) ++syncs_;
+    }
+
+    /// Takes what is still to come of earlier transactions.
+    void takeSyncs() noexcept {
+        while (syncs_ > 0 && PQstatus(connection_) == CONNECTION_OK) {
+            const Result result(PQgetResult(connection_));
+            if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) --syncs_;
         }
+    }
+
+    void leavePipeline() noexcept {
+        takeSyncs();
+        PQexitPipelineMode(connection_);
+    }
+
+    /// Throws ConnectionLost when the session has gone since its last use.
+    void endReading() {
+        if (PQpipelineStatus(connection_) == PQ_PIPELINE_OFF) return;
+        leavePipeline();
         if (PQstatus(connection_) == CONNECTION_BAD || PQtransactionStatus(connection_) != PQTRANS_IDLE)
             throw ConnectionLost("the session ended after its last use");
     }
@@ -220,10 +298,10 @@ private:
         std::string key(sql);
         if (const auto found = names_.find(key); found != names_.end()) return found->second;
         if (names_.size() >= statementsKept) forgetStatements();
-        const std::string name = "s" + std::to_string(++prepared_);
+        auto name = "s" + std::to_string(++prepared_);
         const Result result(PQprepare(connection_, name.c_str(), key.c_str(), 0, nullptr));
         check(result.get(), sql);
-        return names_.emplace(std::move(key), name).first->second;
+        return names_.emplace(std::move(key), std::move(name)).first->second;
     }
 
     void check(const PGresult* result, std::string_view sql) {
@@ -237,11 +315,13 @@ private:
 
     Poco::Data::Session session_;
     PGconn* connection_;
+    std::string beginWriting_ = "BEGIN ISOLATION LEVEL READ COMMITTED";
     std::unordered_map<std::string, std::string> names_;
     std::uint64_t prepared_ = 0;
     bool reading_ = false;     ///< the transaction only reads
-    bool beginWaits_ = false;  ///< for the first statement
-    bool ending_ = false;      ///< COMMIT was sent, its answer not taken
+    bool began_ = false;       ///< and something was sent
+    bool block_ = false;       ///< and BEGIN was, as a cursor needs
+    int syncs_ = 0;            ///< sent, their answers not taken
     bool forgetSoon_ = false;  ///< a plan is out of date; inside the failed transaction nothing can be deallocated
 };
 

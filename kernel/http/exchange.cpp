@@ -120,20 +120,26 @@ void Exchange::readHead() {
     const auto question = raw_.head.target.find('?');
     if (question != std::string::npos)
         parts_.query = decodeForm(std::string_view(raw_.head.target).substr(question + 1));
+    if (const auto cookie = parts_.cookies.find(state_.cookie.name());
+        cookie != parts_.cookies.end() && !cookie->second.empty()) {
+        // Handlers get the session's id; the secret itself stays here.
+        sessionToken_ = std::move(cookie->second);
+        parts_.cookies.erase(cookie);
+        parts_.headers.erase("cookie");
+    }
 }
 
-void Exchange::identify() {
-    const auto cookie = parts_.cookies.find(state_.cookie.name());
-    if (cookie == parts_.cookies.end() || cookie->second.empty()) return;
-    if (auto visit = state_.ports.visitors.identify(cookie->second)) {
+void Exchange::identify(bool mayRemember) {
+    if (sessionToken_.empty()) return;
+    if (auto visit = state_.ports.visitors.identify(sessionToken_, mayRemember)) {
         parts_.sessionId = std::move(visit->sessionId);
         parts_.viewer = std::move(visit->viewer);
+        remembered_ = std::move(visit->remembered);
     } else {
-        endedSession_ = sdk::hashToken(cookie->second);
+        parts_.sessionId.clear();
+        parts_.viewer = {};
+        endedSession_ = sdk::hashToken(sessionToken_);
     }
-    // Handlers get the session's id; the secret itself stays here.
-    parts_.cookies.erase(cookie);
-    parts_.headers.erase("cookie");
 }
 
 void Exchange::prepareToken() {
@@ -149,47 +155,84 @@ void Exchange::prepareToken() {
             tokenHolder_ = "visitor:" + newVisitorCookie_;
         }
     }
-    if (!tokenHolder_.empty()) parts_.csrfToken = state_.csrf.issue(tokenHolder_);
+    const bool showsForms = !safeMethod() || !wantsJson();
+    if (!tokenHolder_.empty() && showsForms) parts_.csrfToken = state_.csrf.issue(tokenHolder_);
+}
+
+void Exchange::findRoute() {
+    auto match = table_->find(parts_.method, segments_);
+    route_ = std::move(match.route);
+    allowed_ = std::move(match.allowed);
+    parts_.pathValues = std::move(match.pathValues);
+    if (!route_) return;
+    owner_ = route_->owner;
+    if (owner_ != "kernel") work_.plugin = owner_;
+    table_.reset();  // a request keeps only its own plugin in use, so that it can switch another
 }
 
 Answer Exchange::handle() {
     readHead();
-    auto match = table_->find(parts_.method, segments_);
-    route_ = std::move(match.route);
-    if (route_) {
-        owner_ = route_->owner;
-        if (owner_ != "kernel") work_.plugin = owner_;
-        table_.reset();  // a request keeps only its own plugin in use, so that it can switch another
+    findRoute();
+    const bool mayRemember = safeMethod() && raw_.body.empty() && !raw_.received.file();
+    try {
+        return handleAs(mayRemember);
+    } catch (...) {
+        // What came of a visit that has changed since does not count.
+        if (!remembered_ || stillHolds()) throw;
     }
+    remembered_.reset();
+    return handleAs(false);
+}
+
+bool Exchange::stillHolds() {
+    try {
+        return remembered_->confirm();
+    } catch (...) {
+        parts_.sessionId.clear();
+        parts_.viewer = {};  // nobody knows
+        throw;
+    }
+}
+
+Answer Exchange::handleAs(bool remembered) {
     if (!route_ || !route_->onLoop) {
-        identify();
+        identify(remembered);
         prepareToken();
     }
     if (raw_.refused != 0) return fromTrouble({raw_.refused, "What you sent is larger than this page accepts."});
     if (!route_ && segments_.size() > 1 && segments_.back().empty() && safeMethod()) {
-        segments_.pop_back();
-        if (table_->find(parts_.method, segments_).route)
+        auto without = segments_;
+        without.pop_back();
+        if (table_->find(parts_.method, without).route)
             return redirect(308, parts_.path.substr(0, parts_.path.size() - 1));
     }
-    if (!route_ && match.allowed.empty()) throw sdk::NotFound();
+    if (!route_ && allowed_.empty()) throw sdk::NotFound();
     if (!route_) {
+        confirmVisit();
         auto answer = fromTrouble({405, "This address does not answer that kind of request."});
         std::string allowed;
-        for (const auto& method : match.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
+        for (const auto& method : allowed_) allowed += (allowed.empty() ? "" : ", ") + method;
         answer.headers.emplace_back("Allow", allowed);
         return answer;
     }
-    parts_.pathValues = std::move(match.pathValues);
     if (auto refused = checkAccess()) return std::move(*refused);
     readBody();
     checkOrigin(route_->route);
     return answerOnce();
 }
 
+void Exchange::confirmVisit() {
+    if (remembered_ && !stillHolds()) throw VisitChanged();
+}
+
 /// A form sent twice has the same token, which is fresh on every page, and the same values.
 Answer Exchange::answerOnce() {
     const sdk::Request request(shared_);
-    const auto handled = [&] { return fromResponse(route_->route.handler(request), request); };
+    const auto handled = [&] {
+        auto response = route_->route.handler(request);
+        confirmVisit();
+        return fromResponse(std::move(response), request);
+    };
     const bool form = !safeMethod() && route_->route.options.csrf && parts_.form.contains("csrf");
     if (!form) return handled();
     auto begun = state_.repeats.begin(sdk::hashToken(tokenHolder_ + " " + parts_.rawTarget + " " + bodyHash_));
@@ -210,6 +253,7 @@ std::optional<Answer> Exchange::checkAccess() {
         return fromTrouble({403, "Nothing was changed. Sign in and try again.", {}, "You are signed out"});
     }
     if (access.kind() == sdk::Access::Kind::SignedIn || parts_.viewer.can(access.permission())) return {};
+    confirmVisit();
     return refuse("You do not have permission to do this.", access.permission());
 }
 

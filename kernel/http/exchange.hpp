@@ -30,9 +30,16 @@ private:
     };
 
     void readHead();
-    void identify();
+    void findRoute();
+    void identify(bool mayRemember);
     void readBody();
     Answer handle();
+    /// The request as that visitor's.
+    Answer handleAs(bool remembered);
+    struct VisitChanged {};
+    /// Before anything is said to, or of, whoever a remembered visit is. Throws VisitChanged.
+    void confirmVisit();
+    bool stillHolds();
     std::optional<Answer> checkAccess();
     void checkOrigin(const sdk::Route& route);
     /// Somebody whose session has ended is sent to sign in; a form of ours is kept meanwhile.
@@ -65,11 +72,14 @@ private:
     std::vector<std::string> segments_;
     std::string path_;
     std::string owner_ = "kernel";
-    std::string tokenHolder_;       ///< whom form tokens are made for
-    std::string newVisitorCookie_;  ///< set with the page, when there was none
-    std::string endedSession_;      ///< of a cookie whose session is over
-    std::string bodyHash_;          ///< of a form small enough to be in memory
-    std::string noticeCookie_;      ///< as it came
+    std::string tokenHolder_;   ///< whom form tokens are made for
+    std::string sessionToken_;  ///< as its cookie came
+    std::unique_ptr<Remembered> remembered_;
+    std::vector<std::string> allowed_;  ///< methods, where the route is another method's
+    std::string newVisitorCookie_;      ///< set with the page, when there was none
+    std::string endedSession_;          ///< of a cookie whose session is over
+    std::string bodyHash_;              ///< of a form small enough to be in memory
+    std::string noticeCookie_;          ///< as it came
     log::Work work_;
     log::DuringWork during_{work_};
 };

@@ -5,22 +5,33 @@
 
 #include <guildhall/sdk/viewer.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace guildhall::http {
 
+/// A visit that is remembered from an earlier request of the same session. Whatever the handler asks of the database
+/// confirms it on the way; nothing is answered before it is confirmed. Lives on the thread of its request.
+class Remembered {
+public:
+    virtual ~Remembered() = default;
+    /// False: it has changed since (signed out, another role, another name), so the request begins again.
+    virtual bool confirm() = 0;
+};
+
 struct Visit {
     std::string sessionId;  ///< hash of the token, never the token
     sdk::Viewer viewer;
+    std::unique_ptr<Remembered> remembered = {};  ///< null: read just now
 };
 
 /// Called on workers only, so it may read the database.
 class Visitors {
 public:
     virtual ~Visitors() = default;
-    /// Nothing for an unknown, ended or timed-out session.
-    virtual std::optional<Visit> identify(const std::string& cookieToken) = 0;
+    /// Nothing for an unknown, ended or timed-out session. `mayRemember`: for requests that can begin again.
+    virtual std::optional<Visit> identify(const std::string& cookieToken, bool mayRemember) = 0;
     /// Keeps what came from a session that has ended, for its person; the token to find it by, or nothing.
     virtual std::optional<std::string> keepForm(const std::string& /*sessionId*/, const KeptForm& /*form*/) {
         return {};

@@ -37,11 +37,11 @@ void WorkerPool::finished(Lane& lane, std::chrono::steady_clock::time_point bega
     constexpr double weight = 1.0 / 32;
     lane.taskTime += (std::chrono::steady_clock::now() - began - lane.taskTime) * weight;
     --lane.running;
-    // A task of this lane may have waited for the thread; whoever sleeps cannot know.
-    if (!lane.waiting.empty() || stopping_) ready_.notify_all();
+    if (stopping_) ready_.notify_all();
 }
 
 bool WorkerPool::submit(std::string_view owner, std::function<void()> work) {
+    bool asleep = false;
     {
         const std::lock_guard lock(mutex_);
         auto lane = lanes_.find(owner);
@@ -52,8 +52,9 @@ bool WorkerPool::submit(std::string_view owner, std::function<void()> work) {
             return false;
         lane->second.waiting.push_back({++submitted_, now, std::move(work)});
         ++queued_;
+        asleep = sleeping_ > 0 && lane->second.running < lane->second.limit;
     }
-    ready_.notify_one();
+    if (asleep) ready_.notify_one();
     return true;
 }
 
@@ -83,13 +84,20 @@ void WorkerPool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         Lane* lane = nullptr;
-        ready_.wait(lock, [&] { return (lane = nextLane()) != nullptr || (stopping_ && queued_ == 0); });
+        while (!(lane = nextLane()) && !(stopping_ && queued_ == 0)) {
+            ++sleeping_;
+            ready_.wait(lock);
+            --sleeping_;
+        }
         if (!lane) return;
         auto task = std::move(lane->waiting.front().run);
         lane->waiting.pop_front();
         --queued_;
         ++lane->running;
+        // One sleeper was woken for each task; more than one may be ready where a lane had reached its limit.
+        const bool more = sleeping_ > 0 && nextLane() != nullptr;
         lock.unlock();
+        if (more) ready_.notify_one();
         const auto began = std::chrono::steady_clock::now();
         task();
         task = nullptr;  // what it holds ends outside the lock

@@ -65,6 +65,7 @@ private:
     std::map<std::string, Lane, std::less<>> lanes_;  ///< few; never erased, so that pointers stay good
     std::uint64_t submitted_ = 0;
     std::size_t queued_ = 0;
+    std::size_t sleeping_ = 0;  ///< threads that wait for something to do
     unsigned all_;
     unsigned share_;
     std::size_t maxQueue_;

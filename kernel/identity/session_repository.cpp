@@ -1,5 +1,7 @@
 #include "kernel/identity/session_repository.hpp"
 
+#include <tuple>
+
 namespace guildhall::identity {
 
 namespace {
@@ -10,6 +12,14 @@ Session sessionOf(const sdk::Row& row) {
 }
 
 }  // namespace
+
+bool Visit::operator==(const Visit& other) const {
+    const auto parts = [](const sdk::Person& one) {
+        const auto& [id, name, email, region, timeZone, locale, status] = one;  // all there are
+        return std::tie(id, name, email, region, timeZone, locale, status);
+    };
+    return static_cast<const Session&>(*this) == other && roles == other.roles && parts(person) == parts(other.person);
+}
 
 void SessionRepository::add(sdk::Transaction& tx, const Session& s) {
     tx.execute(
@@ -28,14 +38,14 @@ std::optional<Session> SessionRepository::find(sdk::Transaction& tx, std::string
     return sessionOf(rows.front());
 }
 
-std::optional<Visit> SessionRepository::visit(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
-    const auto rows = tx.query(
-        "SELECT s.id, s.person_id, s.active_role, s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,"
-        " r.role, p.id, p.name, p.email, p.region, p.time_zone, p.locale, p.status"
-        " FROM kernel_session s JOIN kernel_person p ON p.id = s.person_id"
-        " LEFT JOIN kernel_person_role r ON r.person_id = p.id AND r.revoked_at IS NULL"
-        " AND (r.expires_at IS NULL OR r.expires_at > $1) WHERE s.id = $2",
-        now, id);
+const char* const SessionRepository::visitStatement =
+    "SELECT s.id, s.person_id, s.active_role, s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,"
+    " r.role, p.id, p.name, p.email, p.region, p.time_zone, p.locale, p.status"
+    " FROM kernel_session s JOIN kernel_person p ON p.id = s.person_id"
+    " LEFT JOIN kernel_person_role r ON r.person_id = p.id AND r.revoked_at IS NULL"
+    " AND (r.expires_at IS NULL OR r.expires_at > $1) WHERE s.id = $2";
+
+std::optional<Visit> SessionRepository::visitOf(const sdk::Rows& rows) {
     if (rows.empty()) return std::nullopt;
     const auto first = rows.front();
     Visit visit{
@@ -45,6 +55,10 @@ std::optional<Visit> SessionRepository::visit(sdk::Transaction& tx, std::string_
     for (const auto row : rows)
         if (!row.isNull(8)) visit.roles.push_back(row.text(8));
     return visit;
+}
+
+std::optional<Visit> SessionRepository::visit(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
+    return visitOf(tx.query(visitStatement, now, id));
 }
 
 std::vector<Session> SessionRepository::ofPerson(sdk::Transaction& tx, std::string_view personId) {

@@ -21,12 +21,16 @@ struct Session {
     sdk::Instant expiresAt;  ///< absolute limit
     std::string address;
     std::string userAgent;
+
+    bool operator==(const Session&) const = default;
 };
 
 /// A session with all that a request asks of its person.
 struct Visit : Session {
     sdk::Person person;
     std::vector<std::string> roles;  ///< codes held now
+
+    bool operator==(const Visit& other) const;
 };
 
 /// Stateless; every call works in the caller's transaction.
@@ -36,6 +40,9 @@ public:
     std::optional<Session> find(sdk::Transaction& tx, std::string_view id);
     /// One statement, because every page of everybody who is signed in begins with it.
     std::optional<Visit> visit(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
+    /// That statement, with its parameters `now` and `id`, and what its answer says.
+    static const char* const visitStatement;
+    static std::optional<Visit> visitOf(const sdk::Rows& answer);
     std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);
     void touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now, sdk::Instant expiresAt);
     /// False when the session has gone meanwhile.

@@ -1,13 +1,59 @@
 #include "kernel/identity/session_visitors.hpp"
 
+#include <guildhall/sdk/id.hpp>
+
+#include <utility>
+
 namespace guildhall::identity {
 
-std::optional<http::Visit> SessionVisitors::identify(const std::string& cookieToken) {
-    const auto visit = sessions_.identify(cookieToken);
-    if (!visit) return std::nullopt;
-    auto viewer = viewers_.of(visit->person, visit->roles, visit->activeRole);
-    if (!viewer.signedIn()) return std::nullopt;
-    return http::Visit{visit->id, std::move(viewer)};
+namespace {
+/// Sessions remembered at a time. One costs about a kilobyte.
+constexpr std::size_t mostKnown = 4096;
+}  // namespace
+
+/// Keeps what the premise compares with.
+class SessionVisitors::RememberedVisit : public http::Remembered {
+public:
+    RememberedVisit(Sessions& sessions, std::shared_ptr<const Known> known)
+        : sessions_(sessions), known_(std::move(known)), premise_(sessions.resume(known_->visit)) {}
+
+    bool good() const { return premise_ != nullptr; }
+    bool confirm() override { return sessions_.confirm(*premise_); }
+
+private:
+    Sessions& sessions_;
+    std::shared_ptr<const Known> known_;
+    std::unique_ptr<data::Premise> premise_;
+};
+
+std::optional<http::Visit> SessionVisitors::resume(const std::string& sessionId) {
+    std::shared_ptr<const Known> known;
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = known_.find(sessionId); found != known_.end()) known = found->second;
+    }
+    // What a role may do changes when a plugin is switched.
+    if (!known || known->by != viewers_.permissions()) return std::nullopt;
+    auto remembered = std::make_unique<RememberedVisit>(sessions_, known);
+    if (!remembered->good()) return std::nullopt;
+    return http::Visit{known->visit.id, known->viewer, std::move(remembered)};
+}
+
+std::optional<http::Visit> SessionVisitors::identify(const std::string& cookieToken, bool mayRemember) {
+    const auto id = sdk::hashToken(cookieToken);
+    if (mayRemember)
+        if (auto visit = resume(id)) return visit;
+    const auto permissions = viewers_.permissions();
+    auto visit = sessions_.identify(cookieToken);
+    auto viewer = visit ? viewers_.of(visit->person, visit->roles, visit->activeRole) : sdk::Viewer();
+    const std::lock_guard lock(mutex_);
+    if (!viewer.signedIn()) {
+        known_.erase(id);
+        return std::nullopt;
+    }
+    if (known_.size() >= mostKnown) known_.clear();  // those who are here are known again with their next page
+    known_[id] = std::make_shared<const Known>(Known{std::move(*visit), permissions, viewer});
+    return http::Visit{id, std::move(viewer)};
 }
 
 std::optional<std::string> SessionVisitors::keepForm(const std::string& sessionId, const http::KeptForm& form) {

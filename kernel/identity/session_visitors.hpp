@@ -6,6 +6,11 @@
 #include "kernel/identity/kept_forms.hpp"
 #include "kernel/identity/sessions.hpp"
 
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
 namespace guildhall::identity {
 
 /// Any thread.
@@ -14,14 +19,26 @@ public:
     SessionVisitors(Sessions& sessions, const access::Viewers& viewers, KeptForms& forms)
         : sessions_(sessions), viewers_(viewers), forms_(forms) {}
 
-    std::optional<http::Visit> identify(const std::string& cookieToken) override;
+    std::optional<http::Visit> identify(const std::string& cookieToken, bool mayRemember) override;
     std::optional<std::string> keepForm(const std::string& sessionId, const http::KeptForm& form) override;
     std::optional<http::KeptForm> keptForm(const std::string& token, const std::string& personId) override;
 
 private:
+    /// What was read of a session and who its viewer was by it.
+    struct Known {
+        Visit visit;
+        std::shared_ptr<const access::Permissions> by;
+        sdk::Viewer viewer;
+    };
+    class RememberedVisit;
+
+    std::optional<http::Visit> resume(const std::string& sessionId);
+
     Sessions& sessions_;
     const access::Viewers& viewers_;
     KeptForms& forms_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::shared_ptr<const Known>> known_;  ///< by session id
 };
 
 }  // namespace guildhall::identity

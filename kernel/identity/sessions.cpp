@@ -48,6 +48,19 @@ std::optional<Visit> Sessions::identify(std::string_view token) {
     return visit;
 }
 
+std::unique_ptr<data::Premise> Sessions::resume(const Visit& visit) {
+    const auto now = clock_.now();
+    const auto most = std::min<sdk::Instant::duration>(touchEvery, limits_.idle);
+    if (now >= visit.expiresAt || now < visit.lastSeenAt || now - visit.lastSeenAt >= most) return nullptr;
+    std::vector<sdk::Param> params;
+    params.reserve(2);
+    params.emplace_back(sdk::toMicros(now));
+    params.emplace_back(visit.id);
+    return std::make_unique<data::Premise>(
+        database_, SessionRepository::visitStatement, std::move(params),
+        [&visit](const sdk::Rows& answer) { return SessionRepository::visitOf(answer) == visit; });
+}
+
 void Sessions::end(const sdk::Actor& actor, std::string_view sessionId) {
     database_.write([&](sdk::Transaction& tx) {
         if (repository_.remove(tx, sessionId)) audit_.record(tx, actor, {"LOGOUT", actor.personId});

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "kernel/access/viewers.hpp"
+#include "kernel/data/premise.hpp"
 #include "kernel/identity/session_repository.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/request.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +43,10 @@ public:
     /// The session of a cookie's token and whose it is; none when unknown, idle too long or too old. Notes the visit at
     /// most once a minute, so the idle limit counts from the last noted visit.
     std::optional<Visit> identify(std::string_view token);
+    /// A visit of a moment ago, which is good until its next noting is due: to go on from, and confirmed by the first
+    /// transaction of this thread. Null: identify() has to be asked.
+    std::unique_ptr<data::Premise> resume(const Visit& visit);
+    bool confirm(data::Premise& premise) { return premise.confirm(database_); }
 
     /// Audited as LOGOUT. No effect when it has gone.
     void end(const sdk::Actor& actor, std::string_view sessionId);

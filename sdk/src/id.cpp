@@ -1,9 +1,10 @@
 #include <guildhall/sdk/id.hpp>
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <stdexcept>
 
 namespace guildhall::sdk {
@@ -56,11 +57,16 @@ std::string newToken(Random& random) {
 }
 
 std::string hashToken(std::string_view token) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-    SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest.data());
+    // Looked up once: OpenSSL 3 otherwise does so at every digest, which takes longer than the digest.
+    static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+    unsigned int length = 0;
+    if (!sha256 || EVP_Digest(token.data(), token.size(), digest.data(), &length, sha256, nullptr) != 1)
+        throw std::runtime_error("SHA-256 is not available");
     constexpr std::string_view hex = "0123456789abcdef";
     std::string text;
-    for (const auto byte : digest) {
+    text.reserve(2 * std::size_t{length});
+    for (const auto byte : std::span(digest).first(length)) {
         text += hex[byte >> 4];
         text += hex[byte & 15];
     }

@@ -87,16 +87,18 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
         return field && viewer.sees(field->options.sensitivity, relation);
     };
     std::copy_if(source.search.begin(), source.search.end(), std::back_inserter(query.searchable), visible);
-    query.search = isUtf8(request.query("q")) ? cleaned(shortened(request.query("q"), 200)) : std::string();
+    if (const auto& typed = request.query("q"); !typed.empty() && isUtf8(typed))
+        query.search = cleaned(shortened(typed, 200));
     for (const auto& name : source.filters) {
         if (!visible(name)) continue;
         const auto& field = fields.get(name);
         for (const auto& key :
              field.type == FieldType::Date ? std::vector{name + "_from", name + "_to"} : std::vector{name}) {
             const auto& value = request.query(key);
+            if (value.empty()) continue;
             const bool boolean = field.type == FieldType::Boolean;
             const bool usable = boolean ? value == "yes" || value == "no" : !parseField(field, value).error.has_value();
-            if (!value.empty() && usable) query.filters[key] = value;
+            if (usable) query.filters[key] = value;
         }
     }
     // An order tells of the values it goes by: a list that is sorted by a hidden field is sorted by its ids.

@@ -146,7 +146,9 @@ void selectRows(Transaction& tx, const FieldSet& fields, const ListSource& sourc
         columns->push_back(name);
         about.push_back(&fields.get(name));
     }
-    for (const auto row : tx.queryWith(statement.sql, statement.params)) {
+    const auto found = tx.queryWith(statement.sql, statement.params);
+    page.rows.reserve(found.size());
+    for (const auto row : found) {
         std::vector<Cell> cells;
         cells.reserve(about.size() + 1);
         cells.emplace_back(row.text(0));

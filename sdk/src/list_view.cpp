@@ -13,9 +13,9 @@ constexpr std::size_t mostNarrowColumns = 5;  ///< more become cards where the m
 
 /// The names templates know lists by.
 struct Names {
-    Name rows{"rows"}, cells{"cells"}, url{"url"}, label{"label"}, text{"text"}, plain{"plain"}, isTitle{"is_title"},
-        tag{"tag"}, numeric{"numeric"}, redacted{"redacted"}, isShort{"is_short"}, breaks{"breaks"},
-        hasBreaks{"has_breaks"};
+    Name rows{"rows"}, cells{"cells"}, url{"url"}, label{"label"}, text{"text"}, plain{"plain"}, brief{"brief"},
+        special{"special"}, css{"css"}, isTitle{"is_title"}, tag{"tag"}, numeric{"numeric"}, redacted{"redacted"},
+        breaks{"breaks"}, hasBreaks{"has_breaks"};
     Name name{"name"}, value{"value"}, selected{"selected"}, options{"options"}, isDate{"is_date"}, from{"from"},
         to{"to"}, removeUrl{"remove_url"}, sortUrl{"sort_url"}, sorted{"sorted"}, current{"current"},
         direction{"direction"}, arrow{"arrow"}, gap{"gap"}, number{"number"}, size{"size"};
@@ -131,6 +131,8 @@ bool isShort(FieldType type) {
     }
 }
 
+const char* cssOf(FieldType type) { return isNumeric(type) ? "is-number is-short" : isShort(type) ? "is-short" : ""; }
+
 /// First, last and those around the current page: at most seven numbers.
 std::vector<Model> pageModels(const ListQuery& query, int last) {
     std::vector<Model> pages;
@@ -176,17 +178,19 @@ public:
         : column_(list.columns_[column]),
           cell_(list.cells_[row * list.columns_.size() + column]),
           url_(list.urls_[row]),
-          title_(column == 0) {}
+          title_(column == 0),
+          simple_(!title_ && !cell_.redacted && cell_.tag.empty() && !cell_.text.empty()) {}
 
+    // Most cells are text, or brief: a figure or a date of our own writing.
     Shown look(const Name& name, Scratch& scratch) const override {
         const auto& known = names;
-        const bool breaks = column_.isEmail && !cell_.redacted && cell_.tag.empty() && !cell_.text.empty();
-        if (name == known.plain)
-            return !title_ && !breaks && !cell_.redacted && cell_.tag.empty() && !cell_.text.empty();
+        const bool breaks = simple_ && column_.isEmail;
+        if (name == known.plain) return simple_ && !column_.isEmail && column_.css.empty();
         if (name == known.text) return std::string_view(cell_.text);
         if (name == known.label) return std::string_view(column_.label);
-        if (name == known.numeric) return column_.numeric;
-        if (name == known.isShort) return column_.isShort;
+        if (name == known.brief) return simple_ && !column_.css.empty();
+        if (name == known.css) return std::string_view(column_.css);
+        if (name == known.special) return !simple_ || breaks;
         if (name == known.isTitle) return title_;
         if (name == known.url) return title_ ? Shown(std::string_view(url_)) : Shown(false);
         if (name == known.redacted) return cell_.redacted;
@@ -201,6 +205,7 @@ private:
     const ListView::ShownCell& cell_;
     const std::string& url_;
     bool title_;
+    bool simple_;
 };
 
 class RowView final : public View {
@@ -341,8 +346,7 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
     std::vector<const Field*> columns;
     for (const auto& name : show.columns) {
         const auto& field = *columns.emplace_back(&fields.get(name));
-        list->columns_.push_back(
-            {say(field.label), isNumeric(field.type), isShort(field.type), field.type == FieldType::Email});
+        list->columns_.push_back({say(field.label), cssOf(field.type), field.type == FieldType::Email});
     }
     std::shared_ptr<const ListRow::Columns> known;  // rows of one list share their names: looked up once
     std::vector<std::size_t> places;
@@ -402,35 +406,51 @@ void appendJson(std::string& out, const Cell& cell) {
 
 }  // namespace
 
-/// Written as it is read: a list for programs is asked for often, and long.
+/// Written as it is read: a list for programs is asked for often, and long. What is the same for all rows — the order
+/// of the keys, where their values are, whether they may be seen — is found out once.
 std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
                            const std::vector<std::string>& columns) const {
-    std::string out = "{\"items\":[";
-    std::vector<std::pair<const Field*, std::string>> keys;  // in the order of their names, `id` among them
-    for (const auto& name : columns) keys.emplace_back(&fields.get(name), std::string());
-    keys.emplace_back(nullptr, std::string());
-    const auto nameOf = [](const auto& key) { return key.first ? std::string_view(key.first->name) : "id"; };
+    struct Key {
+        const Field* field;  ///< null: the id
+        std::string text = {};
+        std::size_t place = 0;
+        bool asStored = false;  ///< seen, and what is stored is what programs get
+    };
+    std::vector<Key> keys{{nullptr}};
+    for (const auto& name : columns) keys.push_back({&fields.get(name)});
+    const auto nameOf = [](const Key& key) { return key.field ? std::string_view(key.field->name) : "id"; };
     std::ranges::sort(keys, {}, nameOf);
+    const auto stored = [](FieldType type) {
+        return type != FieldType::Instant && type != FieldType::Decimal && type != FieldType::Several &&
+               type != FieldType::Tags;
+    };
     for (auto& key : keys) {
-        appendJson(key.second, nameOf(key));
-        key.second += ':';
+        appendJson(key.text, nameOf(key));
+        key.text = (&key == &keys.front() ? "" : ",") + key.text + ":";
+        key.asStored =
+            key.field && stored(key.field->type) && viewer.sees(key.field->options.sensitivity, query.relation);
     }
-    bool first = true;
+    std::string out = "{\"items\":[";
+    out.reserve(rows.size() * keys.size() * 24 + 100);
+    const Cell none;
+    std::shared_ptr<const ListRow::Columns> known;
     for (const auto& row : rows) {
-        out += first ? "{" : ",{";
-        first = false;
-        bool firstKey = true;
-        for (const auto& [field, key] : keys) {
-            if (!firstKey) out += ',';
-            firstKey = false;
-            out += key;
-            if (!field) {
+        if (row.columns() != known) {
+            known = row.columns();
+            for (auto& key : keys)
+                if (key.field)
+                    key.place = static_cast<std::size_t>(std::ranges::find(*known, key.field->name) - known->begin());
+        }
+        out += &row == &rows.front() ? "{" : ",{";
+        for (const auto& key : keys) {
+            out += key.text;
+            const auto& cell = key.field && key.place < known->size() ? row.cell(key.place) : none;
+            if (!key.field)
                 appendJson(out, std::string_view(row.id()));
-                continue;
-            }
-            const auto* cell = row.find(field->name);
-            const auto exported = exportCell(*field, cell ? *cell : Cell(), viewer, query.relation);
-            if (field->type == FieldType::Several || field->type == FieldType::Tags)
+            else if (key.asStored)
+                appendJson(out, cell);
+            else if (const auto exported = exportCell(*key.field, cell, viewer, query.relation);
+                     key.field->type == FieldType::Several || key.field->type == FieldType::Tags)
                 appendJsonList(out, exported);
             else
                 appendJson(out, exported);

@@ -140,7 +140,7 @@ const ValueView::Shape* ValueView::shapeOf(const Name& list) {
         {"rows", row},
         {"summary", row},
         {"facts", row},
-        {"cells", shape({"plain", "label", "text", "is_title", "url", "tag", "numeric", "redacted", "is_short",
+        {"cells", shape({"plain", "label", "text", "is_title", "url", "tag", "css", "redacted", "brief", "special",
                          "breaks", "has_breaks"})},
         {"sorts", shape({"label", "url", "current", "direction", "arrow"})},
         {"kept", shape({"name", "value"})},

@@ -55,6 +55,36 @@ TEST_P(TestHosts, LetTheClockEndASession) {
     EXPECT_EQ(admin.get("/greeting").status, 303);
 }
 
+// A visit is remembered from page to page and confirmed with the first statement of each: what has changed meanwhile,
+// on another node say, shows on the very next page.
+TEST_P(TestHosts, ShowTheNextPageToWhomeverSomebodyIsByThen) {
+    auto admin = host().signedInAs("admin"), other = host().signedInAs("participant");
+    const auto page = "/users/" + other.personId();
+    const auto elsewhere = [&](const char* statement) {
+        host().database().write([&](sdk::Transaction& tx) { tx.execute(statement, admin.personId()); });
+    };
+    const auto seen = [&] { return host().audit("PARTICIPANT_VIEWED").size(); };
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(admin.get(page).status, 200);
+    EXPECT_EQ(seen(), 3u);
+    elsewhere("UPDATE kernel_person SET name = 'Newly Named' WHERE id = $1");
+    EXPECT_TRUE(admin.get("/users").shows("Newly Named"));
+    EXPECT_TRUE(admin.get("/nowhere").shows("Newly Named"));
+    elsewhere("UPDATE kernel_person_role SET revoked_at = 1 WHERE person_id = $1");
+    EXPECT_EQ(admin.get(page).status, 403);
+    EXPECT_EQ(seen(), 3u) << "and nothing of the page was done";
+    EXPECT_THAT(host().audit("ACCESS_DENIED"), SizeIs(1));
+    elsewhere("UPDATE kernel_person_role SET revoked_at = NULL WHERE person_id = $1");
+    EXPECT_EQ(admin.get(page).status, 200) << "a refusal is not given by memory either";
+    elsewhere("UPDATE kernel_person SET status = 'suspended' WHERE id = $1");
+    EXPECT_EQ(admin.get(page).status, 303);
+    EXPECT_EQ(admin.get("/my-profile").status, 303);
+    elsewhere("UPDATE kernel_person SET status = 'active' WHERE id = $1");
+    EXPECT_EQ(admin.get(page).status, 200);
+    elsewhere("DELETE FROM kernel_session WHERE person_id = $1");
+    EXPECT_EQ(admin.get(page).location(), "/login?return=" + page);
+    EXPECT_EQ(seen(), 5u);
+}
+
 TEST_P(TestHosts, SwitchThePluginOffAndOn) {
     auto admin = host().signedInAs("admin");
     host().disable();

@@ -40,8 +40,11 @@ protected:
         for (const auto* what : {"DROP DATABASE IF EXISTS ", "DROP ROLE IF EXISTS "}) run(what + name_);
     }
     /// Outside any transaction.
-    static void run(const std::string& statement) {
-        connectPostgresql({.url = parseDatabaseUrl(*testing::postgresqlUrl())})->runScript(statement);
+    static void run(const std::string& statement) { runOn(*testing::postgresqlUrl(), statement); }
+    static void runOn(const std::string& url, const std::string& statement) {
+        const auto session = connectPostgresql({.url = parseDatabaseUrl(url)});
+        session->runScript("SET default_transaction_read_only = off");
+        session->runScript(statement);
     }
     std::string urlOf(const std::string& database, const std::string& role = "") const {
         auto url = *testing::postgresqlUrl();
@@ -74,7 +77,7 @@ TEST_F(UnfitDatabases, AreRefusedToARoleThatMayOnlyRead) {
     run("ALTER ROLE " + name_ + " SET default_transaction_read_only = on");
     EXPECT_THAT(problemOf(urlOf(name_, name_)), HasSubstr("may only read"));
     run("ALTER ROLE " + name_ + " RESET default_transaction_read_only");
-    connectPostgresql({.url = parseDatabaseUrl(urlOf(name_))})->runScript("CREATE TABLE kernel_person (id TEXT)");
+    runOn(urlOf(name_), "CREATE TABLE kernel_person (id TEXT)");
     EXPECT_THAT(problemOf(urlOf(name_, name_)), HasSubstr("kernel_person"));
 }
 

@@ -43,6 +43,24 @@ TEST(WorkerPools, LeaveRoomInTheQueueBesideAPluginThatHangs) {
     EXPECT_EQ(done, 1);
 }
 
+TEST(WorkerPools, LeaveNothingLyingWhoeverSleepsAndWhoeverIsAtItsLimit) {
+    // Whoever has ended looks for the next task by himself and wakes another only for what he does not take.
+    std::atomic<int> done{0};
+    int taken = 0;
+    WorkerPool pool(4, 10'000);
+    for (int round = 0; round < 300; ++round) {
+        for (const auto* owner : {"a", "b", "kernel", "a", "a", "a", "a"})
+            taken += pool.submit(owner, [&] {
+                std::this_thread::sleep_for(std::chrono::microseconds(50));
+                ++done;
+            });
+        if (round % 10 != 0) continue;
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (done < taken && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+        ASSERT_EQ(done, taken) << "in round " << round;
+    }
+}
+
 TEST(WorkerPools, RefuseWhatComesWhenALongQueueDoesNotMove) {
     std::latch release(1);
     {

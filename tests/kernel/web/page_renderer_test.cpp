@@ -105,7 +105,7 @@ TEST_F(PageRendererTest, EscapesEveryValue) {
 
 TEST_F(PageRendererTest, KeepsKeysOfARowOutOfCellsThatHaveNone) {
     const auto html = render(sample("list"));
-    EXPECT_NE(html.find("<td data-label=\"Client\" class=\"\"><bdi>Northgate Building Co-operative</bdi></td>"),
+    EXPECT_NE(html.find("<td data-label=\"Client\"><bdi>Northgate Building Co-operative</bdi></td>"),
               std::string::npos);
     EXPECT_NE(html.find("[REDACTED]"), std::string::npos);
     EXPECT_EQ(html.find("someone@example.org"), std::string::npos);

@@ -84,8 +84,7 @@ private:
     friend class CellView;
     struct Column {
         std::string label;
-        bool numeric = false;
-        bool isShort = false;  ///< must not break in two lines
+        std::string css;       ///< of its cells: figures stand right, what is short does not break in two lines
         bool isEmail = false;  ///< breaks at its signs only
     };
     struct ShownCell {
