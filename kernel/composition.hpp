@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/operations/operations_module.hpp"
+#include "kernel/privacy/privacy_module.hpp"
 #include "kernel/records/records_module.hpp"
 #include "kernel/vault/vault_module.hpp"
 
@@ -31,6 +32,7 @@ public:
     http::HttpModule http{*this, audit, web, identity};
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};
     records::RecordsModule records{*this, access, web, jobs, plugins};
+    privacy::PrivacyModule privacy{*this, audit};
     operations::OperationsModule operations{*this, plugins};
 };
 

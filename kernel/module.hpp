@@ -5,6 +5,7 @@
 #include "kernel/kinds/kind.hpp"
 #include "kernel/metrics/registry.hpp"
 #include "kernel/plugins/owned_area.hpp"
+#include "kernel/privacy/personal_source.hpp"
 #include "kernel/vault/sealed_column.hpp"
 
 #include <guildhall/sdk/registrar.hpp>
@@ -30,6 +31,8 @@ public:
     virtual std::vector<plugins::OwnedArea> ownedAreas() { return {}; }
     /// Its columns with sealed values, for a change of keys.
     virtual std::vector<vault::SealedColumn> sealedColumns() const { return {}; }
+    /// What it holds about people.
+    virtual privacy::PersonalSources personalData() { return {}; }
     /// What /metrics tells of it.
     virtual void addFigures(metrics::Registry&) {}
     /// Work beside requests, of a server only. Everything is built and described by then.

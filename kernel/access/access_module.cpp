@@ -12,4 +12,32 @@ AccessModule::AccessModule(Foundation& ground, audit::AuditModule& audit)
     catalogue.add("kernel", readShippedAccess(config::installFolder() / "db/seed/access.json"));
 }
 
+privacy::PersonalSources AccessModule::personalData() {
+    const auto count = [](sdk::Transaction& tx, std::string_view person) {
+        return static_cast<std::int64_t>(RoleRepository().history(tx, person).size());
+    };
+    const auto all = [](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+        auto items = sdk::Value::array();
+        for (const auto& grant : RoleRepository().history(tx, person)) {
+            sdk::Value item{
+                {"role", grant.role}, {"since", sdk::isoInstant(grant.grantedAt)}, {"reason", grant.reason}};
+            if (grant.revokedAt) item["until"] = sdk::isoInstant(*grant.revokedAt);
+            items.push_back(std::move(item));
+        }
+        return items;
+    };
+    const auto erase = [this](sdk::Moment& moment, std::string_view person, std::string_view) {
+        for (const auto& role : RoleRepository().held(moment.tx, person, moment.now))
+            grants.revoke(moment.tx, moment.actor, person, role, "Erased");
+    };
+    return {{.name = "roles",
+             .title = "Roles",
+             .fields = {"Role", "Since", "Reason"},
+             .purpose = "to know who may do what, and who decided it",
+             .becomes = "Taken away. Which roles there were, and when, stays without a name.",
+             .count = count,
+             .all = all,
+             .erase = erase}};
+}
+
 }  // namespace guildhall::access

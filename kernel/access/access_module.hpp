@@ -14,6 +14,7 @@ public:
     AccessModule(Foundation& ground, audit::AuditModule& audit);
 
     std::vector<kinds::Kind*> kinds() override { return {&permissions_, &roles_, &grants_}; }
+    privacy::PersonalSources personalData() override;
 
     Catalogue catalogue;
     Viewers viewers;

@@ -40,4 +40,29 @@ void AuditModule::stop() {
     heads.stop();  // the last: the head is signed with all that the others have recorded
 }
 
+privacy::PersonalSources AuditModule::personalData() {
+    const auto count = [](sdk::Transaction& tx, std::string_view person) {
+        return AuditRepository().countOfPerson(tx, person);
+    };
+    const auto all = [](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+        auto items = sdk::Value::array();
+        for (const auto& entry : AuditRepository().ofPerson(tx, person)) {
+            sdk::Value item{{"at", sdk::isoInstant(sdk::fromMicros(entry.at))}, {"action", entry.action}};
+            // Where somebody else was when they did it is that one's.
+            if (entry.actorId == person) item.update({{"address", entry.address}, {"browser", entry.userAgent}});
+            items.push_back(std::move(item));
+        }
+        return items;
+    };
+    return {{.name = "audit",
+             .title = "Entries in the audit log",
+             .fields = {"Action", "Date and time", "IP address", "Browser"},
+             .purpose = "to prove who did what",
+             .becomes =
+                 "Kept: the log can only prove something while nothing can be taken out of it. It names people by "
+                 "an id, not by their name.",
+             .count = count,
+             .all = all}};
+}
+
 }  // namespace guildhall::audit

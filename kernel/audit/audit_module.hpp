@@ -15,6 +15,7 @@ public:
     ~AuditModule() override;
 
     void describe(sdk::Registrar& add) override;
+    privacy::PersonalSources personalData() override;
     void start() override;
     void stop() override;
 

@@ -27,6 +27,9 @@ constexpr const char* selectOne =
 constexpr const char* selectByHash =
     "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
     " previous_hash, hash FROM kernel_audit WHERE hash = $1";
+constexpr const char* selectOfPerson =
+    "SELECT seq, at, action, target, actor_id, actor_role, address, user_agent, request_id, reason, changes, details,"
+    " previous_hash, hash FROM kernel_audit WHERE actor_id = $1 OR target = $2 ORDER BY seq";
 constexpr const char* selectAbout =
     "SELECT a.seq, a.at, a.action, a.target, a.actor_id, a.actor_role, a.address, a.user_agent, a.request_id, a.reason,"
     " a.changes, a.details, a.previous_hash, a.hash, p.name FROM kernel_audit a LEFT JOIN kernel_person p ON p.id = "
@@ -99,6 +102,18 @@ std::vector<AuditRepository::Told> AuditRepository::about(sdk::Transaction& tx, 
     const auto before = seq > 0 ? seq : std::numeric_limits<std::int64_t>::max();
     for (const auto row : tx.query(selectAbout, target, before, count)) all.push_back({entryOf(row), row.text(14)});
     return all;
+}
+
+std::int64_t AuditRepository::countOfPerson(sdk::Transaction& tx, std::string_view person) {
+    return tx.query("SELECT count(*) FROM kernel_audit WHERE actor_id = $1 OR target = $2", person, person)
+        .front()
+        .integer(0);
+}
+
+std::vector<StoredEntry> AuditRepository::ofPerson(sdk::Transaction& tx, std::string_view person) {
+    std::vector<StoredEntry> entries;
+    for (const auto row : tx.query(selectOfPerson, person, person)) entries.push_back(entryOf(row));
+    return entries;
 }
 
 const sdk::ListSource& AuditRepository::list() {

@@ -54,6 +54,10 @@ public:
     /// What was recorded about one thing, newest first: up to `count` entries before `seq` (0: the newest).
     std::vector<Told> about(sdk::Transaction& tx, std::string_view target, std::int64_t seq, int count);
 
+    /// What this person did and what was done about them.
+    std::int64_t countOfPerson(sdk::Transaction& tx, std::string_view person);
+    std::vector<StoredEntry> ofPerson(sdk::Transaction& tx, std::string_view person);
+
     /// For selectPage and exportCsv with `auditFields()`.
     static const sdk::ListSource& list();
 };

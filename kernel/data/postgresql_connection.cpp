@@ -175,7 +175,7 @@ public:
     }
 
     bool usable() const noexcept override {
-        return PQstatus(connection_) == CONNECTION_OK &&
+        return PQstatus(connection_) == CONNECTION_OK && !lost_ &&
                (syncs_ > 0 || PQtransactionStatus(connection_) == PQTRANS_IDLE);
     }
 
@@ -275,9 +275,13 @@ private:
 
     /// Takes what is still to come of earlier transactions.
     void takeSyncs() noexcept {
-        while (syncs_ > 0 && PQstatus(connection_) == CONNECTION_OK) {
+        // Behind some proxies a session that is ended answers nothing for ever and counts as good.
+        constexpr int mostNothing = 10;
+        for (int nothing = 0; syncs_ > 0 && PQstatus(connection_) == CONNECTION_OK && !lost_;) {
             const Result result(PQgetResult(connection_));
             if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) --syncs_;
+            nothing = result ? 0 : nothing + 1;
+            lost_ = nothing > mostNothing;
         }
     }
 
@@ -290,7 +294,7 @@ private:
     void endReading() {
         if (PQpipelineStatus(connection_) == PQ_PIPELINE_OFF) return;
         leavePipeline();
-        if (PQstatus(connection_) == CONNECTION_BAD || PQtransactionStatus(connection_) != PQTRANS_IDLE)
+        if (lost_ || PQstatus(connection_) == CONNECTION_BAD || PQtransactionStatus(connection_) != PQTRANS_IDLE)
             throw ConnectionLost("the session ended after its last use");
     }
 
@@ -322,6 +326,7 @@ private:
     bool began_ = false;       ///< and something was sent
     bool block_ = false;       ///< and BEGIN was, as a cursor needs
     int syncs_ = 0;            ///< sent, their answers not taken
+    bool lost_ = false;        ///< gone without a word
     bool forgetSoon_ = false;  ///< a plan is out of date; inside the failed transaction nothing can be deallocated
 };
 

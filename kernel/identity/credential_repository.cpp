@@ -79,6 +79,11 @@ void CredentialRepository::voidTokens(sdk::Transaction& tx, std::string_view per
     tx.execute("UPDATE kernel_signin_token SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL", now, personId);
 }
 
+void CredentialRepository::removeAllOf(sdk::Transaction& tx, std::string_view personId) {
+    tx.execute("DELETE FROM kernel_credential WHERE person_id = $1", personId);
+    tx.execute("DELETE FROM kernel_signin_token WHERE person_id = $1", personId);
+}
+
 void CredentialRepository::removeTokensExpiredBefore(sdk::Transaction& tx, sdk::Instant at) {
     tx.execute("DELETE FROM kernel_signin_token WHERE expires_at < $1", at);
 }

@@ -38,6 +38,8 @@ public:
     std::optional<TokenRow> consumeToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now);
     /// All of the person's unused tokens are void.
     void voidTokens(sdk::Transaction& tx, std::string_view personId, sdk::Instant now);
+    /// Password and links.
+    void removeAllOf(sdk::Transaction& tx, std::string_view personId);
     void removeTokensExpiredBefore(sdk::Transaction& tx, sdk::Instant at);
 };
 

@@ -58,4 +58,51 @@ void IdentityModule::describe(sdk::Registrar& add) {
                   }}));
 }
 
+privacy::PersonalSources IdentityModule::personalData() {
+    privacy::PersonalSource account{
+        .name = "account",
+        .title = "Account",
+        .fields = {},
+        .purpose = "to sign in, and so that others know who they deal with",
+        .becomes = "Name, e-mail address and password are removed. Nobody can sign in with it any more.",
+        .count = [](sdk::Transaction& tx,
+                    std::string_view person) { return people::PersonRepository().find(tx, person) ? 1 : 0; },
+        .all =
+            [this](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+                const auto found = people.find(tx, person);
+                if (!found) return sdk::Value::array();
+                return sdk::Value::array({{{"name", found->name},
+                                           {"email", found->email},
+                                           {"region", found->region},
+                                           {"time_zone", found->timeZone},
+                                           {"language", found->locale},
+                                           {"status", found->status}}});
+            },
+        .erase = [this](sdk::Moment& moment, std::string_view person,
+                        std::string_view) { people.anonymise(moment.tx, person); }};
+    for (const auto& field : sdk::personFields().fields()) account.fields.push_back(field.label);
+    privacy::PersonalSource signedIn{.name = "sessions",
+                                     .title = "Where they are signed in",
+                                     .fields = {"IP address", "Browser", "Last seen"},
+                                     .purpose = "so that people can see it, and end it",
+                                     .becomes = "Ended and removed.",
+                                     .count =
+                                         [this](sdk::Transaction& tx, std::string_view person) {
+                                             return static_cast<std::int64_t>(sessions.ofPerson(tx, person).size());
+                                         },
+                                     .all =
+                                         [this](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+                                             auto items = sdk::Value::array();
+                                             for (const auto& one : sessions.ofPerson(tx, person))
+                                                 items.push_back({{"address", one.address},
+                                                                  {"browser", one.userAgent},
+                                                                  {"since", sdk::isoInstant(one.createdAt)},
+                                                                  {"last_seen", sdk::isoInstant(one.lastSeenAt)}});
+                                             return items;
+                                         },
+                                     .erase = [this](sdk::Moment& moment, std::string_view person,
+                                                     std::string_view) { sessions.endAllOf(moment.tx, person); }};
+    return {std::move(account), std::move(signedIn)};
+}
+
 }  // namespace guildhall::identity

@@ -20,6 +20,7 @@ public:
                    mail::MailModule& mail);
 
     void describe(sdk::Registrar& add) override;
+    privacy::PersonalSources personalData() override;
     std::vector<vault::SealedColumn> sealedColumns() const override { return {KeptForms::sealedColumn()}; }
     void start() override { linkRequests.start(); }
     void stop() override { linkRequests.stop(); }

@@ -22,4 +22,8 @@ std::optional<std::string> KeptFormRepository::find(sdk::Transaction& tx, std::s
     return rows.front().text(0);
 }
 
+void KeptFormRepository::removeOfPerson(sdk::Transaction& tx, std::string_view personId) {
+    tx.execute("DELETE FROM kernel_kept_form WHERE person_id = $1", personId);
+}
+
 }  // namespace guildhall::identity

@@ -18,6 +18,7 @@ public:
     /// Sealed; none when it has expired or is another person's.
     static std::optional<std::string> find(sdk::Transaction& tx, std::string_view tokenHash, std::string_view personId,
                                            sdk::Instant now);
+    static void removeOfPerson(sdk::Transaction& tx, std::string_view personId);
 };
 
 }  // namespace guildhall::identity

@@ -1,5 +1,8 @@
 #include "kernel/identity/person_directory.hpp"
 
+#include "kernel/identity/credential_repository.hpp"
+#include "kernel/identity/kept_form_repository.hpp"
+
 #include "kernel/identity/session_repository.hpp"
 
 #include <guildhall/sdk/email_address.hpp>
@@ -75,6 +78,14 @@ void PersonDirectory::setStatus(sdk::Transaction& tx, const sdk::Actor& actor, s
     const sdk::Value before = {{"status", row->person.status}}, after = {{"status", std::string(status)}};
     audit_.record(tx, actor,
                   {"PERSON_STATUS_CHANGED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
+}
+
+void PersonDirectory::anonymise(sdk::Transaction& tx, std::string_view personId) {
+    SessionRepository().removeOfPerson(tx, personId);
+    CredentialRepository().removeAllOf(tx, personId);
+    KeptFormRepository::removeOfPerson(tx, personId);
+    persons_.anonymise(tx, personId, clock_.now());
+    grants_.checkSuperAdminStays(tx, personId);
 }
 
 }  // namespace guildhall::identity

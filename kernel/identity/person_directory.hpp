@@ -30,6 +30,8 @@ public:
     /// active, suspended or archived; anything but active ends all sessions and voids nothing else. Audited as
     /// PERSON_STATUS_CHANGED. Throws NotFound, and Conflict for the last super_admin.
     void setStatus(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view status);
+    /// Takes out who it was, and every way to sign in. Throws Conflict for the last super_admin. Audited by who erases.
+    void anonymise(sdk::Transaction& tx, std::string_view personId);
 
 private:
     access::RoleGrants& grants_;

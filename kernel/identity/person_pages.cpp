@@ -104,7 +104,9 @@ Response PersonPages::show(const Request& request) {
                       {"choices", choices},
                       {"may_grant", !choices.empty()},
                       {"grant_url", url + "/roles"},
-                      {"invite_url", viewer.can("participants.edit") ? url + "/invite" : ""}},
+                      {"data_url", viewer.can("privacy.export") ? url + "/data" : ""},
+                      {"invite_url",
+                       viewer.can("participants.edit") && person.status == "active" ? url + "/invite" : ""}},
              .crumbs = {{sdk::say("People"), "/users"}}});
     });
     response.pageContent->data["sections"] = parts_.personSections(viewer, request.pathValue("id"));

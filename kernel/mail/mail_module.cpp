@@ -51,4 +51,32 @@ void MailModule::addFigures(metrics::Registry& registry) {
     registry.add([this](metrics::Exposition& out) { sender.figures().tell(out); });
 }
 
+privacy::PersonalSources MailModule::personalData() {
+    const auto count = [](sdk::Transaction& tx, std::string_view person) {
+        return MailRepository().countTo(tx, person);
+    };
+    const auto all = [](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+        auto items = sdk::Value::array();
+        for (const auto& mail : MailRepository().allTo(tx, person))
+            items.push_back({{"to", mail.recipient},
+                             {"subject", mail.subject},
+                             {"text", mail.text},
+                             {"status", mail.status},
+                             {"at", sdk::isoInstant(mail.createdAt)}});
+        return items;
+    };
+    const auto erase = [](sdk::Moment& moment, std::string_view person, std::string_view) {
+        MailRepository().anonymise(moment.tx, person);
+        RecipientRepository().forget(moment.tx, person);
+    };
+    return {{.name = "mail",
+             .title = "Mail sent to them",
+             .fields = {"To", "Subject", "Text"},
+             .purpose = "to see what was sent, and whether it arrived",
+             .becomes = "Address, subject and text are removed. That something was sent, and when, is kept.",
+             .count = count,
+             .all = all,
+             .erase = erase}};
+}
+
 }  // namespace guildhall::mail

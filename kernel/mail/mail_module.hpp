@@ -21,6 +21,7 @@ public:
 
     std::vector<kinds::Kind*> kinds() override { return {&mails_, &categories_}; }
     void describe(sdk::Registrar& add) override;
+    privacy::PersonalSources personalData() override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
     std::vector<vault::SealedColumn> sealedColumns() const override {
         return {MailSettings::sealedColumn(), Outbox::sealedColumn()};

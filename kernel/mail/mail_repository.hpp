@@ -84,6 +84,12 @@ public:
 
     /// Mails to a person: to them by id, whatever address they had, and to their address from before they were one.
     static sdk::ListScope toPerson(std::string_view personId);
+    std::int64_t countTo(sdk::Transaction& tx, std::string_view personId);
+    /// Oldest first.
+    std::vector<StoredMail> allTo(sdk::Transaction& tx, std::string_view personId);
+    /// Takes out to whom they went and what they said; what has not gone out yet does not.
+    void anonymise(sdk::Transaction& tx, std::string_view personId);
+
     /// For selectPage with `mailFields()`; scope by `m.subject_id = ?` or `m.person_id = ?`.
     static const sdk::ListSource& list();
 };

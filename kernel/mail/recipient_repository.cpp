@@ -40,6 +40,12 @@ void RecipientRepository::optIn(sdk::Transaction& tx, std::string_view holder, s
     tx.execute("DELETE FROM kernel_mail_opt_out WHERE holder = $1 AND category = $2", holder, category);
 }
 
+void RecipientRepository::forget(sdk::Transaction& tx, std::string_view personId) {
+    tx.execute("DELETE FROM kernel_mail_opt_out WHERE holder = $1", personId);
+    tx.execute("DELETE FROM kernel_mail_suppression WHERE address IN (SELECT email FROM kernel_person WHERE id = $1)",
+               personId);
+}
+
 const sdk::ListSource& RecipientRepository::list() {
     static const sdk::ListSource source{
         .from = "kernel_mail_suppression s LEFT JOIN person_directory d ON d.id = s.added_by",

@@ -32,6 +32,9 @@ public:
     void optOut(sdk::Transaction& tx, std::string_view holder, std::string_view category, sdk::Instant now);
     void optIn(sdk::Transaction& tx, std::string_view holder, std::string_view category);
 
+    /// What this person has switched off, and their address on the list.
+    void forget(sdk::Transaction& tx, std::string_view personId);
+
     /// For selectPage with `suppressionFields()`.
     static const sdk::ListSource& list();
 };

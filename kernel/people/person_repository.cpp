@@ -76,6 +76,14 @@ bool PersonRepository::setStatus(sdk::Transaction& tx, std::string_view id, std:
     return tx.execute("UPDATE kernel_person SET status = $1, updated_at = $2 WHERE id = $3", status, now, id) == 1;
 }
 
+void PersonRepository::anonymise(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
+    tx.execute(
+        "UPDATE kernel_person SET name = 'Erased person', email = id || '@erased.invalid', region = '', time_zone = "
+        "'UTC', locale = 'en', status = 'archived', last_role = '', updated_at = $1 WHERE id = $2",
+        now, id);
+    tx.changed(searchedAs, id);
+}
+
 const sdk::ListSource& PersonRepository::list() {
     static const sdk::ListSource source{.from = "kernel_person p",
                                         .id = "p.id",

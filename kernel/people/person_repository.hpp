@@ -40,6 +40,9 @@ public:
     /// False when there is no such person.
     bool setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now);
 
+    /// Takes out who it was; the row stays, since others name it by its id.
+    void anonymise(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
+
     /// For selectPage with `personFields()`. Scope learners and staff by a condition on `p.id`.
     static const sdk::ListSource& list();
 };

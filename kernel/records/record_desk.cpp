@@ -375,6 +375,27 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
     rules_->afterSaveAny(moment, before, after.get());
 }
 
+void RecordDesk::forget(Moment& moment, const void* record, std::string_view reason) const {
+    const bool removes = model_.privacy()->erasing == sdk::RecordPrivacy::Erasing::Remove;
+    auto version = model_.version(record);
+    if (removes) {
+        rules_->beforeRemoveAny(moment, record);
+        model_.remove(moment.tx, model_.id(record));
+    } else {
+        const auto after = model_.copy(record);
+        rules_->beforeAnonymisingAny(moment, record, after.get());
+        model_.anonymise(after.get());
+        if (!model_.update(moment.tx, after.get()))
+            throw sdk::Conflict("Somebody else has just changed this. Try again.");
+        version = model_.version(after.get());
+    }
+    parts_.audit.record(moment.tx, moment.actor,
+                        {.action = auditAction(removes ? "ERASED" : "ANONYMISED"),
+                         .target = model_.id(record),
+                         .reason = std::string(reason),
+                         .details = {{"version", version}}});
+}
+
 std::optional<std::string> RecordDesk::whyNotChange(Moment& moment, const void* record) const {
     return rules_->whyNotChangeAny(moment, record);
 }

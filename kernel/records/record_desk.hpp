@@ -127,6 +127,8 @@ public:
     void readAgain(sdk::Moment& moment, Found& saved) const;
     void remove(sdk::Moment& moment, const void* record, std::string_view reason) const;
     void act(sdk::Moment& moment, const void* before, const sdk::RecordAction& action, std::string_view reason) const;
+    /// Whom it is about is to be forgotten: removed or made anonymous, by its privacy(). No log keeps what was there.
+    void forget(sdk::Moment& moment, const void* record, std::string_view reason) const;
 
     // Why not, as a sentence for people; nothing: it is possible. Permissions are the routes' matter.
     std::optional<std::string> whyNotChange(sdk::Moment& moment, const void* record) const;

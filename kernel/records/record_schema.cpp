@@ -74,6 +74,24 @@ std::string importComplaint(const sdk::RecordModel& model) {
     return {};
 }
 
+std::string privacyComplaint(const sdk::RecordModel& model) {
+    if (!model.privacy()) return {};
+    const auto& privacy = *model.privacy();
+    if (privacy.purpose.empty()) return "its privacy() does not say what it is kept for";
+    const auto isPerson = [&](const std::string& name) {
+        return model.fields().find(name) && model.parts()[model.placeOf(name)].person;
+    };
+    if (!privacy.person.empty() && !isPerson(privacy.person))
+        return "its privacy() names “" + privacy.person + "”, which is no person field";
+    for (const auto& name : privacy.emptied)
+        if (!model.fields().find(name)) return "its privacy() empties the field “" + name + "”, which it does not have";
+    if (privacy.erasing == sdk::RecordPrivacy::Erasing::Keep && privacy.because.empty())
+        return "its privacy() keeps what is about people and does not say why";
+    if (privacy.firstWhere.empty() != privacy.first.empty())
+        return "its privacy() says only half of what must come first: the condition and the sentence belong together";
+    return {};
+}
+
 }  // namespace
 
 std::string declarationComplaint(const std::string& owner, const sdk::RecordModel& model) {
@@ -85,6 +103,7 @@ std::string declarationComplaint(const std::string& owner, const sdk::RecordMode
         return "it names the field “" + name + "”, which it does not have";
     for (const auto& action : model.actions())
         if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
+    if (auto complaint = privacyComplaint(model); !complaint.empty()) return complaint;
     return importComplaint(model);
 }
 

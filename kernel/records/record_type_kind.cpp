@@ -2,6 +2,7 @@
 
 #include "kernel/records/record_api.hpp"
 #include "kernel/records/record_pages.hpp"
+#include "kernel/records/record_privacy.hpp"
 #include "kernel/records/record_schema.hpp"
 #include "kernel/records/record_search.hpp"
 
@@ -70,7 +71,8 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
         const auto complaint = kernel_.read([&](sdk::Transaction& tx) { return schemaComplaint(tx, *one.type); });
         if (!complaint.empty()) throw std::runtime_error("the record type " + one.type->name() + ": " + complaint);
     }
-    for (const auto& desk : desks(types))
+    const auto standing = desks(types);
+    for (const auto& desk : standing)
         if (const auto source = searchSource(desk, all.keepAlive)) {
             search_.add(source);
             try {
@@ -81,7 +83,7 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
             }
         }
     const std::lock_guard lock(mutex_);
-    for (const auto& one : types) live_.emplace(all.owner, Live{all.keepAlive, one.type});
+    for (const auto& desk : standing) live_.emplace(all.owner, Live{all.keepAlive, &desk->model(), desk});
 }
 
 void RecordTypeKind::remove(const std::string& owner) {
@@ -98,6 +100,17 @@ std::vector<RecordTypeKind::Live> RecordTypeKind::forPrograms() const {
             if (!live.model->api().empty()) all.push_back(live);
     }
     std::ranges::sort(all, {}, [](const Live& live) { return live.model->api(); });
+    return all;
+}
+
+privacy::PersonalSources RecordTypeKind::aboutPeople() const {
+    privacy::PersonalSources all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [owner, live] : live_)
+            if (live.model->privacy()) all.push_back(personalSource(live.desk, live.keepAlive));
+    }
+    std::ranges::sort(all, {}, &privacy::PersonalSource::name);
     return all;
 }
 

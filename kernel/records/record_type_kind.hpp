@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/kinds/kind.hpp"
+#include "kernel/privacy/personal_source.hpp"
 #include "kernel/records/import_pages.hpp"
 #include "kernel/search/search_index.hpp"
 
@@ -29,9 +30,12 @@ public:
     struct Live {
         std::shared_ptr<void> keepAlive;
         const sdk::RecordModel* model;
+        std::shared_ptr<const RecordDesk> desk;
     };
     /// Those that programs may use, by name.
     std::vector<Live> forPrograms() const;
+    /// Those that say what they hold about people, by name.
+    privacy::PersonalSources aboutPeople() const;
 
 protected:
     void refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const override;

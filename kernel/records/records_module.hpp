@@ -13,6 +13,7 @@ public:
 
     std::vector<kinds::Kind*> kinds() override { return {&types}; }
     void describe(sdk::Registrar& add) override;
+    privacy::PersonalSources personalData() override { return types.aboutPeople(); }
     std::vector<plugins::OwnedArea> ownedAreas() override;
     void start() override;
 

@@ -215,6 +215,27 @@ void RecordModel::assign(void* record, const Value& values) const {
     }
 }
 
+void RecordModel::anonymise(void* record) const {
+    const auto tells = [&](const Field& field) {
+        if (field.name == privacy_->person) return true;
+        const auto& emptied = privacy_->emptied;
+        return emptied.empty() ? field.options.sensitivity > Sensitivity::SignedIn
+                               : std::ranges::find(emptied, field.name) != emptied.end();
+    };
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        const auto& field = fields_.fields()[i];
+        if (!parts_[i].stored || !tells(field)) continue;
+        if (field.type == FieldType::Email)
+            set(record, i, id(record) + "@erased.invalid");  // addresses are often unique (RFC 2606: nobody's)
+        else if (field.options.unique)
+            set(record, i, id(record));
+        else if (field.options.required && field.type == FieldType::Text)
+            set(record, i, std::string("Erased"));
+        else
+            set(record, i, Cell());
+    }
+}
+
 std::shared_ptr<void> RecordModel::fresh() const {
     auto record = make();
     for (std::size_t i = 0; i < parts_.size(); ++i) {

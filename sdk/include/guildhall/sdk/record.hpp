@@ -257,6 +257,12 @@ public:
         import_ = std::move(import);
         return std::move(*this);
     }
+    /// Of records that tell of people: what for, and what becomes of them. The house exports and erases by it, and
+    /// lists it for those who ask what is held.
+    RecordType&& privacy(RecordPrivacy privacy) && {
+        privacy_ = std::move(privacy);
+        return std::move(*this);
+    }
     /// What to do next, for the notice that one was added: “Next: add its participants.”
     RecordType&& whenAdded(std::string next) && {
         whenAdded_ = std::move(next);

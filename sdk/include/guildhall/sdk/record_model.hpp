@@ -131,6 +131,23 @@ struct RecordTab {
     std::string empty = {};  ///< why there are none, and what to do; the list's own unless said
 };
 
+/// What records about people are kept for, and what becomes of them when the person is to be forgotten.
+struct RecordPrivacy {
+    enum class Erasing : std::uint8_t {
+        Anonymise,  ///< stays, and no longer tells of whom
+        Remove,
+        Keep,  ///< something else demands it: `because`
+    };
+    std::string person = {};   ///< the person field that says whom they are about; empty: nobody who has an account
+    std::string purpose = {};  ///< what they are kept for, as an end of “Kept”: “to know who has what”
+    Erasing erasing = Erasing::Anonymise;
+    std::string because = {};               ///< why they are kept, a sentence
+    std::vector<std::string> emptied = {};  ///< fields that tell of a person; those that need a permission unless said
+    /// Nobody is forgotten while there is one of these (SQL condition on the table as `r`): and why, a sentence.
+    std::string firstWhere = {};
+    std::string first = {};
+};
+
 /// All that is known of a record type without its C++ type: what the kernel works with.
 class RecordModel {
 public:
@@ -178,6 +195,7 @@ public:
     /// Where the page of one is.
     std::string pathOf(const void* record) const { return listPath(parentId(record)) + "/" + id(record); }
     const std::optional<RecordImport>& import() const { return import_; }
+    const std::optional<RecordPrivacy>& privacy() const { return privacy_; }
     /// What the notice says when one was added, after “added.”
     const std::string& whenAdded() const { return whenAdded_; }
     /// Under which name programs find it (`workshop-types`); empty: they do not.
@@ -209,6 +227,8 @@ public:
 
     /// All of it by name, `id` among it: for forms, audit entries and templates' data.
     Value values(const void* record) const;
+    /// Takes out whom it is about and what else tells of a person, by its privacy().
+    void anonymise(void* record) const;
     /// Sets the stored fields that `values` has.
     void assign(void* record, const Value& values) const;
     /// As its title says it, for this viewer.
@@ -283,6 +303,7 @@ protected:
     std::size_t parentPlace_ = 0;
     std::string segment_;
     std::optional<RecordImport> import_;
+    std::optional<RecordPrivacy> privacy_;
     std::string whenAdded_;
 
 private:

@@ -67,6 +67,7 @@ public:
     virtual std::optional<std::string> whyNotRemoveAny(Moment&, const void*) { return {}; }
     virtual std::vector<std::string> removesAny(Moment&, const void*) { return {}; }
     virtual void beforeRemoveAny(Moment&, const void*) {}
+    virtual void beforeAnonymisingAny(Moment&, const void*, void*) {}
     virtual std::optional<std::string> whyNotActAny(Moment&, const void*, std::string_view) { return {}; }
     virtual std::vector<std::string> warningsAny(Moment&, const void*, std::string_view) { return {}; }
     virtual void actAny(Moment&, const void*, void*, std::string_view, std::string_view) {}
@@ -97,6 +98,9 @@ public:
     virtual std::vector<std::string> removes(Moment&, const T&) { return {}; }
     /// Removes what belongs to it.
     virtual void beforeRemove(Moment&, const T&) {}
+    /// The person it is about is to be forgotten, and its privacy() says to keep it without them: takes out of `after`
+    /// what the declaration cannot know of, and removes files and what else belongs to it.
+    virtual void beforeAnonymising(Moment&, const T& /*before*/, T& /*after*/) {}
     /// Why this action is not possible now, as a sentence; its `from` states are checked already.
     virtual std::optional<std::string> whyNotAct(Moment&, const T&, std::string_view /*action*/) { return {}; }
     /// What this action will do to it, a sentence each, for the page that asks once more.
@@ -141,6 +145,9 @@ private:
         return removes(moment, of(record));
     }
     void beforeRemoveAny(Moment& moment, const void* record) final { beforeRemove(moment, of(record)); }
+    void beforeAnonymisingAny(Moment& moment, const void* before, void* after) final {
+        beforeAnonymising(moment, of(before), of(after));
+    }
     std::optional<std::string> whyNotActAny(Moment& moment, const void* record, std::string_view action) final {
         return whyNotAct(moment, of(record), action);
     }

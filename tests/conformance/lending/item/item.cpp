@@ -65,6 +65,7 @@ const sdk::RecordType<Item>& items() {
             .importable({.key = "tag",
                          .heads = {{"title", {"Title", "name of the thing"}}},
                          .sample = {{"T-1", "Cordless drill", "tool", "A1", "2026-03-12", "129.00", "", ""}}})
+            .privacy({.purpose = "to thank who gave it"})
             .at("/lending/items")
             .inMenu(sdk::MenuGroup::Catalogue, 40)
             .api("lending-items");

@@ -26,6 +26,10 @@ const sdk::RecordType<Loan>& loans() {
                      .access = "lending.edit",
                      .from = {"out"},
                      .to = "back"})
+            .privacy({.person = "borrower",
+                      .purpose = "to know who has what, and who had it when it broke",
+                      .firstWhere = "r.state = 'out'",
+                      .first = "Something is still lent to this person. Take it back first."})
             .at("/lending/loans")
             .pageBy("lending/loan")
             .inMenu(sdk::MenuGroup::Work, 40)
