@@ -104,6 +104,10 @@ std::string RecordModel::parentId(const void* record) const {
 }
 
 std::string RecordModel::listPath(const std::string& parent) const {
+    return listPath_.empty() ? pagesPath(parent) : listPath_;
+}
+
+std::string RecordModel::pagesPath(const std::string& parent) const {
     return parent_ ? parent_->path() + "/" + parent + "/" + segment_ : path_;
 }
 

@@ -87,6 +87,7 @@ struct RecordList {
     std::string order = {};                 ///< initial sort, `-` in front for descending; empty: the first column
     std::string empty = {};                 ///< says why the list is empty and what to do
     bool toForm = false;                    ///< its rows lead to the form, for those who may change them
+    std::vector<std::string> files = {};    ///< columns of its CSV file, where it has others
 };
 
 /// A deed on one record that is not an edit: a change of its state, most often.
@@ -103,6 +104,13 @@ struct RecordAction {
     std::string warning = {};  ///< what will happen, on the page that asks once more; the rules may say more (warnings)
     std::string question = {};  ///< heading of that page: “Cancel this session?”; its label and the title unless said
     std::string audit = {};     ///< how its audit entry ends (`CANCELLED`); its name unless said
+};
+
+/// What adding one is called, where it is not “Add a notice”.
+struct RecordAdding {
+    std::string label;   ///< “Post a notice”
+    std::string button;  ///< “Post notice”
+    std::string past;    ///< “posted”: for notice and history, and NOTICE_POSTED in the audit log
 };
 
 /// Lists that people bring along: a CSV file with a head. Each row is a record that is added or, found by its key,
@@ -129,6 +137,14 @@ struct RecordTab {
     std::string label;
     std::string where = {};  ///< SQL condition on the table as `r`; empty: the rules' tab() says, or all
     std::string empty = {};  ///< why there are none, and what to do; the list's own unless said
+};
+
+/// The part of a person's page with the records that name them in this field: the first column leads to each, the
+/// others stand below.
+struct RecordPersonPart {
+    std::string field;
+    std::vector<std::string> columns;
+    int order = 100;
 };
 
 /// All that is known of a record type without its C++ type: what the kernel works with.
@@ -175,9 +191,13 @@ public:
     const std::string& parentField() const { return fields_.fields()[parentPlace_].name; }
     /// Where the list of them is; `parent` is an id, or `{parent}` for a route.
     std::string listPath(const std::string& parent) const;
+    /// Where the addresses of their pages begin; most often, that of the list.
+    std::string pagesPath(const std::string& parent) const;
     /// Where the page of one is.
-    std::string pathOf(const void* record) const { return listPath(parentId(record)) + "/" + id(record); }
+    std::string pathOf(const void* record) const { return pagesPath(parentId(record)) + "/" + id(record); }
+    const std::optional<RecordPersonPart>& personPart() const { return personPart_; }
     const std::optional<RecordImport>& import() const { return import_; }
+    const std::optional<RecordAdding>& adding() const { return adding_; }
     /// What the notice says when one was added, after “added.”
     const std::string& whenAdded() const { return whenAdded_; }
     /// Under which name programs find it (`workshop-types`); empty: they do not.
@@ -273,6 +293,7 @@ protected:
     std::vector<RecordAction> actions_;
     std::string state_;
     std::string path_;
+    std::string listPath_;
     std::string api_;
     std::optional<MenuItem> menu_;
     bool brief_ = false;
@@ -283,7 +304,9 @@ protected:
     std::size_t parentPlace_ = 0;
     std::string segment_;
     std::optional<RecordImport> import_;
+    std::optional<RecordAdding> adding_;
     std::string whenAdded_;
+    std::optional<RecordPersonPart> personPart_;
 
 private:
     void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
