@@ -1,8 +1,6 @@
 #include "certificates_plugin.hpp"
 
-#include "certificate/certificate.hpp"
 #include "certificate/eligibility.hpp"
-#include "certificate/person_certificates.hpp"
 #include "demo/demonstration.hpp"
 #include "participant/participant.hpp"
 #include "session/session_repository.hpp"
@@ -29,15 +27,15 @@ sdk::Handler to(Pages& pages, sdk::Response (Pages::*handler)(const Request&)) {
 
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
     : services_(s),
-      issuer_(s.database, {s.audit, s.mail, s.events, s.people, s.clock, s.random}, s.rules,
-              RendererFactory(s.folder, s.settings), s.files, s.site),
+      issuer_(s),
       accounts_(s.database, s.jobs, s.people),
       sessionRules_(std::make_shared<SessionRules>(
           s.people, [this](Transaction& tx, const sdk::Actor& actor, const Session& session,
                            Step step) { reached(tx, actor, session, step); })),
       sessions_(s, sessionRules_),
-      certificates_(s.database, s.jobs, s.clock, issuer_, s.files),
-      learners_(s.database, s.clock, s.files, s.site) {}
+      certificateRules_(std::make_shared<CertificateRules>(issuer_)),
+      certificates_(s, issuer_, *certificateRules_),
+      learners_(s) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
@@ -49,10 +47,6 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
-    add.personSection(personCertificates(services_.clock));
-    add.records({certificateFields,
-                 "certificates_certificate",
-                 {{"session", "session_id"}, {"status", ""}, {"certificate_id", "id"}}});
     // Whoever has a certificate's id may see whose it is.
     add.records({verifyFields, "certificates_certificate", {}, {"issuer"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
@@ -110,20 +104,13 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
 }
 
 void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
-    add.menu({sdk::MenuGroup::Work, "Certificates", "/issued", "certificates.view", 20});
+    add.record(certificates(), certificateRules_);
     add.portalLink("My certificates", "/my-certificates", 10);
 
     add.get("/sessions/{id}/certificates", "certificates.view", to(certificates_, &CertificatePages::ofSession));
     add.post("/sessions/{id}/certificates", "certificates.issue", to(certificates_, &CertificatePages::issue));
     add.get("/sessions/{id}/certificates.zip", "certificates.view", to(certificates_, &CertificatePages::zip));
-    add.get("/issued", "certificates.view", to(certificates_, &CertificatePages::issued));
-    add.get("/certificates/{id}", "certificates.view", to(certificates_, &CertificatePages::show));
     add.get("/certificates/{id}/pdf", "certificates.view", to(certificates_, &CertificatePages::download));
-    add.post("/certificates/{id}/mail", "certificates.issue", to(certificates_, &CertificatePages::sendAgain));
-    add.get("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::confirmRevoke));
-    add.post("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::revoke));
-    add.get("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::confirmAgain));
-    add.post("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::issueAgain));
     add.mailCategory({"credentials", "Certificates and badges"});
     add.mailTemplate({.key = "certificates/mail/certificate_issued",
                       .title = "Certificate issued",
@@ -139,7 +126,16 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                                 {"session.end", "its last day"},
                                 {"verify_url", "where anyone can check the certificate"}}});
     add.settingCheck("font_fallbacks", complaintAboutFonts);
-    add.job("certificates.issue", [this](sdk::JobContext& job) { issuer_.runJob(job); });
+    add.job(CertificateIssuer::issueJob, [this](sdk::JobContext& job) { issuer_.runJob(job); });
+    add.job("certificates.expire", [this](sdk::JobContext& job) {
+        job.finish(nullptr, [this](Transaction& tx) {
+            CertificateRepository::expire(tx, sdk::dateIn(services_.clock.now(), "UTC"));
+        });
+    });
+    add.schedule({.name = "certificates.expire",
+                  .title = "Mark certificates that no longer count",
+                  .when = "1 0 * * *",
+                  .job = "certificates.expire"});
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));

@@ -3,6 +3,7 @@
 
 #include "account/accounts.hpp"
 #include "certificate/certificate_pages.hpp"
+#include "certificate/certificate_rules.hpp"
 #include "certificate/learner_pages.hpp"
 #include "session/session_pages.hpp"
 
@@ -29,6 +30,7 @@ private:
     Accounts accounts_;
     std::shared_ptr<SessionRules> sessionRules_;
     SessionPages sessions_;
+    std::shared_ptr<CertificateRules> certificateRules_;
     CertificatePages certificates_;
     LearnerPages learners_;
 };

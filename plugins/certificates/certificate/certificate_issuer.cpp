@@ -55,13 +55,12 @@ struct CertificateIssuer::Draft {
     bool first = false;           ///< replaces none
 };
 
-Certificate CertificateIssuer::certificateFor(
-    const Session& session, const Participant& participant,
-    const std::unordered_map<std::string, CertificateRepository::Current>& current) {
+Certificate CertificateIssuer::certificateFor(const Session& session, const Participant& participant,
+                                              const Current& current) {
     const auto there = current.find(participant.id);
     const auto endDate = participant.completed.value_or(session.end);
     Certificate certificate{
-        .id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second.id,
+        .id = there == current.end() ? sdk::newId(services_.random, "cert") : there->second.id,
         .sessionId = session.id,
         .participantId = participant.id,
         .personId = participant.personId.value_or(""),
@@ -70,9 +69,9 @@ Certificate CertificateIssuer::certificateFor(
         .workshopName = session.workshopName,
         .endDate = endDate,
         .file = certificateFile(session.end, session.id, participant.email, participant.id),
-        .issuedAt = ports_.clock.now(),
-        .sessionTitle = session.title};
+        .issuedAt = services_.clock.now()};
     if (session.validityMonths) certificate.validUntil = validUntil(endDate, *session.validityMonths);
+    certificate.status = certificate.statusOn(sdk::dateIn(certificate.issuedAt, "UTC"));
     return certificate;
 }
 
@@ -87,9 +86,23 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
     if (!job.stopping()) job.finish(result);
 }
 
-CertificateIssuer::Draft CertificateIssuer::draftFor(
-    const Session& session, const Participant& participant, Eligibility& eligibility, CertificatePrinter& printer,
-    const std::unordered_map<std::string, CertificateRepository::Current>& current) {
+std::string CertificateIssuer::queue(Transaction& tx, const std::string& session, Value order, std::string title,
+                                     const std::string& personId) {
+    const auto about = order.value("participant", session);
+    if (const auto open = services_.jobs.findOpen(tx, issueJob, about)) return "/jobs/" + open->id;
+    order["session"] = session;
+    return "/jobs/" + services_.jobs.enqueue(tx, {.kind = issueJob,
+                                                  .payload = std::move(order),
+                                                  .title = std::move(title),
+                                                  .personId = personId,
+                                                  .resultPath = "/sessions/" + session + "/certificates",
+                                                  .about = about,
+                                                  .permission = "certificates.issue"});
+}
+
+CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, const Participant& participant,
+                                                     Eligibility& eligibility, CertificatePrinter& printer,
+                                                     const Current& current) {
     Draft draft{participant, certificateFor(session, participant, current)};
     const auto former = current.find(draft.certificate.participantId);
     draft.first = former == current.end();
@@ -102,7 +115,7 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(
     }
     try {
         auto printed = printer.print(session, participant, draft.certificate);
-        files_.write(draft.certificate.file, printed.pdf);
+        services_.files.write(draft.certificate.file, printed.pdf);
         draft.note = std::move(printed.problem);
     } catch (const sdk::Unavailable&) {
         throw;  // a full disk is nobody's problem in particular: the job is tried again
@@ -119,12 +132,13 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
     const bool sendMail = order.value("send_mail", false);
     Session session;
     std::vector<Participant> participants;
-    std::unordered_map<std::string, CertificateRepository::Current> current;
+    Current current;
     std::set<std::string> revoked;
-    database_.read([&](Transaction& tx) {
+    services_.database.read([&](Transaction& tx) {
         session = sessions().get(tx, sessionId);
         participants = participantsOf(tx, sessionId);
-        current = CertificateRepository::currentByParticipant(tx, sessionId);
+        for (auto& one : CertificateRepository::currentOfSession(tx, sessionId))
+            current.emplace(one.participantId, std::move(one));
         revoked = CertificateRepository::revokedParticipants(tx, sessionId);
     });
     if (const auto reason = whyNotIssue(session.state())) throw sdk::Conflict(*reason);
@@ -137,8 +151,8 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
                                            participants, [&](const Participant& p) { return revoked.contains(p.id); }))
                                      : 0;
 
-    Eligibility eligibility(rules_);
-    CertificatePrinter printer(renderers_.make(), rules_, site_);
+    Eligibility eligibility(services_.rules);
+    CertificatePrinter printer(renderers_.make(), services_.rules, services_.site);
     std::int64_t issued = 0, failed = 0, refused = 0;
     for (std::size_t start = 0; start < participants.size(); start += batch) {
         std::vector<Draft> drafts;
@@ -151,7 +165,7 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
             return {};
     }
     work.step([&](Transaction& tx) {
-        ports_.audit.record(
+        services_.audit.record(
             tx, actor,
             {.action = "CERTIFICATES_ISSUED",
              .target = sessionId,
@@ -183,7 +197,7 @@ void CertificateIssuer::saveAll(const Work& work, const Session& session, const 
     } catch (const sdk::LeaseLost&) {
         throw;
     } catch (const std::exception&) {
-        database_.read([&](Transaction& tx) {
+        services_.database.read([&](Transaction& tx) {
             if (const auto reason = whyNotIssue(sessions().get(tx, session.id).state())) throw sdk::Conflict(*reason);
         });
     }
@@ -203,7 +217,7 @@ void CertificateIssuer::saveAll(const Work& work, const Session& session, const 
             draft.problem = "Another record stands in the way of this certificate.";
         }
         work.step([&](Transaction& tx) { save(tx, work, actor, draft, sendMail); });
-        if (draft.first) files_.remove(draft.certificate.file);
+        if (draft.first) services_.files.remove(draft.certificate.file);
     }
 }
 
@@ -219,45 +233,60 @@ void CertificateIssuer::save(Transaction& tx, const Work& work, const sdk::Actor
     if (!draft.problem.empty()) return;
     auto certificate = draft.certificate;
     if (certificate.personId.empty()) {
-        const auto provisioned = ports_.people.provision(tx, actor, certificate.email, draft.participant.fullName);
+        const auto provisioned = services_.people.provision(tx, actor, certificate.email, draft.participant.fullName);
         certificate.personId = provisioned.person.id;
         // The job that makes accounts may not have come to them yet; who makes one invites.
-        if (provisioned.created) ports_.people.invite(tx, actor, certificate.personId);
+        if (provisioned.created) services_.people.invite(tx, actor, certificate.personId);
         ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
     }
-    CertificateRepository::save(tx, certificate);
-    ports_.events.publish(
+    const auto there = draft.first ? std::nullopt : certificates().find(tx, certificate.id);
+    if (there && there->revokedAt)  // meanwhile: it stays so
+        return tx.afterCommit([files = services_.files, file = certificate.file] { files.remove(file); });
+    certificate.version = there ? there->version : 0;
+    if (!there)
+        certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
+    else if (!certificates().update(tx, certificate))
+        throw sdk::Conflict("Somebody else has just changed this certificate.");
+    services_.events.publish(
         tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName});
-    if (!draft.formerFile.empty()) tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
+    if (!draft.formerFile.empty())
+        tx.afterCommit([files = services_.files, file = draft.formerFile] { files.remove(file); });
     if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
 }
 
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
-    ports_.mail.queue(
-        tx,
-        {.templateKey = "certificates/mail/certificate_issued",
-         .to = certificate.email,
-         .personId = certificate.personId,
-         .category = "credentials",
-         .variables = {{"participant",
-                        {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
-                       {"workshop", {{"name", certificate.workshopName}}},
-                       {"session", {{"title", certificate.sessionTitle}, {"end", sdk::showDate(certificate.endDate)}}},
-                       {"verify_url", site_.portalUrl + "/verify/" + certificate.id}},
-         .key = key,
-         .subjectId = certificate.sessionId});
+    services_.mail.queue(
+        tx, {.templateKey = "certificates/mail/certificate_issued",
+             .to = certificate.email,
+             .personId = certificate.personId,
+             .category = "credentials",
+             .variables = {{"participant",
+                            {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
+                           {"workshop", {{"name", certificate.workshopName}}},
+                           {"session",
+                            {{"title", sessions().titleOf(tx, certificate.sessionId).value_or("")},
+                             {"end", sdk::showDate(certificate.endDate)}}},
+                           {"verify_url", services_.site.portalUrl + "/verify/" + certificate.id}},
+             .key = key,
+             .subjectId = certificate.sessionId});
 }
 
-void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, const Certificate& certificate,
+void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, Certificate certificate,
                                const std::string& reason) {
-    CertificateRepository::revoke(tx, certificate.id, reason, ports_.clock.now());
-    ports_.audit.record(tx, actor,
-                        {.action = "CERTIFICATE_REVOKED",
-                         .target = certificate.id,
-                         .reason = reason,
-                         .details = {{"session", certificate.sessionId}}});
-    ports_.events.publish(tx, CertificateRevoked{certificate.id, certificate.sessionId, certificate.personId, reason});
-    tx.afterCommit([files = files_, file = certificate.file] { files.remove(file); });
+    certificate.revoke(reason, services_.clock.now());
+    if (!certificates().update(tx, certificate)) throw sdk::Conflict("Somebody else has just changed a certificate.");
+    services_.audit.record(tx, actor,
+                           {.action = "CERTIFICATE_REVOKED",
+                            .target = certificate.id,
+                            .reason = reason,
+                            .details = {{"session", certificate.sessionId}, {"version", certificate.version}}});
+    tellRevoked(tx, certificate);
+}
+
+void CertificateIssuer::tellRevoked(Transaction& tx, const Certificate& certificate) {
+    services_.events.publish(
+        tx, CertificateRevoked{certificate.id, certificate.sessionId, certificate.personId, certificate.revokedReason});
+    tx.afterCommit([files = services_.files, file = certificate.file] { files.remove(file); });
 }
 
 }  // namespace guildhall::certificates

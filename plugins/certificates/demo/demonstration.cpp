@@ -159,13 +159,8 @@ void Demonstration::issueCertificates(const std::vector<std::string>& ids) {
         if (whyNotIssue(session.state()) || number == withoutCertificatesNumber) continue;
         if (number == queuedNumber) {
             services_.database.write([&](Transaction& tx) {
-                services_.jobs.enqueue(tx, {.kind = "certificates.issue",
-                                            .payload = {{"session", session.id}, {"send_mail", true}},
-                                            .title = "Issue certificates for " + session.title,
-                                            .personId = session.lead,
-                                            .resultPath = "/sessions/" + session.id + "/certificates",
-                                            .about = session.id,
-                                            .permission = "certificates.issue"});
+                issuer_.queue(tx, session.id, {{"send_mail", true}}, "Issue certificates for " + session.title,
+                              session.lead);
             });
             continue;
         }
