@@ -66,10 +66,10 @@ struct Member {
     }
 };
 
-/// What people call one and several of them: {"workshop type", "workshop types"}.
+/// What people call one and several of them: {"entry", "entries"}. With an s, unless said.
 struct NounWords {
     std::string one;
-    std::string many;
+    std::string many = {};
 };
 
 /// Who may do what. What is left out nobody may, but that who may change may add.
