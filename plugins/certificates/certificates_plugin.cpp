@@ -1,12 +1,15 @@
-#include "certificates_plugin.hpp"
-
+// The plugin `certificates`: workshop types, sessions, participants, certificates. Its table of contents.
+#include "account/accounts.hpp"
+#include "certificate/certificate_pages.hpp"
+#include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
+#include "certificate/learner_pages.hpp"
 #include "demo/demonstration.hpp"
-#include "participant/participant.hpp"
-#include "session/session_repository.hpp"
+#include "session/session_pages.hpp"
 #include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/certificates/events.hpp>
+#include <guildhall/sdk/plugin.hpp>
 
 namespace guildhall::certificates {
 
@@ -25,13 +28,33 @@ sdk::Handler to(Pages& pages, sdk::Response (Pages::*handler)(const Request&)) {
 
 }  // namespace
 
+class CertificatesPlugin : public sdk::Plugin {
+public:
+    explicit CertificatesPlugin(sdk::Services& services);
+    void describe(sdk::Registrar& add) override;
+
+private:
+    void describeAccess(sdk::Registrar& add);
+    void describeSessions(sdk::Registrar& add);
+    void describeCertificates(sdk::Registrar& add);
+    std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
+    std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
+
+    sdk::Services& services_;
+    CertificateIssuer issuer_;
+    Accounts accounts_;
+    std::shared_ptr<SessionRules> sessionRules_;
+    SessionPages sessions_;
+    std::shared_ptr<CertificateRules> certificateRules_;
+    CertificatePages certificates_;
+    LearnerPages learners_;
+};
+
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
     : services_(s),
       issuer_(s),
       accounts_(s.database, s.jobs, s.people),
-      sessionRules_(std::make_shared<SessionRules>(
-          s.people, [this](Transaction& tx, const sdk::Actor& actor, const Session& session,
-                           Step step) { reached(tx, actor, session, step); })),
+      sessionRules_(std::make_shared<SessionRules>(s.people, accounts_, issuer_)),
       sessions_(s, sessionRules_),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
@@ -88,15 +111,7 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.record(workshopTypes());
     add.record(sessions(), sessionRules_);
-    add.record(participants(),
-               std::make_shared<ParticipantRules>(ParticipantEvents{
-                   [this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
-                       accounts_.provisionWhenReady(tx, actor, session);
-                   },
-                   [this](Transaction& tx, const sdk::Actor& actor, const Participant& who) {
-                       if (const auto one = CertificateRepository::currentOfParticipant(tx, who.sessionId, who.id))
-                           issuer_.revoke(tx, actor, *one, "Removed from the session");
-                   }}));
+    add.record(participants(), std::make_shared<ParticipantRules>(accounts_, issuer_));
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
@@ -141,13 +156,6 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
     add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
     add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
-}
-
-void CertificatesPlugin::reached(Transaction& tx, const sdk::Actor& actor, const Session& session, Step step) {
-    if (step == Step::Ready) accounts_.provisionWhenReady(tx, actor, session);
-    if (step == Step::Cancelled)
-        for (const auto& certificate : CertificateRepository::currentOfSession(tx, session.id))
-            issuer_.revoke(tx, actor, certificate, "The session was cancelled");
 }
 
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {

@@ -2,8 +2,6 @@
 
 #include "participant/participant.hpp"
 
-#include <guildhall/sdk/files.hpp>
-
 namespace guildhall::certificates {
 
 using sdk::Sensitivity;
@@ -91,19 +89,6 @@ void Certificate::revoke(std::string reason, sdk::Instant now) {
     revokedAt = now;
     revokedReason = std::move(reason);
     status = "revoked";
-}
-
-sdk::Date validUntil(sdk::Date endDate, std::int64_t months) {
-    const auto later = endDate + std::chrono::months(months);
-    return later.ok() ? later : sdk::Date(later.year() / later.month() / std::chrono::last);
-}
-
-std::string certificateFile(sdk::Date endDate, const std::string& sessionId, const std::string& email,
-                            const std::string& participantId) {
-    auto segment = sdk::Files::safeSegment(email);
-    // Two addresses could become the same safe name: then the id tells them apart.
-    if (segment != email) segment += "-" + participantId;
-    return std::to_string(int(endDate.year())) + "/" + sessionId + "/" + segment + ".pdf";
 }
 
 }  // namespace guildhall::certificates

@@ -37,10 +37,4 @@ const sdk::RecordType<Certificate>& certificates();
 /// As anyone sees it who has its id: no e-mail address.
 const sdk::FieldSet& verifyFields();
 
-/// The last day it counts; the day of the month is kept where that month has it.
-sdk::Date validUntil(sdk::Date endDate, std::int64_t months);
-/// `<year of end date>/<session id>/<email>.pdf`. Never the same for two participants of a session.
-std::string certificateFile(sdk::Date endDate, const std::string& sessionId, const std::string& email,
-                            const std::string& participantId);
-
 }  // namespace guildhall::certificates

@@ -12,17 +12,8 @@
 
 namespace guildhall::certificates {
 
-/// Makes a renderer for this site: its layout, fonts and month names. Called by each job, used by one thread.
-class RendererFactory {
-public:
-    RendererFactory(std::filesystem::path folder, sdk::Settings& settings)
-        : folder_(std::move(folder)), settings_(settings) {}
-    std::unique_ptr<Renderer> make() const;
-
-private:
-    std::filesystem::path folder_;
-    sdk::Settings& settings_;
-};
+/// A renderer for this site, with its layout and fonts: one for each job and thread.
+std::unique_ptr<Renderer> makeRenderer(const std::filesystem::path& folder, const sdk::Settings& settings);
 
 /// What is wrong with a value of the setting `font_fallbacks`; empty: nothing.
 std::string complaintAboutFonts(std::string_view setting);
@@ -60,8 +51,7 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder);
 
 class CertificateIssuer {
 public:
-    explicit CertificateIssuer(sdk::Services& services)
-        : services_(services), renderers_(services.folder, services.settings) {}
+    explicit CertificateIssuer(sdk::Services& services) : services_(services) {}
 
     /// Payload: session, send_mail, and participant to issue for one only.
     static constexpr const char* issueJob = "certificates.issue";
@@ -69,20 +59,6 @@ public:
     /// Queues it, unless one about the same is open, and says where its page is.
     std::string queue(sdk::Transaction& tx, const std::string& session, sdk::Value order, std::string title,
                       const std::string& personId);
-
-    /// Everything runJob does, with `step` as the way to write: for the demonstration data too. Returns what the job
-    /// finishes with.
-    using Step = std::function<void(const std::function<void(sdk::Transaction&)>&)>;
-    using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;  ///< false: stop
-    using Tell = std::function<void(sdk::Transaction&, const sdk::JobProblem&)>;
-    struct Work {
-        Step step;
-        Progress progress;
-        Tell tell;
-    };
-    /// `only`: ids of participants; empty: all who were not absent.
-    sdk::Value issue(const sdk::Value& order, const std::vector<std::string>& only, const sdk::Actor& actor,
-                     const Work& work);
 
     /// Revokes one whose session is cancelled or whose participant left it.
     void revoke(sdk::Transaction& tx, const sdk::Actor& actor, Certificate certificate, const std::string& reason);
@@ -96,12 +72,10 @@ private:
     Certificate certificateFor(const Session& session, const Participant& participant, const Current& current);
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
                    CertificatePrinter& printer, const Current& current);
-    void saveAll(const Work& work, const Session& session, const sdk::Actor& actor, std::vector<Draft>& drafts,
-                 bool sendMail);
-    void save(sdk::Transaction& tx, const Work& work, const sdk::Actor& actor, const Draft& draft, bool sendMail);
+    void saveAll(sdk::JobContext& job, const Session& session, std::vector<Draft>& drafts, bool sendMail);
+    void save(sdk::Transaction& tx, sdk::JobContext& job, const Draft& draft, bool sendMail);
 
     sdk::Services& services_;
-    RendererFactory renderers_;
 };
 
 }  // namespace guildhall::certificates

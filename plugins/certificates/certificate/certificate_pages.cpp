@@ -19,17 +19,22 @@ using sdk::Value;
 
 namespace {
 
-/// Those of a session for whom there is no certificate, and why.
-Value linesOf(const std::vector<Participant>& people, const sdk::Viewer& viewer, sdk::Relation relation) {
-    Value lines = Value::array();
-    for (const auto& one : people) {
+/// Those of a session for whom there is no certificate, and why; nothing when there are none.
+void addLeftOut(Value& groups, sdk::Moment& moment, const std::string& session, sdk::Relation relation, bool refused) {
+    Value rows = Value::array();
+    for (const auto& one : ParticipantRepository::withProblem(moment.tx, session, refused)) {
         auto shown = sdk::present(participants().fields().only({"full_name", "certificate_problem"}),
-                                  participants().values(&one), viewer, relation);
+                                  participants().values(&one), moment.viewer, relation);
         shown["url"] = one.url() + "/edit";
         shown["certificate_problem"] = sdk::say(shown.value("certificate_problem", std::string()));
-        lines.push_back(std::move(shown));
+        rows.push_back(std::move(shown));
     }
-    return lines;
+    if (rows.empty()) return;
+    groups.push_back({{"id", refused ? "refusals" : "problems"},
+                      {"heading", sdk::say(refused ? "Not eligible" : "Could not be made")},
+                      {"note", refused ? sdk::say("This site's rules say that these people get no certificate.") : ""},
+                      {"why", sdk::say(refused ? "Reason" : "Why")},
+                      {"rows", std::move(rows)}});
 }
 
 }  // namespace
@@ -50,18 +55,12 @@ Response CertificatePages::ofSession(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, fields, source, query, viewer, show, "certificates.csv", scope);
         const auto page = sdk::selectPage(tx, fields, source, query, scope);
-        const auto problems = linesOf(ParticipantRepository::withProblem(tx, session.id, false), viewer, relation),
-                   refusals = linesOf(ParticipantRepository::withProblem(tx, session.id, true), viewer, relation);
         const auto revoked =
             static_cast<std::int64_t>(CertificateRepository::revokedParticipants(tx, session.id).size());
         const auto open = services_.jobs.findOpen(tx, CertificateIssuer::issueJob, session.id);
         const auto actor = request.actor();
         sdk::Moment moment{tx, viewer, actor, services_.clock.now()};
         Value data{{"session", sessionView(moment, session, relation)},
-                   {"problems", problems},
-                   {"has_problems", !problems.empty()},
-                   {"refusals", refusals},
-                   {"has_refusals", !refusals.empty()},
                    {"rules_decide", services_.rules.has("certificate.eligible")},
                    {"revoked_text", revoked == 0 ? ""
                                                  : sdk::countText(revoked, "person whose certificate is revoked is",
@@ -69,10 +68,12 @@ Response CertificatePages::ofSession(const Request& request) {
                    {"open_job", open ? "/jobs/" + open->id : ""},
                    {"open_job_fails", open && open->outcome() == "failing"},
                    {"button", sdk::say(session.certificates ? "Issue all certificates again" : "Issue certificates")}};
+        auto& leftOut = data["left_out"] = Value::array();
+        for (const bool refused : {true, false}) addLeftOut(leftOut, moment, session.id, relation, refused);
         return Response::page({.templateName = "certificates/session_certificates",
                                .title = sdk::say("Certificates"),
                                .data = std::move(data),
-                               .crumbs = sessionCrumbs(session),
+                               .crumbs = {{sdk::say("Sessions"), "/sessions"}, {session.title, session.url()}},
                                .views = {{"list", page.view(fields, source, viewer, show)}}});
     });
 }

@@ -76,11 +76,7 @@ Response LearnerPages::verify(const Request& request) {
             rows.push_back({{"label", sdk::say(field.label)}, {"value", text}});
     return Response::page({.templateName = "certificates/verify",
                            .title = sdk::say("Certificate {status}", {{"status", sdk::say(status)}}),
-                           .data = {{"summary", std::move(rows)},
-                                    {"id", certificate->id},
-                                    {"is_valid", status == "valid"},
-                                    {"is_expired", status == "expired"},
-                                    {"is_revoked", status == "revoked"}},
+                           .data = {{"summary", std::move(rows)}, {"id", certificate->id}, {"is_" + status, true}},
                            .frame = sdk::Frame::Card});
 }
 
