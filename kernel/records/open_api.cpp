@@ -117,7 +117,8 @@ Value fieldSchema(const sdk::Field& field) {
 Value readSchema(const RecordModel& model) {
     Value properties{{"id", {{"type", "string"}, {"readOnly", true}}},
                      {"version", {{"type", "integer"}, {"readOnly", true}}}};
-    for (const auto& field : model.fields().fields()) properties[field.name] = fieldSchema(field);
+    for (const auto& field : model.fields().fields())
+        if (field.options.sensitivity != sdk::Sensitivity::Private) properties[field.name] = fieldSchema(field);
     return {{"type", "object"},
             {"description", "Fields you may not see are left out."},
             {"required", {"id", "version"}},
@@ -305,14 +306,16 @@ Value openApi(const ApiInfo& info, const std::vector<const RecordModel*>& types)
     for (const auto* type : types) {
         const auto path = RecordApi::pathOf(*type);
         const auto name = typeName(*type);
-        tags.push_back({{"name", sdk::capitalised(type->words().many)},
-                        {"description", "What people find at " + type->path() + "."}});
+        tags.push_back(
+            {{"name", sdk::capitalised(type->words().many)},
+             {"description", "What people find at " + (type->parent() ? type->path() : type->listPath("")) + "."}});
         paths[path] = collectionPath(*type);
         paths[path + "/{id}"] = recordPath(*type);
         for (const auto& action : type->actions()) paths[path + "/{id}/" + action.name] = actionPath(*type, action);
         schemas[name] = readSchema(*type);
-        schemas[name + "New"] = writeSchema(*type, true);
-        schemas[name + "Change"] = writeSchema(*type, false);
+        const auto& may = *type->permissions();
+        if (may.add || may.change) schemas[name + "New"] = writeSchema(*type, true);
+        if (may.change) schemas[name + "Change"] = writeSchema(*type, false);
         schemas[name + "List"] = {{"type", "object"},
                                   {"required", {"items", "total", "more", "page", "size"}},
                                   {"properties",

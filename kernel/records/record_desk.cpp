@@ -339,7 +339,8 @@ void RecordDesk::add(Moment& moment, void* record) const {
     model_.setVersion(record, 1);
     rules_->beforeSaveAny(moment, nullptr, record);
     model_.insert(moment.tx, record, moment.now);
-    this->record(moment, "CREATED", record, Value::object(), model_.values(record));
+    this->record(moment, model_.adding() ? model_.adding()->past : "CREATED", record, Value::object(),
+                 model_.values(record));
     rules_->afterSaveAny(moment, nullptr, record);
 }
 

@@ -31,11 +31,17 @@ Value at(const Value& change, const char* key) {
 
 }  // namespace
 
+bool RecordHistory::isAdding(std::string_view action) const {
+    const auto& adding = desk_.model().adding();
+    return action == desk_.auditAction(adding ? adding->past : "CREATED");
+}
+
 std::string RecordHistory::inWords(std::string_view action) const {
     const auto own = desk_.auditAction("");
     if (!action.starts_with(own)) return sdk::codeInWords(action);
     const auto deed = action.substr(own.size());
     if (deed == "CREATED") return sdk::say("Added");
+    if (isAdding(action)) return sdk::say(sdk::capitalised(desk_.model().adding()->past));
     if (deed == "UPDATED") return sdk::say("Changed");
     if (deed == "REMOVED") return sdk::say("Removed");
     for (const auto& known : desk_.model().actions())
@@ -51,6 +57,7 @@ Value RecordHistory::changes(sdk::Moment& moment, const audit::StoredEntry& entr
     for (const auto& field : desk_.model().fields().fields()) {
         const auto change = changes.find(field.name);
         if (change == changes.end() || !change->is_object()) continue;
+        if (field.options.sensitivity == sdk::Sensitivity::Private) continue;  // nobody's to see
         auto before = desk_.shown(moment, field, at(*change, "before"), relation);
         auto after = desk_.shown(moment, field, at(*change, "after"), relation);
         if (before.empty() && after.empty()) continue;  // a field of a new record that was left empty
@@ -71,7 +78,7 @@ Value RecordHistory::page(sdk::Moment& moment, const Found& found, std::int64_t 
                                  : entry.actorId.empty() ? sdk::say("The system")
                                                          : sdk::say("Somebody who is no longer here")},
                          {"what", inWords(entry.action)},
-                         {"added", entry.action == desk_.auditAction("CREATED")},
+                         {"added", isAdding(entry.action)},
                          {"reason", entry.reason},
                          {"changes", changes(moment, entry, found.relation)}});
     }

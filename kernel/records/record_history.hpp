@@ -35,6 +35,7 @@ public:
 private:
     sdk::Value changes(sdk::Moment& moment, const audit::StoredEntry& entry, sdk::Relation relation) const;
     std::string inWords(std::string_view action) const;
+    bool isAdding(std::string_view action) const;
 
     const RecordDesk& desk_;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <ranges>
 
 namespace guildhall::records {
 
@@ -31,6 +32,13 @@ std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id,
     return to && to->permissions() && to->permissions()->see.allows(viewer) ? to->path() + "/" + id : std::string();
 }
 
+/// The tag of a state; null for those who may not see it.
+Value tagOf(const sdk::Field& field, const sdk::Cell& state, const sdk::Viewer& viewer, sdk::Relation relation) {
+    if (!viewer.sees(field.options.sensitivity, relation)) return {};
+    const auto tag = sdk::presentCellTag(field, state);
+    return {{"tag", tag.empty() ? "grey" : tag}, {"text", sdk::presentCell(field, state, viewer, relation)}};
+}
+
 }  // namespace
 
 RecordPages::RecordPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports)
@@ -52,27 +60,70 @@ sdk::Handler RecordPages::to(ActionHandler handler, const sdk::RecordAction& act
 }
 
 void RecordPages::describe(sdk::Registrar& add) {
-    const auto path = model().listPath("{parent}");
+    const auto list = model().listPath("{parent}"), path = model().pagesPath("{parent}");
     const auto see = *desk_->access(Deed::See);
     if (model().parent()) add.get(model().path() + "/{id}", see, to(&RecordPages::lead));
-    add.get(path, see, to(&RecordPages::list));
+    add.get(list, see, to(&RecordPages::list));
     for (std::size_t i = 1; i < model().tabs().size(); ++i)
-        add.get(path + "/" + model().tabs()[i].name, see, to(&RecordPages::list));
+        add.get(list + "/" + model().tabs()[i].name, see, to(&RecordPages::list));
     add.get(path + "/{id}", see, to(&RecordPages::show));
     add.get(path + "/{id}/history", see, to(&RecordPages::history));
     if (auto menu = model().menu()) {
         menu->label = sdk::capitalised(model().words().many);
-        menu->path = path;
+        menu->path = list;
         menu->access = see;
         add.menu(std::move(*menu));
     }
     describeChanges(add);
+    describePersonPart(add);
     if (imports_) imports_->describe(add);
     selections_->describe(add);
 }
 
+void RecordPages::describePersonPart(sdk::Registrar& add) {
+    if (!model().personPart()) return;
+    add.personSection(
+        {.title = sdk::capitalised(model().words().many),
+         .access = *desk_->access(Deed::See),
+         .data = [self = shared_from_this()](
+                     sdk::Transaction& tx, const sdk::Viewer& viewer,
+                     std::string_view person) { return std::optional(self->ofPerson(tx, viewer, person)); },
+         .templateName = "kernel/person_records",
+         .order = model().personPart()->order});
+}
+
+Value RecordPages::ofPerson(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view person) const {
+    const auto& part = *model().personPart();
+    auto columns = part.columns;
+    if (!model().state().empty()) columns.push_back(model().state());
+    const auto source = model().source(columns);
+    sdk::ListQuery query;
+    query.descending = source.order.starts_with('-');
+    query.sort = source.order.substr(query.descending);
+    query.whole = true;
+    const auto page = sdk::selectPage(tx, model().fields(), source, query,
+                                      both(desk_->scope(viewer), {"r." + part.field + " = ?", {std::string(person)}}));
+    auto rows = Value::array();
+    for (const auto& row : page.rows) {
+        const auto text = [&](const std::string& name) {
+            return sdk::presentCell(model().fields().get(name), *row.find(name), viewer);
+        };
+        std::string note;
+        for (const auto& name : part.columns | std::views::drop(1))
+            if (const auto shown = text(name); !shown.empty()) note += (note.empty() ? "" : ", ") + shown;
+        rows.push_back(
+            {{"url", model().path() + "/" + row.id()}, {"title", text(part.columns.front())}, {"note", note}});
+        if (model().state().empty()) continue;
+        const auto& state = model().fields().get(model().state());
+        rows.back()["state"] = tagOf(state, *row.find(state.name), viewer, sdk::Relation::None);
+    }
+    return {{"has_rows", !rows.empty()},
+            {"rows", std::move(rows)},
+            {"empty", sdk::say("No {nouns} yet.", {{"nouns", sdk::say(model().words().many)}})}};
+}
+
 void RecordPages::describeChanges(sdk::Registrar& add) {
-    const auto path = model().listPath("{parent}");
+    const auto path = model().pagesPath("{parent}");
     if (const auto adds = desk_->access(Deed::Add)) {
         add.get(path + "/new", *adds, to(&RecordPages::showNew));
         add.post(path, *adds, to(&RecordPages::create));
@@ -119,17 +170,21 @@ sdk::ListScope RecordPages::scopeOf(const sdk::Viewer& viewer, const Place& plac
 }
 
 std::function<std::string(const sdk::ListRow&)> RecordPages::linkOf(Moment& moment, const Place& place) const {
-    const auto base = model().listPath(place.parentId) + "/";
+    const auto base = model().pagesPath(place.parentId) + "/";
     const bool toForm = model().list().toForm && desk_->may(moment.viewer, Deed::Change) &&
                         !desk_->rules().whyNotAdd(moment, place.parentId);
     return [base, end = toForm ? "/edit" : ""](const sdk::ListRow& row) { return base + row.id() + end; };
 }
 
+std::string RecordPages::addLabel() const {
+    return model().adding() ? sdk::say(model().adding()->label)
+                            : sdk::say("Add {noun}", {{"noun", sdk::withArticle(model().words().one)}});
+}
+
 void RecordPages::addListDeeds(Moment& moment, const Place& place, Value& data) const {
     if (!desk_->offersAdding(moment, place)) return;
     const auto list = model().listPath(place.parentId);
-    const Value one{{"label", sdk::say("Add {noun}", {{"noun", sdk::withArticle(model().words().one)}})},
-                    {"url", list + "/new"}};
+    const Value one{{"label", addLabel()}, {"url", model().pagesPath(place.parentId) + "/new"}};
     if (!imports_) {
         data["action"] = one;
     } else if (place.parentId.empty()) {
@@ -157,9 +212,11 @@ Response RecordPages::list(const Request& request) {
                 empty.empty() ? sdk::say("There are no {nouns} yet.", {{"nouns", sdk::say(words.many)}}) : empty};
         show.deeds = selections_->deeds(moment.viewer);
         show.deedPath = model().listPath(place.parentId) + "/selected";
-        if (request.query("format") == "csv")
-            return sdk::exportCsv(moment.tx, model().fields(), source_, query, request.viewer(), show,
-                                  model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
+        if (request.query("format") == "csv") {
+            if (const auto& files = model().list().files; !files.empty()) show.columns = files;
+            return sdk::exportCsv(moment.tx, model().fields(), model().source(show.columns), query, request.viewer(),
+                                  show, model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
+        }
         const auto page = sdk::selectPage(moment.tx, model().fields(), source_, query, scope);
         auto data = Value::object();
         if (model().parent()) data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
@@ -185,10 +242,7 @@ Value RecordPages::tabs(const void* record, bool history) const {
 Value RecordPages::stateTag(const sdk::Viewer& viewer, const Found& found) const {
     if (model().state().empty()) return {};
     const auto place = model().placeOf(model().state());
-    const auto& field = model().fields().fields()[place];
-    if (!viewer.sees(field.options.sensitivity, found.relation)) return {};
-    auto tag = sdk::presentCellTag(field, model().cell(found.get(), place));
-    return {{"tag", tag.empty() ? "grey" : tag}, {"text", desk_->stateLabel(found.get())}};
+    return tagOf(model().fields().fields()[place], model().cell(found.get(), place), viewer, found.relation);
 }
 
 namespace {
@@ -196,6 +250,13 @@ namespace {
 bool isNothing(const sdk::Cell& cell) {
     const auto* text = std::get_if<std::string>(&cell);
     return cell.index() == 0 || (text && text->empty());
+}
+
+/// Nothing that people have left out: what code works out or sets when something happens, and has not.
+bool isPending(const sdk::RecordModel& model, std::size_t place, const sdk::Cell& cell) {
+    const auto& field = model.fields().fields()[place];
+    const bool byCode = !model.parts()[place].stored || field.type == sdk::FieldType::Instant || !field.options.byHand;
+    return byCode && isNothing(cell);
 }
 
 }  // namespace
@@ -211,7 +272,7 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
         if (field.name == model().state()) continue;                            // stands beside the title
         if (model().parent() && field.name == model().parentField()) continue;  // stands above it
         const auto cell = model().cell(found.get(), i);
-        if (!model().parts()[i].stored && isNothing(cell)) continue;
+        if (isPending(model(), i, cell) || field.options.sensitivity == sdk::Sensitivity::Private) continue;
         Value row{{"label", sdk::say(field.label)},
                   {"value", sdk::presentCell(field, cell, moment.viewer, found.relation)},
                   {"tag", ""},
@@ -310,14 +371,15 @@ Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, cons
     const bool removes = found && model().list().toForm && desk_->may(viewer, Deed::Remove);
     return Response::page(
         {.templateName = own.empty() ? "kernel/form_page" : own,
-         .title = found ? sdk::say("Change {noun}", {{"noun", one}})
-                        : sdk::say("Add {noun}", {{"noun", sdk::withArticle(model().words().one)}}),
+         .title = found ? sdk::say("Change {noun}", {{"noun", one}}) : addLabel(),
          .data = {{"form", form.view()},
                   {"version", found ? std::to_string(model().version(found->get())) : ""},
                   {"conflicts", std::move(conflicts)},
                   {"cancel", back},
-                  {"action", found ? pathOf(found->get()) + "/edit" : list},
-                  {"button", found ? sdk::say("Save changes") : sdk::say("Add {noun}", {{"noun", one}})},
+                  {"action", found ? pathOf(found->get()) + "/edit" : model().pagesPath(place.parentId)},
+                  {"button", found              ? sdk::say("Save changes")
+                             : model().adding() ? sdk::say(model().adding()->button)
+                                                : sdk::say("Add {noun}", {{"noun", one}})},
                   {"remove_url", removes ? pathOf(found->get()) + "/remove" : ""},
                   {"remove_label", sdk::say("Remove {noun}", {{"noun", one}})}},
          .crumbs = crumbs(viewer, place, found),
@@ -363,8 +425,10 @@ Response RecordPages::create(const Request& request) {
         desk_->readAgain(moment, added);
         const auto& next = model().whenAdded();
         return Response::redirect(model().isBrief() ? model().listPath(place.parentId) : pathOf(added.get()))
-            .notice(sdk::say("{name} added.", {{"name", desk_->subject(moment.viewer, added)}}) +
-                    (next.empty() ? "" : " " + sdk::say(next)));
+            .notice(
+                sdk::say("{name} {done}.", {{"name", desk_->subject(moment.viewer, added)},
+                                            {"done", sdk::say(model().adding() ? model().adding()->past : "added")}}) +
+                (next.empty() ? "" : " " + sdk::say(next)));
     };
     return desk_->write(request, work, std::move(advice));
 }
@@ -485,6 +549,7 @@ Response RecordPages::act(const Request& request, const sdk::RecordAction& actio
         const auto form = Form::posted(reasonFields(action), request);
         if (!form.valid()) return actionPage(moment, place, found, action, form);
         desk_->act(moment, found.get(), action, action.asksReason ? form.text("reason") : "");
+        if (!moment.next.empty()) return Response::redirect(moment.next);
         return Response::redirect(pathOf(found.get()))
             .notice(sdk::say("{name} {done}.",
                              {{"name", desk_->subject(moment.viewer, found)}, {"done", sdk::say(action.past)}}));

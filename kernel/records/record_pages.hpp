@@ -25,6 +25,9 @@ private:
     sdk::Handler to(Handler handler);
     sdk::Handler to(ActionHandler handler, const sdk::RecordAction& action);
     void describeChanges(sdk::Registrar& add);
+    void describePersonPart(sdk::Registrar& add);
+    /// The part of a person's page that lists those which name them.
+    sdk::Value ofPerson(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view person) const;
 
     sdk::Response list(const sdk::Request& request);
     /// From its own address to the one below what it belongs to.
@@ -48,6 +51,8 @@ private:
     std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
     /// What a posted form wants, as far as it can be read.
     RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh) const;
+    /// “Add a session”
+    std::string addLabel() const;
     void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Value& data) const;
     std::string pathOf(const void* record) const { return model().pathOf(record); }
     /// “Workshop types”, then the record's title unless it is none; before them what they belong to.

@@ -1,11 +1,13 @@
 #include "kernel/records/record_privacy.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/people/person_repository.hpp"
 #include "kernel/records/record_json.hpp"
 
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace guildhall::records {
 
@@ -15,8 +17,21 @@ using Erasing = sdk::RecordPrivacy::Erasing;
 
 std::vector<std::shared_ptr<void>> recordsAbout(sdk::Transaction& tx, const sdk::RecordModel& model,
                                                 std::string_view person, const std::string& where = {}) {
-    if (model.privacy()->person.empty()) return {};
-    return model.findAll(tx, model.placeOf(model.privacy()->person), {sdk::Cell(std::string(person))}, {where, {}});
+    const auto& privacy = *model.privacy();
+    std::vector<std::shared_ptr<void>> all;
+    const auto add = [&](const std::string& field, std::string value, const std::string& besides) {
+        const auto both = besides.empty() || where.empty() ? besides + where : besides + " AND (" + where + ")";
+        auto found = model.findAll(tx, model.placeOf(field), {sdk::Cell(std::move(value))}, {both, {}});
+        all.insert(all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    };
+    if (!privacy.person.empty()) add(privacy.person, std::string(person), "");
+    const auto account = privacy.address.empty()
+                             ? std::nullopt
+                             : people::PersonRepository().find(data::GuardedTransaction::whole(tx), person);
+    if (account)
+        add(privacy.address, account->person.email,
+            privacy.person.empty() ? "" : "coalesce(r." + privacy.person + ", '') = ''");
+    return all;
 }
 
 std::string whatBecomes(const sdk::RecordPrivacy& privacy) {

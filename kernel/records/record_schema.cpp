@@ -83,6 +83,9 @@ std::string privacyComplaint(const sdk::RecordModel& model) {
     };
     if (!privacy.person.empty() && !isPerson(privacy.person))
         return "its privacy() names “" + privacy.person + "”, which is no person field";
+    const auto* address = model.fields().find(privacy.address);
+    if (!privacy.address.empty() && (!address || address->type != sdk::FieldType::Email))
+        return "its privacy() names “" + privacy.address + "”, which is no e-mail field";
     for (const auto& name : privacy.emptied)
         if (!model.fields().find(name)) return "its privacy() empties the field “" + name + "”, which it does not have";
     if (privacy.erasing == sdk::RecordPrivacy::Erasing::Keep && privacy.because.empty())

@@ -23,7 +23,8 @@ std::shared_ptr<const search::SearchSource> searchSource(std::shared_ptr<const R
         .keepAlive = std::move(keepAlive)});
     for (std::size_t i = 0; i < model.parts().size(); ++i) {
         const auto& field = model.fields().fields()[i];
-        if (field.options.search && model.parts()[i].stored)
+        // What a reference is called changes elsewhere; lists look in it, the index does not.
+        if (field.options.search && model.parts()[i].stored && field.type != sdk::FieldType::Reference)
             source->fields.push_back({field.name, model.parts()[i].sql, field.options.sensitivity});
     }
     if (source->fields.empty()) return nullptr;

@@ -39,6 +39,16 @@ sdk::Value RecordTypeKind::line(const sdk::RecordRegistration& one) const {
             {"api", one.type->api().empty() ? "" : RecordApi::pathOf(*one.type)}};
 }
 
+/// A personal field that was added without a thought is what nobody finds when somebody is to be forgotten.
+std::string RecordTypeKind::lacks(const sdk::RecordRegistration& one) const {
+    if (one.type->privacy()) return {};
+    for (const auto& field : one.type->fields().fields())
+        if (tellsOfPeople(*one.type, field))
+            return "The record type " + one.type->name() + " tells of people (" + field.name +
+                   ") and does not say what it is kept for: .privacy({…})";
+    return {};
+}
+
 std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
     const std::vector<sdk::RecordRegistration>& types) const {
     std::vector<std::shared_ptr<RecordDesk>> desks;

@@ -41,6 +41,7 @@ protected:
     void refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const override;
     std::string identity(const sdk::RecordRegistration& one) const override;
     sdk::Value line(const sdk::RecordRegistration& one) const override;
+    std::string lacks(const sdk::RecordRegistration& one) const override;
 
 private:
     /// Of each of its types, below each other where they belong to each other.

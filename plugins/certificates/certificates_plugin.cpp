@@ -1,14 +1,15 @@
-#include "certificates_plugin.hpp"
-
-#include "certificate/certificate.hpp"
+// The plugin `certificates`: workshop types, sessions, participants, certificates. Its table of contents.
+#include "account/accounts.hpp"
+#include "certificate/certificate_pages.hpp"
+#include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
-#include "certificate/person_certificates.hpp"
+#include "certificate/learner_pages.hpp"
 #include "demo/demonstration.hpp"
-#include "participant/participant.hpp"
-#include "session/session_repository.hpp"
+#include "session/session_pages.hpp"
 #include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/certificates/events.hpp>
+#include <guildhall/sdk/plugin.hpp>
 
 namespace guildhall::certificates {
 
@@ -27,17 +28,37 @@ sdk::Handler to(Pages& pages, sdk::Response (Pages::*handler)(const Request&)) {
 
 }  // namespace
 
+class CertificatesPlugin : public sdk::Plugin {
+public:
+    explicit CertificatesPlugin(sdk::Services& services);
+    void describe(sdk::Registrar& add) override;
+
+private:
+    void describeAccess(sdk::Registrar& add);
+    void describeSessions(sdk::Registrar& add);
+    void describeCertificates(sdk::Registrar& add);
+    std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
+    std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
+
+    sdk::Services& services_;
+    CertificateIssuer issuer_;
+    Accounts accounts_;
+    std::shared_ptr<SessionRules> sessionRules_;
+    SessionPages sessions_;
+    std::shared_ptr<CertificateRules> certificateRules_;
+    CertificatePages certificates_;
+    LearnerPages learners_;
+};
+
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
     : services_(s),
-      issuer_(s.database, {s.audit, s.mail, s.events, s.people, s.clock, s.random}, s.rules,
-              RendererFactory(s.folder, s.settings), s.files, s.site),
+      issuer_(s),
       accounts_(s.database, s.jobs, s.people),
-      sessionRules_(std::make_shared<SessionRules>(
-          s.people, [this](Transaction& tx, const sdk::Actor& actor, const Session& session,
-                           Step step) { reached(tx, actor, session, step); })),
+      sessionRules_(std::make_shared<SessionRules>(s.people, accounts_, issuer_)),
       sessions_(s, sessionRules_),
-      certificates_(s.database, s.jobs, s.clock, issuer_, s.files),
-      learners_(s.database, s.clock, s.files, s.site) {}
+      certificateRules_(std::make_shared<CertificateRules>(issuer_)),
+      certificates_(s, issuer_, *certificateRules_),
+      learners_(s) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
@@ -49,10 +70,6 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
-    add.personSection(personCertificates(services_.clock));
-    add.records({certificateFields,
-                 "certificates_certificate",
-                 {{"session", "session_id"}, {"status", ""}, {"certificate_id", "id"}}});
     // Whoever has a certificate's id may see whose it is.
     add.records({verifyFields, "certificates_certificate", {}, {"issuer"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
@@ -94,15 +111,7 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.record(workshopTypes());
     add.record(sessions(), sessionRules_);
-    add.record(participants(),
-               std::make_shared<ParticipantRules>(ParticipantEvents{
-                   [this](Transaction& tx, const sdk::Actor& actor, const Session& session) {
-                       accounts_.provisionWhenReady(tx, actor, session);
-                   },
-                   [this](Transaction& tx, const sdk::Actor& actor, const Participant& who) {
-                       if (const auto one = CertificateRepository::currentOfParticipant(tx, who.sessionId, who.id))
-                           issuer_.revoke(tx, actor, *one, "Removed from the session");
-                   }}));
+    add.record(participants(), std::make_shared<ParticipantRules>(accounts_, issuer_));
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
@@ -110,20 +119,13 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
 }
 
 void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
-    add.menu({sdk::MenuGroup::Work, "Certificates", "/issued", "certificates.view", 20});
+    add.record(certificates(), certificateRules_);
     add.portalLink("My certificates", "/my-certificates", 10);
 
     add.get("/sessions/{id}/certificates", "certificates.view", to(certificates_, &CertificatePages::ofSession));
     add.post("/sessions/{id}/certificates", "certificates.issue", to(certificates_, &CertificatePages::issue));
     add.get("/sessions/{id}/certificates.zip", "certificates.view", to(certificates_, &CertificatePages::zip));
-    add.get("/issued", "certificates.view", to(certificates_, &CertificatePages::issued));
-    add.get("/certificates/{id}", "certificates.view", to(certificates_, &CertificatePages::show));
     add.get("/certificates/{id}/pdf", "certificates.view", to(certificates_, &CertificatePages::download));
-    add.post("/certificates/{id}/mail", "certificates.issue", to(certificates_, &CertificatePages::sendAgain));
-    add.get("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::confirmRevoke));
-    add.post("/certificates/{id}/revoke", "certificates.revoke", to(certificates_, &CertificatePages::revoke));
-    add.get("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::confirmAgain));
-    add.post("/certificates/{id}/again", "certificates.issue", to(certificates_, &CertificatePages::issueAgain));
     add.mailCategory({"credentials", "Certificates and badges"});
     add.mailTemplate({.key = "certificates/mail/certificate_issued",
                       .title = "Certificate issued",
@@ -139,19 +141,21 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                                 {"session.end", "its last day"},
                                 {"verify_url", "where anyone can check the certificate"}}});
     add.settingCheck("font_fallbacks", complaintAboutFonts);
-    add.job("certificates.issue", [this](sdk::JobContext& job) { issuer_.runJob(job); });
+    add.job(CertificateIssuer::issueJob, [this](sdk::JobContext& job) { issuer_.runJob(job); });
+    add.job("certificates.expire", [this](sdk::JobContext& job) {
+        job.finish(nullptr, [this](Transaction& tx) {
+            CertificateRepository::expire(tx, sdk::dateIn(services_.clock.now(), "UTC"));
+        });
+    });
+    add.schedule({.name = "certificates.expire",
+                  .title = "Mark certificates that no longer count",
+                  .when = "1 0 * * *",
+                  .job = "certificates.expire"});
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
     add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
     add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
-}
-
-void CertificatesPlugin::reached(Transaction& tx, const sdk::Actor& actor, const Session& session, Step step) {
-    if (step == Step::Ready) accounts_.provisionWhenReady(tx, actor, session);
-    if (step == Step::Cancelled)
-        for (const auto& certificate : CertificateRepository::currentOfSession(tx, session.id))
-            issuer_.revoke(tx, actor, certificate, "The session was cancelled");
 }
 
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {

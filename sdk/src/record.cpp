@@ -41,6 +41,11 @@ int enumerationOf(const Field& field, const std::string& value) {
     return found == choices.end() ? 0 : static_cast<int>(found - choices.begin());
 }
 
+NounWords inFull(NounWords words) {
+    if (words.many.empty()) words.many = words.one + "s";
+    return words;
+}
+
 }  // namespace
 
 RecordModel::RecordModel(std::string name, std::string idPrefix, NounWords words, Make make, Copy copy, Member id,
@@ -48,7 +53,7 @@ RecordModel::RecordModel(std::string name, std::string idPrefix, NounWords words
     : fields_(FieldSet::of(name)),
       table_(std::move(name)),
       idPrefix_(std::move(idPrefix)),
-      words_(std::move(words)),
+      words_(inFull(std::move(words))),
       path_("/" + words_.many),
       make_(make),
       copy_(copy),
@@ -104,6 +109,10 @@ std::string RecordModel::parentId(const void* record) const {
 }
 
 std::string RecordModel::listPath(const std::string& parent) const {
+    return listPath_.empty() ? pagesPath(parent) : listPath_;
+}
+
+std::string RecordModel::pagesPath(const std::string& parent) const {
     return parent_ ? parent_->path() + "/" + parent + "/" + segment_ : path_;
 }
 

@@ -1,28 +1,29 @@
-#include "notices_plugin.hpp"
-
+// The plugin `notices`: its table of contents.
 #include "notice/notice.hpp"
 
 #include <guildhall/notices/notice_posted.hpp>
+#include <guildhall/sdk/plugin.hpp>
 
 namespace guildhall::notices {
 
-using sdk::Request;
+class NoticesPlugin : public sdk::Plugin {
+public:
+    explicit NoticesPlugin(sdk::Services& services) : services_(services) {}
+    void describe(sdk::Registrar& add) override;
 
-NoticesPlugin::NoticesPlugin(sdk::Services& s)
-    : database_(s.database),
-      board_(s.audit, s.events, s.clock, s.random),
-      pages_(s.database, s.rules, s.settings, board_) {}
+private:
+    void tidy(sdk::JobContext& job);
+    void demonstrate();
+
+    sdk::Services& services_;
+};
 
 void NoticesPlugin::describe(sdk::Registrar& add) {
-    add.permission({"notices.edit", "Post notices"});
+    add.permission({"notices.edit", "Post, change and remove notices"});
     add.grant("admin", {"notices.edit"});
 
-    add.menu({sdk::MenuGroup::Work, "Notices", "/notices", sdk::SignedIn});
+    add.record(noticeRecords(), std::make_shared<NoticeRules>(services_));
     add.portalLink("Notices", "/notices");
-    add.get("/notices", sdk::SignedIn, [this](const Request& request) { return pages_.list(request); });
-    add.get("/notices/new", "notices.edit", [this](const Request& request) { return pages_.showNew(request); });
-    add.post("/notices", "notices.edit", [this](const Request& request) { return pages_.create(request); });
-    add.get("/notices/{id}", sdk::SignedIn, [this](const Request& request) { return pages_.show(request); });
 
     add.job("notices.tidy", [this](sdk::JobContext& job) { tidy(job); });
     add.schedule(
@@ -30,23 +31,29 @@ void NoticesPlugin::describe(sdk::Registrar& add) {
     add.hook(pinHook());
     add.event({std::string(NoticePosted::event), "A notice has been posted.",
                NoticePosted{"notc-abcd2345efgh", "Fire drill on Friday"}});
-    add.records({noticeFields, "notices_notice"});
     add.demonstration([this] { demonstrate(); });
 }
 
 void NoticesPlugin::tidy(sdk::JobContext& job) {
-    job.finish(nullptr, [&](sdk::Transaction& tx) { board_.removePast(tx, job.actor()); });
+    job.finish(nullptr, [&](sdk::Transaction& tx) {
+        const auto past = noticeRecords().select(tx, "WHERE r.show_until < $1", dayAfter(services_.clock, 0));
+        for (const auto& notice : past) noticeRecords().remove(tx, notice.id);
+        if (!past.empty())
+            services_.audit.record(
+                tx, job.actor(),
+                {.action = "NOTICES_TIDIED", .target = "notices", .details = {{"removed", past.size()}}});
+    });
 }
 
 void NoticesPlugin::demonstrate() {
-    database_.write([&](sdk::Transaction& tx) {
-        for (const auto* title : {"Fire drill on Friday", "The canteen has a new menu"})
-            board_.post(tx, {},
-                        {{"title", title},
-                         {"body", "Please read this before the end of the week."},
-                         {"contact", "front.desk@guildhall.example"},
-                         {"pinned", false},
-                         {"show_until", sdk::isoDate(board_.dayAfter(14))}});
+    services_.database.write([&](sdk::Transaction& tx) {
+        for (const auto* title : {"Fire drill on Friday", "The canteen has a new menu"}) {
+            Notice notice{.title = title,
+                          .body = "Please read this before the end of the week.",
+                          .contact = "front.desk@guildhall.example",
+                          .showUntil = dayAfter(services_.clock, 14)};
+            noticeRecords().insert(tx, notice, services_.random, services_.clock.now());
+        }
     });
 }
 

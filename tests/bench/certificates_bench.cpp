@@ -21,7 +21,6 @@ Renderer makeRenderer(const std::string& task) {
     auto json = Layout::load(folder / "layouts/default.json").json();
     if (task != "full") json.erase("qr");
     return Renderer(folder / "layouts", Layout::parse(json), FontSettings::load(folder / "fonts/fonts.json"),
-                    MonthNames::load(folder / "layouts/months.json"),
                     task == "base" ? FontUse::Standard : FontUse::Embedded);
 }
 

@@ -43,7 +43,7 @@ if grep -rnP '(?<! )notices|notices[_/]' "$plugin" --exclude-dir=build; then
 fi
 
 echo "== The author's loop"
-page="$plugin/notice/notice_pages.cpp"
+page="$plugin/notice/notice.cpp"
 : >"$folder/dev.log"
 "$prefix/share/guildhall/scripts/dev" "$plugin" --port "$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')" >"$folder/dev.log" 2>&1 &
 loop=$!

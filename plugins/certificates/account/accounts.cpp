@@ -3,6 +3,7 @@
 #include "participant/participant_repository.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace guildhall::certificates {
 
@@ -20,33 +21,27 @@ void Accounts::provisionWhenReady(Transaction& tx, const sdk::Actor& actor, cons
 }
 
 void Accounts::runJob(sdk::JobContext& job) {
-    const auto sessionId = job.payload().at("session").get<std::string>();
+    constexpr std::size_t batch = 50;
+    const auto session = job.payload().at("session").get<std::string>();
     const auto only = job.only();
-    std::int64_t created = 0, there = 0, failed = 0;
+    auto waiting = database_.read([&](Transaction& tx) { return ParticipantRepository::withoutAccount(tx, session); });
+    std::erase_if(waiting, [&](const auto& p) { return !only.empty() && std::ranges::find(only, p.id) == only.end(); });
+    std::int64_t created = 0, there = 0;
     const auto summary = [&] {
         return std::to_string(created) + " accounts created, " + std::to_string(there) + " already there";
     };
-    std::string after;
-    for (bool more = true; more && !job.stopping();) {
-        auto waiting = database_.read(
-            [&](Transaction& tx) { return ParticipantRepository::withoutAccount(tx, sessionId, after, 50); });
-        more = !waiting.empty();
-        if (more) after = waiting.back().id;
-        std::erase_if(waiting,
-                      [&](const auto& p) { return !only.empty() && std::ranges::find(only, p.id) == only.end(); });
+    for (std::size_t done = 0; done < waiting.size() && !job.stopping(); done += batch) {
+        const std::span some(waiting.begin() + std::ptrdiff_t(done), std::min(batch, waiting.size() - done));
         sdk::stepEach(
-            job, waiting.size(),
+            job, some.size(),
             [&](Transaction& tx, std::size_t i) {
-                const auto provisioned = people_.provision(tx, job.actor(), waiting[i].email, waiting[i].fullName);
-                ParticipantRepository::linkPerson(tx, waiting[i].id, provisioned.person.id);
+                const auto provisioned = people_.provision(tx, job.actor(), some[i].email, some[i].fullName);
+                ParticipantRepository::linkPerson(tx, some[i].id, provisioned.person.id);
                 if (provisioned.created) people_.invite(tx, job.actor(), provisioned.person.id);
                 tx.afterCommit([&, fresh = provisioned.created] { ++(fresh ? created : there); });
             },
-            [&](std::size_t i) {
-                ++failed;
-                return participantProblem(waiting[i], "");
-            });
-        job.progress(created + there + failed, created + there + failed, summary());
+            [&](std::size_t i) { return participantProblem(some[i], ""); });
+        job.progress(std::int64_t(done + some.size()), std::int64_t(waiting.size()), summary());
     }
     if (!job.stopping()) job.finish({{"message", summary() + "."}});
 }

@@ -1,33 +1,77 @@
 #include "certificate/certificate.hpp"
 
-#include <guildhall/sdk/files.hpp>
+#include "participant/participant.hpp"
 
 namespace guildhall::certificates {
 
 using sdk::Sensitivity;
 
-namespace {
-
-std::vector<sdk::Choice> statuses() {
-    return {{"valid", "Valid", "green"}, {"expired", "Expired", "amber"}, {"revoked", "Revoked", "red"}};
-}
-
-}  // namespace
-
-const sdk::FieldSet& certificateFields() {
-    static const auto fields = sdk::FieldSet::of("certificates.certificate")
-                                   .text("printed_name", "Name")
-                                   .email("email", "E-mail", {.sensitivity = Sensitivity::Contact})
-                                   .text("workshop_name", "Workshop")
-                                   .text("session", "Session")
-                                   .date("end_date", "Completed on")
-                                   .date("valid_until", "Valid until")
-                                   .instant("issued_at", "Issued")
-                                   .instant("revoked_at", "Revoked")
-                                   .text("revoked_reason", "Reason")
-                                   .choice("status", "Status", statuses())
-                                   .text("certificate_id", "Certificate id");
-    return fields;
+const sdk::RecordType<Certificate>& certificates() {
+    static const auto type =
+        sdk::RecordType<Certificate>("certificates.certificate", "cert", {"certificate", "certificates"})
+            .text(&Certificate::printedName, "printed_name", "Name", {.required = true, .search = true})
+            .email(&Certificate::email, "email", "E-mail", {.search = true, .sensitivity = Sensitivity::Contact})
+            .text(&Certificate::workshopName, "workshop_name", "Workshop")
+            .reference(&Certificate::sessionId, "session_id", "Session", sessions(), {.search = true})
+            .date(&Certificate::endDate, "end_date", "Completed on")
+            .date(&Certificate::validUntil, "valid_until", "Valid until", {.byHand = false})
+            .instant(&Certificate::issuedAt, "issued_at", "Issued")
+            .instant(&Certificate::revokedAt, "revoked_at", "Revoked")
+            .text(&Certificate::revokedReason, "revoked_reason", "Reason", {.byHand = false})
+            .choice(&Certificate::status, "status", "Status",
+                    {{"valid", "Valid", "green"}, {"expired", "Expired", "amber"}, {"revoked", "Revoked", "red"}})
+            .computed(&Certificate::id, sdk::FieldType::Text, "certificate_id", "Certificate id", "r.id",
+                      {.search = true})
+            // What only code needs. The file's name holds the address.
+            .reference(&Certificate::participantId, "participant_id", "Participant", participants(),
+                       {.sensitivity = Sensitivity::Private})
+            .person(&Certificate::personId, "person_id", "Account", {.sensitivity = Sensitivity::Private})
+            .text(&Certificate::file, "file", "File", {.sensitivity = Sensitivity::Private})
+            .title("{printed_name} — {workshop_name}", "{printed_name}")
+            .list(
+                {// A session's title mostly repeats the workshop's, and addresses need the room.
+                 .columns = {"printed_name", "email", "workshop_name", "end_date", "issued_at", "status"},
+                 .filters = {"status", "end_date"},
+                 .order = "-issued_at",
+                 .empty = "No certificate has been issued yet. Certificates are issued on a session's page once it "
+                          "is delivered.",
+                 .files = {"printed_name", "email", "workshop_name", "session_id", "end_date", "issued_at", "status"}})
+            .permissions({.see = "certificates.view"})
+            .states("status")
+            .action({.name = "mail",
+                     .label = "Send the mail again",
+                     .past = "sent again",
+                     .access = "certificates.issue",
+                     .warning = "The mail that says where the certificate is goes out once more.",
+                     .audit = "SENT_AGAIN"})
+            .action({.name = "again",
+                     .label = "Issue a new certificate",
+                     .past = "issued anew",
+                     .access = "certificates.issue",
+                     .asksReason = true,
+                     .warning = "The revoked certificate stays revoked. This person gets a new one with another id.",
+                     .audit = "ISSUED_ANEW"})
+            .action({.name = "revoke",
+                     .label = "Revoke certificate",
+                     .past = "revoked",
+                     .access = "certificates.revoke",
+                     .to = "revoked",
+                     .asksReason = true,
+                     .danger = true,
+                     .warning = "Its verify page will say that it is revoked, and its file is removed. Issuing the "
+                                "session's certificates again leaves this person out. A new certificate is issued "
+                                "from this one's page.",
+                     .audit = "REVOKED"})
+            .privacy({.person = "person_id",
+                      .address = "email",
+                      .purpose = "so that anybody can check that a certificate is genuine",
+                      .emptied = {"printed_name", "email", "file"}})
+            .at("/certificates")
+            .listAt("/issued")
+            .inMenu(sdk::MenuGroup::Work, 20)
+            .onPersonPage({.field = "person_id", .columns = {"workshop_name", "session_id", "end_date"}, .order = 20})
+            .api();
+    return type;
 }
 
 const sdk::FieldSet& verifyFields() {
@@ -40,22 +84,15 @@ const sdk::FieldSet& verifyFields() {
     return fields;
 }
 
-std::string certificateStatus(bool revoked, std::optional<sdk::Date> validUntil, sdk::Date today) {
-    if (revoked) return "revoked";
+std::string Certificate::statusOn(sdk::Date today) const {
+    if (revokedAt) return "revoked";
     return validUntil && *validUntil < today ? "expired" : "valid";
 }
 
-sdk::Date validUntil(sdk::Date endDate, std::int64_t months) {
-    const auto later = endDate + std::chrono::months(months);
-    return later.ok() ? later : sdk::Date(later.year() / later.month() / std::chrono::last);
-}
-
-std::string certificateFile(sdk::Date endDate, const std::string& sessionId, const std::string& email,
-                            const std::string& participantId) {
-    auto segment = sdk::Files::safeSegment(email);
-    // Two addresses could become the same safe name: then the id tells them apart.
-    if (segment != email) segment += "-" + participantId;
-    return std::to_string(int(endDate.year())) + "/" + sessionId + "/" + segment + ".pdf";
+void Certificate::revoke(std::string reason, sdk::Instant now) {
+    revokedAt = now;
+    revokedReason = std::move(reason);
+    status = "revoked";
 }
 
 }  // namespace guildhall::certificates

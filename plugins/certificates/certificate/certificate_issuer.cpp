@@ -1,6 +1,5 @@
 #include "certificate/certificate_issuer.hpp"
 
-#include "certificate/certificate.hpp"
 #include "certificate/eligibility.hpp"
 #include "participant/participant_repository.hpp"
 
@@ -20,6 +19,20 @@ namespace {
 constexpr std::size_t batch = 50;
 
 std::string firstWord(const std::string& name) { return name.substr(0, name.find(' ')); }
+
+/// The last day it counts; the day of the month is kept where that month has it.
+sdk::Date validUntil(sdk::Date endDate, std::int64_t months) {
+    const auto later = endDate + std::chrono::months(months);
+    return later.ok() ? later : sdk::Date(later.year() / later.month() / std::chrono::last);
+}
+
+/// `<year of end date>/<session id>/<email>.pdf`. Never the same for two participants of a session.
+std::string fileOf(const Session& session, const Participant& participant) {
+    auto segment = sdk::Files::safeSegment(participant.email);
+    // Two addresses could become the same safe name: then the id tells them apart.
+    if (segment != participant.email) segment += "-" + participant.id;
+    return std::to_string(int(session.end.year())) + "/" + session.id + "/" + segment + ".pdf";
+}
 
 /// Why no certificate could be made, without repeating the person's name.
 std::string problemText(const std::exception& problem) {
@@ -55,13 +68,12 @@ struct CertificateIssuer::Draft {
     bool first = false;           ///< replaces none
 };
 
-Certificate CertificateIssuer::certificateFor(
-    const Session& session, const Participant& participant,
-    const std::unordered_map<std::string, CertificateRepository::Current>& current) {
+Certificate CertificateIssuer::certificateFor(const Session& session, const Participant& participant,
+                                              const Current& current) {
     const auto there = current.find(participant.id);
     const auto endDate = participant.completed.value_or(session.end);
     Certificate certificate{
-        .id = there == current.end() ? sdk::newId(ports_.random, "cert") : there->second.id,
+        .id = there == current.end() ? sdk::newId(services_.random, "cert") : there->second.id,
         .sessionId = session.id,
         .participantId = participant.id,
         .personId = participant.personId.value_or(""),
@@ -69,27 +81,30 @@ Certificate CertificateIssuer::certificateFor(
         .email = participant.email,
         .workshopName = session.workshopName,
         .endDate = endDate,
-        .file = certificateFile(session.end, session.id, participant.email, participant.id),
-        .issuedAt = ports_.clock.now(),
-        .sessionTitle = session.title};
+        .file = fileOf(session, participant),
+        .issuedAt = services_.clock.now()};
     if (session.validityMonths) certificate.validUntil = validUntil(endDate, *session.validityMonths);
+    certificate.status = certificate.statusOn(sdk::dateIn(certificate.issuedAt, "UTC"));
     return certificate;
 }
 
-void CertificateIssuer::runJob(sdk::JobContext& job) {
-    const auto result = issue(job.payload(), job.only(), job.actor(),
-                              {[&](const std::function<void(Transaction&)>& work) { job.step(work); },
-                               [&](std::int64_t done, std::int64_t total) {
-                                   job.progress(done, total);
-                                   return !job.stopping();
-                               },
-                               [&](Transaction& tx, const sdk::JobProblem& problem) { job.problem(tx, problem); }});
-    if (!job.stopping()) job.finish(result);
+std::string CertificateIssuer::queue(Transaction& tx, const std::string& session, Value order, std::string title,
+                                     const std::string& personId) {
+    const auto about = order.value("participant", session);
+    if (const auto open = services_.jobs.findOpen(tx, issueJob, about)) return "/jobs/" + open->id;
+    order["session"] = session;
+    return "/jobs/" + services_.jobs.enqueue(tx, {.kind = issueJob,
+                                                  .payload = std::move(order),
+                                                  .title = std::move(title),
+                                                  .personId = personId,
+                                                  .resultPath = "/sessions/" + session + "/certificates",
+                                                  .about = about,
+                                                  .permission = "certificates.issue"});
 }
 
-CertificateIssuer::Draft CertificateIssuer::draftFor(
-    const Session& session, const Participant& participant, Eligibility& eligibility, CertificatePrinter& printer,
-    const std::unordered_map<std::string, CertificateRepository::Current>& current) {
+CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, const Participant& participant,
+                                                     Eligibility& eligibility, CertificatePrinter& printer,
+                                                     const Current& current) {
     Draft draft{participant, certificateFor(session, participant, current)};
     const auto former = current.find(draft.certificate.participantId);
     draft.first = former == current.end();
@@ -102,7 +117,7 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(
     }
     try {
         auto printed = printer.print(session, participant, draft.certificate);
-        files_.write(draft.certificate.file, printed.pdf);
+        services_.files.write(draft.certificate.file, printed.pdf);
         draft.note = std::move(printed.problem);
     } catch (const sdk::Unavailable&) {
         throw;  // a full disk is nobody's problem in particular: the job is tried again
@@ -112,19 +127,21 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(
     return draft;
 }
 
-Value CertificateIssuer::issue(const Value& order, const std::vector<std::string>& only, const sdk::Actor& actor,
-                               const Work& work) {
+void CertificateIssuer::runJob(sdk::JobContext& job) {
+    const auto& order = job.payload();
+    const auto only = job.only();
     const auto sessionId = order.at("session").get<std::string>();
     const auto one = order.value("participant", std::string());
     const bool sendMail = order.value("send_mail", false);
     Session session;
     std::vector<Participant> participants;
-    std::unordered_map<std::string, CertificateRepository::Current> current;
+    Current current;
     std::set<std::string> revoked;
-    database_.read([&](Transaction& tx) {
+    services_.database.read([&](Transaction& tx) {
         session = sessions().get(tx, sessionId);
         participants = participantsOf(tx, sessionId);
-        current = CertificateRepository::currentByParticipant(tx, sessionId);
+        for (auto& there : CertificateRepository::currentOfSession(tx, sessionId))
+            current.emplace(there.participantId, std::move(there));
         revoked = CertificateRepository::revokedParticipants(tx, sessionId);
     });
     if (const auto reason = whyNotIssue(session.state())) throw sdk::Conflict(*reason);
@@ -137,22 +154,21 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
                                            participants, [&](const Participant& p) { return revoked.contains(p.id); }))
                                      : 0;
 
-    Eligibility eligibility(rules_);
-    CertificatePrinter printer(renderers_.make(), rules_, site_);
+    Eligibility eligibility(services_.rules);
+    CertificatePrinter printer(makeRenderer(services_.folder, services_.settings), services_.rules, services_.site);
     std::int64_t issued = 0, failed = 0, refused = 0;
     for (std::size_t start = 0; start < participants.size(); start += batch) {
         std::vector<Draft> drafts;
         for (std::size_t i = start; i < std::min(start + batch, participants.size()); ++i)
             drafts.push_back(draftFor(session, participants[i], eligibility, printer, current));
-        saveAll(work, session, actor, drafts, sendMail);
+        saveAll(job, session, drafts, sendMail);
         for (const auto& draft : drafts) ++(draft.problem.empty() ? issued : draft.refused ? refused : failed);
-        if (!work.progress(static_cast<std::int64_t>(start + drafts.size()),
-                           static_cast<std::int64_t>(participants.size())))
-            return {};
+        job.progress(static_cast<std::int64_t>(start + drafts.size()), static_cast<std::int64_t>(participants.size()));
+        if (job.stopping()) return;
     }
-    work.step([&](Transaction& tx) {
-        ports_.audit.record(
-            tx, actor,
+    job.step([&](Transaction& tx) {
+        services_.audit.record(
+            tx, job.actor(),
             {.action = "CERTIFICATES_ISSUED",
              .target = sessionId,
              .reason = order.value("reason", std::string()),
@@ -164,35 +180,35 @@ Value CertificateIssuer::issue(const Value& order, const std::vector<std::string
     if (leftOut)
         message += ". " + sdk::countText(leftOut, "person was", "people were") +
                    " left out because their certificate is revoked: issue a new one from its page";
-    return {{"message", message + "."}, {"issued", issued}, {"refused", refused}, {"failed", failed}};
+    job.finish({{"message", message + "."}, {"issued", issued}, {"refused", refused}, {"failed", failed}});
 }
 
-void CertificateIssuer::saveAll(const Work& work, const Session& session, const sdk::Actor& actor,
-                                std::vector<Draft>& drafts, bool sendMail) {
+void CertificateIssuer::saveAll(sdk::JobContext& job, const Session& session, std::vector<Draft>& drafts,
+                                bool sendMail) {
     // Cancelled or put back meanwhile: nothing more is issued.
     const auto check = [&](Transaction& tx) {
         if (const auto reason = whyNotIssue(sessions().lock(tx, session.id).state())) throw sdk::Conflict(*reason);
     };
     try {
-        return work.step([&](Transaction& tx) {
+        return job.step([&](Transaction& tx) {
             check(tx);
-            for (const auto& draft : drafts) save(tx, work, actor, draft, sendMail);
+            for (const auto& draft : drafts) save(tx, job, draft, sendMail);
         });
     } catch (const sdk::Unavailable&) {
         throw;
     } catch (const sdk::LeaseLost&) {
         throw;
     } catch (const std::exception&) {
-        database_.read([&](Transaction& tx) {
+        services_.database.read([&](Transaction& tx) {
             if (const auto reason = whyNotIssue(sessions().get(tx, session.id).state())) throw sdk::Conflict(*reason);
         });
     }
     // One of them cannot be written: that is its own line, and the others get theirs.
     for (auto& draft : drafts) {
         try {
-            work.step([&](Transaction& tx) {
+            job.step([&](Transaction& tx) {
                 check(tx);
-                save(tx, work, actor, draft, sendMail);
+                save(tx, job, draft, sendMail);
             });
             continue;
         } catch (const sdk::Unavailable&) {
@@ -202,62 +218,81 @@ void CertificateIssuer::saveAll(const Work& work, const Session& session, const 
         } catch (const sdk::ConstraintViolation&) {
             draft.problem = "Another record stands in the way of this certificate.";
         }
-        work.step([&](Transaction& tx) { save(tx, work, actor, draft, sendMail); });
-        if (draft.first) files_.remove(draft.certificate.file);
+        job.step([&](Transaction& tx) { save(tx, job, draft, sendMail); });
+        if (draft.first) services_.files.remove(draft.certificate.file);
     }
 }
 
-void CertificateIssuer::save(Transaction& tx, const Work& work, const sdk::Actor& actor, const Draft& draft,
-                             bool sendMail) {
+void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, const Draft& draft, bool sendMail) {
     const auto participantId = draft.certificate.participantId;
     ParticipantRepository::setProblem(tx, participantId, draft.problem, draft.refused);
     if (const auto& reason = draft.problem.empty() ? draft.note : draft.problem; !reason.empty() && !draft.refused) {
         auto line = participantProblem(draft.participant, reason);
         line.doneAnyway = draft.problem.empty();
-        work.tell(tx, line);
+        job.problem(tx, line);
     }
     if (!draft.problem.empty()) return;
     auto certificate = draft.certificate;
     if (certificate.personId.empty()) {
-        const auto provisioned = ports_.people.provision(tx, actor, certificate.email, draft.participant.fullName);
+        const auto provisioned =
+            services_.people.provision(tx, job.actor(), certificate.email, draft.participant.fullName);
         certificate.personId = provisioned.person.id;
         // The job that makes accounts may not have come to them yet; who makes one invites.
-        if (provisioned.created) ports_.people.invite(tx, actor, certificate.personId);
+        if (provisioned.created) services_.people.invite(tx, job.actor(), certificate.personId);
         ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
     }
-    CertificateRepository::save(tx, certificate);
-    ports_.events.publish(
+    const auto there = draft.first ? std::nullopt : certificates().find(tx, certificate.id);
+    if (there && there->revokedAt)  // meanwhile: it stays so
+        return tx.afterCommit([files = services_.files, file = certificate.file] { files.remove(file); });
+    certificate.version = there ? there->version : 0;
+    if (!there)
+        certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
+    else if (!certificates().update(tx, certificate))
+        throw sdk::Conflict("Somebody else has just changed this certificate.");
+    services_.events.publish(
         tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName});
-    if (!draft.formerFile.empty()) tx.afterCommit([files = files_, file = draft.formerFile] { files.remove(file); });
+    if (!draft.formerFile.empty())
+        tx.afterCommit([files = services_.files, file = draft.formerFile] { files.remove(file); });
     if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
 }
 
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
-    ports_.mail.queue(
-        tx,
-        {.templateKey = "certificates/mail/certificate_issued",
-         .to = certificate.email,
-         .personId = certificate.personId,
-         .category = "credentials",
-         .variables = {{"participant",
-                        {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
-                       {"workshop", {{"name", certificate.workshopName}}},
-                       {"session", {{"title", certificate.sessionTitle}, {"end", sdk::showDate(certificate.endDate)}}},
-                       {"verify_url", site_.portalUrl + "/verify/" + certificate.id}},
-         .key = key,
-         .subjectId = certificate.sessionId});
+    services_.mail.queue(
+        tx, {.templateKey = "certificates/mail/certificate_issued",
+             .to = certificate.email,
+             .personId = certificate.personId,
+             .category = "credentials",
+             .variables = {{"participant",
+                            {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
+                           {"workshop", {{"name", certificate.workshopName}}},
+                           {"session",
+                            {{"title", sessions().titleOf(tx, certificate.sessionId).value_or("")},
+                             {"end", sdk::showDate(certificate.endDate)}}},
+                           {"verify_url", services_.site.portalUrl + "/verify/" + certificate.id}},
+             .key = key,
+             .subjectId = certificate.sessionId});
 }
 
-void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, const Certificate& certificate,
+void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, Certificate certificate,
                                const std::string& reason) {
-    CertificateRepository::revoke(tx, certificate.id, reason, ports_.clock.now());
-    ports_.audit.record(tx, actor,
-                        {.action = "CERTIFICATE_REVOKED",
-                         .target = certificate.id,
-                         .reason = reason,
-                         .details = {{"session", certificate.sessionId}}});
-    ports_.events.publish(tx, CertificateRevoked{certificate.id, certificate.sessionId, certificate.personId, reason});
-    tx.afterCommit([files = files_, file = certificate.file] { files.remove(file); });
+    certificate.revoke(reason, services_.clock.now());
+    if (!certificates().update(tx, certificate)) throw sdk::Conflict("Somebody else has just changed a certificate.");
+    services_.audit.record(tx, actor,
+                           {.action = "CERTIFICATE_REVOKED",
+                            .target = certificate.id,
+                            .reason = reason,
+                            .details = {{"session", certificate.sessionId}, {"version", certificate.version}}});
+    tellRevoked(tx, certificate);
+}
+
+void CertificateIssuer::tellRevoked(Transaction& tx, const Certificate& certificate) {
+    services_.events.publish(
+        tx, CertificateRevoked{certificate.id, certificate.sessionId, certificate.personId, certificate.revokedReason});
+    removeFile(tx, certificate);
+}
+
+void CertificateIssuer::removeFile(Transaction& tx, const Certificate& certificate) {
+    tx.afterCommit([files = services_.files, file = certificate.file] { files.remove(file); });
 }
 
 }  // namespace guildhall::certificates

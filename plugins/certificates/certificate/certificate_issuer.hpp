@@ -6,28 +6,14 @@
 #include "certificate/eligibility.hpp"
 #include "certificate/renderer.hpp"
 
-#include <guildhall/sdk/audit.hpp>
-#include <guildhall/sdk/event.hpp>
-#include <guildhall/sdk/files.hpp>
-#include <guildhall/sdk/job.hpp>
-#include <guildhall/sdk/mail.hpp>
-#include <guildhall/sdk/people.hpp>
-#include <guildhall/sdk/rules.hpp>
 #include <guildhall/sdk/services.hpp>
+
+#include <unordered_map>
 
 namespace guildhall::certificates {
 
-/// Makes a renderer for this site: its layout, fonts and month names. Called by each job, used by one thread.
-class RendererFactory {
-public:
-    RendererFactory(std::filesystem::path folder, sdk::Settings& settings)
-        : folder_(std::move(folder)), settings_(settings) {}
-    std::unique_ptr<Renderer> make() const;
-
-private:
-    std::filesystem::path folder_;
-    sdk::Settings& settings_;
-};
+/// A renderer for this site, with its layout and fonts: one for each job and thread.
+std::unique_ptr<Renderer> makeRenderer(const std::filesystem::path& folder, const sdk::Settings& settings);
 
 /// What is wrong with a value of the setting `font_fallbacks`; empty: nothing.
 std::string complaintAboutFonts(std::string_view setting);
@@ -63,68 +49,35 @@ private:
 /// The hook's declaration, with the layout that the plugin's folder has: what a rule may change in it.
 sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder);
 
-/// What the issuer writes to besides the database.
-struct IssuerPorts {
-    sdk::Audit& audit;
-    sdk::Mail& mail;
-    sdk::Events& events;
-    sdk::People& people;
-    sdk::Clock& clock;
-    sdk::Random& random;
-};
-
 class CertificateIssuer {
 public:
-    CertificateIssuer(sdk::Database& database, IssuerPorts ports, sdk::Rules& rules, RendererFactory renderers,
-                      sdk::Files files, sdk::Site site)
-        : database_(database),
-          ports_(ports),
-          rules_(rules),
-          renderers_(std::move(renderers)),
-          files_(std::move(files)),
-          site_(std::move(site)) {}
+    explicit CertificateIssuer(sdk::Services& services) : services_(services) {}
 
-    /// Job `certificates.issue`. Payload: session, send_mail, and participant to issue for one only.
+    /// Payload: session, send_mail, and participant to issue for one only.
+    static constexpr const char* issueJob = "certificates.issue";
     void runJob(sdk::JobContext& job);
+    /// Queues it, unless one about the same is open, and says where its page is.
+    std::string queue(sdk::Transaction& tx, const std::string& session, sdk::Value order, std::string title,
+                      const std::string& personId);
 
-    /// Everything runJob does, with `step` as the way to write: for the demonstration data too. Returns what the job
-    /// finishes with.
-    using Step = std::function<void(const std::function<void(sdk::Transaction&)>&)>;
-    using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;  ///< false: stop
-    using Tell = std::function<void(sdk::Transaction&, const sdk::JobProblem&)>;
-    struct Work {
-        Step step;
-        Progress progress;
-        Tell tell;
-    };
-    /// `only`: ids of participants; empty: all who were not absent.
-    sdk::Value issue(const sdk::Value& order, const std::vector<std::string>& only, const sdk::Actor& actor,
-                     const Work& work);
-
-    /// Revokes one and removes its file once that is committed.
-    void revoke(sdk::Transaction& tx, const sdk::Actor& actor, const Certificate& certificate,
-                const std::string& reason);
+    /// Revokes one whose session is cancelled or whose participant left it.
+    void revoke(sdk::Transaction& tx, const sdk::Actor& actor, Certificate certificate, const std::string& reason);
+    /// What follows when one is revoked, whoever did it: its file goes once that is committed.
+    void tellRevoked(sdk::Transaction& tx, const Certificate& certificate);
+    /// Once this is committed.
+    void removeFile(sdk::Transaction& tx, const Certificate& certificate);
     void sendMail(sdk::Transaction& tx, const Certificate& certificate, const std::string& key);
-    /// Do the site's rules decide who gets one?
-    bool rulesDecide() { return rules_.has("certificate.eligible"); }
 
 private:
     struct Draft;
-    Certificate certificateFor(const Session& session, const Participant& participant,
-                               const std::unordered_map<std::string, CertificateRepository::Current>& current);
+    using Current = std::unordered_map<std::string, Certificate>;  ///< participant → the one that counts
+    Certificate certificateFor(const Session& session, const Participant& participant, const Current& current);
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
-                   CertificatePrinter& printer,
-                   const std::unordered_map<std::string, CertificateRepository::Current>& current);
-    void saveAll(const Work& work, const Session& session, const sdk::Actor& actor, std::vector<Draft>& drafts,
-                 bool sendMail);
-    void save(sdk::Transaction& tx, const Work& work, const sdk::Actor& actor, const Draft& draft, bool sendMail);
+                   CertificatePrinter& printer, const Current& current);
+    void saveAll(sdk::JobContext& job, const Session& session, std::vector<Draft>& drafts, bool sendMail);
+    void save(sdk::Transaction& tx, sdk::JobContext& job, const Draft& draft, bool sendMail);
 
-    sdk::Database& database_;
-    IssuerPorts ports_;
-    sdk::Rules& rules_;
-    RendererFactory renderers_;
-    sdk::Files files_;
-    sdk::Site site_;
+    sdk::Services& services_;
 };
 
 }  // namespace guildhall::certificates

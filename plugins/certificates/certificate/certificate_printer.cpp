@@ -32,11 +32,10 @@ std::string complaintAboutFonts(std::string_view setting) {
     return {};
 }
 
-std::unique_ptr<Renderer> RendererFactory::make() const {
-    const auto fallbacks = fontFiles(settings_.text("font_fallbacks"));
-    return std::make_unique<Renderer>(folder_ / "layouts", Layout::load(folder_ / "layouts/default.json"),
-                                      FontSettings::load(folder_ / "fonts/fonts.json", fallbacks),
-                                      MonthNames::load(folder_ / "layouts/months.json"));
+std::unique_ptr<Renderer> makeRenderer(const std::filesystem::path& folder, const sdk::Settings& settings) {
+    const auto fallbacks = fontFiles(settings.text("font_fallbacks"));
+    return std::make_unique<Renderer>(folder / "layouts", Layout::load(folder / "layouts/default.json"),
+                                      FontSettings::load(folder / "fonts/fonts.json", fallbacks));
 }
 
 namespace {

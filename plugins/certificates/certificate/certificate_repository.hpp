@@ -1,59 +1,23 @@
-// Every statement on certificates.
+// The statements on certificates that do not follow from their declaration.
 #pragma once
 
-#include <guildhall/sdk/list.hpp>
+#include "certificate/certificate.hpp"
 
 #include <set>
-#include <unordered_map>
 
 namespace guildhall::certificates {
 
-struct Certificate {
-    std::string id;
-    std::string sessionId;
-    std::string participantId;
-    std::string personId;
-    std::string printedName;
-    std::string email;
-    std::string workshopName;
-    sdk::Date endDate;
-    std::optional<sdk::Date> validUntil;
-    std::string file;
-    sdk::Instant issuedAt;
-    std::optional<sdk::Instant> revokedAt;
-    std::string revokedReason;
-    std::string sessionTitle;
-
-    /// certificateFields() and verifyFields() by name.
-    sdk::Value record(sdk::Date today, const std::string& issuer) const;
-};
-
-class CertificateRepository {
-public:
-    /// `today` decides what counts as expired.
-    static sdk::ListSource list(sdk::Date today);
-    static sdk::ListScope ofSession(const std::string& sessionId);
-    /// Those of the sessions this viewer sees.
-    static sdk::ListScope visible(const sdk::Viewer& viewer);
-
-    static std::optional<Certificate> find(sdk::Transaction& tx, std::string_view id);
+struct CertificateRepository {
+    static sdk::ListScope ofSession(const std::string& sessionId) { return {"r.session_id = ?", {sessionId}}; }
     static std::vector<Certificate> ofPerson(sdk::Transaction& tx, std::string_view personId);
-    /// Those that count, for a ZIP: file and e-mail.
+    /// Those that were not revoked, one for each participant.
     static std::vector<Certificate> currentOfSession(sdk::Transaction& tx, std::string_view sessionId);
-    struct Current {
-        std::string id, file;
-    };
-    /// participant → the certificate that counts
-    static std::unordered_map<std::string, Current> currentByParticipant(sdk::Transaction& tx,
-                                                                         std::string_view sessionId);
-    /// Participants whose certificate was revoked and who have no other.
-    static std::set<std::string> revokedParticipants(sdk::Transaction& tx, std::string_view sessionId);
     static std::optional<Certificate> currentOfParticipant(sdk::Transaction& tx, std::string_view sessionId,
                                                            std::string_view participantId);
-
-    /// Inserts, or replaces what is printed when that id exists.
-    static void save(sdk::Transaction& tx, const Certificate& certificate);
-    static void revoke(sdk::Transaction& tx, std::string_view id, std::string_view reason, sdk::Instant now);
+    /// Participants whose certificate was revoked and who have no other.
+    static std::set<std::string> revokedParticipants(sdk::Transaction& tx, std::string_view sessionId);
+    /// Those that no longer count on this day get the status that says so.
+    static void expire(sdk::Transaction& tx, sdk::Date today);
 };
 
 }  // namespace guildhall::certificates

@@ -32,21 +32,17 @@ Value ruleInput(const Session& session, const Participant& participant) {
 }
 
 Value sampleRuleInput() {
-    return {{"participant",
-             {{"name", "Ada Example"},
-              {"email", "ada@example.com"},
-              {"title", "Analyst"},
-              {"company", "Example Ltd"},
-              {"region", "EU"},
-              {"attendance", "attended"}}},
-            {"session",
-             {{"id", "sess-aaaaaaaaaaaa"},
-              {"title", "Problem solving, Leeds"},
-              {"end_date", "2026-03-12"},
-              {"language", "en"},
-              {"region", "EU"},
-              {"client", "Example Ltd"}}},
-            {"workshop", {{"code", "PSDM"}, {"name", "Problem Solving and Decision Making"}}}};
+    Session session{.id = "sess-aaaaaaaaaaaa", .title = "Problem solving, Leeds", .client = "Example Ltd"};
+    session.end = *sdk::parseDate("2026-03-12");
+    session.region = "EU";
+    session.workshopCode = "PSDM";
+    session.workshopName = "Problem Solving and Decision Making";
+    return ruleInput(session, {.fullName = "Ada Example",
+                               .email = "ada@example.com",
+                               .title = "Analyst",
+                               .company = "Example Ltd",
+                               .region = "EU",
+                               .attendance = "attended"});
 }
 
 std::map<std::string, sdk::Sensitivity> sensitiveRuleInput() {

@@ -1,9 +1,12 @@
 #include "certificate/layout.hpp"
 
+#include "certificate/pdf_content.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <set>
+#include <tuple>
 
 namespace guildhall::certificates {
 
@@ -22,13 +25,6 @@ constexpr std::size_t maxTextBytes = 1000;
     throw LayoutError("The certificate layout cannot be used: " + where + " " + what);
 }
 
-std::string shown(double number) {
-    std::string text = std::to_string(number);
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.back() == '.') text.pop_back();
-    return text;
-}
-
 void checkKeys(const Value& object, const std::string& where, const std::set<std::string>& allowed) {
     if (!object.is_object()) fail(where, "must be an object.");
     for (const auto& [key, value] : object.items()) {
@@ -41,7 +37,10 @@ double number(const Value& object, const char* key, const std::string& where, do
     if (found == object.end()) fail(where, "lacks “" + std::string(key) + "”.");
     const double value = found->is_number() ? found->get<double>() : low - 1;
     if (value >= low && value <= high) return value;
-    fail(where, "needs a number from " + shown(low) + " to " + shown(high) + " for “" + key + "”.");
+    std::string range;
+    appendNumbers(range, {low}, " to ");
+    appendNumbers(range, {high});
+    fail(where, "needs a number from " + range + " for “" + key + "”.");
 }
 
 std::string text(const Value& object, const char* key, const std::string& where) {
@@ -93,6 +92,14 @@ std::map<std::string, std::string> texts(const Value& object, const char* key, c
     return result;
 }
 
+/// The largest and the smallest.
+std::pair<double, double> sizes(const Value& object, const std::string& where) {
+    const double most = number(object, "max", where, minFontSize, maxFontSize),
+                 least = number(object, "min", where, minFontSize, maxFontSize);
+    if (least > most) fail(where, "has a smallest size above its largest.");
+    return {most, least};
+}
+
 Element element(const Value& json) {
     std::string where = "an element";
     checkKeys(json, where,
@@ -110,17 +117,13 @@ Element element(const Value& json) {
     result.baseline = number(json, "baseline", where, 0, maxLength);
     if (!json.contains("size")) fail(where, "lacks “size”.");
     checkKeys(json["size"], where + ", size,", {"max", "min"});
-    result.maxSize = number(json["size"], "max", where, minFontSize, maxFontSize);
-    result.minSize = number(json["size"], "min", where, minFontSize, maxFontSize);
-    if (result.minSize > result.maxSize) fail(where, "has a smallest size above its largest.");
+    std::tie(result.maxSize, result.minSize) = sizes(json["size"], where);
     if (json.contains("two_lines")) {
         const auto& lines = json["two_lines"];
         const auto place = where + ", two_lines,";
         checkKeys(lines, place, {"baseline", "max", "min"});
-        result.twoLines = {number(lines, "baseline", place, 0, maxLength),
-                           number(lines, "max", place, minFontSize, maxFontSize),
-                           number(lines, "min", place, minFontSize, maxFontSize)};
-        if (result.twoLines->minSize > result.twoLines->maxSize) fail(place, "has a smallest size above its largest.");
+        const auto [most, least] = sizes(lines, place);
+        result.twoLines = {number(lines, "baseline", place, 0, maxLength), most, least};
     }
     result.align = alignment(json, where);
     if (json.contains("x")) result.x = number(json, "x", where, 0, maxLength);

@@ -1,7 +1,5 @@
 #include "certificate/learner_pages.hpp"
 
-#include "certificate/certificate.hpp"
-
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/redaction.hpp>
@@ -16,12 +14,14 @@ using sdk::Value;
 
 Response LearnerPages::mine(const Request& request) {
     const auto& viewer = request.viewer();
-    const auto certificates =
-        database_.read([&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
-    const auto today = sdk::dateIn(clock_.now(), viewer.timeZone());
+    const auto own = services_.database.read(
+        [&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
+    const auto today = sdk::dateIn(services_.clock.now(), viewer.timeZone());
     Value cards = Value::array();
-    for (const auto& certificate : certificates) {
-        auto card = sdk::present(certificateFields(), certificate.record(today, ""), viewer, sdk::Relation::Own);
+    for (const auto& certificate : own) {
+        auto record = certificates().values(&certificate);
+        record["status"] = certificate.statusOn(today);
+        auto card = sdk::present(certificates().fields(), record, viewer, sdk::Relation::Own);
         if (!certificate.revokedAt) card["pdf_url"] = "/my-certificates/" + certificate.id + "/pdf";
         card["verify_url"] = "/verify/" + certificate.id;
         cards.push_back(std::move(card));
@@ -34,11 +34,11 @@ Response LearnerPages::mine(const Request& request) {
 
 Response LearnerPages::download(const Request& request) {
     const auto certificate =
-        database_.read([&](Transaction& tx) { return CertificateRepository::find(tx, request.pathValue("id")); });
+        services_.database.read([&](Transaction& tx) { return certificates().find(tx, request.pathValue("id")); });
     if (!certificate || !request.viewer().is(certificate->personId) || certificate->revokedAt ||
-        !files_.exists(certificate->file))
+        !services_.files.exists(certificate->file))
         throw sdk::NotFound();
-    return Response::file(files_.path(certificate->file), "application/pdf")
+    return Response::file(services_.files.path(certificate->file), "application/pdf")
         .download("Certificate - " + certificate->workshopName + ".pdf");
 }
 
@@ -59,27 +59,24 @@ Response LearnerPages::verifyForm(const Request& request) {
 
 Response LearnerPages::verify(const Request& request) {
     const auto certificate =
-        database_.read([&](Transaction& tx) { return CertificateRepository::find(tx, request.pathValue("id")); });
+        services_.database.read([&](Transaction& tx) { return certificates().find(tx, request.pathValue("id")); });
     if (!certificate)
         return Response::page({.templateName = "certificates/verify_unknown",
                                .title = sdk::say("Certificate not found"),
                                .data = {{"id", sdk::isId(request.pathValue("id")) ? request.pathValue("id") : ""}},
                                .frame = sdk::Frame::Card,
                                .status = 404});
-    const auto record = certificate->record(sdk::dateIn(clock_.now(), "UTC"), site_.organisation);
+    auto record = certificates().values(&*certificate);
+    record["issuer"] = services_.site.organisation;
     const auto shown = sdk::present(verifyFields(), record, request.viewer());
-    const auto status = record["status"].get<std::string>();
+    const auto status = certificate->statusOn(sdk::dateIn(services_.clock.now(), "UTC"));
     Value rows = Value::array();
     for (const auto& field : verifyFields().fields())
         if (const auto text = shown.value(field.name, std::string()); !text.empty())
             rows.push_back({{"label", sdk::say(field.label)}, {"value", text}});
     return Response::page({.templateName = "certificates/verify",
                            .title = sdk::say("Certificate {status}", {{"status", sdk::say(status)}}),
-                           .data = {{"summary", std::move(rows)},
-                                    {"id", certificate->id},
-                                    {"is_valid", status == "valid"},
-                                    {"is_expired", status == "expired"},
-                                    {"is_revoked", status == "revoked"}},
+                           .data = {{"summary", std::move(rows)}, {"id", certificate->id}, {"is_" + status, true}},
                            .frame = sdk::Frame::Card});
 }
 

@@ -3,7 +3,6 @@
 
 #include "certificate/certificate_repository.hpp"
 
-#include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/services.hpp>
 
@@ -11,8 +10,7 @@ namespace guildhall::certificates {
 
 class LearnerPages {
 public:
-    LearnerPages(sdk::Database& database, sdk::Clock& clock, sdk::Files files, sdk::Site site)
-        : database_(database), clock_(clock), files_(std::move(files)), site_(std::move(site)) {}
+    explicit LearnerPages(sdk::Services& services) : services_(services) {}
 
     sdk::Response mine(const sdk::Request& request);
     /// One's own PDF; anyone else's is 404, exactly as one that does not exist.
@@ -21,10 +19,7 @@ public:
     sdk::Response verify(const sdk::Request& request);
 
 private:
-    sdk::Database& database_;
-    sdk::Clock& clock_;
-    sdk::Files files_;
-    sdk::Site site_;
+    sdk::Services& services_;
 };
 
 }  // namespace guildhall::certificates

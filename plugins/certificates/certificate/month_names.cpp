@@ -1,34 +1,32 @@
 #include "certificate/month_names.hpp"
 
-#include "certificate/layout.hpp"
-
-#include <fstream>
+#include <unicode/dtfmtsym.h>
 
 namespace guildhall::certificates {
 
-MonthNames MonthNames::load(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    const sdk::Value json = in ? sdk::Value::parse(in, nullptr, false) : sdk::Value();
-    if (!json.is_object() || !json.contains("en")) {
-        throw LayoutError("“" + file.filename().string() + "” must hold the month names by language, with English.");
-    }
-    MonthNames months;
-    for (const auto& [language, names] : json.items()) {
-        if (!names.is_array() || names.size() != 12) {
-            throw LayoutError("The month names of “" + language + "” must be twelve texts.");
-        }
-        for (std::size_t i = 0; i < 12; ++i) months.names_[language][i] = names[i].get<std::string>();
-    }
-    return months;
+namespace {
+
+std::vector<std::string> monthsOf(const std::string& language) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto wanted = icu::Locale::createCanonical(language.c_str());
+    const icu::DateFormatSymbols symbols(wanted, status);
+    // Where ICU does not know the language it takes the server's own, or none.
+    const std::string known = symbols.getLocale(ULOC_VALID_LOCALE, status).getLanguage();
+    if (language != "en" && (known.empty() || known != wanted.getLanguage())) return monthsOf("en");
+    int32_t count = 0;
+    const auto* months = symbols.getMonths(count, icu::DateFormatSymbols::FORMAT, icu::DateFormatSymbols::WIDE);
+    std::vector<std::string> names(static_cast<std::size_t>(count));
+    for (int32_t i = 0; i < count; ++i) months[i].toUTF8String(names[static_cast<std::size_t>(i)]);
+    return names;
 }
 
-std::string MonthNames::date(sdk::Date date, std::string_view language) const {
-    auto found = names_.find(language);
-    if (found == names_.end()) found = names_.find(language.substr(0, language.find_first_of("-_")));
-    if (found == names_.end()) found = names_.find("en");
-    const unsigned month = static_cast<unsigned>(date.month());
-    return std::to_string(static_cast<unsigned>(date.day())) + " " + found->second.at(month - 1) + " " +
-           std::to_string(static_cast<int>(date.year()));
+}  // namespace
+
+std::string MonthNames::date(sdk::Date date, const std::string& language) {
+    auto& names = names_[language];
+    if (names.empty()) names = monthsOf(language);
+    return std::to_string(unsigned(date.day())) + " " + names.at(unsigned(date.month()) - 1) + " " +
+           std::to_string(int(date.year()));
 }
 
 }  // namespace guildhall::certificates

@@ -1,27 +1,22 @@
-// A date in words, `12 marca 2026`, with the month as a date of that language writes it.
+// A date in words, `12 marca 2026`, with the month as a date of that language writes it (Unicode CLDR, by ICU).
 #pragma once
 
 #include <guildhall/sdk/time.hpp>
 
-#include <array>
-#include <filesystem>
 #include <map>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace guildhall::certificates {
 
-/// Immutable; may be shared by threads.
+/// Remembers the names of the languages it was asked for. One thread.
 class MonthNames {
 public:
-    /// Reads layouts/months.json: language → twelve names. Throws LayoutError.
-    static MonthNames load(const std::filesystem::path& file);
-
-    /// `d Month YYYY`. `language` is a tag such as `pt-BR`: the tag itself counts, then its first part, then English.
-    std::string date(sdk::Date date, std::string_view language) const;
+    /// `d Month YYYY`. `language` is a tag such as `pt-BR`; English where nobody knows it.
+    std::string date(sdk::Date date, const std::string& language);
 
 private:
-    std::map<std::string, std::array<std::string, 12>, std::less<>> names_;
+    std::map<std::string, std::vector<std::string>> names_;
 };
 
 }  // namespace guildhall::certificates

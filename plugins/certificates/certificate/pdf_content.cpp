@@ -1,26 +1,37 @@
 #include "certificate/pdf_content.hpp"
 
 #include <qrencode.h>
+#include <unicode/unistr.h>
 
 #include <charconv>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace guildhall::certificates {
 
-void appendNumber(std::string& out, double value) {
-    char digits[32];
-    const auto thousandths = static_cast<long long>(std::llround(value * 1000));
-    const auto end = std::to_chars(digits, digits + sizeof digits, static_cast<double>(thousandths) / 1000).ptr;
-    out.append(digits, end);
+void appendNumbers(std::string& out, std::initializer_list<double> values, std::string_view end) {
+    const char* blank = "";
+    for (const double value : values) {
+        char digits[32];
+        const auto thousandths = static_cast<double>(std::llround(value * 1000));
+        out += std::exchange(blank, " ");
+        out.append(digits, std::to_chars(digits, digits + sizeof digits, thousandths / 1000).ptr);
+    }
+    out += end;
+}
+
+void appendHex(std::string& out, unsigned value, int digits) {
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += "0123456789ABCDEF"[value >> shift & 0xF];
+}
+
+void appendUtf16(std::string& out, const std::string& utf8) {
+    const auto units = icu::UnicodeString::fromUTF8(utf8);
+    for (int32_t i = 0; i < units.length(); ++i) appendHex(out, units[i]);
 }
 
 void appendFill(std::string& out, const Colour& colour) {
-    for (const double part : {colour.red, colour.green, colour.blue}) {
-        appendNumber(out, part);
-        out += ' ';
-    }
-    out += "rg\n";
+    appendNumbers(out, {colour.red, colour.green, colour.blue}, " rg\n");
 }
 
 std::string drawQr(const std::string& text, double x, double y, double size, const Colour& colour) {
@@ -30,11 +41,8 @@ std::string drawQr(const std::string& text, double x, double y, double size, con
     const int width = code->width;
     const double module = size / width;
     std::string out = "q ";
-    for (const double part : {module, 0.0, 0.0, module, x, y}) {
-        appendNumber(out, part);
-        out += ' ';
-    }
-    out += "cm\n1 1 1 rg -4 -4 " + std::to_string(width + 8) + " " + std::to_string(width + 8) + " re f\n";
+    appendNumbers(out, {module, 0, 0, module, x, y});
+    out += " cm\n1 1 1 rg -4 -4 " + std::to_string(width + 8) + " " + std::to_string(width + 8) + " re f\n";
     appendFill(out, colour);
     for (int row = 0; row < width; ++row) {
         const unsigned char* modules = code->data + row * width;

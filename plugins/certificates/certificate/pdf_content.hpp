@@ -3,12 +3,18 @@
 
 #include "certificate/layout.hpp"
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 namespace guildhall::certificates {
 
-/// At most three decimals, no trailing zeros.
-void appendNumber(std::string& out, double value);
+/// At most three decimals, no trailing zeros; with blanks between several, and `end` after the last.
+void appendNumbers(std::string& out, std::initializer_list<double> values, std::string_view end = {});
+/// The last `digits` of it, hexadecimal.
+void appendHex(std::string& out, unsigned value, int digits = 4);
+/// In UTF-16, hexadecimal.
+void appendUtf16(std::string& out, const std::string& utf8);
 /// The fill colour: `0.06 0.19 0.17 rg`
 void appendFill(std::string& out, const Colour& colour);
 /// A QR code (error correction M) for `text` as filled squares, its lower left module at `x`, `y`, `size` points wide,

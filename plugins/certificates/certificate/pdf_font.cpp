@@ -1,6 +1,6 @@
 #include "certificate/pdf_font.hpp"
 
-#include <unicode/unistr.h>
+#include "certificate/pdf_content.hpp"
 
 #include <cmath>
 
@@ -15,11 +15,6 @@ using PoDoFo::PdfVariant;
 namespace {
 
 PdfVariant integer(double value) { return PdfVariant(static_cast<PoDoFo::pdf_int64>(std::lround(value))); }
-
-void appendHex(std::string& out, unsigned value) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    for (int shift = 12; shift >= 0; shift -= 4) out += digits[value >> shift & 0xF];
-}
 
 /// Six capitals that differ with the glyphs, as PDF asks of a subset's name.
 std::string subsetTag(const std::map<unsigned, std::string>& glyphs) {
@@ -40,6 +35,7 @@ PdfFont::PdfFont(PoDoFo::PdfMemDocument& document, PdfObject& resources, StreamP
     descriptor_ = objects.CreateObject("FontDescriptor");
     file_ = objects.CreateObject();
     toUnicode_ = objects.CreateObject();
+    objects_ = {font_, descendant_, descriptor_, file_, toUnicode_};
 
     auto& font = font_->GetDictionary();
     font.AddKey("Subtype", PdfName("Type0"));
@@ -64,23 +60,19 @@ PdfFont::PdfFont(PoDoFo::PdfMemDocument& document, PdfObject& resources, StreamP
 
 PdfFont::~PdfFont() {
     if (attached_) return;  // the document deletes what it holds
-    for (PdfObject* object : {font_, descendant_, descriptor_, file_, toUnicode_}) delete object;
+    for (PdfObject* object : objects_) delete object;
 }
 
 void PdfFont::attach() {
     if (attached_) return;
-    for (PdfObject* object : {font_, descendant_, descriptor_, file_, toUnicode_}) {
-        document_.GetObjects().insert_sorted(object);
-    }
+    for (PdfObject* object : objects_) document_.GetObjects().insert_sorted(object);
     resources_.GetDictionary().AddKey(PdfName(key()), font_->Reference());
     attached_ = true;
 }
 
 void PdfFont::detach() {
     if (!attached_) return;
-    for (PdfObject* object : {font_, descendant_, descriptor_, file_, toUnicode_}) {
-        document_.GetObjects().RemoveObject(object->Reference(), false);
-    }
+    for (PdfObject* object : objects_) document_.GetObjects().RemoveObject(object->Reference(), false);
     resources_.GetDictionary().RemoveKey(PdfName(key()));
     attached_ = false;
 }
@@ -147,8 +139,7 @@ void PdfFont::writeToUnicode() {
         std::string entry = "<";
         appendHex(entry, codes_.at(glyph));
         entry += "> <";
-        const icu::UnicodeString units = icu::UnicodeString::fromUTF8(text);
-        for (int32_t i = 0; i < units.length(); ++i) appendHex(entry, units[i]);
+        appendUtf16(entry, text);
         entries.push_back(entry + ">\n");
     }
     std::string map =

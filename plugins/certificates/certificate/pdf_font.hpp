@@ -8,6 +8,7 @@
 
 #include <podofo/podofo.h>
 
+#include <array>
 #include <map>
 #include <string>
 
@@ -28,7 +29,6 @@ public:
     const std::string& key() const { return face_.name(); }
     /// The glyph's number in the embedded subset: the character code in the page.
     unsigned code(unsigned glyph) const { return codes_.at(glyph); }
-    FontFace& face() const { return face_; }
 
 private:
     void attach();
@@ -44,11 +44,8 @@ private:
     std::map<unsigned, std::string> glyphs_;
     std::map<unsigned, unsigned> codes_;
     bool attached_ = true;
-    PoDoFo::PdfObject* font_;
-    PoDoFo::PdfObject* descendant_;
-    PoDoFo::PdfObject* descriptor_;
-    PoDoFo::PdfObject* file_;
-    PoDoFo::PdfObject* toUnicode_;
+    PoDoFo::PdfObject *font_, *descendant_, *descriptor_, *file_, *toUnicode_;
+    std::array<PoDoFo::PdfObject*, 5> objects_;  ///< all of these
 };
 
 }  // namespace guildhall::certificates

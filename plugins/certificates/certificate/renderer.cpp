@@ -4,7 +4,6 @@
 
 #include <Poco/UTF8Encoding.h>
 #include <Poco/Windows1252Encoding.h>
-#include <unicode/unistr.h>
 
 #include <cmath>
 #include <fstream>
@@ -42,16 +41,6 @@ std::optional<unsigned char> windowsByte(const std::string& text) {
     return byte;
 }
 
-/// A PDF text string in hexadecimal UTF-16 with its mark.
-std::string utf16Hex(const std::string& utf8) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    const auto units = icu::UnicodeString::fromUTF8(utf8);
-    std::string hex = "<FEFF";
-    for (int32_t i = 0; i < units.length(); ++i)
-        for (int shift = 12; shift >= 0; shift -= 4) hex += digits[units[i] >> shift & 0xF];
-    return hex + ">";
-}
-
 bool isWindows1252(const Line& line) {
     for (const Run& run : line.runs) {
         for (const Glyph& glyph : run.glyphs) {
@@ -78,9 +67,8 @@ DoesNotFit::DoesNotFit(std::string element, std::string text, double width, doub
       text_(std::move(text)),
       width_(width) {}
 
-Renderer::Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts, MonthNames months,
-                   FontUse fontUse)
-    : layout_(std::move(layout)), months_(std::move(months)), fontUse_(fontUse), fonts_(std::move(fonts)) {
+Renderer::Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts, FontUse fontUse)
+    : layout_(std::move(layout)), fontUse_(fontUse), fonts_(std::move(fonts)) {
     PoDoFo::PdfError::EnableLogging(false);
     PoDoFo::PdfError::EnableDebug(false);
     loadTemplate(folder / layout_.templateFile());
@@ -133,7 +121,7 @@ void Renderer::loadTemplate(const std::filesystem::path& file) {
     }
 }
 
-std::string Renderer::sourceText(const Element& element, const CertificateText& text, const Layout& layout) const {
+std::string Renderer::sourceText(const Element& element, const CertificateText& text, const Layout& layout) {
     if (element.text) return *element.text;
     switch (element.source) {
         case TextSource::Name: return text.name;
@@ -282,50 +270,40 @@ void Renderer::useFonts(const std::vector<Placed>& lines) {
 }
 
 std::string Renderer::drawLine(const Placed& placed) {
-    static constexpr char digits[] = "0123456789ABCDEF";
     std::string out = "BT\n";
     appendFill(out, placed.element->colour);
-    out += "1 0 0 1 ";
-    appendNumber(out, placed.x);
-    out += ' ';
-    appendNumber(out, placed.y);
-    out += " Tm\n";
+    appendNumbers(out, {1, 0, 0, 1, placed.x, placed.y}, " Tm\n");
     double rise = 0;
     for (const Run& run : placed.line.runs) {
         const PdfFont* font = placed.standard.empty() ? &fontOf(*run.face) : nullptr;
-        if (!run.text.empty()) out += "/Span <</ActualText " + utf16Hex(run.text) + ">> BDC\n";
+        if (!run.text.empty()) {
+            out += "/Span <</ActualText <FEFF";
+            appendUtf16(out, run.text);
+            out += ">>> BDC\n";
+        }
         out += '/' + (font ? font->key() : placed.standard) + ' ';
-        appendNumber(out, placed.size);
-        out += " Tf\n[<";
+        appendNumbers(out, {placed.size}, " Tf\n[<");
         double shift = 0;  // what the pen must still be moved left by, in thousandths
+        const auto move = [&] {
+            if (std::abs(shift) <= 0.01) return;
+            out += '>';
+            appendNumbers(out, {shift}, "<");
+        };
         for (const Glyph& glyph : run.glyphs) {
             if (glyph.dy != rise) {
                 out += ">] TJ\n";
-                appendNumber(out, glyph.dy * placed.size / 1000);
-                out += " Ts [<";
+                appendNumbers(out, {glyph.dy * placed.size / 1000}, " Ts [<");
                 rise = glyph.dy;
             }
             shift -= glyph.dx;
-            if (std::abs(shift) > 0.01) {
-                out += '>';
-                appendNumber(out, shift);
-                out += '<';
-            }
-            if (font) {
-                const unsigned code = font->code(glyph.index);
-                for (int bits = 12; bits >= 0; bits -= 4) out += digits[code >> bits & 0xF];
-            } else {
-                const unsigned char byte = *windowsByte(glyph.text);
-                out += digits[byte >> 4];
-                out += digits[byte & 0xF];
-            }
+            move();
+            if (font)
+                appendHex(out, font->code(glyph.index));
+            else
+                appendHex(out, *windowsByte(glyph.text), 2);
             shift = run.face->advance(glyph.index) - glyph.advance + glyph.dx;
         }
-        if (std::abs(shift) > 0.01) {
-            out += '>';
-            appendNumber(out, shift);
-            out += "<";
-        }
+        move();
         out += ">] TJ\n";
         if (!run.text.empty()) out += "EMC\n";
     }
@@ -338,12 +316,6 @@ void Renderer::writeMetadata(const CertificateText& text, const std::string& lan
     info->SetAuthor(pdfText(text.organisation));
     info->SetSubject(pdfText(text.id));
     document_.GetCatalog()->GetDictionary().AddKey("Lang", PdfString(language));
-}
-
-std::string Renderer::write() {
-    PoDoFo::PdfOutputDevice device(&written_);
-    document_.Write(&device);
-    return std::string(written_.GetBuffer(), device.GetLength());
 }
 
 std::string Renderer::render(const CertificateText& text, const Layout& layout) {
@@ -363,7 +335,9 @@ std::string Renderer::render(const CertificateText& text, const Layout& layout) 
         }
         packer_.set(*overlay_, content);
         writeMetadata(text, layout.languageFor(text.language));
-        return write();
+        PoDoFo::PdfOutputDevice device(&written_);
+        document_.Write(&device);
+        return std::string(written_.GetBuffer(), device.GetLength());
     } catch (const PoDoFo::PdfError& error) {
         throw sdk::Error(std::string("The certificate could not be written (") +
                          PoDoFo::PdfError::ErrorName(error.GetError()) + ").");

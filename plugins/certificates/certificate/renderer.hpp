@@ -56,7 +56,7 @@ enum class FontUse {
 class Renderer {
 public:
     /// `folder` holds the layout's template. Throws LayoutError when that is missing or not one upright page.
-    Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts, MonthNames months,
+    Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts,
              FontUse fontUse = FontUse::Embedded);
     ~Renderer();
 
@@ -71,7 +71,7 @@ private:
     struct Placed;
 
     void loadTemplate(const std::filesystem::path& file);
-    std::string sourceText(const Element& element, const CertificateText& text, const Layout& layout) const;
+    std::string sourceText(const Element& element, const CertificateText& text, const Layout& layout);
     /// One line, or two where the element allows it and one does not fit.
     std::vector<Placed> place(const Element& element, const CertificateText& text, const Layout& layout);
     /// Both halves, broken where they are most alike in width; nothing when there is no place to break.
@@ -82,7 +82,6 @@ private:
     void useFonts(const std::vector<Placed>& lines);
     std::string drawLine(const Placed& line);
     void writeMetadata(const CertificateText& text, const std::string& language);
-    std::string write();
     PdfFont& fontOf(FontFace& face);
     const std::map<unsigned, std::string>& alphabet(FontFace& face);
 

@@ -7,6 +7,7 @@
 #include <unicode/uscript.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace guildhall::certificates {
@@ -68,22 +69,11 @@ std::vector<TextRun> visualRuns(const std::string& utf8) {
 }
 
 bool needsRules(hb_script_t script) {
-    switch (script) {
-        case HB_SCRIPT_LATIN:
-        case HB_SCRIPT_GREEK:
-        case HB_SCRIPT_CYRILLIC:
-        case HB_SCRIPT_ARMENIAN:
-        case HB_SCRIPT_GEORGIAN:
-        case HB_SCRIPT_HEBREW:
-        case HB_SCRIPT_HAN:
-        case HB_SCRIPT_HIRAGANA:
-        case HB_SCRIPT_KATAKANA:
-        case HB_SCRIPT_HANGUL:
-        case HB_SCRIPT_BOPOMOFO:
-        case HB_SCRIPT_ETHIOPIC:
-        case HB_SCRIPT_CHEROKEE: return false;
-        default: return true;
-    }
+    static constexpr std::array without{HB_SCRIPT_LATIN,    HB_SCRIPT_GREEK,  HB_SCRIPT_CYRILLIC, HB_SCRIPT_ARMENIAN,
+                                        HB_SCRIPT_GEORGIAN, HB_SCRIPT_HEBREW, HB_SCRIPT_HAN,      HB_SCRIPT_HIRAGANA,
+                                        HB_SCRIPT_KATAKANA, HB_SCRIPT_HANGUL, HB_SCRIPT_BOPOMOFO, HB_SCRIPT_ETHIOPIC,
+                                        HB_SCRIPT_CHEROKEE};
+    return std::ranges::find(without, script) == without.end();
 }
 
 std::string scriptName(hb_script_t script) {

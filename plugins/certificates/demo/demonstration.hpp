@@ -1,13 +1,8 @@
-// The plugin's part of `guildhall demo`: workshop types, thirty sessions over eighteen months in every state, the
-// people of demo/people.csv on them, and the certificates of those that are delivered.
+// The plugin's part of `guildhall demo`, from the tables in demo/: workshop types, sessions over eighteen months in
+// every state, people on them, and the certificates of those that are delivered.
 #pragma once
 
 #include "certificate/certificate_issuer.hpp"
-
-#include <guildhall/sdk/services.hpp>
-
-#include <string>
-#include <vector>
 
 namespace guildhall::certificates {
 
@@ -18,16 +13,17 @@ public:
     void load();
 
 private:
-    struct Someone {
-        std::string name, email, title, personId;
+    using People = std::vector<Participant>;  ///< on no session yet
+    struct Added {
+        Session session;
+        std::string certificates;  ///< issued, queued or empty
     };
-    std::vector<Someone> readPeople() const;
-    void addAccounts(sdk::Transaction& tx, std::vector<Someone>& people);
-    std::vector<std::string> addWorkshopTypes(sdk::Transaction& tx);
-    std::string addSession(sdk::Transaction& tx, int number, const std::vector<std::string>& types,
-                           const std::vector<Someone>& people);
-    static void addSteps(Session& session, int number, sdk::Instant now);
-    void issueCertificates(const std::vector<std::string>& ids);
+    People addPeople(sdk::Transaction& tx);
+    std::vector<Added> addSessions(sdk::Transaction& tx, const People& people);
+    void addFacilitators(sdk::Transaction& tx, Session& session, std::size_t number);
+    void addParticipants(sdk::Transaction& tx, const Session& session, std::size_t number, const People& people,
+                         std::size_t count);
+    void issueCertificates(const Added& added);
 
     sdk::Services& services_;
     CertificateIssuer& issuer_;

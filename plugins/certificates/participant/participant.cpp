@@ -1,5 +1,8 @@
 #include "participant/participant.hpp"
 
+#include "account/accounts.hpp"
+#include "certificate/certificate_issuer.hpp"
+
 #include <guildhall/sdk/say.hpp>
 
 namespace guildhall::certificates {
@@ -53,6 +56,10 @@ const sdk::RecordType<Participant>& participants() {
                    .empty = "Nobody is on this session yet. Add people one by one or import a list.",
                    .toForm = true})
             .permissions({.see = "sessions.view", .change = "sessions.participants", .remove = "sessions.participants"})
+            .privacy({.person = "person_id",
+                      .address = "email",
+                      .purpose = "to know who took part, and to whom a certificate is due",
+                      .emptied = {"full_name", "certificate_name", "email", "title", "company", "notes"}})
             .importable({.key = "email",
                          .columns = {"full_name", "email", "title"},
                          .heads = {{"full_name", {"FullName", "name"}},
@@ -70,10 +77,6 @@ const sdk::RecordType<Participant>& participants() {
 
 std::vector<Participant> participantsOf(sdk::Transaction& tx, std::string_view sessionId) {
     return participants().select(tx, "WHERE r.session_id = $1 ORDER BY r.full_name, r.id", sessionId);
-}
-
-bool mayAddParticipants(const sdk::Viewer& viewer, sdk::Relation relation) {
-    return viewer.sees(Sensitivity::Contact, relation);
 }
 
 sdk::JobProblem participantProblem(const Participant& participant, std::string reason) {
@@ -101,11 +104,16 @@ void ParticipantRules::beforeSave(sdk::Moment&, const Participant* before, Parti
 
 void ParticipantRules::afterSave(sdk::Moment& moment, const Participant* before, const Participant& participant) {
     if (moment.importing || (before && before->email == participant.email)) return;
-    events_.joined(moment.tx, moment.actor, sessions().get(moment.tx, participant.sessionId));
+    accounts_.provisionWhenReady(moment.tx, moment.actor, sessions().get(moment.tx, participant.sessionId));
 }
 
 void ParticipantRules::afterImport(sdk::Moment& moment, std::string_view session, const sdk::ImportCounts&) {
-    events_.joined(moment.tx, moment.actor, sessions().get(moment.tx, session));
+    accounts_.provisionWhenReady(moment.tx, moment.actor, sessions().get(moment.tx, session));
+}
+
+void ParticipantRules::beforeRemove(sdk::Moment& moment, const Participant& one) {
+    if (const auto current = CertificateRepository::currentOfParticipant(moment.tx, one.sessionId, one.id))
+        issuer_.revoke(moment.tx, moment.actor, *current, "Removed from the session");
 }
 
 std::optional<std::string> ParticipantRules::whyNotAdd(sdk::Moment& moment, std::string_view session) {

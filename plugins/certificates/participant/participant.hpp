@@ -5,7 +5,6 @@
 
 #include <guildhall/sdk/job.hpp>
 
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -37,20 +36,15 @@ const sdk::RecordType<Participant>& participants();
 /// All of a session, by name.
 std::vector<Participant> participantsOf(sdk::Transaction& tx, std::string_view sessionId);
 
-/// Whoever adds an address is told that it is there already, so it takes the right to see addresses.
-bool mayAddParticipants(const sdk::Viewer& viewer, sdk::Relation relation);
 /// The line of a participant for whom a job could not do its work.
 sdk::JobProblem participantProblem(const Participant& participant, std::string reason);
 
-/// Called inside the transaction that changed who is on a session.
-struct ParticipantEvents {
-    std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&)> joined;
-    std::function<void(sdk::Transaction&, const sdk::Actor&, const Participant&)> left;
-};
+class Accounts;
+class CertificateIssuer;
 
 class ParticipantRules : public sdk::RecordRules<Participant> {
 public:
-    explicit ParticipantRules(ParticipantEvents events) : events_(std::move(events)) {}
+    ParticipantRules(Accounts& accounts, CertificateIssuer& issuer) : accounts_(accounts), issuer_(issuer) {}
 
     void check(sdk::Moment&, const Participant*, Participant& participant, sdk::FieldErrors& errors) override;
     void beforeSave(sdk::Moment&, const Participant* before, Participant& participant) override;
@@ -64,12 +58,11 @@ public:
         return whyNotAdd(moment, participant.sessionId);
     }
     std::vector<std::string> removes(sdk::Moment&, const Participant&) override;
-    void beforeRemove(sdk::Moment& moment, const Participant& participant) override {
-        events_.left(moment.tx, moment.actor, participant);
-    }
+    void beforeRemove(sdk::Moment& moment, const Participant& participant) override;
 
 private:
-    ParticipantEvents events_;
+    Accounts& accounts_;
+    CertificateIssuer& issuer_;
 };
 
 }  // namespace guildhall::certificates

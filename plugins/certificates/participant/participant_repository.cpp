@@ -4,11 +4,8 @@ namespace guildhall::certificates {
 
 using sdk::Transaction;
 
-std::vector<Participant> ParticipantRepository::withoutAccount(Transaction& tx, std::string_view sessionId,
-                                                               std::string_view after, std::int64_t most) {
-    return participants().select(
-        tx, "WHERE r.session_id = $1 AND r.id > $2 AND r.person_id IS NULL ORDER BY r.id LIMIT CAST($3 AS BIGINT)",
-        sessionId, after, most);
+std::vector<Participant> ParticipantRepository::withoutAccount(Transaction& tx, std::string_view sessionId) {
+    return participants().select(tx, "WHERE r.session_id = $1 AND r.person_id IS NULL ORDER BY r.id", sessionId);
 }
 
 void ParticipantRepository::setProblem(Transaction& tx, std::string_view id, std::string_view problem, bool refused) {

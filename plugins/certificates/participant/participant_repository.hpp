@@ -6,9 +6,8 @@
 namespace guildhall::certificates {
 
 struct ParticipantRepository {
-    /// Of a session, without an account yet, by id, behind the id `after`.
-    static std::vector<Participant> withoutAccount(sdk::Transaction& tx, std::string_view sessionId,
-                                                   std::string_view after, std::int64_t most);
+    /// Of a session, without an account yet.
+    static std::vector<Participant> withoutAccount(sdk::Transaction& tx, std::string_view sessionId);
     /// Why there is no certificate; empty: none. `refused`: the site's rules decided so, nothing failed.
     static void setProblem(sdk::Transaction& tx, std::string_view id, std::string_view problem, bool refused);
     /// By name, the first 200.

@@ -2,8 +2,6 @@
 
 #include "workshop_type/workshop_type.hpp"
 
-#include <guildhall/sdk/say.hpp>
-
 namespace guildhall::certificates {
 
 namespace {
@@ -26,12 +24,6 @@ const StepPart& partOf(Step step) {
          {&Session::onHold, &Session::onHoldAt},
          {&Session::cancelled, &Session::cancelledAt}}};
     return parts[static_cast<std::size_t>(step)];
-}
-
-std::vector<sdk::Choice> plain(const std::vector<std::string>& values) {
-    std::vector<sdk::Choice> choices;
-    for (const auto& value : values) choices.push_back({value, value});
-    return choices;
 }
 
 std::vector<sdk::Choice> languages() {
@@ -67,10 +59,12 @@ Type withPlan(Type type) {
         .timeOfDay(&Session::startTime, "start_time", "Starts daily at", {.initial = "08:00"})
         .timeOfDay(&Session::endTime, "end_time", "Ends daily at", {.initial = "17:00"})
         .timeZone(&Session::timeZone, "time_zone", "Time zone", {.required = true, .initial = "UTC"})
-        .choice(&Session::delivery, "delivery_type", "Delivery", plain({"Onsite", "Virtual", "Self-paced", "Hybrid"}),
+        .choice(&Session::delivery, "delivery_type", "Delivery",
+                {{"Onsite", "Onsite"}, {"Virtual", "Virtual"}, {"Self-paced", "Self-paced"}, {"Hybrid", "Hybrid"}},
                 {.required = true, .initial = "Onsite", .heading = "Where and how"})
         .text(&Session::location, "location", "Location", {.hint = "A room, an address or a meeting link."})
-        .choice(&Session::region, "region", "Region", plain({"NA", "EU", "SEA", "Other"}), {.required = true})
+        .choice(&Session::region, "region", "Region", {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}},
+                {.required = true})
         .choice(&Session::language, "language", "Language", languages(),
                 {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
         .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
@@ -120,6 +114,7 @@ const sdk::RecordType<Session>& sessions() {
             .tab({.name = "open", .label = "Open", .where = "NOT r.finalized AND NOT r.cancelled"})
             .tab({.name = "mine", .label = "My sessions", .empty = "You do not lead or support any session yet."})
             .tab({.name = "all", .label = "All"})
+            .privacy({.person = "lead", .purpose = "to know who led it", .emptied = {"lead"}})
             .permissions({.see = "sessions.view", .change = "sessions.edit"})
             .action({.name = "finalize",
                      .label = "Close session",
@@ -157,10 +152,6 @@ void Session::take(Step step, bool reached, sdk::Instant now) {
     this->*partOf(step).reached = reached;
     auto& at = this->*partOf(step).at;
     if (reached && !at) at = now;
-}
-
-std::vector<std::pair<std::string, std::string>> sessionCrumbs(const Session& session) {
-    return {{sdk::say("Sessions"), "/sessions"}, {session.title, session.url()}};
 }
 
 }  // namespace guildhall::certificates

@@ -50,7 +50,4 @@ struct Session {
 /// The one place that says what a session is.
 const sdk::RecordType<Session>& sessions();
 
-/// Crumbs of a page below the session's own.
-std::vector<std::pair<std::string, std::string>> sessionCrumbs(const Session& session);
-
 }  // namespace guildhall::certificates

@@ -48,7 +48,7 @@ Response SessionPages::saveSteps(const Request& request) {
             if (!sdk::saysYes(request.form(stepName(*step)))) take(tx, request, session, *step, false);
         for (const auto step : steps)
             if (sdk::saysYes(request.form(stepName(step)))) take(tx, request, session, step, true);
-        rules_->tellReached(tx, request.actor(), before, session);
+        rules_->follow(tx, request.actor(), before, session);
         return Response::redirect(session.url())
             .notice(sdk::say("Progress saved. Status: {status}.", {{"status", sdk::say(statusOf(session.state()))}}));
     });

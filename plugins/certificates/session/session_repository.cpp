@@ -15,8 +15,8 @@ sdk::ListScope SessionRepository::visible(const sdk::Viewer& viewer) {
     return viewer.can("sessions.view.all") ? sdk::ListScope() : ofFacilitator(viewer.personId());
 }
 
-std::vector<Facilitator> SessionRepository::facilitators(Transaction& tx, std::string_view id) {
-    std::vector<Facilitator> all;
+std::vector<sdk::Choice> SessionRepository::facilitators(Transaction& tx, std::string_view id) {
+    std::vector<sdk::Choice> all;
     for (const auto row :
          tx.query("SELECT f.person_id, p.name FROM certificates_session_facilitator f "
                   "JOIN person_directory p ON p.id = f.person_id WHERE f.session_id = $1 ORDER BY p.name",
@@ -36,12 +36,7 @@ void SessionRepository::removeFacilitator(Transaction& tx, std::string_view id, 
 }
 
 sdk::Relation SessionRepository::relationOf(Transaction& tx, const Session& session, const sdk::Viewer& viewer) {
-    if (!viewer.signedIn()) return sdk::Relation::None;
-    if (viewer.is(session.lead)) return sdk::Relation::Assigned;
-    const bool assigned =
-        !tx.query("SELECT 1 FROM certificates_session_facilitator WHERE session_id = $1 AND person_id = $2", session.id,
-                  viewer.personId())
-             .empty();
+    const bool assigned = viewer.signedIn() && sessions().exists(tx, session.id, ofFacilitator(viewer.personId()));
     return assigned ? sdk::Relation::Assigned : sdk::Relation::None;
 }
 

@@ -5,11 +5,6 @@
 
 namespace guildhall::certificates {
 
-struct Facilitator {
-    std::string personId;
-    std::string name;
-};
-
 class SessionRepository {
 public:
     /// Those the person leads or facilitates.
@@ -17,7 +12,8 @@ public:
     /// What the viewer may open: all with `sessions.view.all`, else those they are assigned to.
     static sdk::ListScope visible(const sdk::Viewer& viewer);
 
-    static std::vector<Facilitator> facilitators(sdk::Transaction& tx, std::string_view id);
+    /// Besides the lead: persons and their names.
+    static std::vector<sdk::Choice> facilitators(sdk::Transaction& tx, std::string_view id);
     static void addFacilitator(sdk::Transaction& tx, std::string_view id, std::string_view personId);
     static void removeFacilitator(sdk::Transaction& tx, std::string_view id, std::string_view personId);
     /// Assigned when the person leads or facilitates the session, else None.

@@ -1,5 +1,8 @@
 #include "session/session_rules.hpp"
 
+#include "account/accounts.hpp"
+#include "certificate/certificate_issuer.hpp"
+
 #include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
@@ -21,14 +24,15 @@ void SessionRules::check(Moment& moment, const Session* before, Session& session
         errors.push_back({"end_date", "This session is marked as Delivered, so its end date cannot be in the future"});
 }
 
-void SessionRules::tellReached(Transaction& tx, const sdk::Actor& actor, const Session& before,
-                               const Session& session) {
-    for (const auto step : allSteps)
-        if (session.state().has(step) && !before.state().has(step)) reached_(tx, actor, session, step);
+void SessionRules::follow(Transaction& tx, const sdk::Actor& actor, const Session& before, const Session& session) {
+    if (session.ready && !before.ready) accounts_.provisionWhenReady(tx, actor, session);
+    if (!session.cancelled || before.cancelled) return;
+    for (const auto& certificate : CertificateRepository::currentOfSession(tx, session.id))
+        issuer_.revoke(tx, actor, certificate, "The session was cancelled");
 }
 
 void SessionRules::afterSave(Moment& moment, const Session* before, const Session& session) {
-    if (before) tellReached(moment.tx, moment.actor, *before, session);
+    if (before) follow(moment.tx, moment.actor, *before, session);
 }
 
 std::optional<std::string> SessionRules::whyNotChange(Moment&, const Session& session) {
@@ -91,8 +95,7 @@ void SessionRules::show(Moment& moment, const Session& session, sdk::Relation re
     data["session"] = sessionView(moment, session, relation);
     const auto there = SessionRepository::facilitators(moment.tx, session.id);
     for (const auto& choice : facilitators(moment.tx))
-        if (choice.value != session.lead &&
-            std::ranges::find(there, choice.value, &Facilitator::personId) == there.end())
+        if (choice.value != session.lead && std::ranges::find(there, choice.value, &sdk::Choice::value) == there.end())
             data["facilitator_choices"].push_back({{"value", choice.value}, {"label", choice.label}});
 }
 

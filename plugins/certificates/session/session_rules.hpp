@@ -5,16 +5,15 @@
 
 #include <guildhall/sdk/people.hpp>
 
-#include <functional>
-
 namespace guildhall::certificates {
+
+class Accounts;
+class CertificateIssuer;
 
 class SessionRules : public sdk::RecordRules<Session> {
 public:
-    /// Called in the transaction that reached the step (accounts when ready, certificates when cancelled).
-    using Reached = std::function<void(sdk::Transaction&, const sdk::Actor&, const Session&, Step)>;
-
-    SessionRules(sdk::People& people, Reached reached) : people_(people), reached_(std::move(reached)) {}
+    SessionRules(sdk::People& people, Accounts& accounts, CertificateIssuer& issuer)
+        : people_(people), accounts_(accounts), issuer_(issuer) {}
 
     sdk::ListScope scope(const sdk::Viewer& viewer) override { return SessionRepository::visible(viewer); }
     sdk::ListScope tab(const sdk::Viewer& viewer, std::string_view name) override;
@@ -34,12 +33,13 @@ public:
 
     /// Who can lead or support a session, by name.
     std::vector<sdk::Choice> facilitators(sdk::Transaction& tx);
-    /// Tells of the steps that `session` has and `before` had not.
-    void tellReached(sdk::Transaction& tx, const sdk::Actor& actor, const Session& before, const Session& session);
+    /// What follows from the steps that `session` has and `before` had not: accounts, or the end of its certificates.
+    void follow(sdk::Transaction& tx, const sdk::Actor& actor, const Session& before, const Session& session);
 
 private:
     sdk::People& people_;
-    Reached reached_;
+    Accounts& accounts_;
+    CertificateIssuer& issuer_;
 };
 
 /// What the pages of one session show: `summary` rows, `steps` with their reasons, what the viewer may do, and `url`.

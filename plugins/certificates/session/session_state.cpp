@@ -4,18 +4,20 @@
 
 namespace guildhall::certificates {
 
-const char* stepName(Step step) {
-    constexpr std::array names{"materials_ordered", "ready",   "info_sent", "delivered",
-                               "finalized",         "on_hold", "cancelled"};
-    return names[static_cast<std::size_t>(step)];
-}
+namespace {
 
-const char* stepLabel(Step step) {
-    constexpr std::array labels{"Materials ordered", "Ready for delivery", "Workshop info sent",
-                                "Delivered",         "Finalized",          "On hold",
-                                "Cancelled"};
-    return labels[static_cast<std::size_t>(step)];
-}
+constexpr const char* words[][2]{{"materials_ordered", "Materials ordered"},
+                                 {"ready", "Ready for delivery"},
+                                 {"info_sent", "Workshop info sent"},
+                                 {"delivered", "Delivered"},
+                                 {"finalized", "Finalized"},
+                                 {"on_hold", "On hold"},
+                                 {"cancelled", "Cancelled"}};
+
+}  // namespace
+
+const char* stepName(Step step) { return words[static_cast<std::size_t>(step)][0]; }
+const char* stepLabel(Step step) { return words[static_cast<std::size_t>(step)][1]; }
 
 std::string statusOf(const SessionState& state) {
     if (state.has(Step::Cancelled)) return "Cancelled";

@@ -1,4 +1,3 @@
-#include "participant/participant.hpp"
 #include "session/session_rules.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
@@ -10,7 +9,7 @@ using sdk::Value;
 
 namespace {
 
-Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector<Facilitator>& facilitators,
+Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector<sdk::Choice>& facilitators,
                   sdk::Relation relation) {
     const auto shown = sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation);
     Value rows = Value::array();
@@ -25,23 +24,19 @@ Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector
     if (!session.startTime.empty())
         row("Daily times",
             text("start_time") + (session.endTime.empty() ? "" : "–" + text("end_time")) + ", " + text("time_zone"));
-    row("Delivery", text("delivery_type"));
-    row("Location", text("location"));
-    row("Region", text("region"));
-    row("Language", text("language"));
-    row("Client", text("client"));
-    row("Sponsor", text("sponsor"));
-    row("Capacity", text("capacity"));
+    const auto rowsOf = [&](std::initializer_list<const char*> names) {
+        for (const auto* name : names) row(sessions().fields().get(name).label, text(name));
+    };
+    rowsOf({"delivery_type", "location", "region", "language", "client", "sponsor", "capacity"});
     row("Lead facilitator",
         session.lead.empty()
             ? sdk::say("Nobody yet")
             : sdk::personName(moment.tx, session.lead).value_or(sdk::say("Somebody who is no longer here")));
     std::string others;
-    for (const auto& facilitator : facilitators) others += (others.empty() ? "" : ", ") + facilitator.name;
+    for (const auto& facilitator : facilitators) others += (others.empty() ? "" : ", ") + facilitator.label;
     row("Other facilitators", others);
-    row("CRM session id", text("crm_session_id"));
-    row("Simulation outline", text("outline"));
-    if (moment.viewer.staff()) row("Notes", text("notes"));
+    rowsOf({"crm_session_id", "outline"});
+    if (moment.viewer.staff()) rowsOf({"notes"});
     return rows;
 }
 
@@ -79,18 +74,18 @@ Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation rel
     view["steps"] = stepRows(moment, session);
     view["may_edit"] = mayEdit && !locked;
     view["locked"] = sdk::say(locked.value_or(""));
-    view["may_change_participants"] = viewer.can("sessions.participants") && mayAddParticipants(viewer, relation) &&
+    // Whoever adds an address is told that it is there already, so it takes the right to see addresses.
+    view["may_change_participants"] = viewer.can("sessions.participants") &&
+                                      viewer.sees(sdk::Sensitivity::Contact, relation) &&
                                       !whyParticipantsLocked(state, mayEdit);
     view["may_issue"] = viewer.can("certificates.issue") && !whyNotIssue(state);
     view["issue_locked"] = sdk::say(whyNotIssue(state).value_or(""));
     view["sees_certificates"] = viewer.can("certificates.view");
-    view["may_finalize"] = mayEdit && !locked && !state.has(Step::Finalized);
-    view["finalize_locked"] = sdk::say(whyNot(state, Step::Finalized, true, moment.now).value_or(""));
     view["has_participants"] = session.participants > 0;
     view["has_certificates"] = session.certificates > 0;
     view["may_download_all"] = session.certificates > 0 && viewer.can("participants.export");
     for (const auto& facilitator : facilitators)
-        view["facilitators"].push_back({{"id", facilitator.personId}, {"name", facilitator.name}});
+        view["facilitators"].push_back({{"id", facilitator.value}, {"name", facilitator.label}});
     return view;
 }
 

@@ -19,8 +19,7 @@ const std::filesystem::path chineseFont = "/usr/share/fonts/truetype/droid/Droid
 
 Renderer makeRenderer(const std::vector<std::filesystem::path>& fallbacks = {}, FontUse use = FontUse::Embedded) {
     return Renderer(folder / "layouts", Layout::load(folder / "layouts/default.json"),
-                    FontSettings::load(folder / "fonts/fonts.json", fallbacks),
-                    MonthNames::load(folder / "layouts/months.json"), use);
+                    FontSettings::load(folder / "fonts/fonts.json", fallbacks), use);
 }
 
 CertificateText textFor(const std::string& name) {
@@ -276,8 +275,7 @@ TEST(Certificate, RefusesATemplateThatIsNone) {
     create_directories(broken);
     const auto make = [&] {
         return Renderer(broken, Layout::load(folder / "layouts/default.json"),
-                        FontSettings::load(folder / "fonts/fonts.json"),
-                        MonthNames::load(folder / "layouts/months.json"));
+                        FontSettings::load(folder / "fonts/fonts.json"));
     };
     EXPECT_THROW(make(), LayoutError);
     std::ofstream(broken / "certificate-a4-landscape.pdf") << "not a PDF";

@@ -55,8 +55,7 @@ protected:
     CertificatePrinter::Printed print() {
         CertificatePrinter printer(
             std::make_unique<Renderer>(folder / "layouts", Layout::load(folder / "layouts/default.json"),
-                                       FontSettings::load(folder / "fonts/fonts.json", {}),
-                                       MonthNames::load(folder / "layouts/months.json")),
+                                       FontSettings::load(folder / "fonts/fonts.json", {})),
             rules_, {"Guild", "https://hall.example"});
         return printer.print(session_, participant_,
                              {.id = "cert-aaaaaaaaaaaa",

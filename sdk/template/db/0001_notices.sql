@@ -7,7 +7,8 @@ CREATE TABLE notices_notice (
     contact TEXT NOT NULL,
     show_until TEXT NOT NULL,
     pinned BOOLEAN NOT NULL,
-    posted_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL
 );
 CREATE INDEX notices_notice_until ON notices_notice (show_until);
 

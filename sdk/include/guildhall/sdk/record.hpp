@@ -230,8 +230,17 @@ public:
         path_ = std::move(path);
         return std::move(*this);
     }
+    /// Where their list is, when it is not where its pages are; of what stands by itself.
+    RecordType&& listAt(std::string path) && {
+        listPath_ = std::move(path);
+        return std::move(*this);
+    }
     RecordType&& inMenu(MenuGroup group, int order = 100) && {
         menu_ = MenuItem{group, {}, {}, "", order};
+        return std::move(*this);
+    }
+    RecordType&& onPersonPage(RecordPersonPart part) && {
+        personPart_ = std::move(part);
         return std::move(*this);
     }
     RecordType&& tab(RecordTab tab) && {
@@ -261,6 +270,10 @@ public:
     /// lists it for those who ask what is held.
     RecordType&& privacy(RecordPrivacy privacy) && {
         privacy_ = std::move(privacy);
+        return std::move(*this);
+    }
+    RecordType&& adding(RecordAdding adding) && {
+        adding_ = std::move(adding);
         return std::move(*this);
     }
     /// What to do next, for the notice that one was added: “Next: add its participants.”

@@ -66,10 +66,10 @@ struct Member {
     }
 };
 
-/// What people call one and several of them: {"workshop type", "workshop types"}.
+/// What people call one and several of them: {"entry", "entries"}. With an s, unless said.
 struct NounWords {
     std::string one;
-    std::string many;
+    std::string many = {};
 };
 
 /// Who may do what. What is left out nobody may, but that who may change may add.
@@ -87,6 +87,7 @@ struct RecordList {
     std::string order = {};                 ///< initial sort, `-` in front for descending; empty: the first column
     std::string empty = {};                 ///< says why the list is empty and what to do
     bool toForm = false;                    ///< its rows lead to the form, for those who may change them
+    std::vector<std::string> files = {};    ///< columns of its CSV file, where it has others
 };
 
 /// A deed on one record that is not an edit: a change of its state, most often.
@@ -103,6 +104,13 @@ struct RecordAction {
     std::string warning = {};  ///< what will happen, on the page that asks once more; the rules may say more (warnings)
     std::string question = {};  ///< heading of that page: “Cancel this session?”; its label and the title unless said
     std::string audit = {};     ///< how its audit entry ends (`CANCELLED`); its name unless said
+};
+
+/// What adding one is called, where it is not “Add a notice”.
+struct RecordAdding {
+    std::string label;   ///< “Post a notice”
+    std::string button;  ///< “Post notice”
+    std::string past;    ///< “posted”: for notice and history, and NOTICE_POSTED in the audit log
 };
 
 /// Lists that people bring along: a CSV file with a head. Each row is a record that is added or, found by its key,
@@ -138,7 +146,8 @@ struct RecordPrivacy {
         Remove,
         Keep,  ///< something else demands it: `because`
     };
-    std::string person = {};   ///< the person field that says whom they are about; empty: nobody who has an account
+    std::string person = {};   ///< the person field that says whom they are about
+    std::string address = {};  ///< the e-mail field that says it where there is no person
     std::string purpose = {};  ///< what they are kept for, as an end of “Kept”: “to know who has what”
     Erasing erasing = Erasing::Anonymise;
     std::string because = {};               ///< why they are kept, a sentence
@@ -146,6 +155,14 @@ struct RecordPrivacy {
     /// Nobody is forgotten while there is one of these (SQL condition on the table as `r`): and why, a sentence.
     std::string firstWhere = {};
     std::string first = {};
+};
+
+/// The part of a person's page with the records that name them in this field: the first column leads to each, the
+/// others stand below.
+struct RecordPersonPart {
+    std::string field;
+    std::vector<std::string> columns;
+    int order = 100;
 };
 
 /// All that is known of a record type without its C++ type: what the kernel works with.
@@ -192,10 +209,14 @@ public:
     const std::string& parentField() const { return fields_.fields()[parentPlace_].name; }
     /// Where the list of them is; `parent` is an id, or `{parent}` for a route.
     std::string listPath(const std::string& parent) const;
+    /// Where the addresses of their pages begin; most often, that of the list.
+    std::string pagesPath(const std::string& parent) const;
     /// Where the page of one is.
-    std::string pathOf(const void* record) const { return listPath(parentId(record)) + "/" + id(record); }
+    std::string pathOf(const void* record) const { return pagesPath(parentId(record)) + "/" + id(record); }
+    const std::optional<RecordPersonPart>& personPart() const { return personPart_; }
     const std::optional<RecordImport>& import() const { return import_; }
     const std::optional<RecordPrivacy>& privacy() const { return privacy_; }
+    const std::optional<RecordAdding>& adding() const { return adding_; }
     /// What the notice says when one was added, after “added.”
     const std::string& whenAdded() const { return whenAdded_; }
     /// Under which name programs find it (`workshop-types`); empty: they do not.
@@ -293,6 +314,7 @@ protected:
     std::vector<RecordAction> actions_;
     std::string state_;
     std::string path_;
+    std::string listPath_;
     std::string api_;
     std::optional<MenuItem> menu_;
     bool brief_ = false;
@@ -304,7 +326,9 @@ protected:
     std::string segment_;
     std::optional<RecordImport> import_;
     std::optional<RecordPrivacy> privacy_;
+    std::optional<RecordAdding> adding_;
     std::string whenAdded_;
+    std::optional<RecordPersonPart> personPart_;
 
 private:
     void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);

@@ -34,6 +34,7 @@ struct Moment {
     Instant now;
     bool importing = false;  ///< one of many rows: afterImport follows
     std::any advice = {};    ///< what consult() answered; nothing where nobody was consulted
+    std::string next = {};   ///< set by act(): where that leads, as to a job it has queued; empty: to the record's page
 };
 
 /// What came of an import.

@@ -1,4 +1,4 @@
-#include "certificate/zip_stream.hpp"
+#include <guildhall/sdk/zip.hpp>
 
 #include <Poco/Zip/Compress.h>
 
@@ -6,13 +6,13 @@
 #include <fstream>
 #include <ostream>
 
-namespace guildhall::certificates {
+namespace guildhall::sdk {
 
 namespace {
 
 class SinkBuffer : public std::streambuf {
 public:
-    explicit SinkBuffer(sdk::Sink& sink) : sink_(sink) { setp(block_.data(), block_.data() + block_.size()); }
+    explicit SinkBuffer(Sink& sink) : sink_(sink) { setp(block_.data(), block_.data() + block_.size()); }
 
 protected:
     int_type overflow(int_type c) override {
@@ -27,14 +27,14 @@ protected:
     }
 
 private:
-    sdk::Sink& sink_;
+    Sink& sink_;
     std::array<char, 64 * 1024> block_;
 };
 
 }  // namespace
 
-sdk::Response::Stream zipOf(std::vector<ZipEntry> entries) {
-    return [entries = std::move(entries)](sdk::Sink& sink) {
+Response::Stream zipOf(std::vector<ZipEntry> entries) {
+    return [entries = std::move(entries)](Sink& sink) {
         SinkBuffer buffer(sink);
         std::ostream out(&buffer);
         out.exceptions(std::ios::badbit);  // a client that is gone ends the work
@@ -42,7 +42,7 @@ sdk::Response::Stream zipOf(std::vector<ZipEntry> entries) {
         for (const auto& entry : entries) {
             std::ifstream file(entry.file, std::ios::binary);
             if (!file) continue;
-            // PDFs are compressed inside already.
+            // What is worth sending in one file is compressed inside already, most often.
             zip.addFile(file, Poco::DateTime(), Poco::Path(entry.name, Poco::Path::PATH_UNIX),
                         Poco::Zip::ZipCommon::CM_DEFLATE, Poco::Zip::ZipCommon::CL_SUPERFAST);
         }
@@ -51,4 +51,4 @@ sdk::Response::Stream zipOf(std::vector<ZipEntry> entries) {
     };
 }
 
-}  // namespace guildhall::certificates
+}  // namespace guildhall::sdk

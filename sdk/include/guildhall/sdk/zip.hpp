@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace guildhall::certificates {
+namespace guildhall::sdk {
 
 struct ZipEntry {
     std::string name;  ///< ASCII
@@ -15,6 +15,6 @@ struct ZipEntry {
 };
 
 /// Files that are gone by then are left out.
-sdk::Response::Stream zipOf(std::vector<ZipEntry> entries);
+Response::Stream zipOf(std::vector<ZipEntry> entries);
 
-}  // namespace guildhall::certificates
+}  // namespace guildhall::sdk
