@@ -3,8 +3,8 @@
 #pragma once
 
 #include "kernel/operations/operations_module.hpp"
-#include "kernel/records/records_module.hpp"
 #include "kernel/vault/vault_module.hpp"
+#include "kernel/webhooks/webhooks_module.hpp"
 
 namespace guildhall {
 
@@ -31,6 +31,7 @@ public:
     http::HttpModule http{*this, audit, web, identity};
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};
     records::RecordsModule records{*this, access, web, jobs, plugins};
+    webhooks::WebhooksModule webhooks{*this, audit, mail, jobs, plugins, records};
     operations::OperationsModule operations{*this, plugins};
 };
 

@@ -334,12 +334,26 @@ void RecordDesk::record(Moment& moment, std::string_view deed, const void* recor
                          .details = {{"version", model_.version(record)}}});
 }
 
+void RecordDesk::tell(Moment& moment, RecordNews::What what, const void* record, const Value& before,
+                      const Value& after) const {
+    if (model_.api().empty() || !parts_.listener || !*parts_.listener) return;
+    RecordNews news{model_, what, model_.id(record), model_.version(record)};
+    const auto& fields = model_.fields().fields();
+    for (std::size_t i = 0; what == RecordNews::What::Changed && i < fields.size(); ++i) {
+        if (!model_.parts()[i].stored || fields[i].options.sensitivity > sdk::Sensitivity::SignedIn) continue;
+        const auto was = before.find(fields[i].name), is = after.find(fields[i].name);
+        if (was != before.end() && is != after.end() && *was != *is) news.fields.push_back(fields[i].name);
+    }
+    (*parts_.listener)(moment.tx, news);
+}
+
 void RecordDesk::add(Moment& moment, void* record) const {
     if (model_.id(record).empty()) model_.setId(record, sdk::newId(parts_.random, model_.idPrefix()));
     model_.setVersion(record, 1);
     rules_->beforeSaveAny(moment, nullptr, record);
     model_.insert(moment.tx, record, moment.now);
     this->record(moment, "CREATED", record, Value::object(), model_.values(record));
+    tell(moment, RecordNews::What::Created, record, {}, {});
     rules_->afterSaveAny(moment, nullptr, record);
 }
 
@@ -349,6 +363,7 @@ void RecordDesk::change(Moment& moment, const void* before, void* after) const {
     if (was == is) return;
     if (!model_.update(moment.tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
     record(moment, "UPDATED", after, was, is);
+    tell(moment, RecordNews::What::Changed, after, was, is);
     rules_->afterSaveAny(moment, before, after);
 }
 
@@ -361,6 +376,7 @@ void RecordDesk::remove(Moment& moment, const void* record, std::string_view rea
     rules_->beforeRemoveAny(moment, record);
     model_.remove(moment.tx, model_.id(record));
     this->record(moment, "REMOVED", record, model_.values(record), Value::object(), reason);
+    tell(moment, RecordNews::What::Removed, record, {}, {});
 }
 
 void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction& action,
@@ -370,8 +386,9 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
         model_.set(after.get(), model_.placeOf(model_.state()), sdk::Cell(action.to));
     rules_->actAny(moment, before, after.get(), action.name, reason);
     if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
-    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), model_.values(before),
-           model_.values(after.get()), reason);
+    const auto was = model_.values(before), is = model_.values(after.get());
+    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), was, is, reason);
+    tell(moment, RecordNews::What::Changed, after.get(), was, is);
     rules_->afterSaveAny(moment, before, after.get());
 }
 
