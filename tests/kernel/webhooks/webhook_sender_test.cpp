@@ -4,6 +4,7 @@
 #include "tests/kernel/data/test_doubles.hpp"
 
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/data/schema_catalogue.hpp"
 #include "kernel/jobs/job_queue.hpp"
 #include "kernel/webhooks/webhook.hpp"
 #include "kernel/webhooks/webhook_signature.hpp"
@@ -549,6 +550,23 @@ TEST_P(Webhooks, GoWithThePluginThatToldThem) {
         DeliveryRepository::forgetOwner(tx, "library");
     });
     EXPECT_EQ(only().type, "library_two.reader.created");
+}
+
+TEST_P(Webhooks, HaveTablesThatCanBeTakenBackAndMadeAnew) {
+    webhook();
+    tell();
+    data::Migrator migrator(db(), "kernel", GUILDHALL_SOURCE_DIR "/db");
+    const auto there = [&] {
+        return db().read([](Transaction& tx) { return !data::columnsOf(tx, "kernel_webhook").empty(); });
+    };
+    for (int steps = 0; there() && steps < 100; ++steps) migrator.down(1);
+    EXPECT_FALSE(there());
+    migrator.up();
+    http_.next = {{.status = 200}};
+    webhook();
+    tell();
+    work();
+    EXPECT_EQ(only().state, "delivered");
 }
 
 TEST_P(Webhooks, OfATestAreTriedOnce) {
