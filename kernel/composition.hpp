@@ -4,8 +4,8 @@
 
 #include "kernel/operations/operations_module.hpp"
 #include "kernel/privacy/privacy_module.hpp"
-#include "kernel/records/records_module.hpp"
 #include "kernel/vault/vault_module.hpp"
+#include "kernel/webhooks/webhooks_module.hpp"
 
 namespace guildhall {
 
@@ -33,6 +33,7 @@ public:
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};
     records::RecordsModule records{*this, access, web, jobs, plugins};
     privacy::PrivacyModule privacy{*this, audit};
+    webhooks::WebhooksModule webhooks{*this, audit, mail, jobs, plugins, records};
     operations::OperationsModule operations{*this, plugins};
 };
 

@@ -161,6 +161,8 @@ std::vector<KeyDeclaration> siteKeys() {
         {"rules.folder", "", "Folder of the site's Lua rules; empty: scripts/rules beside the theme"},
         {"rules.workers", "2", "Lua worker processes", Kind::Number, 1, 32},
         {"jobs.workers", "2", "Threads for jobs", Kind::Number, 1, 64},
+        {"webhooks.allowed_hosts", "",
+         "Hosts on private networks that webhooks may be sent to all the same, by name, separated by commas"},
         {"jobs.problems_to", "", "E-mail address told of jobs that fail or end with problems; empty: nobody"},
         {"password.cost", "12", "bcrypt cost", Kind::Number, 4, 16},
         {"session.idle_minutes", "30", "Signed out after this long without a request", Kind::Number, 1, 10080},

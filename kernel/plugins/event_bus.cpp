@@ -96,22 +96,25 @@ std::vector<EventTold> EventBus::list() const {
     return all;
 }
 
-std::vector<EventBus::Ear> EventBus::earsOf(std::string_view event) const {
+std::pair<sdk::EventDeclaration, std::vector<EventBus::Ear>> EventBus::earsOf(std::string_view event) const {
     const std::shared_lock lock(mutex_);
-    if (!declared_.contains(event))
+    const auto declared = declared_.find(event);
+    if (declared == declared_.end())
         throw std::logic_error("the event " + std::string(event) + " is published but not declared");
     const auto ears = ears_.find(event);
-    return ears == ears_.end() ? std::vector<Ear>() : ears->second;
+    return {declared->second.second, ears == ears_.end() ? std::vector<Ear>() : ears->second};
 }
 
 void EventBus::publish(sdk::Transaction& tx, std::string_view event, const sdk::Value& data) {
-    for (const auto& [owner, listener] : earsOf(event)) {
+    const auto [declaration, ears] = earsOf(event);
+    for (const auto& [owner, listener] : ears) {
         if (listener->delivery == sdk::Delivery::Afterwards) {
             jobs_.enqueue(tx, {.kind = jobKind(owner, *listener), .payload = data, .title = listener->purpose});
             continue;
         }
         hear(owner, *listener, tx, data);
     }
+    if (hear_) hear_(tx, declaration, data);
 }
 
 }  // namespace guildhall::plugins

@@ -32,6 +32,10 @@ struct EventTold {
 class EventBus : public sdk::Events {
 public:
     explicit EventBus(sdk::Jobs& jobs) : jobs_(jobs) {}
+    /// `hear` is told of every event besides its listeners, in the publisher's transaction. Before the first is
+    /// published.
+    using Hear = std::function<void(sdk::Transaction&, const sdk::EventDeclaration&, const sdk::Value&)>;
+    void whenPublished(Hear hear) { hear_ = std::move(hear); }
 
     /// Throws std::runtime_error when another plugin publishes an event of that name.
     void add(const kinds::Contribution& contribution);
@@ -49,9 +53,10 @@ private:
         std::string owner;
         std::shared_ptr<const sdk::Listener> listener;  ///< keeps its plugin loaded
     };
-    std::vector<Ear> earsOf(std::string_view event) const;
+    std::pair<sdk::EventDeclaration, std::vector<Ear>> earsOf(std::string_view event) const;
 
     sdk::Jobs& jobs_;
+    Hear hear_;
     mutable std::shared_mutex mutex_;
     std::map<std::string, std::pair<std::string, sdk::EventDeclaration>, std::less<>> declared_;
     std::map<std::string, std::vector<Ear>, std::less<>> ears_;  ///< by event, in order

@@ -25,7 +25,9 @@ Value ApiPages::document() const {
     const auto live = types_.forPrograms();  // holds the plugins while their declarations are read
     std::vector<const sdk::RecordModel*> models;
     for (const auto& one : live) models.push_back(one.model);
-    return openApi(info_, models);
+    auto all = openApi(info_, models);
+    if (also_) also_(all);
+    return all;
 }
 
 Response ApiPages::show(const Request&) const {
@@ -45,6 +47,16 @@ Response ApiPages::show(const Request&) const {
                                               {"summary", operation["summary"]},
                                               {"permission", operation.value("x-permission", "")}});
         }
+    const auto webhooks = api.value("webhooks", Value::object());
+    for (const auto& [type, methods] : webhooks.items()) {
+        const auto& tag = methods["post"]["tags"].front();
+        const auto group = std::ranges::find_if(groups, [&](const Value& one) { return one["title"] == tag; });
+        (*group)["operations"].push_back(
+            {{"method", ""},
+             {"path", type},
+             {"summary", methods["post"]["summary"]},
+             {"permission", methods["post"].value("x-permission", "")}});
+    }
     for (auto& group : groups) {
         group["title"] = sdk::say(group["title"].get<std::string>());
         for (auto& one : group["operations"]) one["summary"] = sdk::say(one["summary"].get<std::string>());

@@ -10,7 +10,9 @@ namespace guildhall::records {
 
 class ApiPages {
 public:
-    ApiPages(const RecordTypeKind& types, ApiInfo info) : types_(types), info_(std::move(info)) {}
+    /// `also`: adds what others say, or is empty.
+    ApiPages(const RecordTypeKind& types, ApiInfo info, const std::function<void(sdk::Value&)>& also)
+        : types_(types), info_(std::move(info)), also_(also) {}
     void describe(sdk::Registrar& add);
 
 private:
@@ -19,6 +21,7 @@ private:
 
     const RecordTypeKind& types_;
     ApiInfo info_;
+    const std::function<void(sdk::Value&)>& also_;
 };
 
 }  // namespace guildhall::records

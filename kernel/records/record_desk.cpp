@@ -334,6 +334,19 @@ void RecordDesk::record(Moment& moment, std::string_view deed, const void* recor
                          .details = {{"version", model_.version(record)}}});
 }
 
+void RecordDesk::tell(Moment& moment, RecordNews::What what, const void* record, const Value& before,
+                      const Value& after) const {
+    if (model_.api().empty() || !parts_.listener || !*parts_.listener) return;
+    RecordNews news{model_, what, model_.id(record), model_.version(record)};
+    const auto& fields = model_.fields().fields();
+    for (std::size_t i = 0; what == RecordNews::What::Changed && i < fields.size(); ++i) {
+        if (!model_.parts()[i].stored || fields[i].options.sensitivity > sdk::Sensitivity::SignedIn) continue;
+        const auto was = before.find(fields[i].name), is = after.find(fields[i].name);
+        if (was != before.end() && is != after.end() && *was != *is) news.fields.push_back(fields[i].name);
+    }
+    (*parts_.listener)(moment.tx, news);
+}
+
 void RecordDesk::add(Moment& moment, void* record) const {
     if (model_.id(record).empty()) model_.setId(record, sdk::newId(parts_.random, model_.idPrefix()));
     model_.setVersion(record, 1);
@@ -341,6 +354,7 @@ void RecordDesk::add(Moment& moment, void* record) const {
     model_.insert(moment.tx, record, moment.now);
     this->record(moment, model_.adding() ? model_.adding()->past : "CREATED", record, Value::object(),
                  model_.values(record));
+    tell(moment, RecordNews::What::Created, record, {}, {});
     rules_->afterSaveAny(moment, nullptr, record);
 }
 
@@ -350,6 +364,7 @@ void RecordDesk::change(Moment& moment, const void* before, void* after) const {
     if (was == is) return;
     if (!model_.update(moment.tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
     record(moment, "UPDATED", after, was, is);
+    tell(moment, RecordNews::What::Changed, after, was, is);
     rules_->afterSaveAny(moment, before, after);
 }
 
@@ -362,6 +377,7 @@ void RecordDesk::remove(Moment& moment, const void* record, std::string_view rea
     rules_->beforeRemoveAny(moment, record);
     model_.remove(moment.tx, model_.id(record));
     this->record(moment, "REMOVED", record, model_.values(record), Value::object(), reason);
+    tell(moment, RecordNews::What::Removed, record, {}, {});
 }
 
 void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction& action,
@@ -371,8 +387,9 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
         model_.set(after.get(), model_.placeOf(model_.state()), sdk::Cell(action.to));
     rules_->actAny(moment, before, after.get(), action.name, reason);
     if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
-    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), model_.values(before),
-           model_.values(after.get()), reason);
+    const auto was = model_.values(before), is = model_.values(after.get());
+    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), was, is, reason);
+    tell(moment, RecordNews::What::Changed, after.get(), was, is);
     rules_->afterSaveAny(moment, before, after.get());
 }
 
@@ -382,6 +399,7 @@ void RecordDesk::forget(Moment& moment, const void* record, std::string_view rea
     if (removes) {
         rules_->beforeRemoveAny(moment, record);
         model_.remove(moment.tx, model_.id(record));
+        tell(moment, RecordNews::What::Removed, record, {}, {});
     } else {
         const auto after = model_.copy(record);
         rules_->beforeAnonymisingAny(moment, record, after.get());
@@ -389,6 +407,7 @@ void RecordDesk::forget(Moment& moment, const void* record, std::string_view rea
         if (!model_.update(moment.tx, after.get()))
             throw sdk::Conflict("Somebody else has just changed this. Try again.");
         version = model_.version(after.get());
+        tell(moment, RecordNews::What::Changed, after.get(), model_.values(record), model_.values(after.get()));
     }
     parts_.audit.record(moment.tx, moment.actor,
                         {.action = auditAction(removes ? "ERASED" : "ANONYMISED"),

@@ -2,6 +2,7 @@
 // noun's rules, the version, the audit entry, in the caller's transaction.
 #pragma once
 
+#include "kernel/records/record_news.hpp"
 #include "kernel/search/search_index.hpp"
 #include "kernel/web/section_shelf.hpp"
 
@@ -51,6 +52,7 @@ public:
         sdk::Random& random;
         const search::SearchIndex& search;
         const web::SectionShelf& sections;
+        const RecordListener* listener = nullptr;  ///< set before the first request, or empty
     };
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);
     /// Before anything else: the desk of what its records belong to.
@@ -169,6 +171,8 @@ private:
     }
     void record(sdk::Moment& moment, std::string_view deed, const void* record, const sdk::Value& before,
                 const sdk::Value& after, std::string_view reason = {}) const;
+    void tell(sdk::Moment& moment, RecordNews::What what, const void* record, const sdk::Value& before,
+              const sdk::Value& after) const;
     /// What the record or person of this id is called; the id, when there is none.
     std::string titleOf(sdk::Moment& moment, const sdk::RecordModel::Part& part, const std::string& id) const;
     sdk::FieldSet withReference(sdk::Moment& moment, sdk::FieldSet fields, const std::string& name,

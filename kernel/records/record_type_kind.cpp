@@ -52,7 +52,12 @@ std::string RecordTypeKind::lacks(const sdk::RecordRegistration& one) const {
 std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
     const std::vector<sdk::RecordRegistration>& types) const {
     std::vector<std::shared_ptr<RecordDesk>> desks;
-    for (const auto& one : types) desks.push_back(std::make_shared<RecordDesk>(parts_, *one.type, one.rules));
+    // A plugin's records keep to the plugin's tables; the kernel's own are the kernel's.
+    const RecordDesk::Parts own{kernel_,       parts_.audit,    parts_.clock,   parts_.random,
+                                parts_.search, parts_.sections, parts_.listener};
+    for (const auto& one : types)
+        desks.push_back(
+            std::make_shared<RecordDesk>(one.type->plugin() == "kernel" ? own : parts_, *one.type, one.rules));
     for (const auto& desk : desks)
         for (const auto& other : desks)
             if (desk->model().parent() == &other->model()) desk->standBelow(other);

@@ -18,7 +18,8 @@ namespace guildhall::records {
 /// Any thread asks; the host adds and removes.
 class RecordTypeKind : public kinds::KindOf<sdk::RecordRegistration> {
 public:
-    /// `kernel`: for what the kernel reads of the schema. `parts`: as the plugins themselves have them.
+    /// `kernel`: for what the kernel reads of the schema, and for record types of its own. `parts`: as the plugins
+    /// themselves have them.
     RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, ImportPages::Parts imports,
                    search::SearchIndex& search);
 

@@ -38,7 +38,8 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
       types(*ground.database,
-            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections},
+            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
+             &listener},
             {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search),
       ground_(ground) {
     ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record,
@@ -55,10 +56,12 @@ std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
 }
 
 void RecordsModule::describe(sdk::Registrar& add) {
-    keep(add, std::make_shared<ApiPages>(types, ApiInfo{.title = ground_.site.organisation,
-                                                        .version = GUILDHALL_SDK_VERSION,
-                                                        .server = ground_.base,
-                                                        .cookie = http::SessionCookie(ground_.base).name()}));
+    keep(add, std::make_shared<ApiPages>(types,
+                                         ApiInfo{.title = ground_.site.organisation,
+                                                 .version = GUILDHALL_SDK_VERSION,
+                                                 .server = ground_.base,
+                                                 .cookie = http::SessionCookie(ground_.base).name()},
+                                         alsoDescribed));
     keep(add, std::make_shared<search::SearchPages>(*ground_.database, search));
     add.job(search::SearchIndex::jobKind, [this](sdk::JobContext& job) { search.run(job); });
     add.job("kernel.forget_requests", [this](sdk::JobContext& job) {

@@ -18,6 +18,10 @@ public:
     void start() override;
 
     search::SearchIndex search;
+    /// Hears what happens to records that programs may read. Set before the server starts.
+    RecordListener listener;
+    /// Adds to what /api/openapi.json says. Set before the server starts.
+    std::function<void(sdk::Value&)> alsoDescribed;
     RecordTypeKind types;
 
 private:

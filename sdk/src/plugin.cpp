@@ -15,6 +15,7 @@ Events::~Events() = default;
 Interfaces::~Interfaces() = default;
 HttpClient::~HttpClient() = default;
 HttpFailure::~HttpFailure() = default;
+HttpRefused::~HttpRefused() = default;
 
 std::int64_t Settings::number(std::string_view key) const {
     const auto typed = text(key);

@@ -5,7 +5,7 @@ import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {after, before, describe, test} from "node:test";
 import {launch, signInBy, visitor} from "./chromium.mjs";
-import {Site} from "./site.mjs";
+import {Site, eventually} from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const standards = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
@@ -200,6 +200,43 @@ describe("Pages with the demonstration's data", () => {
       assert.equal(await page.locator("h1").innerText(), "List imported");
       await inspect(page, wrong, "what came of a list");
     }
+    assert.deepEqual([...wrong, ...page.complaints], []);
+    await page.context().close();
+  });
+
+  test("webhooks: what is set up, its secret and its deliveries are accessible and fit", async () => {
+    const page = await axeVisitor(), wrong = [];
+    await signInBy(page, site.signInLink("admin@guildhall.example"));
+    const open = async (path, where = path.replace(/-[a-z0-9]{12}/g, "-…")) => { await page.goto(path); await inspect(page, wrong, where); };
+    const press = async (name) => {
+      await page.setViewportSize({width: 1280, height: 900});
+      await page.locator("main form.gh-form").getByRole("button", {name}).click();
+      await page.waitForLoadState();
+    };
+    await page.goto("/admin/webhooks/new");
+    await page.locator("[name=description]").fill("Customer list");
+    await page.locator("[name=url]").fill("http://crm.example.org/");
+    await page.locator("[name=types]").first().check();
+    await press("Add webhook");
+    assert.match(await page.locator("main").innerText(), /must begin with https/);
+    await inspect(page, wrong, "a webhook with errors");
+    await page.locator("[name=url]").fill("http://127.0.0.1:65533/a/rather/long/address/that/nobody/answers/integrations/guildhall/incoming?site=leeds");
+    await press("Add webhook");
+    const webhook = new URL(page.url()).pathname;
+    await inspect(page, wrong, "a new webhook");
+    for (const deed of ["test", "rotate", "switch_off", "remove"]) await open(`${webhook}/${deed}`);
+    await page.goto(`${webhook}/test`);
+    await press("Send a test");
+    await open(`${webhook}/secret`);
+    await press("Show the secret");
+    assert.match(await page.locator("main pre").innerText(), /^whsec_/);
+    await inspect(page, wrong, "a secret");
+    await eventually("the attempt", async () => { await page.goto(`${webhook}/deliveries`); return (await page.locator("main table").innerText()).includes("Given up"); });
+    await open(`${webhook}/deliveries`);
+    await open(`${webhook}/deliveries/again`);
+    await page.goto(`${webhook}/deliveries`);
+    await open(await page.locator("main tbody th a").first().getAttribute("href"), "a delivery");
+    await open(webhook);
     assert.deepEqual([...wrong, ...page.complaints], []);
     await page.context().close();
   });

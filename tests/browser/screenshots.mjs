@@ -22,7 +22,7 @@ const fixed = {
     "workshop-types": "/workshop-types", "new-workshop-type": "/workshop-types/new", issued: "/issued",
     profile: "/my-profile"},
   superadmin: {users: "/users", audit: "/admin/audit", jobs: "/admin/jobs", mail: "/admin/mail", plugins: "/admin/plugins",
-    rules: "/admin/rules", "new-rule": "/admin/rules/new?hook=certificate.layout", schedules: "/admin/schedules",
+    rules: "/admin/rules", webhooks: "/admin/webhooks", "new-webhook": "/admin/webhooks/new", "new-rule": "/admin/rules/new?hook=certificate.layout", schedules: "/admin/schedules",
     "schedule-edit": "/admin/schedules/kernel.forget_jobs/edit",
     "disable-plugin": "/admin/plugins/certificates/disable"},
   readonly: {"redacted-issued": "/issued"},

@@ -5,7 +5,7 @@ import {execFileSync} from "node:child_process";
 import {join} from "node:path";
 import {after, before, describe, test} from "node:test";
 import {HttpVisitor} from "../faults/http_visitor.mjs";
-import {Site, root} from "./site.mjs";
+import {Site, eventually, root} from "./site.mjs";
 
 const people = {super_admin: "superadmin", facilitator: "facilitator", learner: "learner"};
 const eachKind = 2;
@@ -50,7 +50,8 @@ export function unsaid(html) {
 /// What declarations give as samples, previews of mails, and columns of lists as files call them.
 const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data folder is full.", "Done with problems: 3 of 6 could not be done.",
   "Issue certificates for Problem solving, Leeds", "12 Mar 2026", "Facilitation basics, Rome", "Email", "Title", "Your account with Guildhall",
-  "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics"].join("\n");
+  "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics",
+  "Nothing has been delivered for five days.", "Webhook switched off: Customer list"].join("\n");
 
 /// Codes, addresses, ids and figures.
 const isCode = (text) => /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
@@ -98,6 +99,12 @@ describe("In a language nobody speaks", () => {
     const look = (kind, html) => {
       for (const text of unsaid(html)) if (!isData(text) && !missed.has(text)) missed.set(text, kind);
     };
+    const boss = new HttpVisitor(site.url);
+    await boss.signIn(site.signInLink(`${people.super_admin}@guildhall.example`));
+    const webhook = await boss.press("/admin/webhooks", "/admin/webhooks/new", {description: "Customer list", url: "http://127.0.0.1:65533/", types: "certificates.issued"});
+    await boss.press(`${webhook}/test`, `${webhook}/test`, {});
+    await eventually("the attempt", async () => (await boss.page(`${webhook}/deliveries`)).includes("gh-tag--red"));
+    known = dataOf();
     let kinds = await crawl(new HttpVisitor(site.url), look);
     for (const who of Object.values(people)) {
       const visitor = new HttpVisitor(site.url);
@@ -114,7 +121,7 @@ describe("In a language nobody speaks", () => {
     const visitor = new HttpVisitor(site.url);
     await visitor.signIn(site.signInLink("superadmin@guildhall.example"));
     const missed = [];
-    for (const path of ["/sessions", "/workshop-types"]) {
+    for (const path of ["/sessions", "/workshop-types", "/admin/webhooks"]) {
       const answer = await visitor.submit(path, `${path}/new`, {title: "", code: "", capacity: "many", start_date: "12/31/26"});
       assert.equal(answer.status, 422);
       missed.push(...unsaid(await answer.text()).filter((text) => !isData(text)));

@@ -96,7 +96,7 @@ protected:
     std::shared_ptr<BodyBudget> budget_ = budget(0, 0, 100'000'000);
 };
 
-std::string part(const std::string& disposition, const std::string& content) {
+std::string formPart(const std::string& disposition, const std::string& content) {
     return "--edge\r\nContent-Disposition: form-data; " + disposition + "\r\nContent-Type: text/csv\r\n\r\n" + content +
            "\r\n";
 }
@@ -104,10 +104,11 @@ std::string part(const std::string& disposition, const std::string& content) {
 TEST_F(FileForm, AFormInAFileIsReadAsInMemoryWhereverItsBoundariesFall) {
     // Sizes around the 64 KiB windows, so that boundaries lie across their borders.
     for (std::size_t size = 65'350; size < 65'560; size += 7) {
-        const auto body = part("name=\"a\"", "one") + part("name=\"list\"; filename=\"l.csv\"", patternOf(size)) +
-                          part("name=\"none\"; filename=\"\"", "") +
-                          part("name=\"more\"; filename=\"C:\\\\m.csv\"", patternOf(200'000)) +
-                          part("name=\"z\"", "last\r\n--edg") + "--edge--\r\n";
+        const auto body = formPart("name=\"a\"", "one") +
+                          formPart("name=\"list\"; filename=\"l.csv\"", patternOf(size)) +
+                          formPart("name=\"none\"; filename=\"\"", "") +
+                          formPart("name=\"more\"; filename=\"C:\\\\m.csv\"", patternOf(200'000)) +
+                          formPart("name=\"z\"", "last\r\n--edg") + "--edge--\r\n";
         const auto inMemory = decodeMultipart(std::string_view(body), "edge");
         const auto inFile = decodeMultipart(stored(body), "edge");
         EXPECT_EQ(inFile.values, inMemory.values);
@@ -124,15 +125,15 @@ TEST_F(FileForm, AFormInAFileIsReadAsInMemoryWhereverItsBoundariesFall) {
 }
 
 TEST_F(FileForm, WhatIsRefusedInMemoryIsRefusedInAFile) {
-    for (const auto& wrong :
-         {std::string("--edg"), std::string("--edge"), std::string("--edge\r\n"), std::string("--edge-"),
-          part("name=\"a\"", "x"), part("filename=\"a\"", "x") + "--edge--", part("name=\"a\"", "\xff") + "--edge--",
-          "--edge\r\n" + std::string(5000, 'h') + "\r\n\r\nx\r\n--edge--"}) {
+    for (const auto& wrong : {std::string("--edg"), std::string("--edge"), std::string("--edge\r\n"),
+                              std::string("--edge-"), formPart("name=\"a\"", "x"),
+                              formPart("filename=\"a\"", "x") + "--edge--", formPart("name=\"a\"", "\xff") + "--edge--",
+                              "--edge\r\n" + std::string(5000, 'h') + "\r\n\r\nx\r\n--edge--"}) {
         EXPECT_THROW(decodeMultipart(std::string_view(wrong), "edge"), BadRequest) << wrong;
         EXPECT_THROW(decodeMultipart(stored(wrong), "edge"), BadRequest) << wrong;
     }
     try {
-        decodeMultipart(stored(part("name=\"a\"", patternOf(1'200'000)) + "--edge--"), "edge");
+        decodeMultipart(stored(formPart("name=\"a\"", patternOf(1'200'000)) + "--edge--"), "edge");
         FAIL() << "more than 1 MiB of text was read";
     } catch (const BadRequest& refused) {
         EXPECT_EQ(refused.status(), 413);

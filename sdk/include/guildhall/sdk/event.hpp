@@ -21,6 +21,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::sdk {
 
@@ -28,6 +29,9 @@ struct EventDeclaration {
     std::string name;         ///< `<plugin>.<what_happened>`
     std::string description;  ///< one sentence: when it is published
     Value sample = {};        ///< every key with a real-looking value
+    /// Keys of texts that other programs may be told by webhooks. Ids, numbers, dates and true or false go out anyway,
+    /// other texts never: a text may hold anything about anybody.
+    std::vector<std::string> open = {};
 };
 
 enum class Delivery {

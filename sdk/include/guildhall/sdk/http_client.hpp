@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -15,6 +16,12 @@ struct HttpRequest {
     std::string body = {};
     std::chrono::milliseconds timeout{10'000};  ///< for each of connecting, sending and receiving
     std::size_t maxBody = 4 * 1024 * 1024;      ///< bytes of the answer; a larger one is HttpFailure
+    bool cutBody = false;                       ///< of a larger answer its first `maxBody` bytes, and no failure
+    /// For connecting, sending and receiving together, so that no trickle holds the caller; 0: as long as it goes on.
+    std::chrono::milliseconds whole{0};
+    /// Asked about the very address that is connected to next, as text (“203.0.113.7”, “2001:db8::1”), after the name
+    /// was looked up: what a name leads to at one moment says nothing about the next. False: HttpRefused.
+    std::function<bool(const std::string& address)> mayConnect = {};
 };
 
 struct HttpAnswer {
@@ -28,6 +35,13 @@ class HttpFailure : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
     ~HttpFailure() override;
+};
+
+/// HttpRequest::mayConnect said no, and nothing was connected to.
+class HttpRefused : public HttpFailure {
+public:
+    using HttpFailure::HttpFailure;
+    ~HttpRefused() override;
 };
 
 /// Any thread; blocks. Never call it inside a transaction. Redirects are not followed. TLS certificates are checked.
