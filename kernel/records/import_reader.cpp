@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace guildhall::records {
 
@@ -244,7 +245,8 @@ void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow
     for (auto& row : rows) {
         row.outcome = ImportRow::Outcome::Wrong;
         row.before = row.after = nullptr;
-        if (row.problems.empty()) resolveReferences(moment, row);
+        // Of a row with other faults, too, so that one reading names them all; once, when this is done again.
+        if (!std::exchange(row.looked, true) || row.problems.empty()) resolveReferences(moment, row);
         if (keyed && row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
     }
     std::map<sdk::Cell, AnyRecord> there;

@@ -34,6 +34,7 @@ struct ImportRow {
     AnyRecord after = {};
     std::vector<RowProblem> problems = {};
     std::any advice = {};  ///< what the rules' consult() answered
+    bool looked = false;   ///< what it refers to was looked for
 };
 
 /// The fields a list of these may bring.

@@ -455,6 +455,13 @@ std::string RecordDesk::shown(Moment& moment, const sdk::Field& field, const Val
         moment.viewer.sees(field.options.sensitivity, relation)) {
         return titleOf(moment, part, value.get_ref<const std::string&>());
     }
+    const bool chosen = field.type == sdk::FieldType::Choice || field.type == sdk::FieldType::Several;
+    if (chosen && field.options.choices.empty())
+        if (auto choices = rules_->choicesAny(moment, field.name, nullptr)) {
+            auto named = field;
+            named.options.choices = std::move(*choices);
+            return sdk::presentField(named, value, moment.viewer, relation);
+        }
     return sdk::presentField(field, value, moment.viewer, relation);
 }
 

@@ -274,7 +274,9 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
         const auto cell = model().cell(found.get(), i);
         if (isPending(model(), i, cell) || field.options.sensitivity == sdk::Sensitivity::Private) continue;
         Value row{{"label", sdk::say(field.label)},
-                  {"value", sdk::presentCell(field, cell, moment.viewer, found.relation)},
+                  {"value", field.type == sdk::FieldType::Reference
+                                ? sdk::presentCell(field, cell, moment.viewer, found.relation)
+                                : desk_->shown(moment, field, sdk::valueOf(cell), found.relation)},
                   {"tag", ""},
                   {"url", ""},
                   {"hint", ""}};
@@ -302,8 +304,10 @@ void RecordPages::addDeeds(Moment& moment, const Found& found, Value& data) cons
             data["possible"].push_back(
                 {{"label", sdk::say(label)}, {"url", pathOf(found.get()) + "/" + name}, {"danger", danger}});
     };
+    const auto state =
+        model().state().empty() ? sdk::Cell() : model().cell(found.get(), model().placeOf(model().state()));
     for (const auto& action : model().actions())
-        if (action.access.allows(moment.viewer))
+        if (action.access.allows(moment.viewer) && (action.to.empty() || state != sdk::Cell(action.to)))
             add(action.label, action.name, action.danger, desk_->whyNotAct(moment, found.get(), action));
     if (desk_->may(moment.viewer, Deed::Remove))
         add(sdk::say("Remove {noun}", {{"noun", sdk::say(model().words().one)}}), "remove", true,

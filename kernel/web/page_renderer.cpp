@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 
 namespace guildhall::web {
 namespace {
@@ -123,11 +124,22 @@ struct FrameNames {
         hasCrumbs{"has_crumbs"}, printedAt{"printed_at"}, printedBy{"printed_by"}, notice{"notice"}, text{"text"},
         kind{"kind"}, isSuccess{"is_success"}, isWarning{"is_warning"}, menu{"menu"}, portalLinks{"portal_links"},
         label{"label"}, name{"name"}, email{"email"}, initials{"initials"}, role{"role"}, timeZone{"time_zone"},
-        isStaff{"is_staff"}, canSwitch{"can_switch"}, otherRoles{"other_roles"}, code{"code"};
+        isStaff{"is_staff"}, canSwitch{"can_switch"}, otherRoles{"other_roles"}, code{"code"},
+        buildTrouble{"build_trouble"};
 };
 const FrameNames& frameNames() {
     static const FrameNames names;
     return names;
+}
+
+/// Empty when it is not there.
+std::string beginningOf(const std::filesystem::path& file) {
+    constexpr std::size_t most = 8 * 1024;
+    std::ifstream in(file, std::ios::binary);
+    std::string text(most, '\0');
+    in.read(text.data(), most);
+    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    return sdk::repaired(text);
 }
 
 /// A page's own views under their names.
@@ -210,6 +222,7 @@ sdk::Model PageRenderer::frameModel(const sdk::Page& page, const http::PageConte
             .set(names.isWarning, kind == "warning");
         model.part(names.notice, std::move(notice));
     }
+    if (!facts_.buildTrouble.empty()) model.set(names.buildTrouble, beginningOf(facts_.buildTrouble));
     if (frame == sdk::Frame::Staff) model.list(names.menu, menu_.staff(viewer, context.path));
     if (frame == sdk::Frame::Portal) model.list(names.portalLinks, menu_.portal(viewer, context.path));
     return model;

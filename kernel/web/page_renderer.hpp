@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +25,8 @@ struct SiteFacts {
     std::map<std::string, std::string> assets;  ///< StaticFiles::urls()
     std::map<std::string, std::string> footer;  ///< label → path; empty: none
     bool safeMode = false;                      ///< staff pages say that no plugin runs
+    /// For developers: while this file has a text, every page shows it — why their plugin was not built or put on.
+    std::filesystem::path buildTrouble = {};
     /// PluginAssets::model(), asked for each page; empty: none.
     std::function<std::shared_ptr<const sdk::Value>()> pluginAssets = {};
 };

@@ -8,12 +8,14 @@ namespace {
 
 SiteFacts siteFacts(const Foundation& ground, const http::StaticFiles& assets, const PluginAssets& pluginAssets) {
     const auto& support = ground.settings.text("site.support_email");
-    return {.organisation = ground.site.organisation,
-            .environment = ground.settings.text("environment"),
-            .supportUrl = support.empty() ? "" : "mailto:" + support,
-            .assets = assets.urls(),
-            .safeMode = ground.use == Use::ServeSafely,
-            .pluginAssets = [&pluginAssets] { return pluginAssets.model(); }};
+    return {
+        .organisation = ground.site.organisation,
+        .environment = ground.settings.text("environment"),
+        .supportUrl = support.empty() ? "" : "mailto:" + support,
+        .assets = assets.urls(),
+        .safeMode = ground.use == Use::ServeSafely,
+        .buildTrouble = ground.settings.text("environment") == "development" ? ground.data.path / "build-trouble" : "",
+        .pluginAssets = [&pluginAssets] { return pluginAssets.model(); }};
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Guildhall beside its peers, in one run on one machine and one PostgreSQL: a static hello, a signed-in page with 50 of
 // 1,000 sessions, the same as JSON. Each figure is the median of several rounds in which all take turns.
-// Usage: run.mjs POCO_PEER [SECONDS=5] [ROUNDS=3] [--only=hello,page]
+// Usage: run.mjs POCO_PEER [SECONDS=5] [ROUNDS=3] [--only=hello,page,sqlite]
 import {connect} from "node:net";
 import {OwnPostgres} from "../../faults/own_postgres.mjs";
 import {pause} from "../../faults/http_visitor.mjs";
@@ -65,6 +65,17 @@ async function sizeOf(url, cookie) {
   return `${(await answer.arrayBuffer()).byteLength} bytes`;
 }
 
+const page = "/sessions/all";
+const list = "/api/v1/sessions?fields=title,workshop,start_date,end_date,region,delivery_type,client,lead,participants,certificates,status";
+
+/// The page and the list, of 50 of 1,000 sessions.
+async function comparePages(where, servers, cookie, watched) {
+  for (const server of servers) console.log(`${server.name}: page ${await sizeOf(server.url + page, cookie)}; list ${await sizeOf(server.url + list, cookie)}`);
+  const options = {cookie, watched};
+  await compare(`Page of 50 of 1,000 sessions on ${where}`, servers, page, 32, options);
+  await compare(`List of 50 of 1,000 sessions as JSON on ${where}`, servers, list, 32, options);
+}
+
 const postgres = OwnPostgres.make();
 await postgres.start();
 const place = await Workplace.open(postgres.url);
@@ -85,10 +96,19 @@ try {
   }
   if (wanted("page")) {
     peers.push(await fastify(postgres.url), await flask(postgres.url));
-    const options = {cookie: place.cookie, watched: {database: Number(postgres.pid)}};
-    for (const server of [guildhall, ...peers]) console.log(`${server.name}: page ${await sizeOf(`${server.url}/sessions/all`, place.cookie)}; list ${await sizeOf(`${server.url}/api/v1/sessions?fields=title,workshop,start_date,end_date,region,delivery_type,client,lead,participants,certificates,status`, place.cookie)}`);
-    await compare("Page of 50 of 1,000 sessions", [guildhall, ...peers], "/sessions/all", 32, options);
-    await compare("List of 50 of 1,000 sessions as JSON", [guildhall, ...peers], "/api/v1/sessions?fields=title,workshop,start_date,end_date,region,delivery_type,client,lead,participants,certificates,status", 32, options);
+    await comparePages("PostgreSQL", [guildhall, ...peers], place.cookie, {database: Number(postgres.pid)});
+    while (peers.length) await peers.pop().stop();
+  }
+  if (wanted("sqlite")) {
+    const small = await Workplace.open();
+    try {
+      small.fill(1, 1000);
+      peers.push(await flask(`sqlite:///${small.file}`));
+      await comparePages("SQLite", [{name: "Guildhall", url: small.url, get pid() { return small.pid; }}, ...peers], small.cookie);
+    } finally {
+      while (peers.length) await peers.pop().stop();
+      await small.stop();
+    }
   }
   console.log(`\nmemory of Guildhall: ${before.toFixed(0)} MiB before, ${residentMiB(place.pid).toFixed(0)} MiB after the run; with its rule workers, shared pages divided: ${proportionalMiB(place.pid).toFixed(0)} MiB`);
 } finally {

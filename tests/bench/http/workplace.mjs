@@ -38,11 +38,13 @@ export class Workplace {
   }
   get url() { return this.site.url; }
   get pid() { return this.site.pid; }
+  /// The SQLite database.
+  get file() { return join(this.site.folder, "var/guildhall.db"); }
 
   query(text) {
     if (this.database) return execFileSync("psql", [this.database, "-qAt", "-c", text], {encoding: "utf8"});
     return execFileSync("/usr/bin/python3", ["-c", "import sqlite3,sys; d=sqlite3.connect(sys.argv[1], timeout=30); d.executescript(sys.stdin.read()); d.commit()",
-      join(this.site.folder, "var/guildhall.db")], {input: text, encoding: "utf8"});
+      this.file], {input: text, encoding: "utf8"});
   }
   fill(first, last, participants = 8) {
     this.query(sessionsSql(first, last, participants));

@@ -50,10 +50,11 @@ protected:
             return code == "super_admin" ? "Super administrator" : code == "facilitator" ? "Facilitator" : code;
         });
     }
-    std::string render(const SamplePage& sample) {
+    std::string render(const SamplePage& sample) { return render(*renderer_, sample); }
+    static std::string render(PageRenderer& renderer, const SamplePage& sample) {
         http::PageContext context{sample.viewer, sample.path, sample.path, "9f2c4e1ab0d37755", "token"};
         if (!sample.notice.empty()) context.notice.emplace(sample.notice, "success");
-        return renderer_->render(sample.page, context);
+        return renderer.render(sample.page, context);
     }
     SamplePage sample(const std::string& name) {
         for (auto& page : samplePages())
@@ -109,6 +110,23 @@ TEST_F(PageRendererTest, KeepsKeysOfARowOutOfCellsThatHaveNone) {
               std::string::npos);
     EXPECT_NE(html.find("[REDACTED]"), std::string::npos);
     EXPECT_EQ(html.find("someone@example.org"), std::string::npos);
+}
+
+TEST_F(PageRendererTest, ShowsDevelopersWhyTheirPluginWasNotBuilt) {
+    const auto file = fs::path(GUILDHALL_BUILD_DIR) / "build-trouble-of-a-test";
+    PageRenderer renderer(store_, menu_, clock_, {.buildTrouble = file}, [](const std::string& code) { return code; });
+    fs::remove(file);
+    auto page = sample("list");
+    page.page.views.clear();
+    const auto shown = [&] { return render(renderer, page).find("was not built or put on") != std::string::npos; };
+    EXPECT_FALSE(shown());
+    std::ofstream(file) << "loan.cpp:12: error: expected ‘;’ before <b>" << std::string(100'000, 'x') << "\xff";
+    EXPECT_TRUE(shown());
+    const auto html = render(renderer, page);
+    EXPECT_NE(html.find("loan.cpp:12: error: expected ‘;’ before &lt;b&gt;"), std::string::npos);
+    EXPECT_LT(html.size(), 50'000U) << "the beginning says enough";
+    fs::remove(file);
+    EXPECT_FALSE(shown());
 }
 
 TEST_F(PageRendererTest, TellsPagesApartByTheirTitle) {

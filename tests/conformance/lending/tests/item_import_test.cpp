@@ -100,6 +100,16 @@ TEST_P(ItemImports, LeaveOutWhatIsWrongAndSayWhy) {
     EXPECT_THAT(admin().get(preview_ + "/report").body, HasSubstr("4,Price,,Enter a price"));
 }
 
+TEST_P(ItemImports, NameAllThatIsWrongWithARowAtOnce) {
+    const auto page = checked("Tag,Title,Kind,Shelf\n,Saw,boat,Z9\n");
+    for (const auto* problem :
+         {"Enter tag", "Choose one of the listed values for kind", "Choose one of the listed values for shelf"})
+        EXPECT_THAT(page, HasSubstr(problem));
+    admin().post(preview_);
+    const auto report = admin().get(preview_ + "/report").body;
+    EXPECT_EQ(std::ranges::count(report, '\n'), 4) << "a line for each, once: " << report;
+}
+
 TEST_P(ItemImports, ChangeWhatIsThereByItsKeyAndAskItsRules) {
     checked(good);
     admin().post(preview_);
