@@ -18,6 +18,7 @@ namespace guildhall::records {
 class ListColumns {
 public:
     static constexpr const char* name = "columns";
+    static constexpr const char* open = "columns.open";  ///< in an address: the form is wanted
 
     explicit ListColumns(const sdk::RecordModel& model);
 

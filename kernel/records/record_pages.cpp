@@ -249,6 +249,7 @@ Response RecordPages::list(const Request& request) {
         const auto& source = columns_->source(columns, asked, relation, own);
         auto query = sdk::ListQuery::from(asked, model().fields(), source, relation);
         query.kept.erase(ListColumns::name);
+        query.kept.erase(ListColumns::open);
         if (auto text = columns_->text(columns); !text.empty()) query.kept[ListColumns::name] = std::move(text);
         if (arranging) return Response::redirect(query.address({{"page", ""}}));
         const auto scope = scopeOf(viewer, place, tab);
@@ -272,7 +273,10 @@ Response RecordPages::list(const Request& request) {
                         .crumbs = desk_->crumbsAbove(viewer, place),
                         .views = {{"list", page.view(model().fields(), source, viewer, show)}}};
         if (views) shown.views.emplace_back("saved_views", std::move(views));
-        if (auto form = columns_->form(page.query, columns, viewer))
+        // The form is as long as half a list: it comes for those who ask for it.
+        if (request.query(ListColumns::open).empty())
+            shown.data["columns_url"] = page.query.address({{ListColumns::open, "yes"}});
+        else if (auto form = columns_->form(page.query, columns, viewer))
             shown.views.emplace_back("columns", std::move(form));
         return Response::page(std::move(shown));
     });

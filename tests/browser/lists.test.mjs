@@ -82,7 +82,7 @@ for (const javaScriptEnabled of [true, false])
     await page.goto("/sessions/all");
     const heads = () => page.locator("thead th:not(.gh-no-print)").allInnerTexts();
     const before = await heads();
-    await page.locator("summary", {hasText: "Columns"}).click();
+    await page.getByRole("link", {name: "Columns"}).click();
     const form = page.locator("details form");
     await form.getByRole("checkbox").nth(0).uncheck();
     const second = await form.getByRole("checkbox").nth(2).evaluate((box) => box.parentNode.textContent.trim());

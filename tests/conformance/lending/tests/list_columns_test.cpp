@@ -97,7 +97,7 @@ TEST_P(ColumnsOfAList, AreNeverThoseOneMayNotSee) {
     const auto form =
         reader.get("/lending/items?columns.set=yes&columns.show=price&columns.show=tag&columns.show=donor");
     EXPECT_EQ(form.location(), "/lending/items?columns=title%2Ctag&sort=title");
-    EXPECT_THAT(reader.get(list).body, Not(HasSubstr("value=\"donor\"")));
+    EXPECT_THAT(reader.get("/lending/items?columns.open=yes").body, Not(HasSubstr("donor")));
 }
 
 TEST_P(ColumnsOfAList, AreArrangedByTheirNumbers) {
@@ -125,7 +125,21 @@ TEST_P(ColumnsOfAList, AreArrangedByTheirNumbers) {
     const auto kept =
         admin.get("/lending/items?columns.set=yes&columns.show=tag&kind=book&q=thing&size=25&page=3&mine=1");
     EXPECT_EQ(kept.location(), "/lending/items?columns=title%2Ctag&kind=book&mine=1&q=thing&size=25&sort=title");
-    EXPECT_THAT(admin.get("/lending/items?columns=tag").body, HasSubstr("Back to the usual ones"));
+    EXPECT_THAT(admin.get("/lending/items?columns=tag&columns.open=yes").body, HasSubstr("Back to the usual ones"));
+}
+
+TEST_P(ColumnsOfAList, AreOfferedToThoseWhoAsk) {
+    auto admin = host().signedInAs("admin");
+    item("A");
+    const auto usual = admin.get("/lending/items?kind=book&columns=tag");
+    EXPECT_THAT(usual.body, Not(HasSubstr("columns.show"))) << "no page is longer for it";
+    const std::string open = "?columns=title%2Ctag&columns.open=yes&kind=book&sort=title";
+    EXPECT_THAT(usual.body, HasSubstr("&amp;columns.open=yes&amp;kind=book&amp;sort=title#columns\">Columns</a>"));
+    const auto page = admin.get("/lending/items" + open);
+    EXPECT_THAT(page.body, HasSubstr("name=\"columns.show\" value=\"tag\" checked"));
+    EXPECT_THAT(page.body, HasSubstr("name=\"columns.place.tag\" value=\"1\""));
+    EXPECT_THAT(page.body, HasSubstr("name=\"columns.show\" value=\"donor\">"));
+    EXPECT_THAT(page.body, Not(HasSubstr("name=\"columns.open\""))) << "and it closes with the next step";
 }
 
 TEST_P(ColumnsOfAList, OfRecordsSayWhatCanBeDoneWithEachRow) {
