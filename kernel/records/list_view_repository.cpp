@@ -2,8 +2,6 @@
 
 #include <guildhall/sdk/text.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <iterator>
 

@@ -5,6 +5,8 @@
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/value.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
