@@ -45,9 +45,8 @@ RecordPages::RecordPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<Impor
     : desk_(std::move(desk)),
       imports_(std::move(imports)),
       selections_(std::make_shared<SelectionPages>(desk_)),
-      columns_(model().list().columns.empty() ? std::vector{model().fields().fields().front().name}
-                                              : model().list().columns),
-      source_(model().source(columns_)) {}
+      columns_(std::make_shared<ListColumns>(model())),
+      views_(std::make_shared<ListViewPages>(desk_, columns_)) {}
 
 sdk::Handler RecordPages::to(Handler handler) {
     return [self = shared_from_this(), handler](const Request& request) { return (self.get()->*handler)(request); };
@@ -78,6 +77,7 @@ void RecordPages::describe(sdk::Registrar& add) {
     describePersonPart(add);
     if (imports_) imports_->describe(add);
     selections_->describe(add);
+    views_->describe(add);
 }
 
 void RecordPages::describePersonPart(sdk::Registrar& add) {
@@ -196,42 +196,102 @@ void RecordPages::addListDeeds(Moment& moment, const Place& place, Value& data) 
     }
 }
 
+std::function<std::vector<sdk::ListPage::RowDeed>(const sdk::ListRow&)> RecordPages::rowDeedsOf(
+    Moment& moment, const Place& place, const sdk::ListPage& page) const {
+    const auto may = [&](Deed deed) { return desk_->may(moment.viewer, deed); };
+    std::vector<const sdk::RecordAction*> actions;
+    for (const auto& action : model().actions())
+        if (action.access.allows(moment.viewer)) actions.push_back(&action);
+    const bool changes = may(Deed::Change), removes = may(Deed::Remove);
+    if (!model().list().rowDeeds || page.query.whole || (actions.empty() && !changes && !removes)) return {};
+    std::vector<std::string> ids;
+    for (const auto& row : page.rows) ids.push_back(row.id());
+    return [this, &moment, actions, changes, removes, base = model().pagesPath(place.parentId) + "/",
+            records = model().findEach(moment.tx, ids)](const sdk::ListRow& row) {
+        std::vector<sdk::ListPage::RowDeed> deeds;
+        const auto found = records.find(row.id());
+        if (found == records.end()) return deeds;
+        const auto* record = found->second.get();
+        const auto add = [&](const std::string& label, const std::string& end) {
+            deeds.push_back({label, base + row.id() + "/" + end});
+        };
+        if (changes && !desk_->whyNotChange(moment, record)) add("Change", "edit");
+        for (const auto* action : actions)
+            if (!desk_->whyNotAct(moment, record, *action)) add(action->label, action->name);
+        if (removes && !desk_->whyNotRemove(moment, record)) add("Remove", "remove");
+        return deeds;
+    };
+}
+
+Response RecordPages::file(Moment& moment, const Request& request, const sdk::ListSource& source,
+                           const sdk::ListQuery& query, sdk::ListPage::Show show, const sdk::ListScope& scope) const {
+    const auto name = model().path().substr(model().path().rfind('/') + 1) + ".csv";
+    const auto& viewer = request.viewer();
+    const auto& files = model().list().files;
+    if (files.empty()) return sdk::exportCsv(moment.tx, model().fields(), source, query, viewer, show, name, scope);
+    show.columns = files;
+    auto needed = files;  // and what the list is sorted by, which need not be in the file
+    if (!query.sort.empty()) needed.push_back(query.sort);
+    return sdk::exportCsv(moment.tx, model().fields(), model().source(needed), query, viewer, show, name, scope);
+}
+
 Response RecordPages::list(const Request& request) {
     const auto& words = model().words();
     const auto* tab = tabOf(request);
+    const auto& viewer = request.viewer();
     return desk_->read(request, [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
-        const auto query = sdk::ListQuery::from(request, model().fields(), source_, place.parent.relation);
-        const auto scope = scopeOf(request.viewer(), place, tab);
+        const auto relation = place.parent.relation;
+        const bool arranging = ListColumns::isPosted(request);
+        const auto asked = arranging ? columns_->arranged(request, relation) : request;
+        const auto columns = columns_->chosen(asked, relation);
+        std::optional<sdk::ListSource> own;
+        const auto& source = columns_->source(columns, asked, relation, own);
+        auto query = sdk::ListQuery::from(asked, model().fields(), source, relation);
+        query.kept.erase(ListColumns::name);
+        query.kept.erase(ListColumns::open);
+        if (auto text = columns_->text(columns); !text.empty()) query.kept[ListColumns::name] = std::move(text);
+        if (arranging) return Response::redirect(query.address({{"page", ""}}));
+        const auto scope = scopeOf(viewer, place, tab);
         const auto& empty = tab && !tab->empty.empty() ? tab->empty : model().list().empty;
         sdk::ListPage::Show show{
-            .columns = columns_,
+            .columns = columns,
             .link = linkOf(moment, place),
             .noun = words.many,
             .emptyText =
                 empty.empty() ? sdk::say("There are no {nouns} yet.", {{"nouns", sdk::say(words.many)}}) : empty};
-        show.deeds = selections_->deeds(moment.viewer);
+        show.deeds = selections_->deeds(viewer);
         show.deedPath = model().listPath(place.parentId) + "/selected";
-        if (request.query("format") == "csv") {
-            if (const auto& files = model().list().files; !files.empty()) show.columns = files;
-            return sdk::exportCsv(moment.tx, model().fields(), model().source(show.columns), query, request.viewer(),
-                                  show, model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
-        }
-        const auto page = sdk::selectPage(moment.tx, model().fields(), source_, query, scope);
-        auto data = Value::object();
-        if (model().parent()) data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
-        addListDeeds(moment, place, data);
-        const auto first = model().listPath(place.parentId);
-        for (const auto& one : model().tabs())
-            data["tabs"].push_back({{"label", sdk::say(one.label)},
-                                    {"url", &one == &model().tabs().front() ? first : first + "/" + one.name},
-                                    {"current", &one == tab}});
-        return Response::page({.templateName = "kernel/list_page",
-                               .title = sdk::say(sdk::capitalised(words.many)),
-                               .data = std::move(data),
-                               .crumbs = desk_->crumbsAbove(moment.viewer, place),
-                               .views = {{"list", page.view(model().fields(), source_, request.viewer(), show)}}});
+        if (request.query("format") == "csv") return file(moment, request, source, query, std::move(show), scope);
+        const bool first = !tab || tab == &model().tabs().front();
+        auto views = views_->links(moment, place, source, query, first ? "" : tab->name);
+        const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope);
+        show.rowDeeds = rowDeedsOf(moment, place, page);
+        sdk::Page shown{.templateName = "kernel/list_page",
+                        .title = sdk::say(sdk::capitalised(words.many)),
+                        .data = listData(moment, place, tab),
+                        .crumbs = desk_->crumbsAbove(viewer, place),
+                        .views = {{"list", page.view(model().fields(), source, viewer, show)}}};
+        if (views) shown.views.emplace_back("saved_views", std::move(views));
+        // The form is as long as half a list: it comes for those who ask for it.
+        if (request.query(ListColumns::open).empty())
+            shown.data["columns_url"] = page.query.address({{ListColumns::open, "yes"}});
+        else if (auto form = columns_->form(page.query, columns, viewer))
+            shown.views.emplace_back("columns", std::move(form));
+        return Response::page(std::move(shown));
     });
+}
+
+Value RecordPages::listData(Moment& moment, const Place& place, const sdk::RecordTab* tab) const {
+    auto data = Value::object();
+    if (model().parent()) data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
+    addListDeeds(moment, place, data);
+    const auto first = model().listPath(place.parentId);
+    for (const auto& one : model().tabs())
+        data["tabs"].push_back({{"label", sdk::say(one.label)},
+                                {"url", &one == &model().tabs().front() ? first : first + "/" + one.name},
+                                {"current", &one == tab}});
+    return data;
 }
 
 Value RecordPages::tabs(const void* record, bool history) const {

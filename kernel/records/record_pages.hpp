@@ -2,6 +2,8 @@
 #pragma once
 
 #include "kernel/records/import_pages.hpp"
+#include "kernel/records/list_columns.hpp"
+#include "kernel/records/list_view_pages.hpp"
 #include "kernel/records/record_conflict.hpp"
 #include "kernel/records/selection_pages.hpp"
 
@@ -49,6 +51,14 @@ private:
     sdk::ListScope scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const;
     /// Where the rows of a list lead.
     std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
+    /// Title, deeds and tabs of a list.
+    sdk::Value listData(sdk::Moment& moment, const Place& place, const sdk::RecordTab* tab) const;
+    /// What can be done with the rows of a page; empty unless the declaration wants it said.
+    std::function<std::vector<sdk::ListPage::RowDeed>(const sdk::ListRow&)> rowDeedsOf(sdk::Moment& moment,
+                                                                                       const Place& place,
+                                                                                       const sdk::ListPage& page) const;
+    sdk::Response file(sdk::Moment& moment, const sdk::Request& request, const sdk::ListSource& source,
+                       const sdk::ListQuery& query, sdk::ListPage::Show show, const sdk::ListScope& scope) const;
     /// What a posted form wants, as far as it can be read.
     RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh) const;
     /// “Add a session”
@@ -73,8 +83,8 @@ private:
     std::shared_ptr<RecordDesk> desk_;
     std::shared_ptr<ImportPages> imports_;
     std::shared_ptr<SelectionPages> selections_;
-    std::vector<std::string> columns_;  ///< of the list
-    sdk::ListSource source_;
+    std::shared_ptr<const ListColumns> columns_;
+    std::shared_ptr<ListViewPages> views_;
 };
 
 }  // namespace guildhall::records

@@ -104,6 +104,10 @@ std::string declarationComplaint(const std::string& owner, const sdk::RecordMode
     if (!model.path().starts_with('/')) return "its pages must be at an address that begins with /";
     if (const auto name = unknownField(model); !name.empty())
         return "it names the field “" + name + "”, which it does not have";
+    for (const auto* own : {"columns", "view"})
+        if (std::ranges::find(model.list().filters, own) != model.list().filters.end())
+            return "its list cannot be filtered by a field called “" + std::string(own) +
+                   "”: lists have their own use for it";
     for (const auto& action : model.actions())
         if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
     if (auto complaint = privacyComplaint(model); !complaint.empty()) return complaint;

@@ -3,6 +3,7 @@
 #include "kernel/http/session_cookie.hpp"
 #include "kernel/people/person_repository.hpp"
 #include "kernel/records/api_pages.hpp"
+#include "kernel/records/list_view_pages.hpp"
 #include "kernel/records/record_api.hpp"
 #include "kernel/records/request_key_repository.hpp"
 #include "kernel/search/search_pages.hpp"
@@ -52,7 +53,14 @@ void RecordsModule::start() { search.bringIn(*search.source(people::PersonReposi
 
 std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
     return {{"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner},
-            {"Imports", ImportRepository::countOf, ImportRepository::forgetOwner}};
+            {"Imports", ImportRepository::countOf, ImportRepository::forgetOwner},
+            {"Saved views of lists", ListViewRepository::countOf, ListViewRepository::forgetOwner}};
+}
+
+privacy::PersonalSources RecordsModule::personalData() {
+    auto all = types.aboutPeople();
+    all.push_back(ListViewPages::personalSource());
+    return all;
 }
 
 void RecordsModule::describe(sdk::Registrar& add) {

@@ -13,7 +13,7 @@ public:
 
     std::vector<kinds::Kind*> kinds() override { return {&types}; }
     void describe(sdk::Registrar& add) override;
-    privacy::PersonalSources personalData() override { return types.aboutPeople(); }
+    privacy::PersonalSources personalData() override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
     void start() override;
 

@@ -27,6 +27,7 @@ struct Names {
         previousUrl{"previous_url"}, nextUrl{"next_url"}, csvUrl{"csv_url"}, sizes{"sizes"}, hasSizes{"has_sizes"},
         titlePart{"title_part"};
     Name id{"id"}, rowTitle{"row_title"}, hasDeeds{"has_deeds"}, deeds{"deeds"}, deedPath{"deed_path"};
+    Name hasRowDeeds{"has_row_deeds"}, rowDeeds{"row_deeds"}, hasOwn{"has_own_deeds"};
 };
 
 const Names names;
@@ -208,6 +209,20 @@ private:
     bool simple_;
 };
 
+/// What can be done with a row.
+class RowDeedView final : public View {
+public:
+    explicit RowDeedView(const std::pair<std::string, std::string>& deed) : deed_(deed) {}
+    Shown look(const Name& name, Scratch&) const override {
+        if (name == names.label) return std::string_view(deed_.first);
+        if (name == names.url) return std::string_view(deed_.second);
+        return {};
+    }
+
+private:
+    const std::pair<std::string, std::string>& deed_;
+};
+
 class RowView final : public View {
 public:
     RowView(const ListView& list, std::size_t row) : list_(list), row_(row) {}
@@ -217,6 +232,8 @@ public:
         if (name == names.url) return std::string_view(list_.urls_[row_]);
         if (name == names.id && row_ < list_.ids_.size()) return std::string_view(list_.ids_[row_]);
         if (name == names.rowTitle) return std::string_view(list_.cells_[row_ * list_.columns_.size()].text);
+        if (name == names.rowDeeds) return scratch.make<Deeds>(deeds());
+        if (name == names.hasOwn) return !deeds().empty();
         // What a cell may have and a row does not: nobody is to find it further out.
         if (name == names.label || name == names.text || name == names.tag) return false;
         return {};
@@ -235,6 +252,23 @@ private:
         const ListView& list_;
         std::size_t row_;
     };
+
+    using Own = std::vector<std::pair<std::string, std::string>>;
+    class Deeds final : public ViewList {
+    public:
+        explicit Deeds(const Own& own) : own_(own) {}
+        std::size_t size() const override { return own_.size(); }
+        const View& item(std::size_t index, Scratch& scratch) const override {
+            return scratch.make<RowDeedView>(own_[index]);
+        }
+
+    private:
+        const Own& own_;
+    };
+    const Own& deeds() const {
+        static const Own none;
+        return row_ < list_.deeds_.size() ? list_.deeds_[row_] : none;
+    }
 
     const ListView& list_;
     std::size_t row_;
@@ -300,7 +334,14 @@ Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& so
     for (const auto& name : source.filters)
         if (viewer.sees(fields.get(name).options.sensitivity, query.relation))
             filters.push_back(filterModel(fields.get(name), query));
-    for (const auto& [name, value] : query.kept) kept.emplace_back().set(names.name, name).set(names.value, value);
+    const auto keep = [&](const std::string& name, std::string value) {
+        kept.emplace_back().set(names.name, name).set(names.value, std::move(value));
+    };
+    for (const auto& [name, value] : query.kept) keep(name, value);
+    // Looking for something else is no reason to lose the order and the size of pages one has chosen.
+    if (const auto order = (query.descending ? "-" : "") + query.sort; order != source.order && !query.sort.empty())
+        keep("sort", order);
+    if (query.size != 50) keep("size", std::to_string(query.size));
     Model asked, view;
     asked.set(names.search, query.search);
     view.part(names.query, std::move(asked))
@@ -330,7 +371,8 @@ Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& so
     std::vector<Model> deeds;
     for (const auto& deed : show.deeds)
         deeds.emplace_back().set(names.name, deed.name).set(names.label, say(deed.label));
-    view.set(names.hasDeeds, some && !deeds.empty() && !query.whole)
+    view.set(names.hasRowDeeds, some && show.rowDeeds && !query.whole)
+        .set(names.hasDeeds, some && !deeds.empty() && !query.whole)
         .set(names.deedPath, show.deedPath)
         .list(names.deeds, std::move(deeds));
     addPages(view, page, std::max(1, static_cast<int>((page.total + query.size - 1) / query.size)));
@@ -355,6 +397,10 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
     for (const auto& row : rows) {
         list->urls_.push_back(show.link ? show.link(row) : std::string());
         if (!show.deeds.empty()) list->ids_.push_back(row.id());
+        if (show.rowDeeds && !query.whole) {
+            auto& own = list->deeds_.emplace_back();
+            for (auto& deed : show.rowDeeds(row)) own.emplace_back(say(deed.label), std::move(deed.url));
+        }
         const auto title = list->cells_.size();
         if (row.columns() != known) {
             known = row.columns();

@@ -120,6 +120,22 @@ std::vector<std::shared_ptr<void>> RecordModel::findAll(Transaction& tx, std::si
     return found;
 }
 
+std::map<std::string, std::shared_ptr<void>, std::less<>> RecordModel::findEach(
+    Transaction& tx, const std::vector<std::string>& ids) const {
+    std::map<std::string, std::shared_ptr<void>, std::less<>> found;
+    if (ids.empty()) return found;
+    Statement statement{selection_ + "WHERE r.id IN ("};
+    for (std::size_t i = 0; i < ids.size(); ++i) statement.sql += (i ? ", " : "") + statement.bind(ids[i]);
+    statement.sql += ")";
+    for (const auto row : tx.queryWith(statement.sql, statement.params)) {
+        auto record = make();
+        readInto(row, record.get());
+        auto id = this->id(record.get());
+        found.emplace(std::move(id), std::move(record));
+    }
+    return found;
+}
+
 std::vector<std::string> RecordModel::idsTitled(Transaction& tx, std::string_view title) const {
     std::vector<std::string> ids;
     for (const auto row : tx.query("SELECT id FROM " + table_ + " r WHERE " + titleSql("r") + " = $1 LIMIT 2", title))

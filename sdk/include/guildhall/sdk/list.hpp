@@ -105,9 +105,10 @@ private:
 
     Model frame_;
     std::vector<Column> columns_;
-    std::vector<std::string> urls_;  ///< by row
-    std::vector<std::string> ids_;   ///< by row, where rows can be chosen
-    std::vector<ShownCell> cells_;   ///< row after row
+    std::vector<std::string> urls_;                                        ///< by row
+    std::vector<std::string> ids_;                                         ///< by row, where rows can be chosen
+    std::vector<ShownCell> cells_;                                         ///< row after row
+    std::vector<std::vector<std::pair<std::string, std::string>>> deeds_;  ///< by row, where it has some: label, url
     Rows rows_{*this};
 };
 
@@ -125,6 +126,11 @@ struct ListPage {
         std::string name;
         std::string label;
     };
+    /// Something that can be done with one row: the page that asks about it.
+    struct RowDeed {
+        std::string label;
+        std::string url;
+    };
     /// How a row is shown: which columns, and where its title leads.
     struct Show {
         std::vector<std::string> columns;                     ///< shown, in order; the first one is the title and links
@@ -136,6 +142,8 @@ struct ListPage {
         /// address.
         std::vector<Deed> deeds = {};
         std::string deedPath = {};
+        /// What can be done with each row now, behind a disclosure at its end; empty function: nothing is said of it.
+        std::function<std::vector<RowDeed>(const ListRow& row)> rowDeeds = {};
     };
     /// For Page::views, as `list`.
     std::shared_ptr<const ListView> view(const FieldSet& fields, const ListSource& source, const Viewer& viewer,

@@ -10,6 +10,7 @@
 #include <guildhall/sdk/record_rules.hpp>
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,6 +89,7 @@ struct RecordList {
     std::string empty = {};                 ///< says why the list is empty and what to do
     bool toForm = false;                    ///< its rows lead to the form, for those who may change them
     std::vector<std::string> files = {};    ///< columns of its CSV file, where it has others
+    bool rowDeeds = false;                  ///< each row says what can be done with it now
 };
 
 /// A deed on one record that is not an edit: a change of its state, most often.
@@ -275,6 +277,9 @@ public:
     /// Those with one of these values in this field.
     std::vector<std::shared_ptr<void>> findAll(Transaction& tx, std::size_t field, const std::vector<Cell>& values,
                                                const ListScope& scope = {}) const;
+    /// Those of these ids, by id.
+    std::map<std::string, std::shared_ptr<void>, std::less<>> findEach(Transaction& tx,
+                                                                       const std::vector<std::string>& ids) const;
     /// Ids of records of this title, at most two.
     std::vector<std::string> idsTitled(Transaction& tx, std::string_view title) const;
     /// What the record of this id is called; null: there is none.

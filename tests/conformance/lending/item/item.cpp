@@ -26,7 +26,8 @@ const sdk::RecordType<Item>& items() {
             .choice(&Item::kind, "kind", "Kind", {{"book", "Book"}, {"tool", "Tool"}, {"device", "Device"}},
                     {.required = true, .initial = "book"})
             .reference(&Item::shelf, "shelf", "Shelf", shelves(), {}, {.only = "r.in_use"})
-            .date(&Item::bought, "bought", "Bought on", {.heading = "Where it came from"})
+            .date(&Item::bought, "bought", "Bought on",
+                  {.sensitivity = sdk::Sensitivity::Financial, .heading = "Where it came from"})
             .money(&Item::price, "price", "Price", "EUR", {.sensitivity = sdk::Sensitivity::Financial, .least = 0})
             .text(&Item::donor, "donor", "Given by",
                   {.search = true, .max = 120, .sensitivity = sdk::Sensitivity::Contact})
@@ -41,7 +42,8 @@ const sdk::RecordType<Item>& items() {
             .title("{tag} — {title}")
             .list({.columns = {"title", "tag", "kind", "shelf", "bought", "price", "state"},
                    .filters = {"kind", "state", "bought", "uses"},
-                   .empty = "Nothing can be borrowed yet. Add the first item."})
+                   .empty = "Nothing can be borrowed yet. Add the first item.",
+                   .rowDeeds = true})
             .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
             .tab({"all", "All"})
             .tab(

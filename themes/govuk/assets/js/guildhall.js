@@ -96,12 +96,77 @@
       if (item) choose([...list.children].indexOf(item));
     });
   });
+  // Keys of one letter, for the page and for its list. They can be switched off, as some people speak to their machine
+  // and others rest a hand on it; the browser remembers.
+  const keysOff = {
+    get: () => { try { return localStorage.getItem("guildhall.keys") === "off"; } catch { return false; } },
+    set: (off) => { try { localStorage.setItem("guildhall.keys", off ? "off" : "on"); } catch { /* switched off */ } },
+  };
+  const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog");
+  const isPlainKey = (event) => !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target) && !keysOff.get();
   document.addEventListener("keydown", (event) => {
-    const box = document.getElementById("quick-search");
-    if (!box || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const box = document.getElementById("quick-search") ?? document.getElementById("list-search");
+    if (!box || event.key !== "/" || !isPlainKey(event)) return;
     event.preventDefault();
     box.focus();
   });
+  const bar = document.querySelector(".gh-list .gh-list-bar__links");
+  if (bar && document.querySelector(".gh-list tbody tr")) {
+    const make = (tag, values, ...children) => {
+      const element = Object.assign(document.createElement(tag), values);
+      element.append(...children);
+      return element;
+    };
+    const told = make("p", {className: "govuk-visually-hidden"});
+    told.setAttribute("role", "status");
+    const picks = document.querySelector(".gh-list .gh-pick");
+    const keys = [["j", "↓", "Next row"], ["k", "↑", "Row before"], ["Enter", "", "Open the row"],
+      ...(picks ? [["x", "", "Choose the row"], ["Shift", "x", "Choose all up to this row"]] : []), ["/", "", "Search"], ["?", "", "This list of keys"]];
+    const lines = keys.map(([key, other, deed]) => make("div", {}, make("dt", {}, make("kbd", {textContent: key}), ...(other ? [key === "Shift" ? " + " : " or ", make("kbd", {textContent: other})] : [])), make("dd", {textContent: deed})));
+    const inUse = make("input", {type: "checkbox", checked: !keysOff.get()});
+    const dialog = make("dialog", {className: "gh-card"}, make("h2", {id: "list-keys", textContent: "Keys for this list"}),
+      make("dl", {className: "gh-summary"}, ...lines),
+      make("form", {method: "dialog"}, make("p", {}, make("label", {}, inUse, " Use these keys")), make("button", {className: "govuk-button gh-button--secondary", textContent: "Close"})));
+    dialog.setAttribute("aria-labelledby", "list-keys");
+    const opener = make("button", {type: "button", className: "gh-link-button", textContent: "Keys"});
+    opener.setAttribute("aria-haspopup", "dialog");
+    opener.addEventListener("click", () => dialog.showModal());
+    inUse.addEventListener("change", () => keysOff.set(!inUse.checked));
+    bar.append(opener);
+    document.querySelector(".gh-list").append(told, dialog);
+
+    // Rows that a phone folds away are not there.
+    const rows = () => [...document.querySelectorAll(".gh-list tbody tr")].filter((row) => row.getClientRects().length);
+    let last = null;
+    const go = (row) => {
+      if (!row) return;
+      const target = row.querySelector("th a") ?? row;
+      if (target === row) row.tabIndex = -1;
+      target.style.scrollMarginTop = "4rem"; // the head of the table stays on top
+      target.focus({preventScroll: true});
+      target.scrollIntoView({block: "nearest"});
+    };
+    const pick = (row, all, range) => {
+      const boxOf = (one) => one.querySelector(".gh-pick input");
+      if (!row || !boxOf(row)) return;
+      const from = range && last ? all.indexOf(last) : -1, to = all.indexOf(row);
+      const chosen = from < 0 ? !boxOf(row).checked : boxOf(last).checked;
+      for (const one of from < 0 ? [row] : all.slice(Math.min(from, to), Math.max(from, to) + 1)) boxOf(one).checked = chosen;
+      last = row;
+      told.textContent = `${all.filter((one) => boxOf(one).checked).length} chosen`;
+    };
+    document.addEventListener("keydown", (event) => {
+      if (!isPlainKey(event)) return;
+      const all = rows(), at = all.indexOf(event.target.closest("tr"));
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      if (key === "j" || (key === "ArrowDown" && at >= 0)) go(all[at + 1]);
+      else if (key === "k" || (key === "ArrowUp" && at >= 0)) go(all[at < 0 ? all.length - 1 : at - 1]);
+      else if (key === "x" && at >= 0) pick(all[at], all, event.shiftKey);
+      else if (key === "?") dialog.showModal();
+      else return;
+      event.preventDefault();
+    });
+  }
 
   // A list one comes back to by the trail is as it was left: its search, order, page and place. Kept in this tab only,
   // and not beyond a sign-in; a browser that keeps nothing does without.
