@@ -51,11 +51,10 @@ Response ApiPages::show(const Request&) const {
     for (const auto& [type, methods] : webhooks.items()) {
         const auto& tag = methods["post"]["tags"].front();
         const auto group = std::ranges::find_if(groups, [&](const Value& one) { return one["title"] == tag; });
-        (*group)["operations"].push_back(
-            {{"method", ""},
-             {"path", type},
-             {"summary", methods["post"]["summary"]},
-             {"permission", methods["post"].value("x-permission", "")}});
+        (*group)["operations"].push_back({{"method", ""},
+                                          {"path", type},
+                                          {"summary", methods["post"]["summary"]},
+                                          {"permission", methods["post"].value("x-permission", "")}});
     }
     for (auto& group : groups) {
         group["title"] = sdk::say(group["title"].get<std::string>());

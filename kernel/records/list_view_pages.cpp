@@ -1,6 +1,7 @@
 #include "kernel/records/list_view_pages.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/viewed_lists.hpp"
 
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -120,7 +121,10 @@ std::string ListViewPages::addressOf(const SavedView& view, const sdk::Viewer& v
 
 std::shared_ptr<const sdk::View> ListViewPages::links(Moment& moment, const Place& place, const sdk::ListSource& source,
                                                       sdk::ListQuery& query, const std::string& tab) const {
-    const auto views = ListViewRepository::namesFor(kernelTables(moment), model().name(), moment.viewer.personId());
+    const auto views =
+        desk_->parts().viewed.has(model().name())
+            ? ListViewRepository::namesFor(kernelTables(moment), model().name(), moment.viewer.personId())
+            : std::vector<SavedView>();
     const auto id = query.kept.contains(openedAs) ? query.kept[openedAs] : std::string();
     const auto at = std::ranges::find(views, id, &SavedView::id);
     if (at == views.end()) query.kept.erase(openedAs);
@@ -295,6 +299,7 @@ Response ListViewPages::create(const Request& request) {
                         &form, listAt(place, view.tab));
         view.id = sdk::newId(desk_->parts().random, "view");
         ListViewRepository::add(kernelTables(moment), view, moment.now);
+        desk_->parts().viewed.added(kernelTables(moment));
         if (view.shared()) audit(moment, "LIST_VIEW_SHARED", view);
         return Response::redirect(addressOf(view, moment.viewer, place))
             .notice(sdk::say("View {name} saved.", {{"name", view.name}}));

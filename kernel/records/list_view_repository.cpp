@@ -20,6 +20,12 @@ Value stateIn(const std::string& text) {
 
 }  // namespace
 
+std::set<std::string, std::less<>> ListViewRepository::records(Transaction& tx) {
+    std::set<std::string, std::less<>> all;
+    for (const auto row : tx.query("SELECT DISTINCT record FROM kernel_list_view")) all.insert(row.text(0));
+    return all;
+}
+
 std::vector<SavedView> ListViewRepository::namesFor(Transaction& tx, std::string_view record,
                                                     std::string_view personId) {
     std::vector<SavedView> own, shared;

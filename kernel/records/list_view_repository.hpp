@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ struct SavedView {
 /// Stateless; every call works in the caller's transaction, which is one of the kernel's own.
 struct ListViewRepository {
     /// This person's own and the shared ones by name, without their states.
+    /// The record types that have any.
+    static std::set<std::string, std::less<>> records(sdk::Transaction& tx);
     static std::vector<SavedView> namesFor(sdk::Transaction& tx, std::string_view record, std::string_view personId);
     /// One of those.
     static std::optional<SavedView> find(sdk::Transaction& tx, std::string_view record, std::string_view id,

@@ -23,6 +23,8 @@
 
 namespace guildhall::records {
 
+class ViewedLists;
+
 /// The struct of a record, owned; its type is known to the model only.
 using AnyRecord = std::shared_ptr<void>;
 
@@ -52,6 +54,7 @@ public:
         sdk::Random& random;
         const search::SearchIndex& search;
         const web::SectionShelf& sections;
+        ViewedLists& viewed;
         const RecordListener* listener = nullptr;  ///< set before the first request, or empty
     };
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);

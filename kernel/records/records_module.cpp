@@ -38,9 +38,10 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
                              jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
+      viewed(*ground.database, ground.changes),
       types(*ground.database,
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
-             &listener},
+             viewed, &listener},
             {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search),
       ground_(ground) {
     ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record,

@@ -3,6 +3,7 @@
 
 #include "kernel/plugins/plugins_module.hpp"
 #include "kernel/records/record_type_kind.hpp"
+#include "kernel/records/viewed_lists.hpp"
 
 namespace guildhall::records {
 
@@ -22,6 +23,7 @@ public:
     RecordListener listener;
     /// Adds to what /api/openapi.json says. Set before the server starts.
     std::function<void(sdk::Value&)> alsoDescribed;
+    ViewedLists viewed;
     RecordTypeKind types;
 
 private:
