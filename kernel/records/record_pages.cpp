@@ -25,6 +25,17 @@ std::int64_t numberIn(const std::string& text) {
     return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
+/// For files that people read: an entry of a managed list by the name that administrators gave it, as references are
+/// told by their title. Codes are for programs.
+sdk::FieldSet fieldsForFiles(const sdk::FieldSet& fields) {
+    auto all = sdk::FieldSet::of(fields.name());
+    for (auto field : fields.fields()) {
+        if (!field.options.managed.empty()) field.type = sdk::FieldType::Reference;
+        all.add(std::move(field));
+    }
+    return all;
+}
+
 /// Where a reference leads, for those who may go there.
 std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id, const sdk::Viewer& viewer) {
     if (part.person) return viewer.can("participants.view") ? "/users/" + id : std::string();
@@ -214,8 +225,9 @@ Response RecordPages::list(const Request& request) {
         show.deedPath = model().listPath(place.parentId) + "/selected";
         if (request.query("format") == "csv") {
             if (const auto& files = model().list().files; !files.empty()) show.columns = files;
-            return sdk::exportCsv(moment.tx, model().fields(), model().source(show.columns), query, request.viewer(),
-                                  show, model().path().substr(model().path().rfind('/') + 1) + ".csv", scope);
+            return sdk::exportCsv(moment.tx, fieldsForFiles(model().fields()), model().source(show.columns), query,
+                                  request.viewer(), show, model().path().substr(model().path().rfind('/') + 1) + ".csv",
+                                  scope);
         }
         const auto page = sdk::selectPage(moment.tx, model().fields(), source_, query, scope);
         auto data = Value::object();
@@ -265,6 +277,7 @@ bool isPending(const sdk::RecordModel& model, std::size_t place, const sdk::Cell
 Value RecordPages::summary(Moment& moment, const Found& found) const {
     auto parts = Value::array();
     const auto labels = model().labels(moment.tx, model().id(found.get()));
+    const auto all = model().values(found.get());
     for (std::size_t i = 0; i < model().parts().size(); ++i) {
         const auto& field = model().fields().fields()[i];
         if (parts.empty() || !field.options.heading.empty())
@@ -272,7 +285,9 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
         if (field.name == model().state()) continue;                            // stands beside the title
         if (model().parent() && field.name == model().parentField()) continue;  // stands above it
         const auto cell = model().cell(found.get(), i);
-        if (isPending(model(), i, cell) || field.options.sensitivity == sdk::Sensitivity::Private) continue;
+        if (!model().fields().asks(field, all) || isPending(model(), i, cell) ||
+            field.options.sensitivity == sdk::Sensitivity::Private)
+            continue;
         Value row{{"label", sdk::say(field.label)},
                   {"value", sdk::presentCell(field, cell, moment.viewer, found.relation)},
                   {"tag", ""},
@@ -287,6 +302,7 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
         }
         parts.back()["rows"].push_back(std::move(row));
     }
+    std::erase_if(parts.get_ref<Value::array_t&>(), [](const Value& part) { return part["rows"].empty(); });
     return parts;
 }
 
