@@ -1,10 +1,10 @@
-// Fields that are asked for only when another one says so, with the plugin of the conformance suite: with script,
-// without, by keyboard, and to axe.
+// Fields that are asked for only when another one says so, and the lists of choices that administrators keep, with the
+// plugin of the conformance suite: with script, without, by keyboard, and to axe.
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {after, before, describe, test} from "node:test";
-import {launch, notice, signInBy, visitor} from "./chromium.mjs";
+import {heading, launch, notice, signInBy, visitor} from "./chromium.mjs";
 import {Site} from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -113,4 +113,37 @@ describe("Fields asked for only sometimes", () => {
     assert.match(await page.locator(".govuk-error-summary").innerText(), /Enter serial number/);
     await page.context().close();
   });
+});
+
+describe("Lists that administrators keep", () => {
+  for (const javaScriptEnabled of [true, false])
+    test(`are added to, ordered, named and switched off ${javaScriptEnabled ? "with" : "without"} script`, async () => {
+      const page = await staff({javaScriptEnabled}), name = javaScriptEnabled ? "As new" : "Broken";
+      const names = () => page.locator("main tbody th").allInnerTexts();
+      await page.goto("/");
+      if (javaScriptEnabled) await page.setViewportSize({width: 1280, height: 900});
+      await page.locator("#menu").getByRole("link", {name: "Lists"}).click();
+      if (javaScriptEnabled) await requireAccessible(page, "all lists");
+      await page.getByRole("link", {name: "Condition (items)"}).click();
+      const before = await names();
+      await page.getByLabel("Name").fill(before[0]);
+      await page.getByRole("button", {name: "Add entry"}).click();
+      assert.match(await page.locator(".govuk-error-summary").innerText(), /has “.*” already/);
+      if (javaScriptEnabled) await requireAccessible(page, "a list with an error");
+      await page.getByLabel("Name").fill(name);
+      await page.getByRole("button", {name: "Add entry"}).click();
+      assert.deepEqual(await names(), [...before, name]);
+      await page.getByRole("button", {name: new RegExp(`^Up ?: ${name}$`)}).click();
+      assert.deepEqual(await names(), [...before.slice(0, -1), name, before.at(-1)]);
+      if (javaScriptEnabled) await requireAccessible(page, "a list");
+      await page.getByRole("link", {name}).click();
+      assert.equal(await heading(page), `Change “${name}”`);
+      if (javaScriptEnabled) await requireAccessible(page, "an entry");
+      await page.getByLabel("Name").fill(`${name} indeed`);
+      await page.getByLabel("Offered in forms").uncheck();
+      await page.getByRole("button", {name: "Save changes"}).click();
+      assert.match(await page.locator("tr", {hasText: `${name} indeed`}).innerText(), /Switched off/);
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    });
 });

@@ -28,6 +28,8 @@ const sdk::RecordType<Item>& items() {
                     {.required = true, .initial = "book"})
             .text(&Item::serial, "serial", "Serial number",
                   {.required = true, .max = 40, .onlyWhen = {"kind", {"device"}}})
+            .managed(&Item::condition, "condition", "Condition", "lending.conditions",
+                     {{"new", "New"}, {"used", "Used"}, {"worn", "Worn"}})
             .reference(&Item::shelf, "shelf", "Shelf", shelves(), {}, {.only = "r.in_use"})
             .date(&Item::bought, "bought", "Bought on", {.heading = "Where it came from"})
             .money(&Item::price, "price", "Price", "EUR", {.sensitivity = sdk::Sensitivity::Financial, .least = 0})
@@ -42,8 +44,8 @@ const sdk::RecordType<Item>& items() {
                     {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},
                     {.initial = "available"})
             .title("{tag} — {title}")
-            .list({.columns = {"title", "tag", "kind", "shelf", "bought", "price", "state"},
-                   .filters = {"kind", "state", "bought", "uses"},
+            .list({.columns = {"title", "tag", "kind", "condition", "shelf", "bought", "price", "state"},
+                   .filters = {"kind", "condition", "state", "bought", "uses"},
                    .empty = "Nothing can be borrowed yet. Add the first item."})
             .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
             .tab({"all", "All"})
@@ -67,7 +69,7 @@ const sdk::RecordType<Item>& items() {
                      .to = "available"})
             .importable({.key = "tag",
                          .heads = {{"title", {"Title", "name of the thing"}}},
-                         .sample = {{"T-1", "Cordless drill", "tool", "", "A1", "2026-03-12", "129.00", "", ""}}})
+                         .sample = {{"T-1", "Cordless drill", "tool", "", "", "A1", "2026-03-12", "129.00", "", ""}}})
             .privacy({.purpose = "to thank who gave it"})
             .at("/lending/items")
             .inMenu(sdk::MenuGroup::Catalogue, 40)

@@ -25,6 +25,7 @@ struct Item {
     std::string title;
     Kind kind = Kind::Book;
     std::string serial;
+    std::string condition;
     std::string shelf;
     std::optional<sdk::Date> bought;
     std::optional<std::int64_t> price;  ///< cents
