@@ -44,7 +44,7 @@ std::vector<std::string> importedFields(const sdk::RecordModel& model) {
 
 bool importNeeds(const sdk::RecordModel& model, const std::string& field) {
     const auto& options = model.fields().get(field).options;
-    return field == model.import()->key || (options.required && options.initial.empty());
+    return field == model.import()->key || (options.required && options.initial.empty() && !options.onlyWhen.isGiven());
 }
 
 std::string columnName(const sdk::RecordModel& model, const std::string& field) {
@@ -160,8 +160,12 @@ void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
         if (field.type != FieldType::LongText) text = onOneLine(std::move(text));
         row.typed[field.name] = text;
         if (field.type == FieldType::Reference) continue;  // what it means is to be looked up
-        auto parsed = sdk::parseField(field, text);
-        if (parsed.error)
+        // A record that is there may have what is no longer offered; whether it may be chosen is seen when it is known.
+        const bool managed = !field.options.managed.empty();
+        auto parsed = sdk::parseField(managed ? desk_.model().fields().get(field.name) : field, text);
+        // Whether one that is asked for only sometimes may be empty is seen when the whole row is known.
+        const bool later = field.options.onlyWhen.isGiven() && sdk::trim(text).empty();
+        if (parsed.error && !later)
             fail(row, field.name, *parsed.error);
         else
             row.values[field.name] = std::move(parsed.value);
@@ -271,6 +275,16 @@ void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow
     }
 }
 
+void ImportReader::refuseUnasked(ImportRow& row) const {
+    std::optional<Value> all;
+    for (const auto& [name, typed] : row.typed) {
+        const auto& field = fields_.get(name);
+        if (!field.options.onlyWhen.isGiven() || sdk::trim(typed).empty()) continue;
+        if (!all) all = desk_.model().values(row.after.get());
+        if (!fields_.asks(field, *all)) fail(row, name, fields_.notAsked(field));
+    }
+}
+
 void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) {
     const auto& model = desk_.model();
     row.after = row.before ? model.copy(row.before.get()) : desk_.fresh(place);
@@ -292,6 +306,7 @@ void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) 
                                 : std::optional(sdk::say("This is here already, and you may not change it"));
         if (whyNot) return fail(row, "", sdk::say(*whyNot));
     }
+    refuseUnasked(row);
     moment.advice = row.advice;
     for (auto& error : desk_.check(moment, row.before.get(), row.after.get()))
         fail(row, error.field, sdk::say(error.message));

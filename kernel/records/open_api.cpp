@@ -40,9 +40,14 @@ std::string typeName(const RecordModel& model) {
 }
 
 Value choicesSchema(const sdk::Field& field) {
+    // Told without the entries of today: a client made from them would refuse those of tomorrow.
+    if (!field.options.managed.empty())
+        return {{"type", "string"},
+                {"description", "The value of an entry of a list that an administrator keeps (/admin/lists)."},
+                {"x-managed-list", field.options.managed}};
     Value values = Value::array();
     std::string meaning;
-    if (!field.options.required) values.push_back("");
+    if (!field.options.required || field.options.onlyWhen.isGiven()) values.push_back("");
     for (const auto& choice : field.options.choices) {
         values.push_back(choice.value);
         if (choice.label != choice.value) meaning += (meaning.empty() ? "" : ", ") + choice.value + ": " + choice.label;
@@ -58,7 +63,7 @@ Value nullable(Value schema, bool may) {
 }
 
 Value typeSchema(const sdk::Field& field) {
-    const bool none = !field.options.required;
+    const bool none = !field.options.required || field.options.onlyWhen.isGiven();
     const auto& options = field.options;
     switch (field.type) {
         case FieldType::LongText:
@@ -102,12 +107,27 @@ Value typeSchema(const sdk::Field& field) {
     return nullable(std::move(schema), none);
 }
 
-Value fieldSchema(const sdk::Field& field) {
+/// When it is asked for, in a program's words: “Only when kind is device or tool. Otherwise it is empty.”
+std::string conditionOf(const sdk::FieldSet& fields, const sdk::OnlyWhen& when, bool required) {
+    std::string values;
+    const bool boolean = fields.get(when.field).type == FieldType::Boolean;
+    for (const auto& value : when.is)
+        values += (values.empty() ? "" : " or ") + (!boolean ? value : value == "yes" ? "true" : "false");
+    return "Only when " + when.field + " is " + values + (required ? ", and then it is required." : ".") +
+           " Otherwise it is empty.";
+}
+
+Value fieldSchema(const sdk::FieldSet& fields, const sdk::Field& field) {
     auto schema = typeSchema(field);
     schema["title"] = field.label;
-    if (!field.options.hint.empty())
-        schema["description"] =
-            field.options.hint + (schema.contains("description") ? " " + schema["description"].get<std::string>() : "");
+    std::string description = field.options.hint;
+    const auto add = [&](const std::string& sentence) { description += (description.empty() ? "" : " ") + sentence; };
+    if (schema.contains("description")) add(schema["description"].get<std::string>());
+    if (const auto& when = field.options.onlyWhen; when.isGiven()) {
+        add(conditionOf(fields, when, field.options.required));
+        schema.erase("minLength");  // empty when it is not asked for
+    }
+    if (!description.empty()) schema["description"] = std::move(description);
     if (field.options.sensitivity != sdk::Sensitivity::Public &&
         field.options.sensitivity != sdk::Sensitivity::SignedIn)
         schema["x-sensitive"] = true;
@@ -118,7 +138,8 @@ Value readSchema(const RecordModel& model) {
     Value properties{{"id", {{"type", "string"}, {"readOnly", true}}},
                      {"version", {{"type", "integer"}, {"readOnly", true}}}};
     for (const auto& field : model.fields().fields())
-        if (field.options.sensitivity != sdk::Sensitivity::Private) properties[field.name] = fieldSchema(field);
+        if (field.options.sensitivity != sdk::Sensitivity::Private)
+            properties[field.name] = fieldSchema(model.fields(), field);
     return {{"type", "object"},
             {"description", "Fields you may not see are left out."},
             {"required", {"id", "version"}},
@@ -128,13 +149,14 @@ Value readSchema(const RecordModel& model) {
 Value writeSchema(const RecordModel& model, bool fresh) {
     Value properties = Value::object(), required = Value::array();
     if (fresh && model.parent()) {
-        properties[model.parentField()] = fieldSchema(model.fields().get(model.parentField()));
+        properties[model.parentField()] = fieldSchema(model.fields(), model.fields().get(model.parentField()));
         required.push_back(model.parentField());
     }
     for (const auto& name : model.formFields()) {
         const auto& field = model.fields().get(name);
-        properties[name] = fieldSchema(field);
-        if (field.options.required && field.options.initial.empty()) required.push_back(name);
+        properties[name] = fieldSchema(model.fields(), field);
+        if (field.options.required && field.options.initial.empty() && !field.options.onlyWhen.isGiven())
+            required.push_back(name);
     }
     Value schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
     if (fresh && !required.empty()) schema["required"] = std::move(required);

@@ -17,6 +17,20 @@ using sdk::Value;
 
 namespace {
 
+bool isEmpty(const Value& value) {
+    const auto* text = value.get_ptr<const std::string*>();
+    return value.is_null() || (text && text->empty());
+}
+
+/// Of a managed list: what is switched off is not offered, but stays where it was chosen.
+std::vector<sdk::Choice> stillOffered(const sdk::Field& field, const sdk::Cell& current) {
+    const auto* chosen = std::get_if<std::string>(&current);
+    std::vector<sdk::Choice> choices;
+    for (const auto& choice : field.options.choices)
+        if (choice.offered || (chosen && choice.value == *chosen)) choices.push_back(choice);
+    return choices;
+}
+
 /// Where a picker asks for what is typed.
 std::string suggestions(const std::string& record) { return "/search/suggestions?in=" + record; }
 
@@ -131,7 +145,8 @@ Found RecordDesk::lock(Moment& moment, std::string_view id, const std::string& p
 std::string RecordDesk::hiddenNeed(const sdk::Viewer& viewer, sdk::Relation relation) const {
     for (const auto& name : model_.formFields()) {
         const auto& field = model_.fields().get(name);
-        if (field.options.required && field.options.initial.empty() &&
+        // What is needed only sometimes is looked at when it is (settleConditions).
+        if (field.options.required && field.options.initial.empty() && !field.options.onlyWhen.isGiven() &&
             !viewer.sees(field.options.sensitivity, relation))
             return field.label;
     }
@@ -197,6 +212,9 @@ sdk::FieldSet RecordDesk::formFields(Moment& moment, const void* record, const T
         const auto place = model_.placeOf(name);
         if (auto chosen = rules_->choicesAny(moment, name, record)) {
             fields = fields.withChoices(name, std::move(*chosen));
+        } else if (!fields.get(name).options.managed.empty()) {
+            const auto current = record ? model_.cell(record, place) : sdk::Cell();
+            fields = fields.withChoices(name, stillOffered(fields.get(name), current));
         } else if (model_.fields().fields()[place].type == sdk::FieldType::Reference) {
             const auto current = record ? sdk::valueOf(model_.cell(record, place)) : Value();
             fields = withReference(moment, std::move(fields), name,
@@ -293,10 +311,50 @@ void RecordDesk::checkReferences(Moment& moment, const void* before, const void*
     }
 }
 
+void RecordDesk::checkOffered(const void* before, const void* after, sdk::FieldErrors& errors) const {
+    const auto& fields = model_.fields().fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].options.managed.empty()) continue;
+        const auto cell = model_.cell(after, i);
+        if (before && model_.cell(before, i) == cell) continue;
+        for (const auto& choice : fields[i].options.choices)
+            if (!choice.offered && cell == sdk::Cell(choice.value))
+                errors.push_back({fields[i].name, sdk::say("“{entry}” is no longer offered — choose another one",
+                                                           {{"entry", choice.label}})});
+    }
+}
+
+void RecordDesk::settleConditions(Moment& moment, const void* before, void* after, sdk::FieldErrors& errors) const {
+    const auto& all = model_.fields();
+    if (std::ranges::none_of(all.fields(), [](const sdk::Field& field) { return field.options.onlyWhen.isGiven(); }))
+        return;
+    const auto was = before ? model_.values(before) : Value(), is = model_.values(after);
+    for (std::size_t i = 0; i < all.fields().size(); ++i) {
+        const auto& field = all.fields()[i];
+        if (!field.options.onlyWhen.isGiven()) continue;
+        if (!all.asks(field, is)) {
+            model_.set(after, i, sdk::Cell());
+            continue;
+        }
+        const bool lacking = field.options.required && isEmpty(is.at(field.name));
+        // A record that lacked it before, say from before it was asked for, can be changed in other things.
+        if (!lacking || (before && all.asks(field, was) && isEmpty(was.at(field.name)))) continue;
+        if (moment.viewer.sees(field.options.sensitivity, relationTo(moment, before ? before : after)))
+            errors.push_back({field.name, *sdk::parseField(field, "").error});
+        else
+            errors.push_back(
+                {field.options.onlyWhen.field,
+                 sdk::say("This needs a value for “{field}”, which you may not see, so you cannot choose it",
+                          {{"field", sdk::say(field.label)}})});
+    }
+}
+
 sdk::FieldErrors RecordDesk::check(Moment& moment, const void* before, void* after) const {
     sdk::FieldErrors errors;
+    settleConditions(moment, before, after, errors);
     checkUnique(moment, before, after, errors);
     checkReferences(moment, before, after, errors);
+    checkOffered(before, after, errors);
     if (errors.empty()) rules_->checkAny(moment, before, after, errors);
     return errors;
 }

@@ -121,7 +121,7 @@ public:
     AnyRecord fresh(const Place& place) const;
     /// The fields this viewer sees of a record they stand in this relation to.
     std::vector<std::string> visibleFields(const sdk::Viewer& viewer, sdk::Relation relation) const;
-    /// What is wrong with `after` beyond what its fields say by themselves.
+    /// What is wrong with `after` beyond what its fields say by themselves. Empties what is not asked for.
     sdk::FieldErrors check(sdk::Moment& moment, const void* before, void* after) const;
 
     // Each with its rules and its audit entry. What check() finds is not looked for again.
@@ -182,6 +182,10 @@ private:
                                 const std::string& current, const std::string& typed) const;
     void checkUnique(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
     void checkReferences(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
+    /// Of managed lists nobody chooses what is switched off; it stays where it is.
+    void checkOffered(const void* before, const void* after, sdk::FieldErrors& errors) const;
+    /// Empties the fields that are not asked for with these values of the others; what is asked for now must be there.
+    void settleConditions(sdk::Moment& moment, const void* before, void* after, sdk::FieldErrors& errors) const;
 
     Parts parts_;
     const sdk::RecordModel& model_;

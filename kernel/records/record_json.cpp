@@ -15,6 +15,12 @@ using sdk::Value;
 
 namespace {
 
+bool saysSomething(const Value& value) {
+    const auto* text = value.get_ptr<const std::string*>();
+    const auto* truth = value.get_ptr<const bool*>();
+    return text ? !text->empty() : truth ? *truth : value.is_array() ? !value.empty() : !value.is_null();
+}
+
 /// Several values in one.
 bool isListed(FieldType type) { return type == FieldType::Several || type == FieldType::Tags; }
 
@@ -98,7 +104,7 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
         const auto* id = value != json->end() ? value->get_ptr<const std::string*>() : nullptr;
         return id && sdk::isId(*id) ? *id : std::string();  // a program names no record by its title
     });
-    sdk::FieldErrors errors;
+    sdk::FieldErrors errors, mistakes;
     auto values = Value::object();
     for (const auto& [name, value] : json->items()) {
         if (name == "id" || name == "version") continue;  // as they come with a record that was read
@@ -114,10 +120,20 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
             continue;
         }
         auto parsed = sdk::parseField(field, *text);
-        if (parsed.error) errors.push_back({name, std::move(*parsed.error)});
+        if (parsed.error) mistakes.push_back({name, std::move(*parsed.error)});
         values[name] = std::move(parsed.value);
     }
+    auto all = desk.model().values(record.get());
+    all.update(values);
     for (const auto& field : fields.fields()) {
+        if (!fields.asks(field, all)) {
+            // What is sent back as it was read is empty then; anything else would be lost without a word.
+            if (json->contains(field.name) && saysSomething((*json)[field.name]))
+                errors.push_back({field.name, fields.notAsked(field)});
+            continue;
+        }
+        for (auto& mistake : mistakes)
+            if (mistake.field == field.name) errors.push_back(std::move(mistake));
         if (!fresh || json->contains(field.name)) continue;
         if (auto parsed = sdk::parseField(field, field.options.initial); parsed.error)
             errors.push_back({field.name, std::move(*parsed.error)});

@@ -25,6 +25,17 @@ std::int64_t numberIn(const std::string& text) {
     return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
+/// For files that people read: an entry of a managed list by the name that administrators gave it, as references are
+/// told by their title. Codes are for programs.
+sdk::FieldSet fieldsForFiles(const sdk::FieldSet& fields) {
+    auto all = sdk::FieldSet::of(fields.name());
+    for (auto field : fields.fields()) {
+        if (!field.options.managed.empty()) field.type = sdk::FieldType::Reference;
+        all.add(std::move(field));
+    }
+    return all;
+}
+
 /// Where a reference leads, for those who may go there.
 std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id, const sdk::Viewer& viewer) {
     if (part.person) return viewer.can("participants.view") ? "/users/" + id : std::string();
@@ -228,11 +239,13 @@ Response RecordPages::file(Moment& moment, const Request& request, const sdk::Li
     const auto name = model().path().substr(model().path().rfind('/') + 1) + ".csv";
     const auto& viewer = request.viewer();
     const auto& files = model().list().files;
-    if (files.empty()) return sdk::exportCsv(moment.tx, model().fields(), source, query, viewer, show, name, scope);
+    if (files.empty())
+        return sdk::exportCsv(moment.tx, fieldsForFiles(model().fields()), source, query, viewer, show, name, scope);
     show.columns = files;
     auto needed = files;  // and what the list is sorted by, which need not be in the file
     if (!query.sort.empty()) needed.push_back(query.sort);
-    return sdk::exportCsv(moment.tx, model().fields(), model().source(needed), query, viewer, show, name, scope);
+    return sdk::exportCsv(moment.tx, fieldsForFiles(model().fields()), model().source(needed), query, viewer, show,
+                          name, scope);
 }
 
 Response RecordPages::list(const Request& request) {
@@ -325,6 +338,7 @@ bool isPending(const sdk::RecordModel& model, std::size_t place, const sdk::Cell
 Value RecordPages::summary(Moment& moment, const Found& found) const {
     auto parts = Value::array();
     const auto labels = model().labels(moment.tx, model().id(found.get()));
+    const auto all = model().values(found.get());
     for (std::size_t i = 0; i < model().parts().size(); ++i) {
         const auto& field = model().fields().fields()[i];
         if (parts.empty() || !field.options.heading.empty())
@@ -332,7 +346,9 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
         if (field.name == model().state()) continue;                            // stands beside the title
         if (model().parent() && field.name == model().parentField()) continue;  // stands above it
         const auto cell = model().cell(found.get(), i);
-        if (isPending(model(), i, cell) || field.options.sensitivity == sdk::Sensitivity::Private) continue;
+        if (!model().fields().asks(field, all) || isPending(model(), i, cell) ||
+            field.options.sensitivity == sdk::Sensitivity::Private)
+            continue;
         Value row{{"label", sdk::say(field.label)},
                   {"value", field.type == sdk::FieldType::Reference
                                 ? sdk::presentCell(field, cell, moment.viewer, found.relation)
@@ -349,6 +365,7 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
         }
         parts.back()["rows"].push_back(std::move(row));
     }
+    std::erase_if(parts.get_ref<Value::array_t&>(), [](const Value& part) { return part["rows"].empty(); });
     return parts;
 }
 

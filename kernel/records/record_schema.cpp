@@ -58,6 +58,53 @@ std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordActi
     return {};
 }
 
+std::string conditionComplaint(const sdk::RecordModel& model) {
+    const auto byForms = model.formFields();
+    const auto inForms = [&](const std::string& name) { return std::ranges::find(byForms, name) != byForms.end(); };
+    const auto& fields = model.declared();
+    for (const auto& field : fields.fields()) {
+        const auto& when = field.options.onlyWhen;
+        if (!when.isGiven()) continue;
+        const auto begin = "the field “" + field.name + "” is asked for by “" + when.field + "”";
+        const auto* other = fields.find(when.field);
+        if (!other || other >= &field) return begin + ", which is no field before it";
+        if (!inForms(when.field) || !inForms(field.name)) return begin + ", but forms do not have both";
+        const bool boolean = other->type == sdk::FieldType::Boolean;
+        if (!boolean && other->type != sdk::FieldType::Choice) return begin + ", which is no choice and no yes or no";
+        if (when.is.empty()) return begin + " and does not say at which values";
+        for (const auto& value : when.is)
+            if (boolean ? value != "yes" && value != "no"
+                        : std::ranges::find(other->options.choices, value, &sdk::Choice::value) ==
+                              other->options.choices.end())
+                return begin + " at “" + value + "”, which it cannot be";
+        // Whether it is asked for tells what the other one says.
+        const auto hidden = other->options.sensitivity;
+        if (hidden > sdk::Sensitivity::SignedIn && hidden != field.options.sensitivity)
+            return begin + ", which not everybody sees who sees it";
+    }
+    return {};
+}
+
+std::string managedComplaint(const sdk::RecordModel& model) {
+    for (const auto& field : model.declared().fields()) {
+        const auto& list = field.options.managed;
+        if (list.empty()) continue;
+        const auto begin = "the list “" + list + "” of the field “" + field.name + "”";
+        const bool plain = list.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == list.npos;
+        if (!plain || !list.starts_with(model.plugin() + ".") || list.size() == model.plugin().size() + 1)
+            return begin + " must be called " + model.plugin() + ".<list>";
+        if (field.type != sdk::FieldType::Choice || field.name == model.state())
+            return begin + " is kept by administrators, and can be no state and no more than one choice";
+        // Lists and the index look in what is stored, which is the code.
+        if (field.options.search) return begin + " is found by a filter and not by typing";
+        for (const auto& choice : field.options.choices)
+            if (choice.value.empty() ||
+                choice.value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != choice.value.npos)
+                return begin + " has an entry “" + choice.value + "”: small letters, digits, - and _ are possible";
+    }
+    return {};
+}
+
 std::string importComplaint(const sdk::RecordModel& model) {
     if (!model.import()) return {};
     const auto& import = *model.import();
@@ -110,6 +157,8 @@ std::string declarationComplaint(const std::string& owner, const sdk::RecordMode
                    "”: lists have their own use for it";
     for (const auto& action : model.actions())
         if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
+    if (auto complaint = conditionComplaint(model); !complaint.empty()) return complaint;
+    if (auto complaint = managedComplaint(model); !complaint.empty()) return complaint;
     if (auto complaint = privacyComplaint(model); !complaint.empty()) return complaint;
     return importComplaint(model);
 }

@@ -12,12 +12,13 @@
 namespace guildhall::records {
 
 RecordTypeKind::RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, ImportPages::Parts imports,
-                               search::SearchIndex& search)
+                               search::SearchIndex& search, ManagedLists& lists)
     : KindOf({"record_types", "Record types", {{"name", "Record"}, {"path", "Pages"}, {"api", "For programs"}}}),
       kernel_(kernel),
       parts_(parts),
       imports_(std::move(imports)),
-      search_(search) {}
+      search_(search),
+      lists_(lists) {}
 
 void RecordTypeKind::refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const {
     if (const auto complaint = declarationComplaint(all.owner, *one.type); !complaint.empty())
@@ -87,22 +88,25 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
         if (!complaint.empty()) throw std::runtime_error("the record type " + one.type->name() + ": " + complaint);
     }
     const auto standing = desks(types);
-    for (const auto& desk : standing)
-        if (const auto source = searchSource(desk, all.keepAlive)) {
-            search_.add(source);
-            try {
+    try {
+        for (const auto& desk : standing) lists_.add(all.owner, desk->model(), all.keepAlive);
+        for (const auto& desk : standing)
+            if (const auto source = searchSource(desk, all.keepAlive)) {
+                search_.add(source);
                 search_.bringIn(*source);
-            } catch (...) {
-                search_.remove(all.owner);
-                throw;
             }
-        }
+    } catch (...) {
+        search_.remove(all.owner);
+        lists_.remove(all.owner);
+        throw;
+    }
     const std::lock_guard lock(mutex_);
     for (const auto& desk : standing) live_.emplace(all.owner, Live{all.keepAlive, &desk->model(), desk});
 }
 
 void RecordTypeKind::remove(const std::string& owner) {
     search_.remove(owner);
+    lists_.remove(owner);
     const std::lock_guard lock(mutex_);
     live_.erase(owner);
 }

@@ -5,6 +5,7 @@
 #include "kernel/kinds/kind.hpp"
 #include "kernel/privacy/personal_source.hpp"
 #include "kernel/records/import_pages.hpp"
+#include "kernel/records/managed_lists.hpp"
 #include "kernel/search/search_index.hpp"
 
 #include <map>
@@ -21,7 +22,7 @@ public:
     /// `kernel`: for what the kernel reads of the schema, and for record types of its own. `parts`: as the plugins
     /// themselves have them.
     RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, ImportPages::Parts imports,
-                   search::SearchIndex& search);
+                   search::SearchIndex& search, ManagedLists& lists);
 
     void derive(const kinds::Contribution& all, sdk::Registrar& add) const override;
     void add(const kinds::Contribution& all) override;
@@ -52,6 +53,7 @@ private:
     RecordDesk::Parts parts_;
     ImportPages::Parts imports_;
     search::SearchIndex& search_;
+    ManagedLists& lists_;
     mutable std::mutex mutex_;
     std::multimap<std::string, Live> live_;  ///< by owner
 };

@@ -4,6 +4,7 @@
 #include "kernel/people/person_repository.hpp"
 #include "kernel/records/api_pages.hpp"
 #include "kernel/records/list_view_pages.hpp"
+#include "kernel/records/managed_list_pages.hpp"
 #include "kernel/records/record_api.hpp"
 #include "kernel/records/request_key_repository.hpp"
 #include "kernel/search/search_pages.hpp"
@@ -38,12 +39,14 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
                              jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
+      lists(*ground.database, ground.changes),
       viewed(*ground.database, ground.changes),
       types(*ground.database,
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
              viewed, &listener},
-            {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search),
-      ground_(ground) {
+            {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search, lists),
+      ground_(ground),
+      audit_(plugins.guarded().audit) {
     ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record,
                                         const std::vector<std::string>& ids) { search.follow(tx, record, ids); });
     search.add(people());
@@ -55,7 +58,8 @@ void RecordsModule::start() { search.bringIn(*search.source(people::PersonReposi
 std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
     return {{"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner},
             {"Imports", ImportRepository::countOf, ImportRepository::forgetOwner},
-            {"Saved views of lists", ListViewRepository::countOf, ListViewRepository::forgetOwner}};
+            {"Saved views of lists", ListViewRepository::countOf, ListViewRepository::forgetOwner},
+            {"Lists that administrators keep", ManagedEntryRepository::countOf, ManagedEntryRepository::forgetOwner}};
 }
 
 privacy::PersonalSources RecordsModule::personalData() {
@@ -71,6 +75,7 @@ void RecordsModule::describe(sdk::Registrar& add) {
                                                  .server = ground_.base,
                                                  .cookie = http::SessionCookie(ground_.base).name()},
                                          alsoDescribed));
+    keep(add, std::make_shared<ManagedListPages>(ManagedListPages::Parts{*ground_.database, audit_, lists}));
     keep(add, std::make_shared<search::SearchPages>(*ground_.database, search));
     add.job(search::SearchIndex::jobKind, [this](sdk::JobContext& job) { search.run(job); });
     add.job("kernel.forget_requests", [this](sdk::JobContext& job) {

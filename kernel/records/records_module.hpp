@@ -19,6 +19,7 @@ public:
     void start() override;
 
     search::SearchIndex search;
+    ManagedLists lists;
     /// Hears what happens to records that programs may read. Set before the server starts.
     RecordListener listener;
     /// Adds to what /api/openapi.json says. Set before the server starts.
@@ -28,6 +29,7 @@ public:
 
 private:
     Foundation& ground_;
+    sdk::Audit& audit_;
 };
 
 }  // namespace guildhall::records

@@ -103,7 +103,12 @@ bool FieldSet::aboutPeople() const {
 FieldSet FieldSet::withChoices(std::string_view field, std::vector<Choice> choices) const {
     auto copy = *this;
     const auto at = &get(field) - fields_.data();
-    copy.fields_[static_cast<std::size_t>(at)].options.choices = std::move(choices);
+    auto& options = copy.fields_[static_cast<std::size_t>(at)].options;
+    options.choices = std::move(choices);
+    // A form must not begin with what an administrator has switched off.
+    if (!options.managed.empty() &&
+        std::ranges::find(options.choices, options.initial, &Choice::value) == options.choices.end())
+        options.initial.clear();
     return copy;
 }
 
@@ -146,7 +151,26 @@ ParsedField wrong(const Field& field, std::string_view english, std::initializer
 
 /// What is chosen from a declaration is a text of ours; what records are called is theirs.
 std::string choiceSaid(const Field& field, const Choice& choice) {
-    return field.type == FieldType::Choice || field.type == FieldType::Several ? say(choice.label) : choice.label;
+    const bool ours = field.type == FieldType::Choice || field.type == FieldType::Several;
+    return ours && field.options.managed.empty() ? say(choice.label) : choice.label;
+}
+
+/// “kind is Device or Tool”, for whoever reads when a field is asked for.
+std::string conditionText(const FieldSet& fields, const OnlyWhen& when) {
+    const auto* other = fields.find(when.field);
+    std::string values;
+    for (std::size_t i = 0; i < when.is.size(); ++i) {
+        std::string value = when.is[i];
+        if (other && other->type == FieldType::Boolean) value = say(value == "yes" ? "Yes" : "No");
+        if (other && other->type == FieldType::Choice)
+            for (const auto& choice : other->options.choices)
+                if (choice.value == when.is[i]) value = choiceSaid(*other, choice);
+        values = i == 0                    ? value
+                 : i + 1 == when.is.size() ? say("{some} or {one}", {{"some", values}, {"one", value}})
+                                           : values + ", " + value;
+    }
+    return say("{field} is {values}",
+               {{"field", other ? labelInSentence(*other) : when.field}, {"values", std::move(values)}});
 }
 
 ParsedField parseText(const Field& field, std::string_view typed) {
@@ -239,14 +263,17 @@ ParsedField parseChoice(const Field& field, const std::string& text) {
     for (const auto& choice : field.options.choices)
         if (choice.value == text) return {std::nullopt, Value(text)};
     for (const auto& choice : field.options.choices)
-        if (asciiLower(choice.value) == asciiLower(text) || asciiLower(choice.label) == asciiLower(text))
+        if (asciiLower(choice.value) == asciiLower(text) || folded(choice.label) == folded(text))
             return {std::nullopt, Value(choice.value)};
     std::string allowed;
-    for (std::size_t i = 0; i < field.options.choices.size() && i < 8; ++i)
-        allowed += (i ? ", " : "") + choiceSaid(field, field.options.choices[i]);
-    return wrong(
-        field, "Choose one of the listed values for {field}: {allowed}",
-        {{"field", labelInSentence(field)}, {"allowed", allowed + (field.options.choices.size() > 8 ? " …" : "")}});
+    std::size_t named = 0;
+    for (const auto& choice : field.options.choices) {
+        if (!choice.offered) continue;
+        if (++named > 8) break;
+        allowed += (allowed.empty() ? "" : ", ") + choiceSaid(field, choice);
+    }
+    return wrong(field, "Choose one of the listed values for {field}: {allowed}",
+                 {{"field", labelInSentence(field)}, {"allowed", allowed + (named > 8 ? " …" : "")}});
 }
 
 ParsedField parseSeveral(const Field& field, const std::string& text) {
@@ -300,6 +327,31 @@ ParsedField parseDuration(const Field& field, const std::string& text) {
 }
 
 }  // namespace
+
+bool FieldSet::asks(const Field& field, const Value& values) const {
+    const auto& when = field.options.onlyWhen;
+    if (!when.isGiven()) return true;
+    // Only what stands before decides, so that no two wait for each other.
+    const auto* other = find(when.field);
+    const auto* self = find(field.name);
+    if (other && self && other < self && !asks(*other, values)) return false;
+    const auto value = values.find(when.field);
+    if (value == values.end()) return !other;
+    const auto is = value->is_boolean()  ? std::string(value->get<bool>() ? "yes" : "no")
+                    : value->is_string() ? value->get<std::string>()
+                                         : std::string();
+    return std::ranges::find(when.is, is) != when.is.end();
+}
+
+std::string FieldSet::asksWhen(const Field& field) const {
+    const auto& when = field.options.onlyWhen;
+    return !when.isGiven() ? std::string() : say("Only when {condition}.", {{"condition", conditionText(*this, when)}});
+}
+
+std::string FieldSet::notAsked(const Field& field) const {
+    return say("{field} counts only when {condition} — leave it empty",
+               {{"field", say(field.label)}, {"condition", conditionText(*this, field.options.onlyWhen)}});
+}
 
 std::vector<std::string> listedIn(std::string_view value) {
     std::vector<std::string> parts;

@@ -67,12 +67,13 @@ Value optionsOf(const Field& field, const std::string& typed) {
     Value options = Value::array();
     const bool blank = !field.options.required || typed.empty();
     const bool listed = !field.options.choices.empty() && field.options.choices.front().value.empty();
+    const bool isOurs = field.type == FieldType::Choice && field.options.managed.empty();
     if (blank && !listed)
         options.push_back(
             {{"value", ""}, {"label", say(field.options.required ? "Choose…" : "None")}, {"selected", typed.empty()}});
     for (const auto& choice : field.options.choices)
         options.push_back({{"value", choice.value},
-                           {"label", field.type == FieldType::Choice ? say(choice.label) : choice.label},
+                           {"label", isOurs ? say(choice.label) : choice.label},
                            {"selected", choice.value == typed}});
     return options;
 }
@@ -99,6 +100,7 @@ Form&& Form::fill(const Value& record) && {
 
 Form Form::posted(FieldSet fields, const Request& request, const Value& stored, Relation relation) {
     auto form = Form(std::move(fields), request.viewer(), relation).fill(stored.is_object() ? stored : Value::object());
+    std::map<std::string, std::string, std::less<>> failed;
     for (const auto& field : form.fields_.fields()) {
         if (field.type == FieldType::Instant) continue;
         if (!form.viewer_.sees(field.options.sensitivity, relation)) {
@@ -110,7 +112,19 @@ Form Form::posted(FieldSet fields, const Request& request, const Value& stored, 
         form.typed_[field.name] = isUtf8(typed) ? typed : std::string();
         auto parsed = parseField(field, typed);
         form.values_[field.name] = std::move(parsed.value);
-        if (parsed.error) form.fail(field.name, std::move(*parsed.error));
+        if (parsed.error) failed.emplace(field.name, std::move(*parsed.error));
+    }
+    // What is not asked for is empty, whatever stands in it: without script it can be filled in, and with script it is
+    // hidden with what was typed before. All is read by now, so that each condition is known.
+    for (const auto& field : form.fields_.fields()) {
+        if (form.fields_.asks(field, form.values_)) {
+            if (const auto found = failed.find(field.name); found != failed.end())
+                form.fail(field.name, std::move(found->second));
+            continue;
+        }
+        auto optional = field;
+        optional.options.required = false;
+        form.values_[field.name] = parseField(optional, "").value;
     }
     return form;
 }
@@ -177,6 +191,11 @@ Value Form::view() const {
             item["hidden"] = true;
         }
         if (options.max) item["maxlength"] = options.max;
+        if (const auto* other = options.onlyWhen.isGiven() ? fields_.find(options.onlyWhen.field) : nullptr) {
+            item["only_when"] = fields_.asksWhen(field);
+            item["only_when_field"] = "field-" + other->name;
+            item["only_when_is"] = together(options.onlyWhen.is);
+        }
         for (const auto& error : errors_)
             if (error.field == field.name && !item.contains("error")) item["error"] = say(error.message);
         view["field"][field.name] = item;

@@ -68,8 +68,27 @@ void RecordModel::add(FieldType type, Part part, std::string name, std::string l
     columns_ += ", " + part.sql;
     selection_ = "SELECT " + columns_ + " FROM " + table_ + " r ";
     if (title_.empty()) title_ = "{" + name + "}";
+    if (!options.managed.empty() && !offered_) offered_ = std::make_shared<Offered>();
     fields_.add({std::move(name), std::move(label), type, std::move(options)});
     parts_.push_back(std::move(part));
+}
+
+void RecordModel::offer(std::string_view list, const std::vector<Choice>& entries) const {
+    if (!offered_) return;
+    const auto same = [](const Choice& one, const Choice& other) {
+        return one.value == other.value && one.label == other.label && one.offered == other.offered;
+    };
+    const std::lock_guard lock(offered_->mutex);
+    auto next = fields();
+    bool changed = false;
+    for (const auto& field : fields_.fields()) {
+        if (field.options.managed != list) continue;
+        if (std::ranges::equal(next.get(field.name).options.choices, entries, same)) continue;
+        next = next.withChoices(field.name, entries);
+        changed = true;
+    }
+    if (!changed) return;
+    offered_->now.store(&offered_->all.emplace_back(std::move(next)), std::memory_order_release);
 }
 
 void RecordModel::addStored(FieldType type, Member member, std::string name, std::string label, FieldOptions options) {
@@ -137,6 +156,7 @@ std::int64_t RecordModel::version(const void* record) const { return at<std::int
 void RecordModel::setVersion(void* record, std::int64_t version) const { at<std::int64_t>(record, version_) = version; }
 
 std::size_t RecordModel::placeOf(std::string_view field) const {
+    // Of the declared ones: the same places, whatever lists have in the meantime.
     return static_cast<std::size_t>(&fields_.get(field) - fields_.fields().data());
 }
 
@@ -245,11 +265,22 @@ void RecordModel::anonymise(void* record) const {
     }
 }
 
+namespace {
+
+/// An administrator may have switched off what was to be chosen at first.
+bool offers(const Field& field, const std::string& value) {
+    return std::ranges::any_of(field.options.choices,
+                               [&](const Choice& choice) { return choice.value == value && choice.offered; });
+}
+
+}  // namespace
+
 std::shared_ptr<void> RecordModel::fresh() const {
     auto record = make();
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         const auto& field = fields_.fields()[i];
         if (!parts_[i].stored || field.options.initial.empty()) continue;
+        if (!field.options.managed.empty() && !offers(fields().get(field.name), field.options.initial)) continue;
         set(record.get(), i, cellOf(parseField(field, field.options.initial).value));
     }
     return record;
@@ -277,7 +308,7 @@ std::string RecordModel::written(std::string_view pattern, const void* record, c
     std::string text;
     eachTitlePart(pattern, [&](std::string_view part, std::string_view name) {
         text += part;
-        if (!name.empty()) text += presentCell(fields_.get(name), cell(record, placeOf(name)), viewer, relation);
+        if (!name.empty()) text += presentCell(fields().get(name), cell(record, placeOf(name)), viewer, relation);
     });
     return text.empty() ? say("(no title)") : text;
 }

@@ -37,7 +37,10 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
         }
         case FieldType::Instant: return number ? showInstant(fromMicros(*number), viewer.timeZone()) : std::string();
         case FieldType::Boolean: return cell.index() == 0 ? "" : say(truth && *truth ? "Yes" : "No");
-        case FieldType::Choice: return text ? say(field.choiceLabel(*text)) : std::string();
+        case FieldType::Choice:
+            // What administrators call things is theirs, and no text of ours.
+            if (text && !field.options.managed.empty()) return field.choiceLabel(*text);
+            return text ? say(field.choiceLabel(*text)) : std::string();
         case FieldType::Reference: return text ? field.choiceLabel(*text) : std::string();
         case FieldType::Decimal: return number ? shownDecimal(field, *number) : std::string();
         case FieldType::Duration: return number ? durationText(*number) : std::string();
@@ -87,6 +90,9 @@ Value present(const FieldSet& fields, const Value& record, const Viewer& viewer,
 Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation) {
     if (!viewer.sees(field.options.sensitivity, relation)) return std::string(redacted);
     const auto* number = std::get_if<std::int64_t>(&cell);
+    const auto* text = std::get_if<std::string>(&cell);
+    // In files for people an entry of a managed list is referred to by its name (RecordPages).
+    if (field.type == FieldType::Reference && !field.options.managed.empty() && text) return field.choiceLabel(*text);
     if (field.type == FieldType::Instant && number) return isoInstant(fromMicros(*number));
     if (field.type == FieldType::Decimal && number) return decimalText(*number, field.options.places);
     return cell;

@@ -78,6 +78,46 @@ TEST(Fields, LeaveOptionalValuesEmpty) {
     EXPECT_TRUE(parse("seats", "").value.is_null());
 }
 
+namespace {
+
+/// A box that opens a choice that opens a text.
+const FieldSet& conditional() {
+    static const auto fields =
+        FieldSet::of("tests.conditional")
+            .boolean("insured", "Insured")
+            .choice("by", "Insured by", {{"town", "The town"}, {"owner", "Its owner"}, {"other", "Somebody else"}},
+                    {.required = true, .onlyWhen = {"insured"}})
+            .text("who", "Who insures it", {.required = true, .onlyWhen = {"by", {"owner", "other"}}})
+            .text("why", "Why not", {.onlyWhen = {"insured", {"no"}}});
+    return fields;
+}
+bool asked(const char* field, const Value& values) { return conditional().asks(conditional().get(field), values); }
+
+}  // namespace
+
+// strapi #24120: what was hidden itself went on showing others by the value it had had.
+TEST(ConditionalFields, AreAskedForWhenAnotherOneSaysSo) {
+    EXPECT_TRUE(asked("insured", Value::object()));
+    EXPECT_TRUE(asked("by", {{"insured", true}}));
+    EXPECT_FALSE(asked("by", {{"insured", false}}));
+    EXPECT_TRUE(asked("why", {{"insured", false}}));
+    EXPECT_FALSE(asked("why", {{"insured", true}}));
+    EXPECT_TRUE(asked("who", {{"insured", true}, {"by", "other"}}));
+    EXPECT_FALSE(asked("who", {{"insured", true}, {"by", "town"}}));
+    EXPECT_FALSE(asked("who", {{"insured", true}, {"by", nullptr}})) << "what could not be read is no answer";
+    EXPECT_FALSE(asked("who", {{"insured", false}, {"by", "other"}})) << "what is not asked for decides nothing";
+    EXPECT_TRUE(conditional().only({"who"}).asks(conditional().get("who"), Value::object()))
+        << "in a form without the other field nothing is lost";
+}
+
+TEST(ConditionalFields, SayWhen) {
+    EXPECT_EQ(conditional().asksWhen(conditional().get("insured")), "");
+    EXPECT_EQ(conditional().asksWhen(conditional().get("by")), "Only when insured is Yes.");
+    EXPECT_EQ(conditional().asksWhen(conditional().get("who")), "Only when insured by is Its owner or Somebody else.");
+    EXPECT_EQ(conditional().notAsked(conditional().get("why")),
+              "Why not counts only when insured is No — leave it empty");
+}
+
 TEST(Fields, CannotBeDeclaredTwice) {
     EXPECT_THROW(FieldSet::of("t").text("a", "A").text("a", "B"), std::invalid_argument);
 }

@@ -45,6 +45,15 @@ struct Choice {
     std::string value;
     std::string label;
     std::string tag = {};  ///< colour of the status tag in lists: grey, green, blue, amber, red; empty for plain text
+    bool offered = true;   ///< false: it stays where it was chosen, and forms no longer have it
+};
+
+/// Another field, and what it must say so that this one is asked for.
+struct OnlyWhen {
+    std::string field = {};                 ///< a Choice or Boolean declared before this one; empty: always asked for
+    std::vector<std::string> is = {"yes"};  ///< values of the choice; of a Boolean, `yes` or `no`
+
+    bool isGiven() const { return !field.empty(); }
 };
 
 struct FieldOptions {
@@ -68,6 +77,8 @@ struct FieldOptions {
     std::string unit = {};          ///< stands behind a decimal: “%”, “EUR”, “h”
     std::string pattern = {};       ///< what a line of text must be, all of it (ECMAScript); with `example`
     std::string example = {};       ///< one that is right, for whoever wrote one that is not
+    OnlyWhen onlyWhen = {};         ///< otherwise it is empty, and `required` does not count
+    std::string managed = {};       ///< of a Choice: the list that administrators keep (RecordType::managed)
 };
 
 struct Field {
@@ -116,6 +127,13 @@ public:
     /// The same for a Reference that is typed and found: `suggest` is FieldOptions::suggest, `choices` are those that
     /// what was typed may mean.
     FieldSet picked(std::string_view field, std::string suggest, std::vector<Choice> choices) const;
+    /// Is this one asked for, when the others have these values? What depends on a field that is not asked for is not
+    /// asked for either; what depends on a field that neither the set nor `values` has, is.
+    bool asks(const Field& field, const Value& values) const;
+    /// When it is, as a sentence: “Only when kind is Device or Tool.” Empty: always.
+    std::string asksWhen(const Field& field) const;
+    /// Why a value that was sent for it all the same is refused.
+    std::string notAsked(const Field& field) const;
     /// Only these fields, in this order.
     FieldSet only(const std::vector<std::string>& names) const;
 

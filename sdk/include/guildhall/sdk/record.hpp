@@ -22,7 +22,8 @@
 // The table is the plugin's own, from its migration: `library_shelf` with a column for each stored field under its name
 // and `id TEXT PRIMARY KEY, version BIGINT NOT NULL, created_at BIGINT NOT NULL`. Enabling the plugin compares the two.
 //
-// Record types are immutable once returned and may be used from any thread; what takes a Transaction, on its thread.
+// Record types are immutable once returned, but for the entries of managed lists, which follow what administrators do.
+// They may be used from any thread; what takes a Transaction, on its thread.
 #pragma once
 
 #include <guildhall/sdk/choices.hpp>
@@ -94,6 +95,18 @@ public:
                         FieldOptions options = {}) && {
         options.choices = std::move(choices);
         return with(FieldType::Choice, member, name, label, options);
+    }
+    /// One of a list that administrators keep: at `/admin/lists` they add, rename, order and switch off its entries.
+    /// `list`: `<plugin>.<list>`, which several fields may share; `entries`: what is in it when the plugin is first
+    /// enabled. The member is text and holds the entry's value, which never changes. Of it, fields() has the choices of
+    /// the moment.
+    template <class M>
+    RecordType&& managed(M T::*member, std::string name, std::string label, std::string list,
+                         std::vector<Choice> entries, FieldOptions options = {}) && {
+        static_assert(!std::is_enum_v<M>, "administrators add entries, an enum class does not");
+        options.managed = std::move(list);
+        return std::move(*this).choice(member, std::move(name), std::move(label), std::move(entries),
+                                       std::move(options));
     }
     /// Some of these; the member is a std::vector of text.
     template <class M>

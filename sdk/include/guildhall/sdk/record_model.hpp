@@ -9,9 +9,12 @@
 #include <guildhall/sdk/menu.hpp>
 #include <guildhall/sdk/record_rules.hpp>
 
+#include <atomic>
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -193,7 +196,15 @@ public:
     const std::string& table() const { return table_; }
     const std::string& idPrefix() const { return idPrefix_; }
     const NounWords& words() const { return words_; }
-    const FieldSet& fields() const { return fields_; }
+    /// With the entries that managed lists have now. What it returned stays valid, with those of its time.
+    const FieldSet& fields() const {
+        const auto* now = offered_ ? offered_->now.load(std::memory_order_acquire) : nullptr;
+        return now ? *now : fields_;
+    }
+    /// As the author has declared them: of a managed list, the entries it has at first.
+    const FieldSet& declared() const { return fields_; }
+    /// Tells it what administrators have made of a managed list: from now on fields() has these. The platform's matter.
+    void offer(std::string_view list, const std::vector<Choice>& entries) const;
     const std::vector<Part>& parts() const { return parts_; }
     const RecordList& list() const { return list_; }
     const std::optional<RecordPermissions>& permissions() const { return permissions_; }
@@ -336,6 +347,13 @@ protected:
     std::optional<RecordPersonPart> personPart_;
 
 private:
+    /// The fields of a type with managed lists. Each change makes a new set beside the others, which requests may
+    /// still be reading; administrators change lists rarely.
+    struct Offered {
+        std::atomic<const FieldSet*> now = nullptr;
+        std::mutex mutex;
+        std::deque<FieldSet> all;
+    };
     void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
     std::string labelSql(std::size_t place) const;
     std::string written(std::string_view pattern, const void* record, const Viewer& viewer, Relation relation) const;
@@ -346,6 +364,7 @@ private:
     Member version_;
     std::string columns_;
     std::string selection_;
+    std::shared_ptr<Offered> offered_;
 };
 
 /// The name of this person; null: there is none.

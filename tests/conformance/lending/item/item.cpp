@@ -7,6 +7,7 @@ const sdk::RecordType<Shelf>& shelves() {
         sdk::RecordType<Shelf>("lending.shelf", "shlf", {"shelf", "shelves"})
             .text(&Shelf::code, "code", "Code", {.required = true, .unique = true, .search = true, .max = 20})
             .boolean(&Shelf::inUse, "in_use", "In use", {.initial = "yes"})
+            .text(&Shelf::whyNot, "why_not", "Why it is not in use", {.onlyWhen = {"in_use", {"no"}}})
             .computed(&Shelf::items, sdk::FieldType::Number, "items", "Items",
                       "(SELECT count(*) FROM lending_item i WHERE i.shelf = r.id)")
             .list({.columns = {"code", "in_use", "items"}, .filters = {"in_use"}})
@@ -25,6 +26,10 @@ const sdk::RecordType<Item>& items() {
             .text(&Item::title, "title", "Title", {.required = true, .search = true, .max = 120})
             .choice(&Item::kind, "kind", "Kind", {{"book", "Book"}, {"tool", "Tool"}, {"device", "Device"}},
                     {.required = true, .initial = "book"})
+            .text(&Item::serial, "serial", "Serial number",
+                  {.required = true, .max = 40, .onlyWhen = {"kind", {"device"}}})
+            .managed(&Item::condition, "condition", "Condition", "lending.conditions",
+                     {{"new", "New"}, {"used", "Used"}, {"worn", "Worn"}})
             .reference(&Item::shelf, "shelf", "Shelf", shelves(), {}, {.only = "r.in_use"})
             .date(&Item::bought, "bought", "Bought on",
                   {.sensitivity = sdk::Sensitivity::Financial, .heading = "Where it came from"})
@@ -40,8 +45,8 @@ const sdk::RecordType<Item>& items() {
                     {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},
                     {.initial = "available"})
             .title("{tag} — {title}")
-            .list({.columns = {"title", "tag", "kind", "shelf", "bought", "price", "state"},
-                   .filters = {"kind", "state", "bought", "uses"},
+            .list({.columns = {"title", "tag", "kind", "condition", "shelf", "bought", "price", "state"},
+                   .filters = {"kind", "condition", "state", "bought", "uses"},
                    .empty = "Nothing can be borrowed yet. Add the first item.",
                    .rowDeeds = true})
             .permissions({.see = "lending.view", .change = "lending.edit", .remove = "lending.edit"})
@@ -66,7 +71,7 @@ const sdk::RecordType<Item>& items() {
                      .to = "available"})
             .importable({.key = "tag",
                          .heads = {{"title", {"Title", "name of the thing"}}},
-                         .sample = {{"T-1", "Cordless drill", "tool", "A1", "2026-03-12", "129.00", "", ""}}})
+                         .sample = {{"T-1", "Cordless drill", "tool", "", "", "A1", "2026-03-12", "129.00", "", ""}}})
             .privacy({.purpose = "to thank who gave it"})
             .at("/lending/items")
             .inMenu(sdk::MenuGroup::Catalogue, 40)

@@ -10,6 +10,7 @@ struct Shelf {
     std::int64_t version = 0;
     std::string code;
     bool inUse = true;
+    std::string whyNot;
     std::int64_t items = 0;
 };
 const sdk::RecordType<Shelf>& shelves();
@@ -23,6 +24,8 @@ struct Item {
     std::string tag;
     std::string title;
     Kind kind = Kind::Book;
+    std::string serial;
+    std::string condition;
     std::string shelf;
     std::optional<sdk::Date> bought;
     std::optional<std::int64_t> price;  ///< cents

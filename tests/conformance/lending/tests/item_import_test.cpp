@@ -78,10 +78,10 @@ TEST_P(ItemImports, KnowEveryFieldByItsLabelAndWhatItRefersToByWhatPeopleCallIt)
 
 TEST_P(ItemImports, LeaveOutWhatIsWrongAndSayWhy) {
     const auto page = checked(
-        "Tag,Title,Kind,Shelf,Bought on,Price\n"
+        "Tag,Title,Kind,Shelf,Bought on,Price,Serial number\n"
         "T-1,Drill,tool,A1,2026-03-12,129.00\n"
         "T-2,Saw,boat,A1,,\n"
-        "T-3,Lamp,device,A1,,\n"
+        "T-3,Lamp,device,A1,,,SN-1\n"
         "T-4,Box,tool,Z9,,\n"
         "T-5,Box,tool,,12/31/26,\n"
         "T-6,Box,tool,,,\"1,250\"\n"

@@ -84,7 +84,7 @@ TEST_P(Items, SayWhatIsWrongBesideTheField) {
     EXPECT_TRUE(answer.shows("Bought on must be a real date, written like 2026-03-27"));
     EXPECT_THAT(answer.body, HasSubstr("value=\"1,250\"")) << "what was typed is kept";
     EXPECT_TRUE(admin.post("/lending/items", drill()).shows("Another item has the tag T-1 — choose a different one"));
-    EXPECT_TRUE(admin.post("/lending/items", drill({{"tag", "d"}, {"kind", "device"}}))
+    EXPECT_TRUE(admin.post("/lending/items", drill({{"tag", "d"}, {"kind", "device"}, {"serial", "SN-1"}}))
                     .shows("Enter a price — devices are insured by it"));
     EXPECT_TRUE(admin.post("/lending/items", drill({{"price", "-0.01"}})).shows("Price must be 0.00 or more"));
     EXPECT_TRUE(admin.post("/lending/items", drill({{"price", "1.005"}}))

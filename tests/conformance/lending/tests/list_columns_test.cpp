@@ -48,15 +48,16 @@ constexpr const char* list = "/lending/items";
 TEST_P(ColumnsOfAList, AreThoseChosenInTheirOrderBehindTheTitle) {
     auto admin = host().signedInAs("admin");
     item("A", "Ann");
-    EXPECT_THAT(heads(admin.get(list)), ElementsAre("Title", "Tag", "Kind", "Shelf", "Bought on", "Price", "State"));
+    EXPECT_THAT(heads(admin.get(list)),
+                ElementsAre("Title", "Tag", "Kind", "Condition", "Shelf", "Bought on", "Price", "State"));
     const auto page = admin.get("/lending/items?columns=state,donor,title,state,moon,tag");
     EXPECT_THAT(heads(page), ElementsAre("Title", "State", "Given by", "Tag"));
     EXPECT_TRUE(page.shows("Ann"));
     EXPECT_THAT(heads(admin.get("/lending/items?columns=title")), ElementsAre("Title"));
     for (const auto* nothing :
-         {"?columns=", "?columns=moon", "?columns=,,", "?columns=title,tag,kind,shelf,bought,price,state"}) {
+         {"?columns=", "?columns=moon", "?columns=,,", "?columns=title,tag,kind,condition,shelf,bought,price,state"}) {
         const auto usual = admin.get(std::string(list) + nothing);
-        EXPECT_EQ(heads(usual).size(), 7u) << nothing;
+        EXPECT_EQ(heads(usual).size(), 8u) << nothing;
         EXPECT_THAT(withoutReturn(usual.body), Not(HasSubstr("columns=title")))
             << "what is usual needs no word in an address";
     }
@@ -74,7 +75,8 @@ TEST_P(ColumnsOfAList, StayThroughSortingPagingFilteringAndInFiles) {
     EXPECT_THAT(page.body, HasSubstr("name=\"sort\" value=\"-tag\"")) << "looking for something else keeps the order";
     EXPECT_THAT(page.body, HasSubstr("name=\"size\" value=\"25\""));
     EXPECT_EQ(firstLine(admin.get("/lending/items?columns=state,tag&format=csv")), "Title,State,Tag");
-    EXPECT_EQ(firstLine(admin.get("/lending/items?format=csv")), "Title,Tag,Kind,Shelf,Bought on,Price,State");
+    EXPECT_EQ(firstLine(admin.get("/lending/items?format=csv")),
+              "Title,Tag,Kind,Condition,Shelf,Bought on,Price,State");
     EXPECT_THAT(heads(admin.get("/lending/items/retired?columns=tag")), ElementsAre()) << "nothing is retired";
 }
 

@@ -191,6 +191,31 @@
   };
   try { rememberLists(); } catch { /* storage is switched off */ }
 
+  // Fields asked for only when another one says so are hidden until then (GOV.UK's conditional reveal), and the line
+  // that says when goes. What was typed stays, should one change one's mind; the server empties what is not asked for.
+  const conditional = [...document.querySelectorAll("[data-only-when]")].map((group) => ({group, other: document.getElementById(group.dataset.onlyWhen)})).filter(({other}) => other);
+  const reveal = () => {
+    const open = new Map();
+    for (const {group, other} of conditional) {  // what decides stands before what it decides on
+      const value = other.type === "checkbox" ? (other.checked ? "yes" : "no") : other.value;
+      group.hidden = other.closest("[data-only-when]")?.hidden || !group.dataset.onlyIs.split(",").includes(value);
+      open.set(other, open.get(other) || !group.hidden);
+    }
+    // A box may say that it opens something; a list that one chooses from may not: it has its own meaning there.
+    for (const [other, is] of open) if (other.type === "checkbox") other.setAttribute("aria-expanded", String(is));
+  };
+  for (const {group, other} of conditional) {
+    other.setAttribute("aria-controls", `${other.getAttribute("aria-controls") ?? ""} ${group.id}`.trim());
+    const line = group.querySelector("[id$='-when']");
+    const described = line && group.querySelector(`[aria-describedby~="${line.id}"]`);
+    if (described) described.setAttribute("aria-describedby", described.getAttribute("aria-describedby").replace(line.id, "").trim());
+    if (described?.getAttribute("aria-describedby") === "") described.removeAttribute("aria-describedby");
+    line?.remove();
+    other.addEventListener("change", reveal);
+  }
+  reveal();
+  addEventListener("pageshow", reveal);  // browsers put back what was chosen after this has run
+
   // Errors are read out first.
   const errors = document.querySelector(".govuk-error-summary");
   if (errors) {
