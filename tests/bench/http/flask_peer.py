@@ -85,8 +85,9 @@ CERTIFICATES = select(func.count()).where(
     Certificate.session_id == Session.id, Certificate.revoked_at.is_(None)).scalar_subquery()
 STAFF = {"super_admin", "admin", "facilitator", "crm", "readonly"}
 
-# The pool, which SQLAlchemy before 2.0 has for files only when asked for.
-engine = create_engine(os.environ["BENCH_DATABASE"].replace("postgresql://", "postgresql+psycopg2://"), poolclass=QueuePool, pool_size=4)
+# The pool and the threads, which SQLAlchemy before 2.0 has for files only when asked for.
+url = os.environ["BENCH_DATABASE"].replace("postgresql://", "postgresql+psycopg2://")
+engine = create_engine(url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False} if url.startswith("sqlite") else {})
 database = scoped_session(sessionmaker(engine))
 app = Flask(__name__)
 
