@@ -60,7 +60,7 @@ privacy::PersonalSources AuditModule::personalData() {
              .purpose = "to prove who did what",
              .becomes =
                  "Kept: the log can only prove something while nothing can be taken out of it. It names people by "
-                 "an id, not by their name.",
+                 "an id; what was changed about them is shown to those only who may see it.",
              .count = count,
              .all = all}};
 }

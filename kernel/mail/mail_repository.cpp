@@ -2,6 +2,8 @@
 
 #include "kernel/data/dialect.hpp"
 
+#include <guildhall/sdk/statement.hpp>
+
 #include <algorithm>
 #include <regex>
 
@@ -185,37 +187,33 @@ sdk::ListScope MailRepository::toPerson(std::string_view personId) {
             .params = {std::string(personId), std::string(personId), std::string(personId)}};
 }
 
-namespace {
-/// Mails to a person: to them by id, and to their address from before they were one.
-const std::string toThem =
-    " FROM kernel_mail WHERE person_id = $1 OR (person_id = '' AND recipient IN (SELECT email FROM kernel_person WHERE "
-    "id = $2))";
-}  // namespace
-
 std::int64_t MailRepository::countTo(sdk::Transaction& tx, std::string_view personId) {
-    return tx.query("SELECT count(*)" + toThem, personId, personId).front().integer(0);
+    sdk::Statement statement{"SELECT count(*) FROM kernel_mail m WHERE 1 = 1"};
+    statement.addScope(toPerson(personId));
+    return tx.queryWith(statement.sql, statement.params).front().integer(0);
 }
 
 std::vector<StoredMail> MailRepository::allTo(sdk::Transaction& tx, std::string_view personId) {
+    sdk::Statement statement{"SELECT " + columns + " FROM kernel_mail m WHERE 1 = 1"};
+    statement.addScope(toPerson(personId));
+    statement.sql += " ORDER BY created_at";
     std::vector<StoredMail> all;
-    for (const auto row : tx.query("SELECT " + columns + toThem + " ORDER BY created_at", personId, personId))
-        all.push_back(mailOf(row));
+    for (const auto row : tx.queryWith(statement.sql, statement.params)) all.push_back(mailOf(row));
     return all;
 }
 
 void MailRepository::anonymise(sdk::Transaction& tx, std::string_view personId) {
-    // What servers said of them often names the address.
-    tx.execute("UPDATE kernel_mail_attempt SET answer = '' WHERE mail_id IN (SELECT id" + toThem + ")", personId,
-               personId);
-    tx.execute("UPDATE kernel_mail_event SET detail = '' WHERE mail_id IN (SELECT id" + toThem + ")", personId,
-               personId);
-    // Not to nobody: what goes to an address of no account is asked for by address.
-    for (const auto& mail : allTo(tx, personId))
+    for (const auto& mail : allTo(tx, personId)) {
+        // What servers said of it often names the address.
+        tx.execute("UPDATE kernel_mail_attempt SET answer = '' WHERE mail_id = $1", mail.id);
+        tx.execute("UPDATE kernel_mail_event SET detail = '' WHERE mail_id = $1", mail.id);
+        // Not to nobody: what goes to an address of no account is asked for by address.
         tx.execute(
             "UPDATE kernel_mail SET recipient = '', person_id = $1, subject = '', body_text = '', body_html = '',"
             " variables = '{}', sealed = '', error = '', status = CASE WHEN status IN ('queued', 'sending')"
             " THEN 'suppressed' ELSE status END WHERE id = $2",
             personId, mail.id);
+    }
 }
 
 bool MailRepository::retry(sdk::Transaction& tx, std::string_view id) {
