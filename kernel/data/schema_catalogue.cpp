@@ -49,7 +49,8 @@ std::vector<TableColumn> columnsOf(sdk::Transaction& tx, std::string_view table)
             : "SELECT name, lower(type), pk > 0 FROM pragma_table_info($1) ORDER BY cid";
     std::vector<TableColumn> columns;
     for (const auto row : tx.query(sql, table))
-        columns.push_back({row.text(0), row.view(1) == "boolean", row.boolean(2), kindOf(row.view(1))});
+        columns.push_back(
+            {row.text(0), row.view(1) == "boolean", row.boolean(2), kindOf(row.view(1)), row.view(1) == "jsonb"});
     return columns;
 }
 

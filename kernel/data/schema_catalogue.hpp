@@ -18,6 +18,7 @@ struct TableColumn {
     bool boolean = false;
     bool key = false;  ///< part of the primary key
     ColumnKind kind = ColumnKind::Text;
+    bool json = false;  ///< a JSON document, which is text for exports
 };
 
 /// Tables of this site's schema whose names start with `prefix`, by name.

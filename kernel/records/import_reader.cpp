@@ -185,9 +185,9 @@ void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
     }
 }
 
-std::optional<std::string> ImportReader::meant(Moment& moment, std::size_t place, const std::string& text) {
-    const auto& part = desk_.model().parts()[place];
-    const auto known = ids_.find(std::to_string(place) + " " + text);
+std::optional<std::string> ImportReader::meant(Moment& moment, const std::string& name, const std::string& text) {
+    const auto& part = desk_.model().part(name);
+    const auto known = ids_.find(name + " " + text);
     if (known != ids_.end()) return known->second;
     std::optional<std::string> id;
     if (part.person) {
@@ -203,18 +203,18 @@ std::optional<std::string> ImportReader::meant(Moment& moment, std::size_t place
     } else if (part.refers) {
         const auto& to = *part.refers;
         if (sdk::isId(text) && to.exists(moment.tx, text)) id = text;
-        for (std::size_t i = 0; !id && i < to.parts().size(); ++i) {
-            const auto& field = to.fields().fields()[i];
-            if (!field.options.unique || !to.parts()[i].stored || field.type != FieldType::Text) continue;
+        for (const auto& field : to.declared().fields()) {
+            if (id) break;
+            if (!field.options.unique || !to.part(field.name).stored || field.type != FieldType::Text) continue;
             const auto parsed = sdk::parseField(field, text);
-            if (!parsed.error) id = to.idWith(moment.tx, i, sdk::cellOf(parsed.value));
+            if (!parsed.error) id = to.idWith(moment.tx, field.name, sdk::cellOf(parsed.value));
         }
         if (!id) {
             const auto titled = to.idsTitled(moment.tx, text);
             if (titled.size() == 1) id = titled.front();
         }
     }
-    return ids_.emplace(std::to_string(place) + " " + text, id).first->second;
+    return ids_.emplace(name + " " + text, id).first->second;
 }
 
 void ImportReader::resolveReferences(Moment& moment, ImportRow& row) {
@@ -224,7 +224,7 @@ void ImportReader::resolveReferences(Moment& moment, ImportRow& row) {
         const auto text = sdk::trim(sdk::repaired(typed));
         auto parsed = sdk::parseField(field, text);  // as it can be chosen
         if (!text.empty() && parsed.error)
-            if (auto id = meant(moment, desk_.model().placeOf(name), text)) parsed = {std::nullopt, Value(*id)};
+            if (auto id = meant(moment, name, text)) parsed = {std::nullopt, Value(*id)};
         if (parsed.error)
             fail(row, name, *parsed.error);
         else
@@ -232,11 +232,11 @@ void ImportReader::resolveReferences(Moment& moment, ImportRow& row) {
     }
 }
 
-bool ImportReader::differs(std::size_t field, const sdk::Cell& one, const sdk::Cell& other) const {
+bool ImportReader::differs(const std::string& field, const sdk::Cell& one, const sdk::Cell& other) const {
     if (one == other) return false;
     const auto* a = std::get_if<std::string>(&one);
     const auto* b = std::get_if<std::string>(&other);
-    const auto type = desk_.model().fields().fields()[field].type;
+    const auto type = fields_.get(field).type;
     const bool words = type == FieldType::Text || type == FieldType::LongText;
     return !(wanted_.anyCase && words && a && b && sdk::folded(*a) == sdk::folded(*b));
 }
@@ -244,7 +244,6 @@ bool ImportReader::differs(std::size_t field, const sdk::Cell& one, const sdk::C
 void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow> rows) {
     const auto& model = desk_.model();
     const bool keyed = !wanted_.key.empty();
-    const auto keyPlace = keyed ? model.placeOf(wanted_.key) : 0;
     std::vector<sdk::Cell> keys;
     for (auto& row : rows) {
         row.outcome = ImportRow::Outcome::Wrong;
@@ -254,10 +253,11 @@ void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow
         if (keyed && row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
     }
     std::map<sdk::Cell, AnyRecord> there;
-    for (auto& record : model.findAll(moment.tx, keyPlace, keys, desk_.ofParent(place.parentId))) {
-        const auto key = model.cell(record.get(), keyPlace);
-        there.emplace(key, std::move(record));
-    }
+    if (keyed)
+        for (auto& record : model.findAll(moment.tx, wanted_.key, keys, desk_.ofParent(place.parentId))) {
+            const auto key = model.cell(record.get(), wanted_.key);
+            there.emplace(key, std::move(record));
+        }
     const auto scope = desk_.scope(moment.viewer);
     for (auto& row : rows) {
         if (!row.problems.empty()) continue;
@@ -290,11 +290,10 @@ void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) 
     row.after = row.before ? model.copy(row.before.get()) : desk_.fresh(place);
     bool changed = false;
     for (const auto& [name, value] : row.values.items()) {
-        const auto field = model.placeOf(name);
         const auto cell = sdk::cellOf(value);
-        if (!differs(field, model.cell(row.after.get(), field), cell)) continue;
+        if (!differs(name, model.cell(row.after.get(), name), cell)) continue;
         changed = true;
-        model.set(row.after.get(), field, cell);
+        model.set(row.after.get(), name, cell);
     }
     if (row.before && !changed) {
         row.outcome = ImportRow::Outcome::Unchanged;

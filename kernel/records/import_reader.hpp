@@ -75,11 +75,11 @@ private:
     void guess();
     void parse(ImportRow& row, const sdk::CsvRecord& record);
     void resolveReferences(sdk::Moment& moment, ImportRow& row);
-    std::optional<std::string> meant(sdk::Moment& moment, std::size_t place, const std::string& text);
+    std::optional<std::string> meant(sdk::Moment& moment, const std::string& name, const std::string& text);
     void judgeOne(sdk::Moment& moment, const Place& place, ImportRow& row);
     /// What a row has in a column that is not asked for with the row's other values would be lost without a word.
     void refuseUnasked(ImportRow& row) const;
-    bool differs(std::size_t field, const sdk::Cell& one, const sdk::Cell& other) const;
+    bool differs(const std::string& field, const sdk::Cell& one, const sdk::Cell& other) const;
     void fail(ImportRow& row, const std::string& field, std::string problem) const;
 
     const RecordDesk& desk_;

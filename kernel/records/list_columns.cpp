@@ -85,7 +85,8 @@ const sdk::ListSource& ListColumns::source(const std::vector<std::string>& colum
     const auto field = std::string_view(sort).substr(sort.starts_with('-'));
     const bool known = std::ranges::any_of(source_.columns, [&](const auto& one) { return one.first == field; });
     const bool further = !known && offers(field, request.viewer(), relation);
-    if (columns == declared_ && !further) return source_;
+    // What administrators add to a type or take away changes what its lists can be filtered by.
+    if (columns == declared_ && !further && !model_.takesCustom()) return source_;
     auto needed = columns;
     if (further) needed.emplace_back(field);
     return own.emplace(model_.source(needed));

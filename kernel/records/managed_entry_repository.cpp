@@ -41,6 +41,10 @@ bool ManagedEntryRepository::update(Transaction& tx, const ManagedEntry& entry) 
                entry.label, entry.place, entry.active, entry.list, entry.code, entry.version) == 1;
 }
 
+void ManagedEntryRepository::forgetList(Transaction& tx, std::string_view list) {
+    tx.execute("DELETE FROM kernel_managed_entry WHERE list = $1", list);
+}
+
 std::int64_t ManagedEntryRepository::countOf(Transaction& tx, const std::string& plugin) {
     return tx
         .query("SELECT count(*) FROM kernel_managed_entry WHERE list >= $1 AND list < $2", plugin + ".", plugin + "/")

@@ -29,6 +29,7 @@ struct ManagedEntryRepository {
     /// Its label, place and whether it is active. False, without effect: somebody else has changed it.
     static bool update(sdk::Transaction& tx, const ManagedEntry& entry);
 
+    static void forgetList(sdk::Transaction& tx, std::string_view list);
     static std::int64_t countOf(sdk::Transaction& tx, const std::string& plugin);
     static void forgetOwner(sdk::Transaction& tx, const std::string& plugin);
 };

@@ -1,5 +1,7 @@
 #include "kernel/records/managed_lists.hpp"
 
+#include "kernel/records/label_code.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
@@ -19,24 +21,9 @@ constexpr std::int64_t gap = 10;
 
 std::set<std::string> listsOf(const sdk::RecordModel& model) {
     std::set<std::string> names;
-    for (const auto& field : model.declared().fields())
+    for (const auto& field : model.fields().fields())
         if (!field.options.managed.empty()) names.insert(field.options.managed);
     return names;
-}
-
-/// `as-new` of “As new”; empty when nothing of it is a Latin letter or a digit.
-std::string codeOf(std::string_view label) {
-    std::string code;
-    for (const char c : sdk::searchText(label)) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (letter)
-            code += c;
-        else if (!code.empty() && code.back() != '-')
-            code += '-';
-    }
-    code.resize(std::min<std::size_t>(code.size(), 30));
-    while (code.ends_with('-')) code.pop_back();
-    return code;
 }
 
 /// Lists that people bring along name an entry by its label or its code, so each of them must mean one.
@@ -60,7 +47,7 @@ void requireTellable(const std::vector<ManagedEntry>& others, const ManagedEntry
 
 ManagedLists::ManagedLists(sdk::Database& database, data::ChangeWatch& changes)
     : database_(database), changes_(changes) {
-    changes_.subscribe(area, [this] { read(); });
+    changes_.subscribe(area, [this] { refresh(); });
 }
 
 void ManagedLists::seed(const sdk::RecordModel& model) {
@@ -78,53 +65,39 @@ void ManagedLists::seed(const sdk::RecordModel& model) {
 }
 
 void ManagedLists::add(const std::string& owner, const sdk::RecordModel& model, std::shared_ptr<void> keepAlive) {
-    if (listsOf(model).empty()) return;
+    if (listsOf(model).empty() && !model.takesCustom()) return;
     seed(model);
-    {
-        const std::lock_guard lock(mutex_);
-        users_.push_back({owner, &model, std::move(keepAlive)});
-    }
-    read();
+    models_.add({owner, &model, std::move(keepAlive)});
+    refresh();
 }
 
-void ManagedLists::remove(const std::string& owner) {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(users_, [&](const User& user) { return user.owner == owner; });
-}
-
-void ManagedLists::read() {
+void ManagedLists::refresh() {
     const std::lock_guard reading(reading_);
-    std::vector<User> users;
-    {
-        const std::lock_guard lock(mutex_);
-        users = users_;
-    }
+    const auto models = models_.all();
     std::map<std::string, std::vector<sdk::Choice>> lists;
-    for (const auto& user : users)
-        for (const auto& name : listsOf(*user.model)) lists[name];
+    for (const auto& one : models)
+        for (const auto& name : listsOf(*one.model)) lists[name];
     if (lists.empty()) return;
     database_.read([&](Transaction& tx) {
         for (auto& [name, choices] : lists)
             for (auto& entry : ManagedEntryRepository::ofList(tx, name))
                 choices.push_back({.value = entry.code, .label = entry.label, .offered = entry.active});
     });
-    for (const auto& user : users)
-        for (const auto& name : listsOf(*user.model)) user.model->offer(name, lists[name]);
+    for (const auto& one : models)
+        for (const auto& name : listsOf(*one.model))
+            if (const auto list = lists.find(name); list != lists.end()) one.model->offer(name, list->second);
 }
 
 std::vector<ManagedLists::List> ManagedLists::all() const {
     std::map<std::string, std::string> titles;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const auto& user : users_)
-            for (const auto& field : user.model->declared().fields()) {
-                if (field.options.managed.empty()) continue;
-                auto& title = titles[field.options.managed];
-                const auto use = sdk::say("{field} ({nouns})", {{"field", sdk::say(field.label)},
-                                                                {"nouns", sdk::say(user.model->words().many)}});
-                title += (title.empty() ? "" : ", ") + use;
-            }
-    }
+    for (const auto& one : models_.all())
+        for (const auto& field : one.model->fields().fields()) {
+            if (field.options.managed.empty()) continue;
+            auto& title = titles[field.options.managed];
+            const auto use = sdk::say("{field} ({nouns})",
+                                      {{"field", sdk::say(field.label)}, {"nouns", sdk::say(one.model->words().many)}});
+            title += (title.empty() ? "" : ", ") + use;
+        }
     std::vector<List> lists;
     for (auto& [name, title] : titles) lists.push_back({name, std::move(title)});
     std::ranges::sort(lists, {}, &List::title);
@@ -147,7 +120,8 @@ void ManagedLists::add(Transaction& tx, ManagedEntry& entry) {
     };
     if (entry.code.empty()) {
         requireTellable(others, entry);
-        const auto begin = codeOf(entry.label).empty() ? std::string("entry") : codeOf(entry.label);
+        auto begin = labelCode(entry.label, '-');
+        if (begin.empty()) begin = "entry";
         entry.code = begin;
         const auto means = [&](const std::string& code) {
             return taken(code) ||

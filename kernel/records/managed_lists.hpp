@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernel/data/change_watch.hpp"
+#include "kernel/records/live_models.hpp"
 #include "kernel/records/managed_entry_repository.hpp"
 
 #include <guildhall/sdk/record.hpp>
@@ -31,7 +32,9 @@ public:
 
     /// `keepAlive` keeps the plugin of the model loaded. Lists that have no entries yet get the declared ones.
     void add(const std::string& owner, const sdk::RecordModel& model, std::shared_ptr<void> keepAlive);
-    void remove(const std::string& owner);
+    void remove(const std::string& owner) { models_.remove(owner); }
+    /// Reads all lists and tells their record types.
+    void refresh();
 
     /// By title.
     std::vector<List> all() const;
@@ -50,20 +53,12 @@ public:
     static constexpr std::size_t mostEntries = 500;
 
 private:
-    struct User {
-        std::string owner;
-        const sdk::RecordModel* model;
-        std::shared_ptr<void> keepAlive;
-    };
     void seed(const sdk::RecordModel& model);
-    /// Reads all lists and tells their record types.
-    void read();
 
     sdk::Database& database_;
     data::ChangeWatch& changes_;
     std::mutex reading_;  ///< held from reading to telling, so that the newest is told last
-    mutable std::mutex mutex_;
-    std::vector<User> users_;
+    LiveModels models_;
 };
 
 }  // namespace guildhall::records

@@ -22,12 +22,18 @@ bool isEmpty(const Value& value) {
     return value.is_null() || (text && text->empty());
 }
 
+/// Of one choice or several.
+bool holds(const sdk::Cell& cell, const std::string& choice) {
+    const auto* text = std::get_if<std::string>(&cell);
+    const auto chosen = text ? sdk::listedIn(*text) : std::vector<std::string>();
+    return std::ranges::find(chosen, choice) != chosen.end();
+}
+
 /// Of a managed list: what is switched off is not offered, but stays where it was chosen.
 std::vector<sdk::Choice> stillOffered(const sdk::Field& field, const sdk::Cell& current) {
-    const auto* chosen = std::get_if<std::string>(&current);
     std::vector<sdk::Choice> choices;
     for (const auto& choice : field.options.choices)
-        if (choice.offered || (chosen && choice.value == *chosen)) choices.push_back(choice);
+        if (choice.offered || holds(current, choice.value)) choices.push_back(choice);
     return choices;
 }
 
@@ -193,7 +199,7 @@ std::vector<sdk::Choice> RecordDesk::meant(Moment& moment, const std::string& re
 sdk::FieldSet RecordDesk::withReference(Moment& moment, sdk::FieldSet fields, const std::string& name,
                                         const std::string& current, const std::string& typed) const {
     constexpr std::size_t mostListed = 100;
-    const auto& part = model_.parts()[model_.placeOf(name)];
+    const auto& part = model_.part(name);
     std::string record = people::PersonRepository::searchedAs;
     if (part.refers) {
         auto all = part.refers->choices(moment.tx, current, part.only);
@@ -209,14 +215,13 @@ sdk::FieldSet RecordDesk::withReference(Moment& moment, sdk::FieldSet fields, co
 sdk::FieldSet RecordDesk::formFields(Moment& moment, const void* record, const Typed& typed) const {
     auto fields = model_.fields().only(model_.formFields());
     for (const auto& name : model_.formFields()) {
-        const auto place = model_.placeOf(name);
         if (auto chosen = rules_->choicesAny(moment, name, record)) {
             fields = fields.withChoices(name, std::move(*chosen));
         } else if (!fields.get(name).options.managed.empty()) {
-            const auto current = record ? model_.cell(record, place) : sdk::Cell();
+            const auto current = record ? model_.cell(record, name) : sdk::Cell();
             fields = fields.withChoices(name, stillOffered(fields.get(name), current));
-        } else if (model_.fields().fields()[place].type == sdk::FieldType::Reference) {
-            const auto current = record ? sdk::valueOf(model_.cell(record, place)) : Value();
+        } else if (fields.get(name).type == sdk::FieldType::Reference) {
+            const auto current = record ? sdk::valueOf(model_.cell(record, name)) : Value();
             fields = withReference(moment, std::move(fields), name,
                                    current.is_string() ? current.get<std::string>() : std::string(),
                                    typed ? sdk::trim(sdk::repaired(typed(name))) : std::string());
@@ -237,7 +242,7 @@ sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const 
     // Beside the words comes the id of what was chosen; it counts as long as the words are still its own.
     const auto chosen = [&](const std::string& name) {
         const auto& id = request.form(name + "_id");
-        const auto& part = model_.parts()[model_.placeOf(name)];
+        const auto& part = model_.part(name);
         const bool still = sdk::isId(id) && sdk::searchText(titleOf(moment, part, id)) ==
                                                 sdk::searchText(sdk::trim(sdk::repaired(request.form(name))));
         return still ? id : std::string();
@@ -260,7 +265,7 @@ sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const 
 
 AnyRecord RecordDesk::fresh(const Place& place) const {
     auto record = model_.fresh();
-    if (parent_) model_.set(record.get(), model_.placeOf(model_.parentField()), sdk::Cell(place.parentId));
+    if (parent_) model_.set(record.get(), model_.parentField(), sdk::Cell(place.parentId));
     return record;
 }
 
@@ -272,55 +277,53 @@ std::vector<std::string> RecordDesk::visibleFields(const sdk::Viewer& viewer, sd
 }
 
 void RecordDesk::checkUnique(Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const {
-    const auto& fields = model_.fields().fields();
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (!fields[i].options.unique || !model_.parts()[i].stored) continue;
+    for (const auto& field : model_.declared().fields()) {
+        if (!field.options.unique || !model_.part(field.name).stored) continue;
         // Whoever imports has looked for it already, of many rows at once.
-        if (moment.importing && fields[i].name == model_.import()->key) continue;
-        const auto cell = model_.cell(after, i);
+        if (moment.importing && field.name == model_.import()->key) continue;
+        const auto cell = model_.cell(after, field.name);
         const auto* text = std::get_if<std::string>(&cell);
-        if (cell.index() == 0 || (text && text->empty()) || (before && model_.cell(before, i) == cell)) continue;
-        if (!model_.idWith(moment.tx, i, cell, model_.id(after), model_.parentId(after))) continue;
-        errors.push_back({fields[i].name,
-                          sdk::say("Another {noun} has the {field} {value} — choose a different one",
-                                   {{"noun", sdk::say(model_.words().one)},
-                                    {"field", sdk::asciiLower(sdk::say(fields[i].label))},
-                                    {"value", sdk::presentCell(fields[i], cell, moment.viewer, sdk::Relation::Own)}})});
+        if (cell.index() == 0 || (text && text->empty()) || (before && model_.cell(before, field.name) == cell))
+            continue;
+        if (!model_.idWith(moment.tx, field.name, cell, model_.id(after), model_.parentId(after))) continue;
+        errors.push_back(
+            {field.name, sdk::say("Another {noun} has the {field} {value} — choose a different one",
+                                  {{"noun", sdk::say(model_.words().one)},
+                                   {"field", sdk::asciiLower(sdk::say(field.label))},
+                                   {"value", sdk::presentCell(field, cell, moment.viewer, sdk::Relation::Own)}})});
     }
 }
 
 /// A form offers only what may be chosen, but a program may name anything.
 void RecordDesk::checkReferences(Moment& moment, const void* before, const void* after,
                                  sdk::FieldErrors& errors) const {
-    const auto& fields = model_.fields().fields();
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        const auto* to = model_.parts()[i].refers;
-        if ((!to && !model_.parts()[i].person) ||
-            (to && to == model_.parent() && fields[i].name == model_.parentField()))
-            continue;
-        const auto cell = model_.cell(after, i);
+    for (const auto& field : model_.fields().fields()) {
+        const auto& part = model_.part(field.name);
+        const auto* to = part.refers;
+        if ((!to && !part.person) || (to && to == model_.parent() && field.name == model_.parentField())) continue;
+        const auto cell = model_.cell(after, field.name);
         const auto* id = std::get_if<std::string>(&cell);
-        if (!id || id->empty() || (before && model_.cell(before, i) == cell)) continue;
+        if (!id || id->empty() || (before && model_.cell(before, field.name) == cell)) continue;
         if (!to) {
-            if (!sdk::personName(moment.tx, *id)) errors.push_back({fields[i].name, "There is no such person"});
+            if (!sdk::personName(moment.tx, *id)) errors.push_back({field.name, "There is no such person"});
             continue;
         }
-        if (!to->exists(moment.tx, *id, {model_.parts()[i].only, {}}))
-            errors.push_back({fields[i].name, sdk::say("There is no {noun} like this to choose",
-                                                       {{"noun", sdk::say(to->words().one)}})});
+        if (!to->exists(moment.tx, *id, {part.only, {}}))
+            errors.push_back({field.name, sdk::say("There is no {noun} like this to choose",
+                                                   {{"noun", sdk::say(to->words().one)}})});
     }
 }
 
 void RecordDesk::checkOffered(const void* before, const void* after, sdk::FieldErrors& errors) const {
-    const auto& fields = model_.fields().fields();
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].options.managed.empty()) continue;
-        const auto cell = model_.cell(after, i);
-        if (before && model_.cell(before, i) == cell) continue;
-        for (const auto& choice : fields[i].options.choices)
-            if (!choice.offered && cell == sdk::Cell(choice.value))
-                errors.push_back({fields[i].name, sdk::say("“{entry}” is no longer offered — choose another one",
-                                                           {{"entry", choice.label}})});
+    for (const auto& field : model_.fields().fields()) {
+        if (field.options.managed.empty()) continue;
+        const auto cell = model_.cell(after, field.name);
+        const auto was = before ? model_.cell(before, field.name) : sdk::Cell();
+        if (was == cell) continue;
+        for (const auto& choice : field.options.choices)
+            if (!choice.offered && holds(cell, choice.value) && !holds(was, choice.value))
+                errors.push_back({field.name, sdk::say("“{entry}” is no longer offered — choose another one",
+                                                       {{"entry", choice.label}})});
     }
 }
 
@@ -329,11 +332,10 @@ void RecordDesk::settleConditions(Moment& moment, const void* before, void* afte
     if (std::ranges::none_of(all.fields(), [](const sdk::Field& field) { return field.options.onlyWhen.isGiven(); }))
         return;
     const auto was = before ? model_.values(before) : Value(), is = model_.values(after);
-    for (std::size_t i = 0; i < all.fields().size(); ++i) {
-        const auto& field = all.fields()[i];
+    for (const auto& field : all.fields()) {
         if (!field.options.onlyWhen.isGiven()) continue;
         if (!all.asks(field, is)) {
-            model_.set(after, i, sdk::Cell());
+            model_.set(after, field.name, sdk::Cell());
             continue;
         }
         const bool lacking = field.options.required && isEmpty(is.at(field.name));
@@ -382,13 +384,14 @@ sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
 void RecordDesk::record(Moment& moment, std::string_view deed, const void* record, const Value& before,
                         const Value& after, std::string_view reason) const {
     std::vector<std::string> stored;
-    for (std::size_t i = 0; i < model_.parts().size(); ++i)
-        if (model_.parts()[i].stored) stored.push_back(model_.fields().fields()[i].name);
+    const auto& fields = model_.fields();
+    for (const auto& field : fields.fields())
+        if (model_.part(field.name).stored) stored.push_back(field.name);
     parts_.audit.record(moment.tx, moment.actor,
                         {.action = auditAction(deed),
                          .target = model_.id(record),
                          .reason = std::string(reason),
-                         .changes = sdk::auditDiff(model_.fields().only(stored), before, after),
+                         .changes = sdk::auditDiff(fields.only(stored), before, after),
                          .details = {{"version", model_.version(record)}}});
 }
 
@@ -396,11 +399,11 @@ void RecordDesk::tell(Moment& moment, RecordNews::What what, const void* record,
                       const Value& after) const {
     if (model_.api().empty() || !parts_.listener || !*parts_.listener) return;
     RecordNews news{model_, what, model_.id(record), model_.version(record)};
-    const auto& fields = model_.fields().fields();
-    for (std::size_t i = 0; what == RecordNews::What::Changed && i < fields.size(); ++i) {
-        if (!model_.parts()[i].stored || fields[i].options.sensitivity > sdk::Sensitivity::SignedIn) continue;
-        const auto was = before.find(fields[i].name), is = after.find(fields[i].name);
-        if (was != before.end() && is != after.end() && *was != *is) news.fields.push_back(fields[i].name);
+    for (const auto& field : model_.fields().fields()) {
+        if (what != RecordNews::What::Changed) break;
+        if (!model_.part(field.name).stored || field.options.sensitivity > sdk::Sensitivity::SignedIn) continue;
+        const auto was = before.find(field.name), is = after.find(field.name);
+        if (was != before.end() && is != after.end() && *was != *is) news.fields.push_back(field.name);
     }
     (*parts_.listener)(moment.tx, news);
 }
@@ -441,8 +444,7 @@ void RecordDesk::remove(Moment& moment, const void* record, std::string_view rea
 void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction& action,
                      std::string_view reason) const {
     const auto after = model_.copy(before);
-    if (!action.to.empty() && !model_.state().empty())
-        model_.set(after.get(), model_.placeOf(model_.state()), sdk::Cell(action.to));
+    if (!action.to.empty() && !model_.state().empty()) model_.set(after.get(), model_.state(), sdk::Cell(action.to));
     rules_->actAny(moment, before, after.get(), action.name, reason);
     if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
     const auto was = model_.values(before), is = model_.values(after.get());
@@ -483,16 +485,15 @@ std::optional<std::string> RecordDesk::whyNotRemove(Moment& moment, const void* 
 }
 
 std::string RecordDesk::stateLabel(const void* record) const {
-    const auto place = model_.placeOf(model_.state());
-    const auto cell = model_.cell(record, place);
+    const auto cell = model_.cell(record, model_.state());
     const auto* text = std::get_if<std::string>(&cell);
-    return text ? sdk::say(model_.fields().fields()[place].choiceLabel(*text)) : std::string();
+    return text ? sdk::say(model_.declared().get(model_.state()).choiceLabel(*text)) : std::string();
 }
 
 std::optional<std::string> RecordDesk::whyNotAct(Moment& moment, const void* record,
                                                  const sdk::RecordAction& action) const {
     if (!action.from.empty()) {
-        const auto cell = model_.cell(record, model_.placeOf(model_.state()));
+        const auto cell = model_.cell(record, model_.state());
         const auto* state = std::get_if<std::string>(&cell);
         if (!state || std::ranges::find(action.from, *state) == action.from.end())
             return sdk::say("This is not possible while the {noun} is “{state}”.",
@@ -508,7 +509,7 @@ std::string RecordDesk::subject(const sdk::Viewer& viewer, const Found& found) c
 
 std::string RecordDesk::shown(Moment& moment, const sdk::Field& field, const Value& value,
                               sdk::Relation relation) const {
-    const auto& part = model_.parts()[model_.placeOf(field.name)];
+    const auto& part = model_.part(field.name);
     if (field.type == sdk::FieldType::Reference && value.is_string() && !value.get_ref<const std::string&>().empty() &&
         moment.viewer.sees(field.options.sensitivity, relation)) {
         return titleOf(moment, part, value.get_ref<const std::string&>());

@@ -29,10 +29,9 @@ bool isListed(FieldType type) { return type == FieldType::Several || type == Fie
 Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found& found) {
     const auto& model = desk.model();
     Value json{{"id", model.id(found.get())}, {"version", model.version(found.get())}};
-    for (std::size_t i = 0; i < model.parts().size(); ++i) {
-        const auto& field = model.fields().fields()[i];
+    for (const auto& field : model.fields().fields()) {
         if (!viewer.sees(field.options.sensitivity, found.relation)) continue;
-        auto value = sdk::exportField(field, sdk::valueOf(model.cell(found.get(), i)), viewer, found.relation);
+        auto value = sdk::exportField(field, sdk::valueOf(model.cell(found.get(), field.name)), viewer, found.relation);
         if (isListed(field.type)) value = sdk::listedIn(value.is_string() ? value.get<std::string>() : "");
         json[field.name] = std::move(value);
     }

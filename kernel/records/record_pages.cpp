@@ -314,8 +314,8 @@ Value RecordPages::tabs(const void* record, bool history) const {
 
 Value RecordPages::stateTag(const sdk::Viewer& viewer, const Found& found) const {
     if (model().state().empty()) return {};
-    const auto place = model().placeOf(model().state());
-    return tagOf(model().fields().fields()[place], model().cell(found.get(), place), viewer, found.relation);
+    const auto& state = model().state();
+    return tagOf(model().fields().get(state), model().cell(found.get(), state), viewer, found.relation);
 }
 
 namespace {
@@ -326,9 +326,9 @@ bool isNothing(const sdk::Cell& cell) {
 }
 
 /// Nothing that people have left out: what code works out or sets when something happens, and has not.
-bool isPending(const sdk::RecordModel& model, std::size_t place, const sdk::Cell& cell) {
-    const auto& field = model.fields().fields()[place];
-    const bool byCode = !model.parts()[place].stored || field.type == sdk::FieldType::Instant || !field.options.byHand;
+bool isPending(const sdk::RecordModel& model, const sdk::Field& field, const sdk::Cell& cell) {
+    const bool byCode =
+        !model.part(field.name).stored || field.type == sdk::FieldType::Instant || !field.options.byHand;
     return byCode && isNothing(cell);
 }
 
@@ -339,14 +339,13 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
     auto parts = Value::array();
     const auto labels = model().labels(moment.tx, model().id(found.get()));
     const auto all = model().values(found.get());
-    for (std::size_t i = 0; i < model().parts().size(); ++i) {
-        const auto& field = model().fields().fields()[i];
+    for (const auto& field : model().fields().fields()) {
         if (parts.empty() || !field.options.heading.empty())
             parts.push_back({{"heading", sdk::say(field.options.heading)}, {"rows", Value::array()}});
         if (field.name == model().state()) continue;                            // stands beside the title
         if (model().parent() && field.name == model().parentField()) continue;  // stands above it
-        const auto cell = model().cell(found.get(), i);
-        if (!model().fields().asks(field, all) || isPending(model(), i, cell) ||
+        const auto cell = model().cell(found.get(), field.name);
+        if (!model().fields().asks(field, all) || isPending(model(), field, cell) ||
             field.options.sensitivity == sdk::Sensitivity::Private)
             continue;
         Value row{{"label", sdk::say(field.label)},
@@ -360,7 +359,7 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
             row["tag"] = sdk::presentCellTag(field, cell);
             if (labels.contains(field.name)) {
                 row["value"] = labels[field.name];
-                row["url"] = addressOf(model().parts()[i], std::get<std::string>(cell), moment.viewer);
+                row["url"] = addressOf(model().part(field.name), std::get<std::string>(cell), moment.viewer);
             }
         }
         parts.back()["rows"].push_back(std::move(row));
@@ -381,8 +380,7 @@ void RecordPages::addDeeds(Moment& moment, const Found& found, Value& data) cons
             data["possible"].push_back(
                 {{"label", sdk::say(label)}, {"url", pathOf(found.get()) + "/" + name}, {"danger", danger}});
     };
-    const auto state =
-        model().state().empty() ? sdk::Cell() : model().cell(found.get(), model().placeOf(model().state()));
+    const auto state = model().state().empty() ? sdk::Cell() : model().cell(found.get(), model().state());
     for (const auto& action : model().actions())
         if (action.access.allows(moment.viewer) && (action.to.empty() || state != sdk::Cell(action.to)))
             add(action.label, action.name, action.danger, desk_->whyNotAct(moment, found.get(), action));

@@ -21,7 +21,7 @@ std::vector<std::shared_ptr<void>> recordsAbout(sdk::Transaction& tx, const sdk:
     std::vector<std::shared_ptr<void>> all;
     const auto add = [&](const std::string& field, std::string value, const std::string& besides) {
         const auto both = besides.empty() || where.empty() ? besides + where : besides + " AND (" + where + ")";
-        auto found = model.findAll(tx, model.placeOf(field), {sdk::Cell(std::move(value))}, {both, {}});
+        auto found = model.findAll(tx, field, {sdk::Cell(std::move(value))}, {both, {}});
         all.insert(all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     };
     if (!privacy.person.empty()) add(privacy.person, std::string(person), "");
@@ -48,7 +48,7 @@ std::string whatBecomes(const sdk::RecordPrivacy& privacy) {
 bool tellsOfPeople(const sdk::RecordModel& model, const sdk::Field& field) {
     const auto sensitivity = field.options.sensitivity;
     return sensitivity == sdk::Sensitivity::Pii || sensitivity == sdk::Sensitivity::Contact ||
-           model.parts()[model.placeOf(field.name)].person;
+           model.part(field.name).person;
 }
 
 privacy::PersonalSource personalSource(std::shared_ptr<const RecordDesk> desk, std::shared_ptr<void> keepAlive) {

@@ -93,8 +93,8 @@ std::string managedComplaint(const sdk::RecordModel& model) {
         const bool plain = list.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == list.npos;
         if (!plain || !list.starts_with(model.plugin() + ".") || list.size() == model.plugin().size() + 1)
             return begin + " must be called " + model.plugin() + ".<list>";
-        if (field.type != sdk::FieldType::Choice || field.name == model.state())
-            return begin + " is kept by administrators, and can be no state and no more than one choice";
+        const bool chosen = field.type == sdk::FieldType::Choice || field.type == sdk::FieldType::Several;
+        if (!chosen || field.name == model.state()) return begin + " is kept by administrators, and can be no state";
         // Lists and the index look in what is stored, which is the code.
         if (field.options.search) return begin + " is found by a filter and not by typing";
         for (const auto& choice : field.options.choices)
@@ -125,9 +125,7 @@ std::string privacyComplaint(const sdk::RecordModel& model) {
     if (!model.privacy()) return {};
     const auto& privacy = *model.privacy();
     if (privacy.purpose.empty()) return "its privacy() does not say what it is kept for";
-    const auto isPerson = [&](const std::string& name) {
-        return model.fields().find(name) && model.parts()[model.placeOf(name)].person;
-    };
+    const auto isPerson = [&](const std::string& name) { return model.fields().find(name) && model.part(name).person; };
     if (!privacy.person.empty() && !isPerson(privacy.person))
         return "its privacy() names “" + privacy.person + "”, which is no person field";
     const auto* address = model.fields().find(privacy.address);
@@ -155,6 +153,9 @@ std::string declarationComplaint(const std::string& owner, const sdk::RecordMode
         if (std::ranges::find(model.list().filters, own) != model.list().filters.end())
             return "its list cannot be filtered by a field called “" + std::string(own) +
                    "”: lists have their own use for it";
+    for (const auto& field : model.declared().fields())
+        if (model.takesCustom() && (field.name == "custom" || field.name.starts_with("custom_")))
+            return "no field can be called “" + field.name + "” where administrators can add fields";
     for (const auto& action : model.actions())
         if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
     if (auto complaint = conditionComplaint(model); !complaint.empty()) return complaint;
@@ -178,11 +179,13 @@ std::string schemaComplaint(sdk::Transaction& tx, const sdk::RecordModel& model)
     for (const auto& [name, kind] : {std::pair("id", ColumnKind::Text), std::pair("version", ColumnKind::Integer),
                                      std::pair("created_at", ColumnKind::Integer)})
         if (auto wrong = complaint(name, kind); !wrong.empty()) return wrong;
-    for (std::size_t i = 0; i < model.parts().size(); ++i) {
-        const auto& field = model.fields().fields()[i];
-        if (!model.parts()[i].stored) continue;
+    for (const auto& field : model.declared().fields()) {
+        if (!model.part(field.name).stored) continue;
         if (auto wrong = complaint(field.name, kindOf(field.type)); !wrong.empty()) return wrong;
     }
+    const auto custom = std::ranges::find(columns, "custom", &data::TableColumn::name);
+    if (model.takesCustom() && (custom == columns.end() || !custom->json))
+        return "the table " + model.table() + " has no column custom (JSONB) for the fields that administrators add";
     return {};
 }
 

@@ -21,11 +21,11 @@ std::shared_ptr<const search::SearchSource> searchSource(std::shared_ptr<const R
         .access = model.permissions()->see,
         .path = model.path(),
         .keepAlive = std::move(keepAlive)});
-    for (std::size_t i = 0; i < model.parts().size(); ++i) {
-        const auto& field = model.fields().fields()[i];
+    for (const auto& field : model.fields().fields()) {
+        const auto& part = model.part(field.name);
         // What a reference is called changes elsewhere; lists look in it, the index does not.
-        if (field.options.search && model.parts()[i].stored && field.type != sdk::FieldType::Reference)
-            source->fields.push_back({field.name, model.parts()[i].sql, field.options.sensitivity});
+        if (field.options.search && part.stored && field.type != sdk::FieldType::Reference)
+            source->fields.push_back({field.name, part.sql, field.options.sensitivity});
     }
     if (source->fields.empty()) return nullptr;
     source->scope = [desk, owner = model.plugin()](const sdk::Viewer& viewer) {

@@ -12,13 +12,16 @@
 namespace guildhall::records {
 
 RecordTypeKind::RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, ImportPages::Parts imports,
-                               search::SearchIndex& search, ManagedLists& lists)
+                               search::SearchIndex& search, ManagedLists& lists, CustomFields& custom)
     : KindOf({"record_types", "Record types", {{"name", "Record"}, {"path", "Pages"}, {"api", "For programs"}}}),
       kernel_(kernel),
       parts_(parts),
       imports_(std::move(imports)),
       search_(search),
-      lists_(lists) {}
+      lists_(lists),
+      custom_(custom) {
+    custom_.whenChanged([this](const std::string& record) { findAgain(record); });
+}
 
 void RecordTypeKind::refuse(const sdk::RecordRegistration& one, const kinds::Contribution& all) const {
     if (const auto complaint = declarationComplaint(all.owner, *one.type); !complaint.empty())
@@ -75,8 +78,8 @@ void RecordTypeKind::derive(const kinds::Contribution& all, sdk::Registrar& add)
         if (!model.api().empty()) std::make_shared<RecordApi>(desk)->describe(add);
         sdk::RecordDeclaration declaration{.fields = [&model]() -> const sdk::FieldSet& { return model.fields(); },
                                            .table = model.table()};
-        for (std::size_t i = 0; i < model.parts().size(); ++i)
-            if (!model.parts()[i].stored) declaration.workedOut.push_back(model.fields().fields()[i].name);
+        for (const auto& field : model.declared().fields())
+            if (!model.part(field.name).stored) declaration.workedOut.push_back(field.name);
         add.records(std::move(declaration));
     }
 }
@@ -89,7 +92,10 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
     }
     const auto standing = desks(types);
     try {
-        for (const auto& desk : standing) lists_.add(all.owner, desk->model(), all.keepAlive);
+        for (const auto& desk : standing) {
+            lists_.add(all.owner, desk->model(), all.keepAlive);
+            custom_.add(all.owner, desk->model(), all.keepAlive);
+        }
         for (const auto& desk : standing)
             if (const auto source = searchSource(desk, all.keepAlive)) {
                 search_.add(source);
@@ -98,15 +104,33 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
     } catch (...) {
         search_.remove(all.owner);
         lists_.remove(all.owner);
+        custom_.remove(all.owner);
         throw;
     }
     const std::lock_guard lock(mutex_);
     for (const auto& desk : standing) live_.emplace(all.owner, Live{all.keepAlive, &desk->model(), desk});
 }
 
+void RecordTypeKind::findAgain(const std::string& record) {
+    std::optional<Live> live;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [owner, one] : live_)
+            if (one.model->name() == record) live = one;
+    }
+    if (!live) return;
+    if (const auto source = searchSource(live->desk, live->keepAlive)) {
+        search_.add(source);
+        search_.bringIn(*source);
+    } else {
+        search_.drop(record);
+    }
+}
+
 void RecordTypeKind::remove(const std::string& owner) {
     search_.remove(owner);
     lists_.remove(owner);
+    custom_.remove(owner);
     const std::lock_guard lock(mutex_);
     live_.erase(owner);
 }

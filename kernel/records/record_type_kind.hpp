@@ -4,6 +4,7 @@
 
 #include "kernel/kinds/kind.hpp"
 #include "kernel/privacy/personal_source.hpp"
+#include "kernel/records/custom_fields.hpp"
 #include "kernel/records/import_pages.hpp"
 #include "kernel/records/managed_lists.hpp"
 #include "kernel/search/search_index.hpp"
@@ -22,7 +23,7 @@ public:
     /// `kernel`: for what the kernel reads of the schema, and for record types of its own. `parts`: as the plugins
     /// themselves have them.
     RecordTypeKind(sdk::Database& kernel, RecordDesk::Parts parts, ImportPages::Parts imports,
-                   search::SearchIndex& search, ManagedLists& lists);
+                   search::SearchIndex& search, ManagedLists& lists, CustomFields& custom);
 
     void derive(const kinds::Contribution& all, sdk::Registrar& add) const override;
     void add(const kinds::Contribution& all) override;
@@ -46,6 +47,8 @@ protected:
     std::string lacks(const sdk::RecordRegistration& one) const override;
 
 private:
+    /// Lets what can be found by typing follow the fields that administrators have added.
+    void findAgain(const std::string& record);
     /// Of each of its types, below each other where they belong to each other.
     std::vector<std::shared_ptr<RecordDesk>> desks(const std::vector<sdk::RecordRegistration>& types) const;
 
@@ -54,6 +57,7 @@ private:
     ImportPages::Parts imports_;
     search::SearchIndex& search_;
     ManagedLists& lists_;
+    CustomFields& custom_;
     mutable std::mutex mutex_;
     std::multimap<std::string, Live> live_;  ///< by owner
 };

@@ -3,6 +3,7 @@
 #include "kernel/http/session_cookie.hpp"
 #include "kernel/people/person_repository.hpp"
 #include "kernel/records/api_pages.hpp"
+#include "kernel/records/custom_field_pages.hpp"
 #include "kernel/records/list_view_pages.hpp"
 #include "kernel/records/managed_list_pages.hpp"
 #include "kernel/records/record_api.hpp"
@@ -40,13 +41,15 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
       lists(*ground.database, ground.changes),
+      custom(*ground.database, ground.changes, lists),
       viewed(*ground.database, ground.changes),
       types(*ground.database,
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
              viewed, &listener},
-            {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search, lists),
+            {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search, lists, custom),
       ground_(ground),
-      audit_(plugins.guarded().audit) {
+      audit_(plugins.guarded().audit),
+      jobs_(jobs.queue) {
     ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record,
                                         const std::vector<std::string>& ids) { search.follow(tx, record, ids); });
     search.add(people());
@@ -56,10 +59,12 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
 void RecordsModule::start() { search.bringIn(*search.source(people::PersonRepository::searchedAs)); }
 
 std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
-    return {{"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner},
-            {"Imports", ImportRepository::countOf, ImportRepository::forgetOwner},
-            {"Saved views of lists", ListViewRepository::countOf, ListViewRepository::forgetOwner},
-            {"Lists that administrators keep", ManagedEntryRepository::countOf, ManagedEntryRepository::forgetOwner}};
+    return {
+        {"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner},
+        {"Imports", ImportRepository::countOf, ImportRepository::forgetOwner},
+        {"Saved views of lists", ListViewRepository::countOf, ListViewRepository::forgetOwner},
+        {"Fields that administrators have added", CustomFieldRepository::countOf, CustomFieldRepository::forgetOwner},
+        {"Lists that administrators keep", ManagedEntryRepository::countOf, ManagedEntryRepository::forgetOwner}};
 }
 
 privacy::PersonalSources RecordsModule::personalData() {
@@ -76,6 +81,8 @@ void RecordsModule::describe(sdk::Registrar& add) {
                                                  .cookie = http::SessionCookie(ground_.base).name()},
                                          alsoDescribed));
     keep(add, std::make_shared<ManagedListPages>(ManagedListPages::Parts{*ground_.database, audit_, lists}));
+    keep(add,
+         std::make_shared<CustomFieldPages>(CustomFieldPages::Parts{*ground_.database, audit_, custom, lists, jobs_}));
     keep(add, std::make_shared<search::SearchPages>(*ground_.database, search));
     add.job(search::SearchIndex::jobKind, [this](sdk::JobContext& job) { search.run(job); });
     add.job("kernel.forget_requests", [this](sdk::JobContext& job) {

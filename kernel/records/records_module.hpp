@@ -20,6 +20,7 @@ public:
 
     search::SearchIndex search;
     ManagedLists lists;
+    CustomFields custom;
     /// Hears what happens to records that programs may read. Set before the server starts.
     RecordListener listener;
     /// Adds to what /api/openapi.json says. Set before the server starts.
@@ -30,6 +31,7 @@ public:
 private:
     Foundation& ground_;
     sdk::Audit& audit_;
+    sdk::Jobs& jobs_;
 };
 
 }  // namespace guildhall::records

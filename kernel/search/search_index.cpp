@@ -39,6 +39,11 @@ void SearchIndex::remove(const std::string& owner) {
     std::erase_if(sources_, [&](const auto& one) { return one->record.starts_with(owner + "."); });
 }
 
+void SearchIndex::drop(std::string_view record) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(sources_, [&](const auto& one) { return one->record == record; });
+}
+
 std::shared_ptr<const SearchSource> SearchIndex::source(std::string_view record) const {
     const std::lock_guard lock(mutex_);
     const auto found = std::ranges::find_if(sources_, [&](const auto& one) { return one->record == record; });

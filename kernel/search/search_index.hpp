@@ -31,6 +31,8 @@ public:
     /// What of its records is not in the index yet comes there by a job.
     void bringIn(const SearchSource& source) const;
     void remove(const std::string& owner);
+    /// Of one record type.
+    void drop(std::string_view record);
 
     /// A record of this name has changed; no effect when it is no source. In its transaction.
     void follow(sdk::Transaction& tx, std::string_view record, const std::vector<std::string>& ids) const;

@@ -38,10 +38,9 @@ Cell cellFrom(const Field& field, const std::string& text, Instant now) {
 }  // namespace
 
 void fillFrom(const RecordModel& model, void* record, const DemoLine& line, Instant now) {
-    const auto& fields = model.fields().fields();
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        if (const auto named = line.find(fields[i].name); named != line.end() && model.parts()[i].stored)
-            model.set(record, i, cellFrom(fields[i], named->second, now));
+    for (const auto& field : model.fields().fields())
+        if (const auto named = line.find(field.name); named != line.end() && model.part(field.name).stored)
+            model.set(record, field.name, cellFrom(field, named->second, now));
 }
 
 namespace {

@@ -1,5 +1,7 @@
 #include <guildhall/sdk/record.hpp>
 
+#include "record_parts.hpp"
+
 #include <guildhall/sdk/record_rules.hpp>
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -50,7 +52,7 @@ NounWords inFull(NounWords words) {
 
 RecordModel::RecordModel(std::string name, std::string idPrefix, NounWords words, Make make, Copy copy, Member id,
                          Member version)
-    : fields_(FieldSet::of(name)),
+    : declared_{.fields = FieldSet::of(name), .parts = {}},
       table_(std::move(name)),
       idPrefix_(std::move(idPrefix)),
       words_(inFull(std::move(words))),
@@ -66,29 +68,11 @@ RecordModel::RecordModel(std::string name, std::string idPrefix, NounWords words
 
 void RecordModel::add(FieldType type, Part part, std::string name, std::string label, FieldOptions options) {
     columns_ += ", " + part.sql;
-    selection_ = "SELECT " + columns_ + " FROM " + table_ + " r ";
+    selection_ = "SELECT " + columns_ + (custom_ ? ", r.custom" : "") + " FROM " + table_ + " r ";
     if (title_.empty()) title_ = "{" + name + "}";
-    if (!options.managed.empty() && !offered_) offered_ = std::make_shared<Offered>();
-    fields_.add({std::move(name), std::move(label), type, std::move(options)});
-    parts_.push_back(std::move(part));
-}
-
-void RecordModel::offer(std::string_view list, const std::vector<Choice>& entries) const {
-    if (!offered_) return;
-    const auto same = [](const Choice& one, const Choice& other) {
-        return one.value == other.value && one.label == other.label && one.offered == other.offered;
-    };
-    const std::lock_guard lock(offered_->mutex);
-    auto next = fields();
-    bool changed = false;
-    for (const auto& field : fields_.fields()) {
-        if (field.options.managed != list) continue;
-        if (std::ranges::equal(next.get(field.name).options.choices, entries, same)) continue;
-        next = next.withChoices(field.name, entries);
-        changed = true;
-    }
-    if (!changed) return;
-    offered_->now.store(&offered_->all.emplace_back(std::move(next)), std::memory_order_release);
+    if (!options.managed.empty() && !shapes_) shapes_ = std::make_shared<Shapes>();
+    declared_.fields.add({std::move(name), std::move(label), type, std::move(options)});
+    declared_.parts.push_back(std::move(part));
 }
 
 void RecordModel::addStored(FieldType type, Member member, std::string name, std::string label, FieldOptions options) {
@@ -118,13 +102,13 @@ void RecordModel::addPerson(Member member, std::string name, std::string label, 
 
 void RecordModel::addParent(Member member, std::string name, const RecordModel& to, std::string segment) {
     parent_ = &to;
-    parentPlace_ = parts_.size();
+    parentPlace_ = declared_.parts.size();
     segment_ = segment.empty() ? path_.substr(1) : std::move(segment);
     addReference(member, std::move(name), capitalised(to.words().one), to, {}, {.required = true, .byHand = false});
 }
 
 std::string RecordModel::parentId(const void* record) const {
-    return parent_ ? at<std::string>(record, parts_[parentPlace_].member) : std::string();
+    return parent_ ? at<std::string>(record, declared_.parts[parentPlace_].member) : std::string();
 }
 
 std::string RecordModel::listPath(const std::string& parent) const {
@@ -142,9 +126,10 @@ const RecordAction* RecordModel::action(std::string_view name) const {
 
 std::vector<std::string> RecordModel::formFields() const {
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        const auto& field = fields_.fields()[i];
-        if (parts_[i].stored && field.type != FieldType::Instant && field.options.byHand && field.name != state_)
+    const auto& [fields, parts] = shape();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& field = fields.fields()[i];
+        if (parts[i].stored && field.type != FieldType::Instant && field.options.byHand && field.name != state_)
             names.push_back(field.name);
     }
     return names;
@@ -155,14 +140,18 @@ void RecordModel::setId(void* record, std::string id) const { at<std::string>(re
 std::int64_t RecordModel::version(const void* record) const { return at<std::int64_t>(record, version_); }
 void RecordModel::setVersion(void* record, std::int64_t version) const { at<std::int64_t>(record, version_) = version; }
 
-std::size_t RecordModel::placeOf(std::string_view field) const {
-    // Of the declared ones: the same places, whatever lists have in the meantime.
-    return static_cast<std::size_t>(&fields_.get(field) - fields_.fields().data());
+Cell RecordModel::cell(const void* record, std::string_view field) const {
+    const auto [declared, part] = known(field);
+    return cellAt(record, declared, part);
 }
 
-Cell RecordModel::cell(const void* record, std::size_t place) const {
-    const auto& member = parts_[place].member;
-    const auto& field = fields_.fields()[place];
+void RecordModel::set(void* record, std::string_view field, const Cell& cell) const {
+    const auto [declared, part] = known(field);
+    setAt(record, declared, part, cell);
+}
+
+Cell RecordModel::cellAt(const void* record, const Field& field, const Part& part) const {
+    const auto& member = part.member;
     using Type = Member::Type;
     switch (member.type) {
         case Type::Text: {
@@ -192,13 +181,14 @@ Cell RecordModel::cell(const void* record, std::size_t place) const {
                 text += (text.empty() ? "" : ",") + one;
             return text;
         }
+        case Type::Custom: return customCell(field, at<CustomValues>(record, member));
         case Type::Enumeration: break;
     }
     return enumerationCell(field, at<int>(record, member));
 }
 
-void RecordModel::set(void* record, std::size_t place, const Cell& cell) const {
-    const auto& member = parts_[place].member;
+void RecordModel::setAt(void* record, const Field& field, const Part& part, const Cell& cell) const {
+    const auto& member = part.member;
     const auto* text = std::get_if<std::string>(&cell);
     const auto* number = std::get_if<std::int64_t>(&cell);
     const auto* truth = std::get_if<bool>(&cell);
@@ -225,44 +215,50 @@ void RecordModel::set(void* record, std::size_t place, const Cell& cell) const {
         case Type::List:
             at<std::vector<std::string>>(record, member) = text ? listedIn(*text) : std::vector<std::string>();
             break;
-        case Type::Enumeration:
-            at<int>(record, member) = enumerationOf(fields_.fields()[place], text ? *text : std::string());
-            break;
+        case Type::Custom: setCustom(field, at<CustomValues>(record, member), cell); break;
+        case Type::Enumeration: at<int>(record, member) = enumerationOf(field, text ? *text : std::string()); break;
     }
 }
 
 Value RecordModel::values(const void* record) const {
     Value all{{"id", id(record)}};
-    for (std::size_t i = 0; i < parts_.size(); ++i) all[fields_.fields()[i].name] = valueOf(cell(record, i));
+    const auto& [fields, parts] = shape();
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        all[fields.fields()[i].name] = valueOf(cellAt(record, fields.fields()[i], parts[i]));
     return all;
 }
 
 void RecordModel::assign(void* record, const Value& values) const {
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        const auto value = values.find(fields_.fields()[i].name);
-        if (parts_[i].stored && value != values.end()) set(record, i, cellOf(*value));
+    const auto& [fields, parts] = shape();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& field = fields.fields()[i];
+        const auto value = values.find(field.name);
+        if (parts[i].stored && value != values.end()) setAt(record, field, parts[i], cellOf(*value));
     }
 }
 
 void RecordModel::anonymise(void* record) const {
-    const auto tells = [&](const Field& field) {
+    const auto tells = [&](const Field& field, const Part& part) {
         if (field.name == privacy_->person) return true;
         const auto& emptied = privacy_->emptied;
-        return emptied.empty() ? field.options.sensitivity > Sensitivity::SignedIn
-                               : std::ranges::find(emptied, field.name) != emptied.end();
+        return emptied.empty() || part.custom ? field.options.sensitivity > Sensitivity::SignedIn
+                                              : std::ranges::find(emptied, field.name) != emptied.end();
     };
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        const auto& field = fields_.fields()[i];
-        if (!parts_[i].stored || !tells(field)) continue;
-        if (field.type == FieldType::Email)
-            set(record, i, id(record) + "@erased.invalid");  // addresses are often unique (RFC 2606: nobody's)
+    const auto& [fields, parts] = shape();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& field = fields.fields()[i];
+        if (!parts[i].stored || !tells(field, parts[i])) continue;
+        if (field.type == FieldType::Email && !parts[i].custom)
+            setAt(record, field, parts[i],
+                  id(record) + "@erased.invalid");  // addresses are often unique (RFC 2606: nobody's)
         else if (field.options.unique)
-            set(record, i, id(record));
+            setAt(record, field, parts[i], id(record));
         else if (field.options.required && field.type == FieldType::Text)
-            set(record, i, std::string("Erased"));
+            setAt(record, field, parts[i], std::string("Erased"));
         else
-            set(record, i, Cell());
+            setAt(record, field, parts[i], Cell());
     }
+    if (custom_) forgetUnknown(record);
 }
 
 namespace {
@@ -277,11 +273,11 @@ bool offers(const Field& field, const std::string& value) {
 
 std::shared_ptr<void> RecordModel::fresh() const {
     auto record = make();
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        const auto& field = fields_.fields()[i];
-        if (!parts_[i].stored || field.options.initial.empty()) continue;
+    for (std::size_t i = 0; i < declared_.parts.size(); ++i) {
+        const auto& field = declared_.fields.fields()[i];
+        if (!declared_.parts[i].stored || field.options.initial.empty()) continue;
         if (!field.options.managed.empty() && !offers(fields().get(field.name), field.options.initial)) continue;
-        set(record.get(), i, cellOf(parseField(field, field.options.initial).value));
+        setAt(record.get(), field, declared_.parts[i], cellOf(parseField(field, field.options.initial).value));
     }
     return record;
 }
@@ -308,7 +304,7 @@ std::string RecordModel::written(std::string_view pattern, const void* record, c
     std::string text;
     eachTitlePart(pattern, [&](std::string_view part, std::string_view name) {
         text += part;
-        if (!name.empty()) text += presentCell(fields().get(name), cell(record, placeOf(name)), viewer, relation);
+        if (!name.empty()) text += presentCell(fields().get(name), cell(record, name), viewer, relation);
     });
     return text.empty() ? say("(no title)") : text;
 }
@@ -330,7 +326,7 @@ std::string RecordModel::titleSql(std::string_view alias) const {
         for (const char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
         if (!quoted.empty()) join("'" + quoted + "'");
         if (name.empty()) return;
-        const auto& part = parts_[placeOf(name)];
+        const auto& part = this->part(name);
         if (part.stored)
             join(std::string(alias) + "." + std::string(name));
         else  // worked out on the table as `r`

@@ -16,26 +16,27 @@ Param paramOf(const Cell& cell) {
     return nullptr;
 }
 
+Cell cellOf(FieldType type, const Row& row, std::size_t column) {
+    if (row.isNull(column)) return {};
+    switch (type) {
+        case FieldType::Number:
+        case FieldType::Decimal:
+        case FieldType::Duration:
+        case FieldType::Instant: return row.integer(column);
+        case FieldType::Boolean: return row.boolean(column);
+        default: return row.text(column);
+    }
+}
+
 }  // namespace
 
 void RecordModel::readInto(const Row& row, void* record) const {
     setId(record, row.text(0));
     setVersion(record, row.integer(1));
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        const auto column = i + 2;
-        if (row.isNull(column)) {
-            set(record, i, Cell());
-            continue;
-        }
-        switch (fields_.fields()[i].type) {
-            case FieldType::Number:
-            case FieldType::Decimal:
-            case FieldType::Duration:
-            case FieldType::Instant: set(record, i, row.integer(column)); break;
-            case FieldType::Boolean: set(record, i, row.boolean(column)); break;
-            default: set(record, i, row.text(column));
-        }
-    }
+    const auto& [fields, parts] = declared_;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        setAt(record, fields.fields()[i], parts[i], cellOf(fields.fields()[i].type, row, i + 2));
+    if (custom_) readCustom(row.text(parts.size() + 2), record);
 }
 
 bool RecordModel::find(Transaction& tx, std::string_view id, void* into, const ListScope& scope) const {
@@ -59,10 +60,15 @@ void RecordModel::insert(Transaction& tx, const void* record, Instant now) const
     std::string columns = "id, version, created_at";
     auto values =
         statement.bind(id(record)) + ", " + statement.bind(version(record)) + ", " + statement.bind(toMicros(now));
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if (!parts_[i].stored) continue;
-        columns += ", " + fields_.fields()[i].name;
-        values += ", " + statement.bind(paramOf(cell(record, i)));
+    const auto& [fields, parts] = declared_;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (!parts[i].stored) continue;
+        columns += ", " + fields.fields()[i].name;
+        values += ", " + statement.bind(paramOf(cellAt(record, fields.fields()[i], parts[i])));
+    }
+    if (custom_) {
+        columns += ", custom";
+        values += ", " + statement.bind(writtenCustom(record));
     }
     tx.executeWith("INSERT INTO " + table_ + " (" + columns + ") VALUES (" + values + ")", statement.params);
     tx.changed(name(), id(record));
@@ -70,9 +76,12 @@ void RecordModel::insert(Transaction& tx, const void* record, Instant now) const
 
 bool RecordModel::update(Transaction& tx, void* record) const {
     Statement statement{"UPDATE " + table_ + " SET version = version + 1"};
-    for (std::size_t i = 0; i < parts_.size(); ++i)
-        if (parts_[i].stored)
-            statement.sql += ", " + fields_.fields()[i].name + " = " + statement.bind(paramOf(cell(record, i)));
+    const auto& [fields, parts] = declared_;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i].stored)
+            statement.sql += ", " + fields.fields()[i].name + " = " +
+                             statement.bind(paramOf(cellAt(record, fields.fields()[i], parts[i])));
+    if (custom_) statement.sql += ", custom = " + statement.bind(writtenCustom(record));
     statement.sql += " WHERE id = " + statement.bind(id(record));
     statement.sql += " AND version = " + statement.bind(version(record));
     if (tx.executeWith(statement.sql, statement.params) != 1) return false;
@@ -94,21 +103,21 @@ bool RecordModel::exists(Transaction& tx, std::string_view id, const ListScope& 
     return !tx.queryWith(statement.sql, statement.params).empty();
 }
 
-std::optional<std::string> RecordModel::idWith(Transaction& tx, std::size_t field, const Cell& value,
+std::optional<std::string> RecordModel::idWith(Transaction& tx, std::string_view field, const Cell& value,
                                                std::string_view except, std::string_view parent) const {
-    Statement statement{"SELECT id FROM " + table_ + " WHERE " + fields_.fields()[field].name + " = "};
+    Statement statement{"SELECT r.id FROM " + table_ + " r WHERE " + part(field).sql + " = "};
     statement.sql += statement.bind(paramOf(value));
-    if (!parent.empty()) statement.sql += " AND " + parentField() + " = " + statement.bind(std::string(parent));
-    statement.sql += " AND id <> " + statement.bind(std::string(except)) + " LIMIT 1";
+    if (!parent.empty()) statement.sql += " AND r." + parentField() + " = " + statement.bind(std::string(parent));
+    statement.sql += " AND r.id <> " + statement.bind(std::string(except)) + " LIMIT 1";
     const auto rows = tx.queryWith(statement.sql, statement.params);
     return rows.empty() ? std::nullopt : std::optional(rows.front().text(0));
 }
 
-std::vector<std::shared_ptr<void>> RecordModel::findAll(Transaction& tx, std::size_t field,
+std::vector<std::shared_ptr<void>> RecordModel::findAll(Transaction& tx, std::string_view field,
                                                         const std::vector<Cell>& values, const ListScope& scope) const {
     std::vector<std::shared_ptr<void>> found;
     if (values.empty()) return found;
-    Statement statement{selection_ + "WHERE " + parts_[field].sql + " IN ("};
+    Statement statement{selection_ + "WHERE " + part(field).sql + " IN ("};
     for (std::size_t i = 0; i < values.size(); ++i)
         statement.sql += (i ? ", " : "") + statement.bind(paramOf(values[i]));
     statement.sql += ")";
@@ -154,20 +163,21 @@ std::optional<std::string> personName(Transaction& tx, std::string_view id) {
 }
 
 /// The title of what a Reference names: an expression on the table as `r`.
-std::string RecordModel::labelSql(std::size_t place) const {
-    if (parts_[place].person) return "(SELECT x.name FROM person_directory x WHERE x.id = " + parts_[place].sql + ")";
-    const auto& to = *parts_[place].refers;
-    return "(SELECT " + to.titleSql("x") + " FROM " + to.table() + " x WHERE x.id = " + parts_[place].sql + ")";
+std::string RecordModel::labelSql(const Part& part) const {
+    if (part.person) return "(SELECT x.name FROM person_directory x WHERE x.id = " + part.sql + ")";
+    return "(SELECT " + part.refers->titleSql("x") + " FROM " + part.refers->table() + " x WHERE x.id = " + part.sql +
+           ")";
 }
 
 Value RecordModel::labels(Transaction& tx, std::string_view id) const {
     Value labels = Value::object();
     std::string columns;
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if (fields_.fields()[i].type != FieldType::Reference) continue;
-        columns += (columns.empty() ? "" : ", ") + labelSql(i);
-        names.push_back(fields_.fields()[i].name);
+    const auto& [fields, parts] = shape();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (fields.fields()[i].type != FieldType::Reference) continue;
+        columns += (columns.empty() ? "" : ", ") + labelSql(parts[i]);
+        names.push_back(fields.fields()[i].name);
     }
     if (names.empty()) return labels;
     const auto rows = tx.query("SELECT " + columns + " FROM " + table_ + " r WHERE r.id = $1", id);
@@ -187,23 +197,27 @@ std::vector<Choice> RecordModel::choices(Transaction& tx, std::string_view curre
 
 ListSource RecordModel::source(const std::vector<std::string>& columns, bool ids) const {
     ListSource source{.from = table_ + " r", .id = "r.id"};
+    const auto& [fields, parts] = shape();
     const auto add = [&](const std::string& name) {
         const auto known = [&](const auto& column) { return column.first == name; };
         if (std::ranges::any_of(source.columns, known)) return;
-        const auto place = placeOf(name);
-        source.columns.emplace_back(
-            name, fields_.fields()[place].type == FieldType::Reference && !ids ? labelSql(place) : parts_[place].sql);
+        const auto& one = part(name);
+        const bool named = fields.get(name).type == FieldType::Reference && !ids;
+        source.columns.emplace_back(name, named ? labelSql(one) : one.sql);
     };
     for (const auto& name : columns) add(name);
-    for (const auto& field : fields_.fields())
+    source.filters = list_.filters;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& field = fields.fields()[i];
         if (field.options.search) {
             source.search.push_back(field.name);
             add(field.name);
         }
-    source.filters = list_.filters;
+        if (parts[i].filter) source.filters.push_back(field.name);
+    }
     for (const auto& name : source.filters) add(name);
     source.order = !list_.order.empty()    ? list_.order
-                   : list_.columns.empty() ? fields_.fields().front().name
+                   : list_.columns.empty() ? fields.fields().front().name
                                            : list_.columns.front();
     add(source.order.substr(source.order.starts_with('-')));
     return source;

@@ -19,10 +19,16 @@ std::string shownDecimal(const Field& field, std::int64_t number) {
     return text;
 }
 
+/// What administrators call things is theirs, and no text of ours.
+std::string choiceSaid(const Field& field, const std::string& value) {
+    const auto& label = field.choiceLabel(value);
+    return field.options.managed.empty() ? say(label) : label;
+}
+
 std::string shownList(const Field& field, const std::string& value) {
     std::string shown;
     for (const auto& one : listedIn(value))
-        shown += (shown.empty() ? "" : ", ") + (field.type == FieldType::Several ? say(field.choiceLabel(one)) : one);
+        shown += (shown.empty() ? "" : ", ") + (field.type == FieldType::Several ? choiceSaid(field, one) : one);
     return shown;
 }
 
@@ -37,10 +43,7 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
         }
         case FieldType::Instant: return number ? showInstant(fromMicros(*number), viewer.timeZone()) : std::string();
         case FieldType::Boolean: return cell.index() == 0 ? "" : say(truth && *truth ? "Yes" : "No");
-        case FieldType::Choice:
-            // What administrators call things is theirs, and no text of ours.
-            if (text && !field.options.managed.empty()) return field.choiceLabel(*text);
-            return text ? say(field.choiceLabel(*text)) : std::string();
+        case FieldType::Choice: return text ? choiceSaid(field, *text) : std::string();
         case FieldType::Reference: return text ? field.choiceLabel(*text) : std::string();
         case FieldType::Decimal: return number ? shownDecimal(field, *number) : std::string();
         case FieldType::Duration: return number ? durationText(*number) : std::string();
@@ -92,7 +95,11 @@ Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Rela
     const auto* number = std::get_if<std::int64_t>(&cell);
     const auto* text = std::get_if<std::string>(&cell);
     // In files for people an entry of a managed list is referred to by its name (RecordPages).
-    if (field.type == FieldType::Reference && !field.options.managed.empty() && text) return field.choiceLabel(*text);
+    if (field.type == FieldType::Reference && !field.options.managed.empty() && text) {
+        std::string names;
+        for (const auto& one : listedIn(*text)) names += (names.empty() ? "" : ", ") + field.choiceLabel(one);
+        return names;
+    }
     if (field.type == FieldType::Instant && number) return isoInstant(fromMicros(*number));
     if (field.type == FieldType::Decimal && number) return decimalText(*number, field.options.places);
     return cell;

@@ -78,7 +78,7 @@ struct FieldOptions {
     std::string pattern = {};       ///< what a line of text must be, all of it (ECMAScript); with `example`
     std::string example = {};       ///< one that is right, for whoever wrote one that is not
     OnlyWhen onlyWhen = {};         ///< otherwise it is empty, and `required` does not count
-    std::string managed = {};       ///< of a Choice: the list that administrators keep (RecordType::managed)
+    std::string managed = {};       ///< the list of choices that administrators keep (RecordType::managed)
 };
 
 struct Field {

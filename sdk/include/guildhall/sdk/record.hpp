@@ -22,7 +22,7 @@
 // The table is the plugin's own, from its migration: `library_shelf` with a column for each stored field under its name
 // and `id TEXT PRIMARY KEY, version BIGINT NOT NULL, created_at BIGINT NOT NULL`. Enabling the plugin compares the two.
 //
-// Record types are immutable once returned, but for the entries of managed lists, which follow what administrators do.
+// Record types are immutable once returned, but for what administrators make of managed lists and custom fields.
 // They may be used from any thread; what takes a Transaction, on its thread.
 #pragma once
 
@@ -96,17 +96,21 @@ public:
         options.choices = std::move(choices);
         return with(FieldType::Choice, member, name, label, options);
     }
-    /// One of a list that administrators keep: at `/admin/lists` they add, rename, order and switch off its entries.
-    /// `list`: `<plugin>.<list>`, which several fields may share; `entries`: what is in it when the plugin is first
-    /// enabled. The member is text and holds the entry's value, which never changes. Of it, fields() has the choices of
-    /// the moment.
+    /// One of a list that administrators keep (the member is text), or some of it (a std::vector of text): at
+    /// `/admin/lists` they add, rename, order and switch off its entries. `list`: `<plugin>.<list>`, which several
+    /// fields may share; `entries`: what is in it when the plugin is first enabled. The member holds values of entries,
+    /// which never change. fields() has the choices of the moment.
     template <class M>
     RecordType&& managed(M T::*member, std::string name, std::string label, std::string list,
                          std::vector<Choice> entries, FieldOptions options = {}) && {
         static_assert(!std::is_enum_v<M>, "administrators add entries, an enum class does not");
         options.managed = std::move(list);
-        return std::move(*this).choice(member, std::move(name), std::move(label), std::move(entries),
-                                       std::move(options));
+        if constexpr (std::is_same_v<M, std::vector<std::string>>)
+            return std::move(*this).several(member, std::move(name), std::move(label), std::move(entries),
+                                            std::move(options));
+        else
+            return std::move(*this).choice(member, std::move(name), std::move(label), std::move(entries),
+                                           std::move(options));
     }
     /// Some of these; the member is a std::vector of text.
     template <class M>
@@ -204,6 +208,12 @@ public:
     RecordType&& belongsTo(std::string T::*member, std::string name, const RecordModel& parent,
                            std::string segment = {}) && {
         addParent(memberOf(member), std::move(name), parent, std::move(segment));
+        return std::move(*this);
+    }
+    /// Administrators can add fields of their own (`/admin/fields`), which then are as declared ones everywhere. The
+    /// table has a column `custom JSONB NOT NULL DEFAULT '{}'` for them.
+    RecordType&& custom(CustomValues T::*member) && {
+        addCustom(memberOf(member));
         return std::move(*this);
     }
     /// Worked out by the database when a record is read, never stored: SQL on the table as `r`.

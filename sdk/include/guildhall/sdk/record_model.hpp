@@ -24,6 +24,15 @@
 
 namespace guildhall::sdk {
 
+/// What administrators have added to a record: values by the field's name (`custom_colour`), as they are stored.
+using CustomValues = std::map<std::string, std::string, std::less<>>;
+
+/// A field that administrators have added to a record type.
+struct CustomField {
+    Field field;          ///< its name begins with `custom_`
+    bool filter = false;  ///< lists can be filtered by it
+};
+
 /// Where a field lies in its struct, and as what: so that records are read and written by code that does not know their
 /// type, and is compiled once.
 struct Member {
@@ -39,6 +48,7 @@ struct Member {
         OptionalInstant,
         List,         ///< std::vector of text, none of which has a comma
         Enumeration,  ///< `enum class` of int; the n-th enumerator is the n-th of the field's choices
+        Custom,       ///< CustomValues, of which each field has its own
     };
     Type type = Type::Text;
     std::size_t offset = 0;
@@ -55,16 +65,17 @@ struct Member {
         if constexpr (std::is_same_v<M, sdk::Instant>) return Type::Instant;
         if constexpr (std::is_same_v<M, std::optional<sdk::Instant>>) return Type::OptionalInstant;
         if constexpr (std::is_same_v<M, std::vector<std::string>>) return Type::List;
+        if constexpr (std::is_same_v<M, CustomValues>) return Type::Custom;
         if constexpr (std::is_enum_v<M>) {
             static_assert(std::is_same_v<std::underlying_type_t<M>, int>, "an enum class of int, please");
             return Type::Enumeration;
         }
         static_assert(
-            std::is_enum_v<M> || std::is_same_v<M, std::vector<std::string>> || std::is_same_v<M, bool> ||
-                std::is_same_v<M, std::int64_t> || std::is_same_v<M, std::string> || std::is_same_v<M, sdk::Date> ||
-                std::is_same_v<M, sdk::Instant> || std::is_same_v<M, std::optional<std::string>> ||
-                std::is_same_v<M, std::optional<std::int64_t>> || std::is_same_v<M, std::optional<sdk::Date>> ||
-                std::is_same_v<M, std::optional<sdk::Instant>>,
+            std::is_enum_v<M> || std::is_same_v<M, std::vector<std::string>> || std::is_same_v<M, CustomValues> ||
+                std::is_same_v<M, bool> || std::is_same_v<M, std::int64_t> || std::is_same_v<M, std::string> ||
+                std::is_same_v<M, sdk::Date> || std::is_same_v<M, sdk::Instant> ||
+                std::is_same_v<M, std::optional<std::string>> || std::is_same_v<M, std::optional<std::int64_t>> ||
+                std::is_same_v<M, std::optional<sdk::Date>> || std::is_same_v<M, std::optional<sdk::Instant>>,
             "a record's member is text, std::int64_t, bool, Date, Instant, an enum class, a std::vector of text, "
             "or a std::optional of text, std::int64_t, Date or Instant");
     }
@@ -180,7 +191,7 @@ public:
     RecordModel(std::string name, std::string idPrefix, NounWords words, Make make, Copy copy, Member id,
                 Member version);
 
-    /// What is known of a field besides its declaration; by the field's place in fields().
+    /// What is known of a field besides its declaration.
     struct Part {
         Member member;
         bool stored = true;
@@ -188,24 +199,31 @@ public:
         const RecordModel* refers = nullptr;  ///< of a Reference to a record
         bool person = false;                  ///< a Reference to a person
         std::string only = {};                ///< of a Reference: ReferenceOptions::only
+        bool custom = false;                  ///< an administrator has added it
+        bool filter = false;                  ///< and lists can be filtered by it
     };
 
-    const std::string& name() const { return fields_.name(); }  ///< `<plugin>.<noun>`
+    const std::string& name() const { return declared_.fields.name(); }  ///< `<plugin>.<noun>`
     std::string plugin() const { return name().substr(0, name().find('.')); }
     std::string noun() const { return name().substr(name().find('.') + 1); }
     const std::string& table() const { return table_; }
     const std::string& idPrefix() const { return idPrefix_; }
     const NounWords& words() const { return words_; }
-    /// With the entries that managed lists have now. What it returned stays valid, with those of its time.
-    const FieldSet& fields() const {
-        const auto* now = offered_ ? offered_->now.load(std::memory_order_acquire) : nullptr;
-        return now ? *now : fields_;
-    }
+    /// As they are now: with the entries of managed lists, and behind the declared ones what administrators have added.
+    /// What it returned stays valid, as of its time.
+    const FieldSet& fields() const { return shape().fields; }
     /// As the author has declared them: of a managed list, the entries it has at first.
-    const FieldSet& declared() const { return fields_; }
-    /// Tells it what administrators have made of a managed list: from now on fields() has these. The platform's matter.
+    const FieldSet& declared() const { return declared_.fields; }
+    /// Throws std::out_of_range for a field it does not have. An administrator may have taken one away since fields()
+    /// was asked: that is still a part, and empty.
+    const Part& part(std::string_view field) const { return known(field).part; }
+    /// Can administrators add fields?
+    bool takesCustom() const { return custom_.has_value(); }
+    // What administrators have made of it, for fields(); the platform's matter, on any thread.
     void offer(std::string_view list, const std::vector<Choice>& entries) const;
-    const std::vector<Part>& parts() const { return parts_; }
+    void extend(std::vector<CustomField> fields) const;
+    /// Grows with each of the two.
+    std::size_t changes() const { return shapes_ ? shapes_->count.load(std::memory_order_acquire) : 0; }
     const RecordList& list() const { return list_; }
     const std::optional<RecordPermissions>& permissions() const { return permissions_; }
     const std::vector<RecordAction>& actions() const { return actions_; }
@@ -219,7 +237,7 @@ public:
     const RecordModel* parent() const { return parent_; }
     std::string parentId(const void* record) const;
     /// The field that holds the parent's id.
-    const std::string& parentField() const { return fields_.fields()[parentPlace_].name; }
+    const std::string& parentField() const { return declared_.fields.fields()[parentPlace_].name; }
     /// Where the list of them is; `parent` is an id, or `{parent}` for a route.
     std::string listPath(const std::string& parent) const;
     /// Where the addresses of their pages begin; most often, that of the list.
@@ -254,10 +272,9 @@ public:
     std::int64_t version(const void* record) const;
     void setVersion(void* record, std::int64_t version) const;
 
-    Cell cell(const void* record, std::size_t field) const;
+    Cell cell(const void* record, std::string_view field) const;
     /// A cell as parseField makes it.
-    void set(void* record, std::size_t field, const Cell& cell) const;
-    std::size_t placeOf(std::string_view field) const;
+    void set(void* record, std::string_view field, const Cell& cell) const;
 
     /// All of it by name, `id` among it: for forms, audit entries and templates' data.
     Value values(const void* record) const;
@@ -283,10 +300,10 @@ public:
     /// Is there one of this id, among the rows of the scope?
     bool exists(Transaction& tx, std::string_view id, const ListScope& scope = {}) const;
     /// Id of a record, other than `except`, with this value in this field; of one parent when it is given.
-    std::optional<std::string> idWith(Transaction& tx, std::size_t field, const Cell& value,
+    std::optional<std::string> idWith(Transaction& tx, std::string_view field, const Cell& value,
                                       std::string_view except = {}, std::string_view parent = {}) const;
     /// Those with one of these values in this field.
-    std::vector<std::shared_ptr<void>> findAll(Transaction& tx, std::size_t field, const std::vector<Cell>& values,
+    std::vector<std::shared_ptr<void>> findAll(Transaction& tx, std::string_view field, const std::vector<Cell>& values,
                                                const ListScope& scope = {}) const;
     /// Those of these ids, by id.
     std::map<std::string, std::shared_ptr<void>, std::less<>> findEach(Transaction& tx,
@@ -317,9 +334,15 @@ protected:
                       ReferenceOptions reference, FieldOptions options);
     void addPerson(Member member, std::string name, std::string label, FieldOptions options);
     void addParent(Member member, std::string name, const RecordModel& to, std::string segment);
+    void addCustom(Member member);
 
-    FieldSet fields_;
-    std::vector<Part> parts_;
+    /// The fields and what is known of them, in the same order.
+    struct Shape {
+        FieldSet fields;
+        std::vector<Part> parts;
+    };
+
+    Shape declared_;
     std::string table_;
     std::string idPrefix_;
     NounWords words_;
@@ -347,15 +370,32 @@ protected:
     std::optional<RecordPersonPart> personPart_;
 
 private:
-    /// The fields of a type with managed lists. Each change makes a new set beside the others, which requests may
-    /// still be reading; administrators change lists rarely.
-    struct Offered {
-        std::atomic<const FieldSet*> now = nullptr;
-        std::mutex mutex;
-        std::deque<FieldSet> all;
+    /// Of a type that administrators can change. Each change makes a new shape beside the others, which requests may
+    /// still be reading; administrators change them rarely.
+    struct Shapes {
+        std::atomic<const Shape*> now = nullptr;
+        std::atomic<std::size_t> count = 0;
+        std::mutex mutex;  ///< for what follows
+        std::map<std::string, std::vector<Choice>, std::less<>> lists;
+        std::vector<CustomField> custom;
+        std::deque<Shape> all;
     };
+    struct Known {
+        const Field& field;
+        const Part& part;
+    };
+    const Shape& shape() const;
+    Known known(std::string_view field) const;
+    void reshape() const;
+    Part customPart(const CustomField& custom) const;
+    Cell cellAt(const void* record, const Field& field, const Part& part) const;
+    void setAt(void* record, const Field& field, const Part& part, const Cell& cell) const;
+    CustomValues& customValues(void* record) const;
+    void readCustom(std::string_view json, void* record) const;
+    std::string writtenCustom(const void* record) const;
+    void forgetUnknown(void* record) const;
     void add(FieldType type, Part part, std::string name, std::string label, FieldOptions options);
-    std::string labelSql(std::size_t place) const;
+    std::string labelSql(const Part& part) const;
     std::string written(std::string_view pattern, const void* record, const Viewer& viewer, Relation relation) const;
 
     Make make_;
@@ -364,7 +404,8 @@ private:
     Member version_;
     std::string columns_;
     std::string selection_;
-    std::shared_ptr<Offered> offered_;
+    std::optional<Member> custom_;
+    std::shared_ptr<Shapes> shapes_;
 };
 
 /// The name of this person; null: there is none.

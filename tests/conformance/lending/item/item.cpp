@@ -44,6 +44,7 @@ const sdk::RecordType<Item>& items() {
             .choice(&Item::state, "state", "State",
                     {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},
                     {.initial = "available"})
+            .custom(&Item::custom)
             .title("{tag} — {title}")
             .list({.columns = {"title", "tag", "kind", "condition", "shelf", "bought", "price", "state"},
                    .filters = {"kind", "condition", "state", "bought", "uses"},

@@ -35,6 +35,7 @@ struct Item {
     std::vector<std::string> uses;
     std::vector<std::string> tags;
     std::optional<std::int64_t> lentFor;  ///< minutes
+    sdk::CustomValues custom;
 };
 const sdk::RecordType<Item>& items();
 
