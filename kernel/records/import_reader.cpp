@@ -39,7 +39,11 @@ std::string onOneLine(std::string text) {
 }  // namespace
 
 std::vector<std::string> importedFields(const sdk::RecordModel& model) {
-    return model.import()->columns.empty() ? model.formFields() : model.import()->columns;
+    if (!model.import()->columns.empty()) return model.import()->columns;
+    auto names = model.formFields();
+    // Rows within a row are no cell that people write.
+    std::erase_if(names, [&](const auto& name) { return model.fields().get(name).type == FieldType::Group; });
+    return names;
 }
 
 bool importNeeds(const sdk::RecordModel& model, const std::string& field) {

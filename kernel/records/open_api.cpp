@@ -2,6 +2,7 @@
 
 #include "kernel/records/record_api.hpp"
 
+#include <guildhall/sdk/field_group.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <nlohmann/json.hpp>
@@ -62,6 +63,8 @@ Value nullable(Value schema, bool may) {
     return schema;
 }
 
+Value fieldSchema(const sdk::FieldSet& fields, const sdk::Field& field);
+
 Value typeSchema(const sdk::Field& field) {
     const bool none = !field.options.required || field.options.onlyWhen.isGiven();
     const auto& options = field.options;
@@ -97,6 +100,19 @@ Value typeSchema(const sdk::Field& field) {
             return {{"type", "array"}, {"items", {{"type", "string"}, {"enum", std::move(values)}}}};
         }
         case FieldType::Tags: return {{"type", "array"}, {"items", {{"type", "string"}, {"maxLength", 40}}}};
+        case FieldType::Group: {
+            Value properties = Value::object(), required = Value::array();
+            for (const auto& one : options.group->fields().fields()) {
+                properties[one.name] = fieldSchema(options.group->fields(), one);
+                if (one.options.required && one.options.initial.empty()) required.push_back(one.name);
+            }
+            Value row{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+            if (!required.empty()) row["required"] = std::move(required);
+            Value schema{{"type", "array"}, {"items", std::move(row)}};
+            if (options.least) schema["minItems"] = *options.least;
+            if (options.most) schema["maxItems"] = *options.most;
+            return schema;
+        }
         case FieldType::Duration:
         case FieldType::Number: break;
     }

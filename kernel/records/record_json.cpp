@@ -26,6 +26,20 @@ bool isListed(FieldType type) { return type == FieldType::Several || type == Fie
 
 }  // namespace
 
+namespace {
+
+/// The rows of a group, for who may see it.
+Value rowsJson(const sdk::Field& group, const sdk::Cell& cell, const sdk::Viewer& viewer) {
+    auto rows = sdk::rowsIn(sdk::valueOf(cell));
+    for (auto& row : rows)
+        for (const auto& field : group.options.group->fields().fields())
+            if (const auto value = row.find(field.name); value != row.end())
+                *value = sdk::exportField(field, *value, viewer, sdk::Relation::Own);
+    return rows;
+}
+
+}  // namespace
+
 Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found& found) {
     const auto& model = desk.model();
     Value json{{"id", model.id(found.get())}, {"version", model.version(found.get())}};
@@ -33,6 +47,7 @@ Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found&
         if (!viewer.sees(field.options.sensitivity, found.relation)) continue;
         auto value = sdk::exportField(field, sdk::valueOf(model.cell(found.get(), field.name)), viewer, found.relation);
         if (isListed(field.type)) value = sdk::listedIn(value.is_string() ? value.get<std::string>() : "");
+        if (field.type == FieldType::Group) value = rowsJson(field, model.cell(found.get(), field.name), viewer);
         json[field.name] = std::move(value);
     }
     return json;
@@ -73,6 +88,34 @@ const char* typeName(FieldType type) {
     }
 }
 
+/// The rows of a group as a form would send them; what is no list of objects with its fields is a mistake.
+std::vector<sdk::TypedRow> typedRows(const sdk::Field& group, const Value& value, sdk::FieldErrors& errors) {
+    std::vector<sdk::TypedRow> rows;
+    if (!value.is_array()) {
+        if (!value.is_null()) errors.push_back({group.name, group.label + " must be a list of objects"});
+        return rows;
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        auto& row = rows.emplace_back();
+        const auto place = group.name + "." + std::to_string(i);
+        if (!value[i].is_object()) {
+            errors.push_back({place, "Each of " + group.label + " must be an object"});
+            continue;
+        }
+        for (const auto& [name, one] : value[i].items()) {
+            const auto* field = group.options.group->fields().find(name);
+            const auto text = field ? typed(*field, one) : std::nullopt;
+            if (!field)
+                errors.push_back({place + "." + name, "There is no field of this name"});
+            else if (!text)
+                errors.push_back({place + "." + name, field->label + " must be " + typeName(field->type)});
+            else
+                row[name] = *text;
+        }
+    }
+    return rows;
+}
+
 /// Why a program cannot set this; empty: it can.
 std::string whyNotSet(sdk::Moment& moment, const RecordDesk& desk, const Found& record, const std::string& name) {
     const auto* field = desk.model().fields().find(name);
@@ -103,7 +146,13 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
         const auto* id = value != json->end() ? value->get_ptr<const std::string*>() : nullptr;
         return id && sdk::isId(*id) ? *id : std::string();  // a program names no record by its title
     });
-    sdk::FieldErrors errors, mistakes;
+    struct Mistake {
+        std::string asked;  ///< the field that counts only where it is asked for
+        std::string field;
+        std::string message;
+    };
+    sdk::FieldErrors errors;
+    std::vector<Mistake> mistakes;
     auto values = Value::object();
     for (const auto& [name, value] : json->items()) {
         if (name == "id" || name == "version") continue;  // as they come with a record that was read
@@ -113,13 +162,19 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
             continue;
         }
         const auto& field = fields.get(name);
+        if (field.type == FieldType::Group) {
+            auto parsed = sdk::parseGroup(field, typedRows(field, value, errors));
+            for (auto& error : parsed.errors) mistakes.push_back({name, error.field, std::move(error.message)});
+            values[name] = std::move(parsed.value);
+            continue;
+        }
         const auto text = typed(field, value);
         if (!text) {
             errors.push_back({name, field.label + " must be " + typeName(field.type)});
             continue;
         }
         auto parsed = sdk::parseField(field, *text);
-        if (parsed.error) mistakes.push_back({name, std::move(*parsed.error)});
+        if (parsed.error) mistakes.push_back({name, name, std::move(*parsed.error)});
         values[name] = std::move(parsed.value);
     }
     auto all = desk.model().values(record.get());
@@ -132,7 +187,7 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
             continue;
         }
         for (auto& mistake : mistakes)
-            if (mistake.field == field.name) errors.push_back(std::move(mistake));
+            if (mistake.asked == field.name) errors.push_back({std::move(mistake.field), std::move(mistake.message)});
         if (!fresh || json->contains(field.name)) continue;
         if (auto parsed = sdk::parseField(field, field.options.initial); parsed.error)
             errors.push_back({field.name, std::move(*parsed.error)});

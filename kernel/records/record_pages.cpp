@@ -341,7 +341,9 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
     const auto all = model().values(found.get());
     for (const auto& field : model().fields().fields()) {
         if (parts.empty() || !field.options.heading.empty())
-            parts.push_back({{"heading", sdk::say(field.options.heading)}, {"rows", Value::array()}});
+            parts.push_back({{"heading", sdk::say(field.options.heading)},
+                             {"custom", model().part(field.name).custom},
+                             {"rows", Value::array()}});
         if (field.name == model().state()) continue;                            // stands beside the title
         if (model().parent() && field.name == model().parentField()) continue;  // stands above it
         const auto cell = model().cell(found.get(), field.name);
@@ -354,7 +356,12 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
                                 : desk_->shown(moment, field, sdk::valueOf(cell), found.relation)},
                   {"tag", ""},
                   {"url", ""},
-                  {"hint", ""}};
+                  {"hint", ""},
+                  {"has_lines", false}};
+        if (field.type == sdk::FieldType::Group) {
+            row["lines"] = sdk::presentRows(field, sdk::valueOf(cell), moment.viewer, found.relation);
+            row["has_lines"] = !row["lines"].empty();
+        }
         if (moment.viewer.sees(field.options.sensitivity, found.relation)) {
             row["tag"] = sdk::presentCellTag(field, cell);
             if (labels.contains(field.name)) {
@@ -462,9 +469,9 @@ Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, cons
                   {"remove_url", removes ? pathOf(found->get()) + "/remove" : ""},
                   {"remove_label", sdk::say("Remove {noun}", {{"noun", one}})}},
          .crumbs = crumbs(viewer, place, found),
-         .status = conflict       ? 409
-                   : form.valid() ? 200
-                                  : 422});
+         .status = conflict                ? 409
+                   : form.errors().empty() ? 200
+                                           : 422});
 }
 
 Response RecordPages::showNew(const Request& request) {

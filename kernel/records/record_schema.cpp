@@ -105,6 +105,30 @@ std::string managedComplaint(const sdk::RecordModel& model) {
     return {};
 }
 
+std::string groupComplaint(const sdk::RecordModel& model) {
+    using sdk::FieldType;
+    for (const auto& field : model.declared().fields()) {
+        if (field.type != FieldType::Group) continue;
+        const auto begin = "the group “" + field.name + "”";
+        const auto& rows = field.options.group->fields().fields();
+        if (rows.empty()) return begin + " has no fields";
+        if (field.options.search || field.options.unique)
+            return begin + " can neither be searched nor unique: a record that belongs to this one can";
+        const auto& filters = model.list().filters;
+        if (std::ranges::find(filters, field.name) != filters.end()) return begin + " is nothing lists are filtered by";
+        for (const auto& one : rows) {
+            const auto of = "the field “" + one.name + "” of " + begin;
+            if (one.type == FieldType::Instant || one.type == FieldType::Several || one.type == FieldType::Tags)
+                return of + " is of a type that rows do not have";
+            if (one.options.onlyWhen.isGiven() || one.options.unique || !one.options.heading.empty())
+                return of + " can be neither conditional nor unique, and has no heading";
+            if (one.options.sensitivity != sdk::Sensitivity::SignedIn)
+                return of + " is seen by who sees the group: say its sensitivity there";
+        }
+    }
+    return {};
+}
+
 std::string importComplaint(const sdk::RecordModel& model) {
     if (!model.import()) return {};
     const auto& import = *model.import();
@@ -160,6 +184,7 @@ std::string declarationComplaint(const std::string& owner, const sdk::RecordMode
         if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
     if (auto complaint = conditionComplaint(model); !complaint.empty()) return complaint;
     if (auto complaint = managedComplaint(model); !complaint.empty()) return complaint;
+    if (auto complaint = groupComplaint(model); !complaint.empty()) return complaint;
     if (auto complaint = privacyComplaint(model); !complaint.empty()) return complaint;
     return importComplaint(model);
 }

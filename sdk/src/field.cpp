@@ -399,7 +399,7 @@ ParsedField parseField(const Field& field, std::string_view typed) {
             return wrong(field, choose ? "Choose {field}" : "Enter {field}", {{"field", labelInSentence(field)}});
         const bool textual = field.type == FieldType::Text || field.type == FieldType::LongText || choose ||
                              field.type == FieldType::Email || field.type == FieldType::Url ||
-                             field.type == FieldType::Tags;
+                             field.type == FieldType::Tags || field.type == FieldType::Group;
         return {std::nullopt, textual ? Value("") : Value()};
     }
     switch (field.type) {

@@ -2,8 +2,11 @@
 
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
 
 namespace guildhall::sdk {
 
@@ -42,6 +45,7 @@ const char* widgetOf(const Field& field) {
         case FieldType::Reference: return "is_select";
         case FieldType::Decimal: return "is_decimal";
         case FieldType::Several: return "is_several";
+        case FieldType::Group: return "is_group";
         default: return "is_text";
     }
 }
@@ -53,12 +57,28 @@ std::string together(const std::vector<std::string>& values) {
     return all;
 }
 
+/// “Accessory 2”
+std::string rowName(const Field& group, std::size_t index) {
+    return say("{Noun} {n}",
+               {{"Noun", say(capitalised(group.options.group->words().one))}, {"n", std::to_string(index + 1)}});
+}
+
+std::vector<TypedRow> typedRows(const Field& group, const Value& value) {
+    std::vector<TypedRow> rows;
+    for (const auto& row : rowsIn(value)) {
+        auto& typed = rows.emplace_back();
+        for (const auto& field : group.options.group->fields().fields())
+            if (const auto one = row.find(field.name); one != row.end()) typed[field.name] = typedFrom(field, *one);
+    }
+    return rows;
+}
+
 Value boxesOf(const Field& field, const std::string& typed) {
     Value boxes = Value::array();
     const auto chosen = listedIn(typed);
     for (const auto& choice : field.options.choices)
         boxes.push_back({{"value", choice.value},
-                         {"label", say(choice.label)},
+                         {"label", field.options.managed.empty() ? say(choice.label) : choice.label},
                          {"selected", std::ranges::find(chosen, choice.value) != chosen.end()}});
     return boxes;
 }
@@ -94,6 +114,7 @@ Form&& Form::fill(const Value& record) && {
         if (value == record.end()) continue;
         values_[field.name] = *value;
         typed_[field.name] = typedFrom(field, *value);
+        if (field.type == FieldType::Group) rows_[field.name] = typedRows(field, *value);
     }
     return std::move(*this);
 }
@@ -105,6 +126,10 @@ Form Form::posted(FieldSet fields, const Request& request, const Value& stored, 
         if (field.type == FieldType::Instant) continue;
         if (!form.viewer_.sees(field.options.sensitivity, relation)) {
             if (request.hasForm(field.name)) form.fail(field.name, hiddenText);
+            continue;
+        }
+        if (field.type == FieldType::Group) {
+            form.readRows(field, request);
             continue;
         }
         const auto typed =
@@ -120,18 +145,47 @@ Form Form::posted(FieldSet fields, const Request& request, const Value& stored, 
         if (form.fields_.asks(field, form.values_)) {
             if (const auto found = failed.find(field.name); found != failed.end())
                 form.fail(field.name, std::move(found->second));
+            if (field.type == FieldType::Group && form.viewer_.sees(field.options.sensitivity, relation)) {
+                auto parsed = parseGroup(field, form.rows_[field.name]);
+                form.values_[field.name] = std::move(parsed.value);
+                for (auto& error : parsed.errors) form.fail(std::move(error.field), std::move(error.message));
+            }
             continue;
         }
         auto optional = field;
         optional.options.required = false;
         form.values_[field.name] = parseField(optional, "").value;
     }
+    // Nothing is wrong with what is not finished.
+    if (form.asksForRow_) form.errors_.clear();
     return form;
+}
+
+/// Rows are told apart by the place they had on the page. An empty one stays while there are others to fill in.
+void Form::readRows(const Field& group, const Request& request) {
+    constexpr std::size_t mostPosted = 1'000;
+    auto& rows = rows_[group.name];
+    rows.clear();
+    std::size_t count = 0;
+    const auto& told = request.form(group.name + ".rows");
+    std::from_chars(told.data(), told.data() + told.size(), count);
+    for (std::size_t i = 0; i < std::min(count, mostPosted); ++i) {
+        const auto begin = group.name + "." + std::to_string(i) + ".";
+        if (saysYes(request.form(begin + "remove"))) continue;
+        TypedRow row;
+        for (const auto& field : group.options.group->fields().fields())
+            row[field.name] = repaired(request.form(begin + field.name));
+        rows.push_back(std::move(row));
+    }
+    if (!request.hasForm(group.name + ".more")) return;
+    asksForRow_ = true;
+    rows.emplace_back();
 }
 
 void Form::put(std::string_view field, const Value& value) {
     const auto& declared = fields_.get(field);
     values_[declared.name] = value;
+    if (declared.type == FieldType::Group) rows_[declared.name] = typedRows(declared, value);
     typed_[declared.name] = typedFrom(declared, value);
 }
 
@@ -157,51 +211,97 @@ bool Form::checked(std::string_view field) const {
 Value Form::view() const {
     Value view{{"errors", Value::array()}, {"fields", Value::array()}, {"field", Value::object()}};
     for (const auto& error : errors_)
-        view["errors"].push_back(
-            {{"field", error.field}, {"id", "field-" + error.field}, {"message", say(error.message)}});
+        view["errors"].push_back({{"field", error.field},
+                                  {"id", "field-" + error.field},
+                                  {"message", placeOf(error.field) + say(error.message)}});
     view["has_errors"] = !errors_.empty();
     for (const auto& field : fields_.fields()) {
-        const auto& options = field.options;
-        const auto& typed = typed_.at(field.name);
-        Value item{{"name", field.name},
-                   {"id", "field-" + field.name},
-                   {"label", say(field.label)},
-                   {"hint", say(options.hint)},
-                   {"heading", say(options.heading)},
-                   {"unit", say(options.unit)},
-                   {"required", options.required},
-                   {"optional", !options.required && field.type != FieldType::Boolean},
-                   {"autocomplete", options.autocomplete},
-                   {"width", options.width},
-                   {widgetOf(field), true}};
-        if (viewer_.sees(options.sensitivity, relation_)) {
-            item["value"] = typed;
-            if (isPicked(field)) {
-                const auto& choices = field.options.choices;
-                const bool known = !choices.empty() && choices.front().value == typed;
-                item["value"] = known ? choices.front().label : typed;
-                item["picked"] = known ? typed : "";
-                item["suggest"] = options.suggest;
-            }
-            item["checked"] = field.type == FieldType::Boolean && parseField(field, typed).value.get<bool>();
-            if (field.type == FieldType::Choice || field.type == FieldType::Reference)
-                item["options"] = optionsOf(field, typed);
-            if (field.type == FieldType::Several) item["options"] = boxesOf(field, typed);
-        } else {
-            item["hidden"] = true;
+        const bool seen = viewer_.sees(field.options.sensitivity, relation_);
+        auto shown = item(field, field.name, typed_.at(field.name));
+        if (!seen) shown["hidden"] = true;
+        if (seen && field.type == FieldType::Group) shown.update(groupItem(field));
+        if (const auto* other =
+                field.options.onlyWhen.isGiven() ? fields_.find(field.options.onlyWhen.field) : nullptr) {
+            shown["only_when"] = fields_.asksWhen(field);
+            shown["only_when_field"] = "field-" + other->name;
+            shown["only_when_is"] = together(field.options.onlyWhen.is);
         }
-        if (options.max) item["maxlength"] = options.max;
-        if (const auto* other = options.onlyWhen.isGiven() ? fields_.find(options.onlyWhen.field) : nullptr) {
-            item["only_when"] = fields_.asksWhen(field);
-            item["only_when_field"] = "field-" + other->name;
-            item["only_when_is"] = together(options.onlyWhen.is);
-        }
-        for (const auto& error : errors_)
-            if (error.field == field.name && !item.contains("error")) item["error"] = say(error.message);
-        view["field"][field.name] = item;
-        view["fields"].push_back(std::move(item));
+        view["field"][field.name] = shown;
+        view["fields"].push_back(std::move(shown));
     }
+    view["has_groups"] =
+        std::ranges::any_of(fields_.fields(), [](const Field& field) { return field.type == FieldType::Group; });
     return view;
+}
+
+/// `name`: of its input; in a row of a group it is not the field's.
+Value Form::item(const Field& field, const std::string& name, const std::string& typed) const {
+    const auto& options = field.options;
+    Value item{{"name", name},
+               {"id", "field-" + name},
+               {"label", say(field.label)},
+               {"hint", say(options.hint)},
+               {"heading", say(options.heading)},
+               {"unit", say(options.unit)},
+               {"required", options.required},
+               {"optional", !options.required && field.type != FieldType::Boolean},
+               {"autocomplete", options.autocomplete},
+               {"width", options.width},
+               {"error", ""},
+               {"hidden", false},
+               {"only_when", ""},
+               {"only_when_field", ""},
+               {"maxlength", options.max ? Value(options.max) : Value("")},
+               {widgetOf(field), true}};
+    for (const auto& error : errors_)
+        if (error.field == name && item["error"] == "") item["error"] = say(error.message);
+    if (!viewer_.sees(options.sensitivity, relation_)) return item;
+    item["value"] = typed;
+    if (isPicked(field)) {
+        const auto& choices = options.choices;
+        const bool known = !choices.empty() && choices.front().value == typed;
+        item["value"] = known ? choices.front().label : typed;
+        item["picked"] = known ? typed : "";
+        item["suggest"] = options.suggest;
+    }
+    item["checked"] = field.type == FieldType::Boolean && parseField(field, typed).value.get<bool>();
+    if (field.type == FieldType::Choice || field.type == FieldType::Reference)
+        item["options"] = optionsOf(field, typed);
+    if (field.type == FieldType::Several) item["options"] = boxesOf(field, typed);
+    return item;
+}
+
+/// “Accessory 2: ”, of an error in a row of a group: which one, for those who read it above the form.
+std::string Form::placeOf(const std::string& field) const {
+    const auto point = field.find('.');
+    const auto* group = point == field.npos ? nullptr : fields_.find(field.substr(0, point));
+    if (!group || group->type != FieldType::Group) return {};
+    return rowName(*group, std::strtoull(field.c_str() + point + 1, nullptr, 10)) + ": ";
+}
+
+/// What is on the page of a group: the rows there are, and an empty one where there would be none.
+Value Form::groupItem(const Field& group) const {
+    const auto& model = *group.options.group;
+    const auto known = rows_.find(group.name);
+    auto rows = known == rows_.end() ? std::vector<TypedRow>() : known->second;
+    if (rows.empty()) rows.emplace_back();
+    auto shown = Value::array();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto begin = group.name + "." + std::to_string(i) + ".";
+        auto fields = Value::array();
+        for (const auto& field : model.fields().fields()) {
+            const auto typed = rows[i].find(field.name);
+            fields.push_back(
+                item(field, begin + field.name, typed == rows[i].end() ? field.options.initial : typed->second));
+        }
+        shown.push_back(
+            {{"legend", rowName(group, i)}, {"fields", std::move(fields)}, {"remove_name", begin + "remove"}});
+    }
+    return {{"rows", std::move(shown)},
+            {"rows_name", group.name + ".rows"},
+            {"rows_count", std::to_string(rows.size())},
+            {"more_name", group.name + ".more"},
+            {"more_label", say("Add another {noun}", {{"noun", say(model.words().one)}})}};
 }
 
 }  // namespace guildhall::sdk

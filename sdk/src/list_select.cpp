@@ -1,4 +1,5 @@
 #include "list_parts.hpp"
+#include "member_cells.hpp"
 #include "spool.hpp"
 
 #include <guildhall/sdk/csv.hpp>
@@ -16,18 +17,6 @@ const std::string& expressionOf(const ListSource& source, std::string_view field
     for (const auto& [name, expression] : source.columns)
         if (name == field) return expression;
     throw std::logic_error("the list has no column " + std::string(field));
-}
-
-Cell cellAt(const Field& field, const Row& row, std::size_t column) {
-    if (row.isNull(column)) return {};
-    switch (field.type) {
-        case FieldType::Number:
-        case FieldType::Decimal:
-        case FieldType::Duration:
-        case FieldType::Instant: return row.integer(column);
-        case FieldType::Boolean: return row.boolean(column);
-        default: return row.text(column);
-    }
 }
 
 void addFilters(Statement& statement, const FieldSet& fields, const ListSource& source, const ListQuery& query) {
@@ -152,7 +141,7 @@ void selectRows(Transaction& tx, const FieldSet& fields, const ListSource& sourc
         std::vector<Cell> cells;
         cells.reserve(about.size() + 1);
         cells.emplace_back(row.text(0));
-        for (std::size_t i = 0; i < about.size(); ++i) cells.push_back(cellAt(*about[i], row, i + 1));
+        for (std::size_t i = 0; i < about.size(); ++i) cells.push_back(storedCell(about[i]->type, row, i + 1));
         page.rows.emplace_back(columns, std::move(cells));
         page.total = row.integer(about.size() + 1);
     }
@@ -208,8 +197,8 @@ Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& so
         for (const auto row : rows) {
             cells.clear();
             for (const auto& [field, place] : columns) {
-                const auto cell =
-                    exportCell(*field, place > 0 ? cellAt(*field, row, place) : Cell(), viewer, query.relation);
+                const auto cell = exportCell(*field, place > 0 ? storedCell(field->type, row, place) : Cell(), viewer,
+                                             query.relation);
                 const auto* text = std::get_if<std::string>(&cell);
                 cells.push_back(text ? *text : cell.index() == 0 ? "" : valueOf(cell).dump());
             }

@@ -1,6 +1,6 @@
 #include <guildhall/sdk/record.hpp>
 
-#include "record_parts.hpp"
+#include "member_cells.hpp"
 
 #include <guildhall/sdk/record_rules.hpp>
 #include <guildhall/sdk/redaction.hpp>
@@ -15,33 +15,6 @@ namespace guildhall::sdk {
 AnyRecordRules::~AnyRecordRules() = default;
 
 namespace {
-
-template <class M>
-const M& at(const void* record, const Member& member) {
-    return *reinterpret_cast<const M*>(static_cast<const char*>(record) + member.offset);
-}
-template <class M>
-M& at(void* record, const Member& member) {
-    return *reinterpret_cast<M*>(static_cast<char*>(record) + member.offset);
-}
-
-/// Texts that are dates or times are none when they are empty.
-bool emptyIsNone(const Field& field) { return field.type == FieldType::Date || field.type == FieldType::TimeOfDay; }
-
-Cell dateCell(const std::optional<Date>& date) { return date && date->ok() ? Cell(isoDate(*date)) : Cell(); }
-
-Cell enumerationCell(const Field& field, int index) {
-    const auto& choices = field.options.choices;
-    return index >= 0 && static_cast<std::size_t>(index) < choices.size()
-               ? Cell(choices[static_cast<std::size_t>(index)].value)
-               : Cell(std::string());
-}
-
-int enumerationOf(const Field& field, const std::string& value) {
-    const auto& choices = field.options.choices;
-    const auto found = std::ranges::find(choices, value, &Choice::value);
-    return found == choices.end() ? 0 : static_cast<int>(found - choices.begin());
-}
 
 NounWords inFull(NounWords words) {
     if (words.many.empty()) words.many = words.one + "s";
@@ -108,7 +81,7 @@ void RecordModel::addParent(Member member, std::string name, const RecordModel& 
 }
 
 std::string RecordModel::parentId(const void* record) const {
-    return parent_ ? at<std::string>(record, declared_.parts[parentPlace_].member) : std::string();
+    return parent_ ? memberAt<std::string>(record, declared_.parts[parentPlace_].member) : std::string();
 }
 
 std::string RecordModel::listPath(const std::string& parent) const {
@@ -135,96 +108,28 @@ std::vector<std::string> RecordModel::formFields() const {
     return names;
 }
 
-const std::string& RecordModel::id(const void* record) const { return at<std::string>(record, id_); }
-void RecordModel::setId(void* record, std::string id) const { at<std::string>(record, id_) = std::move(id); }
-std::int64_t RecordModel::version(const void* record) const { return at<std::int64_t>(record, version_); }
-void RecordModel::setVersion(void* record, std::int64_t version) const { at<std::int64_t>(record, version_) = version; }
+const std::string& RecordModel::id(const void* record) const { return memberAt<std::string>(record, id_); }
+void RecordModel::setId(void* record, std::string id) const { memberAt<std::string>(record, id_) = std::move(id); }
+std::int64_t RecordModel::version(const void* record) const { return memberAt<std::int64_t>(record, version_); }
+void RecordModel::setVersion(void* record, std::int64_t version) const {
+    memberAt<std::int64_t>(record, version_) = version;
+}
 
 Cell RecordModel::cell(const void* record, std::string_view field) const {
     const auto [declared, part] = known(field);
-    return cellAt(record, declared, part);
+    return cellIn(record, part.member, declared);
 }
 
 void RecordModel::set(void* record, std::string_view field, const Cell& cell) const {
     const auto [declared, part] = known(field);
-    setAt(record, declared, part, cell);
-}
-
-Cell RecordModel::cellAt(const void* record, const Field& field, const Part& part) const {
-    const auto& member = part.member;
-    using Type = Member::Type;
-    switch (member.type) {
-        case Type::Text: {
-            const auto& text = at<std::string>(record, member);
-            return text.empty() && emptyIsNone(field) ? Cell() : Cell(text);
-        }
-        case Type::OptionalText: {
-            const auto& text = at<std::optional<std::string>>(record, member);
-            return text ? Cell(*text) : Cell();
-        }
-        case Type::Integer: return at<std::int64_t>(record, member);
-        case Type::OptionalInteger: {
-            const auto& number = at<std::optional<std::int64_t>>(record, member);
-            return number ? Cell(*number) : Cell();
-        }
-        case Type::Boolean: return at<bool>(record, member);
-        case Type::Date: return dateCell(at<Date>(record, member));
-        case Type::OptionalDate: return dateCell(at<std::optional<Date>>(record, member));
-        case Type::Instant: return toMicros(at<Instant>(record, member));
-        case Type::OptionalInstant: {
-            const auto& moment = at<std::optional<Instant>>(record, member);
-            return moment ? Cell(toMicros(*moment)) : Cell();
-        }
-        case Type::List: {
-            std::string text;
-            for (const auto& one : at<std::vector<std::string>>(record, member))
-                text += (text.empty() ? "" : ",") + one;
-            return text;
-        }
-        case Type::Custom: return customCell(field, at<CustomValues>(record, member));
-        case Type::Enumeration: break;
-    }
-    return enumerationCell(field, at<int>(record, member));
-}
-
-void RecordModel::setAt(void* record, const Field& field, const Part& part, const Cell& cell) const {
-    const auto& member = part.member;
-    const auto* text = std::get_if<std::string>(&cell);
-    const auto* number = std::get_if<std::int64_t>(&cell);
-    const auto* truth = std::get_if<bool>(&cell);
-    using Type = Member::Type;
-    switch (member.type) {
-        case Type::Text: at<std::string>(record, member) = text ? *text : std::string(); break;
-        case Type::OptionalText:
-            at<std::optional<std::string>>(record, member) =
-                text && !text->empty() ? std::optional(*text) : std::nullopt;
-            break;
-        case Type::Integer: at<std::int64_t>(record, member) = number ? *number : 0; break;
-        case Type::OptionalInteger:
-            at<std::optional<std::int64_t>>(record, member) = number ? std::optional(*number) : std::nullopt;
-            break;
-        case Type::Boolean: at<bool>(record, member) = truth && *truth; break;
-        case Type::Date: at<Date>(record, member) = text ? parseDate(*text).value_or(Date()) : Date(); break;
-        case Type::OptionalDate:
-            at<std::optional<Date>>(record, member) = text ? parseDate(*text) : std::nullopt;
-            break;
-        case Type::Instant: at<Instant>(record, member) = fromMicros(number ? *number : 0); break;
-        case Type::OptionalInstant:
-            at<std::optional<Instant>>(record, member) = number ? std::optional(fromMicros(*number)) : std::nullopt;
-            break;
-        case Type::List:
-            at<std::vector<std::string>>(record, member) = text ? listedIn(*text) : std::vector<std::string>();
-            break;
-        case Type::Custom: setCustom(field, at<CustomValues>(record, member), cell); break;
-        case Type::Enumeration: at<int>(record, member) = enumerationOf(field, text ? *text : std::string()); break;
-    }
+    setIn(record, part.member, declared, cell);
 }
 
 Value RecordModel::values(const void* record) const {
     Value all{{"id", id(record)}};
     const auto& [fields, parts] = shape();
     for (std::size_t i = 0; i < parts.size(); ++i)
-        all[fields.fields()[i].name] = valueOf(cellAt(record, fields.fields()[i], parts[i]));
+        all[fields.fields()[i].name] = valueOf(cellIn(record, parts[i].member, fields.fields()[i]));
     return all;
 }
 
@@ -233,7 +138,7 @@ void RecordModel::assign(void* record, const Value& values) const {
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const auto& field = fields.fields()[i];
         const auto value = values.find(field.name);
-        if (parts[i].stored && value != values.end()) setAt(record, field, parts[i], cellOf(*value));
+        if (parts[i].stored && value != values.end()) setIn(record, parts[i].member, field, cellOf(*value));
     }
 }
 
@@ -249,14 +154,14 @@ void RecordModel::anonymise(void* record) const {
         const auto& field = fields.fields()[i];
         if (!parts[i].stored || !tells(field, parts[i])) continue;
         if (field.type == FieldType::Email && !parts[i].custom)
-            setAt(record, field, parts[i],
+            setIn(record, parts[i].member, field,
                   id(record) + "@erased.invalid");  // addresses are often unique (RFC 2606: nobody's)
         else if (field.options.unique)
-            setAt(record, field, parts[i], id(record));
+            setIn(record, parts[i].member, field, id(record));
         else if (field.options.required && field.type == FieldType::Text)
-            setAt(record, field, parts[i], std::string("Erased"));
+            setIn(record, parts[i].member, field, std::string("Erased"));
         else
-            setAt(record, field, parts[i], Cell());
+            setIn(record, parts[i].member, field, Cell());
     }
     if (custom_) forgetUnknown(record);
 }
@@ -277,7 +182,7 @@ std::shared_ptr<void> RecordModel::fresh() const {
         const auto& field = declared_.fields.fields()[i];
         if (!declared_.parts[i].stored || field.options.initial.empty()) continue;
         if (!field.options.managed.empty() && !offers(fields().get(field.name), field.options.initial)) continue;
-        setAt(record.get(), field, declared_.parts[i], cellOf(parseField(field, field.options.initial).value));
+        setIn(record.get(), declared_.parts[i].member, field, cellOf(parseField(field, field.options.initial).value));
     }
     return record;
 }

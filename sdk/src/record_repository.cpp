@@ -1,4 +1,6 @@
 // Every statement that follows from the declaration of a record type.
+#include "member_cells.hpp"
+
 #include <guildhall/sdk/record.hpp>
 #include <guildhall/sdk/statement.hpp>
 
@@ -16,18 +18,6 @@ Param paramOf(const Cell& cell) {
     return nullptr;
 }
 
-Cell cellOf(FieldType type, const Row& row, std::size_t column) {
-    if (row.isNull(column)) return {};
-    switch (type) {
-        case FieldType::Number:
-        case FieldType::Decimal:
-        case FieldType::Duration:
-        case FieldType::Instant: return row.integer(column);
-        case FieldType::Boolean: return row.boolean(column);
-        default: return row.text(column);
-    }
-}
-
 }  // namespace
 
 void RecordModel::readInto(const Row& row, void* record) const {
@@ -35,7 +25,7 @@ void RecordModel::readInto(const Row& row, void* record) const {
     setVersion(record, row.integer(1));
     const auto& [fields, parts] = declared_;
     for (std::size_t i = 0; i < parts.size(); ++i)
-        setAt(record, fields.fields()[i], parts[i], cellOf(fields.fields()[i].type, row, i + 2));
+        setIn(record, parts[i].member, fields.fields()[i], storedCell(fields.fields()[i].type, row, i + 2));
     if (custom_) readCustom(row.text(parts.size() + 2), record);
 }
 
@@ -64,7 +54,7 @@ void RecordModel::insert(Transaction& tx, const void* record, Instant now) const
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (!parts[i].stored) continue;
         columns += ", " + fields.fields()[i].name;
-        values += ", " + statement.bind(paramOf(cellAt(record, fields.fields()[i], parts[i])));
+        values += ", " + statement.bind(paramOf(cellIn(record, parts[i].member, fields.fields()[i])));
     }
     if (custom_) {
         columns += ", custom";
@@ -80,7 +70,7 @@ bool RecordModel::update(Transaction& tx, void* record) const {
     for (std::size_t i = 0; i < parts.size(); ++i)
         if (parts[i].stored)
             statement.sql += ", " + fields.fields()[i].name + " = " +
-                             statement.bind(paramOf(cellAt(record, fields.fields()[i], parts[i])));
+                             statement.bind(paramOf(cellIn(record, parts[i].member, fields.fields()[i])));
     if (custom_) statement.sql += ", custom = " + statement.bind(writtenCustom(record));
     statement.sql += " WHERE id = " + statement.bind(id(record));
     statement.sql += " AND version = " + statement.bind(version(record));

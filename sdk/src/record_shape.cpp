@@ -1,10 +1,11 @@
 // What administrators make of a record type while the server runs: entries of managed lists, and fields of their own.
-#include "record_parts.hpp"
+#include "member_cells.hpp"
+
+#include <guildhall/sdk/record_model.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 namespace guildhall::sdk {
@@ -12,10 +13,6 @@ namespace guildhall::sdk {
 namespace {
 
 constexpr std::string_view customPrefix = "custom_";
-
-bool isWholeNumber(FieldType type) {
-    return type == FieldType::Number || type == FieldType::Decimal || type == FieldType::Duration;
-}
 
 bool sameChoices(const std::vector<Choice>& some, const std::vector<Choice>& others) {
     return std::ranges::equal(some, others, [](const Choice& one, const Choice& other) {
@@ -98,30 +95,6 @@ RecordModel::Part RecordModel::customPart(const CustomField& custom) const {
             .filter = custom.filter};
 }
 
-Cell customCell(const Field& field, const CustomValues& values) {
-    const auto found = values.find(field.name);
-    const auto* text = found == values.end() ? nullptr : &found->second;
-    if (field.type == FieldType::Boolean) return text && *text == "yes";
-    if (isWholeNumber(field.type)) {
-        std::int64_t number = 0;
-        const bool read = text && std::from_chars(text->data(), text->data() + text->size(), number).ec == std::errc();
-        return read ? Cell(number) : Cell();
-    }
-    if (text) return *text;
-    return field.type == FieldType::Date || field.type == FieldType::TimeOfDay ? Cell() : Cell(std::string());
-}
-
-void setCustom(const Field& field, CustomValues& values, const Cell& cell) {
-    std::string text;
-    if (const auto* words = std::get_if<std::string>(&cell)) text = *words;
-    if (const auto* number = std::get_if<std::int64_t>(&cell)) text = std::to_string(*number);
-    if (const auto* truth = std::get_if<bool>(&cell); truth && *truth) text = "yes";
-    if (text.empty())
-        values.erase(field.name);
-    else
-        values[field.name] = std::move(text);
-}
-
 void RecordModel::readCustom(std::string_view json, void* record) const {
     auto& values = customValues(record);
     values.clear();
@@ -143,8 +116,6 @@ void RecordModel::forgetUnknown(void* record) const {
     std::erase_if(customValues(record), [&](const auto& one) { return !fields.find(one.first); });
 }
 
-CustomValues& RecordModel::customValues(void* record) const {
-    return *reinterpret_cast<CustomValues*>(static_cast<char*>(record) + custom_->offset);
-}
+CustomValues& RecordModel::customValues(void* record) const { return memberAt<CustomValues>(record, *custom_); }
 
 }  // namespace guildhall::sdk

@@ -1,5 +1,6 @@
 #include <guildhall/sdk/redaction.hpp>
 
+#include <guildhall/sdk/field_group.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/time.hpp>
 
@@ -32,6 +33,33 @@ std::string shownList(const Field& field, const std::string& value) {
     return shown;
 }
 
+std::string displayText(const Field& field, const Cell& cell, const Viewer& viewer);
+
+std::vector<std::string> rowTexts(const Field& group, const Value& value, const Viewer& viewer) {
+    std::vector<std::string> shown;
+    for (const auto& row : rowsIn(value)) {
+        std::string text;
+        for (const auto& field : group.options.group->fields().fields()) {
+            const auto one = row.find(field.name);
+            const auto cell = one == row.end() || one->is_structured() ? Cell() : cellOf(*one);
+            const auto* truth = std::get_if<bool>(&cell);
+            // Among others a “Yes” says nothing.
+            const auto part = field.type == FieldType::Boolean ? truth && *truth ? say(field.label) : std::string()
+                                                               : displayText(field, cell, viewer);
+            if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
+        }
+        shown.push_back(std::move(text));
+    }
+    return shown;
+}
+
+/// “Charger, 2; Case, 1”
+std::string shownRows(const Field& group, const std::string& value, const Viewer& viewer) {
+    std::string shown;
+    for (const auto& row : rowTexts(group, Value(value), viewer)) shown += (shown.empty() ? "" : "; ") + row;
+    return shown;
+}
+
 std::string displayText(const Field& field, const Cell& cell, const Viewer& viewer) {
     const auto* text = std::get_if<std::string>(&cell);
     const auto* number = std::get_if<std::int64_t>(&cell);
@@ -49,6 +77,7 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
         case FieldType::Duration: return number ? durationText(*number) : std::string();
         case FieldType::Several:
         case FieldType::Tags: return text ? shownList(field, *text) : std::string();
+        case FieldType::Group: return text ? shownRows(field, *text, viewer) : std::string();
         default: break;
     }
     if (number) return std::to_string(*number);
@@ -57,6 +86,11 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
 }
 
 }  // namespace
+
+std::vector<std::string> presentRows(const Field& group, const Value& value, const Viewer& viewer, Relation relation) {
+    if (!viewer.sees(group.options.sensitivity, relation)) return {};
+    return rowTexts(group, value, viewer);
+}
 
 std::string presentCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation) {
     if (!viewer.sees(field.options.sensitivity, relation)) return say(redacted);
@@ -101,6 +135,7 @@ Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Rela
         return names;
     }
     if (field.type == FieldType::Instant && number) return isoInstant(fromMicros(*number));
+    if (field.type == FieldType::Group && text) return shownRows(field, *text, viewer);
     if (field.type == FieldType::Decimal && number) return decimalText(*number, field.options.places);
     return cell;
 }

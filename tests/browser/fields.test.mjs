@@ -1,5 +1,5 @@
-// Fields that are asked for only when another one says so, and the lists of choices that administrators keep, with the
-// plugin of the conformance suite: with script, without, by keyboard, and to axe.
+// Fields that are asked for only when another one says so, rows within a record, and what administrators keep: lists of
+// choices and fields of their own. With the plugin of the conformance suite: with script, without, by keyboard, and to axe.
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
@@ -146,4 +146,82 @@ describe("Lists that administrators keep", () => {
       assert.deepEqual(page.complaints, []);
       await page.context().close();
     });
+});
+
+describe("Rows within a record", () => {
+  const fill = async (page, tag) => {
+    await page.goto("/lending/items/new");
+    await page.getByLabel("Tag", {exact: true}).fill(tag);
+    await page.getByLabel("Title", {exact: true}).fill("Cordless drill");
+  };
+  const row = (page, n) => page.getByRole("group", {name: `Accessory ${n}`, exact: true});
+
+  test("are added and removed by keyboard, and wrong ones say which they are", async () => {
+    const page = await staff();
+    await fill(page, "R-1");
+    await row(page, 1).getByLabel("Name").fill("Charger");
+    await page.getByRole("button", {name: "Add another accessory"}).focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "accessories.1.name", "one goes on typing there");
+    assert.equal(await page.evaluate(() => document.activeElement.value), "");
+    await page.keyboard.type("Case");
+    await row(page, 2).getByLabel("How many").fill("0");
+    await requireAccessible(page, "a form with two rows");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", {name: "Accessory 2: How many must be 1 or more"}).click();
+    assert.equal(await page.evaluate(() => document.activeElement.name), "accessories.1.count");
+    await requireAccessible(page, "a form with a wrong row");
+    await row(page, 2).getByLabel("How many").fill("3");
+    await page.getByRole("button", {name: "Add another accessory"}).click();
+    assert.equal(await row(page, 3).locator(".govuk-form-group--error, [aria-invalid]").count(), 0, "a new row is not wrong");
+    await page.getByRole("button", {name: "Add item"}).click();
+    await page.getByText("Case, 3").waitFor();
+    await page.getByText("Charger, 1").waitFor();
+    await page.getByRole("link", {name: "Change item"}).click();
+    await page.getByLabel("Remove Accessory 1").check();
+    await page.getByRole("button", {name: "Save changes"}).click();
+    await page.getByText("Case, 3").waitFor();
+    assert.equal(await page.getByText("Charger").count(), 0);
+    assert.deepEqual(page.complaints, []);
+  });
+
+  test("need no script", async () => {
+    const page = await staff({javaScriptEnabled: false});
+    await fill(page, "R-2");
+    await row(page, 1).getByLabel("Name").fill("Charger");
+    await page.getByRole("button", {name: "Add another accessory"}).click();
+    await row(page, 2).getByLabel("Name").fill("Case");
+    await row(page, 2).getByLabel("How many").fill("2");
+    await row(page, 2).getByLabel("How many").press("Enter");
+    await page.getByText("Case, 2").waitFor();
+    await page.getByText("Charger, 1").waitFor();
+  });
+});
+
+describe("Fields of one's own", () => {
+  test("are added, filled in and filtered by", async () => {
+    const page = await staff();
+    await page.goto("/admin/fields");
+    await requireAccessible(page, "the records that take fields");
+    await page.getByRole("link", {name: "Items"}).last().click();
+    await page.getByRole("link", {name: "Add a field"}).first().click();
+    assert.equal(await page.getByLabel("What can be chosen").isVisible(), false);
+    await page.getByLabel("Name", {exact: true}).fill("Room");
+    await page.getByLabel("What is written in it").selectOption({label: "One of a list"});
+    await page.getByLabel("What can be chosen").fill("Attic\nCellar");
+    await requireAccessible(page, "the form of a field");
+    await page.getByRole("button", {name: "Add field"}).click();
+    assert.equal(await notice(page), "“Room” added.");
+    await requireAccessible(page, "the fields of items");
+    await page.goto("/lending/items/new");
+    await page.getByLabel("Tag", {exact: true}).fill("C-1");
+    await page.getByLabel("Title", {exact: true}).fill("Ladder");
+    await page.getByLabel("Room").selectOption({label: "Cellar"});
+    await page.getByRole("button", {name: "Add item"}).click();
+    await page.getByRole("heading", {name: "More details"}).waitFor();
+    await page.goto("/lending/items?custom_room=cellar&columns=title,custom_room");
+    await page.getByRole("link", {name: "Ladder"}).waitFor();
+    assert.equal(await page.locator(".gh-list tbody tr").count(), 1);
+    assert.deepEqual(page.complaints, []);
+  });
 });

@@ -50,6 +50,7 @@ const sdk::RecordType<Participant>& participants() {
                                    {"none", "Not issued", "grey"}}})
             .computed(&Participant::problem, sdk::FieldType::Text, "certificate_problem", "Problem",
                       "r.certificate_problem")
+            .custom(&Participant::custom)
             .title("{full_name}")
             .list({.columns = {"full_name", "email", "title", "attendance", "certificate"},
                    .filters = {"attendance", "certificate"},

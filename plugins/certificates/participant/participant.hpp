@@ -24,6 +24,7 @@ struct Participant {
     std::optional<sdk::Date> completed;  ///< none: the session's end date counts
     std::string notes;
     std::optional<std::string> personId;  ///< their account, once they have one
+    sdk::CustomValues custom;
     // Worked out.
     std::string certificate;
     std::string problem;  ///< why there is no certificate

@@ -105,6 +105,7 @@ Type withProgress(Type type) {
 const sdk::RecordType<Session>& sessions() {
     static const auto type =
         withProgress(withPlan(Type("certificates.session", "sess", {"session", "sessions"})))
+            .custom(&Session::custom)
             .title("{title}")
             .list({.columns = {"title", "workshop", "start_date", "region", "lead", "participants", "certificates",
                                "status"},

@@ -32,6 +32,7 @@ struct Session {
     /// When each was reached for the first time.
     std::optional<sdk::Instant> materialsOrderedAt, readyAt, infoSentAt, deliveredAt, finalizedAt, onHoldAt,
         cancelledAt;
+    sdk::CustomValues custom;
     // Worked out.
     std::string status;
     std::string workshopCode;

@@ -20,6 +20,7 @@ const sdk::RecordType<WorkshopType>& workshopTypes() {
             .boolean(&WorkshopType::active, "active", "Offered for new sessions", {.initial = "yes"})
             .computed(&WorkshopType::sessions, sdk::FieldType::Number, "sessions", "Sessions",
                       "(SELECT count(*) FROM certificates_session s WHERE s.workshop_type = r.id)")
+            .custom(&WorkshopType::custom)
             .title("{code} — {name}", "{code}")
             .list({.columns = {"name", "code", "validity_months", "active", "sessions"},
                    .filters = {"active"},

@@ -12,6 +12,7 @@ struct WorkshopType {
     std::string name;
     std::optional<std::int64_t> validityMonths;  ///< none: its certificates do not expire
     bool active = true;                          ///< offered for new sessions
+    sdk::CustomValues custom;
     std::int64_t sessions = 0;
 };
 

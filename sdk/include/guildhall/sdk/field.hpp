@@ -16,12 +16,16 @@
 #include <guildhall/sdk/viewer.hpp>
 #include <nlohmann/json.hpp>
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace guildhall::sdk {
+
+class GroupModel;
 
 enum class FieldType {
     Text,       ///< one line as `cleaned` keeps it, without control characters
@@ -39,6 +43,7 @@ enum class FieldType {
     Several,    ///< some of `choices`; value: theirs in that order, with commas between, which none of them has
     Tags,       ///< words people choose themselves; value: the words with commas between
     Duration,   ///< value: minutes; typed and shown as “1 h 30 min”
+    Group,      ///< rows of fields (FieldOptions::group); value: JSON text of a list of objects, empty for none
 };
 
 struct Choice {
@@ -79,6 +84,7 @@ struct FieldOptions {
     std::string example = {};       ///< one that is right, for whoever wrote one that is not
     OnlyWhen onlyWhen = {};         ///< otherwise it is empty, and `required` does not count
     std::string managed = {};       ///< the list of choices that administrators keep (RecordType::managed)
+    std::shared_ptr<const GroupModel> group = {};  ///< of a Group; its `least` and `most` are rows
 };
 
 struct Field {

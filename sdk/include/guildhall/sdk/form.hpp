@@ -3,6 +3,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/field_group.hpp>
 #include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/time.hpp>
 
@@ -27,7 +28,8 @@ public:
     static Form posted(FieldSet fields, const Request& request, const Value& stored = Value(),
                        Relation relation = Relation::None);
 
-    bool valid() const { return errors_.empty(); }
+    /// False, too, when somebody asked for one more row of a group and not yet to save.
+    bool valid() const { return errors_.empty() && !asksForRow_; }
     const std::vector<FieldError>& errors() const { return errors_; }
     /// Puts another value in the place of what was typed.
     void put(std::string_view field, const Value& value);
@@ -43,15 +45,21 @@ public:
 
     /// The view model of partials/form: `errors` [{field, message}], `fields` [field…] and each field under
     /// `field.<name>`. A field: name, id, label, hint, value, error, optional, one of
-    /// is_text/is_area/is_select/is_checkbox…, options.
+    /// is_text/is_area/is_select/is_checkbox/is_group…, options.
     Value view() const;
 
 private:
+    void readRows(const Field& group, const Request& request);
+    Value item(const Field& field, const std::string& name, const std::string& typed) const;
+    Value groupItem(const Field& group) const;
+    std::string placeOf(const std::string& field) const;
     FieldSet fields_;
     Viewer viewer_;
     Relation relation_;
     Value values_;
     std::map<std::string, std::string, std::less<>> typed_;
+    std::map<std::string, std::vector<TypedRow>, std::less<>> rows_;  ///< typed, of each group
+    bool asksForRow_ = false;
     std::vector<FieldError> errors_;
 };
 

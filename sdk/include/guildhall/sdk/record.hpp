@@ -26,7 +26,7 @@
 // They may be used from any thread; what takes a Transaction, on its thread.
 #pragma once
 
-#include <guildhall/sdk/choices.hpp>
+#include <guildhall/sdk/field_group.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/record_model.hpp>
 
@@ -41,7 +41,7 @@ namespace guildhall::sdk {
 
 /// T has `std::string id` and `std::int64_t version`, and members for its fields.
 template <class T>
-class RecordType : public RecordModel {
+class RecordType : public RecordModel, public FieldDeclarations<RecordType<T>, T> {
 public:
     /// `name`: `<plugin>.<noun>`; `idPrefix`: four characters (id.hpp).
     RecordType(std::string name, std::string idPrefix, NounWords words)
@@ -53,49 +53,7 @@ public:
               },
               memberOf(&T::id), memberOf(&T::version)) {}
 
-    // Fields, in the order of forms and pages. Each as FieldSet has it, with the member it lies in.
-    template <class M>
-    RecordType&& text(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Text, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& longText(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::LongText, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& email(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Email, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& url(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Url, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& date(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Date, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& timeOfDay(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::TimeOfDay, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& number(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Number, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& decimal(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Decimal, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& boolean(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Boolean, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& choice(M T::*member, std::string name, std::string label, std::vector<Choice> choices,
-                        FieldOptions options = {}) && {
-        options.choices = std::move(choices);
-        return with(FieldType::Choice, member, name, label, options);
-    }
+    // Fields, in the order of forms and pages: those of FieldDeclarations (text, date, choice …), and these.
     /// One of a list that administrators keep (the member is text), or some of it (a std::vector of text): at
     /// `/admin/lists` they add, rename, order and switch off its entries. `list`: `<plugin>.<list>`, which several
     /// fields may share; `entries`: what is in it when the plugin is first enabled. The member holds values of entries,
@@ -111,83 +69,6 @@ public:
         else
             return std::move(*this).choice(member, std::move(name), std::move(label), std::move(entries),
                                            std::move(options));
-    }
-    /// Some of these; the member is a std::vector of text.
-    template <class M>
-    RecordType&& several(M T::*member, std::string name, std::string label, std::vector<Choice> choices,
-                         FieldOptions options = {}) && {
-        options.choices = std::move(choices);
-        return with(FieldType::Several, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& tags(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Tags, member, name, label, options);
-    }
-    /// Minutes.
-    template <class M>
-    RecordType&& duration(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Duration, member, name, label, options);
-    }
-    // The usual ones, of which little is left to say.
-    /// In the smallest unit of that currency (ISO 4217): cents, of `EUR`.
-    template <class M>
-    RecordType&& money(M T::*member, std::string name, std::string label, const std::string& currency,
-                       FieldOptions options = {}) && {
-        options.places = currencyPlaces(currency);
-        options.unit = currency;
-        if (options.width.empty()) options.width = "10";
-        return with(FieldType::Decimal, member, name, label, options);
-    }
-    /// From 0 to 100, in whole percent unless `places` says more.
-    template <class M>
-    RecordType&& percent(M T::*member, std::string name, std::string label, FieldOptions options = {},
-                         int places = 0) && {
-        std::int64_t whole = 100;
-        for (int i = 0; i < places; ++i) whole *= 10;
-        options.places = places;
-        options.unit = "%";
-        options.least = options.least.value_or(0);
-        options.most = options.most.value_or(whole);
-        if (options.width.empty()) options.width = "4";
-        return with(FieldType::Decimal, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& country(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return std::move(*this).choice(member, std::move(name), std::move(label), countryChoices(), std::move(options));
-    }
-    template <class M>
-    RecordType&& language(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return std::move(*this).choice(member, std::move(name), std::move(label), languageChoices(),
-                                       std::move(options));
-    }
-    template <class M>
-    RecordType&& currency(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return std::move(*this).choice(member, std::move(name), std::move(label), currencyChoices(),
-                                       std::move(options));
-    }
-    template <class M>
-    RecordType&& timeZone(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return std::move(*this).choice(member, std::move(name), std::move(label), timeZoneChoices(),
-                                       std::move(options));
-    }
-    /// A telephone number as people write it.
-    template <class M>
-    RecordType&& phone(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        options.pattern = "[+(]?[0-9][0-9 ()/.-]{4,24}";
-        options.example = "+44 20 7946 0018";
-        if (options.width.empty()) options.width = "20";
-        return with(FieldType::Text, member, name, label, options);
-    }
-    /// Part of an address: `problem-solving`.
-    template <class M>
-    RecordType&& slug(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        options.pattern = "[a-z0-9]+(-[a-z0-9]+)*";
-        options.example = "problem-solving";
-        return with(FieldType::Text, member, name, label, options);
-    }
-    template <class M>
-    RecordType&& instant(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
-        return with(FieldType::Instant, member, name, label, options);
     }
     /// The id of a record of another type, chosen by its title.
     template <class M>
@@ -208,6 +89,16 @@ public:
     RecordType&& belongsTo(std::string T::*member, std::string name, const RecordModel& parent,
                            std::string segment = {}) && {
         addParent(memberOf(member), std::move(name), parent, std::move(segment));
+        return std::move(*this);
+    }
+    /// Some rows with the same fields each, which live and go with the record: the accessories of a tool. The member is
+    /// a std::vector of a struct, the column TEXT (JSON). `options`: `least` and `most` rows, required, sensitivity …
+    template <class G>
+    RecordType&& group(std::vector<G> T::*member, std::string name, std::string label, FieldGroup<G> fields,
+                       FieldOptions options = {}) && {
+        options.group = std::make_shared<const FieldGroup<G>>(std::move(fields));
+        addStored(FieldType::Group, {Member::Type::Group, memberOffset(member)}, std::move(name), std::move(label),
+                  std::move(options));
         return std::move(*this);
     }
     /// Administrators can add fields of their own (`/admin/fields`), which then are as declared ones everywhere. The
@@ -346,17 +237,11 @@ public:
     bool update(Transaction& tx, T& record) const { return RecordModel::update(tx, &record); }
 
 private:
-    template <class M>
-    static Member memberOf(M T::*member) {
-        static const T sample{};
-        const auto* start = reinterpret_cast<const char*>(&sample);
-        const auto* place = reinterpret_cast<const char*>(&(sample.*member));
-        return {Member::typeOf<M>(), static_cast<std::size_t>(place - start)};
-    }
-    template <class M>
-    RecordType&& with(FieldType type, M T::*member, std::string& name, std::string& label, FieldOptions& options) {
-        addStored(type, memberOf(member), std::move(name), std::move(label), std::move(options));
-        return std::move(*this);
+    friend class FieldDeclarations<RecordType<T>, T>;
+    using FieldDeclarations<RecordType<T>, T>::memberOf;
+    using FieldDeclarations<RecordType<T>, T>::memberOffset;
+    void declare(FieldType type, Member member, std::string name, std::string label, FieldOptions options) {
+        addStored(type, member, std::move(name), std::move(label), std::move(options));
     }
 };
 

@@ -16,6 +16,10 @@ std::string presentField(const Field& field, const Value& value, const Viewer& v
 
 std::string presentCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation = Relation::None);
 
+/// The rows of a Group, a line each: “Charger, 2”. None for those who may not see it.
+std::vector<std::string> presentRows(const Field& group, const Value& value, const Viewer& viewer,
+                                     Relation relation = Relation::None);
+
 /// The colour of a Choice's tag; empty for plain text. For those only who may see the value.
 std::string presentTag(const Field& field, const Value& value);
 std::string presentCellTag(const Field& field, const Cell& cell);

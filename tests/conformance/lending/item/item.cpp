@@ -44,6 +44,12 @@ const sdk::RecordType<Item>& items() {
             .choice(&Item::state, "state", "State",
                     {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},
                     {.initial = "available"})
+            .group(&Item::accessories, "accessories", "Accessories",
+                   sdk::FieldGroup<Accessory>({"accessory", "accessories"})
+                       .text(&Accessory::name, "name", "Name", {.required = true, .max = 80})
+                       .number(&Accessory::count, "count", "How many", {.initial = "1", .least = 1, .width = "4"})
+                       .boolean(&Accessory::lost, "lost", "Lost"),
+                   {.hint = "What goes with it when it is lent.", .most = 20})
             .custom(&Item::custom)
             .title("{tag} — {title}")
             .list({.columns = {"title", "tag", "kind", "condition", "shelf", "bought", "price", "state"},

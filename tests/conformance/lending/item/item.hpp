@@ -18,6 +18,12 @@ const sdk::RecordType<Shelf>& shelves();
 enum class State { Available, Lent, Retired };
 enum class Kind { Book, Tool, Device };
 
+struct Accessory {
+    std::string name;
+    std::int64_t count = 1;
+    bool lost = false;
+};
+
 struct Item {
     std::string id;
     std::int64_t version = 0;
@@ -35,6 +41,7 @@ struct Item {
     std::vector<std::string> uses;
     std::vector<std::string> tags;
     std::optional<std::int64_t> lentFor;  ///< minutes
+    std::vector<Accessory> accessories;
     sdk::CustomValues custom;
 };
 const sdk::RecordType<Item>& items();

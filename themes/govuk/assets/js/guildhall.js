@@ -191,6 +191,30 @@
   };
   try { rememberLists(); } catch { /* storage is switched off */ }
 
+  // One more row of a group is a copy of the last one, empty; without script the server makes it.
+  for (const rows of document.querySelectorAll("[data-rows]")) {
+    const count = rows.querySelector("input");
+    rows.nextElementSibling.addEventListener("click", (event) => {
+      event.preventDefault();
+      const last = rows.lastElementChild, row = last.cloneNode(true), from = `${rows.dataset.rows}.${count.value - 1}.`, to = `${rows.dataset.rows}.${count.value}.`;
+      for (const part of row.querySelectorAll("*")) {
+        if (part.matches(".govuk-error-message")) part.remove();
+        for (const name of ["id", "name", "for"]) if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace(from, to));
+        for (const name of ["aria-invalid", "aria-describedby"]) part.removeAttribute(name);
+        part.classList.remove("govuk-form-group--error", "govuk-input--error", "govuk-select--error");
+        if (part.type === "checkbox") part.checked = false;
+        else if (part.matches("select")) part.selectedIndex = 0;
+        else if (part.matches("input, textarea")) part.value = "";
+      }
+      const words = last.getAttribute("aria-label"), next = words.replace(/\d+$/, Number(count.value) + 1);
+      row.setAttribute("aria-label", next);
+      for (const part of row.querySelectorAll(".govuk-visually-hidden")) part.textContent = part.textContent.replace(words, next);
+      count.value = Number(count.value) + 1;
+      rows.append(row);
+      row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    });
+  }
+
   // Fields asked for only when another one says so are hidden until then (GOV.UK's conditional reveal), and the line
   // that says when goes. What was typed stays, should one change one's mind; the server empties what is not asked for.
   const conditional = [...document.querySelectorAll("[data-only-when]")].map((group) => ({group, other: document.getElementById(group.dataset.onlyWhen)})).filter(({other}) => other);
