@@ -14,6 +14,7 @@ namespace guildhall::http {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+using Done = EventLoop::Completion::Done;
 
 constexpr std::size_t readSize = 64 * 1024;
 constexpr std::uint64_t maxQueuedOutput = 256 * 1024;
@@ -30,14 +31,23 @@ Connection::Connection(Poco::Net::StreamSocket socket, std::unique_ptr<Wire> wir
       loop_(loop),
       reader_(loop.options().maxHead, loop.options().bodies.get()),
       idleSince_(loop.now()),
-      progress_(idleSince_) {}
+      progress_(loop.now()) {}
 
 void Connection::onReady(std::uint32_t events) {
     // TLS may have to write before it can read on.
     if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR) || !wire_->shortMeansEmpty()) readable_ = true;
     if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) hungUp_ = true;
-    // While a worker streams, the socket's writing side is the worker's.
-    if (phase_ == Phase::Streaming) return;
+    goOn();
+}
+
+/// A worker that has answered sets the phase before it looks for news, and here it is the other way round: one of the
+/// two sees what the other has done.
+void Connection::goOn() {
+    news_ = true;
+    // While a worker writes, the socket's writing side is the worker's.
+    const Phase phase = phase_;
+    if (phase == Phase::Writing) return;
+    if (phase == Phase::Idle) news_ = false;
     advance();
 }
 
@@ -144,6 +154,7 @@ bool Connection::dispatch() {
     phase_ = Phase::Handling;
     auto shared = std::make_shared<RawRequest>(std::move(request));
     started_ = false;
+    news_ = began_ || readable_ || hungUp_;
     if (!loop_.workers().submit(admission_.owner,
                                 [self = shared_from_this(), shared] { self->work(std::move(*shared)); })) {
         phase_ = Phase::Idle;
@@ -160,11 +171,11 @@ void Connection::work(RawRequest request) {
     started_ = true;
     auto answer = loop_.application().answer(std::move(request));
     if (!answer.stream || answer.headOnly) {
-        loop_.post({shared_from_this(), std::move(answer), false, true, 0});
+        if (!answerAtOnce(answer)) loop_.post({Done::Answer, shared_from_this(), std::move(answer)});
         return;
     }
     auto expected = Phase::Handling;
-    if (!phase_.compare_exchange_strong(expected, Phase::Streaming)) return;
+    if (!phase_.compare_exchange_strong(expected, Phase::Writing)) return;
     answer.close = answer.close || !keepAlive_;
     StreamSink sink(*wire_, descriptor_, !http10_, loop_.options().writeTimeout);
     bool intact = false;
@@ -177,7 +188,37 @@ void Connection::work(RawRequest request) {
         // The status has gone out already: breaking off without the end mark is what tells the client.
     }
     answer.stream = nullptr;
-    loop_.post({shared_from_this(), std::move(answer), true, intact, sink.sent()});
+    loop_.post({Done::Stream, shared_from_this(), std::move(answer), intact, sink.sent()});
+}
+
+/// Most answers fit into the socket's buffer, and the connection goes on when the next request comes: the loop, which
+/// would have to be woken, has nothing to do with them. False: it has.
+bool Connection::answerAtOnce(Answer& answer) {
+    if (answer.close || !keepAlive_ || stopping_ || answer.file || answer.sharedBody) return false;
+    std::string bytes;
+    try {
+        bytes = writeHead(answer, http10_);
+    } catch (const std::exception&) {
+        return false;
+    }
+    if (!answer.headOnly && answer.status != 204 && answer.status != 304) bytes += answer.body;
+    auto expected = Phase::Handling;
+    if (!phase_.compare_exchange_strong(expected, Phase::Writing)) return true;  // given up
+    std::size_t sent = 0;
+    for (long count = 1; sent < bytes.size() && (count > 0 || errno == EINTR);) {
+        count = wire_->send(bytes.data() + sent, bytes.size() - sent);
+        if (count > 0) sent += static_cast<std::size_t>(count);
+    }
+    log(answer, bytes.size());
+    if (sent < bytes.size()) {
+        answer.body = bytes.substr(sent);
+        loop_.post({Done::Part, shared_from_this(), std::move(answer)});
+        return true;
+    }
+    idleSince_ = SteadyClock::now();
+    phase_ = Phase::Idle;
+    if (news_.exchange(false)) loop_.post({Done::All, shared_from_this(), {}});
+    return true;
 }
 
 void Connection::onAnswer(Answer answer) {
@@ -185,6 +226,13 @@ void Connection::onAnswer(Answer answer) {
     if (!phase_.compare_exchange_strong(expected, Phase::Idle)) return;
     if (state_ == State::Closed) return;
     queueAnswer(std::move(answer));
+    advance();
+}
+
+void Connection::onRest(std::string bytes) {
+    phase_ = Phase::Idle;
+    if (state_ == State::Closed) return close();
+    out_.push(std::move(bytes));
     advance();
 }
 
@@ -248,7 +296,7 @@ bool Connection::flush() {
 }
 
 void Connection::settle() {
-    if (state_ == State::Closed || phase_ == Phase::Streaming) return;
+    if (state_ == State::Closed || phase_ == Phase::Writing) return;
     const bool wasBusy = !out_.empty();
     if (!flush()) return;
     if (wasBusy) idleSince_ = loop_.now();
@@ -281,7 +329,7 @@ void Connection::close() {
     phase_.compare_exchange_strong(expected, Phase::Abandoned);
     loop_.forget(*this);
     // A streaming worker still holds the descriptor: end it, and let the last owner close it.
-    if (phase_ == Phase::Streaming) {
+    if (phase_ == Phase::Writing) {
         ::shutdown(descriptor_, SHUT_RDWR);
         return;
     }
@@ -296,13 +344,13 @@ bool Connection::overdue(Time now) const {
     if (phase_ == Phase::Handling)
         return now > handling_ + (admission_.deadline.count() > 0 ? admission_.deadline : options.handlerTimeout);
     if (reader_.inBody()) return now > bodyDeadline_;
-    if (!wire_->established()) return now > idleSince_ + options.headTimeout;
+    if (!wire_->established()) return now > idleSince_.load() + options.headTimeout;
     if (reader_.midRequest()) return now > requestBegan_ + options.headTimeout;
-    return now > idleSince_ + options.idleTimeout;
+    return now > idleSince_.load() + options.idleTimeout;
 }
 
 void Connection::sweep(Time now) {
-    if (state_ == State::Closed || phase_ == Phase::Streaming || !overdue(now)) return;
+    if (state_ == State::Closed || phase_ == Phase::Writing || !overdue(now)) return;
     if (state_ == State::Draining || !out_.empty()) return close();
     auto expected = Phase::Handling;
     if (phase_.compare_exchange_strong(expected, Phase::Abandoned)) {
@@ -327,7 +375,7 @@ void Connection::sweep(Time now) {
 
 void Connection::stop() {
     stopping_ = true;
-    if (phase_ == Phase::Idle) advance();
+    goOn();
 }
 
 void Connection::abort() { close(); }

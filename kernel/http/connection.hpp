@@ -37,6 +37,10 @@ public:
     void advance();
     /// A worker has the answer.
     void onAnswer(Answer answer);
+    /// A worker has sent an answer but these bytes, or met something that is wrong with the socket.
+    void onRest(std::string bytes);
+    /// Something may have come while a worker was busy with an answer.
+    void goOn();
     /// A worker has written the whole stream itself; `intact` is false when it broke off.
     void onStreamed(Answer answer, bool intact, std::uint64_t bytes);
     /// Deadlines.
@@ -48,13 +52,14 @@ public:
 
 private:
     enum class State { Open, Closing, Draining, Closed };
-    enum class Phase { Idle, Handling, Streaming, Abandoned };
+    enum class Phase { Idle, Handling, Writing, Abandoned };
 
     bool fill();
     void admit();
     /// False when what is still going out must go first.
     bool dispatch();
     void work(RawRequest request);
+    bool answerAtOnce(Answer& answer);
     /// Answers what is no request and closes. `text`: instead of the status alone.
     void refuse(const Fault& fault, std::string_view text = {});
     void handshakeFailed();
@@ -71,7 +76,7 @@ private:
     bool overdue(Time now) const;
 
     Poco::Net::StreamSocket socket_;
-    std::unique_ptr<Wire> wire_;  ///< the worker's while it streams
+    std::unique_ptr<Wire> wire_;  ///< the worker's while it writes
     int descriptor_;
     std::string address_;
     EventLoop& loop_;
@@ -80,12 +85,13 @@ private:
     State state_ = State::Open;
     std::atomic<Phase> phase_{Phase::Idle};
     std::atomic<bool> started_{false};  ///< a worker has begun with the request
+    std::atomic<bool> news_{false};     ///< the loop has to look at it once a worker has answered
     Application::Admission admission_;
     bool tooLarge_ = false;
     bool readable_ = true;
     bool hungUp_ = false;  ///< RDHUP seen: a short read does not mean the socket is empty
     bool ended_ = false;   ///< the peer will send no more
-    bool stopping_ = false;
+    std::atomic<bool> stopping_{false};
     bool began_ = false;  ///< some bytes of the next request are here
 
     // Of the request being answered.
@@ -94,7 +100,8 @@ private:
     bool keepAlive_ = true;
     bool http10_ = false;
 
-    Time idleSince_, requestBegan_, bodyDeadline_, handling_, progress_, drainUntil_;
+    std::atomic<Time> idleSince_;
+    Time requestBegan_, bodyDeadline_, handling_, progress_, drainUntil_;
 };
 
 }  // namespace guildhall::http

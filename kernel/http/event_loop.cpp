@@ -154,11 +154,14 @@ void EventLoop::takeCompletions() {
         const std::lock_guard lock(mutex_);
         done.swap(completions_);
     }
-    for (auto& [connection, answer, streamed, intact, bytes] : done) {
-        if (streamed)
-            connection->onStreamed(std::move(answer), intact, bytes);
-        else
-            connection->onAnswer(std::move(answer));
+    for (auto& [what, connection, answer, intact, bytes] : done) {
+        using Done = Completion::Done;
+        switch (what) {
+            case Done::Answer: connection->onAnswer(std::move(answer)); break;
+            case Done::Part: connection->onRest(std::move(answer.body)); break;
+            case Done::All: connection->goOn(); break;
+            case Done::Stream: connection->onStreamed(std::move(answer), intact, bytes); break;
+        }
     }
 }
 

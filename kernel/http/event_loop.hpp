@@ -34,11 +34,17 @@ public:
 
     // For connections.
     struct Completion {
+        enum class Done {
+            Answer,  ///< it is to be sent
+            Part,    ///< and its body is what could not be sent yet
+            All,
+            Stream,  ///< sent or, not `intact`, broken off
+        };
+        Done done;
         std::shared_ptr<Connection> connection;
         Answer answer;
-        bool streamed;
-        bool intact;
-        std::uint64_t bytes;
+        bool intact = true;
+        std::uint64_t bytes = 0;
     };
     /// Any thread: the loop takes it up soon.
     void post(Completion completion);
