@@ -33,6 +33,8 @@ public:
     virtual void rollback() noexcept = 0;
     /// Prepared and cached. `changed` null: a query; else the number of rows changed goes there.
     virtual sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) = 0;
+    /// Before the last query of a transaction that reads.
+    virtual void endWithNext() {}
     /// A query that does not wait for the answer of one that goes `before` it, where the engine can.
     virtual sdk::Rows runAfter(const Query& before, sdk::Rows& answer, const Query& query) {
         answer = run(before.sql, before.params, nullptr);

@@ -53,6 +53,11 @@ sdk::Rows GuardedTransaction::run(std::string_view sql, std::span<const sdk::Par
     return sdk::Rows();
 }
 
+sdk::Rows GuardedTransaction::runLast(std::string_view sql, std::span<const sdk::Param> params) {
+    refuseKernelTables(sql);
+    return whole_.queryLast(sql, params);
+}
+
 void GuardedTransaction::runInParts(std::string_view sql, std::span<const sdk::Param> params,
                                     const std::function<void(const sdk::Rows&)>& part) {
     refuseKernelTables(sql);

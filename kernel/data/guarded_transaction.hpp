@@ -26,6 +26,7 @@ public:
 
 protected:
     sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override;
+    sdk::Rows runLast(std::string_view sql, std::span<const sdk::Param> params) override;
     void runInParts(std::string_view sql, std::span<const sdk::Param> params,
                     const std::function<void(const sdk::Rows&)>& part) override;
 

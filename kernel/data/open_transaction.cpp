@@ -8,6 +8,7 @@
 namespace guildhall::data {
 
 void OpenTransaction::refuseAfterFailure() const {
+    if (ended_) throw std::logic_error("a statement comes after the one that was called the last");
     if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -39,6 +40,14 @@ sdk::Rows OpenTransaction::run(std::string_view sql, std::span<const sdk::Param>
         failure_ = std::current_exception();
         throw;
     }
+}
+
+sdk::Rows OpenTransaction::runLast(std::string_view sql, std::span<const sdk::Param> params) {
+    refuseAfterFailure();
+    if (!writing_) connection_.endWithNext();
+    auto rows = run(sql, params, nullptr);
+    ended_ = true;
+    return rows;
 }
 
 void OpenTransaction::runInParts(std::string_view sql, std::span<const sdk::Param> params,
@@ -88,7 +97,7 @@ void OpenTransaction::prepareCommit() {
         const auto action = std::move(beforeCommit_[i]);
         action(*this);
     }
-    refuseAfterFailure();
+    if (failure_) std::rethrow_exception(failure_);
 }
 
 OpenTransaction& opened(sdk::Transaction& tx) {

@@ -51,6 +51,7 @@ public:
 
 protected:
     sdk::Rows run(std::string_view sql, std::span<const sdk::Param> params, std::int64_t* changed) override;
+    sdk::Rows runLast(std::string_view sql, std::span<const sdk::Param> params) override;
     void runInParts(std::string_view sql, std::span<const sdk::Param> params,
                     const std::function<void(const sdk::Rows&)>& part) override;
 
@@ -69,6 +70,7 @@ private:
     std::vector<std::function<void()>> afterCommit_;
     std::vector<std::function<void(OpenTransaction&)>> beforeCommit_;
     std::exception_ptr failure_;
+    bool ended_ = false;
 };
 
 /// The kernel's view of a transaction it handed out. Throws std::logic_error for a foreign one (a test double).

@@ -113,6 +113,7 @@ public:
 
     void rollback() noexcept override {
         reading_ = false;
+        ended();
         if (PQpipelineStatus(connection_) != PQ_PIPELINE_OFF) {
             endPipeline("ROLLBACK");
             leavePipeline();
@@ -128,6 +129,7 @@ public:
             const Asked asked{sql, bound, nameFor(sql)};
             ask({&asked, 1});
             const auto result = answerTo(asked);
+            ended();
             if (changed) *changed = 0;
             return copyRows(result.get());
         }
@@ -149,8 +151,12 @@ public:
         const Asked asked[] = {{before.sql, first, nameFor(before.sql)}, {query.sql, second, nameFor(query.sql)}};
         ask(asked);
         answer = copyRows(answerTo(asked[0]).get());
-        return copyRows(answerTo(asked[1]).get());
+        const auto result = answerTo(asked[1]);
+        ended();
+        return copyRows(result.get());
     }
+
+    void endWithNext() override { ending_ = !block_; }
 
     void runInParts(std::string_view sql, std::span<const sdk::Param> params,
                     const std::function<void(const sdk::Rows&)>& part) override {
@@ -216,7 +222,8 @@ private:
                 (!name.unknown ||
                  PQsendPrepare(connection_, name.text.c_str(), std::string(sql).c_str(), 0, nullptr)) &&
                 PQsendQueryPrepared(connection_, name.text.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0);
-        if (!sent || !PQsendFlushRequest(connection_)) throwPostgresqlError(connection_, nullptr, all.back().sql);
+        sent = sent && (ending_ ? PQpipelineSync(connection_) : PQsendFlushRequest(connection_));
+        if (!sent) throwPostgresqlError(connection_, nullptr, all.back().sql);
     }
 
     Result answerTo(const Asked& asked) {
@@ -227,6 +234,13 @@ private:
         auto result = next();
         check(result.get(), asked.sql);
         return result;
+    }
+
+    /// All answers are taken: what is still to come is that of the Sync that went with them.
+    void ended() {
+        if (!std::exchange(ending_, false)) return;
+        ++syncs_;
+        began_ = false;
     }
 
     /// A statement that is not prepared.
@@ -325,6 +339,7 @@ private:
     bool reading_ = false;     ///< the transaction only reads
     bool began_ = false;       ///< and something was sent
     bool block_ = false;       ///< and BEGIN was, as a cursor needs
+    bool ending_ = false;      ///< what is asked next, or was, ends the transaction
     int syncs_ = 0;            ///< sent, their answers not taken
     bool lost_ = false;        ///< gone without a word
     bool forgetSoon_ = false;  ///< a plan is out of date; inside the failed transaction nothing can be deallocated

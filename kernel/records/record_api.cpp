@@ -81,7 +81,7 @@ Response RecordApi::list(const Request& request) {
             query = sdk::ListQuery::from(request, model.fields(), source, place.parent.relation);
             scope = both(std::move(scope), desk_->ofParent(place.parentId));
         }
-        const auto page = sdk::selectPage(moment.tx, model.fields(), source, query, scope);
+        const auto page = sdk::selectPage(moment.tx, model.fields(), source, query, scope, true);
         return Response::jsonText(page.json(model.fields(), request.viewer(), columns));
     });
 }

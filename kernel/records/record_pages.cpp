@@ -278,13 +278,14 @@ Response RecordPages::list(const Request& request) {
         if (request.query("format") == "csv") return file(moment, request, source, query, std::move(show), scope);
         const bool first = !tab || tab == &model().tabs().front();
         auto views = views_->links(moment, place, source, query, first ? "" : tab->name);
-        const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope);
-        show.rowDeeds = rowDeedsOf(moment, place, page);
         sdk::Page shown{.templateName = "kernel/list_page",
                         .title = sdk::say(sdk::capitalised(words.many)),
                         .data = listData(moment, place, tab),
-                        .crumbs = desk_->crumbsAbove(viewer, place),
-                        .views = {{"list", page.view(model().fields(), source, viewer, show)}}};
+                        .crumbs = desk_->crumbsAbove(viewer, place)};
+        const bool last = !model().list().rowDeeds;
+        const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope, last);
+        show.rowDeeds = rowDeedsOf(moment, place, page);
+        shown.views.emplace_back("list", page.view(model().fields(), source, viewer, show));
         if (views) shown.views.emplace_back("saved_views", std::move(views));
         // The form is as long as half a list: it comes for those who ask for it.
         if (request.query(ListColumns::open).empty())

@@ -132,6 +132,9 @@ public:
         return changed;
     }
     Rows queryWith(std::string_view sql, std::span<const Param> params) { return run(sql, params, nullptr); }
+    /// The same as the last of a transaction that reads: that it ends is told along with it, at no message of its own. A
+    /// statement that comes all the same throws std::logic_error.
+    Rows queryLast(std::string_view sql, std::span<const Param> params) { return runLast(sql, params); }
     /// For a result too large to hold: `part` gets some hundred rows at a time, in order, and may use this transaction
     /// for nothing else meanwhile.
     void queryInParts(std::string_view sql, std::span<const Param> params,
@@ -155,6 +158,7 @@ public:
 
 protected:
     virtual Rows run(std::string_view sql, std::span<const Param> params, std::int64_t* changed) = 0;
+    virtual Rows runLast(std::string_view sql, std::span<const Param> params) { return run(sql, params, nullptr); }
     virtual void runInParts(std::string_view sql, std::span<const Param> params,
                             const std::function<void(const Rows&)>& part) = 0;
 };
