@@ -27,7 +27,7 @@ for (table,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' A
             if isinstance(cell, str): print(cell)
 `;
   const values = execFileSync("python3", ["-c", script, join(site.folder, "var/guildhall.db")], {encoding: "utf8", maxBuffer: 1 << 28});
-  const names = execFileSync("sh", ["-c", "cat plugins/*/plugin.json plugins/*/settings.json plugins/*/README.md scripts/rules/*.lua 2>/dev/null; ls plugins scripts/rules db plugins/*/db"], {cwd: root, encoding: "utf8"});
+  const names = execFileSync("sh", ["-c", "cat kernel/web/design_samples.cpp plugins/*/plugin.json plugins/*/settings.json plugins/*/README.md scripts/rules/*.lua 2>/dev/null; ls plugins scripts/rules db plugins/*/db"], {cwd: root, encoding: "utf8"});
   return `${values}\n${names}\nGuildhall\n`;
 }
 
