@@ -127,7 +127,7 @@ Statement selection(const FieldSet& fields, const ListSource& source, const List
 
 /// At most the rows of one page, and how many there are; no count when there is no row to tell it.
 void selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListScope& scope, int size,
-                ListPage& page, bool last = false) {
+                ListPage& page, bool isLast = false) {
     const auto statement = selection(fields, source, page.query, scope, size, std::int64_t(page.query.page - 1) * size);
     auto columns = std::make_shared<ListRow::Columns>();
     std::vector<const Field*> about;
@@ -136,7 +136,7 @@ void selectRows(Transaction& tx, const FieldSet& fields, const ListSource& sourc
         about.push_back(&fields.get(name));
     }
     const auto found =
-        last ? tx.queryLast(statement.sql, statement.params) : tx.queryWith(statement.sql, statement.params);
+        isLast ? tx.queryLast(statement.sql, statement.params) : tx.queryWith(statement.sql, statement.params);
     page.rows.reserve(found.size());
     for (const auto row : found) {
         std::vector<Cell> cells;
@@ -151,13 +151,13 @@ void selectRows(Transaction& tx, const FieldSet& fields, const ListSource& sourc
 }  // namespace
 
 ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
-                    const ListScope& scope, bool last) {
+                    const ListScope& scope, bool isLast) {
     ListPage page;
     page.query = query;
     const int size = query.whole ? ListQuery::printLimit : query.size;
     if (query.whole) page.query.page = 1;
     // Behind the last page there are none, and the last one is looked for.
-    selectRows(tx, fields, source, scope, size, page, last && page.query.page == 1);
+    selectRows(tx, fields, source, scope, size, page, isLast && page.query.page == 1);
     if (page.rows.empty() && page.query.page > 1) {
         // Behind the last page: the last one, then.
         const auto all = conditions(fields, source, query, scope);

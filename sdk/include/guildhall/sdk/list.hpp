@@ -153,9 +153,9 @@ struct ListPage {
     std::string json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns) const;
 };
 
-/// Runs the query: one SELECT for the rows and their number. `last`: nothing is read after it in this transaction.
+/// Runs the query: one SELECT for the rows and their number. `isLast`: nothing is read after it in this transaction.
 ListPage selectPage(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListQuery& query,
-                    const ListScope& scope = {}, bool last = false);
+                    const ListScope& scope = {}, bool isLast = false);
 
 /// All rows of the query as a CSV download, redacted for the viewer, formula-safe, audited. Throws Forbidden when the
 /// fields are about people and the viewer lacks `participants.export`. Above a mebibyte it lies in
