@@ -135,6 +135,14 @@ std::vector<std::string> RecordModel::formFields() const {
     return names;
 }
 
+std::vector<std::string> RecordModel::fileFields() const {
+    std::vector<std::string> names;
+    for (auto& name : formFields())
+        if (isFile(declared_.fields.find(name) ? declared_.fields.get(name).type : FieldType::Text))
+            names.push_back(std::move(name));
+    return names;
+}
+
 const std::string& RecordModel::id(const void* record) const { return at<std::string>(record, id_); }
 void RecordModel::setId(void* record, std::string id) const { at<std::string>(record, id_) = std::move(id); }
 std::int64_t RecordModel::version(const void* record) const { return at<std::int64_t>(record, version_); }
@@ -182,6 +190,7 @@ Cell RecordModel::cellAt(const void* record, const Field& field, const Part& par
             return text;
         }
         case Type::Custom: return customCell(field, at<CustomValues>(record, member));
+        case Type::File: return at<StoredFile>(record, member).stored();
         case Type::Enumeration: break;
     }
     return enumerationCell(field, at<int>(record, member));
@@ -216,6 +225,7 @@ void RecordModel::setAt(void* record, const Field& field, const Part& part, cons
             at<std::vector<std::string>>(record, member) = text ? listedIn(*text) : std::vector<std::string>();
             break;
         case Type::Custom: setCustom(field, at<CustomValues>(record, member), cell); break;
+        case Type::File: at<StoredFile>(record, member) = StoredFile::read(text ? *text : std::string()); break;
         case Type::Enumeration: at<int>(record, member) = enumerationOf(field, text ? *text : std::string()); break;
     }
 }

@@ -1,6 +1,7 @@
 #include <guildhall/sdk/redaction.hpp>
 
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/time.hpp>
 
 #include <algorithm>
@@ -49,6 +50,9 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
         case FieldType::Duration: return number ? durationText(*number) : std::string();
         case FieldType::Several:
         case FieldType::Tags: return text ? shownList(field, *text) : std::string();
+        case FieldType::File:
+        case FieldType::Image:  // the log has the name already
+            return !text ? std::string() : text->starts_with('{') ? StoredFile::read(*text).name : *text;
         default: break;
     }
     if (number) return std::to_string(*number);
@@ -100,6 +104,7 @@ Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Rela
         for (const auto& one : listedIn(*text)) names += (names.empty() ? "" : ", ") + field.choiceLabel(one);
         return names;
     }
+    if (isFile(field.type) && text) return displayText(field, cell, viewer);
     if (field.type == FieldType::Instant && number) return isoInstant(fromMicros(*number));
     if (field.type == FieldType::Decimal && number) return decimalText(*number, field.options.places);
     return cell;

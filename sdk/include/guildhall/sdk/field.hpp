@@ -39,7 +39,12 @@ enum class FieldType {
     Several,    ///< some of `choices`; value: theirs in that order, with commas between, which none of them has
     Tags,       ///< words people choose themselves; value: the words with commas between
     Duration,   ///< value: minutes; typed and shown as “1 h 30 min”
+    File,       ///< value: a StoredFile as its column holds it (stored_file.hpp); comes with a form, or by itself
+    Image,      ///< likewise, a picture
 };
+
+/// A File or an Image?
+constexpr bool isFile(FieldType type) { return type == FieldType::File || type == FieldType::Image; }
 
 struct Choice {
     std::string value;
@@ -68,17 +73,19 @@ struct FieldOptions {
     std::string initial = {};  ///< shown in a new form before typing
     std::optional<std::int64_t> least = {};
     std::optional<std::int64_t> most = {};
-    std::string autocomplete = {};  ///< HTML autocomplete token, when the field is about the person typing
-    std::string width = {};         ///< "2", "4", "10", "20" characters, or empty for the full column
-    std::string heading = {};       ///< begins a part of the form and of the record's page with these words
-    int places = 2;                 ///< of a decimal, 0 to 6
-    bool byHand = true;             ///< false: forms and programs do not set it, code does
-    std::string suggest = {};       ///< of a Reference: address that suggests values for what is typed
-    std::string unit = {};          ///< stands behind a decimal: “%”, “EUR”, “h”
-    std::string pattern = {};       ///< what a line of text must be, all of it (ECMAScript); with `example`
-    std::string example = {};       ///< one that is right, for whoever wrote one that is not
-    OnlyWhen onlyWhen = {};         ///< otherwise it is empty, and `required` does not count
-    std::string managed = {};       ///< the list of choices that administrators keep (RecordType::managed)
+    std::string autocomplete = {};         ///< HTML autocomplete token, when the field is about the person typing
+    std::string width = {};                ///< "2", "4", "10", "20" characters, or empty for the full column
+    std::string heading = {};              ///< begins a part of the form and of the record's page with these words
+    int places = 2;                        ///< of a decimal, 0 to 6
+    bool byHand = true;                    ///< false: forms and programs do not set it, code does
+    std::string suggest = {};              ///< of a Reference: address that suggests values for what is typed
+    std::string unit = {};                 ///< stands behind a decimal: “%”, “EUR”, “h”
+    std::string pattern = {};              ///< what a line of text must be, all of it (ECMAScript); with `example`
+    std::string example = {};              ///< one that is right, for whoever wrote one that is not
+    OnlyWhen onlyWhen = {};                ///< otherwise it is empty, and `required` does not count
+    std::string managed = {};              ///< the list of choices that administrators keep (RecordType::managed)
+    std::vector<std::string> accept = {};  ///< kinds of a File: pdf, image, text, csv, office; empty: any of these
+    std::int64_t mostBytes = 0;            ///< of a File or Image; 0: 10 MB
 };
 
 struct Field {

@@ -128,6 +128,15 @@ public:
     RecordType&& duration(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {
         return with(FieldType::Duration, member, name, label, options);
     }
+    /// A file that people send, of the kinds in `accept` and of `mostBytes` at most; stored_file.hpp.
+    RecordType&& file(StoredFile T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        return with(FieldType::File, member, name, label, options);
+    }
+    /// A picture, shown on the record's page.
+    RecordType&& image(StoredFile T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        options.accept = {"image"};
+        return with(FieldType::Image, member, name, label, options);
+    }
     // The usual ones, of which little is left to say.
     /// In the smallest unit of that currency (ISO 4217): cents, of `EUR`.
     template <class M>

@@ -35,6 +35,9 @@ struct Item {
     std::vector<std::string> uses;
     std::vector<std::string> tags;
     std::optional<std::int64_t> lentFor;  ///< minutes
+    sdk::StoredFile manual;
+    sdk::StoredFile photo;
+    sdk::StoredFile receipt;
     sdk::CustomValues custom;
 };
 const sdk::RecordType<Item>& items();
