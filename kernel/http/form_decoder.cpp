@@ -4,6 +4,7 @@
 #include "kernel/http/optional_blanks.hpp"
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 
 #include <algorithm>
 
@@ -11,7 +12,7 @@ namespace guildhall::http {
 namespace {
 
 constexpr std::size_t maxPairs = 2'000;
-constexpr std::size_t maxParts = 100;
+constexpr std::size_t maxParts = 1'000;
 constexpr std::size_t maxPartHead = 4 * 1024;
 constexpr std::size_t maxName = 200;
 constexpr std::size_t maxStoredText = 1024 * 1024;
@@ -118,6 +119,13 @@ struct Part {
     std::size_t headSize;  ///< bytes before the content
 };
 
+/// Browsers write three characters of a name in another way (WHATWG HTML, multipart/form-data), and no others.
+std::string asChosen(std::string name) {
+    for (const auto& [written, meant] : {std::pair("%22", "\""), std::pair("%0D", "\r"), std::pair("%0A", "\n")})
+        for (auto at = name.find(written); at != name.npos; at = name.find(written, at)) name.replace(at, 3, meant);
+    return name;
+}
+
 /// `start`: of the part, its head at least unless that is too long.
 Part readPart(std::string_view start) {
     const auto split = start.find("\r\n\r\n");
@@ -134,11 +142,13 @@ Part readPart(std::string_view start) {
         throw BadRequest("The form has a part without a usable name.");
     auto fileName = parameter(disposition, "filename");
     if (fileName) {
+        *fileName = asChosen(std::move(*fileName));
         if (!sdk::isUtf8(*fileName)) throw BadRequest("The name of an uploaded file is not UTF-8.");
         const auto slash = fileName->find_last_of("/\\");
         if (slash != std::string::npos) fileName->erase(0, slash + 1);
         std::erase_if(*fileName, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-        fileName = fileName->substr(0, 255);
+        // Whole at its end, which says what the file is, and between two letters.
+        if (fileName->size() > 255) fileName = sdk::fileName(*fileName);
     }
     return {*name, std::move(fileName), head["content-type"], split + 4};
 }

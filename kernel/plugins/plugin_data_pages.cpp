@@ -4,9 +4,9 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
-#include <cstdio>
 #include <filesystem>
 
 namespace guildhall::plugins {
@@ -17,18 +17,6 @@ using sdk::Transaction;
 using sdk::Value;
 
 namespace {
-
-/// `12.4 MB`
-std::string sizeText(std::uintmax_t bytes) {
-    if (bytes < 1000) return sdk::say("{n} bytes", {{"n", std::to_string(bytes)}});
-    constexpr const char* units[] = {"kB", "MB", "GB", "TB"};
-    double size = static_cast<double>(bytes) / 1000;
-    int unit = 0;
-    for (; size >= 1000 && unit < 3; ++unit) size /= 1000;
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", size);
-    return std::string(text) + " " + sdk::say(units[unit]);
-}
 
 std::string nameOf(const PluginStanding& plugin) { return sdk::say(plugin.manifest.name); }
 
@@ -56,8 +44,9 @@ Value goingRows(const PurgePreview& preview) {
         rows.push_back({{"label", sdk::say("Table {table}", {{"table", table.name}})},
                         {"value", sdk::countText(table.rows, "row", "rows")}});
     if (preview.files > 0)
-        rows.push_back({{"label", sdk::say("Files")},
-                        {"value", sdk::countText(preview.files, "file", "files") + ", " + sizeText(preview.bytes)}});
+        rows.push_back(
+            {{"label", sdk::say("Files")},
+             {"value", sdk::countText(preview.files, "file", "files") + ", " + sdk::sizeText(preview.bytes)}});
     for (auto& row : countedRows(preview.areas, "entry", "entries")) rows.push_back(row);
     for (const auto& role : preview.roles)
         rows.push_back({{"label", sdk::say("Role {role}", {{"role", sdk::say(role.title)}})},
@@ -97,7 +86,7 @@ Response PluginDataPages::exports(const Request& request) {
     for (const auto& file : parts_.exports.of(plugin.manifest.id))
         files.push_back({{"name", file.name},
                          {"url", url + "/exports/" + file.name},
-                         {"size", sizeText(file.bytes)},
+                         {"size", sdk::sizeText(file.bytes)},
                          {"made_at", sdk::showInstant(file.madeAt, request.viewer().timeZone())}});
     return Response::page({.templateName = "kernel/plugin_exports",
                            .title = sdk::say("Exports of {plugin}", {{"plugin", nameOf(plugin)}}),

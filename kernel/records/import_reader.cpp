@@ -41,8 +41,11 @@ std::string onOneLine(std::string text) {
 std::vector<std::string> importedFields(const sdk::RecordModel& model) {
     if (!model.import()->columns.empty()) return model.import()->columns;
     auto names = model.formFields();
-    // Rows within a row are no cell that people write.
-    std::erase_if(names, [&](const auto& name) { return model.fields().get(name).type == FieldType::Group; });
+    // Neither files nor rows within a row are cells that people write.
+    std::erase_if(names, [&](const std::string& name) {
+        const auto type = model.fields().get(name).type;
+        return type == FieldType::Group || sdk::isFile(type);
+    });
     return names;
 }
 
@@ -289,6 +292,17 @@ void ImportReader::refuseUnasked(ImportRow& row) const {
     }
 }
 
+void ImportReader::refuseWithoutFile(ImportRow& row) const {
+    const auto& model = desk_.model();
+    for (const auto& name : row.before ? std::vector<std::string>() : model.fileFields()) {
+        const auto& field = model.fields().get(name);
+        if (field.options.required && model.fields().asks(field, model.values(row.after.get())))
+            fail(row, name,
+                 sdk::say("This file must come with a new {noun}, so add it on its page",
+                          {{"noun", sdk::say(model.words().one)}}));
+    }
+}
+
 void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) {
     const auto& model = desk_.model();
     row.after = row.before ? model.copy(row.before.get()) : desk_.fresh(place);
@@ -310,6 +324,7 @@ void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) 
         if (whyNot) return fail(row, "", sdk::say(*whyNot));
     }
     refuseUnasked(row);
+    refuseWithoutFile(row);
     moment.advice = row.advice;
     for (auto& error : desk_.check(moment, row.before.get(), row.after.get()))
         fail(row, error.field, sdk::say(error.message));

@@ -79,6 +79,8 @@ private:
     void judgeOne(sdk::Moment& moment, const Place& place, ImportRow& row);
     /// What a row has in a column that is not asked for with the row's other values would be lost without a word.
     void refuseUnasked(ImportRow& row) const;
+    /// A new record that must have a file cannot come with a list.
+    void refuseWithoutFile(ImportRow& row) const;
     bool differs(const std::string& field, const sdk::Cell& one, const sdk::Cell& other) const;
     void fail(ImportRow& row, const std::string& field, std::string problem) const;
 

@@ -3,6 +3,7 @@
 #include "kernel/records/record_api.hpp"
 
 #include <guildhall/sdk/field_group.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <nlohmann/json.hpp>
@@ -113,6 +114,19 @@ Value typeSchema(const sdk::Field& field) {
             if (options.most) schema["maxItems"] = *options.most;
             return schema;
         }
+        case FieldType::File:
+        case FieldType::Image: {
+            const Value text{{"type", "string"}};
+            return {{"type", {"object", "null"}},
+                    {"description", sdk::fileHint(field) + " It is sent and fetched by itself, at its url."},
+                    {"readOnly", true},
+                    {"required", {"name", "media_type", "bytes", "url"}},
+                    {"properties",
+                     {{"name", text},
+                      {"media_type", text},
+                      {"bytes", {{"type", "integer"}}},
+                      {"url", {{"type", "string"}, {"format", "uri-reference"}}}}}};
+        }
         case FieldType::Duration:
         case FieldType::Number: break;
     }
@@ -170,6 +184,7 @@ Value writeSchema(const RecordModel& model, bool fresh) {
     }
     for (const auto& name : model.formFields()) {
         const auto& field = model.fields().get(name);
+        if (sdk::isFile(field.type)) continue;
         properties[name] = fieldSchema(model.fields(), field);
         if (field.options.required && field.options.initial.empty() && !field.options.onlyWhen.isGiven())
             required.push_back(name);
@@ -303,6 +318,45 @@ Value recordPath(const RecordModel& model) {
     return path;
 }
 
+/// “PutPhotoOf”
+std::string fileDeed(std::string deed, const std::string& field) {
+    bool begins = true;
+    for (const char c : field) {
+        if (c != '_') deed += begins && c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c;
+        begins = c == '_';
+    }
+    return deed + "Of";
+}
+
+Value filePath(const RecordModel& model, const sdk::Field& field) {
+    const auto& permissions = *model.permissions();
+    const auto label = field.label + " of " + sdk::withArticle(model.words().one);
+    const Value bytes{{"application/octet-stream", {{"schema", Value::object()}}}};
+    Value path{{"parameters", {parameter("id", "path", "The record's id.", {{"type", "string"}}, true)}}};
+    auto got = errors({"401", "403", "404"});
+    got["200"] = {{"description", "The file, with its own media type."},
+                  {"content", {{"*/*", {{"schema", Value::object()}}}}}};
+    path["get"] = operation(model, fileDeed("get", field.name), "Get " + label, permissions.see, std::move(got));
+    if (!permissions.change) return path;
+    auto put = operation(
+        model, fileDeed("put", field.name), "Send " + label, *permissions.change,
+        answered(model, "200", "It has been saved.", {"401", "403", "404", "409", "412", "413", "422", "428"}));
+    put["description"] = sdk::fileHint(field) + " What it is is told by its first bytes and the ending of its name.";
+    put["parameters"] = {ifMatch(), idempotencyKey(),
+                         parameter("Content-Disposition", "header",
+                                   "The file's name, after RFC 6266: attachment; filename*=UTF-8''manual.pdf",
+                                   {{"type", "string"}}, true)};
+    put["requestBody"] = {{"required", true}, {"content", bytes}};
+    path["put"] = std::move(put);
+    if (field.options.required && !field.options.onlyWhen.isGiven()) return path;
+    auto remove =
+        operation(model, fileDeed("remove", field.name), "Remove " + label, *permissions.change,
+                  answered(model, "200", "It has been removed.", {"401", "403", "404", "409", "412", "422", "428"}));
+    remove["parameters"] = {ifMatch(), idempotencyKey()};
+    path["delete"] = std::move(remove);
+    return path;
+}
+
 Value actionPath(const RecordModel& model, const sdk::RecordAction& action) {
     auto post = operation(model, action.name, action.label, action.access,
                           answered(model, "200", "It has been done.", {"401", "403", "404", "409", "422"}));
@@ -349,6 +403,8 @@ Value openApi(const ApiInfo& info, const std::vector<const RecordModel*>& types)
              {"description", "What people find at " + (type->parent() ? type->path() : type->listPath("")) + "."}});
         paths[path] = collectionPath(*type);
         paths[path + "/{id}"] = recordPath(*type);
+        for (const auto& field : type->fileFields())
+            paths[path + "/{id}/" + field] = filePath(*type, type->fields().get(field));
         for (const auto& action : type->actions()) paths[path + "/{id}/" + action.name] = actionPath(*type, action);
         schemas[name] = readSchema(*type);
         const auto& may = *type->permissions();

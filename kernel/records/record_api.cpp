@@ -6,6 +6,8 @@
 #include "kernel/records/record_json.hpp"
 #include "kernel/records/request_key_repository.hpp"
 
+#include <guildhall/sdk/stored_file.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <ranges>
@@ -44,6 +46,55 @@ std::optional<std::int64_t> versionAsked(const Request& request) {
     return error == std::errc() && end == text.data() + text.size() - 1 ? std::optional(version) : std::nullopt;
 }
 
+int hexValue(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+}
+
+/// `UTF-8''na%C3%AFve.pdf` (RFC 8187); empty when it is none.
+std::string extended(std::string_view value) {
+    if (!sdk::asciiLower(value.substr(0, 6)).starts_with("utf-8'")) return {};
+    const auto quote = value.find('\'', 6);
+    if (quote == value.npos) return {};
+    std::string text;
+    for (auto at = quote + 1; at < value.size(); ++at) {
+        if (value[at] != '%') {
+            text += value[at];
+            continue;
+        }
+        const int high = at + 2 < value.size() ? hexValue(value[at + 1]) : -1;
+        const int low = at + 2 < value.size() ? hexValue(value[at + 2]) : -1;
+        if (high < 0 || low < 0) return {};
+        text += static_cast<char>(high * 16 + low);
+        at += 2;
+    }
+    return sdk::isUtf8(text) ? text : std::string();
+}
+
+/// The name of the file in a Content-Disposition (RFC 6266): `filename*`, else `filename`; empty: it has none.
+std::string nameIn(std::string_view header) {
+    std::string plain, exact;
+    for (auto at = header.find(';'); at != header.npos;) {
+        const auto equals = header.find('=', at);
+        if (equals == header.npos) break;
+        const auto key = sdk::asciiLower(sdk::trim(header.substr(at + 1, equals - at - 1)));
+        std::string value;
+        auto end = header.find_first_not_of(" \t", equals + 1);
+        if (end != header.npos && header[end] == '"') {
+            for (++end; end < header.size() && header[end] != '"'; ++end) {
+                if (header[end] == '\\' && end + 1 < header.size()) ++end;
+                value += header[end];
+            }
+            at = header.find(';', end);
+        } else {
+            at = header.find(';', equals);
+            value = sdk::trim(header.substr(equals + 1, at == header.npos ? at : at - equals - 1));
+        }
+        if (key == "filename") plain = sdk::repaired(value);
+        if (key == "filename*") exact = extended(value);
+    }
+    return exact.empty() ? plain : exact;
+}
+
 }  // namespace
 
 void RecordApi::describe(sdk::Registrar& add) {
@@ -59,6 +110,7 @@ void RecordApi::describe(sdk::Registrar& add) {
         add.route({"PATCH", path + "/{id}", *changes, to(&RecordApi::change), {}});
     if (const auto removes = desk_->access(Deed::Remove))
         add.route({"DELETE", path + "/{id}", *removes, to(&RecordApi::remove), {}});
+    if (desk_->files()) describeFiles(add);
     for (const auto& action : desk_->model().actions())
         add.post(path + "/{id}/" + action.name, action.access,
                  [self, &action](const Request& request) { return self->act(request, action); });
@@ -82,7 +134,7 @@ Response RecordApi::list(const Request& request) {
             scope = both(std::move(scope), desk_->ofParent(place.parentId));
         }
         const auto page = sdk::selectPage(moment.tx, model.fields(), source, query, scope, true);
-        return Response::jsonText(page.json(model.fields(), request.viewer(), columns));
+        return Response::jsonText(page.json(model.fields(), request.viewer(), columns, pathOf(model)));
     });
 }
 
@@ -219,6 +271,93 @@ Response RecordApi::remove(const Request& request) {
         desk_->remove(moment, found.get(), "");
         return Response::text("", 204);
     });
+}
+
+void RecordApi::describeFiles(sdk::Registrar& add) {
+    const auto changes = desk_->access(Deed::Change);
+    for (const auto& name : desk_->model().fileFields()) {
+        const auto path = pathOf(desk_->model()) + "/{id}/" + name;
+        const auto to = [&](Response (RecordApi::*handler)(const Request&, const std::string&)) {
+            return [self = shared_from_this(), handler, name](const Request& request) {
+                return (self.get()->*handler)(request, name);
+            };
+        };
+        add.get(path, *desk_->access(Deed::See), to(&RecordApi::getFile));
+        if (!changes) continue;
+        const auto most = desk_->files()->longestFile(desk_->model().declared().get(name));
+        add.route({"PUT", path, *changes, to(&RecordApi::putFile), {.maxBody = most}});
+        add.route({"DELETE", path, *changes, to(&RecordApi::removeFile), {}});
+    }
+}
+
+Response RecordApi::getFile(const Request& request, const std::string& field) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto found = desk_->get(moment, request.pathValue("id"));
+        const auto& declared = desk_->model().fields().get(field);
+        if (!moment.viewer.sees(declared.options.sensitivity, found.relation)) throw sdk::NotFound();
+        return desk_->files()->answer(request, found, declared);
+    });
+}
+
+Found RecordApi::settable(Moment& moment, const Request& request, const std::string& field, bool lock) const {
+    const auto& id = request.pathValue("id");
+    auto found = lock ? desk_->lock(moment, id) : desk_->get(moment, id);
+    if (auto whyNot = whyNotSet(moment.viewer, *desk_, found, field); !whyNot.empty())
+        throw sdk::Invalid({{field, std::move(whyNot)}});
+    if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
+    const auto& model = desk_->model();
+    if (!model.fields().asks(model.fields().get(field), model.values(found.get())))
+        throw sdk::Invalid({{field, model.fields().notAsked(model.fields().get(field))}});
+    return found;
+}
+
+Response RecordApi::putFile(const Request& request, const std::string& field) {
+    if (!versionAsked(request)) return noVersion();
+    const auto type = sdk::asciiLower(request.header("content-type"));
+    if (type.starts_with("multipart/") || type.starts_with("application/x-www-form-urlencoded"))
+        throw sdk::Invalid("Send the file itself as the body, with its own Content-Type, and not as a form.");
+    const auto name = nameIn(request.header("content-disposition"));
+    if (name.empty())
+        throw sdk::Invalid({{field,
+                             "Say what the file is called: Content-Disposition: attachment; "
+                             "filename*=UTF-8''manual.pdf"}});
+    desk_->read(request, [&](Moment& moment) { settable(moment, request, field, false); });
+    const sdk::Upload upload{.field = field, .fileName = name, .contentType = type, .content = request.body()};
+    auto received = desk_->files()->receive(request.viewer(), desk_->model().fields().get(field), upload);
+    if (received.error) throw sdk::Invalid({{field, std::move(*received.error)}});
+    return setFile(request, field, received.value);
+}
+
+Response RecordApi::removeFile(const Request& request, const std::string& field) {
+    if (!versionAsked(request)) return noVersion();
+    if (auto needed = sdk::parseField(desk_->model().fields().get(field), "").error)
+        throw sdk::Invalid({{field, std::move(*needed)}});
+    return setFile(request, field, "");
+}
+
+Response RecordApi::setFile(const Request& request, const std::string& field, const std::string& stored) {
+    const auto& model = desk_->model();
+    const auto wanted = [&](Moment& moment, bool lock) {
+        const auto found = settable(moment, request, field, lock);
+        RecordDesk::Change change{found.record, model.copy(found.get())};
+        model.set(change.after.get(), field, sdk::Cell(stored));
+        return std::pair(change, found.relation);
+    };
+    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, false).first; });
+    const auto work = [&](Moment& moment) {
+        const auto [change, relation] = wanted(moment, true);
+        if (versionAsked(request) != model.version(change.before.get()))
+            return problem(412, "Precondition Failed",
+                           "This record has been changed since you read it. Nothing was saved: read it again.",
+                           {{"version", model.version(change.before.get())}});
+        if (auto errors = desk_->check(moment, change.before.get(), change.after.get()); !errors.empty())
+            throw sdk::Invalid(std::move(errors));
+        desk_->change(moment, change.before.get(), change.after.get());
+        Found after{change.after, relation};
+        desk_->readAgain(moment, after);
+        return answer(moment.viewer, after, 200);
+    };
+    return once(request, work, std::move(advice));
 }
 
 Response RecordApi::act(const Request& request, const sdk::RecordAction& action) {

@@ -27,6 +27,15 @@ private:
     sdk::Response change(const sdk::Request& request);
     sdk::Response remove(const sdk::Request& request);
     sdk::Response act(const sdk::Request& request, const sdk::RecordAction& action);
+    // A file of a record, by itself.
+    void describeFiles(sdk::Registrar& add);
+    sdk::Response getFile(const sdk::Request& request, const std::string& field);
+    sdk::Response putFile(const sdk::Request& request, const std::string& field);
+    sdk::Response removeFile(const sdk::Request& request, const std::string& field);
+    /// Throws Invalid or Conflict when this viewer cannot set it.
+    Found settable(sdk::Moment& moment, const sdk::Request& request, const std::string& field, bool lock) const;
+    /// `stored`: as the column holds it; empty: none.
+    sdk::Response setFile(const sdk::Request& request, const std::string& field, const std::string& stored);
 
     std::vector<std::string> columnsAsked(const sdk::Request& request) const;
     /// What a new record is to belong to, by the request's body.

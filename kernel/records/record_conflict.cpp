@@ -44,7 +44,8 @@ std::vector<FieldConflict> mergeMissed(sdk::Moment& moment, const RecordDesk& de
             conflict.original = change->second.original;
             conflict.who = change->second.who;
             conflict.at = change->second.at;
-            conflict.both = conflict.mine != conflict.original;
+            // The log knows files by name only; one that nobody chose here is theirs already.
+            conflict.both = sdk::isFile(field.type) || conflict.mine != conflict.original;
         }
         if (conflict.mine == conflict.theirs || (conflict.known && conflict.theirs == conflict.original)) continue;
         if (!conflict.both) mine[name] = conflict.theirs;

@@ -237,8 +237,8 @@ std::string RecordDesk::titleOf(Moment& moment, const sdk::RecordModel::Part& pa
     return title.value_or(id);
 }
 
-sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const Place& place,
-                             const Found* found) const {
+sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const Place& place, const Found* found,
+                             const ReceivedFiles& files) const {
     // Beside the words comes the id of what was chosen; it counts as long as the words are still its own.
     const auto chosen = [&](const std::string& name) {
         const auto& id = request.form(name + "_id");
@@ -259,8 +259,9 @@ sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const 
         // As the words are read: by the label.
         fields = fields.picked(name, options.suggest, {{options.choices.front().value, sdk::trim(request.form(name))}});
     }
-    return found ? sdk::Form::posted(std::move(fields), request, model_.values(record), found->relation)
-                 : sdk::Form::posted(std::move(fields), request, Value(), place.parent.relation);
+    const auto sent = files_ ? files_->answers(moment, request, files, record) : sdk::FileAnswers();
+    return found ? sdk::Form::posted(std::move(fields), request, model_.values(record), found->relation, sent)
+                 : sdk::Form::posted(std::move(fields), request, Value(), place.parent.relation, sent);
 }
 
 AnyRecord RecordDesk::fresh(const Place& place) const {
@@ -413,6 +414,7 @@ void RecordDesk::add(Moment& moment, void* record) const {
     model_.setVersion(record, 1);
     rules_->beforeSaveAny(moment, nullptr, record);
     model_.insert(moment.tx, record, moment.now);
+    if (files_) files_->follow(moment, nullptr, record);
     this->record(moment, model_.adding() ? model_.adding()->past : "CREATED", record, Value::object(),
                  model_.values(record));
     tell(moment, RecordNews::What::Created, record, {}, {});
@@ -424,6 +426,7 @@ void RecordDesk::change(Moment& moment, const void* before, void* after) const {
     const auto was = model_.values(before), is = model_.values(after);
     if (was == is) return;
     if (!model_.update(moment.tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
+    if (files_) files_->follow(moment, before, after);
     record(moment, "UPDATED", after, was, is);
     tell(moment, RecordNews::What::Changed, after, was, is);
     rules_->afterSaveAny(moment, before, after);
@@ -437,6 +440,7 @@ void RecordDesk::readAgain(Moment& moment, Found& saved) const {
 void RecordDesk::remove(Moment& moment, const void* record, std::string_view reason) const {
     rules_->beforeRemoveAny(moment, record);
     model_.remove(moment.tx, model_.id(record));
+    if (files_) files_->follow(moment, record, nullptr);
     this->record(moment, "REMOVED", record, model_.values(record), Value::object(), reason);
     tell(moment, RecordNews::What::Removed, record, {}, {});
 }
@@ -447,6 +451,7 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
     if (!action.to.empty() && !model_.state().empty()) model_.set(after.get(), model_.state(), sdk::Cell(action.to));
     rules_->actAny(moment, before, after.get(), action.name, reason);
     if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
+    if (files_) files_->follow(moment, before, after.get());
     const auto was = model_.values(before), is = model_.values(after.get());
     record(moment, action.audit.empty() ? action.name : action.audit, after.get(), was, is, reason);
     tell(moment, RecordNews::What::Changed, after.get(), was, is);
@@ -459,6 +464,7 @@ void RecordDesk::forget(Moment& moment, const void* record, std::string_view rea
     if (removes) {
         rules_->beforeRemoveAny(moment, record);
         model_.remove(moment.tx, model_.id(record));
+        if (files_) files_->follow(moment, record, nullptr, RecordFiles::Goes::Soon);
         tell(moment, RecordNews::What::Removed, record, {}, {});
     } else {
         const auto after = model_.copy(record);
@@ -466,6 +472,7 @@ void RecordDesk::forget(Moment& moment, const void* record, std::string_view rea
         model_.anonymise(after.get());
         if (!model_.update(moment.tx, after.get()))
             throw sdk::Conflict("Somebody else has just changed this. Try again.");
+        if (files_) files_->follow(moment, record, after.get(), RecordFiles::Goes::Soon);
         version = model_.version(after.get());
         tell(moment, RecordNews::What::Changed, after.get(), model_.values(record), model_.values(after.get()));
     }

@@ -2,6 +2,7 @@
 // noun's rules, the version, the audit entry, in the caller's transaction.
 #pragma once
 
+#include "kernel/records/record_files.hpp"
 #include "kernel/records/record_news.hpp"
 #include "kernel/search/search_index.hpp"
 #include "kernel/web/section_shelf.hpp"
@@ -61,9 +62,14 @@ public:
     /// Before anything else: the desk of what its records belong to.
     void standBelow(std::shared_ptr<const RecordDesk> parent) { parent_ = std::move(parent); }
 
+    /// Likewise, where it has files.
+    void keepFiles(std::shared_ptr<RecordFiles> files) { files_ = std::move(files); }
+
     const sdk::RecordModel& model() const { return model_; }
     sdk::AnyRecordRules& rules() const { return *rules_; }
     const RecordDesk* parent() const { return parent_.get(); }
+    /// Null: its records have no files.
+    RecordFiles* files() const { return files_.get(); }
     const Parts& parts() const { return parts_; }
 
     /// `work(moment)` in a transaction that reads or writes; with what consult() has answered.
@@ -115,8 +121,9 @@ public:
     /// The fields of its form with the choices there are now. `record` null: a new one. Where there are too many to
     /// list, the choices are those that `typed` may mean.
     sdk::FieldSet formFields(sdk::Moment& moment, const void* record, const Typed& typed = {}) const;
-    /// Reads a posted form.
-    sdk::Form posted(const sdk::Request& request, sdk::Moment& moment, const Place& place, const Found* found) const;
+    /// Reads a posted form; `files`: what RecordFiles has received of it.
+    sdk::Form posted(const sdk::Request& request, sdk::Moment& moment, const Place& place, const Found* found,
+                     const ReceivedFiles& files = {}) const;
     /// A new record of this place, with initial values.
     AnyRecord fresh(const Place& place) const;
     /// The fields this viewer sees of a record they stand in this relation to.
@@ -191,6 +198,7 @@ private:
     const sdk::RecordModel& model_;
     std::shared_ptr<sdk::AnyRecordRules> rules_;
     std::shared_ptr<const RecordDesk> parent_;
+    std::shared_ptr<RecordFiles> files_;
 };
 
 /// “workshop types imported” as the audit log writes it: WORKSHOP_TYPES_IMPORTED.

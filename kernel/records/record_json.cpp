@@ -1,8 +1,10 @@
 #include "kernel/records/record_json.hpp"
 
 #include "kernel/base/json_decoder.hpp"
+#include "kernel/records/record_api.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -23,6 +25,14 @@ bool saysSomething(const Value& value) {
 
 /// Several values in one.
 bool isListed(FieldType type) { return type == FieldType::Several || type == FieldType::Tags; }
+
+Value fileOf(const sdk::RecordModel& model, const void* record, const std::string& name) {
+    const auto cell = model.cell(record, name);
+    const auto* stored = std::get_if<std::string>(&cell);
+    if (!stored) return {};
+    return sdk::fileJson(
+        *stored, model.api().empty() ? std::string() : RecordApi::pathOf(model) + "/" + model.id(record) + "/" + name);
+}
 
 }  // namespace
 
@@ -45,6 +55,10 @@ Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found&
     Value json{{"id", model.id(found.get())}, {"version", model.version(found.get())}};
     for (const auto& field : model.fields().fields()) {
         if (!viewer.sees(field.options.sensitivity, found.relation)) continue;
+        if (sdk::isFile(field.type)) {
+            json[field.name] = fileOf(model, found.get(), field.name);
+            continue;
+        }
         auto value = sdk::exportField(field, sdk::valueOf(model.cell(found.get(), field.name)), viewer, found.relation);
         if (isListed(field.type)) value = sdk::listedIn(value.is_string() ? value.get<std::string>() : "");
         if (field.type == FieldType::Group) value = rowsJson(field, model.cell(found.get(), field.name), viewer);
@@ -116,18 +130,17 @@ std::vector<sdk::TypedRow> typedRows(const sdk::Field& group, const Value& value
     return rows;
 }
 
-/// Why a program cannot set this; empty: it can.
-std::string whyNotSet(sdk::Moment& moment, const RecordDesk& desk, const Found& record, const std::string& name) {
+}  // namespace
+
+std::string whyNotSet(const sdk::Viewer& viewer, const RecordDesk& desk, const Found& record, const std::string& name) {
     const auto* field = desk.model().fields().find(name);
     if (!field) return "There is no field of this name";
-    if (!moment.viewer.sees(field->options.sensitivity, record.relation))
+    if (!viewer.sees(field->options.sensitivity, record.relation))
         return "You do not have permission to see or change this";
     const auto settable = desk.model().formFields();
     if (std::ranges::find(settable, name) != settable.end()) return {};
     return name == desk.model().state() ? "This is changed by the record's actions" : "This cannot be set";
 }
-
-}  // namespace
 
 std::string parentFromJson(const RecordDesk& desk, std::string_view body) {
     const auto& field = desk.model().parentField();
@@ -157,7 +170,7 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
     for (const auto& [name, value] : json->items()) {
         if (name == "id" || name == "version") continue;  // as they come with a record that was read
         if (fresh && desk.parent() && name == desk.model().parentField()) continue;  // parentFromJson
-        if (auto whyNot = whyNotSet(moment, desk, record, name); !whyNot.empty()) {
+        if (auto whyNot = whyNotSet(moment.viewer, desk, record, name); !whyNot.empty()) {
             errors.push_back({name, std::move(whyNot)});
             continue;
         }
@@ -166,6 +179,14 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
             auto parsed = sdk::parseGroup(field, typedRows(field, value, errors));
             for (auto& error : parsed.errors) mistakes.push_back({name, error.field, std::move(error.message)});
             values[name] = std::move(parsed.value);
+            continue;
+        }
+        if (sdk::isFile(field.type)) {
+            if (value == fileOf(desk.model(), record.get(), name)) continue;  // as it came
+            errors.push_back({name,
+                              "This is a file: send its bytes by themselves, with PUT to the record's address "
+                              "and /" +
+                                  name});
             continue;
         }
         const auto text = typed(field, value);
@@ -189,6 +210,12 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
         for (auto& mistake : mistakes)
             if (mistake.asked == field.name) errors.push_back({std::move(mistake.field), std::move(mistake.message)});
         if (!fresh || json->contains(field.name)) continue;
+        if (sdk::isFile(field.type)) {
+            if (field.options.required)
+                errors.push_back(
+                    {field.name, "This file must come together with the record, on the page that adds it"});
+            continue;
+        }
         if (auto parsed = sdk::parseField(field, field.options.initial); parsed.error)
             errors.push_back({field.name, std::move(*parsed.error)});
     }

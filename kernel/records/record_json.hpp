@@ -10,6 +10,9 @@
 
 namespace guildhall::records {
 
+/// Why a program cannot set this field of a record; empty: it can. Files come by themselves.
+std::string whyNotSet(const sdk::Viewer& viewer, const RecordDesk& desk, const Found& record, const std::string& name);
+
 /// With `id` and `version`. Fields this viewer may not see are not there.
 sdk::Value recordJson(const RecordDesk& desk, const sdk::Viewer& viewer, const Found& found);
 

@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -78,6 +79,10 @@ void RecordPages::describe(sdk::Registrar& add) {
         add.get(list + "/" + model().tabs()[i].name, see, to(&RecordPages::list));
     add.get(path + "/{id}", see, to(&RecordPages::show));
     add.get(path + "/{id}/history", see, to(&RecordPages::history));
+    if (desk_->files()) {
+        add.get(path + "/{id}/files/{file}", see, to(&RecordPages::storedFile));
+        desk_->files()->describe(add);
+    }
     if (auto menu = model().menu()) {
         menu->label = sdk::capitalised(model().words().many);
         menu->path = list;
@@ -135,13 +140,15 @@ Value RecordPages::ofPerson(sdk::Transaction& tx, const sdk::Viewer& viewer, std
 
 void RecordPages::describeChanges(sdk::Registrar& add) {
     const auto path = model().pagesPath("{parent}");
+    sdk::RouteOptions options;
+    if (desk_->files()) options.maxBody = desk_->files()->longestForm();
     if (const auto adds = desk_->access(Deed::Add)) {
         add.get(path + "/new", *adds, to(&RecordPages::showNew));
-        add.post(path, *adds, to(&RecordPages::create));
+        add.post(path, *adds, to(&RecordPages::create), options);
     }
     if (const auto changes = desk_->access(Deed::Change)) {
         add.get(path + "/{id}/edit", *changes, to(&RecordPages::showEdit));
-        add.post(path + "/{id}/edit", *changes, to(&RecordPages::update));
+        add.post(path + "/{id}/edit", *changes, to(&RecordPages::update), options);
     }
     if (const auto removes = desk_->access(Deed::Remove)) {
         add.get(path + "/{id}/remove", *removes, to(&RecordPages::confirmRemove));
@@ -335,11 +342,30 @@ bool isPending(const sdk::RecordModel& model, const sdk::Field& field, const sdk
 
 }  // namespace
 
+namespace {
+
+/// A link to the file, and of a picture itself, no wider than a small screen.
+void describeFile(Value& row, const sdk::Field& field, const sdk::Cell& cell, const std::string& record,
+                  const std::string& title) {
+    constexpr std::int64_t widest = 320;
+    const auto* text = std::get_if<std::string>(&cell);
+    const auto file = sdk::StoredFile::read(text ? *text : std::string());
+    if (!file.has()) return;
+    row["url"] = record + "/files/" + file.id;
+    row["hint"] = sdk::sizeText(static_cast<std::uint64_t>(file.bytes));
+    if (field.type != sdk::FieldType::Image) return;
+    row["picture_width"] = std::to_string(std::clamp<std::int64_t>(file.width, 1, widest));
+    row["picture_text"] = sdk::say(field.label) + ", " + title;
+}
+
+}  // namespace
+
 /// Parts with a heading each, of rows as `summary_row` has them.
 Value RecordPages::summary(Moment& moment, const Found& found) const {
     auto parts = Value::array();
     const auto labels = model().labels(moment.tx, model().id(found.get()));
     const auto all = model().values(found.get());
+    const auto title = desk_->title(moment.viewer, found);
     for (const auto& field : model().fields().fields()) {
         if (parts.empty() || !field.options.heading.empty())
             parts.push_back({{"heading", sdk::say(field.options.heading)},
@@ -369,6 +395,7 @@ Value RecordPages::summary(Moment& moment, const Found& found) const {
                 row["value"] = labels[field.name];
                 row["url"] = addressOf(model().part(field.name), std::get<std::string>(cell), moment.viewer);
             }
+            if (sdk::isFile(field.type)) describeFile(row, field, cell, pathOf(found.get()), title);
         }
         parts.back()["rows"].push_back(std::move(row));
     }
@@ -450,6 +477,8 @@ Response RecordPages::history(const Request& request) {
 Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, const Place& place, const Found* found,
                                Value conflicts) const {
     const auto one = sdk::say(model().words().one);
+    auto shown = form;
+    if (found && desk_->files()) shown.filesAt(pathOf(found->get()) + "/files");
     const bool conflict = !conflicts.is_null();
     const auto& own = model().formTemplate();
     const auto list = model().listPath(place.parentId);
@@ -459,7 +488,7 @@ Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, cons
     return Response::page(
         {.templateName = own.empty() ? "kernel/form_page" : own,
          .title = found ? sdk::say("Change {noun}", {{"noun", one}}) : addLabel(),
-         .data = {{"form", form.view()},
+         .data = {{"form", shown.view()},
                   {"version", found ? std::to_string(model().version(found->get())) : ""},
                   {"conflicts", std::move(conflicts)},
                   {"cancel", back},
@@ -484,11 +513,42 @@ Response RecordPages::showNew(const Request& request) {
     });
 }
 
-RecordDesk::Change RecordPages::wanted(Moment& moment, const Request& request, bool fresh) const {
+ReceivedFiles RecordPages::received(const Request& request, bool fresh) const {
+    if (!desk_->files() || !desk_->files()->comesWith(request)) return {};
+    const auto relation = desk_->read(request, [&](Moment& moment) {
+        const auto place = desk_->place(moment, request);
+        if (fresh) {
+            desk_->requireAdding(moment, place);
+            return place.parent.relation;
+        }
+        const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
+        if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
+        return found.relation;
+    });
+    return desk_->files()->receive(request, relation);
+}
+
+Response RecordPages::storedFile(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto place = desk_->place(moment, request);
+        const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
+        for (const auto& field : model().declared().fields()) {
+            if (!sdk::isFile(field.type) || !moment.viewer.sees(field.options.sensitivity, found.relation)) continue;
+            const auto cell = model().cell(found.get(), field.name);
+            const auto* text = std::get_if<std::string>(&cell);
+            if (text && !text->empty() && sdk::StoredFile::read(*text).id == request.pathValue("file"))
+                return desk_->files()->answer(request, found, field);
+        }
+        throw sdk::NotFound("That file is not there any more.");
+    });
+}
+
+RecordDesk::Change RecordPages::wanted(Moment& moment, const Request& request, bool fresh,
+                                       const ReceivedFiles& files) const {
     const auto place = desk_->place(moment, request);
     Found found{};
     if (!fresh) found = desk_->get(moment, request.pathValue("id"), place.parentId);
-    const auto form = desk_->posted(request, moment, place, fresh ? nullptr : &found);
+    const auto form = desk_->posted(request, moment, place, fresh ? nullptr : &found, files);
     if (!form.valid()) return {};
     RecordDesk::Change change{found.record, fresh ? desk_->fresh(place) : model().copy(found.get())};
     model().assign(change.after.get(), form.values());
@@ -496,11 +556,12 @@ RecordDesk::Change RecordPages::wanted(Moment& moment, const Request& request, b
 }
 
 Response RecordPages::create(const Request& request) {
-    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, true); });
+    const auto files = received(request, true);
+    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, true, files); });
     const auto work = [&](Moment& moment) {
         const auto place = desk_->heldPlace(moment, desk_->parentIn(request));
         desk_->requireAdding(moment, place);
-        auto form = desk_->posted(request, moment, place, nullptr);
+        auto form = desk_->posted(request, moment, place, nullptr, files);
         Found added{desk_->fresh(place), place.parent.relation};
         if (form.valid()) {
             model().assign(added.record.get(), form.values());
@@ -540,12 +601,13 @@ Response RecordPages::conflictPage(Moment& moment, Form& form, const Place& plac
 }
 
 Response RecordPages::update(const Request& request) {
-    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, false); });
+    const auto files = received(request, false);
+    auto advice = desk_->advice(request, [&](Moment& moment) { return wanted(moment, request, false, files); });
     const auto work = [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
         const auto found = desk_->lock(moment, request.pathValue("id"), place.parentId);
         if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
-        auto form = desk_->posted(request, moment, place, &found);
+        auto form = desk_->posted(request, moment, place, &found, files);
         if (const auto seen = numberIn(request.form("version")); seen != model().version(found.get())) {
             auto mine = form.values();
             const auto conflicts = mergeMissed(moment, *desk_, found, seen, mine);

@@ -60,7 +60,12 @@ private:
     sdk::Response file(sdk::Moment& moment, const sdk::Request& request, const sdk::ListSource& source,
                        const sdk::ListQuery& query, sdk::ListPage::Show show, const sdk::ListScope& scope) const;
     /// What a posted form wants, as far as it can be read.
-    RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh) const;
+    RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh,
+                              const ReceivedFiles& files) const;
+    /// Takes the files of a posted form, once it is clear that who sent it may do what it wants.
+    ReceivedFiles received(const sdk::Request& request, bool fresh) const;
+    /// A file of a record, by its id.
+    sdk::Response storedFile(const sdk::Request& request);
     /// “Add a session”
     std::string addLabel() const;
     void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Value& data) const;

@@ -3,6 +3,7 @@
 #include "kernel/data/schema_catalogue.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace guildhall::records {
 
@@ -43,7 +44,7 @@ std::string unknownField(const sdk::RecordModel& model) {
 }
 
 std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordAction& action) {
-    for (const auto* own : {"new", "edit", "history", "remove", "import", "selected"})
+    for (const auto* own : {"new", "edit", "history", "remove", "import", "selected", "files"})
         if (action.name == own) return "an action cannot be called “" + action.name + "”";
     const auto named = [&](const std::string& state) {
         const auto& choices = model.fields().get(model.state()).options.choices;
@@ -54,6 +55,39 @@ std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordActi
     for (const auto& state : states) {
         if (model.state().empty()) return "the action " + action.name + " names states, but no field holds them";
         if (!named(state)) return "the action " + action.name + " names the state “" + state + "”, which is no choice";
+    }
+    return {};
+}
+
+/// Does the title have this column in it?
+bool isInTitle(const sdk::RecordModel& model, const std::string& name) {
+    const auto sql = model.titleSql("r"), column = "r." + name;
+    for (auto at = sql.find(column); at != sql.npos; at = sql.find(column, at + 1)) {
+        const auto end = at + column.size();
+        if (end == sql.size() || (!std::isalnum(static_cast<unsigned char>(sql[end])) && sql[end] != '_')) return true;
+    }
+    return false;
+}
+
+std::string fileComplaint(const sdk::RecordModel& model) {
+    const auto holds = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    for (const auto& field : model.declared().fields()) {
+        const auto& part = model.part(field.name);
+        const auto begin = "the field “" + field.name + "” ";
+        if ((part.member.type == sdk::Member::Type::File) != sdk::isFile(field.type))
+            return begin + "must be declared as file or image, and its member be a StoredFile: one needs the other";
+        if (!sdk::isFile(field.type)) continue;
+        if (!part.stored || !field.options.byHand) return begin + "is a file, which only people and programs send";
+        if (field.options.unique || field.options.search || holds(model.list().filters, field.name))
+            return begin + "is a file, which can be neither unique nor searched nor filtered by";
+        if (isInTitle(model, field.name)) return begin + "is a file, which can be no part of the title";
+        if (model.import() && holds(model.import()->columns, field.name))
+            return begin + "is a file, which comes with no list";
+        if (field.options.mostBytes < 0) return begin + "takes files of less than nothing";
+        if (auto kind = sdk::acceptComplaint(field); !kind.empty()) return begin + kind;
+        if (model.action(field.name)) return begin + "is called like an action, and both names are parts of addresses";
     }
     return {};
 }
@@ -118,7 +152,8 @@ std::string groupComplaint(const sdk::RecordModel& model) {
         if (std::ranges::find(filters, field.name) != filters.end()) return begin + " is nothing lists are filtered by";
         for (const auto& one : rows) {
             const auto of = "the field “" + one.name + "” of " + begin;
-            if (one.type == FieldType::Instant || one.type == FieldType::Several || one.type == FieldType::Tags)
+            if (one.type == FieldType::Instant || one.type == FieldType::Several || one.type == FieldType::Tags ||
+                sdk::isFile(one.type))
                 return of + " is of a type that rows do not have";
             if (one.options.onlyWhen.isGiven() || one.options.unique || !one.options.heading.empty())
                 return of + " can be neither conditional nor unique, and has no heading";
@@ -183,6 +218,7 @@ std::string declarationComplaint(const std::string& owner, const sdk::RecordMode
     for (const auto& action : model.actions())
         if (auto complaint = actionComplaint(model, action); !complaint.empty()) return complaint;
     if (auto complaint = conditionComplaint(model); !complaint.empty()) return complaint;
+    if (auto complaint = fileComplaint(model); !complaint.empty()) return complaint;
     if (auto complaint = managedComplaint(model); !complaint.empty()) return complaint;
     if (auto complaint = groupComplaint(model); !complaint.empty()) return complaint;
     if (auto complaint = privacyComplaint(model); !complaint.empty()) return complaint;

@@ -63,6 +63,12 @@ std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
         desks.push_back(
             std::make_shared<RecordDesk>(one.type->plugin() == "kernel" ? own : parts_, *one.type, one.rules));
     for (const auto& desk : desks)
+        if (const auto& model = desk->model(); !model.fileFields().empty())
+            desk->keepFiles(std::make_shared<RecordFiles>(
+                RecordFiles::Parts{desk->parts().database, parts_.clock, parts_.random, imports_.jobs,
+                                   sdk::Files(imports_.files / model.plugin())},
+                model));
+    for (const auto& desk : desks)
         for (const auto& other : desks)
             if (desk->model().parent() == &other->model()) desk->standBelow(other);
     return desks;

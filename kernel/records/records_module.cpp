@@ -7,6 +7,7 @@
 #include "kernel/records/list_view_pages.hpp"
 #include "kernel/records/managed_list_pages.hpp"
 #include "kernel/records/record_api.hpp"
+#include "kernel/records/record_file_repository.hpp"
 #include "kernel/records/request_key_repository.hpp"
 #include "kernel/search/search_pages.hpp"
 
@@ -32,6 +33,26 @@ std::shared_ptr<const search::SearchSource> people() {
                              .fields = {{"name", "r.name"}, {"email", "r.email", sdk::Sensitivity::Contact}},
                              .access = "participants.view",
                              .path = "/users"});
+}
+
+/// What is in a record is the record's.
+privacy::PersonalSource sentFiles() {
+    return {.name = "sent_files",
+            .title = "Files they have sent with forms that are not saved",
+            .fields = {"Name of the file"},
+            .purpose = "for a day, to have them when the form is sent again",
+            .becomes = "Removed.",
+            .count = [](sdk::Transaction& tx,
+                        std::string_view person) { return RecordFileRepository::countPending(tx, person); },
+            .all =
+                [](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+                    auto items = sdk::Value::array();
+                    for (const auto& name : RecordFileRepository::namesOfPerson(tx, person))
+                        items.push_back({{"name", name}});
+                    return items;
+                },
+            .erase = [](sdk::Moment& moment, std::string_view person,
+                        std::string_view) { RecordFileRepository::leavePerson(moment.tx, person); }};
 }
 
 }  // namespace
@@ -61,6 +82,7 @@ void RecordsModule::start() { search.bringIn(*search.source(people::PersonReposi
 std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
     return {
         {"What can be found by typing", search::SearchRepository::countOf, search::SearchRepository::forgetOwner},
+        {"Files of records", RecordFileRepository::countOf, RecordFileRepository::forgetOwner},
         {"Imports", ImportRepository::countOf, ImportRepository::forgetOwner},
         {"Saved views of lists", ListViewRepository::countOf, ListViewRepository::forgetOwner},
         {"Fields that administrators have added", CustomFieldRepository::countOf, CustomFieldRepository::forgetOwner},
@@ -70,6 +92,7 @@ std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
 privacy::PersonalSources RecordsModule::personalData() {
     auto all = types.aboutPeople();
     all.push_back(ListViewPages::personalSource());
+    all.push_back(sentFiles());
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include "kernel/verify/verify_repository.hpp"
 
 #include <guildhall/sdk/people.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -69,6 +70,11 @@ private:
                    field.type == FieldType::Decimal || field.type == FieldType::Duration) {
             canary.needles = {"918273645", "918,273,645", "9182736.45", "9,182,736.45"};
             rows_ += VerifyRepository::set(tx, records.table, column, std::int64_t{918273645});
+        } else if (sdk::isFile(field.type)) {
+            sdk::StoredFile file{
+                .id = "file-canary222222", .name = "zqcanaryfileqz.pdf", .mediaType = "application/pdf"};
+            canary.needles = {"zqcanaryfileqz", file.id};
+            rows_ += VerifyRepository::set(tx, records.table, column, file.stored());
         } else if (field.type == FieldType::Boolean || field.type == FieldType::Choice ||
                    field.type == FieldType::Reference || field.type == FieldType::Several) {
             return;  // too few values to tell one from another, or another table's

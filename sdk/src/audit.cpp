@@ -1,5 +1,8 @@
 #include <guildhall/sdk/audit.hpp>
 
+#include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/stored_file.hpp>
+
 namespace guildhall::sdk {
 
 namespace {
@@ -21,6 +24,13 @@ const char* nameOf(Sensitivity sensitivity) {
     return "private";
 }
 
+/// Of a file, what people call it.
+Value toldOf(const Field& field, const Value& value) {
+    if (!isFile(field.type) || !value.is_string()) return value;
+    const Speaking english(nullptr);
+    return StoredFile::read(value.get_ref<const std::string&>()).shown();
+}
+
 }  // namespace
 
 Audit::~Audit() = default;
@@ -33,8 +43,8 @@ Value auditDiff(const FieldSet& fields, const Value& before, const Value& after)
         if (was == is) continue;
         Value change = {{"label", field.label}, {"sensitivity", nameOf(field.options.sensitivity)}};
         if (field.options.sensitivity != Sensitivity::Private) {
-            change["before"] = was;
-            change["after"] = is;
+            change["before"] = toldOf(field, was);
+            change["after"] = toldOf(field, is);
         }
         diff[field.name] = std::move(change);
     }

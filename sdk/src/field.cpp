@@ -393,8 +393,8 @@ ParsedField parseField(const Field& field, std::string_view typed) {
         return {std::nullopt, Value(saysYes(text))};
     }
     if (text.empty()) {
-        const bool choose =
-            field.type == FieldType::Choice || field.type == FieldType::Reference || field.type == FieldType::Several;
+        const bool choose = field.type == FieldType::Choice || field.type == FieldType::Reference ||
+                            field.type == FieldType::Several || isFile(field.type);
         if (field.options.required)
             return wrong(field, choose ? "Choose {field}" : "Enter {field}", {{"field", labelInSentence(field)}});
         const bool textual = field.type == FieldType::Text || field.type == FieldType::LongText || choose ||

@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -46,6 +47,8 @@ const char* widgetOf(const Field& field) {
         case FieldType::Decimal: return "is_decimal";
         case FieldType::Several: return "is_several";
         case FieldType::Group: return "is_group";
+        case FieldType::File:
+        case FieldType::Image: return "is_file";
         default: return "is_text";
     }
 }
@@ -98,6 +101,33 @@ Value optionsOf(const Field& field, const std::string& typed) {
     return options;
 }
 
+/// Is there anything of a file of this name in what was posted?
+bool sendsFile(const Request& request, const std::string& name) {
+    return request.upload(name) || request.hasForm(name + "_id") || request.hasForm(name + "_remove") ||
+           request.hasForm(name + "_drop");
+}
+
+/// The file there is or that was just chosen, and what can be done with it.
+void describeFile(Value& item, const Field& field, const std::string& value, const std::string& stored,
+                  const std::string& path) {
+    const auto now = StoredFile::read(value), before = StoredFile::read(stored);
+    const bool removing = !now.has() && before.has(), pending = now.has() && now != before;
+    const auto& shown = removing ? before : now;
+    item["accept"] = acceptedFiles(field);
+    item["hint"] = (field.options.hint.empty() ? "" : say(field.options.hint) + " ") + fileHint(field);
+    item["has_file"] = shown.has();
+    item["file_name"] = shown.name;
+    item["file_size"] = shown.has() ? sizeText(static_cast<std::uint64_t>(shown.bytes)) : "";
+    item["file_id"] = pending ? now.id : "";
+    item["file_url"] = !pending && shown.has() && !path.empty() ? path + "/" + shown.id : "";
+    item["file_pending"] = pending;
+    item["may_remove"] = shown.has() && !pending && !field.options.required;
+    item["removing"] = removing;
+    if (pending)
+        item["drop_label"] =
+            before.has() ? say("Keep {file} instead", {{"file", before.name}}) : say("Do not use this file");
+}
+
 }  // namespace
 
 Form::Form(FieldSet fields, const Viewer& viewer, Relation relation)
@@ -115,17 +145,28 @@ Form&& Form::fill(const Value& record) && {
         values_[field.name] = *value;
         typed_[field.name] = typedFrom(field, *value);
         if (field.type == FieldType::Group) rows_[field.name] = typedRows(field, *value);
+        if (isFile(field.type)) storedFiles_[field.name] = typed_[field.name];
     }
     return std::move(*this);
 }
 
-Form Form::posted(FieldSet fields, const Request& request, const Value& stored, Relation relation) {
+Form Form::posted(FieldSet fields, const Request& request, const Value& stored, Relation relation,
+                  const FileAnswers& files) {
     auto form = Form(std::move(fields), request.viewer(), relation).fill(stored.is_object() ? stored : Value::object());
     std::map<std::string, std::string, std::less<>> failed;
     for (const auto& field : form.fields_.fields()) {
         if (field.type == FieldType::Instant) continue;
         if (!form.viewer_.sees(field.options.sensitivity, relation)) {
-            if (request.hasForm(field.name)) form.fail(field.name, hiddenText);
+            if (request.hasForm(field.name) || (isFile(field.type) && sendsFile(request, field.name)))
+                form.fail(field.name, hiddenText);
+            continue;
+        }
+        if (isFile(field.type)) {
+            const auto answer = files.find(field.name);
+            if (answer != files.end()) form.put(field.name, answer->second.value);
+            auto problem = answer == files.end() ? std::nullopt : answer->second.error;
+            if (!problem && form.text(field.name).empty()) problem = parseField(field, "").error;
+            if (problem) failed.emplace(field.name, std::move(*problem));
             continue;
         }
         if (field.type == FieldType::Group) {
@@ -215,6 +256,9 @@ Value Form::view() const {
                                   {"id", "field-" + error.field},
                                   {"message", placeOf(error.field) + say(error.message)}});
     view["has_errors"] = !errors_.empty();
+    view["multipart"] = std::ranges::any_of(fields_.fields(), [&](const Field& field) {
+        return isFile(field.type) && viewer_.sees(field.options.sensitivity, relation_);
+    });
     for (const auto& field : fields_.fields()) {
         const bool seen = viewer_.sees(field.options.sensitivity, relation_);
         auto shown = item(field, field.name, typed_.at(field.name));
@@ -268,6 +312,11 @@ Value Form::item(const Field& field, const std::string& name, const std::string&
     if (field.type == FieldType::Choice || field.type == FieldType::Reference)
         item["options"] = optionsOf(field, typed);
     if (field.type == FieldType::Several) item["options"] = boxesOf(field, typed);
+    if (isFile(field.type)) {
+        const auto stored = storedFiles_.find(field.name);
+        item.erase("value");
+        describeFile(item, field, typed, stored == storedFiles_.end() ? "" : stored->second, filesPath_);
+    }
     return item;
 }
 

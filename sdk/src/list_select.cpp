@@ -72,7 +72,7 @@ Statement conditions(const FieldSet& fields, const ListSource& source, const Lis
     return statement;
 }
 
-bool sortsAsText(FieldType type) { return type == FieldType::Text || type == FieldType::Reference; }
+bool sortsAsText(FieldType type) { return type == FieldType::Text || type == FieldType::Reference || isFile(type); }
 
 std::string orderBy(const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     const std::string direction = query.descending ? " DESC" : " ASC";

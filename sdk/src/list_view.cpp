@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
 namespace guildhall::sdk {
@@ -454,8 +455,8 @@ void appendJson(std::string& out, const Cell& cell) {
 
 /// Written as it is read: a list for programs is asked for often, and long. What is the same for all rows — the order
 /// of the keys, where their values are, whether they may be seen — is found out once.
-std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
-                           const std::vector<std::string>& columns) const {
+std::string ListPage::json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns,
+                           const std::string& path) const {
     struct Key {
         const Field* field;  ///< null: the id
         std::string text = {};
@@ -468,7 +469,7 @@ std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
     std::ranges::sort(keys, {}, nameOf);
     const auto stored = [](FieldType type) {
         return type != FieldType::Instant && type != FieldType::Decimal && type != FieldType::Several &&
-               type != FieldType::Tags;
+               type != FieldType::Tags && !isFile(type);
     };
     for (auto& key : keys) {
         appendJson(key.text, nameOf(key));
@@ -476,6 +477,11 @@ std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
         key.asStored =
             key.field && stored(key.field->type) && viewer.sees(key.field->options.sensitivity, query.relation);
     }
+    const auto fileOf = [&](const Field& field, const Cell& cell, const std::string& at) {
+        const auto* stored = std::get_if<std::string>(&cell);
+        if (!viewer.sees(field.options.sensitivity, query.relation)) return Value(redacted).dump();
+        return stored ? fileJson(*stored, at.empty() ? at : at + "/" + field.name).dump() : std::string("null");
+    };
     std::string out = "{\"items\":[";
     out.reserve(rows.size() * keys.size() * 24 + 100);
     const Cell none;
@@ -495,6 +501,8 @@ std::string ListPage::json(const FieldSet& fields, const Viewer& viewer,
                 appendJson(out, std::string_view(row.id()));
             else if (key.asStored)
                 appendJson(out, cell);
+            else if (isFile(key.field->type))
+                out += fileOf(*key.field, cell, path.empty() ? path : path + "/" + row.id());
             else if (const auto exported = exportCell(*key.field, cell, viewer, query.relation);
                      key.field->type == FieldType::Several || key.field->type == FieldType::Tags)
                 appendJsonList(out, exported);

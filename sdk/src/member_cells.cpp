@@ -89,6 +89,7 @@ Cell cellIn(const void* record, const Member& member, const Field& field) {
         }
         case Type::Custom: return customCell(field, memberAt<CustomValues>(record, member));
         case Type::Group: return field.options.group->written(&memberAt<char>(record, member));
+        case Type::File: return memberAt<StoredFile>(record, member).stored();
         case Type::Enumeration: break;
     }
     return enumerationCell(field, memberAt<int>(record, member));
@@ -126,6 +127,7 @@ void setIn(void* record, const Member& member, const Field& field, const Cell& c
         case Type::Group:
             field.options.group->read(&memberAt<char>(record, member), text ? *text : std::string());
             break;
+        case Type::File: memberAt<StoredFile>(record, member) = StoredFile::read(text ? *text : std::string()); break;
         case Type::Enumeration:
             memberAt<int>(record, member) = enumerationOf(field, text ? *text : std::string());
             break;

@@ -108,6 +108,14 @@ std::vector<std::string> RecordModel::formFields() const {
     return names;
 }
 
+std::vector<std::string> RecordModel::fileFields() const {
+    std::vector<std::string> names;
+    for (auto& name : formFields())
+        if (isFile(declared_.fields.find(name) ? declared_.fields.get(name).type : FieldType::Text))
+            names.push_back(std::move(name));
+    return names;
+}
+
 const std::string& RecordModel::id(const void* record) const { return memberAt<std::string>(record, id_); }
 void RecordModel::setId(void* record, std::string id) const { memberAt<std::string>(record, id_) = std::move(id); }
 std::int64_t RecordModel::version(const void* record) const { return memberAt<std::int64_t>(record, version_); }

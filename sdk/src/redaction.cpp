@@ -2,6 +2,7 @@
 
 #include <guildhall/sdk/field_group.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/time.hpp>
 
 #include <algorithm>
@@ -78,6 +79,9 @@ std::string displayText(const Field& field, const Cell& cell, const Viewer& view
         case FieldType::Several:
         case FieldType::Tags: return text ? shownList(field, *text) : std::string();
         case FieldType::Group: return text ? shownRows(field, *text, viewer) : std::string();
+        case FieldType::File:
+        case FieldType::Image:  // the log has the name already
+            return !text ? std::string() : text->starts_with('{') ? StoredFile::read(*text).name : *text;
         default: break;
     }
     if (number) return std::to_string(*number);
@@ -134,6 +138,7 @@ Cell exportCell(const Field& field, const Cell& cell, const Viewer& viewer, Rela
         for (const auto& one : listedIn(*text)) names += (names.empty() ? "" : ", ") + field.choiceLabel(one);
         return names;
     }
+    if (isFile(field.type) && text) return displayText(field, cell, viewer);
     if (field.type == FieldType::Instant && number) return isoInstant(fromMicros(*number));
     if (field.type == FieldType::Group && text) return shownRows(field, *text, viewer);
     if (field.type == FieldType::Decimal && number) return decimalText(*number, field.options.places);

@@ -65,7 +65,9 @@ Response&& Response::disclosing(std::string what) && {
     return std::move(*this);
 }
 
-Response&& Response::download(std::string fileName) && {
+namespace {
+
+std::string disposition(std::string_view how, std::string_view fileName) {
     // RFC 6266: an ASCII fallback and the exact name percent-encoded after RFC 8187.
     std::string plain, encoded;
     constexpr std::string_view hex = "0123456789ABCDEF";
@@ -78,8 +80,17 @@ Response&& Response::download(std::string fileName) && {
             encoded += {'%', hex[c >> 4], hex[c & 15]};
         }
     }
-    return std::move(*this).header("Content-Disposition",
-                                   "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded);
+    return std::string(how) + "; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
+}
+
+}  // namespace
+
+Response&& Response::download(std::string fileName) && {
+    return std::move(*this).header("Content-Disposition", disposition("attachment", fileName));
+}
+
+Response&& Response::inlined(std::string fileName) && {
+    return std::move(*this).header("Content-Disposition", disposition("inline", fileName));
 }
 
 Response&& Response::header(std::string name, std::string value) && {

@@ -131,6 +131,9 @@ Client TestHost::signedInAs(const std::string& role) {
 FakeClock& TestHost::clock() { return *inside_->clock; }
 FakeHttp& TestHost::http() { return *inside_->http; }
 FakeLog& TestHost::log() { return *inside_->log; }
+std::filesystem::path TestHost::files() const {
+    return inside_->rehearsal.scratch().folder() / "var/files" / inside_->id;
+}
 sdk::Database& TestHost::database() { return *inside_->rehearsal.house().database; }
 
 int TestHost::runJobs() { return inside_->rehearsal.runJobs(); }

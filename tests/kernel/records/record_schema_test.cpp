@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace guildhall::records {
 namespace {
 
@@ -70,6 +72,57 @@ TEST(DeclaredManagedLists, BelongToTheirPluginAndHavePlainCodes) {
     EXPECT_THAT(managed("tests.kinds", {{"As new", "As new"}}), HasSubstr("has an entry “As new”"));
     EXPECT_THAT(managed("tests.kinds", {{"", "None"}}), HasSubstr("has an entry “”"));
     EXPECT_THAT(managed("tests.kinds", {}, {.search = true}), HasSubstr("found by a filter and not by typing"));
+}
+
+struct Filed {
+    std::string id;
+    std::int64_t version = 0;
+    std::string code;
+    sdk::StoredFile paper;
+};
+
+std::string filed(sdk::FieldOptions options, const std::function<RecordType<Filed>(RecordType<Filed>&&)>& more = {}) {
+    auto type = RecordType<Filed>("tests.paper", "pape", {"paper"})
+                    .text(&Filed::code, "code", "Code", {.unique = true})
+                    .file(&Filed::paper, "paper", "Paper", std::move(options))
+                    .permissions({.see = "tests.view", .change = "tests.edit"});
+    return declarationComplaint("tests", more ? more(std::move(type)) : std::move(type));
+}
+
+TEST(DeclaredFiles, AreNothingToFindOrTellRecordsBy) {
+    using Type = RecordType<Filed>;
+    EXPECT_EQ(filed({}), "");
+    EXPECT_EQ(filed({.accept = {"pdf", "office"}, .mostBytes = 5}), "");
+    EXPECT_THAT(filed({.accept = {"exe"}}), HasSubstr("of the kind “exe”"));
+    EXPECT_THAT(filed({.mostBytes = -1}), HasSubstr("less than nothing"));
+    EXPECT_THAT(filed({.unique = true}), HasSubstr("neither unique nor searched"));
+    EXPECT_THAT(filed({.search = true}), HasSubstr("neither unique nor searched"));
+    EXPECT_THAT(filed({.byHand = false}), HasSubstr("only people and programs send"));
+    EXPECT_THAT(
+        filed({}, [](Type&& type) { return std::move(type).list({.columns = {"code"}, .filters = {"paper"}}); }),
+        HasSubstr("filtered by"));
+    EXPECT_THAT(filed({}, [](Type&& type) { return std::move(type).title("{code} {paper}"); }),
+                HasSubstr("no part of the title"));
+    EXPECT_THAT(filed({},
+                      [](Type&& type) {
+                          return std::move(type).importable({.columns = {"code", "paper"}});
+                      }),
+                HasSubstr("comes with no list"));
+    EXPECT_THAT(filed({}, [](Type&& type) { return std::move(type).importable({.key = "paper"}); }),
+                HasSubstr("no unique field"));
+    EXPECT_THAT(filed({},
+                      [](Type&& type) {
+                          return std::move(type).text(&Filed::code, "note", "Note", {.onlyWhen = {"paper", {"yes"}}});
+                      }),
+                HasSubstr("no choice and no yes or no"));
+    EXPECT_THAT(filed({},
+                      [](Type&& type) {
+                          return std::move(type).action(
+                              {.name = "paper", .label = "Paper", .past = "papered", .access = "tests.edit"});
+                      }),
+                HasSubstr("called like an action"));
+    EXPECT_THAT(filed({}, [](Type&& type) { return std::move(type).text(&Filed::paper, "other", "Other"); }),
+                HasSubstr("one needs the other"));
 }
 
 }  // namespace

@@ -44,7 +44,12 @@ enum class FieldType {
     Tags,       ///< words people choose themselves; value: the words with commas between
     Duration,   ///< value: minutes; typed and shown as “1 h 30 min”
     Group,      ///< rows of fields (FieldOptions::group); value: JSON text of a list of objects, empty for none
+    File,       ///< value: a StoredFile as its column holds it (stored_file.hpp); comes with a form, or by itself
+    Image,      ///< likewise, a picture
 };
+
+/// A File or an Image?
+constexpr bool isFile(FieldType type) { return type == FieldType::File || type == FieldType::Image; }
 
 struct Choice {
     std::string value;
@@ -85,6 +90,8 @@ struct FieldOptions {
     OnlyWhen onlyWhen = {};         ///< otherwise it is empty, and `required` does not count
     std::string managed = {};       ///< the list of choices that administrators keep (RecordType::managed)
     std::shared_ptr<const GroupModel> group = {};  ///< of a Group; its `least` and `most` are rows
+    std::vector<std::string> accept = {};  ///< kinds of a File: pdf, image, text, csv, office; empty: any of these
+    std::int64_t mostBytes = 0;            ///< of a File or Image; 0: 10 MB
 };
 
 struct Field {

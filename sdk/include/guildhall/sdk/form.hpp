@@ -16,6 +16,14 @@
 
 namespace guildhall::sdk {
 
+/// What came of the files of a form, by field: who keeps the bytes says it (records do). A field that is not among them
+/// stays as it is.
+struct FileAnswer {
+    std::string value;                 ///< a StoredFile as its column holds it; empty: none
+    std::optional<std::string> error;  ///< beside the field; what was sent is not taken
+};
+using FileAnswers = std::map<std::string, FileAnswer, std::less<>>;
+
 /// Fields the viewer may not see show a notice instead of an input; posted values for them are refused and the stored
 /// value stays. Belongs to one request.
 class Form {
@@ -26,7 +34,9 @@ public:
 
     /// Reads and checks what was posted. `stored`: the record being edited (kept where a field is hidden).
     static Form posted(FieldSet fields, const Request& request, const Value& stored = Value(),
-                       Relation relation = Relation::None);
+                       Relation relation = Relation::None, const FileAnswers& files = {});
+    /// Below which address the record's files are, for links to those it has: `/items/item-…/files`.
+    void filesAt(std::string path) { filesPath_ = std::move(path); }
 
     /// False, too, when somebody asked for one more row of a group and not yet to save.
     bool valid() const { return errors_.empty() && !asksForRow_; }
@@ -45,7 +55,8 @@ public:
 
     /// The view model of partials/form: `errors` [{field, message}], `fields` [field…] and each field under
     /// `field.<name>`. A field: name, id, label, hint, value, error, optional, one of
-    /// is_text/is_area/is_select/is_checkbox/is_group…, options.
+    /// is_text/is_area/is_select/is_checkbox/is_group…, options. `multipart`: it has files, so the form must be sent as
+    /// multipart/form-data.
     Value view() const;
 
 private:
@@ -61,6 +72,8 @@ private:
     std::map<std::string, std::vector<TypedRow>, std::less<>> rows_;  ///< typed, of each group
     bool asksForRow_ = false;
     std::vector<FieldError> errors_;
+    std::map<std::string, std::string, std::less<>> storedFiles_;  ///< as the record has them
+    std::string filesPath_;
 };
 
 }  // namespace guildhall::sdk

@@ -150,7 +150,9 @@ struct ListPage {
                                          const Show& show) const;
     /// For programs, as JSON text: {"items": [{"id", each of `columns` as exportField gives it}], "total", "more",
     /// "page", "size"}.
-    std::string json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns) const;
+    /// `path`: below which programs find the records, for the addresses of their files.
+    std::string json(const FieldSet& fields, const Viewer& viewer, const std::vector<std::string>& columns,
+                     const std::string& path = {}) const;
 };
 
 /// Runs the query: one SELECT for the rows and their number. `isLast`: nothing is read after it in this transaction.

@@ -3,6 +3,7 @@
 
 #include <guildhall/sdk/field.hpp>
 #include <guildhall/sdk/list_row.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/time.hpp>
 
 #include <cstddef>
@@ -34,6 +35,7 @@ struct Member {
         Enumeration,  ///< `enum class` of int; the n-th enumerator is the n-th of the field's choices
         Custom,       ///< CustomValues, of which each field has its own
         Group,        ///< std::vector of a struct, by its field's group
+        File,         ///< StoredFile
     };
     Type type = Type::Text;
     std::size_t offset = 0;
@@ -51,18 +53,19 @@ struct Member {
         if constexpr (std::is_same_v<M, std::optional<sdk::Instant>>) return Type::OptionalInstant;
         if constexpr (std::is_same_v<M, std::vector<std::string>>) return Type::List;
         if constexpr (std::is_same_v<M, CustomValues>) return Type::Custom;
+        if constexpr (std::is_same_v<M, StoredFile>) return Type::File;
         if constexpr (std::is_enum_v<M>) {
             static_assert(std::is_same_v<std::underlying_type_t<M>, int>, "an enum class of int, please");
             return Type::Enumeration;
         }
         static_assert(
             std::is_enum_v<M> || std::is_same_v<M, std::vector<std::string>> || std::is_same_v<M, CustomValues> ||
-                std::is_same_v<M, bool> || std::is_same_v<M, std::int64_t> || std::is_same_v<M, std::string> ||
-                std::is_same_v<M, sdk::Date> || std::is_same_v<M, sdk::Instant> ||
+                std::is_same_v<M, StoredFile> || std::is_same_v<M, bool> || std::is_same_v<M, std::int64_t> ||
+                std::is_same_v<M, std::string> || std::is_same_v<M, sdk::Date> || std::is_same_v<M, sdk::Instant> ||
                 std::is_same_v<M, std::optional<std::string>> || std::is_same_v<M, std::optional<std::int64_t>> ||
                 std::is_same_v<M, std::optional<sdk::Date>> || std::is_same_v<M, std::optional<sdk::Instant>>,
             "a record's member is text, std::int64_t, bool, Date, Instant, an enum class, a std::vector of text, "
-            "or a std::optional of text, std::int64_t, Date or Instant");
+            "a StoredFile or a std::optional of text, std::int64_t, Date or Instant");
     }
 };
 

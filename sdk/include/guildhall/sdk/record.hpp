@@ -101,6 +101,17 @@ public:
                   std::move(options));
         return std::move(*this);
     }
+    /// A file that people send, of the kinds in `accept` and of `mostBytes` at most; stored_file.hpp.
+    RecordType&& file(StoredFile T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        addStored(FieldType::File, memberOf(member), std::move(name), std::move(label), std::move(options));
+        return std::move(*this);
+    }
+    /// A picture, shown on the record's page.
+    RecordType&& image(StoredFile T::*member, std::string name, std::string label, FieldOptions options = {}) && {
+        options.accept = {"image"};
+        addStored(FieldType::Image, memberOf(member), std::move(name), std::move(label), std::move(options));
+        return std::move(*this);
+    }
     /// Administrators can add fields of their own (`/admin/fields`), which then are as declared ones everywhere. The
     /// table has a column `custom JSONB NOT NULL DEFAULT '{}'` for them.
     RecordType&& custom(CustomValues T::*member) && {

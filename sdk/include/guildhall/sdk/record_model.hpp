@@ -9,6 +9,7 @@
 #include <guildhall/sdk/member.hpp>
 #include <guildhall/sdk/menu.hpp>
 #include <guildhall/sdk/record_rules.hpp>
+#include <guildhall/sdk/stored_file.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -206,6 +207,8 @@ public:
     /// The stored fields, as a form has them: without instants, which nobody types, and without the state, which
     /// actions change.
     std::vector<std::string> formFields() const;
+    /// Those of them that are files.
+    std::vector<std::string> fileFields() const;
 
     std::shared_ptr<void> make() const { return make_(); }
     /// A new one, with its fields' initial values.

@@ -69,6 +69,8 @@ public:
     Response&& notice(std::string text, std::string kind = "success") &&;
     /// Saved under this name instead of shown. Encoded after RFC 6266, so any name is safe.
     Response&& download(std::string fileName) &&;
+    /// Shown by the browser; saved, it has this name. Encoded likewise.
+    Response&& inlined(std::string fileName) &&;
     /// Personal data leaves the server with this answer: it is audited as EXPORT of `what` (a field set's name) before
     /// the first byte goes out, and refused with 503 when that cannot be recorded.
     Response&& disclosing(std::string what) &&;

@@ -42,6 +42,9 @@ struct Item {
     std::vector<std::string> tags;
     std::optional<std::int64_t> lentFor;  ///< minutes
     std::vector<Accessory> accessories;
+    sdk::StoredFile manual;
+    sdk::StoredFile photo;
+    sdk::StoredFile receipt;
     sdk::CustomValues custom;
 };
 const sdk::RecordType<Item>& items();

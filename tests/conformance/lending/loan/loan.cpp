@@ -14,6 +14,8 @@ const sdk::RecordType<Loan>& loans() {
             .date(&Loan::backOn, "back_on", "Back on", {.byHand = false})
             .choice(&Loan::state, "state", "State", {{"out", "Out", "blue"}, {"back", "Back", "grey"}},
                     {.initial = "out"})
+            .file(&Loan::agreement, "agreement", "Signed agreement",
+                  {.sensitivity = sdk::Sensitivity::Pii, .accept = {"pdf", "image"}})
             .computed(&Loan::what, sdk::FieldType::Text, "what", "Lent item",
                       "(SELECT i.title FROM lending_item i WHERE i.id = r.item)")
             .title("{what}")
@@ -77,6 +79,10 @@ void LoanRules::act(sdk::Moment& moment, const Loan&, Loan& loan, std::string_vi
 void LoanRules::show(sdk::Moment& moment, const Loan& loan, sdk::Relation, sdk::Value& data) {
     const auto today = sdk::dateIn(moment.now, moment.viewer.timeZone());
     data["late"] = loan.state == LoanState::Out && std::chrono::sys_days(loan.due) < std::chrono::sys_days(today);
+}
+
+sdk::Relation LoanRules::relation(sdk::Moment& moment, const Loan& loan) const {
+    return moment.viewer.is(loan.borrower) ? sdk::Relation::Own : sdk::Relation::None;
 }
 
 sdk::ListScope LoanRules::scope(const sdk::Viewer& viewer) {

@@ -18,6 +18,7 @@ struct Loan {
     sdk::Date due{};
     std::optional<sdk::Date> backOn;
     LoanState state = LoanState::Out;
+    sdk::StoredFile agreement;
     std::string what;  ///< the item's title
 };
 const sdk::RecordType<Loan>& loans();
@@ -33,6 +34,7 @@ public:
     void afterSave(sdk::Moment& moment, const Loan* before, const Loan& loan) override;
     void act(sdk::Moment& moment, const Loan&, Loan& loan, std::string_view, std::string_view) override;
     void show(sdk::Moment& moment, const Loan& loan, sdk::Relation, sdk::Value& data) override;
+    sdk::Relation relation(sdk::Moment& moment, const Loan& loan) const override;
     /// Who keeps the store sees all loans, everybody else their own.
     sdk::ListScope scope(const sdk::Viewer& viewer) override;
 

@@ -120,6 +120,8 @@ public:
     FakeHttp& http();
     FakeLog& log();
     sdk::Database& database();
+    /// The plugin's folder for files (sdk::Files); not there before it holds one.
+    std::filesystem::path files() const;
 
     /// Runs what is queued on this thread until nothing is left; returns how many jobs ran. A job that failed and is
     /// to be tried later stays queued. Jobs go by the database's clock, not by clock().
