@@ -373,6 +373,12 @@ std::string RecordDesk::auditAction(std::string_view deed) const {
     return auditCode(model_.noun() + "_" + std::string(deed));
 }
 
+Value presentState(const sdk::Field& field, const sdk::Cell& state, const sdk::Viewer& viewer, sdk::Relation relation) {
+    if (!viewer.sees(field.options.sensitivity, relation)) return {};
+    const auto tag = sdk::presentCellTag(field, state);
+    return {{"tag", tag.empty() ? "grey" : tag}, {"text", sdk::presentCell(field, state, viewer, relation)}};
+}
+
 sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
     auto fields = sdk::FieldSet::of("kernel.reason");
     if (!action.asksReason) return fields;
@@ -489,6 +495,11 @@ std::optional<std::string> RecordDesk::whyNotChange(Moment& moment, const void* 
 
 std::optional<std::string> RecordDesk::whyNotRemove(Moment& moment, const void* record) const {
     return rules_->whyNotRemoveAny(moment, record);
+}
+
+std::string RecordDesk::addLabel() const {
+    return model_.adding() ? sdk::say(model_.adding()->label)
+                           : sdk::say("Add {noun}", {{"noun", sdk::withArticle(model_.words().one)}});
 }
 
 std::string RecordDesk::stateLabel(const void* record) const {

@@ -168,6 +168,8 @@ public:
     std::vector<sdk::Choice> meant(sdk::Moment& moment, const std::string& record, const std::string& typed) const;
     /// `WORKSHOP_TYPE_UPDATED` of `UPDATED`.
     std::string auditAction(std::string_view deed) const;
+    /// “Add a session”
+    std::string addLabel() const;
     /// The declared label of the record's state.
     std::string stateLabel(const void* record) const;
 
@@ -203,6 +205,10 @@ private:
 
 /// “workshop types imported” as the audit log writes it: WORKSHOP_TYPES_IMPORTED.
 std::string auditCode(std::string words);
+
+/// The tag of a state; null for those who may not see it.
+sdk::Value presentState(const sdk::Field& field, const sdk::Cell& state, const sdk::Viewer& viewer,
+                        sdk::Relation relation);
 
 /// What is asked before an action: a reason, or nothing.
 sdk::FieldSet reasonFields(const sdk::RecordAction& action);

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
-#include <ranges>
 
 namespace guildhall::records {
 
@@ -26,17 +24,6 @@ std::int64_t numberIn(const std::string& text) {
     return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
-/// For files that people read: an entry of a managed list by the name that administrators gave it, as references are
-/// told by their title. Codes are for programs.
-sdk::FieldSet fieldsForFiles(const sdk::FieldSet& fields) {
-    auto all = sdk::FieldSet::of(fields.name());
-    for (auto field : fields.fields()) {
-        if (!field.options.managed.empty()) field.type = sdk::FieldType::Reference;
-        all.add(std::move(field));
-    }
-    return all;
-}
-
 /// Where a reference leads, for those who may go there.
 std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id, const sdk::Viewer& viewer) {
     if (part.person) return viewer.can("participants.view") ? "/users/" + id : std::string();
@@ -44,21 +31,7 @@ std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id,
     return to && to->permissions() && to->permissions()->see.allows(viewer) ? to->path() + "/" + id : std::string();
 }
 
-/// The tag of a state; null for those who may not see it.
-Value tagOf(const sdk::Field& field, const sdk::Cell& state, const sdk::Viewer& viewer, sdk::Relation relation) {
-    if (!viewer.sees(field.options.sensitivity, relation)) return {};
-    const auto tag = sdk::presentCellTag(field, state);
-    return {{"tag", tag.empty() ? "grey" : tag}, {"text", sdk::presentCell(field, state, viewer, relation)}};
-}
-
 }  // namespace
-
-RecordPages::RecordPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports)
-    : desk_(std::move(desk)),
-      imports_(std::move(imports)),
-      selections_(std::make_shared<SelectionPages>(desk_)),
-      columns_(std::make_shared<ListColumns>(model())),
-      views_(std::make_shared<ListViewPages>(desk_, columns_)) {}
 
 sdk::Handler RecordPages::to(Handler handler) {
     return [self = shared_from_this(), handler](const Request& request) { return (self.get()->*handler)(request); };
@@ -71,71 +44,16 @@ sdk::Handler RecordPages::to(ActionHandler handler, const sdk::RecordAction& act
 }
 
 void RecordPages::describe(sdk::Registrar& add) {
-    const auto list = model().listPath("{parent}"), path = model().pagesPath("{parent}");
+    const auto path = model().pagesPath("{parent}");
     const auto see = *desk_->access(Deed::See);
     if (model().parent()) add.get(model().path() + "/{id}", see, to(&RecordPages::lead));
-    add.get(list, see, to(&RecordPages::list));
-    for (std::size_t i = 1; i < model().tabs().size(); ++i)
-        add.get(list + "/" + model().tabs()[i].name, see, to(&RecordPages::list));
     add.get(path + "/{id}", see, to(&RecordPages::show));
     add.get(path + "/{id}/history", see, to(&RecordPages::history));
     if (desk_->files()) {
         add.get(path + "/{id}/files/{file}", see, to(&RecordPages::storedFile));
         desk_->files()->describe(add);
     }
-    if (auto menu = model().menu()) {
-        menu->label = sdk::capitalised(model().words().many);
-        menu->path = list;
-        menu->access = see;
-        add.menu(std::move(*menu));
-    }
     describeChanges(add);
-    describePersonPart(add);
-    if (imports_) imports_->describe(add);
-    selections_->describe(add);
-    views_->describe(add);
-}
-
-void RecordPages::describePersonPart(sdk::Registrar& add) {
-    if (!model().personPart()) return;
-    add.personSection(
-        {.title = sdk::capitalised(model().words().many),
-         .access = *desk_->access(Deed::See),
-         .data = [self = shared_from_this()](
-                     sdk::Transaction& tx, const sdk::Viewer& viewer,
-                     std::string_view person) { return std::optional(self->ofPerson(tx, viewer, person)); },
-         .templateName = "kernel/person_records",
-         .order = model().personPart()->order});
-}
-
-Value RecordPages::ofPerson(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view person) const {
-    const auto& part = *model().personPart();
-    auto columns = part.columns;
-    if (!model().state().empty()) columns.push_back(model().state());
-    const auto source = model().source(columns);
-    sdk::ListQuery query;
-    query.descending = source.order.starts_with('-');
-    query.sort = source.order.substr(query.descending);
-    query.whole = true;
-    const auto page = sdk::selectPage(tx, model().fields(), source, query,
-                                      both(desk_->scope(viewer), {"r." + part.field + " = ?", {std::string(person)}}));
-    auto rows = Value::array();
-    for (const auto& row : page.rows) {
-        const auto text = [&](const std::string& name) {
-            return sdk::presentCell(model().fields().get(name), *row.find(name), viewer);
-        };
-        std::string note;
-        for (const auto& name : part.columns | std::views::drop(1))
-            if (const auto shown = text(name); !shown.empty()) note += (note.empty() ? "" : ", ") + shown;
-        rows.push_back(
-            {{"url", model().path() + "/" + row.id()}, {"title", text(part.columns.front())}, {"note", note}});
-        if (model().state().empty()) continue;
-        const auto& state = model().fields().get(model().state());
-        rows.back()["state"] = tagOf(state, *row.find(state.name), viewer, sdk::Relation::None);
-    }
-    return {{"has_rows", !rows.empty()},
-            {"rows", std::move(rows)},
-            {"empty", sdk::say("No {nouns} yet.", {{"nouns", sdk::say(model().words().many)}})}};
 }
 
 void RecordPages::describeChanges(sdk::Registrar& add) {
@@ -173,148 +91,6 @@ Response RecordPages::lead(const Request& request) {
     });
 }
 
-const sdk::RecordTab* RecordPages::tabOf(const Request& request) const {
-    const auto& tabs = model().tabs();
-    const auto list = model().listPath(desk_->parentIn(request));
-    for (const auto& tab : tabs)
-        if (request.path() == list + "/" + tab.name) return &tab;
-    return tabs.empty() ? nullptr : &tabs.front();
-}
-
-sdk::ListScope RecordPages::scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const {
-    auto scope = both(desk_->scope(viewer), desk_->ofParent(place.parentId));
-    if (!tab) return scope;
-    return both(both(std::move(scope), {tab->where, {}}), desk_->rules().tab(viewer, tab->name));
-}
-
-std::function<std::string(const sdk::ListRow&)> RecordPages::linkOf(Moment& moment, const Place& place) const {
-    const auto base = model().pagesPath(place.parentId) + "/";
-    const bool toForm = model().list().toForm && desk_->may(moment.viewer, Deed::Change) &&
-                        !desk_->rules().whyNotAdd(moment, place.parentId);
-    return [base, end = toForm ? "/edit" : ""](const sdk::ListRow& row) { return base + row.id() + end; };
-}
-
-std::string RecordPages::addLabel() const {
-    return model().adding() ? sdk::say(model().adding()->label)
-                            : sdk::say("Add {noun}", {{"noun", sdk::withArticle(model().words().one)}});
-}
-
-void RecordPages::addListDeeds(Moment& moment, const Place& place, Value& data) const {
-    if (!desk_->offersAdding(moment, place)) return;
-    const auto list = model().listPath(place.parentId);
-    const Value one{{"label", addLabel()}, {"url", model().pagesPath(place.parentId) + "/new"}};
-    if (!imports_) {
-        data["action"] = one;
-    } else if (place.parentId.empty()) {
-        data["action"] = one;
-        data["more"] = {{{"label", sdk::say("Import a list")}, {"url", list + "/import"}}};
-    } else {  // what belongs to another record comes as a list, most often
-        data["action"] = {{"label", sdk::say("Import a list")}, {"url", list + "/import"}};
-        data["more"] = {one};
-    }
-}
-
-std::function<std::vector<sdk::ListPage::RowDeed>(const sdk::ListRow&)> RecordPages::rowDeedsOf(
-    Moment& moment, const Place& place, const sdk::ListPage& page) const {
-    const auto may = [&](Deed deed) { return desk_->may(moment.viewer, deed); };
-    std::vector<const sdk::RecordAction*> actions;
-    for (const auto& action : model().actions())
-        if (action.access.allows(moment.viewer)) actions.push_back(&action);
-    const bool changes = may(Deed::Change), removes = may(Deed::Remove);
-    if (!model().list().rowDeeds || page.query.whole || (actions.empty() && !changes && !removes)) return {};
-    std::vector<std::string> ids;
-    for (const auto& row : page.rows) ids.push_back(row.id());
-    return [this, &moment, actions, changes, removes, base = model().pagesPath(place.parentId) + "/",
-            records = model().findEach(moment.tx, ids)](const sdk::ListRow& row) {
-        std::vector<sdk::ListPage::RowDeed> deeds;
-        const auto found = records.find(row.id());
-        if (found == records.end()) return deeds;
-        const auto* record = found->second.get();
-        const auto add = [&](const std::string& label, const std::string& end) {
-            deeds.push_back({label, base + row.id() + "/" + end});
-        };
-        if (changes && !desk_->whyNotChange(moment, record)) add("Change", "edit");
-        for (const auto* action : actions)
-            if (!desk_->whyNotAct(moment, record, *action)) add(action->label, action->name);
-        if (removes && !desk_->whyNotRemove(moment, record)) add("Remove", "remove");
-        return deeds;
-    };
-}
-
-Response RecordPages::file(Moment& moment, const Request& request, const sdk::ListSource& source,
-                           const sdk::ListQuery& query, sdk::ListPage::Show show, const sdk::ListScope& scope) const {
-    const auto name = model().path().substr(model().path().rfind('/') + 1) + ".csv";
-    const auto& viewer = request.viewer();
-    const auto& files = model().list().files;
-    if (files.empty())
-        return sdk::exportCsv(moment.tx, fieldsForFiles(model().fields()), source, query, viewer, show, name, scope);
-    show.columns = files;
-    auto needed = files;  // and what the list is sorted by, which need not be in the file
-    if (!query.sort.empty()) needed.push_back(query.sort);
-    return sdk::exportCsv(moment.tx, fieldsForFiles(model().fields()), model().source(needed), query, viewer, show,
-                          name, scope);
-}
-
-Response RecordPages::list(const Request& request) {
-    const auto& words = model().words();
-    const auto* tab = tabOf(request);
-    const auto& viewer = request.viewer();
-    return desk_->read(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
-        const auto relation = place.parent.relation;
-        const bool arranging = ListColumns::isPosted(request);
-        const auto asked = arranging ? columns_->arranged(request, relation) : request;
-        const auto columns = columns_->chosen(asked, relation);
-        std::optional<sdk::ListSource> own;
-        const auto& source = columns_->source(columns, asked, relation, own);
-        auto query = sdk::ListQuery::from(asked, model().fields(), source, relation);
-        query.kept.erase(ListColumns::name);
-        query.kept.erase(ListColumns::open);
-        if (auto text = columns_->text(columns); !text.empty()) query.kept[ListColumns::name] = std::move(text);
-        if (arranging) return Response::redirect(query.address({{"page", ""}}));
-        const auto scope = scopeOf(viewer, place, tab);
-        const auto& empty = tab && !tab->empty.empty() ? tab->empty : model().list().empty;
-        sdk::ListPage::Show show{
-            .columns = columns,
-            .link = linkOf(moment, place),
-            .noun = words.many,
-            .emptyText =
-                empty.empty() ? sdk::say("There are no {nouns} yet.", {{"nouns", sdk::say(words.many)}}) : empty};
-        show.deeds = selections_->deeds(viewer);
-        show.deedPath = model().listPath(place.parentId) + "/selected";
-        if (request.query("format") == "csv") return file(moment, request, source, query, std::move(show), scope);
-        const bool first = !tab || tab == &model().tabs().front();
-        auto views = views_->links(moment, place, source, query, first ? "" : tab->name);
-        sdk::Page shown{.templateName = "kernel/list_page",
-                        .title = sdk::say(sdk::capitalised(words.many)),
-                        .data = listData(moment, place, tab),
-                        .crumbs = desk_->crumbsAbove(viewer, place)};
-        const bool last = !model().list().rowDeeds;
-        const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope, last);
-        show.rowDeeds = rowDeedsOf(moment, place, page);
-        shown.views.emplace_back("list", page.view(model().fields(), source, viewer, show));
-        if (views) shown.views.emplace_back("saved_views", std::move(views));
-        // The form is as long as half a list: it comes for those who ask for it.
-        if (request.query(ListColumns::open).empty())
-            shown.data["columns_url"] = page.query.address({{ListColumns::open, "yes"}});
-        else if (auto form = columns_->form(page.query, columns, viewer))
-            shown.views.emplace_back("columns", std::move(form));
-        return Response::page(std::move(shown));
-    });
-}
-
-Value RecordPages::listData(Moment& moment, const Place& place, const sdk::RecordTab* tab) const {
-    auto data = Value::object();
-    if (model().parent()) data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
-    addListDeeds(moment, place, data);
-    const auto first = model().listPath(place.parentId);
-    for (const auto& one : model().tabs())
-        data["tabs"].push_back({{"label", sdk::say(one.label)},
-                                {"url", &one == &model().tabs().front() ? first : first + "/" + one.name},
-                                {"current", &one == tab}});
-    return data;
-}
-
 Value RecordPages::tabs(const void* record, bool history) const {
     return {{{"label", sdk::say("Details")}, {"url", pathOf(record)}, {"current", !history}},
             {{"label", sdk::say("History")}, {"url", pathOf(record) + "/history"}, {"current", history}}};
@@ -323,7 +99,7 @@ Value RecordPages::tabs(const void* record, bool history) const {
 Value RecordPages::stateTag(const sdk::Viewer& viewer, const Found& found) const {
     if (model().state().empty()) return {};
     const auto& state = model().state();
-    return tagOf(model().fields().get(state), model().cell(found.get(), state), viewer, found.relation);
+    return presentState(model().fields().get(state), model().cell(found.get(), state), viewer, found.relation);
 }
 
 namespace {
@@ -487,7 +263,7 @@ Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, cons
     const bool removes = found && model().list().toForm && desk_->may(viewer, Deed::Remove);
     return Response::page(
         {.templateName = own.empty() ? "kernel/form_page" : own,
-         .title = found ? sdk::say("Change {noun}", {{"noun", one}}) : addLabel(),
+         .title = found ? sdk::say("Change {noun}", {{"noun", one}}) : desk_->addLabel(),
          .data = {{"form", shown.view()},
                   {"version", found ? std::to_string(model().version(found->get())) : ""},
                   {"conflicts", std::move(conflicts)},

@@ -1,11 +1,7 @@
-// The pages of a record type: list, add, one record, its history, change, remove, actions.
+// The pages of one record: add, its page, its history, change, remove, actions. Their list: record_list_pages.hpp.
 #pragma once
 
-#include "kernel/records/import_pages.hpp"
-#include "kernel/records/list_columns.hpp"
-#include "kernel/records/list_view_pages.hpp"
 #include "kernel/records/record_conflict.hpp"
-#include "kernel/records/selection_pages.hpp"
 
 #include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/registrar.hpp>
@@ -17,8 +13,7 @@ namespace guildhall::records {
 /// Any thread. Its handlers keep it.
 class RecordPages : public std::enable_shared_from_this<RecordPages> {
 public:
-    /// `imports` null: lists of them cannot be imported.
-    RecordPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports);
+    explicit RecordPages(std::shared_ptr<RecordDesk> desk) : desk_(std::move(desk)) {}
     void describe(sdk::Registrar& add);
 
 private:
@@ -27,11 +22,6 @@ private:
     sdk::Handler to(Handler handler);
     sdk::Handler to(ActionHandler handler, const sdk::RecordAction& action);
     void describeChanges(sdk::Registrar& add);
-    void describePersonPart(sdk::Registrar& add);
-    /// The part of a person's page that lists those which name them.
-    sdk::Value ofPerson(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view person) const;
-
-    sdk::Response list(const sdk::Request& request);
     /// From its own address to the one below what it belongs to.
     sdk::Response lead(const sdk::Request& request);
     sdk::Response show(const sdk::Request& request);
@@ -46,19 +36,6 @@ private:
     sdk::Response act(const sdk::Request& request, const sdk::RecordAction& action);
 
     const sdk::RecordModel& model() const { return desk_->model(); }
-    /// The view of the list this address shows; null: it has none.
-    const sdk::RecordTab* tabOf(const sdk::Request& request) const;
-    sdk::ListScope scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const;
-    /// Where the rows of a list lead.
-    std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
-    /// Title, deeds and tabs of a list.
-    sdk::Value listData(sdk::Moment& moment, const Place& place, const sdk::RecordTab* tab) const;
-    /// What can be done with the rows of a page; empty unless the declaration wants it said.
-    std::function<std::vector<sdk::ListPage::RowDeed>(const sdk::ListRow&)> rowDeedsOf(sdk::Moment& moment,
-                                                                                       const Place& place,
-                                                                                       const sdk::ListPage& page) const;
-    sdk::Response file(sdk::Moment& moment, const sdk::Request& request, const sdk::ListSource& source,
-                       const sdk::ListQuery& query, sdk::ListPage::Show show, const sdk::ListScope& scope) const;
     /// What a posted form wants, as far as it can be read.
     RecordDesk::Change wanted(sdk::Moment& moment, const sdk::Request& request, bool fresh,
                               const ReceivedFiles& files) const;
@@ -66,9 +43,6 @@ private:
     ReceivedFiles received(const sdk::Request& request, bool fresh) const;
     /// A file of a record, by its id.
     sdk::Response storedFile(const sdk::Request& request);
-    /// “Add a session”
-    std::string addLabel() const;
-    void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Value& data) const;
     std::string pathOf(const void* record) const { return model().pathOf(record); }
     /// “Workshop types”, then the record's title unless it is none; before them what they belong to.
     std::vector<std::pair<std::string, std::string>> crumbs(const sdk::Viewer& viewer, const Place& place,
@@ -86,10 +60,6 @@ private:
     sdk::Value tabs(const void* record, bool history) const;
 
     std::shared_ptr<RecordDesk> desk_;
-    std::shared_ptr<ImportPages> imports_;
-    std::shared_ptr<SelectionPages> selections_;
-    std::shared_ptr<const ListColumns> columns_;
-    std::shared_ptr<ListViewPages> views_;
 };
 
 }  // namespace guildhall::records

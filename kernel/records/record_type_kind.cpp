@@ -1,6 +1,7 @@
 #include "kernel/records/record_type_kind.hpp"
 
 #include "kernel/records/record_api.hpp"
+#include "kernel/records/record_list_pages.hpp"
 #include "kernel/records/record_pages.hpp"
 #include "kernel/records/record_privacy.hpp"
 #include "kernel/records/record_schema.hpp"
@@ -80,7 +81,8 @@ void RecordTypeKind::derive(const kinds::Contribution& all, sdk::Registrar& add)
         if (!declarationComplaint(all.owner, model).empty()) continue;  // refused next
         if (model.parent() && !desk->parent()) continue;                // refused next
         const auto imports = model.import() ? std::make_shared<ImportPages>(desk, imports_) : nullptr;
-        std::make_shared<RecordPages>(desk, imports)->describe(add);
+        std::make_shared<RecordListPages>(desk, imports)->describe(add);
+        std::make_shared<RecordPages>(desk)->describe(add);
         if (!model.api().empty()) std::make_shared<RecordApi>(desk)->describe(add);
         sdk::RecordDeclaration declaration{.fields = [&model]() -> const sdk::FieldSet& { return model.fields(); },
                                            .table = model.table()};
