@@ -80,9 +80,9 @@ describe("Files of records", () => {
       const look = (where) => (javaScriptEnabled ? requireAccessible(page, where) : undefined);
       await page.goto("/lending/items/new");
       await look("a form that takes files");
-      assert.equal(await page.getByLabel("User manual").getAttribute("accept"), ".pdf,application/pdf,.txt,text/plain");
-      await page.getByLabel("User manual").setInputFiles(manual);
-      await page.getByLabel("Photo").setInputFiles(photo);
+      assert.equal(await page.locator("#field-manual").getAttribute("accept"), ".pdf,application/pdf,.txt,text/plain");
+      await page.locator("#field-manual").setInputFiles(manual);
+      await page.locator("#field-photo").setInputFiles(photo);
       await page.getByLabel("Tag", {exact: true}).fill(tag);
       await page.getByRole("button", {name: "Add item"}).click();
       assert.match(await page.locator(".govuk-error-summary").innerText(), /Enter title/);
@@ -102,7 +102,7 @@ describe("Files of records", () => {
       await page.getByRole("link", {name: "Change item"}).click();
       await look("a form with files that are there");
       await page.locator("#field-photo-remove").check();
-      await page.getByLabel("User manual").setInputFiles({name: "setup.exe", mimeType: "application/pdf", buffer: Buffer.from("MZ")});
+      await page.locator("#field-manual").setInputFiles({name: "setup.exe", mimeType: "application/pdf", buffer: Buffer.from("MZ")});
       await page.getByRole("button", {name: "Save changes"}).click();
       assert.match(await page.locator(".govuk-error-summary").innerText(), /“setup\.exe” cannot be used here — choose a file that ends in PDF or TXT/);
       assert.ok(await page.locator("#field-photo-remove").isChecked());
@@ -121,7 +121,7 @@ describe("Files of records", () => {
     await page.getByLabel("Tag", {exact: true}).fill("F-3");
     await page.getByLabel("Title").fill("Trap");
     const script = Buffer.concat([Buffer.from("GIF89a"), Buffer.from([8, 0, 8, 0, 0, 0, 0]), Buffer.from("<script>document.title = 'caught'</script>")]);
-    await page.getByLabel("Photo").setInputFiles({name: "trap.html.gif", mimeType: "text/html", buffer: script});
+    await page.locator("#field-photo").setInputFiles({name: "trap.html.gif", mimeType: "text/html", buffer: script});
     await page.getByRole("button", {name: "Add item"}).click();
     const address = await page.locator("main img").getAttribute("src");
     const answer = await page.goto(address);

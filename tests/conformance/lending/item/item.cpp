@@ -44,7 +44,7 @@ const sdk::RecordType<Item>& items() {
             .choice(&Item::state, "state", "State",
                     {{"available", "Available", "green"}, {"lent", "Lent", "blue"}, {"retired", "Retired", "grey"}},
                     {.initial = "available"})
-            .file(&Item::manual, "manual", "User manual",
+            .file(&Item::manual, "manual", "Manual",
                   {.heading = "Papers", .accept = {"pdf", "text"}, .mostBytes = 600'000})
             .image(&Item::photo, "photo", "Photo", {.hint = "As it stands on its shelf.", .mostBytes = 200'000})
             .file(&Item::receipt, "receipt", "Receipt", {.sensitivity = sdk::Sensitivity::Financial})
