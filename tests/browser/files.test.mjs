@@ -1,8 +1,9 @@
 // Files of records, with the plugin of the conformance suite: chosen, kept over an error, shown, replaced, removed; with
 // script, without, and to axe.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
+import {readFileSync, rmSync} from "node:fs";
 import {createRequire} from "node:module";
+import {join} from "node:path";
 import {after, before, describe, test} from "node:test";
 import {deflateSync} from "node:zlib";
 import {launch, notice, signInBy, visitor} from "./chromium.mjs";
@@ -114,6 +115,29 @@ describe("Files of records", () => {
       assert.deepEqual(page.complaints, []);
       await page.context().close();
     });
+
+  test("come back with a backup", async () => {
+    const page = await staff();
+    await page.goto("/lending/items/new");
+    await page.getByLabel("Tag", {exact: true}).fill("F-4");
+    await page.getByLabel("Title").fill("Saved");
+    await page.locator("#field-photo").setInputFiles(photo);
+    await page.getByRole("button", {name: "Add item"}).click();
+    const record = page.url(), address = await page.locator("main img").getAttribute("src");
+    const archive = join(site.folder, "backup.bin");
+    site.command(["backup", archive]);
+    await page.goto(`${record}/remove`);
+    await page.getByRole("button", {name: "Remove item"}).click();
+    assert.equal((await page.goto(address)).status(), 404);
+    site.process.kill("SIGTERM");
+    await site.exited;
+    rmSync(join(site.folder, "var/files/lending"), {recursive: true});
+    site.command(["restore", archive, "--replace"]);
+    await site.serve();
+    await page.goto(record);
+    assert.equal(await page.locator("main img").evaluate(async (one) => { await one.decode(); return one.naturalWidth; }), 1600);
+    await page.context().close();
+  });
 
   test("that pass for pictures do nothing", async () => {
     const page = await staff();
