@@ -250,6 +250,20 @@ TEST_P(ItemFiles, ThatAreWrongAreRefusedBesideTheField) {
     EXPECT_EQ(far.status, 413) << "what is far too large is not read to its end";
 }
 
+TEST_P(ItemFiles, OfALongFormAreReadFromWhereTheyWereReceived) {
+    std::string photo("\xff\xd8", 2);
+    for (int i = 0; i < 3; ++i) photo += std::string("\xff\xe1\xff\xff", 4) + std::string(0xfffd, '\xff');
+    photo += std::string("\xff\xc0\0\x11\x08\0\x30\0\x40", 9) + std::string(300'000, '\7');
+    const auto path = added({{"receipt", photo, "scan.png"}});
+    const auto receipt = stored(path).receipt;
+    EXPECT_EQ(receipt.name, "scan.jpg") << "what it is";
+    EXPECT_EQ(receipt.width, 64);
+    EXPECT_EQ(receipt.bytes, static_cast<std::int64_t>(photo.size()));
+    EXPECT_TRUE(admin().get(at(path, receipt)).body == photo);
+    const auto part = admin().sendText("GET", at(path, receipt), "", "", {{"Range", "bytes=-4"}});
+    EXPECT_EQ(part.body, "\7\7\7\7");
+}
+
 TEST_P(ItemFiles, HaveNamesInEveryScriptAndNothingElseInThem) {
     int number = 0;
     for (const auto& [sent, kept] :
