@@ -9,6 +9,7 @@
 #include "kernel/http/stream_sink.hpp"
 
 #include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/say.hpp>
 
 #include <Poco/Exception.h>
@@ -64,6 +65,13 @@ std::string hashOf(const sdk::UploadBytes& body) {
     for (std::uint64_t at = 0; at < body.size(); at += part.size())
         hash = sdk::hashToken(hash + part.substr(0, body.read(at, part.data(), part.size())));
     return hash;
+}
+
+/// Files that somebody has chosen, now or before an error elsewhere in the form: neither is put back into the page.
+bool bringsFiles(const sdk::RequestParts& parts) {
+    return std::ranges::any_of(parts.uploads, [](const auto& one) { return !one.fileName.empty(); }) ||
+           std::ranges::any_of(
+               parts.form, [](const auto& one) { return one.second.starts_with("file-") && sdk::isId(one.second); });
 }
 
 const char* headingOf(int status) {
@@ -279,7 +287,7 @@ std::optional<Answer> Exchange::askToSignInAgain() {
     auto page = formPage();
     if (page.empty()) return redirect(303, "/login?ended=yes");
     const auto kept =
-        state_.ports.visitors.keepForm(endedSession_, {parts_.path, keepable(parts_.form), !parts_.uploads.empty()});
+        state_.ports.visitors.keepForm(endedSession_, {parts_.path, keepable(parts_.form), bringsFiles(parts_)});
     if (kept) page += (page.find('?') == page.npos ? "?" : "&") + (keptFormParameter + ("=" + *kept));
     return redirect(303, "/login?ended=yes&return=" + returnQuery(page));
 }

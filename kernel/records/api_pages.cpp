@@ -35,7 +35,7 @@ Response ApiPages::show(const Request&) const {
     auto groups = Value::array();
     for (const auto& tag : api["tags"]) groups.push_back({{"title", tag["name"]}, {"operations", Value::array()}});
     for (const auto& [path, methods] : api["paths"].items())
-        for (const auto* method : {"get", "post", "patch", "delete"}) {
+        for (const auto* method : {"get", "post", "put", "patch", "delete"}) {
             if (!methods.contains(method)) continue;
             const auto& operation = methods[method];
             auto name = std::string(method);

@@ -253,8 +253,8 @@ Response RecordPages::history(const Request& request) {
 Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, const Place& place, const Found* found,
                                Value conflicts) const {
     const auto one = sdk::say(model().words().one);
-    auto shown = form;
-    if (found && desk_->files()) shown.filesAt(pathOf(found->get()) + "/files");
+    auto shown = found && desk_->files() ? std::optional(form) : std::nullopt;
+    if (shown) shown->filesAt(pathOf(found->get()) + "/files");
     const bool conflict = !conflicts.is_null();
     const auto& own = model().formTemplate();
     const auto list = model().listPath(place.parentId);
@@ -264,7 +264,7 @@ Response RecordPages::formPage(const Form& form, const sdk::Viewer& viewer, cons
     return Response::page(
         {.templateName = own.empty() ? "kernel/form_page" : own,
          .title = found ? sdk::say("Change {noun}", {{"noun", one}}) : desk_->addLabel(),
-         .data = {{"form", shown.view()},
+         .data = {{"form", (shown ? *shown : form).view()},
                   {"version", found ? std::to_string(model().version(found->get())) : ""},
                   {"conflicts", std::move(conflicts)},
                   {"cancel", back},

@@ -1,8 +1,9 @@
 // Files of records, with the plugin of the conformance suite: chosen, kept over an error, shown, replaced, removed; with
 // script, without, and to axe.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
+import {readFileSync, rmSync} from "node:fs";
 import {createRequire} from "node:module";
+import {join} from "node:path";
 import {after, before, describe, test} from "node:test";
 import {deflateSync} from "node:zlib";
 import {launch, notice, signInBy, visitor} from "./chromium.mjs";
@@ -80,9 +81,9 @@ describe("Files of records", () => {
       const look = (where) => (javaScriptEnabled ? requireAccessible(page, where) : undefined);
       await page.goto("/lending/items/new");
       await look("a form that takes files");
-      assert.equal(await page.getByLabel("User manual").getAttribute("accept"), ".pdf,application/pdf,.txt,text/plain");
-      await page.getByLabel("User manual").setInputFiles(manual);
-      await page.getByLabel("Photo").setInputFiles(photo);
+      assert.equal(await page.locator("#field-manual").getAttribute("accept"), ".pdf,application/pdf,.txt,text/plain");
+      await page.locator("#field-manual").setInputFiles(manual);
+      await page.locator("#field-photo").setInputFiles(photo);
       await page.getByLabel("Tag", {exact: true}).fill(tag);
       await page.getByRole("button", {name: "Add item"}).click();
       assert.match(await page.locator(".govuk-error-summary").innerText(), /Enter title/);
@@ -102,7 +103,7 @@ describe("Files of records", () => {
       await page.getByRole("link", {name: "Change item"}).click();
       await look("a form with files that are there");
       await page.locator("#field-photo-remove").check();
-      await page.getByLabel("User manual").setInputFiles({name: "setup.exe", mimeType: "application/pdf", buffer: Buffer.from("MZ")});
+      await page.locator("#field-manual").setInputFiles({name: "setup.exe", mimeType: "application/pdf", buffer: Buffer.from("MZ")});
       await page.getByRole("button", {name: "Save changes"}).click();
       assert.match(await page.locator(".govuk-error-summary").innerText(), /“setup\.exe” cannot be used here — choose a file that ends in PDF or TXT/);
       assert.ok(await page.locator("#field-photo-remove").isChecked());
@@ -115,13 +116,36 @@ describe("Files of records", () => {
       await page.context().close();
     });
 
+  test("come back with a backup", async () => {
+    const page = await staff();
+    await page.goto("/lending/items/new");
+    await page.getByLabel("Tag", {exact: true}).fill("F-4");
+    await page.getByLabel("Title").fill("Saved");
+    await page.locator("#field-photo").setInputFiles(photo);
+    await page.getByRole("button", {name: "Add item"}).click();
+    const record = page.url(), address = await page.locator("main img").getAttribute("src");
+    const archive = join(site.folder, "backup.bin");
+    site.command(["backup", archive]);
+    await page.goto(`${record}/remove`);
+    await page.getByRole("button", {name: "Remove item"}).click();
+    assert.equal((await page.goto(address)).status(), 404);
+    site.process.kill("SIGTERM");
+    await site.exited;
+    rmSync(join(site.folder, "var/files/lending"), {recursive: true});
+    site.command(["restore", archive, "--replace"]);
+    await site.serve();
+    await page.goto(record);
+    assert.equal(await page.locator("main img").evaluate(async (one) => { await one.decode(); return one.naturalWidth; }), 1600);
+    await page.context().close();
+  });
+
   test("that pass for pictures do nothing", async () => {
     const page = await staff();
     await page.goto("/lending/items/new");
     await page.getByLabel("Tag", {exact: true}).fill("F-3");
     await page.getByLabel("Title").fill("Trap");
     const script = Buffer.concat([Buffer.from("GIF89a"), Buffer.from([8, 0, 8, 0, 0, 0, 0]), Buffer.from("<script>document.title = 'caught'</script>")]);
-    await page.getByLabel("Photo").setInputFiles({name: "trap.html.gif", mimeType: "text/html", buffer: script});
+    await page.locator("#field-photo").setInputFiles({name: "trap.html.gif", mimeType: "text/html", buffer: script});
     await page.getByRole("button", {name: "Add item"}).click();
     const address = await page.locator("main img").getAttribute("src");
     const answer = await page.goto(address);

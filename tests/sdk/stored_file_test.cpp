@@ -157,7 +157,7 @@ TEST(Hints, SayWhatIsTakenBeforeAnybodyChooses) {
 // marmelab/ng-admin #404: a required file is there already when a record is changed, and its input is empty.
 TEST(FormsWithFiles, NeedWhatIsRequiredUnlessItIsThereAlready) {
     auto fields = FieldSet::of("tests.paper");
-    fields.add({"paper", "Paper", FieldType::File, {.required = true}});
+    fields.add({"paper", "Paper", FieldType::File, {.required = true, .sensitivity = Sensitivity::Public}});
     const auto stored = StoredFile{"file-abcd2345efgh", "a.pdf", "application/pdf", 7}.stored();
     const Request request{RequestParts{}};
     const auto fresh = Form::posted(fields, request);

@@ -519,6 +519,30 @@ TEST(FormDecoder, ReadsMultipartFormsStrictly) {
     EXPECT_EQ(multipartBoundary("text/plain"), std::nullopt);
 }
 
+// php/php-src #8206: what browsers write for a quotation mark and line breaks stays in the name.
+TEST(FormDecoder, ReadsNamesOfFilesAsTheyWereChosen) {
+    const auto named = [](const std::string& name) {
+        const auto form = decodeMultipart(
+            "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + name + "\"\r\n\r\nx\r\n--b--\r\n", "b");
+        return form.uploads.at(0).fileName;
+    };
+    EXPECT_EQ(named("the %22big%22 one, 100%25.pdf"), "the \"big\" one, 100%25.pdf");
+    EXPECT_EQ(named("a%0D%0AX: y.pdf"), "aX: y.pdf");
+    const auto longest = named(std::string(300, 'a') + ".pdf");
+    EXPECT_LE(longest.size(), 255U);
+    EXPECT_TRUE(longest.ends_with(".pdf")) << longest;
+}
+
+TEST(FormDecoder, TakesAsManyPartsAsALongFormHas) {
+    const auto parts = [](int count) {
+        std::string body;
+        for (int i = 0; i < count; ++i) body += "--b\r\nContent-Disposition: form-data; name=\"box\"\r\n\r\nx\r\n";
+        return decodeMultipart(body + "--b--\r\n", "b").values.size();
+    };
+    EXPECT_EQ(parts(1'000), 1'000U);
+    EXPECT_THROW(parts(1'001), BadRequest);
+}
+
 TEST(ClientAddress, BelievesOnlyTrustedProxies) {
     EXPECT_EQ(clientAddress("9.9.9.9", "1.2.3.4", "127.0.0.1"), "9.9.9.9");
     EXPECT_EQ(clientAddress("127.0.0.1", "6.6.6.6, 1.2.3.4", "127.0.0.1"), "1.2.3.4");

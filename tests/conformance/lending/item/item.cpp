@@ -50,7 +50,7 @@ const sdk::RecordType<Item>& items() {
                        .number(&Accessory::count, "count", "How many", {.initial = "1", .least = 1, .width = "4"})
                        .boolean(&Accessory::lost, "lost", "Lost"),
                    {.hint = "What goes with it when it is lent.", .most = 20})
-            .file(&Item::manual, "manual", "User manual",
+            .file(&Item::manual, "manual", "Manual",
                   {.heading = "Papers", .accept = {"pdf", "text"}, .mostBytes = 600'000})
             .image(&Item::photo, "photo", "Photo", {.hint = "As it stands on its shelf.", .mostBytes = 200'000})
             .file(&Item::receipt, "receipt", "Receipt", {.sensitivity = sdk::Sensitivity::Financial})

@@ -100,7 +100,7 @@ TEST_P(CustomItemFields, AreOfEveryKindAndAreShownAsDeclaredOnesAre) {
     addField("Rent", "decimal");
     addField("Battery lasts", "duration");
     addField("Dealer", "email");
-    addField("Manual", "url");
+    addField("Web page", "url");
     addField("Looked after by", "person");
     auto keeper = host().signedInAs("helpdesk");
     const auto path = addItem({{"custom_colour", " Racing   green "},
@@ -114,7 +114,7 @@ TEST_P(CustomItemFields, AreOfEveryKindAndAreShownAsDeclaredOnesAre) {
                                {"custom_rent", "12.5"},
                                {"custom_battery_lasts", "1 h 30 min"},
                                {"custom_dealer", "Shop@Example.org"},
-                               {"custom_manual", "https://example.org/m"},
+                               {"custom_web_page", "https://example.org/m"},
                                {"custom_looked_after_by", keeper.personId()}});
     const auto custom = stored().at(0).custom;
     EXPECT_EQ(custom, (sdk::CustomValues{{"custom_battery_lasts", "90"},
@@ -124,7 +124,7 @@ TEST_P(CustomItemFields, AreOfEveryKindAndAreShownAsDeclaredOnesAre) {
                                          {"custom_dealer", "shop@example.org"},
                                          {"custom_insured", "yes"},
                                          {"custom_looked_after_by", keeper.personId()},
-                                         {"custom_manual", "https://example.org/m"},
+                                         {"custom_web_page", "https://example.org/m"},
                                          {"custom_rent", "1250"},
                                          {"custom_room", "green-room"},
                                          {"custom_seasons", "summer,winter"},
