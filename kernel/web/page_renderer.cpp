@@ -125,7 +125,7 @@ struct FrameNames {
         kind{"kind"}, isSuccess{"is_success"}, isWarning{"is_warning"}, menu{"menu"}, portalLinks{"portal_links"},
         label{"label"}, name{"name"}, email{"email"}, initials{"initials"}, role{"role"}, timeZone{"time_zone"},
         isStaff{"is_staff"}, canSwitch{"can_switch"}, otherRoles{"other_roles"}, code{"code"},
-        buildTrouble{"build_trouble"};
+        buildTrouble{"build_trouble"}, usesParts{"uses_parts"};
 };
 const FrameNames& frameNames() {
     static const FrameNames names;
@@ -205,6 +205,7 @@ sdk::Model PageRenderer::frameModel(const sdk::Page& page, const http::PageConte
         .set(names.path, context.path)
         .set(names.returnPath, context.rawTarget)
         .set(names.refreshSeconds, page.refreshSeconds > 0 ? std::to_string(page.refreshSeconds) : std::string())
+        .set(names.usesParts, templates_.usesParts(page.templateName))
         .set(names.hasCrumbs, !crumbs.empty())
         .list(names.crumbs, std::move(crumbs))
         .set(names.printedAt, sdk::showInstant(clock_.now(), viewer.timeZone()) + ", " + viewer.timeZone())

@@ -25,6 +25,7 @@ sdk::Value SectionShelf::show(const Entry& entry, const sdk::Viewer& viewer, con
     const auto data = database_.read([&](sdk::Transaction& tx) { return entry.section.data(tx, viewer, id); });
     if (!data) return nullptr;
     return {{"title", sdk::say(entry.section.title)},
+            {"section_uses_parts", templates_.usesParts(entry.section.templateName)},
             {"html", templates_.render(entry.section.templateName, {&*data})}};
 }
 
@@ -48,7 +49,7 @@ sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::strin
             problem = "an exception of unknown type";
         }
         log_.error("the section “" + entry->section.title + "” of " + entry->owner + " failed: " + problem);
-        sections.push_back({{"title", sdk::say(entry->section.title)}, {"html", ""}});
+        sections.push_back({{"title", sdk::say(entry->section.title)}, {"section_uses_parts", false}, {"html", ""}});
     }
     return sections;
 }

@@ -13,6 +13,7 @@ struct TemplateStore::Template {
     std::filesystem::path file;
     std::string source;
     std::optional<TemplateProgram> program;
+    bool usesParts = false;
     /// In other languages, made when they are first asked for.
     std::map<const sdk::Texts*, std::shared_ptr<const TemplateProgram>> spoken = {};
     bool plain() const { return file.extension() == ".txt"; }
@@ -40,7 +41,7 @@ TemplateStore::TemplateStore(std::filesystem::path theme, bool reload)
 TemplateStore::~TemplateStore() = default;
 
 void TemplateStore::readTheme(Templates& into) const {
-    for (const auto* part : {"layouts", "partials", "errors"}) readFolder(theme_ / part, part, into);
+    for (const auto* part : {"layouts", "partials", "parts", "errors"}) readFolder(theme_ / part, part, into);
     readFolder(theme_ / "pages" / "kernel", "kernel", into);
 }
 
@@ -61,6 +62,7 @@ void TemplateStore::readFolder(const std::filesystem::path& folder, const std::s
 
 void TemplateStore::compile(Template& target, const Templates& all) {
     const auto partial = [&](const std::string& name) -> const std::string* {
+        target.usesParts = target.usesParts || name.starts_with("parts/");
         const auto found = all.find(name.find('/') == std::string::npos ? "partials/" + name : name);
         return found == all.end() ? nullptr : &found->second->source;
     };
@@ -109,6 +111,12 @@ void TemplateStore::remove(const std::string& owner) {
 bool TemplateStore::has(std::string_view name) const {
     const std::shared_lock lock(mutex_);
     return templates_.contains(name);
+}
+
+bool TemplateStore::usesParts(std::string_view name) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = templates_.find(name);
+    return found != templates_.end() && found->second->usesParts;
 }
 
 std::string TemplateStore::source(std::string_view name) const { return find(name)->source; }

@@ -23,7 +23,8 @@ namespace guildhall::web {
 
 /// Any thread.
 ///
-/// Names: `layouts/staff`, `partials/list`, `errors/error` and `kernel/home` (from pages/kernel) of the theme;
+/// Names: `layouts/staff`, `partials/list`, `parts/steps`, `errors/error` and `kernel/home` (from pages/kernel) of the
+/// theme;
 /// `<plugin>/<file>` and `<plugin>/mail/<key>.txt` of plugins. Files end in `.mustache`, mail texts in `.txt` and
 /// `.html`.
 /// `{{> list}}` means `partials/list` of the theme; with a slash the name is a full one.
@@ -41,6 +42,9 @@ public:
     void check(const std::string& owner, const std::filesystem::path& folder) const;
     void remove(const std::string& owner);
     bool has(std::string_view name) const;
+    /// Does it, or a partial of its, use one of the theme's parts/, which have a style sheet and a script of their own?
+    /// False when there is no such template.
+    bool usesParts(std::string_view name) const;
     /// As it stands in its file. Throws TemplateError when there is no such template.
     std::string source(std::string_view name) const;
 

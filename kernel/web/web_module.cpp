@@ -1,5 +1,6 @@
 #include "kernel/web/web_module.hpp"
 
+#include "kernel/web/design_pages.hpp"
 #include "kernel/web/home_pages.hpp"
 
 namespace guildhall::web {
@@ -39,6 +40,7 @@ WebModule::WebModule(Foundation& ground, access::AccessModule& access)
 
 void WebModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<HomePages>(cards, menu, ground_.log));
+    if (ground_.settings.text("environment") == "development") keep(add, std::make_shared<DesignPages>(ground_.clock));
     pluginAssets.describe(add);
 }
 

@@ -1,5 +1,7 @@
 #include <guildhall/sdk/time.hpp>
 
+#include "part_words.hpp"
+
 #include <guildhall/sdk/say.hpp>
 
 #include <cctz/civil_time.h>
@@ -107,11 +109,15 @@ Date dateIn(Instant at, std::string_view zone) {
                 std::chrono::day(unsigned(civil.day()))};
 }
 
-std::string showInstant(Instant at, std::string_view zone) {
+std::string timeOfDay(Instant at, std::string_view zone) {
     const auto civil = civilIn(at, zone);
     char text[16];
-    std::snprintf(text, sizeof text, ", %02d:%02d", civil.hour(), civil.minute());
-    return showDate(dateIn(at, zone)) + text;
+    std::snprintf(text, sizeof text, "%02d:%02d", civil.hour(), civil.minute());
+    return text;
+}
+
+std::string showInstant(Instant at, std::string_view zone) {
+    return showDate(dateIn(at, zone)) + ", " + timeOfDay(at, zone);
 }
 
 }  // namespace guildhall::sdk

@@ -1,14 +1,11 @@
 // Every page each role can reach by links: it answers, keeps its content policy, is accessible in both colour schemes
 // and fits a phone. And who may not see addresses finds none, in pages or in CSV files.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
-import {createRequire} from "node:module";
 import {after, before, describe, test} from "node:test";
 import {launch, signInBy, visitor} from "./chromium.mjs";
+import {inspect, withAxe} from "./inspection.mjs";
 import {Site, eventually} from "./site.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const standards = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 const people = {super_admin: "superadmin", admin: "admin", facilitator: "facilitator", readonly: "readonly", learner: "learner"};
 const eachKind = 3;     // pages fetched of one kind, such as three sessions in different states
 const mostPages = 150;  // of one role
@@ -57,58 +54,10 @@ async function crawl(page, look) {
   return pages;
 }
 
-/// What axe finds wrong, one line a finding.
-async function violations(page) {
-  const results = await page.evaluate((tags) => globalThis.axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}), standards);
-  return results.violations.map((each) => `${each.id} (${each.help}): ${each.nodes.slice(0, 2).map((node) => node.html.slice(0, 120)).join(" … ")}`);
-}
-
-const overflows = (page) => page.evaluate(() => {
-  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  if (wide <= 0) return "";
-  const guilty = [...document.querySelectorAll("main *, header *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1).at(-1);
-  return `${wide} px too wide${guilty ? ` by ${guilty.outerHTML.slice(0, 100)}` : ""}`;
-});
-
-/// What a printed page lacks of the statuses on the screen, and which controls it has too many.
-async function misprints(page) {
-  const visible = (selector) => page.evaluate((wanted) => [...document.querySelectorAll(wanted)].filter((each) => each.checkVisibility()).map((each) => each.textContent.trim().slice(0, 200)), selector);
-  const statuses = "main .gh-notice:not(.gh-flash), main :is(.gh-tag):not(form *, details *, .gh-page-head__actions *, .gh-actions *)";
-  const shown = await visible(statuses);
-  await page.emulateMedia({media: "print"});
-  const printed = await visible(statuses);
-  const controls = await visible("main :is(button, select, textarea, input:not([type=checkbox], [type=hidden]), .govuk-button)");
-  const foot = await visible(".gh-print-footer");
-  await page.emulateMedia({media: "screen"});
-  const wrong = controls.map((text) => `prints the control “${text}”`);
-  if (printed.join() !== shown.join()) wrong.push(`prints ${printed.length} of ${shown.length} statuses`);
-  if (!foot.join().includes("Print time: ")) wrong.push("does not say when it was printed");
-  return wrong;
-}
-
-/// axe in both colour schemes, the widths of phones, tablets and small windows, and paper.
-async function inspect(page, wrong, where) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({colorScheme});
-    for (const finding of await violations(page)) wrong.push(`${where} (${colorScheme}): ${finding}`);
-  }
-  await page.emulateMedia({colorScheme: "light"});
-  for (const width of [375, 768, 910, 1024, 1280]) {
-    await page.setViewportSize({width, height: 900});
-    const wide = await overflows(page);
-    if (wide) wrong.push(`${where} at ${width} px: ${wide}`);
-  }
-  for (const wrongOnPaper of await misprints(page)) wrong.push(`${where} ${wrongOnPaper}`);
-}
-
 const inspected = new Set();  // one look at each kind is enough, whoever has it
 const addresses = /[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.example\b/gi;
 
-async function axeVisitor(options = {}) {
-  const page = await visitor(browser, site, options);
-  await page.context().addInitScript(axe);  // not by a <script>: the content policy stays in force
-  return page;
-}
+const axeVisitor = async (options = {}) => withAxe(await visitor(browser, site, options));
 
 describe("Pages with the demonstration's data", () => {
   test("strangers are let in at the door and nowhere else", async () => {

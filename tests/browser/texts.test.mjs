@@ -27,7 +27,7 @@ for (table,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' A
             if isinstance(cell, str): print(cell)
 `;
   const values = execFileSync("python3", ["-c", script, join(site.folder, "var/guildhall.db")], {encoding: "utf8", maxBuffer: 1 << 28});
-  const names = execFileSync("sh", ["-c", "cat plugins/*/plugin.json plugins/*/settings.json plugins/*/README.md scripts/rules/*.lua 2>/dev/null; ls plugins scripts/rules db plugins/*/db"], {cwd: root, encoding: "utf8"});
+  const names = execFileSync("sh", ["-c", "cat kernel/web/design_samples.cpp plugins/*/plugin.json plugins/*/settings.json plugins/*/README.md scripts/rules/*.lua 2>/dev/null; ls plugins scripts/rules db plugins/*/db"], {cwd: root, encoding: "utf8"});
   return `${values}\n${names}\nGuildhall\n`;
 }
 
@@ -53,8 +53,8 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics",
   "Nothing has been delivered for five days.", "Webhook switched off: Customer list"].join("\n");
 
-/// Codes, addresses, ids and figures.
-const isCode = (text) => /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
+/// Codes, addresses, ids and figures, with their unit, too.
+const isCode = (text) => /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
 
 function isData(text) {
   const plain = text.replace(/^[\s“”"'(,.:;·–—-]+|[\s“”"'),.:;·–—-]+$/g, "");

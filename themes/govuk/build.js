@@ -1,4 +1,4 @@
-// Builds assets/dist: one style sheet, one script, the fonts and the
+// Builds assets/dist: style sheets and scripts — one of each for every page, one for pages with parts —, the fonts and the
 // pictures. `npm ci && npm run build`.
 import {copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
@@ -53,7 +53,7 @@ function pruned(css) {
 }
 
 /// The most a page should have to fetch before it can be shown.
-const most = {guildhall: 64 * 1024};
+const most = {guildhall: 64 * 1024, parts: 16 * 1024};
 for (const [name, limit] of Object.entries(most)) {
   const css = pruned(compile(join(here, `assets/scss/${name}.scss`), {
     style: "compressed",
