@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/upload.hpp>
 #include <guildhall/sdk/words.hpp>
@@ -163,6 +164,11 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
                                     {"others", listed(others)},
                                     {"has_others", !others.empty()},
                                     {"one_other", others.size() == 1},
+                                    {"file", sdk::showDropZone({.id = "list",
+                                                                .label = sdk::say("CSV file"),
+                                                                .hint = sdk::say("Comma, semicolon or tab; UTF-8 or "
+                                                                                 "Windows encoding; up to 20 MB."),
+                                                                .accept = ".csv,.txt,text/csv,text/plain"})},
                                     {"sample_url", home(place) + "/sample"},
                                     {"cancel", model().listPath(place.parentId)},
                                     {"action", home(place)}},

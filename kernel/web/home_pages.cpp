@@ -20,10 +20,15 @@ Response HomePages::home(const Request& request) {
     Value cards = Value::array(), attention = Value::array();
     for (const auto& card : cards_.cardsFor(
              viewer, [&](const auto&owner, const auto&what) { log_.error("cards of " + owner + ": " + what); })) {
-        const Value view{{"title", sdk::say(card.title)},
-                         {"number", card.number},
-                         {"note", sdk::say(card.note)},
-                         {"path", card.path}};
+        std::optional<double> before;
+        if (card.before) before = static_cast<double>(*card.before);
+        const auto view = sdk::showFigure({.title = sdk::say(card.title),
+                                           .value = static_cast<double>(card.number),
+                                           .before = before,
+                                           .since = sdk::say(card.since),
+                                           .better = card.better,
+                                           .note = sdk::say(card.note),
+                                           .path = card.path});
         if (cards.size() < 6) cards.push_back(view);
         if (card.attention) attention.push_back(view);
     }

@@ -170,17 +170,29 @@ std::vector<sdk::Card> CertificatesPlugin::sessionCards(const sdk::Viewer& viewe
     const auto today = sdk::dateIn(services_.clock.now(), viewer.timeZone());
     // Who delivers sessions looks after their own.
     const bool mine = viewer.activeRole() == "facilitator" || !viewer.can("sessions.view.all");
+    const bool seesIssued = !mine && viewer.can("certificates.view");
+    const auto now = services_.clock.now();
+    CertificateRepository::Issued issued;
     const auto counts = services_.database.read([&](Transaction& tx) {
+        if (seesIssued) issued = CertificateRepository::issued(tx, now - std::chrono::days(30), now);
         return SessionRepository::counts(tx, today, mine ? viewer.personId() : std::string());
     });
     const std::string list = mine ? "/sessions/mine" : "/sessions";
-    return {{mine ? "My sessions in the next 7 days" : "Sessions in the next 7 days", counts.thisWeek,
-             "running or starting", list},
-            {mine ? "Mine: past, but not delivered" : "Past, but not delivered", counts.readyNotDelivered,
-             "marked ready, end date has passed", list + "?status=Confirmed", counts.readyNotDelivered > 0},
-            {mine ? "Mine: delivered without certificates" : "Delivered without certificates",
-             counts.deliveredWithoutCertificates, "ready to issue", list + "?status=Delivered",
-             counts.deliveredWithoutCertificates > 0}};
+    std::vector<sdk::Card> cards{
+        {mine ? "My sessions in the next 7 days" : "Sessions in the next 7 days", counts.thisWeek,
+         "running or starting", list},
+        {mine ? "Mine: past, but not delivered" : "Past, but not delivered", counts.readyNotDelivered,
+         "marked ready, end date has passed", list + "?status=Confirmed", counts.readyNotDelivered > 0},
+        {mine ? "Mine: delivered without certificates" : "Delivered without certificates",
+         counts.deliveredWithoutCertificates, "ready to issue", list + "?status=Delivered",
+         counts.deliveredWithoutCertificates > 0}};
+    if (seesIssued)
+        cards.push_back({.title = "Certificates issued in 30 days",
+                         .number = issued.now,
+                         .path = "/issued",
+                         .before = issued.before,
+                         .since = "the 30 days before"});
+    return cards;
 }
 
 }  // namespace guildhall::certificates

@@ -29,6 +29,15 @@ std::set<std::string> CertificateRepository::revokedParticipants(Transaction& tx
     return participants;
 }
 
+CertificateRepository::Issued CertificateRepository::issued(Transaction& tx, sdk::Instant from, sdk::Instant until) {
+    const auto rows = tx.query(
+        "SELECT count(CASE WHEN issued_at >= $1 THEN 1 END), count(*) FROM certificates_certificate WHERE issued_at >= "
+        "$2 AND issued_at < $3 AND revoked_at IS NULL",
+        from, from - (until - from), until);
+    const auto row = rows.front();
+    return {row.integer(0), row.integer(1) - row.integer(0)};
+}
+
 void CertificateRepository::expire(Transaction& tx, sdk::Date today) {
     tx.execute(
         "UPDATE certificates_certificate SET status = 'expired', version = version + 1 WHERE status = 'valid' AND "

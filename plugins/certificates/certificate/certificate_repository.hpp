@@ -16,6 +16,11 @@ struct CertificateRepository {
                                                            std::string_view participantId);
     /// Participants whose certificate was revoked and who have no other.
     static std::set<std::string> revokedParticipants(sdk::Transaction& tx, std::string_view sessionId);
+    /// How many were issued in [from, until) and are not revoked, and how many in as long a time before.
+    struct Issued {
+        std::int64_t now = 0, before = 0;
+    };
+    static Issued issued(sdk::Transaction& tx, sdk::Instant from, sdk::Instant until);
     /// Those that no longer count on this day get the status that says so.
     static void expire(sdk::Transaction& tx, sdk::Date today);
 };

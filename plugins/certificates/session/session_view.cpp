@@ -1,5 +1,6 @@
 #include "session/session_rules.hpp"
 
+#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 
@@ -58,6 +59,24 @@ Value stepRows(sdk::Moment& moment, const Session& session) {
     return rows;
 }
 
+/// How far it has come, for those who look at it and change nothing.
+Value progressOf(sdk::Moment& moment, const Session& session) {
+    sdk::Steps steps{sdk::say("This session"), {}};
+    bool over = session.state().has(Step::Cancelled);
+    for (const auto step : {Step::MaterialsOrdered, Step::Ready, Step::InfoSent, Step::Delivered}) {
+        const bool reached = session.state().has(step);
+        const auto at = session.reachedAt(step);
+        const auto day = at && reached ? sdk::showDate(sdk::dateIn(*at, moment.viewer.timeZone())) : std::string();
+        steps.steps.push_back({.label = sdk::say(stepLabel(step)),
+                               .state = reached ? sdk::Steps::State::Done
+                                        : over  ? sdk::Steps::State::ToCome
+                                                : sdk::Steps::State::Now,
+                               .note = day});
+        over = over || !reached;
+    }
+    return sdk::showSteps(steps);
+}
+
 }  // namespace
 
 Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation relation) {
@@ -73,6 +92,7 @@ Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation rel
     view["summary"] = summaryRows(moment, session, facilitators, relation);
     view["steps"] = stepRows(moment, session);
     view["may_edit"] = mayEdit && !locked;
+    if (!mayEdit || locked) view["progress"] = progressOf(moment, session);
     view["locked"] = sdk::say(locked.value_or(""));
     // Whoever adds an address is told that it is there already, so it takes the right to see addresses.
     view["may_change_participants"] = viewer.can("sessions.participants") &&

@@ -195,6 +195,33 @@ TEST_P(IssuedCertificates, ExpireAfterTheirLastDay) {
     EXPECT_EQ(all().at(0).status, "revoked");
 }
 
+TEST_P(IssuedCertificates, BelongToASessionWhoseStepsAreSeenByThoseWhoMayNotTakeThem) {
+    const auto page = host().signedInAs("readonly").get("/sessions/" + session_);
+    EXPECT_TRUE(page.shows("2 of 4 steps done"));
+    EXPECT_THAT(page.body, HasSubstr("aria-current=\"step\""));
+    EXPECT_THAT(admin().get("/sessions/" + session_).body, Not(HasSubstr("steps done"))) << "they have boxes to tick";
+}
+
+TEST_P(IssuedCertificates, AreCountedOnHomeBesideThoseOfTheThirtyDaysBefore) {
+    const auto shows = [&](const std::string& change) {
+        const auto home = admin().get("/").body;
+        const auto card = home.substr(std::min(home.find("Certificates issued in 30 days"), home.size()));
+        return card.substr(0, card.find("</li>")).find(change) != card.npos;
+    };
+    host().clock().advance(std::chrono::minutes(5));
+    EXPECT_TRUE(shows("Up 2 on the 30 days before"));
+    revoked(all().at(0));
+    EXPECT_TRUE(shows("Up 1 on the 30 days before")) << "one that is revoked does not count";
+    host().clock().advance(std::chrono::days(35));
+    admin() = host().signedInAs("admin");
+    EXPECT_TRUE(shows("Down 1 (100%) on the 30 days before"));
+    host().clock().advance(std::chrono::days(35));
+    admin() = host().signedInAs("admin");
+    EXPECT_TRUE(shows("The same as the 30 days before"));
+    const auto facilitator = host().signedInAs("facilitator").get("/").body;
+    EXPECT_THAT(facilitator, Not(HasSubstr("Certificates issued in 30 days"))) << "they look after their own";
+}
+
 TEST_P(IssuedCertificates, GoWithTheirSession) {
     admin().post("/sessions/" + session_ + "/cancel", {{"reason", "The hall burnt down"}});
     for (const auto& one : all()) {
@@ -202,6 +229,7 @@ TEST_P(IssuedCertificates, GoWithTheirSession) {
         EXPECT_EQ(one.version, 2);
         EXPECT_TRUE(admin().get(one.url() + "/history").shows("The session was cancelled"));
     }
+    EXPECT_TRUE(admin().get("/sessions/" + session_).shows("2 of 4 steps done")) << "there is nothing left to tick";
     EXPECT_THAT(host().audit("CERTIFICATE_REVOKED"), SizeIs(2));
 }
 

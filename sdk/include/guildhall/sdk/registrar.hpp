@@ -9,6 +9,7 @@
 #include <guildhall/sdk/job.hpp>
 #include <guildhall/sdk/mail.hpp>
 #include <guildhall/sdk/menu.hpp>
+#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/rules.hpp>
@@ -63,9 +64,12 @@ struct RoleDeclaration {
 struct Card {
     std::string title;
     std::int64_t number = 0;
-    std::string note = {};  ///< its change or meaning in a few words
+    std::string note = {};  ///< its meaning in a few words
     std::string path = {};
-    bool attention = false;  ///< something waits for a person
+    bool attention = false;                   ///< something waits for a person
+    std::optional<std::int64_t> before = {};  ///< the number it is compared with; none: no change is shown
+    std::string since = {};                   ///< what that was: “the 30 days before”
+    KeyFigure::Better better = KeyFigure::Better::Neither;
 };
 
 struct CardSource {
