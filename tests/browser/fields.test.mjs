@@ -162,6 +162,7 @@ describe("Rows within a record", () => {
     await row(page, 1).getByLabel("Name").fill("Charger");
     await page.getByRole("button", {name: "Add another accessory"}).focus();
     await page.keyboard.press("Enter");
+    // enketo #1070, ngx-formly #1591: one was left on the button. EvaP #644: the new row had what the last one has.
     assert.equal(await page.evaluate(() => document.activeElement.name), "accessories.1.name", "one goes on typing there");
     assert.equal(await page.evaluate(() => document.activeElement.value), "");
     await page.keyboard.type("Case");
@@ -190,6 +191,7 @@ describe("Rows within a record", () => {
     await fill(page, "R-2");
     await row(page, 1).getByLabel("Name").fill("Charger");
     await page.getByRole("button", {name: "Add another accessory"}).click();
+    assert.match(page.url(), /#field-accessories$/, "one is where one was");
     await row(page, 2).getByLabel("Name").fill("Case");
     await row(page, 2).getByLabel("How many").fill("2");
     await row(page, 2).getByLabel("How many").press("Enter");

@@ -86,6 +86,16 @@ TEST_P(ItemAccessories, LiveWithIt) {
     EXPECT_THAT(stored(), IsEmpty());
 }
 
+// django-dynamic-formset #24 and #84: what was wrong in a row that goes held up the others, and so did a new one behind
+// it.
+TEST_P(ItemAccessories, GoWhateverIsInThem) {
+    const auto path = addItem({{"Charger", "2"}});
+    const auto form = this->form({{"", "-7"}, {"Case", "1"}}, {{"accessories.0.remove", "yes"}, {"version", "1"}});
+    EXPECT_EQ(admin().post(path + "/edit", form).status, 303);
+    EXPECT_THAT(stored(), ElementsAre(Accessory{"Case", 1, false}));
+}
+
+// ac-form-field-repeater.js #2, hydra-editor #84: Enter added a row instead of saving.
 TEST_P(ItemAccessories, HaveOneMoreRowWithoutScript) {
     const auto asked = admin().post("/lending/items", form({{"Charger", "many"}}, {{"accessories.more", "1"}}));
     EXPECT_EQ(asked.status, 200);
