@@ -506,7 +506,7 @@ std::vector<MalformedRequest> harmlessRequests() {
          typed("Multipart/Form-Data; charset=utf-8; boundary=\"b c\"", "--b c\r\n" + named + "\r\n\r\nx\r\n--b c--")},
         {"multipart form with a file", part(named + "; filename=\"a;b.txt\"\r\nContent-Type: text/plain", "\xff\0"s)},
         {"multipart form with as many parts as there may be",
-         multipart(repeated("--b\r\n" + named + "\r\n\r\nx\r\n", 100) + "--b--\r\n")},
+         multipart(repeated("--b\r\n" + named + "\r\n\r\nx\r\n", 1'000) + "--b--\r\n")},
         {"multipart form with text after it", multipart("--b\r\n" + named + "\r\n\r\nx\r\n--b--\r\nepilogue")},
     };
 }
