@@ -420,7 +420,7 @@ Requests multipartForms() {
         {"letters behind the last boundary", multipart(open + "\r\n--b--x")},
         {"text behind a boundary", multipart("--b x\r\n" + named + "\r\n\r\nx\r\n--b--\r\n")},
         {"line feeds", multipart("--b\n" + named + "\n\nx\n--b--\n")},
-        {"more than 100 parts", multipart(repeated(open + "\r\n", 101) + "--b--\r\n")},
+        {"more than 1,000 parts", multipart(repeated(open + "\r\n", 1'001) + "--b--\r\n")},
         {"part without a head", multipart("--b\r\n\r\nx\r\n--b--\r\n")},
         {"part without an end of its head", multipart("--b\r\n" + named + "\r\n--b--\r\n")},
         {"part head longer than 4 KiB", part(named + "\r\nX-A: " + std::string(5'000, 'a'))},
@@ -506,7 +506,7 @@ std::vector<MalformedRequest> harmlessRequests() {
          typed("Multipart/Form-Data; charset=utf-8; boundary=\"b c\"", "--b c\r\n" + named + "\r\n\r\nx\r\n--b c--")},
         {"multipart form with a file", part(named + "; filename=\"a;b.txt\"\r\nContent-Type: text/plain", "\xff\0"s)},
         {"multipart form with as many parts as there may be",
-         multipart(repeated("--b\r\n" + named + "\r\n\r\nx\r\n", 100) + "--b--\r\n")},
+         multipart(repeated("--b\r\n" + named + "\r\n\r\nx\r\n", 1'000) + "--b--\r\n")},
         {"multipart form with text after it", multipart("--b\r\n" + named + "\r\n\r\nx\r\n--b--\r\nepilogue")},
     };
 }
