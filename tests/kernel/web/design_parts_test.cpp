@@ -150,6 +150,21 @@ TEST(DesignParts, BringTheirStyleToPagesThatUseThem) {
     EXPECT_FALSE(store.usesParts("kernel/nowhere"));
 }
 
+TEST(DesignParts, BringItToPagesWhoseSectionsUseThem) {
+    rehearsal::Rehearsal site({});
+    auto person = site.signedInAs("admin");
+    EXPECT_THAT(person.get("/my-profile").body, Not(HasSubstr("parts.css")));
+    const auto nothing = [](sdk::Transaction&, const sdk::Viewer&, std::string_view) { return sdk::Value::object(); };
+    site.house().web.sections.add("test",
+                                  {{.record = "kernel.profile",
+                                    .title = "What I have",
+                                    .access = sdk::SignedIn,
+                                    .data = nothing,
+                                    .templateName = "kernel/design"}},
+                                  nullptr);
+    EXPECT_THAT(person.get("/my-profile").body, HasSubstr("parts.css"));
+}
+
 TEST(DesignPage, IsThereInDevelopmentForWhoMayChangeSettings) {
     rehearsal::Rehearsal site({});
     auto admin = site.signedInAs("admin");
