@@ -204,18 +204,19 @@ bool Connection::answerAtOnce(Answer& answer) {
     if (!answer.headOnly && answer.status != 204 && answer.status != 304) bytes += answer.body;
     auto expected = Phase::Handling;
     if (!phase_.compare_exchange_strong(expected, Phase::Writing)) return true;  // given up
+    // Before the client can have it and ask for more, so that its next request meets a connection that is ready.
+    log(answer, bytes.size());
+    idleSince_ = SteadyClock::now();
     std::size_t sent = 0;
     for (long count = 1; sent < bytes.size() && (count > 0 || errno == EINTR);) {
         count = wire_->send(bytes.data() + sent, bytes.size() - sent);
         if (count > 0) sent += static_cast<std::size_t>(count);
     }
-    log(answer, bytes.size());
     if (sent < bytes.size()) {
         answer.body = bytes.substr(sent);
         loop_.post({Done::Part, shared_from_this(), std::move(answer)});
         return true;
     }
-    idleSince_ = SteadyClock::now();
     phase_ = Phase::Idle;
     if (news_.exchange(false)) loop_.post({Done::All, shared_from_this(), {}});
     return true;

@@ -47,8 +47,14 @@ int placeTyped(const std::string& text) {
 ListColumns::ListColumns(const sdk::RecordModel& model)
     : model_(model),
       declared_(model.list().columns.empty() ? std::vector{model.fields().fields().front().name}
-                                             : model.list().columns),
-      source_(model.source(declared_)) {}
+                                             : model.list().columns) {}
+
+const sdk::ListSource& ListColumns::declaredSource() const {
+    const std::lock_guard lock(mutex_);
+    const auto changes = model_.changes();
+    if (made_.empty() || made_.back().changes != changes) made_.push_back({changes, model_.source(declared_)});
+    return made_.back().source;
+}
 
 bool ListColumns::offers(std::string_view field, const sdk::Viewer& viewer, sdk::Relation relation) const {
     const auto* known = model_.fields().find(field);
@@ -83,10 +89,10 @@ const sdk::ListSource& ListColumns::source(const std::vector<std::string>& colum
     // A list stays in its order when the column it goes by is taken away.
     const auto& sort = request.query("sort");
     const auto field = std::string_view(sort).substr(sort.starts_with('-'));
-    const bool known = std::ranges::any_of(source_.columns, [&](const auto& one) { return one.first == field; });
+    const auto& declared = declaredSource();
+    const bool known = std::ranges::any_of(declared.columns, [&](const auto& one) { return one.first == field; });
     const bool further = !known && offers(field, request.viewer(), relation);
-    // What administrators add to a type or take away changes what its lists can be filtered by.
-    if (columns == declared_ && !further && !model_.takesCustom()) return source_;
+    if (columns == declared_ && !further) return declared;
     auto needed = columns;
     if (further) needed.emplace_back(field);
     return own.emplace(model_.source(needed));

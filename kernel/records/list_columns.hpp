@@ -5,8 +5,10 @@
 #include <guildhall/sdk/list.hpp>
 #include <guildhall/sdk/record_model.hpp>
 
+#include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,9 +44,18 @@ public:
                                           const sdk::Viewer& viewer) const;
 
 private:
+    /// The source of the declared columns, as of what administrators have made of the type by now.
+    const sdk::ListSource& declaredSource() const;
+
     const sdk::RecordModel& model_;
     std::vector<std::string> declared_;
-    sdk::ListSource source_;
+    /// One for each change; earlier ones may still be in use, and administrators change types rarely.
+    struct Made {
+        std::size_t changes;
+        sdk::ListSource source;
+    };
+    mutable std::mutex mutex_;
+    mutable std::deque<Made> made_;
 };
 
 /// A list's address as a request, for this viewer.

@@ -34,10 +34,6 @@ Value fileOf(const sdk::RecordModel& model, const void* record, const std::strin
         *stored, model.api().empty() ? std::string() : RecordApi::pathOf(model) + "/" + model.id(record) + "/" + name);
 }
 
-}  // namespace
-
-namespace {
-
 /// The rows of a group, for who may see it.
 Value rowsJson(const sdk::Field& group, const sdk::Cell& cell, const sdk::Viewer& viewer) {
     auto rows = sdk::rowsIn(sdk::valueOf(cell));
@@ -150,6 +146,56 @@ std::string parentFromJson(const RecordDesk& desk, std::string_view body) {
     return json[field].get<std::string>();
 }
 
+namespace {
+
+/// What a program has sent, as far as it is read.
+struct Sent {
+    struct Mistake {
+        std::string asked;  ///< the field that counts only where it is asked for
+        std::string field;
+        std::string message;
+    };
+    sdk::FieldErrors errors;
+    std::vector<Mistake> mistakes;
+    Value values = Value::object();
+
+    void read(const sdk::Field& field, const Value& value, const Value& file);
+};
+
+/// `file`: what a file would come as if it is not to be changed.
+void Sent::read(const sdk::Field& field, const Value& value, const Value& file) {
+    if (sdk::isFile(field.type)) {
+        if (value != file)
+            errors.push_back(
+                {field.name,
+                 "This is a file: send its bytes by themselves, with PUT to the record's address and /" + field.name});
+        return;
+    }
+    if (field.type == FieldType::Group) {
+        auto parsed = sdk::parseGroup(field, typedRows(field, value, errors));
+        for (auto& error : parsed.errors) mistakes.push_back({field.name, error.field, std::move(error.message)});
+        values[field.name] = std::move(parsed.value);
+        return;
+    }
+    const auto text = typed(field, value);
+    if (!text) {
+        errors.push_back({field.name, field.label + " must be " + typeName(field.type)});
+        return;
+    }
+    auto parsed = sdk::parseField(field, *text);
+    if (parsed.error) mistakes.push_back({field.name, field.name, std::move(*parsed.error)});
+    values[field.name] = std::move(parsed.value);
+}
+
+/// What a new record lacks of a field that was not sent.
+std::optional<std::string> lacking(const sdk::Field& field) {
+    if (!sdk::isFile(field.type)) return sdk::parseField(field, field.options.initial).error;
+    if (!field.options.required) return {};
+    return "This file must come together with the record, on the page that adds it";
+}
+
+}  // namespace
+
 Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& record, std::string_view body,
                      bool fresh) {
     const auto json = base::decodeJson(body);
@@ -159,68 +205,34 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
         const auto* id = value != json->end() ? value->get_ptr<const std::string*>() : nullptr;
         return id && sdk::isId(*id) ? *id : std::string();  // a program names no record by its title
     });
-    struct Mistake {
-        std::string asked;  ///< the field that counts only where it is asked for
-        std::string field;
-        std::string message;
-    };
-    sdk::FieldErrors errors;
-    std::vector<Mistake> mistakes;
-    auto values = Value::object();
+    Sent sent;
     for (const auto& [name, value] : json->items()) {
         if (name == "id" || name == "version") continue;  // as they come with a record that was read
         if (fresh && desk.parent() && name == desk.model().parentField()) continue;  // parentFromJson
         if (auto whyNot = whyNotSet(moment.viewer, desk, record, name); !whyNot.empty()) {
-            errors.push_back({name, std::move(whyNot)});
+            sent.errors.push_back({name, std::move(whyNot)});
             continue;
         }
         const auto& field = fields.get(name);
-        if (field.type == FieldType::Group) {
-            auto parsed = sdk::parseGroup(field, typedRows(field, value, errors));
-            for (auto& error : parsed.errors) mistakes.push_back({name, error.field, std::move(error.message)});
-            values[name] = std::move(parsed.value);
-            continue;
-        }
-        if (sdk::isFile(field.type)) {
-            if (value == fileOf(desk.model(), record.get(), name)) continue;  // as it came
-            errors.push_back({name,
-                              "This is a file: send its bytes by themselves, with PUT to the record's address "
-                              "and /" +
-                                  name});
-            continue;
-        }
-        const auto text = typed(field, value);
-        if (!text) {
-            errors.push_back({name, field.label + " must be " + typeName(field.type)});
-            continue;
-        }
-        auto parsed = sdk::parseField(field, *text);
-        if (parsed.error) mistakes.push_back({name, name, std::move(*parsed.error)});
-        values[name] = std::move(parsed.value);
+        sent.read(field, value, sdk::isFile(field.type) ? fileOf(desk.model(), record.get(), name) : Value());
     }
     auto all = desk.model().values(record.get());
-    all.update(values);
+    all.update(sent.values);
     for (const auto& field : fields.fields()) {
         if (!fields.asks(field, all)) {
             // What is sent back as it was read is empty then; anything else would be lost without a word.
             if (json->contains(field.name) && saysSomething((*json)[field.name]))
-                errors.push_back({field.name, fields.notAsked(field)});
+                sent.errors.push_back({field.name, fields.notAsked(field)});
             continue;
         }
-        for (auto& mistake : mistakes)
-            if (mistake.asked == field.name) errors.push_back({std::move(mistake.field), std::move(mistake.message)});
+        for (auto& mistake : sent.mistakes)
+            if (mistake.asked == field.name)
+                sent.errors.push_back({std::move(mistake.field), std::move(mistake.message)});
         if (!fresh || json->contains(field.name)) continue;
-        if (sdk::isFile(field.type)) {
-            if (field.options.required)
-                errors.push_back(
-                    {field.name, "This file must come together with the record, on the page that adds it"});
-            continue;
-        }
-        if (auto parsed = sdk::parseField(field, field.options.initial); parsed.error)
-            errors.push_back({field.name, std::move(*parsed.error)});
+        if (auto error = lacking(field)) sent.errors.push_back({field.name, std::move(*error)});
     }
-    if (!errors.empty()) throw sdk::Invalid(std::move(errors));
-    return values;
+    if (!sent.errors.empty()) throw sdk::Invalid(std::move(sent.errors));
+    return std::move(sent.values);
 }
 
 }  // namespace guildhall::records

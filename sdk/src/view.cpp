@@ -56,20 +56,31 @@ Model::Model(Model&&) noexcept = default;
 Model& Model::operator=(Model&&) noexcept = default;
 Model::~Model() = default;
 
+namespace {
+
+/// Most models have some members: few, and room for them at once.
+template <class Entries>
+Entries& withRoom(Entries& entries) {
+    if (entries.empty()) entries.reserve(8);
+    return entries;
+}
+
+}  // namespace
+
 Model& Model::set(const Name& name, std::string text) {
-    entries_.push_back({name, std::move(text)});
+    withRoom(entries_).push_back({name, std::move(text)});
     return *this;
 }
 Model& Model::set(const Name& name, bool truth) {
-    entries_.push_back({name, truth});
+    withRoom(entries_).push_back({name, truth});
     return *this;
 }
 Model& Model::part(const Name& name, Model part) {
-    entries_.push_back({name, std::make_unique<Model>(std::move(part))});
+    withRoom(entries_).push_back({name, std::make_unique<Model>(std::move(part))});
     return *this;
 }
 Model& Model::list(const Name& name, std::vector<Model> items) {
-    entries_.push_back({name, std::make_unique<Items>(std::move(items))});
+    withRoom(entries_).push_back({name, std::make_unique<Items>(std::move(items))});
     return *this;
 }
 

@@ -19,6 +19,7 @@
 #include <guildhall/sdk/field_declarations.hpp>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,6 +55,9 @@ private:
     FieldSet fields_;
     std::vector<Member> members_;
 };
+
+/// To be held by fields, which outlive the plugin that declared them.
+std::shared_ptr<const GroupModel> shared(GroupModel group);
 
 template <class G>
 class FieldGroup : public GroupModel, public FieldDeclarations<FieldGroup<G>, G> {

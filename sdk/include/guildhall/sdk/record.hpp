@@ -96,7 +96,7 @@ public:
     template <class G>
     RecordType&& group(std::vector<G> T::*member, std::string name, std::string label, FieldGroup<G> fields,
                        FieldOptions options = {}) && {
-        options.group = std::make_shared<const FieldGroup<G>>(std::move(fields));
+        options.group = shared(std::move(fields));
         addStored(FieldType::Group, {Member::Type::Group, memberOffset(member)}, std::move(name), std::move(label),
                   std::move(options));
         return std::move(*this);
