@@ -1,14 +1,10 @@
 // Fields that are asked for only when another one says so, rows within a record, and what administrators keep: lists of
 // choices and fields of their own. With the plugin of the conformance suite: with script, without, by keyboard, and to axe.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
-import {createRequire} from "node:module";
 import {after, before, describe, test} from "node:test";
 import {heading, launch, notice, signInBy, visitor} from "./chromium.mjs";
+import {requireAccessible, withAxe} from "./inspection.mjs";
 import {Site} from "./site.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const standards = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 
 let site, browser;
 before(async () => {
@@ -22,21 +18,9 @@ after(async () => {
 
 async function staff(options = {}) {
   const page = await visitor(browser, site, options);
-  if (options.javaScriptEnabled !== false) await page.context().addInitScript(axe);
+  if (options.javaScriptEnabled !== false) await withAxe(page);
   await signInBy(page, site.signInLink("admin@guildhall.example"));
   return page;
-}
-
-async function requireAccessible(page, where) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({colorScheme});
-    const results = await page.evaluate((tags) => globalThis.axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}), standards);
-    assert.deepEqual(results.violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`), [], `${where}, ${colorScheme}`);
-  }
-  for (const width of [375, 910, 1280]) {
-    await page.setViewportSize({width, height: 900});
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${where} fits ${width} px`);
-  }
 }
 
 describe("Fields asked for only sometimes", () => {

@@ -2,15 +2,12 @@
 // script, without, and to axe.
 import assert from "node:assert/strict";
 import {readFileSync, rmSync} from "node:fs";
-import {createRequire} from "node:module";
 import {join} from "node:path";
 import {after, before, describe, test} from "node:test";
 import {deflateSync} from "node:zlib";
 import {launch, notice, signInBy, visitor} from "./chromium.mjs";
+import {requireAccessible, withAxe} from "./inspection.mjs";
 import {Site} from "./site.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const standards = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 
 let site, browser;
 before(async () => {
@@ -24,26 +21,9 @@ after(async () => {
 
 async function staff(options = {}) {
   const page = await visitor(browser, site, options);
-  if (options.javaScriptEnabled !== false) await page.context().addInitScript(axe);
+  if (options.javaScriptEnabled !== false) await withAxe(page);
   await signInBy(page, site.signInLink("admin@guildhall.example"));
   return page;
-}
-
-async function requireAccessible(page, where) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({colorScheme});
-    const results = await page.evaluate((tags) => globalThis.axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}), standards);
-    assert.deepEqual(results.violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`), [], `${where}, ${colorScheme}`);
-  }
-  for (const width of [375, 910, 1280]) {
-    await page.setViewportSize({width, height: 900});
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${where} fits ${width} px`);
-    if (process.env.GUILDHALL_PICTURES)
-      for (const colorScheme of ["light", "dark"]) {
-        await page.emulateMedia({colorScheme});
-        await page.screenshot({path: `${process.env.GUILDHALL_PICTURES}/${where.replaceAll(" ", "-")}-${width}-${colorScheme}.png`, fullPage: true});
-      }
-  }
 }
 
 /// A picture of `width` by `height` pixels of one colour.

@@ -1,4 +1,5 @@
 // What a page is looked at for: accessibility by axe, its width, and what of it is printed.
+import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 
@@ -54,4 +55,22 @@ export async function inspect(page, wrong, where) {
     if (wide) wrong.push(`${where} at ${width} px: ${wide}`);
   }
   for (const wrongOnPaper of await misprints(page)) wrong.push(`${where} ${wrongOnPaper}`);
+}
+
+/// Throws for what axe finds in either colour scheme, and where the page is wider than its window. With
+/// GUILDHALL_PICTURES, a folder, pictures of it go there.
+export async function requireAccessible(page, where) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({colorScheme});
+    assert.deepEqual(await violations(page), [], `${where}, ${colorScheme}`);
+  }
+  for (const width of [375, 910, 1280]) {
+    await page.setViewportSize({width, height: 900});
+    assert.equal(await overflows(page), "", `${where} at ${width} px`);
+    if (!process.env.GUILDHALL_PICTURES) continue;
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({colorScheme});
+      await page.screenshot({path: `${process.env.GUILDHALL_PICTURES}/${where.replaceAll(" ", "-")}-${width}-${colorScheme}.png`, fullPage: true});
+    }
+  }
 }
