@@ -1,12 +1,13 @@
 #include "kernel/records/custom_field_pages.hpp"
 
+#include "kernel/records/typed_number.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 #include <stdexcept>
 
@@ -125,12 +126,6 @@ CustomDefinition getField(Transaction& tx, const CustomFields::Type& type, const
     auto found = CustomFieldRepository::find(tx, type.name, request.pathValue("name"));
     if (!found) throw sdk::NotFound();
     return std::move(*found);
-}
-
-std::int64_t numberIn(const std::string& text) {
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
 }
 
 std::string audienceSaid(const CustomFields::Type& type, const CustomDefinition& field) {
@@ -289,7 +284,7 @@ Response CustomFieldPages::change(const Request& request) {
         auto form = Form::posted(fields, request);
         if (!form.valid()) return fieldPage(type, before, form);
         auto after = before;
-        after.version = numberIn(request.form("version"));
+        after.version = typedNumber(request.form("version"));
         take(after, form);
         const auto changes = sdk::auditDiff(fields, valuesOf(before), valuesOf(after));
         if (!changes.empty()) {

@@ -1,9 +1,10 @@
 #include "kernel/records/managed_list_pages.hpp"
 
+#include "kernel/records/typed_number.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
 
-#include <charconv>
 #include <stdexcept>
 
 namespace guildhall::records {
@@ -49,12 +50,6 @@ ManagedEntry getEntry(Transaction& tx, const Request& request) {
     auto found = ManagedEntryRepository::find(tx, request.pathValue("list"), request.pathValue("code"));
     if (!found) throw sdk::NotFound();
     return std::move(*found);
-}
-
-std::int64_t numberIn(const std::string& text) {
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
 }
 
 std::string targetOf(const ManagedEntry& entry) { return entry.list + "/" + entry.code; }
@@ -170,7 +165,7 @@ Response ManagedListPages::change(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto before = getEntry(tx, request);
         auto after = before;
-        after.version = numberIn(request.form("version"));
+        after.version = typedNumber(request.form("version"));
         after.label = form.text("label");
         after.active = form.checked("active");
         if (!form.valid()) return entryPage(list, before, form);

@@ -1,12 +1,13 @@
 #include "kernel/records/record_pages.hpp"
 
+#include "kernel/records/typed_number.hpp"
+
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace guildhall::records {
 
@@ -17,12 +18,6 @@ using sdk::Response;
 using sdk::Value;
 
 namespace {
-
-std::int64_t numberIn(const std::string& text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && end == text.data() + text.size() ? number : 0;
-}
 
 /// Where a reference leads, for those who may go there.
 std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id, const sdk::Viewer& viewer) {
@@ -236,7 +231,7 @@ Response RecordPages::history(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
         const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
-        auto data = RecordHistory(*desk_).page(moment, found, numberIn(request.query("before")));
+        auto data = RecordHistory(*desk_).page(moment, found, typedNumber(request.query("before")));
         data["heading"] = desk_->title(moment.viewer, found);
         data["state"] = stateTag(moment.viewer, found);
         data["has_tabs"] = true;
@@ -384,7 +379,7 @@ Response RecordPages::update(const Request& request) {
         const auto found = desk_->lock(moment, request.pathValue("id"), place.parentId);
         if (const auto locked = desk_->whyNotChange(moment, found.get())) throw sdk::Conflict(*locked);
         auto form = desk_->posted(request, moment, place, &found, files);
-        if (const auto seen = numberIn(request.form("version")); seen != model().version(found.get())) {
+        if (const auto seen = typedNumber(request.form("version")); seen != model().version(found.get())) {
             auto mine = form.values();
             const auto conflicts = mergeMissed(moment, *desk_, found, seen, mine);
             if (!conflicts.empty()) return conflictPage(moment, form, place, found, conflicts);

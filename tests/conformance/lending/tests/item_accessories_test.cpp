@@ -1,7 +1,6 @@
 // The accessories of an item are rows of its form.
 #include "item/item.hpp"
-
-#include <guildhall/testkit/plugin_test.hpp>
+#include "tests/admin_test.hpp"
 
 #include <gmock/gmock.h>
 
@@ -23,19 +22,10 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using testkit::FormValues;
 
-class ItemAccessories : public testkit::PluginTest {
+class ItemAccessories : public AdminTest {
 protected:
     static constexpr const char* api = "/api/v1/lending-items";
 
-    void SetUp() override {
-        PluginTest::SetUp();
-        if (!IsSkipped()) admin_.emplace(host().signedInAs("admin"));
-    }
-    void TearDown() override {
-        admin_.reset();
-        PluginTest::TearDown();
-    }
-    testkit::Client& admin() { return *admin_; }
     /// `rows`: name, count and “yes” when it is lost.
     static FormValues form(const std::vector<std::vector<std::string>>& rows, FormValues more = {}) {
         FormValues values{
@@ -57,8 +47,6 @@ protected:
     std::vector<Accessory> stored() {
         return host().database().read([&](sdk::Transaction& tx) { return items().select(tx, "").at(0).accessories; });
     }
-
-    std::optional<testkit::Client> admin_;
 };
 GUILDHALL_ON_BOTH_DATABASES(ItemAccessories);
 

@@ -1,11 +1,8 @@
 // Administrators add fields of their own to items.
 #include "item/item.hpp"
-
-#include <guildhall/testkit/plugin_test.hpp>
+#include "tests/admin_test.hpp"
 
 #include <gmock/gmock.h>
-
-#include <set>
 
 namespace guildhall::lending {
 namespace {
@@ -15,20 +12,11 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using testkit::FormValues;
 
-class CustomItemFields : public testkit::PluginTest {
+class CustomItemFields : public AdminTest {
 protected:
     static constexpr const char* fields = "/admin/fields/lending.item";
     static constexpr const char* api = "/api/v1/lending-items";
 
-    void SetUp() override {
-        PluginTest::SetUp();
-        if (!IsSkipped()) admin_.emplace(host().signedInAs("admin"));
-    }
-    void TearDown() override {
-        admin_.reset();
-        PluginTest::TearDown();
-    }
-    testkit::Client& admin() { return *admin_; }
     testkit::Answer addField(const char* label, const char* kind, FormValues more = {}) {
         FormValues form{{"label", label}, {"kind", kind}};
         const auto given = [&](const char* name) {
@@ -52,8 +40,6 @@ protected:
     std::vector<Item> stored() {
         return host().database().read([&](sdk::Transaction& tx) { return items().select(tx, "ORDER BY r.tag"); });
     }
-
-    std::optional<testkit::Client> admin_;
 };
 GUILDHALL_ON_BOTH_DATABASES(CustomItemFields);
 
@@ -265,7 +251,6 @@ TEST_P(CustomItemFields, AreWhateverPeopleCallThem) {
     const auto form = admin().get("/lending/items/new");
     for (const auto& label : labels) EXPECT_TRUE(form.shows(label)) << label;
     EXPECT_THAT(form.body, Not(HasSubstr("<b>\"bold")));
-    std::set<std::string> names;
     const auto path = addItem({{"custom_field", "one"}, {"custom_field_2", "two"}});
     for (const auto& label : labels) EXPECT_TRUE(admin().get(path).shows(label)) << label;
     EXPECT_EQ(stored().at(0).custom.at("custom_field_2"), "two");

@@ -1,7 +1,6 @@
 // The condition of an item is one of a list that administrators keep.
 #include "item/item.hpp"
-
-#include <guildhall/testkit/plugin_test.hpp>
+#include "tests/admin_test.hpp"
 
 #include <gmock/gmock.h>
 
@@ -15,20 +14,11 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using testkit::FormValues;
 
-class KeptItemLists : public testkit::PluginTest {
+class KeptItemLists : public AdminTest {
 protected:
     static constexpr const char* list = "/admin/lists/lending.conditions";
     static constexpr const char* api = "/api/v1/lending-items";
 
-    void SetUp() override {
-        PluginTest::SetUp();
-        if (!IsSkipped()) admin_.emplace(host().signedInAs("admin"));
-    }
-    void TearDown() override {
-        admin_.reset();
-        PluginTest::TearDown();
-    }
-    testkit::Client& admin() { return *admin_; }
     std::string addItem(const char* condition) {
         return admin()
             .post("/lending/items", {{"tag", "T-1"}, {"title", "Drill"}, {"kind", "tool"}, {"condition", condition}})
@@ -47,7 +37,6 @@ protected:
         return admin().get(preview_);
     }
 
-    std::optional<testkit::Client> admin_;
     std::string preview_;
 };
 GUILDHALL_ON_BOTH_DATABASES(KeptItemLists);
