@@ -5,6 +5,7 @@
 #include "kernel/http/stream_sink.hpp"
 #include "kernel/http/worker_pool.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <sys/epoll.h>
@@ -195,25 +196,28 @@ void Connection::work(RawRequest request) {
 /// would have to be woken, has nothing to do with them. False: it has.
 bool Connection::answerAtOnce(Answer& answer) {
     if (answer.close || !keepAlive_ || stopping_ || answer.file || answer.sharedBody) return false;
-    std::string bytes;
+    std::string head;
     try {
-        bytes = writeHead(answer, http10_);
+        head = writeHead(answer, http10_);
     } catch (const std::exception&) {
         return false;
     }
-    if (!answer.headOnly && answer.status != 204 && answer.status != 304) bytes += answer.body;
+    if (answer.headOnly || answer.status == 204 || answer.status == 304) answer.body.clear();
+    const auto all = head.size() + answer.body.size();
     auto expected = Phase::Handling;
     if (!phase_.compare_exchange_strong(expected, Phase::Writing)) return true;  // given up
     // Before the client can have it and ask for more, so that its next request meets a connection that is ready.
-    log(answer, bytes.size());
+    log(answer, all);
     idleSince_ = SteadyClock::now();
     std::size_t sent = 0;
-    for (long count = 1; sent < bytes.size() && (count > 0 || errno == EINTR);) {
-        count = wire_->send(bytes.data() + sent, bytes.size() - sent);
+    for (long count = 1; sent < all && (count > 0 || errno == EINTR);) {
+        const auto ofHead = std::min(sent, head.size());
+        count =
+            wire_->sendBoth(std::string_view(head).substr(ofHead), std::string_view(answer.body).substr(sent - ofHead));
         if (count > 0) sent += static_cast<std::size_t>(count);
     }
-    if (sent < bytes.size()) {
-        answer.body = bytes.substr(sent);
+    if (sent < all) {
+        answer.body = (head + answer.body).substr(sent);
         loop_.post({Done::Part, shared_from_this(), std::move(answer)});
         return true;
     }

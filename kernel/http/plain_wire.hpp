@@ -12,6 +12,7 @@ public:
 
     long receive(char* bytes, std::size_t size) override;
     long send(const char* bytes, std::size_t size) override;
+    long sendBoth(std::string_view first, std::string_view second) override;
     long sendFile(int file, std::uint64_t offset, std::size_t size) override;
 
 private:

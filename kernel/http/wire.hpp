@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace guildhall::http {
 
@@ -16,6 +17,8 @@ public:
     virtual long receive(char* bytes, std::size_t size) = 0;
     /// May take a part. After EAGAIN the next call must begin with the same bytes.
     virtual long send(const char* bytes, std::size_t size) = 0;
+    /// The same with two texts in a row: how much of both was taken.
+    virtual long sendBoth(std::string_view first, std::string_view second);
     /// The same with bytes of a file. EPIPE when it ends before `offset` + `size`.
     virtual long sendFile(int file, std::uint64_t offset, std::size_t size) = 0;
     /// Tells the peer, as far as it can be told without waiting, that all has been sent.
