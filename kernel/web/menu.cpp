@@ -29,10 +29,15 @@ const Names& names() {
 }
 
 template <class Entry>
-std::vector<sdk::Model> entryModels(std::vector<const Entry*>& entries, std::string_view path, std::size_t best) {
+void sort(std::vector<const Entry*>& entries) {
     std::ranges::stable_sort(entries, [](const auto* a, const auto* b) {
         return std::pair(a->order, std::string_view(a->label)) < std::pair(b->order, std::string_view(b->label));
     });
+}
+
+/// `best`: what the current one covers.
+template <class Entry>
+std::vector<sdk::Model> entryModels(const std::vector<const Entry*>& entries, std::string_view path, std::size_t best) {
     std::vector<sdk::Model> models;
     models.reserve(entries.size());
     for (const auto* entry : entries)
@@ -48,26 +53,38 @@ std::vector<sdk::Model> entryModels(std::vector<const Entry*>& entries, std::str
 void Menu::add(const std::string& owner, std::vector<sdk::MenuItem> items, std::vector<sdk::PortalLink> links) {
     const std::lock_guard lock(mutex_);
     owners_[owner] = {std::move(items), std::move(links)};
+    putInOrder();
 }
 
 void Menu::remove(const std::string& owner) {
     const std::lock_guard lock(mutex_);
     owners_.erase(owner);
+    putInOrder();
+}
+
+void Menu::putInOrder() {
+    items_.clear();
+    links_.clear();
+    for (const auto& [owner, entries] : owners_) {
+        for (const auto& item : entries.items) items_.push_back(&item);
+        for (const auto& link : entries.links) links_.push_back(&link);
+    }
+    sort(items_);
+    sort(links_);
 }
 
 std::vector<sdk::Model> Menu::staff(const sdk::Viewer& viewer, std::string_view path) const {
     const std::lock_guard lock(mutex_);
     std::array<std::vector<const sdk::MenuItem*>, groups.size()> byGroup;
     std::size_t best = 0;
-    for (const auto& [owner, entries] : owners_)
-        for (const auto& item : entries.items)
-            if (mayOpen(item.access, viewer)) {
-                byGroup[static_cast<std::size_t>(item.group)].push_back(&item);
-                best = std::max(best, coverage(item.path, path));
-            }
+    for (const auto* item : items_)
+        if (mayOpen(item->access, viewer)) {
+            byGroup[static_cast<std::size_t>(item->group)].push_back(item);
+            best = std::max(best, coverage(item->path, path));
+        }
     std::vector<sdk::Model> menu;
     for (const auto& [group, label] : groups)
-        if (auto& entries = byGroup[static_cast<std::size_t>(group)]; !entries.empty())
+        if (const auto& entries = byGroup[static_cast<std::size_t>(group)]; !entries.empty())
             menu.emplace_back()
                 .set(names().label, sdk::say(label))
                 .list(names().items, entryModels(entries, path, best));
@@ -77,14 +94,9 @@ std::vector<sdk::Model> Menu::staff(const sdk::Viewer& viewer, std::string_view 
 std::vector<sdk::Model> Menu::portal(const sdk::Viewer& viewer, std::string_view path) const {
     if (!viewer.signedIn()) return {};
     const std::lock_guard lock(mutex_);
-    std::vector<const sdk::PortalLink*> links;
     std::size_t best = 0;
-    for (const auto& [owner, entries] : owners_)
-        for (const auto& link : entries.links) {
-            links.push_back(&link);
-            best = std::max(best, coverage(link.path, path));
-        }
-    return entryModels(links, path, best);
+    for (const auto* link : links_) best = std::max(best, coverage(link->path, path));
+    return entryModels(links_, path, best);
 }
 
 }  // namespace guildhall::web

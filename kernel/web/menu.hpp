@@ -30,8 +30,12 @@ private:
         std::vector<sdk::MenuItem> items;
         std::vector<sdk::PortalLink> links;
     };
+    void putInOrder();
+
     mutable std::mutex mutex_;
     std::map<std::string, Entries> owners_;
+    std::vector<const sdk::MenuItem*> items_;  ///< all, in order
+    std::vector<const sdk::PortalLink*> links_;
 };
 
 }  // namespace guildhall::web

@@ -142,20 +142,28 @@ std::string beginningOf(const std::filesystem::path& file) {
     return sdk::repaired(text);
 }
 
-/// A page's own views under their names.
+/// A page's own views under their names, and what those without one say.
 class Parts final : public sdk::View {
 public:
     explicit Parts(const sdk::Page& page) {
-        for (const auto& [name, view] : page.views) views_.emplace_back(sdk::Name(name), view.get());
+        for (const auto& [name, view] : page.views) {
+            if (name.empty())
+                own_.push_back(view.get());
+            else
+                views_.emplace_back(sdk::Name(name), view.get());
+        }
     }
-    sdk::Shown look(const sdk::Name& name, sdk::Scratch&) const override {
+    sdk::Shown look(const sdk::Name& name, sdk::Scratch& scratch) const override {
         for (const auto& [known, view] : views_)
             if (known == name) return *view;
+        for (const auto* view : own_)
+            if (const auto shown = view->look(name, scratch); shown.kind() != sdk::Shown::Kind::Unknown) return shown;
         return {};
     }
 
 private:
     std::vector<std::pair<sdk::Name, const sdk::View*>> views_;
+    std::vector<const sdk::View*> own_;
 };
 
 }  // namespace
@@ -236,11 +244,9 @@ std::string PageRenderer::render(const sdk::Page& page, const http::PageContext&
     const auto sentences = isolatedSentences(page.data);
     const Parts parts(page);
     const sdk::ValueView told(sentences), data(page.data), site(siteData_), own(*assets);
-    const sdk::Value content{
-        {"content", templates_.render(page.templateName,
-                                      std::array<const sdk::View*, 6>{&parts, &told, &data, &frameView, &site, &own})}};
-    const sdk::ValueView inner(content);
-    return templates_.render(layoutOf(frame), std::array<const sdk::View*, 3>{&inner, &frameView, &site});
+    return templates_.renderWithin(layoutOf(frame), std::array<const sdk::View*, 2>{&frameView, &site},
+                                   page.templateName,
+                                   std::array<const sdk::View*, 6>{&parts, &told, &data, &frameView, &site, &own});
 }
 
 }  // namespace guildhall::web

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstring>
 #include <optional>
 
 namespace guildhall::web {
@@ -15,6 +16,8 @@ constexpr std::string_view white = " \t\r\n\f\v";
 constexpr std::size_t mostNested = 100;
 /// What partials in partials may grow to, in bytes.
 constexpr std::size_t mostSource = 4 * 1024 * 1024;
+/// Short texts are copied in blocks, over their end: that much lies behind every text of a program and all output.
+constexpr std::size_t block = 16;
 
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(white);
@@ -153,7 +156,11 @@ private:
 
     void value(const Tag& tag) {
         if (tag.name.empty()) fail("a tag is empty");
-        program_.steps_.push_back(named(tag.kind == '&' ? Step::Kind::Raw : Step::Kind::Value, tag.name));
+        const bool raw = tag.kind == '&';
+        program_.steps_.push_back(named(!raw                    ? Step::Kind::Value
+                                        : tag.name == "content" ? Step::Kind::Content
+                                                                : Step::Kind::Raw,
+                                        tag.name));
     }
 
     void beginSection(const Tag& tag) {
@@ -222,22 +229,86 @@ private:
 TemplateProgram::TemplateProgram(std::string_view source, Escape escape, const Partials& partials) : escape_(escape) {
     TemplateParser(*this, partials).read(source);
     steps_.push_back({Step::Kind::End});
+    text_.append(block, ' ');
 }
 
-class TemplateProgram::Run {
+/// What is written, in bytes. A page is some thousand short texts: each costs what it is long.
+class TemplateProgram::Output {
 public:
-    Run(const TemplateProgram& program, std::span<const sdk::View* const> views)
-        : program_(program), pages_(views.size()) {
-        views_.reserve(views.size() + 16);
-        for (auto view = views.rbegin(); view != views.rend(); ++view) views_.push_back(*view);
-        const auto usual = std::atomic_ref(program.usual_).load(std::memory_order_relaxed);
-        out_.reserve(std::max(usual, program.text_.size() + 1024));
+    void reserve(std::size_t more) { room(more); }
+    std::size_t size() const { return size_; }
+
+    /// `text` has a block behind its end.
+    void addPadded(const char* text, std::size_t size) {
+        auto* to = room(size);
+        if (size > 4 * block)
+            std::memcpy(to, text, size);
+        else
+            for (std::size_t at = 0; at < size; at += block) std::memcpy(to + at, text + at, block);
+        size_ += size;
+    }
+    void add(std::string_view text) {
+        std::memcpy(room(text.size()), text.data(), text.size());
+        size_ += text.size();
+    }
+    void addEscaped(std::string_view text) {
+        static constexpr auto special = [] {
+            std::array<const char*, 256> table{};
+            table['&'] = "&amp;";
+            table['<'] = "&lt;";
+            table['>'] = "&gt;";
+            table['"'] = "&quot;";
+            table['\''] = "&apos;";
+            return table;
+        }();
+        auto* to = room(text.size());
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const auto* entity = special[static_cast<unsigned char>(text[at])];
+            if (!entity) {
+                *to++ = text[at];
+                continue;
+            }
+            size_ = static_cast<std::size_t>(to - bytes_.data());
+            add(entity);
+            to = room(text.size() - at);
+        }
+        size_ = static_cast<std::size_t>(to - bytes_.data());
     }
 
     std::string take() {
+        bytes_.resize(size_);
+        return std::move(bytes_);
+    }
+
+private:
+    /// Where to write as much, and a block more.
+    char* room(std::size_t more) {
+        if (bytes_.size() - size_ < more + block) bytes_.resize(std::max(size_ + more + block, 2 * bytes_.size()));
+        return bytes_.data() + size_;
+    }
+
+    std::string bytes_;
+    std::size_t size_ = 0;
+};
+
+class TemplateProgram::Run {
+public:
+    using Views = std::span<const sdk::View* const>;
+
+    Run(const TemplateProgram& program, Views views, Output& out) : program_(program), pages_(views.size()), out_(out) {
+        views_.reserve(views.size() + 16);
+        for (auto view = views.rbegin(); view != views.rend(); ++view) views_.push_back(*view);
+    }
+
+    /// `page`: what stands at the place of the content; null: a value of that name.
+    void write(Run* page = nullptr) {
+        page_ = page;
+        const auto before = out_.size();
+        const auto usual = std::atomic_ref(program_.usual_).load(std::memory_order_relaxed);
+        out_.reserve(std::max(usual, program_.text_.size() + 1024));
         run(0);
-        std::atomic_ref(program_.usual_).store(out_.size() + out_.size() / 8, std::memory_order_relaxed);
-        return std::move(out_);
+        const auto written = out_.size() - before;
+        std::atomic_ref(program_.usual_).store(written + written / 8, std::memory_order_relaxed);
     }
 
 private:
@@ -249,9 +320,20 @@ private:
             const auto& now = program_.steps_[step];
             switch (now.kind) {
                 case Step::Kind::End: return;
-                case Step::Kind::Text: out_.append(program_.text_, now.at, now.size); break;
-                case Step::Kind::Value: write(look(now), program_.escape_ == Escape::Html); break;
-                case Step::Kind::Raw: write(look(now), false); break;
+                case Step::Kind::Text: out_.addPadded(program_.text_.data() + now.at, now.size); break;
+                case Step::Kind::Value:
+                    if (program_.escape_ == Escape::Html)
+                        out_.addEscaped(look(now).text());
+                    else
+                        out_.add(look(now).text());
+                    break;
+                case Step::Kind::Content:
+                    if (page_) {
+                        page_->write();
+                        break;
+                    }
+                    [[fallthrough]];
+                case Step::Kind::Raw: out_.add(look(now).text()); break;
                 case Step::Kind::Inverted:
                     if (!look(now).holds()) run(step + 1);
                     step = now.next - 1;
@@ -271,7 +353,7 @@ private:
                     const auto shown = look(now);
                     const auto& text = program_.steps_[step + 1];
                     const auto times = shown.list() ? shown.list()->size() : std::size_t{shown.holds()};
-                    for (std::size_t i = 0; i < times; ++i) out_.append(program_.text_, text.at, text.size);
+                    for (std::size_t i = 0; i < times; ++i) out_.addPadded(program_.text_.data() + text.at, text.size);
                     step = now.next - 1;
                 }
             }
@@ -286,7 +368,11 @@ private:
             case Shown::Kind::Text: return within(scratch_.make<sdk::TextView>(shown.text()), body);
             case Shown::Kind::Object: return within(*shown.object(), body);
             case Shown::Kind::List:
-                for (std::size_t i = 0; i < shown.list()->size(); ++i) within(shown.list()->item(i, scratch_), body);
+                for (std::size_t i = 0; i < shown.list()->size(); ++i) {
+                    const auto mark = scratch_.mark();
+                    within(shown.list()->item(i, scratch_), body);
+                    scratch_.backTo(mark);
+                }
         }
     }
 
@@ -311,37 +397,26 @@ private:
         return {};
     }
 
-    void write(const Shown& shown, bool escaping) {
-        const auto text = shown.text();
-        if (!escaping) {
-            out_ += text;
-            return;
-        }
-        static constexpr auto special = [] {
-            std::array<const char*, 256> table{};
-            table['&'] = "&amp;";
-            table['<'] = "&lt;";
-            table['>'] = "&gt;";
-            table['"'] = "&quot;";
-            table['\''] = "&apos;";
-            return table;
-        }();
-        std::size_t from = 0;
-        for (std::size_t at = 0; at < text.size(); ++at)
-            if (const auto* entity = special[static_cast<unsigned char>(text[at])]) {
-                out_.append(text, from, at - from).append(entity);
-                from = at + 1;
-            }
-        out_.append(text, from);
-    }
-
     const TemplateProgram& program_;
     sdk::Scratch scratch_;
     std::vector<const sdk::View*> views_;  ///< the innermost last
     const std::size_t pages_;              ///< how many of them are the page's own
-    std::string out_;
+    Output& out_;
+    Run* page_ = nullptr;
 };
 
-std::string TemplateProgram::run(std::span<const sdk::View* const> views) const { return Run(*this, views).take(); }
+std::string TemplateProgram::run(std::span<const sdk::View* const> views) const {
+    Output out;
+    Run(*this, views, out).write();
+    return out.take();
+}
+
+std::string TemplateProgram::runAround(std::span<const sdk::View* const> views, const TemplateProgram& page,
+                                       std::span<const sdk::View* const> pageViews) const {
+    Output out;
+    Run inner(page, pageViews, out);
+    Run(*this, views, out).write(&inner);
+    return out.take();
+}
 
 }  // namespace guildhall::web

@@ -33,6 +33,9 @@ public:
 
     /// The first of `views` that knows a name says what it stands for; what no view knows is nothing.
     std::string run(std::span<const sdk::View* const> views) const;
+    /// The same around a page: what `page` makes of its own views stands where this program says {{{content}}}.
+    std::string runAround(std::span<const sdk::View* const> views, const TemplateProgram& page,
+                          std::span<const sdk::View* const> pageViews) const;
 
 private:
     friend class TemplateParser;
@@ -41,6 +44,7 @@ private:
             Text,
             Value,
             Raw,
+            Content,  ///< of a layout: the page's place
             Section,
             Either,  ///< a section with its inverted one right behind it, at `next`
             TextIf,  ///< a section with nothing but a text in it, the step behind it
@@ -53,6 +57,7 @@ private:
         std::uint32_t next = 0;  ///< of sections: the step after their end
     };
     class Run;
+    class Output;
 
     std::vector<Step> steps_;
     std::string text_;

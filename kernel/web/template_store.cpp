@@ -157,8 +157,21 @@ std::shared_ptr<TemplateStore::Template> TemplateStore::find(std::string_view na
 
 std::string TemplateStore::render(std::string_view name, std::span<const sdk::View* const> views) const {
     reloadChanged();
-    const auto* texts = sdk::spoken();
-    return texts ? inLanguage(name, *texts)->run(views) : find(name)->program->run(views);
+    return program(name)->run(views);
+}
+
+std::string TemplateStore::renderWithin(std::string_view layout, std::span<const sdk::View* const> layoutViews,
+                                        std::string_view name, std::span<const sdk::View* const> views) const {
+    reloadChanged();
+    return program(layout)->runAround(layoutViews, *program(name), views);
+}
+
+/// In the language that is spoken.
+std::shared_ptr<const TemplateProgram> TemplateStore::program(std::string_view name) const {
+    if (const auto* texts = sdk::spoken()) return inLanguage(name, *texts);
+    auto found = find(name);
+    const auto* program = &*found->program;
+    return {std::move(found), program};
 }
 
 std::shared_ptr<const TemplateProgram> TemplateStore::inLanguage(std::string_view name, const sdk::Texts& texts) const {

@@ -51,7 +51,10 @@ public:
     /// The first of `views` that knows a name says what it stands for. Throws TemplateError when there is no such
     /// template.
     std::string render(std::string_view name, std::span<const sdk::View* const> views) const;
-    /// The same over plain data.
+    /// The same with a layout around it, which says {{{content}}} where it stands.
+    std::string renderWithin(std::string_view layout, std::span<const sdk::View* const> layoutViews,
+                             std::string_view name, std::span<const sdk::View* const> views) const;
+    /// The first again, over plain data.
     std::string render(std::string_view name, const std::vector<const sdk::Value*>& models) const;
 
 private:
@@ -62,6 +65,7 @@ private:
     void readFolder(const std::filesystem::path& folder, const std::string& prefix, Templates& into) const;
     static void compile(Template& target, const Templates& all);
     static void compileAll(const Templates& all, std::string_view onlyPrefix);
+    std::shared_ptr<const TemplateProgram> program(std::string_view name) const;
     std::shared_ptr<const TemplateProgram> inLanguage(std::string_view name, const sdk::Texts& texts) const;
     std::shared_ptr<Template> find(std::string_view name) const;
     Templates with(const std::string& owner, const std::filesystem::path& folder) const;

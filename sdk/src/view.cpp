@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,10 +26,19 @@ Name::Name(std::string_view text) {
     text_ = &*names.emplace(text).first;
 }
 
-std::string_view Scratch::keep(std::string_view text) {
-    auto* bytes = static_cast<char*>(memory_.allocate(text.size() + 1, 1));
-    std::memcpy(bytes, text.data(), text.size());
-    return {bytes, text.size()};
+/// The beginning of the next chunk that is large enough.
+void* Scratch::further(std::size_t size) {
+    constexpr std::size_t first = 4 * 1024, largest = 64 * 1024;
+    if (!chunks_.empty()) ++here_.chunk;
+    while (here_.chunk < chunks_.size() && chunks_[here_.chunk].size < size) ++here_.chunk;
+    if (here_.chunk >= chunks_.size()) {
+        const auto usual = chunks_.empty() ? first : std::min(2 * chunks_.back().size, largest);
+        const auto wanted = std::max(usual, size);
+        chunks_.push_back({std::make_unique_for_overwrite<std::byte[]>(wanted), wanted});
+        here_.chunk = chunks_.size() - 1;
+    }
+    here_.used = size;
+    return chunks_[here_.chunk].bytes.get();
 }
 
 class Model::Items final : public ViewList {
@@ -47,6 +55,9 @@ private:
 };
 
 struct Model::Entry {
+    template <class What>
+    Entry(const Name& called, What&& said) : name(called), what(std::forward<What>(said)) {}
+
     Name name;
     std::variant<bool, std::string, std::unique_ptr<Model>, std::unique_ptr<Items>> what;
 };
@@ -68,19 +79,19 @@ Entries& withRoom(Entries& entries) {
 }  // namespace
 
 Model& Model::set(const Name& name, std::string text) {
-    withRoom(entries_).push_back({name, std::move(text)});
+    withRoom(entries_).emplace_back(name, std::move(text));
     return *this;
 }
 Model& Model::set(const Name& name, bool truth) {
-    withRoom(entries_).push_back({name, truth});
+    withRoom(entries_).emplace_back(name, truth);
     return *this;
 }
 Model& Model::part(const Name& name, Model part) {
-    withRoom(entries_).push_back({name, std::make_unique<Model>(std::move(part))});
+    withRoom(entries_).emplace_back(name, std::make_unique<Model>(std::move(part)));
     return *this;
 }
 Model& Model::list(const Name& name, std::vector<Model> items) {
-    withRoom(entries_).push_back({name, std::make_unique<Items>(std::move(items))});
+    withRoom(entries_).emplace_back(name, std::make_unique<Items>(std::move(items)));
     return *this;
 }
 
@@ -151,8 +162,8 @@ const ValueView::Shape* ValueView::shapeOf(const Name& list) {
         {"rows", row},
         {"summary", row},
         {"facts", row},
-        {"cells", shape({"plain", "label", "text", "is_title", "url", "tag", "css", "redacted", "brief", "special",
-                         "breaks", "has_breaks"})},
+        {"cells", shape({"plain", "label", "text", "is_title", "url", "tag", "css", "redacted", "brief", "breaks",
+                         "has_breaks"})},
         {"sorts", shape({"label", "url", "current", "direction", "arrow"})},
         {"kept", shape({"name", "value"})},
         {"pages", shape({"number", "url", "current", "gap"})},

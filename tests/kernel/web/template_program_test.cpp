@@ -122,6 +122,28 @@ TEST(Templates, ReadASectionAndItsOtherHalfOnce) {
     EXPECT_EQ(rendered("{{#yes}}{{/yes}}{{^yes}}c{{/yes}}."), ".");
 }
 
+TEST(Templates, StandAroundAPageThatHasViewsOfItsOwn) {
+    const Value frame{{"title", "A & B"}, {"n", "frame"}}, data{{"items", {{{"n", "1"}}, {{"n", "2"}}}}};
+    const sdk::ValueView frameView(frame), dataView(data);
+    const std::vector<const sdk::View*> around{&frameView}, within{&dataView};
+    const TemplateProgram layout("<{{title}}|{{{content}}}|{{n}}>", Escape::Html, {});
+    const TemplateProgram page("{{#items}}[{{n}}]{{/items}}{{n}}{{title}}", Escape::Html, {});
+    EXPECT_EQ(layout.runAround(around, page, within), "<A &amp; B|[1][2]|frame>");
+    // Without a page it is a name like any other, as in mails.
+    const Value mail{{"content", "<b>text</b>"}};
+    EXPECT_EQ(rendered("{{{content}}}", mail, Escape::Html), "<b>text</b>");
+}
+
+TEST(Templates, WriteTextsOfEveryLengthWhole) {
+    for (std::size_t size = 0; size < 200; ++size) {
+        const std::string text(size, 'x'), value = std::string(size, 'y') + "<" + std::string(size, 'z');
+        const auto written = rendered(text + "{{v}}" + text, {{"v", value}}, Escape::Html);
+        EXPECT_EQ(written, text + std::string(size, 'y') + "&lt;" + std::string(size, 'z') + text);
+    }
+    const std::string signs(100'000, '"');
+    EXPECT_EQ(rendered("{{v}}", {{"v", signs}}, Escape::Html).size(), 600'000u);
+}
+
 TEST(Templates, EscapeWhatValuesHold) {
     const Value model{{"name", "<a href=\"x\">'&"}, {"number", 7}, {"whole", {{"part", "P"}}}};
     EXPECT_EQ(rendered("{{name}}|{{{name}}}|{{&name}}|{{number}}", model, Escape::Html),

@@ -32,7 +32,8 @@ struct Page {
     Frame frame = Frame::Automatic;
     int status = 200;
     int refreshSeconds = 0;  ///< the page reloads itself without script; 0: never
-    /// Parts that templates see without a model, by name (`list`); they go before `data`.
+    /// Parts that templates see without a model, by name (`list`); they go before `data`. What a part without a name
+    /// says is the page's own.
     std::vector<std::pair<std::string, std::shared_ptr<const View>>> views = {};
 };
 

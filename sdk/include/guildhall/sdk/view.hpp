@@ -6,7 +6,7 @@
 #include <guildhall/sdk/value.hpp>
 
 #include <cstddef>
-#include <memory_resource>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -64,19 +64,47 @@ private:
     std::size_t kindAndSize_ = 0;
 };
 
-/// Memory for what views make up while a page is written; all of it goes at once. One thread.
+/// Memory for what views make up while a page is written; all of it goes at once, or all since a mark. One thread.
 class Scratch {
 public:
-    std::string_view keep(std::string_view text);
+    Scratch() = default;
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+    std::string_view keep(std::string_view text) {
+        auto* bytes = static_cast<char*>(room(text.size(), 1));
+        text.copy(bytes, text.size());
+        return {bytes, text.size()};
+    }
     /// A view or list made on the way: it is never destroyed, so it may own nothing.
     template <class T, class... Args>
     const T& make(Args&&... args) {
-        static_assert(std::is_trivially_destructible_v<T>);
-        return *new (memory_.allocate(sizeof(T), alignof(T))) T(std::forward<Args>(args)...);
+        static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= alignof(std::max_align_t));
+        return *new (room(sizeof(T), alignof(T))) T(std::forward<Args>(args)...);
     }
 
+    struct Mark {
+        std::size_t chunk = 0, used = 0;
+    };
+    Mark mark() const { return here_; }
+    /// What was made since is made no more, and its memory used again: what goes on in it stays close at hand.
+    void backTo(Mark mark) { here_ = mark; }
+
 private:
-    std::pmr::monotonic_buffer_resource memory_{4096};
+    struct Chunk {
+        std::unique_ptr<std::byte[]> bytes;
+        std::size_t size = 0;
+    };
+    void* room(std::size_t size, std::size_t alignment) {
+        const auto from = (here_.used + alignment - 1) & ~(alignment - 1);
+        if (here_.chunk >= chunks_.size() || from + size > chunks_[here_.chunk].size) return further(size);
+        here_.used = from + size;
+        return chunks_[here_.chunk].bytes.get() + from;
+    }
+    void* further(std::size_t size);
+
+    std::vector<Chunk> chunks_;
+    Mark here_;
 };
 
 /// Unchanging while it is shown.
