@@ -55,16 +55,20 @@ private:
     std::vector<const char*> pointers_;
 };
 
-sdk::Rows copyRows(const PGresult* result) {
-    const int columns = PQnfields(result);
+/// A result keeps its bytes, without the connection too, as long as it is kept itself.
+sdk::Rows rowsOf(Result result) {
+    const std::shared_ptr<const PGresult> all(std::move(result));
+    const int columns = PQnfields(all.get());
     sdk::Rows rows(static_cast<std::size_t>(columns));
-    for (int row = 0; row < PQntuples(result); ++row) {
+    rows.reserve(static_cast<std::size_t>(PQntuples(all.get())));
+    rows.keepAlive(all);
+    for (int row = 0; row < PQntuples(all.get()); ++row) {
         for (int column = 0; column < columns; ++column) {
-            const auto length = static_cast<std::size_t>(PQgetlength(result, row, column));
-            if (length == 0 && PQgetisnull(result, row, column))
+            const auto length = static_cast<std::size_t>(PQgetlength(all.get(), row, column));
+            if (length == 0 && PQgetisnull(all.get(), row, column))
                 rows.appendNull();
             else
-                rows.append({PQgetvalue(result, row, column), length});
+                rows.refer({PQgetvalue(all.get(), row, column), length});
         }
     }
     return rows;
@@ -128,21 +132,20 @@ public:
         if (reading_) {
             const Asked asked{sql, bound, nameFor(sql)};
             ask({&asked, 1});
-            const auto result = answerTo(asked);
+            auto result = answerTo(asked);
             ended();
             if (changed) *changed = 0;
-            return copyRows(result.get());
+            return rowsOf(std::move(result));
         }
         const std::string& name = prepare(sql);
-        const Result result(
-            PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0));
+        Result result(PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values(), nullptr, nullptr, 0));
         check(result.get(), sql);
         if (changed) {
             const char* tuples = PQcmdTuples(result.get());
             *changed = *tuples ? std::atoll(tuples) : 0;
             return sdk::Rows();
         }
-        return copyRows(result.get());
+        return rowsOf(std::move(result));
     }
 
     sdk::Rows runAfter(const Query& before, sdk::Rows& answer, const Query& query) override {
@@ -150,10 +153,10 @@ public:
         const Bound first(before.params), second(query.params);
         const Asked asked[] = {{before.sql, first, nameFor(before.sql)}, {query.sql, second, nameFor(query.sql)}};
         ask(asked);
-        answer = copyRows(answerTo(asked[0]).get());
-        const auto result = answerTo(asked[1]);
+        answer = rowsOf(answerTo(asked[0]));
+        auto result = answerTo(asked[1]);
         ended();
-        return copyRows(result.get());
+        return rowsOf(std::move(result));
     }
 
     void endWithNext() override { ending_ = !block_; }
@@ -166,7 +169,7 @@ public:
         once("DECLARE parts NO SCROLL CURSOR FOR " + std::string(sql), bound);
         const std::string fetch = "FETCH " + std::to_string(rowsOfAPart) + " FROM parts";
         for (std::size_t count = rowsOfAPart; count == rowsOfAPart;) {
-            const auto rows = copyRows(once(fetch, none).get());
+            const auto rows = rowsOf(once(fetch, none));
             count = rows.size();
             if (count > 0) part(rows);
         }

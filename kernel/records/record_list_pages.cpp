@@ -26,6 +26,19 @@ sdk::FieldSet fieldsForFiles(const sdk::FieldSet& fields) {
     return all;
 }
 
+/// The names templates know what is around a list by.
+struct FrameNames {
+    sdk::Name action{"action"}, more{"more"}, tabs{"tabs"}, hasTabs{"has_tabs"}, label{"label"}, url{"url"},
+        current{"current"}, columnsUrl{"columns_url"};
+};
+const FrameNames frameNames;
+
+sdk::Model linkModel(std::string label, std::string url) {
+    sdk::Model link;
+    link.set(frameNames.label, std::move(label)).set(frameNames.url, std::move(url));
+    return link;
+}
+
 }  // namespace
 
 RecordListPages::RecordListPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports)
@@ -75,19 +88,16 @@ std::function<std::string(const sdk::ListRow&)> RecordListPages::linkOf(Moment& 
     return [base, end = toForm ? "/edit" : ""](const sdk::ListRow& row) { return base + row.id() + end; };
 }
 
-void RecordListPages::addListDeeds(Moment& moment, const Place& place, Value& data) const {
+void RecordListPages::addListDeeds(Moment& moment, const Place& place, sdk::Model& frame) const {
     if (!desk_->offersAdding(moment, place)) return;
-    const auto list = model().listPath(place.parentId);
-    const Value one{{"label", desk_->addLabel()}, {"url", model().pagesPath(place.parentId) + "/new"}};
-    if (!imports_) {
-        data["action"] = one;
-    } else if (place.parentId.empty()) {
-        data["action"] = one;
-        data["more"] = {{{"label", sdk::say("Import a list")}, {"url", list + "/import"}}};
-    } else {  // what belongs to another record comes as a list, most often
-        data["action"] = {{"label", sdk::say("Import a list")}, {"url", list + "/import"}};
-        data["more"] = {one};
-    }
+    const auto one = [&] { return linkModel(desk_->addLabel(), model().pagesPath(place.parentId) + "/new"); };
+    const auto list = [&] {
+        return linkModel(sdk::say("Import a list"), model().listPath(place.parentId) + "/import");
+    };
+    // What belongs to another record comes as a list, most often.
+    const bool listFirst = imports_ && !place.parentId.empty();
+    frame.part(frameNames.action, listFirst ? list() : one());
+    if (imports_) frame.part(frameNames.more, listFirst ? one() : list());
 }
 
 std::function<std::vector<sdk::ListPage::RowDeed>(const sdk::ListRow&)> RecordListPages::rowDeedsOf(
@@ -164,8 +174,10 @@ Response RecordListPages::list(const Request& request) {
         auto views = views_->links(moment, place, source, query, first ? "" : tab->name);
         sdk::Page shown{.templateName = "kernel/list_page",
                         .title = sdk::say(sdk::capitalised(words.many)),
-                        .data = listData(moment, place, tab),
+                        .data = Value::object(),
                         .crumbs = desk_->crumbsAbove(viewer, place)};
+        if (model().parent()) shown.data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
+        auto frame = std::make_shared<sdk::Model>(frameOf(moment, place, tab));
         const bool last = !model().list().rowDeeds;
         const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope, last);
         show.rowDeeds = rowDeedsOf(moment, place, page);
@@ -173,23 +185,27 @@ Response RecordListPages::list(const Request& request) {
         if (views) shown.views.emplace_back("saved_views", std::move(views));
         // The form is as long as half a list: it comes for those who ask for it.
         if (request.query(ListColumns::open).empty())
-            shown.data["columns_url"] = page.query.address({{ListColumns::open, "yes"}});
+            frame->set(frameNames.columnsUrl, page.query.address({{ListColumns::open, "yes"}}));
         else if (auto form = columns_->form(page.query, columns, viewer))
             shown.views.emplace_back("columns", std::move(form));
+        shown.views.emplace_back("", std::move(frame));
         return Response::page(std::move(shown));
     });
 }
 
-Value RecordListPages::listData(Moment& moment, const Place& place, const sdk::RecordTab* tab) const {
-    auto data = Value::object();
-    if (model().parent()) data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
-    addListDeeds(moment, place, data);
+/// What stands around the list.
+sdk::Model RecordListPages::frameOf(Moment& moment, const Place& place, const sdk::RecordTab* tab) const {
+    const auto& names = frameNames;
+    sdk::Model frame;
+    addListDeeds(moment, place, frame);
     const auto first = model().listPath(place.parentId);
+    std::vector<sdk::Model> tabs;
     for (const auto& one : model().tabs())
-        data["tabs"].push_back({{"label", sdk::say(one.label)},
-                                {"url", &one == &model().tabs().front() ? first : first + "/" + one.name},
-                                {"current", &one == tab}});
-    return data;
+        tabs.emplace_back(
+                linkModel(sdk::say(one.label), &one == &model().tabs().front() ? first : first + "/" + one.name))
+            .set(names.current, &one == tab);
+    frame.set(names.hasTabs, !tabs.empty()).list(names.tabs, std::move(tabs));
+    return frame;
 }
 
 void RecordListPages::describePersonPart(sdk::Registrar& add) {

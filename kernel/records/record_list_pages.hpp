@@ -38,14 +38,14 @@ private:
     /// Where the rows of a list lead.
     std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
     /// Title, deeds and tabs of a list.
-    sdk::Value listData(sdk::Moment& moment, const Place& place, const sdk::RecordTab* tab) const;
+    sdk::Model frameOf(sdk::Moment& moment, const Place& place, const sdk::RecordTab* tab) const;
     /// What can be done with the rows of a page; empty unless the declaration wants it said.
     std::function<std::vector<sdk::ListPage::RowDeed>(const sdk::ListRow&)> rowDeedsOf(sdk::Moment& moment,
                                                                                        const Place& place,
                                                                                        const sdk::ListPage& page) const;
     sdk::Response file(sdk::Moment& moment, const sdk::Request& request, const sdk::ListSource& source,
                        const sdk::ListQuery& query, sdk::ListPage::Show show, const sdk::ListScope& scope) const;
-    void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Value& data) const;
+    void addListDeeds(sdk::Moment& moment, const Place& place, sdk::Model& frame) const;
 
     std::shared_ptr<RecordDesk> desk_;
     std::shared_ptr<ImportPages> imports_;

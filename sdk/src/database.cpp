@@ -1,13 +1,13 @@
 #include <guildhall/sdk/database.hpp>
 
+#include <guildhall/sdk/view.hpp>
+
 #include <charconv>
 #include <stdexcept>
 
 namespace guildhall::sdk {
 
 namespace {
-
-constexpr std::size_t nullLength = std::string::npos;
 
 template <class Number>
 Number parseNumber(std::string_view cell) {
@@ -20,16 +20,12 @@ Number parseNumber(std::string_view cell) {
 
 }  // namespace
 
-bool Row::isNull(std::size_t column) const {
+std::string_view Row::view(std::size_t column) const {
     if (column >= rows_->columns_) throw std::out_of_range("no column " + std::to_string(column) + " in this result");
-    return rows_->cells_[index_ * rows_->columns_ + column].length == nullLength;
+    return rows_->cells_[index_ * rows_->columns_ + column];
 }
 
-std::string_view Row::view(std::size_t column) const {
-    if (isNull(column)) return {};
-    const auto& cell = rows_->cells_[index_ * rows_->columns_ + column];
-    return std::string_view(rows_->bytes_).substr(cell.offset, cell.length);
-}
+bool Row::isNull(std::size_t column) const { return view(column).data() == nullptr; }
 
 std::int64_t Row::integer(std::size_t column) const {
     const auto cell = view(column);
@@ -66,11 +62,11 @@ Row Rows::front() const {
     return (*this)[0];
 }
 
-void Rows::appendNull() { cells_.push_back({0, nullLength}); }
+void Rows::appendNull() { cells_.emplace_back(); }
 
 void Rows::append(std::string_view cell) {
-    cells_.push_back({bytes_.size(), cell.size()});
-    bytes_.append(cell);
+    if (!texts_) texts_ = std::make_shared<Scratch>();
+    cells_.push_back(texts_->keep(cell));
 }
 
 Transaction::~Transaction() = default;

@@ -6,8 +6,17 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::sdk {
+
+/// Of one query: the id, then the columns; or of a record that is no row of a database, whose cells lie in its ListRow.
+struct ListRow::Table {
+    Columns columns = {};
+    std::vector<FieldType> types = {};  ///< of the columns; none: the record's
+    Rows rows = Rows();
+    std::string recordId = {};
+};
 
 inline constexpr std::array pageSizes{25, 50, 100, 200};
 

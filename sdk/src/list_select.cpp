@@ -129,23 +129,19 @@ Statement selection(const FieldSet& fields, const ListSource& source, const List
 void selectRows(Transaction& tx, const FieldSet& fields, const ListSource& source, const ListScope& scope, int size,
                 ListPage& page, bool isLast = false) {
     const auto statement = selection(fields, source, page.query, scope, size, std::int64_t(page.query.page - 1) * size);
-    auto columns = std::make_shared<ListRow::Columns>();
-    std::vector<const Field*> about;
+    const auto table = std::make_shared<ListRow::Table>();
+    table->columns.reserve(source.columns.size());
+    table->types.reserve(source.columns.size());
     for (const auto& [name, expression] : source.columns) {
-        columns->push_back(name);
-        about.push_back(&fields.get(name));
+        table->columns.push_back(name);
+        table->types.push_back(fields.get(name).type);
     }
-    const auto found =
+    table->rows =
         isLast ? tx.queryLast(statement.sql, statement.params) : tx.queryWith(statement.sql, statement.params);
+    const auto& found = table->rows;
     page.rows.reserve(found.size());
-    for (const auto row : found) {
-        std::vector<Cell> cells;
-        cells.reserve(about.size() + 1);
-        cells.emplace_back(row.text(0));
-        for (std::size_t i = 0; i < about.size(); ++i) cells.push_back(storedCell(about[i]->type, row, i + 1));
-        page.rows.emplace_back(columns, std::move(cells));
-        page.total = row.integer(about.size() + 1);
-    }
+    for (std::size_t i = 0; i < found.size(); ++i) page.rows.emplace_back(table, i);
+    if (!found.empty()) page.total = found[0].integer(source.columns.size() + 1);
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ constexpr std::size_t mostNarrowColumns = 5;  ///< more become cards where the m
 /// The names templates know lists by.
 struct Names {
     Name rows{"rows"}, cells{"cells"}, url{"url"}, label{"label"}, text{"text"}, plain{"plain"}, brief{"brief"},
-        special{"special"}, css{"css"}, isTitle{"is_title"}, tag{"tag"}, numeric{"numeric"}, redacted{"redacted"},
-        breaks{"breaks"}, hasBreaks{"has_breaks"};
+        css{"css"}, isTitle{"is_title"}, tag{"tag"}, numeric{"numeric"}, redacted{"redacted"}, breaks{"breaks"},
+        hasBreaks{"has_breaks"};
     Name name{"name"}, value{"value"}, selected{"selected"}, options{"options"}, isDate{"is_date"}, from{"from"},
         to{"to"}, removeUrl{"remove_url"}, sortUrl{"sort_url"}, sorted{"sorted"}, current{"current"},
         direction{"direction"}, arrow{"arrow"}, gap{"gap"}, number{"number"}, size{"size"};
@@ -133,7 +133,7 @@ bool isShort(FieldType type) {
     }
 }
 
-const char* cssOf(FieldType type) { return isNumeric(type) ? "is-number is-short" : isShort(type) ? "is-short" : ""; }
+const char* cssOf(FieldType type) { return isNumeric(type) ? "is-number" : isShort(type) ? "is-short" : ""; }
 
 /// First, last and those around the current page: at most seven numbers.
 std::vector<Model> pageModels(const ListQuery& query, int last) {
@@ -188,15 +188,14 @@ public:
         const auto& known = names;
         const bool breaks = simple_ && column_.isEmail;
         if (name == known.plain) return simple_ && !column_.isEmail && column_.css.empty();
-        if (name == known.text) return std::string_view(cell_.text);
+        if (name == known.text) return cell_.text;
         if (name == known.label) return std::string_view(column_.label);
         if (name == known.brief) return simple_ && !column_.css.empty();
         if (name == known.css) return std::string_view(column_.css);
-        if (name == known.special) return !simple_ || breaks;
         if (name == known.isTitle) return title_;
-        if (name == known.url) return title_ ? Shown(std::string_view(url_)) : Shown(false);
+        if (name == known.url) return title_ ? Shown(url_) : Shown(false);
         if (name == known.redacted) return cell_.redacted;
-        if (name == known.tag) return std::string_view(cell_.tag);
+        if (name == known.tag) return cell_.tag;
         if (name == known.hasBreaks) return breaks;
         if (name == known.breaks) return breaks ? Shown(scratch.make<AddressParts>(cell_.text)) : Shown(false);
         return {};
@@ -205,7 +204,7 @@ public:
 private:
     const ListView::Column& column_;
     const ListView::ShownCell& cell_;
-    const std::string& url_;
+    std::string_view url_;
     bool title_;
     bool simple_;
 };
@@ -230,9 +229,9 @@ public:
 
     Shown look(const Name& name, Scratch& scratch) const override {
         if (name == names.cells) return scratch.make<Cells>(list_, row_);
-        if (name == names.url) return std::string_view(list_.urls_[row_]);
-        if (name == names.id && row_ < list_.ids_.size()) return std::string_view(list_.ids_[row_]);
-        if (name == names.rowTitle) return std::string_view(list_.cells_[row_ * list_.columns_.size()].text);
+        if (name == names.url) return list_.urls_[row_];
+        if (name == names.id && row_ < list_.ids_.size()) return list_.ids_[row_];
+        if (name == names.rowTitle) return list_.cells_[row_ * list_.columns_.size()].text;
         if (name == names.rowDeeds) return scratch.make<Deeds>(deeds());
         if (name == names.hasOwn) return !deeds().empty();
         // What a cell may have and a row does not: nobody is to find it further out.
@@ -284,11 +283,14 @@ Shown ListView::look(const Name& name, Scratch& scratch) const {
     return frame_.look(name, scratch);
 }
 
-ListView::ShownCell ListView::shownCell(const Field& field, const Cell* cell, const ListQuery& query,
-                                        const Viewer& viewer) {
-    if (!viewer.sees(field.options.sensitivity, query.relation)) return {say(redacted), {}, true};
-    if (!cell || cell->index() == 0) return {};
-    return {presentCell(field, *cell, viewer, query.relation), presentCellTag(field, *cell)};
+/// `column` behind the last: the row has no such cell.
+ListView::ShownCell ListView::shownCell(const Field& field, const ListRow& row, std::size_t column,
+                                        const ListQuery& query, const Viewer& viewer) {
+    if (!viewer.sees(field.options.sensitivity, query.relation)) return {texts_.keep(say(redacted)), {}, true};
+    if (column >= row.columns().size()) return {};
+    ShownCell shown{presentCell(field, row, column, viewer, query.relation, texts_)};
+    if (!field.options.choices.empty()) shown.tag = texts_.keep(presentCellTag(field, row.cell(column)));
+    return shown;
 }
 
 namespace {
@@ -391,29 +393,29 @@ std::shared_ptr<const ListView> ListPage::view(const FieldSet& fields, const Lis
         const auto& field = *columns.emplace_back(&fields.get(name));
         list->columns_.push_back({say(field.label), cssOf(field.type), field.type == FieldType::Email});
     }
-    std::shared_ptr<const ListRow::Columns> known;  // rows of one list share their names: looked up once
+    const ListRow::Columns* known = nullptr;  // rows of one list share their names: looked up once
     std::vector<std::size_t> places;
     list->urls_.reserve(rows.size());
     list->cells_.reserve(rows.size() * columns.size());
     for (const auto& row : rows) {
-        list->urls_.push_back(show.link ? show.link(row) : std::string());
-        if (!show.deeds.empty()) list->ids_.push_back(row.id());
+        list->urls_.push_back(show.link ? list->texts_.keep(show.link(row)) : std::string_view());
+        if (!show.deeds.empty()) list->ids_.push_back(list->texts_.keep(row.id()));
         if (show.rowDeeds && !query.whole) {
             auto& own = list->deeds_.emplace_back();
             for (auto& deed : show.rowDeeds(row)) own.emplace_back(say(deed.label), std::move(deed.url));
         }
         const auto title = list->cells_.size();
-        if (row.columns() != known) {
-            known = row.columns();
+        if (&row.columns() != known) {
+            known = &row.columns();
             places.clear();
             for (const auto* field : columns)
                 places.push_back(static_cast<std::size_t>(std::ranges::find(*known, field->name) - known->begin()));
         }
         for (std::size_t i = 0; i < columns.size(); ++i)
-            list->cells_.push_back(ListView::shownCell(
-                *columns[i], places[i] < known->size() ? &row.cell(places[i]) : nullptr, query, viewer));
+            list->cells_.push_back(list->shownCell(*columns[i], row, places[i], query, viewer));
         if (!columns.empty() && list->cells_[title].text.empty())
-            list->cells_[title].text = say("(no {field})", {{"field", asciiLower(say(columns.front()->label))}});
+            list->cells_[title].text =
+                list->texts_.keep(say("(no {field})", {{"field", asciiLower(say(columns.front()->label))}}));
     }
     return list;
 }
@@ -484,11 +486,10 @@ std::string ListPage::json(const FieldSet& fields, const Viewer& viewer, const s
     };
     std::string out = "{\"items\":[";
     out.reserve(rows.size() * keys.size() * 24 + 100);
-    const Cell none;
-    std::shared_ptr<const ListRow::Columns> known;
+    const ListRow::Columns* known = nullptr;
     for (const auto& row : rows) {
-        if (row.columns() != known) {
-            known = row.columns();
+        if (&row.columns() != known) {
+            known = &row.columns();
             for (auto& key : keys)
                 if (key.field)
                     key.place = static_cast<std::size_t>(std::ranges::find(*known, key.field->name) - known->begin());
@@ -496,10 +497,17 @@ std::string ListPage::json(const FieldSet& fields, const Viewer& viewer, const s
         out += &row == &rows.front() ? "{" : ",{";
         for (const auto& key : keys) {
             out += key.text;
-            const auto& cell = key.field && key.place < known->size() ? row.cell(key.place) : none;
-            if (!key.field)
+            if (!key.field) {
                 appendJson(out, std::string_view(row.id()));
-            else if (key.asStored)
+                continue;
+            }
+            const bool there = key.place < known->size();
+            if (const auto text = there && key.asStored ? row.view(key.place) : std::string_view(); text.data()) {
+                appendJson(out, text);
+                continue;
+            }
+            const auto cell = there ? row.cell(key.place) : Cell();
+            if (key.asStored)
                 appendJson(out, cell);
             else if (isFile(key.field->type))
                 out += fileOf(*key.field, cell, path.empty() ? path : path + "/" + row.id());

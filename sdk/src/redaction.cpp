@@ -34,6 +34,18 @@ std::string shownList(const Field& field, const std::string& value) {
     return shown;
 }
 
+/// Text that people read as it is stored.
+bool showsAsStored(FieldType type) {
+    switch (type) {
+        case FieldType::Text:
+        case FieldType::LongText:
+        case FieldType::Email:
+        case FieldType::Url:
+        case FieldType::TimeOfDay: return true;
+        default: return false;
+    }
+}
+
 std::string displayText(const Field& field, const Cell& cell, const Viewer& viewer);
 
 std::vector<std::string> rowTexts(const Field& group, const Value& value, const Viewer& viewer) {
@@ -101,18 +113,27 @@ std::string presentCell(const Field& field, const Cell& cell, const Viewer& view
     return displayText(field, cell, viewer);
 }
 
+std::string_view presentCell(const Field& field, const ListRow& row, std::size_t column, const Viewer& viewer,
+                             Relation relation, Scratch& scratch) {
+    if (!viewer.sees(field.options.sensitivity, relation)) return scratch.keep(say(redacted));
+    if (const auto text = row.view(column); text.data() && showsAsStored(field.type)) return scratch.keep(text);
+    return scratch.keep(displayText(field, row.cell(column), viewer));
+}
+
 std::string presentField(const Field& field, const Value& value, const Viewer& viewer, Relation relation) {
     return presentCell(field, cellOf(value), viewer, relation);
 }
 
-std::string presentCellTag(const Field& field, const Cell& cell) {
+std::string_view presentCellTag(const Field& field, const Cell& cell) {
     const auto* text = std::get_if<std::string>(&cell);
     for (const auto& choice : field.options.choices)
         if (text && *text == choice.value) return choice.tag;
     return {};
 }
 
-std::string presentTag(const Field& field, const Value& value) { return presentCellTag(field, cellOf(value)); }
+std::string presentTag(const Field& field, const Value& value) {
+    return std::string(presentCellTag(field, cellOf(value)));
+}
 
 Value present(const FieldSet& fields, const Value& record, const Viewer& viewer, Relation relation) {
     Value shown = Value::object();

@@ -28,7 +28,7 @@ inline sdk::Value modelOf(const std::shared_ptr<const sdk::ListView>& list) {
         for (std::size_t c = 0; c < cells->size(); ++c) {
             auto& cell = made["cells"].emplace_back(sdk::Value::object());
             for (const auto* name :
-                 {"label", "text", "plain", "is_title", "url", "tag", "css", "redacted", "brief", "special", "breaks"})
+                 {"label", "text", "plain", "is_title", "url", "tag", "css", "redacted", "brief", "breaks"})
                 read(cells->item(c, scratch), name, cell);
         }
         rows.push_back(std::move(made));

@@ -46,6 +46,27 @@ TEST_P(Transactions, GiveBackEveryTypeAsItWasWritten) {
     EXPECT_FALSE(rows[1].boolean(3));
 }
 
+TEST_P(Transactions, AnswerWithRowsThatStayWhateverTheConnectionDoesNext) {
+    db().write([](sdk::Transaction& tx) {
+        for (int i = 0; i < 50; ++i)
+            tx.execute("INSERT INTO shelf (id, name) VALUES ($1, $2)", i,
+                       "shelf with a longer name " + std::to_string(i));
+    });
+    sdk::Rows kept;
+    {
+        const auto read =
+            db().read([](sdk::Transaction& tx) { return tx.query("SELECT id, name, weight FROM shelf ORDER BY id"); });
+        kept = read;
+    }
+    for (int i = 0; i < 50; ++i)
+        db().read([](sdk::Transaction& tx) { return tx.query("SELECT name, id FROM shelf ORDER BY id DESC").size(); });
+    ASSERT_EQ(kept.size(), 50u);
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        EXPECT_EQ(kept[i].view(1), "shelf with a longer name " + std::to_string(i));
+        EXPECT_TRUE(kept[i].isNull(2));
+    }
+}
+
 TEST_P(Transactions, HandOnALongResultInParts) {
     db().write([](sdk::Transaction& tx) {
         tx.execute(

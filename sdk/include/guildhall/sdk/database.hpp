@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,6 +47,7 @@ Param toParam(const std::optional<T>& value) {
 Param fieldParam(const Value& value);
 
 class Rows;
+class Scratch;
 
 /// One row of a result; valid while its Rows lives. Columns by position, from 0.
 /// Reading NULL with a plain accessor gives the type's empty value; use the optional ones where NULL matters.
@@ -98,19 +100,20 @@ public:
     Iterator begin() const { return {*this, 0}; }
     Iterator end() const { return {*this, size()}; }
 
-    /// For the data layer: cells are appended row by row.
+    /// For the data layer: cells are appended row by row; room for so many rows at once.
+    void reserve(std::size_t rows) { cells_.reserve(rows * columns_); }
     void appendNull();
     void append(std::string_view cell);
+    /// Of a result whose bytes stay where they are: `cell` lies in what `owner` keeps.
+    void keepAlive(std::shared_ptr<const void> owner) { owner_ = std::move(owner); }
+    void refer(std::string_view cell) { cells_.push_back(cell); }
 
 private:
     friend class Row;
-    struct Cell {
-        std::size_t offset;
-        std::size_t length;  ///< npos: NULL
-    };
     std::size_t columns_;
-    std::vector<Cell> cells_;
-    std::string bytes_;
+    std::vector<std::string_view> cells_;  ///< data() null: NULL
+    std::shared_ptr<const void> owner_;    ///< of the bytes that were referred to
+    std::shared_ptr<Scratch> texts_;       ///< those that were appended; shared by copies, which are not appended to
 };
 
 /// One open transaction. Belongs to the thread it runs on; never keep it.
@@ -132,8 +135,8 @@ public:
         return changed;
     }
     Rows queryWith(std::string_view sql, std::span<const Param> params) { return run(sql, params, nullptr); }
-    /// The same as the last of a transaction that reads: that it ends is told along with it, at no message of its own. A
-    /// statement that comes all the same throws std::logic_error.
+    /// The same as the last of a transaction that reads: that it ends is told along with it, at no message of its own.
+    /// A statement that comes all the same throws std::logic_error.
     Rows queryLast(std::string_view sql, std::span<const Param> params) { return runLast(sql, params); }
     /// For a result too large to hold: `part` gets some hundred rows at a time, in order, and may use this transaction
     /// for nothing else meanwhile.

@@ -88,8 +88,8 @@ private:
         bool isEmail = false;  ///< breaks at its signs only
     };
     struct ShownCell {
-        std::string text;
-        std::string tag;
+        std::string_view text;
+        std::string_view tag = {};
         bool redacted = false;
     };
     class Rows final : public ViewList {
@@ -101,12 +101,14 @@ private:
     private:
         const ListView& list_;
     };
-    static ShownCell shownCell(const Field& field, const Cell* cell, const ListQuery& query, const Viewer& viewer);
+    ShownCell shownCell(const Field& field, const ListRow& row, std::size_t column, const ListQuery& query,
+                        const Viewer& viewer);
 
+    Scratch texts_;  ///< of the cells
     Model frame_;
     std::vector<Column> columns_;
-    std::vector<std::string> urls_;                                        ///< by row
-    std::vector<std::string> ids_;                                         ///< by row, where rows can be chosen
+    std::vector<std::string_view> urls_;                                   ///< by row
+    std::vector<std::string_view> ids_;                                    ///< by row, where rows can be chosen
     std::vector<ShownCell> cells_;                                         ///< row after row
     std::vector<std::vector<std::pair<std::string, std::string>>> deeds_;  ///< by row, where it has some: label, url
     Rows rows_{*this};

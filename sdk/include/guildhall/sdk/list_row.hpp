@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -18,23 +20,25 @@ using Cell = std::variant<std::monostate, std::int64_t, bool, std::string>;
 Cell cellOf(const Value& value);
 Value valueOf(const Cell& cell);
 
+/// Light: it refers to the rows of its list, which stay as long as any of them. One thread.
 class ListRow {
 public:
     using Columns = std::vector<std::string>;
+    struct Table;  ///< the rows of a list (list_parts.hpp)
 
-    /// `cells`: the id, then one for each of `columns`.
-    ListRow(std::shared_ptr<const Columns> columns, std::vector<Cell> cells)
-        : columns_(std::move(columns)), cells_(std::move(cells)) {}
+    ListRow(std::shared_ptr<const Table> table, std::size_t index) : table_(std::move(table)), index_(index) {}
     /// Of a record that is no row of a database.
     ListRow(const Value& record);
 
     /// The names of what it holds besides the id; rows of one list share them.
-    const std::shared_ptr<const Columns>& columns() const { return columns_; }
+    const Columns& columns() const;
+    std::string id() const;
     /// By its place in columns().
-    const Cell& cell(std::size_t column) const { return cells_[column + 1]; }
-    const std::string& id() const { return std::get<std::string>(cells_.front()); }
-    /// Null: there is no such column.
-    const Cell* find(std::string_view column) const;
+    Cell cell(std::size_t column) const;
+    /// Text without a copy, for as long as the row stays and is not set; `data()` is null for what is no text.
+    std::string_view view(std::size_t column) const;
+    /// Nothing: there is no such column.
+    std::optional<Cell> find(std::string_view column) const;
     /// The column's text; empty when it has none.
     std::string text(std::string_view column) const;
     /// 0 when it has none.
@@ -47,8 +51,12 @@ public:
     Value operator[](std::string_view column) const;
 
 private:
-    std::shared_ptr<const Columns> columns_;
-    std::vector<Cell> cells_;
+    std::size_t placeOf(std::string_view column) const;
+    const Cell* own(std::size_t column) const;
+
+    std::shared_ptr<const Table> table_;
+    std::size_t index_;
+    std::vector<std::pair<std::size_t, Cell>> own_;  ///< what was set, by column
 };
 
 }  // namespace guildhall::sdk

@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/field.hpp>
 #include <guildhall/sdk/list_row.hpp>
+#include <guildhall/sdk/view.hpp>
 
 namespace guildhall::sdk {
 
@@ -15,6 +16,9 @@ std::string presentField(const Field& field, const Value& value, const Viewer& v
                          Relation relation = Relation::None);
 
 std::string presentCell(const Field& field, const Cell& cell, const Viewer& viewer, Relation relation = Relation::None);
+/// The same of a row's column, kept in `scratch`: for a page's hundreds of cells.
+std::string_view presentCell(const Field& field, const ListRow& row, std::size_t column, const Viewer& viewer,
+                             Relation relation, Scratch& scratch);
 
 /// The rows of a Group, a line each: “Charger, 2”. None for those who may not see it.
 std::vector<std::string> presentRows(const Field& group, const Value& value, const Viewer& viewer,
@@ -22,7 +26,7 @@ std::vector<std::string> presentRows(const Field& group, const Value& value, con
 
 /// The colour of a Choice's tag; empty for plain text. For those only who may see the value.
 std::string presentTag(const Field& field, const Value& value);
-std::string presentCellTag(const Field& field, const Cell& cell);
+std::string_view presentCellTag(const Field& field, const Cell& cell);
 
 /// Every declared field of `record` as display text under its name; fields the record lacks are left out,
 /// and so is anything not declared, except "id".
