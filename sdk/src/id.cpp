@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <span>
 #include <stdexcept>
 
@@ -57,11 +58,17 @@ std::string newToken(Random& random) {
 }
 
 std::string hashToken(std::string_view token) {
-    // Looked up once: OpenSSL 3 otherwise does so at every digest, which takes longer than the digest.
+    // Looked up and set up once: OpenSSL 3 otherwise does so at every digest, which takes longer than the digest.
     static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    struct Free {
+        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    };
+    thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned int length = 0;
-    if (!sha256 || EVP_Digest(token.data(), token.size(), digest.data(), &length, sha256, nullptr) != 1)
+    if (!sha256 || !context || EVP_DigestInit_ex2(context.get(), sha256, nullptr) != 1 ||
+        EVP_DigestUpdate(context.get(), token.data(), token.size()) != 1 ||
+        EVP_DigestFinal_ex(context.get(), digest.data(), &length) != 1)
         throw std::runtime_error("SHA-256 is not available");
     constexpr std::string_view hex = "0123456789abcdef";
     std::string text;

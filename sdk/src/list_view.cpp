@@ -289,7 +289,8 @@ ListView::ShownCell ListView::shownCell(const Field& field, const ListRow& row, 
     if (!viewer.sees(field.options.sensitivity, query.relation)) return {texts_.keep(say(redacted)), {}, true};
     if (column >= row.columns().size()) return {};
     ShownCell shown{presentCell(field, row, column, viewer, query.relation, texts_)};
-    if (!field.options.choices.empty()) shown.tag = texts_.keep(presentCellTag(field, row.cell(column)));
+    for (const auto& choice : field.options.choices)
+        if (choice.value == row.view(column)) shown.tag = texts_.keep(choice.tag);
     return shown;
 }
 

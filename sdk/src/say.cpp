@@ -12,20 +12,19 @@ namespace {
 
 thread_local const Texts* current = nullptr;
 
-std::string filled(std::string text, const NamedValue* first, const NamedValue* last) {
-    if (first == last) return text;
+std::string filled(std::string_view text, const NamedValue* first, const NamedValue* last) {
     std::string result;
+    std::size_t size = text.size();
+    for (const auto* value = first; value != last; ++value) size += value->value.size();
+    result.reserve(size);
     for (std::size_t at = 0; at < text.size();) {
-        const auto open = text.find('{', at);
+        const auto open = first == last ? text.npos : text.find('{', at);
         const auto close = text.find('}', open);
-        if (open == text.npos || close == text.npos) return result + text.substr(at);
-        result.append(text, at, open - at);
-        const auto name = std::string_view(text).substr(open + 1, close - open - 1);
+        if (open == text.npos || close == text.npos) return result += text.substr(at);
+        result += text.substr(at, open - at);
+        const auto name = text.substr(open + 1, close - open - 1);
         const auto found = std::find_if(first, last, [&](const NamedValue& value) { return value.name == name; });
-        if (found != last)
-            result += found->value;
-        else
-            result.append(text, open, close + 1 - open);
+        result += found != last ? std::string_view(found->value) : text.substr(open, close + 1 - open);
         at = close + 1;
     }
     return result;
@@ -41,7 +40,8 @@ Speaking::~Speaking() { current = before_; }
 const Texts* spoken() { return current; }
 
 std::string say(std::string_view english, std::initializer_list<NamedValue> values) {
-    return filled(current ? current->told(english) : std::string(english), values.begin(), values.end());
+    if (!current) return filled(english, values.begin(), values.end());
+    return filled(current->told(english), values.begin(), values.end());
 }
 
 std::string sayCount(std::int64_t number, std::string_view one, std::string_view many,
