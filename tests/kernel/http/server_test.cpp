@@ -37,6 +37,7 @@ public:
         Answer answer;
         answer.headOnly = request.head.method == "HEAD";
         answer.body = request.head.method + " " + target + " " + request.body;
+        if (target.starts_with("/long")) answer.body = patternOf(2'000'000) + target;
         if (target == "/inject") answer.headers.emplace_back("X-Name", "a\r\nSet-Cookie: b=c");
         if (target == "/stream" || target == "/endless") {
             answer.stream = [this, endless = target == "/endless"](sdk::Sink& sink) {
@@ -101,6 +102,21 @@ TEST_F(ServerTest, AnswersAGet) {
     const auto answer = ask("GET /a?b=c HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\nDate: ")) << answer;
     EXPECT_TRUE(answer.ends_with("\r\n\r\nGET /a?b=c ")) << answer;
+}
+
+TEST_F(ServerTest, HearsTheNextRequestAfterALongAnswerThatWasTakenSlowly) {
+    RawClient client(server_->port(), 4096);
+    for (const std::string name : {"/long1!", "/long2!", "/long3!"}) {
+        client.send("GET " + name + " HTTP/1.1\r\n" + host + "\r\n");
+        std::this_thread::sleep_for(100ms);
+        const auto answer = client.readUntil(name);
+        EXPECT_TRUE(answer.substr(answer.find("\r\n\r\n") + 4) == patternOf(2'000'000) + name) << name;
+    }
+    client.send("GET /long4! HTTP/1.1\r\n" + host + "\r\nGET /long5! HTTP/1.1\r\n" + host + "\r\n");
+    std::this_thread::sleep_for(100ms);
+    const auto both = client.readUntil("/long5!");
+    EXPECT_GT(both.size(), 4'000'000U);
+    EXPECT_LT(both.find("/long4!"), both.find("/long5!"));
 }
 
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {

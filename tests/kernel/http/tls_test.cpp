@@ -45,6 +45,7 @@ public:
         const auto& target = request.head.target;
         answer.body = request.head.method + " " + target + "! " + std::to_string(request.body.size()) +
                       (request.body == patternOf(request.body.size()) ? " bytes" : " wrong bytes");
+        if (target.starts_with("/long")) answer.body = patternOf(fileSize) + target + "!";
         if (target == "/file")
             answer.file = std::make_shared<const FileRange>(::open(file_.c_str(), O_RDONLY), 0, fileSize);
         if (target == "/stream" || target == "/endless")
@@ -152,6 +153,17 @@ TEST_F(TlsTest, AFileComesByteForByteEvenToASlowReader) {
     const auto answer = client.readAll();
     EXPECT_TRUE(answer.substr(answer.find("\r\n\r\n") + 4) == patternOf(fileSize));
     EXPECT_TRUE(client.endedProperly());
+}
+
+TEST_F(TlsTest, HearsTheNextRequestAfterALongAnswerThatWasTakenSlowly) {
+    TlsClient client(
+        server_->port(), [](SSL_CTX*) {}, 4096);
+    for (const std::string name : {"/long1", "/long2"}) {
+        client.send(request(name));
+        std::this_thread::sleep_for(100ms);
+        const auto answer = client.readUntil(name + "!");
+        EXPECT_TRUE(answer.substr(answer.find("\r\n\r\n") + 4) == patternOf(fileSize) + name + "!") << name;
+    }
 }
 
 TEST_F(TlsTest, AnUploadArrivesByteForByte) {
