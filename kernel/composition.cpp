@@ -19,7 +19,7 @@ Composition::Composition(const config::Settings& settings, Use use, Environment 
 
 void Composition::start() {
     // What a kill cut off; another server on the same folder may be writing.
-    for (const auto* part : {"mail", "files"}) sdk::Files::sweep(data.path / part, std::chrono::hours(1));
+    for (const auto* part : {"mail", "files", "cache"}) sdk::Files::sweep(data.path / part, std::chrono::hours(1));
     changes.start();
     for (auto* module : modules) module->start();
 }

@@ -6,6 +6,7 @@
 #include "kernel/data/migrator.hpp"
 #include "kernel/data/schema_catalogue.hpp"
 #include "kernel/data/store_marker.hpp"
+#include "kernel/files/file_stores.hpp"
 #include "kernel/http/outbound_client.hpp"
 #include "kernel/log/console_log.hpp"
 
@@ -61,6 +62,7 @@ Foundation::Foundation(const config::Settings& s, Use how, Environment outside)
       environment(completed(std::move(outside), s, !serves())),
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
+      files(files::storeOf(s, data.path, {*environment.http, clock, log})),
       database(openDatabase(s, serves(), how == Use::Command, log)),
       changes(*database, log),
       secrets(data.secretKey, random, data.previousKey),
@@ -73,9 +75,10 @@ Foundation::Foundation(const config::Settings& s, Use how, Environment outside)
         throw;
     }
     try {
-        data::checkStore(*database, data.path / "files", random, how != Use::Command);
+        data::checkStore(*database, *files, random, how != Use::Command);
     } catch (const data::OtherFiles& problem) {
-        throw config::ConfigError(s.origin("var") + ": “var”: " + problem.what());
+        const std::string key = s.text("files.store") == "s3" ? "files.s3_url" : "var";
+        throw config::ConfigError(s.origin(key) + ": “" + key + "”: " + problem.what());
     }
 }
 

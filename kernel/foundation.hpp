@@ -11,6 +11,7 @@
 #include "kernel/module.hpp"
 #include "kernel/vault/site_key.hpp"
 
+#include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/services.hpp>
 
 #include <memory>
@@ -47,6 +48,7 @@ struct Foundation {
     sdk::Log& log{*environment.log};
     const std::string base;  ///< the address people use, without trailing slash
     const sdk::Site site;
+    std::shared_ptr<sdk::FileStore> files;
     std::unique_ptr<data::Connections> database;
     data::ChangeWatch changes;
     config::SecretBox secrets;

@@ -49,7 +49,7 @@ BackupReport Backup::make(const std::filesystem::path& file, const Progress& pro
     parts_.database.write([&](sdk::Transaction& tx) {
         parts_.audit.record(tx, {}, {.action = "BACKUP_MADE", .target = file.filename().string()});
     });
-    FileSnapshot files(parts_.files);
+    FileSnapshot files(parts_.files, parts_.links);
     // Again from the start when the database went away: half a snapshot is none.
     parts_.database.read([&](sdk::Transaction& tx) {
         archive.reset();

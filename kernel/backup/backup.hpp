@@ -9,6 +9,8 @@
 #include "kernel/backup/archive.hpp"
 #include "kernel/data/connections.hpp"
 
+#include <guildhall/sdk/files.hpp>
+
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -32,7 +34,8 @@ public:
         sdk::Audit& audit;
         const sdk::Clock& clock;
         sdk::Random& random;
-        std::filesystem::path files;  ///< <var>/files
+        sdk::FileStore& files;
+        std::filesystem::path links;  ///< see FileSnapshot
         std::string siteKey;          ///< id of the secret key, for the manifest
         ArchiveKey key;
     };

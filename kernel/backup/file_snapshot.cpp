@@ -8,22 +8,15 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <regex>
 
 namespace guildhall::backup {
 
 namespace {
 
-/// A file being written by sdk::Files; it has no name yet.
-bool isUnfinished(const std::string& name) {
-    static const std::regex pattern(".*\\.part[0-9]+-[0-9]+");
-    return std::regex_match(name, pattern);
-}
-
-void removeLeftovers(const std::filesystem::path& files) {
-    const auto prefix = files.filename().string() + ".backup-";
+void removeLeftovers(const std::filesystem::path& links) {
+    const auto prefix = links.filename().string() + ".backup-";
     std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(files.parent_path(), ignored)) {
+    for (const auto& entry : std::filesystem::directory_iterator(links.parent_path(), ignored)) {
         const auto name = entry.path().filename().string();
         if (!name.starts_with(prefix)) continue;
         const auto pid = std::atoi(name.c_str() + prefix.size());
@@ -33,9 +26,9 @@ void removeLeftovers(const std::filesystem::path& files) {
 
 }  // namespace
 
-FileSnapshot::FileSnapshot(std::filesystem::path files)
-    : files_(std::move(files)), links_(files_.string() + ".backup-" + std::to_string(::getpid())) {
-    removeLeftovers(files_);
+FileSnapshot::FileSnapshot(sdk::FileStore& files, const std::filesystem::path& links)
+    : files_(files), links_(links.string() + ".backup-" + std::to_string(::getpid())) {
+    removeLeftovers(links);
 }
 
 FileSnapshot::~FileSnapshot() {
@@ -47,30 +40,17 @@ void FileSnapshot::first() {
     std::error_code ignored;
     std::filesystem::remove_all(links_, ignored);
     linked_.clear();
-    if (!std::filesystem::is_directory(files_)) return;
+    takeAll(nullptr);
+}
+
+void FileSnapshot::second(sdk::Instant taken) { takeAll(&taken); }
+
+void FileSnapshot::takeAll(const sdk::Instant* taken) {
+    const auto all = files_.list("");
+    if (all.empty()) return;
     std::filesystem::create_directories(links_);
     std::filesystem::permissions(links_, std::filesystem::perms::owner_all);
-    visit(files_, "", nullptr);
-}
-
-void FileSnapshot::second(sdk::Instant taken) {
-    if (!std::filesystem::is_directory(files_)) return;
-    std::filesystem::create_directories(links_);
-    visit(files_, "", &taken);
-}
-
-void FileSnapshot::visit(const std::filesystem::path& folder, const std::string& inside, const sdk::Instant* taken) {
-    // Folders come and go while we look: what is gone is no error.
-    std::error_code gone;
-    for (std::filesystem::directory_iterator entry(folder, gone), end; !gone && entry != end; entry.increment(gone)) {
-        const auto name = entry->path().filename().string();
-        std::error_code ignored;
-        const auto status = entry->symlink_status(ignored);
-        if (std::filesystem::is_directory(status))
-            visit(entry->path(), inside + name + "/", taken);
-        else if (std::filesystem::is_regular_file(status) && !isUnfinished(name))
-            take(entry->path(), inside + name, taken);
-    }
+    for (const auto& file : all) take(files_.fetch(file.path), file.path, taken);
 }
 
 void FileSnapshot::take(const std::filesystem::path& file, const std::string& path, const sdk::Instant* taken) {

@@ -1,4 +1,4 @@
-// The files of <var>/files as they were when the database's snapshot was taken.
+// The files of a site as they were when the database's snapshot was taken.
 //
 // A file is written and renamed before the row that names it is committed, and removed after the commit that drops the
 // row. So at any moment each file a row names is there, and the backup must keep those that go while it works. Hard
@@ -7,6 +7,7 @@
 // archive too, named by no row: harmless. The links share the files' disk space and end with the object.
 #pragma once
 
+#include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/time.hpp>
 
 #include <filesystem>
@@ -18,9 +19,9 @@ namespace guildhall::backup {
 /// One thread.
 class FileSnapshot {
 public:
-    /// `files` need not exist. The links are in `<files>.backup-<process id>`; those of processes that are gone are
-    /// removed.
-    explicit FileSnapshot(std::filesystem::path files);
+    /// The links are in `<links>.backup-<process id>`, on the file system that the store's files are read from; those
+    /// of processes that are gone are removed.
+    FileSnapshot(sdk::FileStore& files, const std::filesystem::path& links);
     ~FileSnapshot();
     FileSnapshot(const FileSnapshot&) = delete;
     FileSnapshot& operator=(const FileSnapshot&) = delete;
@@ -34,10 +35,10 @@ public:
     const std::map<std::string, std::filesystem::path>& files() const { return linked_; }
 
 private:
-    void visit(const std::filesystem::path& folder, const std::string& inside, const sdk::Instant* taken);
+    void takeAll(const sdk::Instant* taken);
     void take(const std::filesystem::path& file, const std::string& path, const sdk::Instant* taken);
 
-    std::filesystem::path files_;
+    sdk::FileStore& files_;
     std::filesystem::path links_;
     std::map<std::string, std::filesystem::path> linked_;
     std::size_t serial_ = 0;

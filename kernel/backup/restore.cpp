@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <fstream>
 
 namespace guildhall::backup {
 
@@ -103,7 +104,7 @@ RestoreReport Restore::check(const fs::path& archive, const Progress& progress) 
 
 void Restore::checkTarget(const Options& options) {
     url_ = data::parseDatabaseUrl(parts_.databaseUrl);
-    bool filled = fs::is_directory(files()) && !fs::is_empty(files());
+    bool filled = parts_.store ? !parts_.store->list("").empty() : fs::is_directory(files()) && !fs::is_empty(files());
     if (url_.engine == data::Engine::Sqlite) {
         if (url_.file.has_parent_path()) fs::create_directories(url_.file.parent_path());
         lock_ = std::make_unique<data::FileLock>(url_.file.string() + ".lock");
@@ -117,7 +118,8 @@ void Restore::checkTarget(const Options& options) {
         });
     }
     if (filled && !options.replace)
-        throw ArchiveError("there is a site already (" + url_.shown + ", files in " + files().string() +
+        throw ArchiveError("there is a site already (" + url_.shown + ", files in " +
+                           (parts_.store ? parts_.store->place() : files().string()) +
                            "); --replace puts the archive in its place");
 }
 
@@ -137,6 +139,22 @@ void Restore::layOutFiles(const fs::path& archive, const Progress& progress) {
                  .data = [&](std::string_view bytes) { file->write(bytes); },
                  .fileEnd = [&](const std::string&) { file->finish(); }});
     progress("Files", total, total);
+}
+
+void Restore::sendFiles(const Progress& progress) {
+    std::int64_t done = 0;
+    for (const auto& [path, file] : report_.contents.files) {
+        progress("Files are sent to the store", done++, static_cast<std::int64_t>(report_.contents.files.size()));
+        if (parts_.store->checksum(path) == file.sha256) continue;
+        std::ifstream bytes(laidOut(files()) / path, std::ios::binary);
+        parts_.store->put(path, bytes);
+    }
+    fs::remove_all(laidOut(files()));
+}
+
+void Restore::removeOthers() {
+    for (const auto& one : parts_.store->list(""))
+        if (!report_.contents.files.contains(one.path)) parts_.store->remove(one.path);
 }
 
 void Restore::migrate(sdk::Transaction& tx, data::Connections& database) {
@@ -212,7 +230,8 @@ void Restore::settle(sdk::Transaction& tx, const fs::path& archive) {
 }
 
 RestoreJournal Restore::journal() const {
-    RestoreJournal journal{.database = url_.shown, .moves = {{laidOut(files()), files()}}};
+    RestoreJournal journal{.database = url_.shown};
+    if (!parts_.store) journal.moves.push_back({laidOut(files()), files()});
     // Signed heads of the former chain say nothing of this one.
     for (const auto& entry : fs::directory_iterator(parts_.var))
         if (entry.path().filename().string().starts_with("audit-heads")) journal.moves.push_back({{}, entry.path()});
@@ -270,12 +289,14 @@ RestoreReport Restore::run(const fs::path& archive, const Options& options, cons
     checkTarget(options);
     try {
         layOutFiles(archive, progress);
+        if (parts_.store) sendFiles(progress);
         url_.engine == data::Engine::Sqlite ? intoSqlite(archive, progress) : intoPostgresql(archive, progress);
     } catch (...) {
         std::error_code ignored;
         if (!fs::exists(RestoreJournal::pathIn(parts_.var))) fs::remove_all(laidOut(files()), ignored);
         throw;
     }
+    if (parts_.store) removeOthers();
     return report_;
 }
 

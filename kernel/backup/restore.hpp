@@ -10,6 +10,8 @@
 #include "kernel/data/connections.hpp"
 #include "kernel/data/file_lock.hpp"
 
+#include <guildhall/sdk/files.hpp>
+
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,6 +33,8 @@ public:
     struct Parts {
         std::string databaseUrl;
         std::filesystem::path var;
+        /// Where the site keeps its files; null: in <var>/files.
+        std::shared_ptr<sdk::FileStore> store;
         const sdk::Clock& clock;
         std::vector<ArchiveKey> keys;
         std::vector<std::string> siteKeys;  ///< ids of the secret keys this site has
@@ -53,6 +57,10 @@ private:
     /// Refuses while a server or another restore is at work, and a target with data unless it may be replaced.
     void checkTarget(const Options& options);
     void layOutFiles(const std::filesystem::path& archive, const Progress& progress);
+    /// Into the store, before the rows that name them.
+    void sendFiles(const Progress& progress);
+    /// What the store had and the archive has not.
+    void removeOthers();
     void fill(sdk::Transaction& tx, data::Connections& database, const std::filesystem::path& archive,
               const Progress& progress);
     void migrate(sdk::Transaction& tx, data::Connections& database);

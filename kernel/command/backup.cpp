@@ -3,6 +3,9 @@
 #include "kernel/command/command.hpp"
 #include "kernel/command/progress_line.hpp"
 #include "kernel/composition.hpp"
+#include "kernel/files/file_stores.hpp"
+#include "kernel/http/outbound_client.hpp"
+#include "kernel/log/console_log.hpp"
 
 #include <iostream>
 
@@ -19,7 +22,10 @@ int backup(const Arguments& arguments, const config::Settings& settings) {
     base::SystemRandom random;
     audit::AuditLog audit(clock);
     const auto keyFile = arguments.value("key-file");
-    guildhall::backup::Backup work({*database, audit, clock, random, data.path / "files",
+    http::OutboundClient http;
+    log::ConsoleLog log(clock, {.quiet = true});
+    const auto files = files::storeOf(settings, data.path, {http, clock, log});
+    guildhall::backup::Backup work({*database, audit, clock, random, *files, data.path / "files",
                                     config::SecretBox(data.secretKey, random).keyId(),
                                     keyFile.empty() ? guildhall::backup::ArchiveKey::ofSecret(data.secretKey)
                                                     : guildhall::backup::ArchiveKey::ofFile(keyFile)});

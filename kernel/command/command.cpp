@@ -26,9 +26,9 @@ const std::vector<Option>& commonOptions() {
 }
 
 std::vector<Command> allCommands() {
-    return {serveCommand(),   migrateCommand(), pluginCommand(), userCommand(), auditCommand(),
-            demoCommand(),    jobCommand(),     luaCommand(),    keysCommand(), backupCommand(),
-            restoreCommand(), textsCommand(),   versionCommand()};
+    return {serveCommand(),  migrateCommand(), pluginCommand(), userCommand(),   auditCommand(),
+            demoCommand(),   jobCommand(),     luaCommand(),    keysCommand(),   filesCommand(),
+            backupCommand(), restoreCommand(), textsCommand(),  versionCommand()};
 }
 
 void printHelp(const std::vector<Command>& commands) {

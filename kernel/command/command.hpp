@@ -27,6 +27,7 @@ Command demoCommand();
 Command jobCommand();
 Command luaCommand();
 Command keysCommand();
+Command filesCommand();
 Command backupCommand();
 Command restoreCommand();
 Command textsCommand();

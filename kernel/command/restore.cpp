@@ -5,6 +5,9 @@
 #include "kernel/composition.hpp"
 #include "kernel/config/folders.hpp"
 #include "kernel/data/database_check.hpp"
+#include "kernel/files/file_stores.hpp"
+#include "kernel/http/outbound_client.hpp"
+#include "kernel/log/console_log.hpp"
 
 #include <iostream>
 
@@ -55,7 +58,11 @@ int restore(const Arguments& arguments, const config::Settings& settings) {
     const auto data = DataFolder::prepare(settings, DataFolder::Site::MayBeMade);
     data::checkDatabase(settings.text("database"));
     base::SystemClock clock;
-    guildhall::backup::Restore work(parts(arguments, settings, data, clock));
+    http::OutboundClient http;
+    log::ConsoleLog log(clock, {.quiet = true});
+    auto all = parts(arguments, settings, data, clock);
+    if (settings.text("files.store") != "folder") all.store = files::storeOf(settings, data.path, {http, clock, log});
+    guildhall::backup::Restore work(std::move(all));
     const bool checkOnly = arguments.has("check"), held = arguments.has("hold-mail");
     RestoreReport report;
     {
@@ -70,12 +77,12 @@ int restore(const Arguments& arguments, const config::Settings& settings) {
         tell(report, checkOnly, held);
         return 0;
     }
-    auto all = report.contents.json();
-    all["taken_at"] = report.manifest.takenAt;
-    all["engine"] = report.manifest.engine;
-    all["other_site_key"] = report.otherSiteKey;
-    all["waiting_mails"] = report.waitingMails;
-    std::cout << all.dump(2) << "\n";
+    auto told = report.contents.json();
+    told["taken_at"] = report.manifest.takenAt;
+    told["engine"] = report.manifest.engine;
+    told["other_site_key"] = report.otherSiteKey;
+    told["waiting_mails"] = report.waitingMails;
+    std::cout << told.dump(2) << "\n";
     return 0;
 }
 

@@ -131,6 +131,23 @@ std::vector<KeyDeclaration> operationKeys() {
     };
 }
 
+/// Where files lie.
+std::vector<KeyDeclaration> fileKeys() {
+    return {
+        {"files.store",
+         "folder",
+         "Where files lie: in <var>/files, which all servers of a site share, or in a bucket",
+         Kind::Choice,
+         0,
+         0,
+         {"folder", "s3"}},
+        {"files.s3_url", "", "The bucket, such as https://s3.example.org/guildhall, a folder of it behind"},
+        {"files.s3_region", "us-east-1", "Its region, as the store calls it"},
+        {"files.s3_key_id", "", "Id of the key that may read, write, list and remove there"},
+        {"files.s3_secret", "", "The key's secret", Kind::Secret},
+    };
+}
+
 std::vector<KeyDeclaration> siteKeys() {
     return {
         {"environment",
@@ -205,8 +222,11 @@ const std::vector<KeyDeclaration>& declaredKeys() {
     static const auto keys = [] {
         auto all = siteKeys();
         const auto operation = operationKeys();
-        const auto place = std::ranges::find(all, "base_url", &KeyDeclaration::key);  // behind the other http keys
-        all.insert(place, operation.begin(), operation.end());
+        const auto insert = [&](const char* before, const std::vector<KeyDeclaration>& keys) {
+            all.insert(std::ranges::find(all, before, &KeyDeclaration::key), keys.begin(), keys.end());
+        };
+        insert("base_url", operation);  // behind the other http keys
+        insert("database", fileKeys());
         return all;
     }();
     return keys;

@@ -1,11 +1,11 @@
-// That every server of a site sees the same files: a marker in the folder, known to the database. Servers that
+// That every server of a site sees the same files: a marker among them, known to the database. Servers that
 // each have a folder of their own would answer 404 for what another has written.
 #pragma once
 
 #include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/id.hpp>
 
-#include <filesystem>
 #include <stdexcept>
 
 namespace guildhall::data {
@@ -16,8 +16,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// `files`: the folder. The first server of a site makes the marker when `mayMark`. Throws OtherFiles when the folder
-/// is not the site's, or cannot be read.
-void checkStore(sdk::Database& database, const std::filesystem::path& files, sdk::Random& random, bool mayMark);
+/// The first server of a site makes the marker when `mayMark`. Throws OtherFiles when the store is not the site's, or
+/// cannot be read.
+void checkStore(sdk::Database& database, sdk::FileStore& files, sdk::Random& random, bool mayMark);
 
 }  // namespace guildhall::data

@@ -120,17 +120,12 @@ void PluginExport::addTables(sdk::JobContext& job, Archive& archive, const std::
 }
 
 void PluginExport::addFiles(sdk::JobContext& job, Archive& archive, const std::string& id) const {
-    const auto root = parts_.files / id;
     std::int64_t files = 0;
-    std::vector<fs::path> all;
-    if (fs::is_directory(root))
-        for (const auto& item : fs::recursive_directory_iterator(root))
-            if (item.is_regular_file()) all.push_back(item.path());
-    std::ranges::sort(all);
+    const auto all = parts_.files->list(id);
     archive.total += static_cast<std::int64_t>(all.size());
     for (const auto& file : all) {
         if (job.stopping()) return;
-        archive.add(file, "files/" + file.lexically_relative(root).generic_string());
+        archive.add(parts_.files->fetch(file.path), "files/" + file.path.substr(id.size() + 1));
         job.progress(++archive.done, archive.total, "Files");
         ++files;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/job.hpp>
 
 #include <filesystem>
@@ -24,7 +25,7 @@ public:
     struct Parts {
         sdk::Database& database;
         const sdk::Clock& clock;
-        std::filesystem::path files;                          ///< <var>/files
+        std::shared_ptr<sdk::FileStore> files;
         std::filesystem::path exports;                        ///< <var>/exports
         std::function<std::vector<std::string>()> pluginIds;  ///< of all that are installed
     };

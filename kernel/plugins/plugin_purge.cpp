@@ -15,8 +15,6 @@ using sdk::Value;
 
 namespace {
 
-namespace fs = std::filesystem;
-
 const Value& rolesOf(const WantedPlugin& plugin) {
     static const Value none = Value::array();
     const auto found = plugin.ledger.find("roles");
@@ -63,12 +61,10 @@ PurgePreview PluginPurge::preview(Transaction& tx, const std::string& id) const 
     const auto plugin = get(tx, id);
     PurgePreview preview;
     preview.tables = PluginDataRepository::tables(tx, id, otherIds(tx, id));
-    if (fs::is_directory(parts_.files / id))
-        for (const auto& item : fs::recursive_directory_iterator(parts_.files / id))
-            if (item.is_regular_file()) {
-                ++preview.files;
-                preview.bytes += item.file_size();
-            }
+    for (const auto& file : parts_.files->list(id)) {
+        ++preview.files;
+        preview.bytes += file.bytes;
+    }
     for (const auto& area : parts_.areas()) preview.areas.push_back({area.title, area.count(tx, id)});
     access::RoleRepository grants;
     for (const auto& role : rolesOf(plugin))
@@ -131,7 +127,7 @@ void PluginPurge::run(sdk::JobContext& job) {
                             problem.what());
     }
     job.progress(1, 3, "Files");
-    fs::remove_all(parts_.files / id);
+    parts_.files->clear(id);
     job.progress(2, 3, "The plugin's record");
     const auto& name = plugin->name.empty() ? id : plugin->name;
     job.finish({{"message", name + " is as if it had never been here. The audit log keeps what was done with it."}},

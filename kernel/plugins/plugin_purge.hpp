@@ -9,6 +9,7 @@
 #include "kernel/plugins/plugin_switch.hpp"
 
 #include <guildhall/sdk/audit.hpp>
+#include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/job.hpp>
 
 #include <filesystem>
@@ -41,7 +42,7 @@ public:
         sdk::Jobs& jobs;
         sdk::Audit& audit;
         const sdk::Clock& clock;
-        std::filesystem::path files;                    ///< <var>/files
+        std::shared_ptr<sdk::FileStore> files;
         std::function<std::vector<OwnedArea>()> areas;  ///< of the whole kernel
     };
     explicit PluginPurge(Parts parts) : parts_(std::move(parts)) {}

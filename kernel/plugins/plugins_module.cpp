@@ -57,10 +57,10 @@ PluginsModule::PluginsModule(Foundation& ground, Areas areas)
       pluginSwitch({*ground.database, host, areas.audit.log, ground.clock, ground.log, nodeName(ground.settings),
                     ground.use == Use::ServeSafely, [this](const auto& parts) { routeKind_.standIn(parts); }}),
       standings(host, ground.use == Use::ServeSafely),
-      exports({*ground.database, ground.clock, ground.data.path / "files", ground.data.path / "exports",
-               [this] { return pluginIds(); }}),
-      purge({*ground.database, host, pluginSwitch, areas.jobs.queue, areas.audit.log, ground.clock,
-             ground.data.path / "files", [&ground] { return allAreas(ground); }}) {
+      exports(
+          {*ground.database, ground.clock, ground.files, ground.data.path / "exports", [this] { return pluginIds(); }}),
+      purge({*ground.database, host, pluginSwitch, areas.jobs.queue, areas.audit.log, ground.clock, ground.files,
+             [&ground] { return allAreas(ground); }}) {
     areas.http.incidents.threw = [this](const std::string& owner, const std::string& what) {
         troubles.threw(owner, what);
     };
@@ -116,7 +116,7 @@ sdk::Services PluginsModule::servicesFor(const Manifest& manifest) {
             .settings = settings.of(manifest),
             .vault = vaults.of(manifest.id),
             .site = ground_.site,
-            .files = sdk::Files(ground_.data.path / "files" / manifest.id),
+            .files = sdk::Files(ground_.files, manifest.id),
             .folder = manifest.folder};
 }
 

@@ -75,7 +75,7 @@ struct ImportPages::Asked {
 ImportPages::ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts)
     : desk_(std::move(desk)),
       parts_(std::move(parts)),
-      files_(parts_.files / desk_->model().plugin()),
+      files_(parts_.files, desk_->model().plugin()),
       jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_)) {}
 
 void ImportPages::describe(sdk::Registrar& add) {

@@ -22,7 +22,7 @@ public:
     struct Parts {
         sdk::Jobs& jobs;
         access::Viewers& viewers;
-        std::filesystem::path files;  ///< <var>/files
+        std::shared_ptr<sdk::FileStore> files;
     };
     ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts);
     void describe(sdk::Registrar& add);

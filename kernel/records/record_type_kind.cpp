@@ -67,7 +67,7 @@ std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
         if (const auto& model = desk->model(); !model.fileFields().empty())
             desk->keepFiles(std::make_shared<RecordFiles>(
                 RecordFiles::Parts{desk->parts().database, parts_.clock, parts_.random, imports_.jobs,
-                                   sdk::Files(imports_.files / model.plugin())},
+                                   sdk::Files(imports_.files, model.plugin())},
                 model));
     for (const auto& desk : desks)
         for (const auto& other : desks)

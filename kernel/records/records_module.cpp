@@ -67,7 +67,7 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
       types(*ground.database,
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
              viewed, &listener},
-            {plugins.guarded().jobs, access.viewers, ground.data.path / "files"}, search, lists, custom),
+            {plugins.guarded().jobs, access.viewers, ground.files}, search, lists, custom),
       ground_(ground),
       audit_(plugins.guarded().audit),
       jobs_(jobs.queue) {

@@ -14,7 +14,7 @@ void purge(Subject& subject) {
     auto& house = subject.house();
     data::Migrator migrator(*house.database, subject.id(), subject.manifest.folder / "db");
     migrator.down(static_cast<int>(migrator.status().size()));
-    std::filesystem::remove_all(house.data.path / "files" / subject.id());
+    house.files->clear(subject.id());
 }
 
 Finding comparePurged(Subject& subject) {

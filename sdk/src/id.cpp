@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <istream>
 #include <memory>
 #include <span>
 #include <stdexcept>
+#include <vector>
 
 namespace guildhall::sdk {
 
@@ -57,27 +59,59 @@ std::string newToken(Random& random) {
     return token + base64url[(bits << (6 - held)) & 63];
 }
 
-std::string hashToken(std::string_view token) {
-    // Looked up and set up once: OpenSSL 3 otherwise does so at every digest, which takes longer than the digest.
-    static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    struct Free {
-        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-    };
-    thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-    unsigned int length = 0;
-    if (!sha256 || !context || EVP_DigestInit_ex2(context.get(), sha256, nullptr) != 1 ||
-        EVP_DigestUpdate(context.get(), token.data(), token.size()) != 1 ||
-        EVP_DigestFinal_ex(context.get(), digest.data(), &length) != 1)
-        throw std::runtime_error("SHA-256 is not available");
-    constexpr std::string_view hex = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * std::size_t{length});
-    for (const auto byte : std::span(digest).first(length)) {
-        text += hex[byte >> 4];
-        text += hex[byte & 15];
+namespace {
+
+/// SHA-256 with what OpenSSL 3 otherwise looks up and sets up anew for every digest, which takes longer than the
+/// digest. One at a time in a thread.
+class Digest {
+public:
+    Digest() { check(method() && context() && EVP_DigestInit_ex2(context(), method(), nullptr) == 1); }
+    void add(std::string_view bytes) { check(EVP_DigestUpdate(context(), bytes.data(), bytes.size()) == 1); }
+    std::string hex() {
+        std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+        unsigned int length = 0;
+        check(EVP_DigestFinal_ex(context(), digest.data(), &length) == 1);
+        constexpr std::string_view digits = "0123456789abcdef";
+        std::string text;
+        text.reserve(2 * std::size_t{length});
+        for (const auto byte : std::span(digest).first(length)) {
+            text += digits[byte >> 4];
+            text += digits[byte & 15];
+        }
+        return text;
     }
-    return text;
+
+private:
+    static void check(bool done) {
+        if (!done) throw std::runtime_error("SHA-256 is not available");
+    }
+    static EVP_MD* method() {
+        static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+        return sha256;
+    }
+    static EVP_MD_CTX* context() {
+        struct Free {
+            void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+        };
+        thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+        return context.get();
+    }
+};
+
+}  // namespace
+
+std::string hashToken(std::string_view token) {
+    Digest digest;
+    digest.add(token);
+    return digest.hex();
+}
+
+std::string sha256Of(std::istream& bytes) {
+    std::vector<char> part(64 * 1024);
+    Digest digest;
+    while (bytes.read(part.data(), static_cast<std::streamsize>(part.size())) || bytes.gcount() > 0)
+        digest.add({part.data(), static_cast<std::size_t>(bytes.gcount())});
+    return digest.hex();
 }
 
 bool isId(std::string_view text) {

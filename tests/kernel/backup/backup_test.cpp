@@ -78,7 +78,9 @@ protected:
     }
 
     BackupReport backUp(const std::string& name = "archive") {
-        return Backup({source(), audit_, clock_, random_, folder_ / "files", "site", key_}).make(folder_ / name, quiet);
+        const auto files = sdk::folderStore(folder_ / "files");
+        return Backup({source(), audit_, clock_, random_, *files, folder_ / "files", "site", key_})
+            .make(folder_ / name, quiet);
     }
     Restore restore() {
         target().closeIdle();

@@ -34,7 +34,8 @@ protected:
     }
 
     const fs::path folder_ = fs::temp_directory_path() / ("gh_files_" + std::to_string(::getpid()));
-    const sdk::Files files_{folder_ / "files/plugin"};
+    const std::shared_ptr<sdk::FileStore> store_ = sdk::folderStore(folder_ / "files");
+    const sdk::Files files_{store_, "plugin"};
 };
 
 TEST_F(FilesOfABackup, AreThoseThatWereThereAtTheSnapshotWhateverHappensAround) {
@@ -42,7 +43,7 @@ TEST_F(FilesOfABackup, AreThoseThatWereThereAtTheSnapshotWhateverHappensAround) 
     files_.write("a/deleted.pdf", "deleted later");
     files_.write("replaced-before.pdf", "old");
     files_.write("replaced-after.pdf", "old");
-    FileSnapshot snapshot(folder_ / "files");
+    FileSnapshot snapshot(*store_, folder_ / "files");
     snapshot.first();
     files_.write("new.pdf", "between");
     files_.write("replaced-before.pdf", "new");
@@ -67,7 +68,7 @@ TEST_F(FilesOfABackup, LeaveNoLinksBehindAlsoNotThoseOfAProcessThatIsGone) {
     files_.write("a.pdf", "a");
     fs::create_directories(folder_ / "files.backup-999999999");
     {
-        FileSnapshot snapshot(folder_ / "files");
+        FileSnapshot snapshot(*store_, folder_ / "files");
         snapshot.first();
         EXPECT_FALSE(fs::exists(folder_ / "files.backup-999999999"));
     }
@@ -77,7 +78,7 @@ TEST_F(FilesOfABackup, LeaveNoLinksBehindAlsoNotThoseOfAProcessThatIsGone) {
 }
 
 TEST_F(FilesOfABackup, MayBeNone) {
-    FileSnapshot snapshot(folder_ / "files");
+    FileSnapshot snapshot(*store_, folder_ / "files");
     snapshot.first();
     snapshot.second(testing::RealClock().now());
     EXPECT_TRUE(snapshot.files().empty());

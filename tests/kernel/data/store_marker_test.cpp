@@ -15,7 +15,7 @@ protected:
     ~SharedFiles() override { fs::remove_all(folder_); }
     std::string problemWith(const fs::path& files, bool mayMark = true) {
         try {
-            checkStore(db(), files, random_, mayMark);
+            checkStore(db(), *sdk::folderStore(files), random_, mayMark);
         } catch (const OtherFiles& problem) {
             return problem.what();
         }

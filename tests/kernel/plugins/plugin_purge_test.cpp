@@ -51,7 +51,7 @@ protected:
     void prepare() override {
         PluginSite::prepare();
         purge_ = std::make_unique<PluginPurge>(PluginPurge::Parts{
-            db(), *host_, *switch_, queue_, audit_, clock_, var_ / "files", [] {
+            db(), *host_, *switch_, queue_, audit_, clock_, sdk::folderStore(var_ / "files"), [] {
                 return std::vector<OwnedArea>{
                     {"Jobs that wait", jobs::JobRepository::countWaiting, jobs::JobRepository::forgetOwner},
                     {"Saved settings", SettingRepository::count, SettingRepository::forgetOwner}};
@@ -207,7 +207,8 @@ TEST_P(PluginPurges, EndTheGrantsOfTheRolesItBrought) {
 
 TEST_P(PluginPurges, CanBeForestalledByAnExportOfEveryTableAndFile) {
     use();
-    PluginExport exports({db(), clock_, var_ / "files", var_ / "exports", [] { return std::vector<std::string>(); }});
+    PluginExport exports(
+        {db(), clock_, sdk::folderStore(var_ / "files"), var_ / "exports", [] { return std::vector<std::string>(); }});
     Work work(db(), {{"id", "shop"}});
     exports.run(work);
     ASSERT_EQ(exports.of("shop").size(), 1u);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ std::string newPersonId(Random& random);
 std::string newToken(Random& random);
 /// SHA-256 of a token, lower-case hex.
 std::string hashToken(std::string_view token);
+/// SHA-256 of all that a stream gives, lower-case hex.
+std::string sha256Of(std::istream& bytes);
 
 /// True for `^[a-z0-9]{4}-[a-z0-9]{12}$`: ours and imported ones. Check before a look-up.
 bool isId(std::string_view text);
