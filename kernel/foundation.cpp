@@ -63,6 +63,7 @@ Foundation::Foundation(const config::Settings& s, Use how, Environment outside)
       base(baseUrl(s)),
       site{s.text("site.org_name"), base},
       files(files::storeOf(s, data.path, {*environment.http, clock, log})),
+      exports(files::storeOf(s, data.path, {*environment.http, clock, log}, "exports")),
       database(openDatabase(s, serves(), how == Use::Command, log)),
       changes(*database, log),
       secrets(data.secretKey, random, data.previousKey),

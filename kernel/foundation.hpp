@@ -48,7 +48,7 @@ struct Foundation {
     sdk::Log& log{*environment.log};
     const std::string base;  ///< the address people use, without trailing slash
     const sdk::Site site;
-    std::shared_ptr<sdk::FileStore> files;
+    std::shared_ptr<sdk::FileStore> files, exports;
     std::unique_ptr<data::Connections> database;
     data::ChangeWatch changes;
     config::SecretBox secrets;

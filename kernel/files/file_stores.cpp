@@ -17,14 +17,15 @@ namespace {
 }  // namespace
 
 std::shared_ptr<sdk::FileStore> storeOf(const config::Settings& settings, const std::filesystem::path& var,
-                                        const Outside& outside) {
-    return storeNamed(settings.text("files.store"), settings, var, outside);
+                                        const Outside& outside, const std::string& area) {
+    return storeNamed(settings.text("files.store"), settings, var, outside, area);
 }
 
 std::shared_ptr<sdk::FileStore> storeNamed(const std::string& name, const config::Settings& settings,
-                                           const std::filesystem::path& var, const Outside& outside) {
-    if (name == "folder") return sdk::folderStore(var / "files");
-    const auto place = S3Client::placeOf(settings.text("files.s3_url"));
+                                           const std::filesystem::path& var, const Outside& outside,
+                                           const std::string& area) {
+    if (name == "folder") return sdk::folderStore(var / area);
+    auto place = S3Client::placeOf(settings.text("files.s3_url"));
     if (!place)
         refuse(
             settings, "files.s3_url",
@@ -32,6 +33,7 @@ std::shared_ptr<sdk::FileStore> storeNamed(const std::string& name, const config
             "are letters, digits and -._");
     for (const auto* key : {"files.s3_key_id", "files.s3_secret", "files.s3_region"})
         if (settings.text(key).empty()) refuse(settings, key, "a bucket needs it; files.store = folder needs none");
+    place->prefix += area + "/";
     return std::make_shared<S3Store>(
         S3Client(*place,
                  {settings.text("files.s3_key_id"), settings.text("files.s3_secret"), settings.text("files.s3_region")},

@@ -21,13 +21,14 @@ struct Outside {
     sdk::Log& log;
 };
 
-/// `files.store`: folder, <var>/files, or s3. What it refers to outlives it. Throws config::ConfigError for settings
-/// that name no bucket.
+/// `files.store`: folder, below <var>, or s3. What it refers to outlives it. Throws config::ConfigError for settings
+/// that name no bucket. `area`: `files`, or `exports`, which are no part of a site.
 std::shared_ptr<sdk::FileStore> storeOf(const config::Settings& settings, const std::filesystem::path& var,
-                                        const Outside& outside);
+                                        const Outside& outside, const std::string& area = "files");
 /// The one of this name, whatever the setting says.
 std::shared_ptr<sdk::FileStore> storeNamed(const std::string& name, const config::Settings& settings,
-                                           const std::filesystem::path& var, const Outside& outside);
+                                           const std::filesystem::path& var, const Outside& outside,
+                                           const std::string& area = "files");
 
 struct Moved {
     std::size_t files = 0;

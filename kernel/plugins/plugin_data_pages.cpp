@@ -136,15 +136,12 @@ Response PluginDataPages::confirmDelete(const Request& request) {
 
 Response PluginDataPages::deleteExport(const Request& request) {
     const auto& id = request.pathValue("id");
-    const auto path = parts_.exports.path(id, request.pathValue("file"));
+    const auto& file = request.pathValue("file");
+    parts_.exports.path(id, file);
     parts_.database.write([&](Transaction& tx) {
-        parts_.audit.record(
-            tx, request.actor(),
-            {.action = "PLUGIN_EXPORT_DELETED", .target = id, .details = {{"file", path.filename().string()}}});
-        tx.afterCommit([path] {
-            std::error_code gone;
-            std::filesystem::remove(path, gone);
-        });
+        parts_.audit.record(tx, request.actor(),
+                            {.action = "PLUGIN_EXPORT_DELETED", .target = id, .details = {{"file", file}}});
+        tx.afterCommit([this, file] { parts_.exports.remove(file); });
     });
     return Response::redirect(pluginPath(id) + "/exports").notice(sdk::say("The export is deleted."));
 }

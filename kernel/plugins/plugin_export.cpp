@@ -10,6 +10,7 @@
 #include <Poco/Zip/Compress.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -30,21 +31,27 @@ std::string stamp(sdk::Instant at) {
     return text;
 }
 
-sdk::Instant writtenAt(const fs::path& file) {
-    const auto at = std::chrono::file_clock::to_sys(fs::last_write_time(file));
-    return std::chrono::time_point_cast<std::chrono::microseconds>(at);
+/// Of `<plugin>-20260312-0930-ab12.zip`.
+sdk::Instant madeAt(const std::string& name, const std::string& id) {
+    const auto text = name.substr(std::min(id.size() + 1, name.size()), 13);
+    int year = 0;
+    unsigned month = 0, day = 0;
+    int hour = 0, minute = 0;
+    std::sscanf(text.c_str(), "%4d%2u%2u-%2d%2d", &year, &month, &day, &hour, &minute);
+    const auto date = std::chrono::year(year) / month / day;
+    if (!date.ok()) return {};
+    return sdk::Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute);
 }
 
 }  // namespace
 
 /// A ZIP on its way, with what it holds so far. A table is first written beside it, because the ZIP is made from
-/// streams. Both go when the job ends early.
+/// streams. Both go at the end.
 class PluginExport::Archive {
 public:
-    explicit Archive(fs::path target)
-        : target_(std::move(target)),
-          part_(target_.string() + ".part"),
-          table_(target_.string() + ".csv"),
+    explicit Archive(const fs::path& target)
+        : part_(target.string() + ".part"),
+          table_(target.string() + ".csv"),
           out_(part_, std::ios::binary),
           zip_(out_, true) {
         if (!out_) throw std::runtime_error("cannot write " + part_.string());
@@ -66,20 +73,21 @@ public:
     void add(std::istream& in, const std::string& name) {
         zip_.addFile(in, Poco::DateTime(), Poco::Path(name, Poco::Path::PATH_UNIX));
     }
-    void close() {
+    void closeInto(sdk::FileStore& store, const std::string& name) {
         std::istringstream text(contents.dump(2));
         add(text, "export.json");
         zip_.close();
         out_.close();
         if (!out_) throw std::runtime_error("cannot write " + part_.string());
-        fs::rename(part_, target_);
+        std::ifstream whole(part_, std::ios::binary);
+        store.put(name, whole);
     }
     Value contents;
     std::int64_t done = 0;
     std::int64_t total = 0;
 
 private:
-    fs::path target_, part_, table_;
+    fs::path part_, table_;
     std::ofstream out_;
     Poco::Zip::Compress zip_;
 };
@@ -134,27 +142,25 @@ void PluginExport::addFiles(sdk::JobContext& job, Archive& archive, const std::s
 
 void PluginExport::run(sdk::JobContext& job) {
     const auto id = job.payload().at("id").get<std::string>();
-    fs::create_directories(parts_.exports);
-    fs::permissions(parts_.exports, fs::perms::owner_all);
+    fs::create_directories(parts_.work);
+    fs::permissions(parts_.work, fs::perms::owner_all);
     const auto now = parts_.clock.now();
     const auto name = id + "-" + stamp(now) + "-" + job.id().substr(job.id().size() - 4) + ".zip";
-    Archive archive(parts_.exports / name);
+    Archive archive(parts_.work / name);
     archive.contents = {{"plugin", id}, {"exported_at", sdk::isoInstant(now)}};
     addTables(job, archive, id);
     addFiles(job, archive, id);
     if (job.stopping()) return;
-    archive.close();
+    archive.closeInto(*parts_.exports, name);
     job.finish({{"message", sdk::countText(archive.done, "row or file is", "rows and files are") + " in " + name + "."},
                 {"file", name}});
 }
 
 std::vector<ExportFile> PluginExport::of(const std::string& id) const {
     std::vector<ExportFile> all;
-    if (!fs::is_directory(parts_.exports)) return all;
-    for (const auto& item : fs::directory_iterator(parts_.exports)) {
-        const auto name = item.path().filename().string();
+    for (const auto& [name, bytes] : parts_.exports->list("")) {
         const bool own = name.starts_with(id + "-") && name.ends_with(".zip");
-        if (own) all.push_back({name, item.file_size(), writtenAt(item.path())});
+        if (own) all.push_back({name, bytes, madeAt(name, id)});
     }
     std::ranges::sort(all, std::greater(), &ExportFile::name);
     return all;
@@ -163,7 +169,7 @@ std::vector<ExportFile> PluginExport::of(const std::string& id) const {
 fs::path PluginExport::path(const std::string& id, const std::string& name) const {
     const auto all = of(id);
     if (std::ranges::find(all, name, &ExportFile::name) == all.end()) throw sdk::NotFound("There is no such export.");
-    return parts_.exports / name;
+    return parts_.exports->fetch(name);
 }
 
 }  // namespace guildhall::plugins

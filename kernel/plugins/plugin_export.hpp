@@ -1,5 +1,5 @@
 // Everything a plugin keeps, as one ZIP: a CSV file for each of its tables, its files, and export.json, which says what
-// is in it. Made by a job into <var>/exports/; whoever downloads it is recorded.
+// is in it. Made by a job; whoever downloads it is recorded.
 #pragma once
 
 #include <guildhall/sdk/database.hpp>
@@ -26,7 +26,8 @@ public:
         sdk::Database& database;
         const sdk::Clock& clock;
         std::shared_ptr<sdk::FileStore> files;
-        std::filesystem::path exports;                        ///< <var>/exports
+        std::shared_ptr<sdk::FileStore> exports;
+        std::filesystem::path work;                           ///< where archives are made: <var>/exports
         std::function<std::vector<std::string>()> pluginIds;  ///< of all that are installed
     };
     explicit PluginExport(Parts parts) : parts_(std::move(parts)) {}
@@ -40,6 +41,7 @@ public:
     std::vector<ExportFile> of(const std::string& id) const;
     /// Throws sdk::NotFound when there is no such export of this plugin.
     std::filesystem::path path(const std::string& id, const std::string& name) const;
+    void remove(const std::string& name) const { parts_.exports->remove(name); }
 
 private:
     class Archive;

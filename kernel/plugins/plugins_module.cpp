@@ -57,8 +57,8 @@ PluginsModule::PluginsModule(Foundation& ground, Areas areas)
       pluginSwitch({*ground.database, host, areas.audit.log, ground.clock, ground.log, nodeName(ground.settings),
                     ground.use == Use::ServeSafely, [this](const auto& parts) { routeKind_.standIn(parts); }}),
       standings(host, ground.use == Use::ServeSafely),
-      exports(
-          {*ground.database, ground.clock, ground.files, ground.data.path / "exports", [this] { return pluginIds(); }}),
+      exports({*ground.database, ground.clock, ground.files, ground.exports, ground.data.path / "exports",
+               [this] { return pluginIds(); }}),
       purge({*ground.database, host, pluginSwitch, areas.jobs.queue, areas.audit.log, ground.clock, ground.files,
              [&ground] { return allAreas(ground); }}) {
     areas.http.incidents.threw = [this](const std::string& owner, const std::string& what) {

@@ -148,6 +148,10 @@ try {
   console.log(`${ids.length} certificates issued on one of two servers, which was killed ${kills} times meanwhile; the other has them all`);
   verdict.needs(kills > 0, "all was issued before the first kill");
 
+  await ended(boss, await boss.press("/admin/plugins/certificates/exports", "/admin/plugins/certificates/exports", {}));
+  const exported = /href="(\/admin\/plugins\/certificates\/exports\/[^"]+\.zip)"/.exec(await there.page("/admin/plugins/certificates/exports"))?.[1];
+  expect(exported && await there.status(exported) === 200, "the second server has no export of the first");
+
   await store.end();
   const away = await there.send(`/certificates/${ids[0]}/pdf`), words = await away.text();
   expect(away.status === 503 && /try again in a moment/.test(words), `without the store: ${away.status} ${words.slice(0, 200)}`);

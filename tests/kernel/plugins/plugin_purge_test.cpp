@@ -207,8 +207,8 @@ TEST_P(PluginPurges, EndTheGrantsOfTheRolesItBrought) {
 
 TEST_P(PluginPurges, CanBeForestalledByAnExportOfEveryTableAndFile) {
     use();
-    PluginExport exports(
-        {db(), clock_, sdk::folderStore(var_ / "files"), var_ / "exports", [] { return std::vector<std::string>(); }});
+    PluginExport exports({db(), clock_, sdk::folderStore(var_ / "files"), sdk::folderStore(var_ / "exports"),
+                          var_ / "exports", [] { return std::vector<std::string>(); }});
     Work work(db(), {{"id", "shop"}});
     exports.run(work);
     ASSERT_EQ(exports.of("shop").size(), 1u);
