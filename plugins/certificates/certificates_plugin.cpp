@@ -4,6 +4,7 @@
 #include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/learner_pages.hpp"
+#include "client/client.hpp"
 #include "demo/demonstration.hpp"
 #include "session/session_pages.hpp"
 #include "workshop_type/workshop_type.hpp"
@@ -84,6 +85,8 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.permission({"sessions.participants", "Add, change, remove and import participants until delivery"});
     add.permission({"workshop_types.view", "See workshop types"});
     add.permission({"workshop_types.edit", "Add and change workshop types"});
+    add.permission({"clients.view", "See clients and who looks after them"});
+    add.permission({"clients.edit", "Add, change and import clients"});
     add.permission({"certificates.view", "See issued certificates"});
     add.permission({"certificates.issue", "Issue certificates and send them"});
     add.permission({"certificates.revoke", "Revoke certificates", true});
@@ -91,7 +94,7 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
               .title = "Facilitator",
               .priority = 45,
               .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
-                              "certificates.view", "certificates.issue", "participants.export"}});
+                              "clients.view", "certificates.view", "certificates.issue", "participants.export"}});
     add.role({.code = "contractor",
               .title = "Contract facilitator",
               .priority = 44,
@@ -100,16 +103,18 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
               .title = "Client relationship manager",
               .priority = 46,
               .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
-                              "certificates.view"}});
-    add.grant("admin",
-              {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants", "workshop_types.view",
-               "workshop_types.edit", "certificates.view", "certificates.issue", "certificates.revoke"});
+                              "clients.view", "certificates.view"}});
+    add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants",
+                        "workshop_types.view", "workshop_types.edit", "clients.view", "clients.edit",
+                        "certificates.view", "certificates.issue", "certificates.revoke"});
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
-        add.grant(role, {"sessions.view", "sessions.view.all", "workshop_types.view", "certificates.view"});
+        add.grant(role,
+                  {"sessions.view", "sessions.view.all", "workshop_types.view", "clients.view", "certificates.view"});
 }
 
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.record(workshopTypes());
+    add.record(clients(), std::make_shared<ClientRules>(services_.people));
     add.record(sessions(), sessionRules_);
     add.record(participants(), std::make_shared<ParticipantRules>(accounts_, issuer_));
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));

@@ -2,6 +2,7 @@
 
 #include "account/accounts.hpp"
 #include "certificate/certificate_issuer.hpp"
+#include "client/client.hpp"
 
 #include <guildhall/sdk/say.hpp>
 
@@ -32,8 +33,7 @@ const sdk::RecordType<Participant>& participants() {
                    {.required = true, .unique = true, .search = true, .sensitivity = Sensitivity::Contact})
             .text(&Participant::title, "title", "Job title", {.search = true, .max = 120})
             .text(&Participant::company, "company", "Company", {.search = true, .max = 160})
-            .choice(&Participant::region, "region", "Region",
-                    {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}})
+            .choice(&Participant::region, "region", "Region", regions())
             .choice(
                 &Participant::attendance, "attendance", "Attendance",
                 {{"expected", "Not recorded", "grey"}, {"attended", "Attended", "green"}, {"absent", "Absent", "red"}},

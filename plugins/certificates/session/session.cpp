@@ -1,5 +1,6 @@
 #include "session/session.hpp"
 
+#include "client/client.hpp"
 #include "workshop_type/workshop_type.hpp"
 
 namespace guildhall::certificates {
@@ -53,7 +54,7 @@ Type withPlan(Type type) {
                .hint = "As people will look for it, such as “Practical problem solving, Leeds”."})
         .reference(&Session::workshopType, "workshop_type", "Workshop type", workshopTypes(), {.required = true},
                    {.only = "r.active"})
-        .text(&Session::client, "client", "Client", {.search = true, .max = 160})
+        .reference(&Session::client, "client", "Client", clients(), {.search = true}, {.only = "r.active"})
         .date(&Session::start, "start_date", "Start date", {.required = true, .heading = "When"})
         .date(&Session::end, "end_date", "End date", {.required = true})
         .timeOfDay(&Session::startTime, "start_time", "Starts daily at", {.initial = "08:00"})
@@ -63,8 +64,7 @@ Type withPlan(Type type) {
                 {{"Onsite", "Onsite"}, {"Virtual", "Virtual"}, {"Self-paced", "Self-paced"}, {"Hybrid", "Hybrid"}},
                 {.required = true, .initial = "Onsite", .heading = "Where and how"})
         .text(&Session::location, "location", "Location", {.hint = "A room, an address or a meeting link."})
-        .choice(&Session::region, "region", "Region", {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}},
-                {.required = true})
+        .choice(&Session::region, "region", "Region", regions(), {.required = true})
         .choice(&Session::language, "language", "Language", languages(),
                 {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
         .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
@@ -91,6 +91,11 @@ Type withProgress(Type type) {
                                {"Cancelled", "Cancelled", "red"}}})
         .computed(&Session::workshopCode, FieldType::Text, "workshop", "Workshop", ofWorkshop("code"), {.search = true})
         .computed(&Session::workshopName, FieldType::Text, "workshop_name", "Workshop name", ofWorkshop("name"))
+        .computed(&Session::clientName, FieldType::Text, "client_name", "Client's name",
+                  "(SELECT k.name FROM certificates_client k WHERE k.id = r.client)")
+        .computed(&Session::clientManager, FieldType::Text, "client_manager", "Client relationship manager",
+                  "(SELECT p.name FROM certificates_client k JOIN person_directory p ON p.id = k.crm WHERE k.id = "
+                  "r.client)")
         .computed(&Session::validityMonths, FieldType::Number, "validity_months", "Certificates valid for (months)",
                   ofWorkshop("validity_months"))
         .computed(&Session::participants, FieldType::Number, "participants", "Participants",

@@ -12,7 +12,7 @@ struct Session {
     std::int64_t version = 0;
     std::string title;
     std::string workshopType;
-    std::string client;
+    std::string client;  ///< id; empty: none
     sdk::Date start{};
     sdk::Date end{};
     std::string startTime, endTime;  ///< `HH:MM`, each day; empty: not said
@@ -37,6 +37,8 @@ struct Session {
     std::string status;
     std::string workshopCode;
     std::string workshopName;
+    std::string clientName;
+    std::string clientManager;                   ///< name of the client's relationship manager
     std::optional<std::int64_t> validityMonths;  ///< of its workshop's certificates; none: they do not expire
     std::int64_t participants = 0;
     std::int64_t certificates = 0;  ///< issued and not revoked

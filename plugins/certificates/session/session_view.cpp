@@ -28,7 +28,9 @@ Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector
     const auto rowsOf = [&](std::initializer_list<const char*> names) {
         for (const auto* name : names) row(sessions().fields().get(name).label, text(name));
     };
-    rowsOf({"delivery_type", "location", "region", "language", "client", "sponsor", "capacity"});
+    rowsOf({"delivery_type", "location", "region", "language"});
+    row("Client", text("client_name"));
+    rowsOf({"client_manager", "sponsor", "capacity"});
     row("Lead facilitator",
         session.lead.empty()
             ? sdk::say("Nobody yet")
