@@ -6,6 +6,7 @@
 #include "certificate/learner_pages.hpp"
 #include "client/client.hpp"
 #include "demo/demonstration.hpp"
+#include "session/my_session_pages.hpp"
 #include "session/session_pages.hpp"
 #include "workshop_type/workshop_type.hpp"
 
@@ -39,6 +40,7 @@ private:
     void describeSessions(sdk::Registrar& add);
     void describeCertificates(sdk::Registrar& add);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
+    std::vector<sdk::Card> namedCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;
@@ -46,6 +48,7 @@ private:
     Accounts accounts_;
     std::shared_ptr<SessionRules> sessionRules_;
     SessionPages sessions_;
+    MySessionPages mySessions_;
     std::shared_ptr<CertificateRules> certificateRules_;
     CertificatePages certificates_;
     LearnerPages learners_;
@@ -57,6 +60,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       accounts_(s.database, s.jobs, s.people),
       sessionRules_(std::make_shared<SessionRules>(s.people, accounts_, issuer_)),
       sessions_(s, sessionRules_),
+      mySessions_(s),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
       learners_(s) {}
@@ -74,13 +78,14 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     // Whoever has a certificate's id may see whose it is.
     add.records({verifyFields, "certificates_certificate", {}, {"issuer"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
+    add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return namedCards(viewer); }, 15});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
 }
 
 void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
-    add.permission({"sessions.view", "See the sessions one is assigned to, and their participants"});
-    add.permission({"sessions.view.all", "See all sessions, whoever leads them"});
+    add.permission({"sessions.view", "See the sessions one is named on, and their participants"});
+    add.permission({"sessions.view.all", "See all sessions, whoever is named on them"});
     add.permission({"sessions.edit", "Plan and change sessions, their progress and their facilitators"});
     add.permission({"sessions.participants", "Add, change, remove and import participants until delivery"});
     add.permission({"workshop_types.view", "See workshop types"});
@@ -102,8 +107,8 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.role({.code = "crm",
               .title = "Client relationship manager",
               .priority = 46,
-              .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
-                              "clients.view", "certificates.view"}});
+              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "clients.view",
+                              "certificates.view"}});
     add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants",
                         "workshop_types.view", "workshop_types.edit", "clients.view", "clients.edit",
                         "certificates.view", "certificates.issue", "certificates.revoke"});
@@ -120,6 +125,8 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
+    add.get("/my-sessions", SignedIn, to(mySessions_, &MySessionPages::list));
+    add.get("/my-sessions/{id}", SignedIn, to(mySessions_, &MySessionPages::show));
     add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
 }
 
@@ -161,6 +168,15 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
     add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
     add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
+}
+
+/// For whoever is named on a session and acts in a role that has no work with sessions.
+std::vector<sdk::Card> CertificatesPlugin::namedCards(const sdk::Viewer& viewer) {
+    if (viewer.can("sessions.participants")) return {};
+    const auto open =
+        services_.database.read([&](Transaction& tx) { return SessionRepository::openOf(tx, viewer.personId()); });
+    if (!open) return {};
+    return {{"My sessions", *open, "you are named on, still open", "/my-sessions"}};
 }
 
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {

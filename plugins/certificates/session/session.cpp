@@ -69,6 +69,7 @@ Type withPlan(Type type) {
                 {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
         .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
         .person(&Session::lead, "lead", "Lead facilitator", {.heading = "Who"})
+        .person(&Session::csa, "csa", "Client session administrator", {.byHand = false})
         .text(&Session::sponsor, "sponsor", "Sponsor", {.max = 160})
         .text(&Session::crmId, "crm_session_id", "CRM session id", {.max = 60, .width = "20", .heading = "More"})
         .longText(&Session::outline, "outline", "Simulation outline", {.max = 4000})
@@ -118,7 +119,7 @@ const sdk::RecordType<Session>& sessions() {
                    .order = "-start_date",
                    .empty = "No session is planned. Add one to begin."})
             .tab({.name = "open", .label = "Open", .where = "NOT r.finalized AND NOT r.cancelled"})
-            .tab({.name = "mine", .label = "My sessions", .empty = "You do not lead or support any session yet."})
+            .tab({.name = "mine", .label = "My sessions", .empty = "You are named on no session yet."})
             .tab({.name = "all", .label = "All"})
             .privacy({.person = "lead", .purpose = "to know who led it", .emptied = {"lead"}})
             .permissions({.see = "sessions.view", .change = "sessions.edit"})

@@ -23,6 +23,7 @@ struct Session {
     std::string language = "en";
     std::optional<std::int64_t> capacity;
     std::string lead;
+    std::string csa;  ///< client session administrator: the person who keeps the participants at the client
     std::string sponsor;
     std::string crmId;
     std::string outline;

@@ -10,37 +10,64 @@ using sdk::Value;
 
 namespace {
 
+/// Rows as `summary_row` has them, for one viewer.
+class Summary {
+public:
+    Summary(sdk::Moment& moment, const Session& session, sdk::Relation relation)
+        : moment_(moment),
+          session_(session),
+          shown_(sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation)) {}
+
+    void row(const std::string& label, const std::string& value) {
+        if (!value.empty()) rows_.push_back({{"label", sdk::say(label)}, {"value", value}});
+    }
+    std::string text(const char* name) const { return shown_.value(name, std::string()); }
+    void fields(std::initializer_list<const char*> names) {
+        for (const auto* name : names) row(sessions().fields().get(name).label, text(name));
+    }
+    void when() {
+        row("Workshop", session_.workshopCode + " — " + session_.workshopName);
+        row("Dates", session_.start == session_.end
+                         ? text("start_date")
+                         : sdk::say("{from} to {to}", {{"from", text("start_date")}, {"to", text("end_date")}}));
+        if (!session_.startTime.empty())
+            row("Daily times", text("start_time") + (session_.endTime.empty() ? "" : "–" + text("end_time")) + ", " +
+                                   text("time_zone"));
+    }
+    void client() {
+        row("Client", text("client_name"));
+        fields({"client_manager"});
+    }
+    void facilitators(const std::vector<sdk::Choice>& others) {
+        row("Lead facilitator", session_.lead.empty() ? sdk::say("Nobody yet") : nameOf(session_.lead));
+        std::string names;
+        for (const auto& other : others) names += (names.empty() ? "" : ", ") + other.label;
+        row("Other facilitators", names);
+    }
+    std::string nameOf(const std::string& person) const {
+        return sdk::personName(moment_.tx, person).value_or(sdk::say("Somebody who is no longer here"));
+    }
+    Value take() { return std::move(rows_); }
+
+private:
+    sdk::Moment& moment_;
+    const Session& session_;
+    Value shown_;
+    Value rows_ = Value::array();
+};
+
 Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector<sdk::Choice>& facilitators,
                   sdk::Relation relation) {
-    const auto shown = sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation);
-    Value rows = Value::array();
-    const auto row = [&](const std::string& label, const std::string& value) {
-        if (!value.empty()) rows.push_back({{"label", sdk::say(label)}, {"value", value}});
-    };
-    const auto text = [&](const char* name) { return shown.value(name, std::string()); };
-    const bool oneDay = session.start == session.end;
-    row("Workshop", session.workshopCode + " — " + session.workshopName);
-    row("Dates", oneDay ? text("start_date")
-                        : sdk::say("{from} to {to}", {{"from", text("start_date")}, {"to", text("end_date")}}));
-    if (!session.startTime.empty())
-        row("Daily times",
-            text("start_time") + (session.endTime.empty() ? "" : "–" + text("end_time")) + ", " + text("time_zone"));
-    const auto rowsOf = [&](std::initializer_list<const char*> names) {
-        for (const auto* name : names) row(sessions().fields().get(name).label, text(name));
-    };
-    rowsOf({"delivery_type", "location", "region", "language"});
-    row("Client", text("client_name"));
-    rowsOf({"client_manager", "sponsor", "capacity"});
-    row("Lead facilitator",
-        session.lead.empty()
-            ? sdk::say("Nobody yet")
-            : sdk::personName(moment.tx, session.lead).value_or(sdk::say("Somebody who is no longer here")));
-    std::string others;
-    for (const auto& facilitator : facilitators) others += (others.empty() ? "" : ", ") + facilitator.label;
-    row("Other facilitators", others);
-    rowsOf({"crm_session_id", "outline"});
-    if (moment.viewer.staff()) rowsOf({"notes"});
-    return rows;
+    Summary summary(moment, session, relation);
+    summary.when();
+    summary.fields({"delivery_type", "location", "region", "language"});
+    summary.client();
+    summary.fields({"sponsor", "capacity"});
+    summary.facilitators(facilitators);
+    if (!session.csa.empty()) summary.row("Client session administrator", summary.nameOf(session.csa));
+    summary.fields({"crm_session_id", "outline"});
+    if (moment.viewer.staff()) summary.fields({"notes"});
+    return summary.take();
 }
 
 Value stepRows(sdk::Moment& moment, const Session& session) {
@@ -80,6 +107,16 @@ Value progressOf(sdk::Moment& moment, const Session& session) {
 }
 
 }  // namespace
+
+Value sessionOutline(sdk::Moment& moment, const Session& session) {
+    Summary summary(moment, session, sdk::Relation::Assigned);
+    summary.when();
+    summary.fields({"delivery_type", "location", "language"});
+    summary.client();
+    summary.facilitators(SessionRepository::facilitators(moment.tx, session.id));
+    summary.fields({"ready", "delivered"});
+    return summary.take();
+}
 
 Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation relation) {
     const auto& viewer = moment.viewer;
