@@ -6,6 +6,8 @@
 #include "certificate/learner_pages.hpp"
 #include "client/client.hpp"
 #include "demo/demonstration.hpp"
+#include "session/my_import_pages.hpp"
+#include "session/my_participant_pages.hpp"
 #include "session/my_session_pages.hpp"
 #include "session/session_pages.hpp"
 #include "workshop_type/workshop_type.hpp"
@@ -38,6 +40,7 @@ public:
 private:
     void describeAccess(sdk::Registrar& add);
     void describeSessions(sdk::Registrar& add);
+    void describeMySessions(sdk::Registrar& add);
     void describeCertificates(sdk::Registrar& add);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> namedCards(const sdk::Viewer& viewer);
@@ -48,7 +51,11 @@ private:
     Accounts accounts_;
     std::shared_ptr<SessionRules> sessionRules_;
     SessionPages sessions_;
+    std::shared_ptr<ParticipantRules> participantRules_;
+    ParticipantDesk participantDesk_;
     MySessionPages mySessions_;
+    MyParticipantPages myParticipants_;
+    MyImportPages myImports_;
     std::shared_ptr<CertificateRules> certificateRules_;
     CertificatePages certificates_;
     LearnerPages learners_;
@@ -60,7 +67,11 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       accounts_(s.database, s.jobs, s.people),
       sessionRules_(std::make_shared<SessionRules>(s.people, accounts_, issuer_)),
       sessions_(s, sessionRules_),
+      participantRules_(std::make_shared<ParticipantRules>(accounts_, issuer_)),
+      participantDesk_(s.audit, s.random, participantRules_),
       mySessions_(s),
+      myParticipants_(s, participantDesk_),
+      myImports_(s, participantDesk_),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
       learners_(s) {}
@@ -68,6 +79,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
     describeSessions(add);
+    describeMySessions(add);
     describeCertificates(add);
     add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook(services_.folder));
@@ -121,13 +133,29 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.record(workshopTypes());
     add.record(clients(), std::make_shared<ClientRules>(services_.people));
     add.record(sessions(), sessionRules_);
-    add.record(participants(), std::make_shared<ParticipantRules>(accounts_, issuer_));
+    add.record(participants(), participantRules_);
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
+    add.get("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::showAdministrator));
+    add.post("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::saveAdministrator));
+    add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
+}
+
+/// For whoever is named on a session, in any role: each handler looks whether they are.
+void CertificatesPlugin::describeMySessions(sdk::Registrar& add) {
     add.get("/my-sessions", SignedIn, to(mySessions_, &MySessionPages::list));
     add.get("/my-sessions/{id}", SignedIn, to(mySessions_, &MySessionPages::show));
-    add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
+    const std::string people = "/my-sessions/{id}/participants";
+    add.get(people + "/new", SignedIn, to(myParticipants_, &MyParticipantPages::showNew));
+    add.post(people + "/new", SignedIn, to(myParticipants_, &MyParticipantPages::add));
+    add.get(people + "/{participant}/edit", SignedIn, to(myParticipants_, &MyParticipantPages::showEdit));
+    add.post(people + "/{participant}/edit", SignedIn, to(myParticipants_, &MyParticipantPages::edit));
+    add.get(people + "/{participant}/remove", SignedIn, to(myParticipants_, &MyParticipantPages::confirmRemove));
+    add.post(people + "/{participant}/remove", SignedIn, to(myParticipants_, &MyParticipantPages::remove));
+    add.get(people + "/import", SignedIn, to(myImports_, &MyImportPages::show));
+    add.post(people + "/import", SignedIn, to(myImports_, &MyImportPages::check),
+             {.maxBody = MyImportPages::mostBytes});
 }
 
 void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {

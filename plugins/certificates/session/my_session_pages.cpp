@@ -77,16 +77,31 @@ Response MySessionPages::show(const Request& request) {
         const auto session = named(tx, request);
         const auto actor = request.actor();
         sdk::Moment moment{tx, viewer, actor, services_.clock.now()};
-        Value data{{"heading", session.title}, {"summary", sessionOutline(moment, session)}};
+        const bool administers = viewer.is(session.csa);
+        const auto locked = whyParticipantsLocked(session.state(), viewer.can("sessions.edit"));
+        const bool mayChange = administers && !locked;
+        Value data{{"heading", session.title},
+                   {"url", url(session)},
+                   {"summary", sessionOutline(moment, session)},
+                   {"may_change", mayChange},
+                   {"locked", administers ? sdk::say(locked.value_or("")) : ""}};
         const auto page = sdk::selectPage(tx, fields, source, query, {"r.session_id = ?", {session.id}});
         sdk::Page shown{.templateName = "certificates/my_session",
                         .title = session.title,
                         .data = std::move(data),
                         .crumbs = {{sdk::say("My sessions"), "/my-sessions"}}};
-        const sdk::ListPage::Show show{.columns = columns,
-                                       .noun = "participants",
-                                       .emptyText = sdk::say("Nobody is on this session yet."),
-                                       .exportable = false};
+        sdk::ListPage::Show show{.columns = columns,
+                                 .noun = "participants",
+                                 .emptyText = sdk::say("Nobody is on this session yet."),
+                                 .exportable = false};
+        if (mayChange) {
+            const auto base = url(session) + "/participants/";
+            show.link = [base](const sdk::ListRow& row) { return base + row.id() + "/edit"; };
+            show.rowDeeds = [base](const sdk::ListRow& row) {
+                return std::vector<sdk::ListPage::RowDeed>{{"Change", base + row.id() + "/edit"},
+                                                           {"Remove", base + row.id() + "/remove"}};
+            };
+        }
         shown.views.emplace_back("list", page.view(fields, source, viewer, show));
         return Response::page(std::move(shown));
     });

@@ -19,6 +19,31 @@ std::string auditAction(Step step, bool reached) {
     return action + (reached ? "" : "_UNDONE");
 }
 
+const sdk::FieldSet& administratorFields() {
+    static const auto fields =
+        sdk::FieldSet::of("certificates.session_administrator")
+            .email("email", "E-mail",
+                   {.sensitivity = sdk::Sensitivity::Contact,
+                    .hint = "They can see this session and keep its participants until it is delivered. Left empty, "
+                            "nobody does."})
+            .text("name", "Full name",
+                  {.hint = "Needed when nobody with this address is here yet: an account is made, and an invitation "
+                           "goes to the address."});
+    return fields;
+}
+
+Response administratorPage(const sdk::Form& form, const Session& session) {
+    return Response::page({.templateName = "kernel/form_page",
+                           .title = sdk::say("Client session administrator"),
+                           .data = {{"intro", session.title},
+                                    {"form", form.view()},
+                                    {"action", session.url() + "/administrator"},
+                                    {"button", sdk::say("Save")},
+                                    {"cancel", session.url()}},
+                           .crumbs = {{sdk::say("Sessions"), "/sessions"}, {session.title, session.url()}},
+                           .status = form.valid() ? 200 : 422});
+}
+
 }  // namespace
 
 Session SessionPages::changeable(Transaction& tx, const Request& request) const {
@@ -80,6 +105,61 @@ Response SessionPages::removeFacilitator(const Request& request) {
                                 .target = session.id,
                                 .details = {{"person", request.form("person")}}});
         return Response::redirect(session.url()).notice(sdk::say("Facilitator removed."));
+    });
+}
+
+Response SessionPages::showAdministrator(const Request& request) {
+    return services_.database.read([&](Transaction& tx) {
+        const auto session = sessions().get(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
+        if (const auto locked = whyLocked(session.state())) throw sdk::Conflict(*locked);
+        const auto person = session.csa.empty() ? std::nullopt : services_.people.find(tx, session.csa);
+        sdk::Value filled = sdk::Value::object();
+        if (person) filled = {{"email", person->email}, {"name", person->name}};
+        return administratorPage(sdk::Form(administratorFields(), request.viewer()).fill(filled), session);
+    });
+}
+
+std::optional<sdk::People::Provisioned> SessionPages::administrator(Transaction& tx, const Request& request,
+                                                                    sdk::Form& form) const {
+    const auto email = form.text("email");
+    if (const auto there = services_.people.findByEmail(tx, email)) {
+        if (there->status == "active") return sdk::People::Provisioned{*there, false};
+        form.fail("email", "The account with this address is switched off — enter another address");
+        return {};
+    }
+    if (form.text("name").empty()) {
+        form.fail("name", "There is no account with this address yet — enter the person's name, too");
+        return {};
+    }
+    auto made = services_.people.provision(tx, request.actor(), email, form.text("name"));
+    services_.people.invite(tx, request.actor(), made.person.id);
+    return made;
+}
+
+Response SessionPages::saveAdministrator(const Request& request) {
+    return services_.database.write([&](Transaction& tx) {
+        auto session = changeable(tx, request);
+        auto form = sdk::Form::posted(administratorFields(), request);
+        const bool nobody = form.text("email").empty();
+        std::optional<sdk::People::Provisioned> chosen;
+        if (form.valid() && !nobody) chosen = administrator(tx, request, form);
+        if (!form.valid()) return administratorPage(form, session);
+        const auto before = session;
+        session.csa = chosen ? chosen->person.id : std::string();
+        if (session.csa == before.csa) return Response::redirect(session.url());
+        sessions().update(tx, session);
+        services_.audit.record(tx, request.actor(),
+                               {.action = nobody ? "SESSION_ADMINISTRATOR_REMOVED" : "SESSION_ADMINISTRATOR_ASSIGNED",
+                                .target = session.id,
+                                .changes = sdk::auditDiff(sessions().fields().only({"csa"}), sessions().values(&before),
+                                                          sessions().values(&session)),
+                                .details = {{"version", session.version}}});
+        auto answer = Response::redirect(session.url());
+        if (nobody) return std::move(answer).notice(sdk::say("Nobody at the client looks after this session now."));
+        return std::move(answer).notice(
+            sdk::say(chosen->created ? "{name} looks after the participants now. An invitation is on its way."
+                                     : "{name} looks after the participants now.",
+                     {{"name", chosen->person.name}}));
     });
 }
 

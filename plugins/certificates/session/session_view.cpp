@@ -64,7 +64,6 @@ Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector
     summary.client();
     summary.fields({"sponsor", "capacity"});
     summary.facilitators(facilitators);
-    if (!session.csa.empty()) summary.row("Client session administrator", summary.nameOf(session.csa));
     summary.fields({"crm_session_id", "outline"});
     if (moment.viewer.staff()) summary.fields({"notes"});
     return summary.take();
@@ -131,6 +130,10 @@ Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation rel
     view["summary"] = summaryRows(moment, session, facilitators, relation);
     view["steps"] = stepRows(moment, session);
     view["may_edit"] = mayEdit && !locked;
+    view["administrator"] =
+        session.csa.empty()
+            ? ""
+            : sdk::personName(moment.tx, session.csa).value_or(sdk::say("Somebody who is no longer here"));
     if (!mayEdit || locked) view["progress"] = progressOf(moment, session);
     view["locked"] = sdk::say(locked.value_or(""));
     // Whoever adds an address is told that it is there already, so it takes the right to see addresses.
