@@ -51,6 +51,9 @@ std::vector<Demonstration::Added> Demonstration::addSessions(Transaction& tx, co
         auto session = sdk::demoRecord(sessions(), line, now);
         session.client = clientIds.at(client);
         session.clientName = client;
+        if (session.materialsOrderedAt)
+            session.materials = {{"Participant workbook", session.capacity.value_or(1), ""},
+                                 {"Flip-chart pad", 2, "A1, squared"}};
         session.workshopType = types.at(line.at("workshop"));
         for (const auto step : allSteps)
             if (const auto at = session.reachedAt(step)) session.take(step, true, *at);

@@ -76,6 +76,27 @@ Type withPlan(Type type) {
         .longText(&Session::notes, "notes", "Notes", {.max = 4000, .hint = "For staff only."});
 }
 
+/// What is sent where, and to whom.
+Type withShipping(Type type) {
+    constexpr auto contact = sdk::Sensitivity::Contact;
+    return std::move(type)
+        .group(&Session::materials, "materials", "Materials",
+               sdk::FieldGroup<Material>({"item", "items"})
+                   .text(&Material::item, "item", "Item", {.required = true, .max = 120})
+                   .number(&Material::quantity, "quantity", "Quantity",
+                           {.required = true, .initial = "1", .least = 1, .most = 100'000, .width = "4"})
+                   .text(&Material::notes, "notes", "Notes", {.max = 200}),
+               {.most = 50, .heading = "Materials and shipping"})
+        .text(&Session::shipContact, "ship_contact", "Contact name", {.max = 160, .sensitivity = contact})
+        .phone(&Session::shipPhone, "ship_phone", "Contact phone", {.sensitivity = contact})
+        .email(&Session::shipEmail, "ship_email", "Contact e-mail", {.sensitivity = contact})
+        .longText(&Session::shipAddress, "ship_address", "Shipping address", {.max = 600, .sensitivity = contact})
+        .longText(&Session::shipInstructions, "ship_instructions", "Special instructions", {.max = 1000})
+        .text(&Session::courier, "courier", "Courier", {.max = 120})
+        .text(&Session::tracking, "tracking", "Tracking number", {.max = 120})
+        .date(&Session::shipDate, "ship_date", "Ship date");
+}
+
 Type withProgress(Type type) {
     for (const auto step : allSteps) {
         const std::string name = stepName(step), label = stepLabel(step);
@@ -110,7 +131,7 @@ Type withProgress(Type type) {
 
 const sdk::RecordType<Session>& sessions() {
     static const auto type =
-        withProgress(withPlan(Type("certificates.session", "sess", {"session", "sessions"})))
+        withProgress(withShipping(withPlan(Type("certificates.session", "sess", {"session", "sessions"}))))
             .custom(&Session::custom)
             .title("{title}")
             .list({.columns = {"title", "workshop", "start_date", "region", "lead", "participants", "certificates",

@@ -7,6 +7,13 @@
 
 namespace guildhall::certificates {
 
+/// What is sent for a session: “Workbooks, 24”.
+struct Material {
+    std::string item;
+    std::int64_t quantity = 1;
+    std::string notes;
+};
+
 struct Session {
     std::string id;
     std::int64_t version = 0;
@@ -26,6 +33,10 @@ struct Session {
     std::string csa;  ///< client session administrator: the person who keeps the participants at the client
     std::string sponsor;
     std::string crmId;
+    std::vector<Material> materials;
+    std::string shipContact, shipPhone, shipEmail, shipAddress, shipInstructions;
+    std::string courier, tracking;
+    std::optional<sdk::Date> shipDate;
     std::string outline;
     std::string notes;
     bool materialsOrdered = false, ready = false, infoSent = false, delivered = false, finalized = false,

@@ -16,6 +16,7 @@ public:
     Summary(sdk::Moment& moment, const Session& session, sdk::Relation relation)
         : moment_(moment),
           session_(session),
+          relation_(relation),
           shown_(sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation)) {}
 
     void row(const std::string& label, const std::string& value) {
@@ -44,6 +45,17 @@ public:
         for (const auto& other : others) names += (names.empty() ? "" : ", ") + other.label;
         row("Other facilitators", names);
     }
+    void materials() {
+        const auto& field = sessions().fields().get("materials");
+        const auto lines =
+            sdk::presentRows(field, sessions().values(&session_).at("materials"), moment_.viewer, relation_);
+        if (!lines.empty())
+            rows_.push_back({{"label", sdk::say(field.label)},
+                             {"value", text("materials")},
+                             {"lines", lines},
+                             {"has_lines", true}});
+    }
+    bool isEmpty() const { return rows_.empty(); }
     std::string nameOf(const std::string& person) const {
         return sdk::personName(moment_.tx, person).value_or(sdk::say("Somebody who is no longer here"));
     }
@@ -52,6 +64,7 @@ public:
 private:
     sdk::Moment& moment_;
     const Session& session_;
+    sdk::Relation relation_;
     Value shown_;
     Value rows_ = Value::array();
 };
@@ -66,6 +79,16 @@ Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector
     summary.facilitators(facilitators);
     summary.fields({"crm_session_id", "outline"});
     if (moment.viewer.staff()) summary.fields({"notes"});
+    return summary.take();
+}
+
+/// What is sent and where to. Who may not see contacts learns nothing from there being some.
+Value shippingRows(sdk::Moment& moment, const Session& session, sdk::Relation relation) {
+    Summary summary(moment, session, relation);
+    summary.materials();
+    summary.fields({"courier", "tracking", "ship_date", "ship_instructions"});
+    if (!summary.isEmpty() || moment.viewer.sees(sdk::Sensitivity::Contact, relation))
+        summary.fields({"ship_contact", "ship_phone", "ship_email", "ship_address"});
     return summary.take();
 }
 
@@ -128,6 +151,8 @@ Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation rel
     view["id"] = session.id;
     view["url"] = session.url();
     view["summary"] = summaryRows(moment, session, facilitators, relation);
+    if (auto rows = shippingRows(moment, session, relation); !rows.empty())
+        view["shipping"] = {{"rows", std::move(rows)}};
     view["steps"] = stepRows(moment, session);
     view["may_edit"] = mayEdit && !locked;
     view["administrator"] =
