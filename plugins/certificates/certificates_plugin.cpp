@@ -134,6 +134,12 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.record(clients(), std::make_shared<ClientRules>(services_.people));
     add.record(sessions(), sessionRules_);
     add.record(participants(), participantRules_);
+    add.recordSection({.record = "certificates.client",
+                       .title = "Sessions",
+                       .access = "sessions.view",
+                       .data = [](Transaction& tx, const sdk::Viewer& viewer,
+                                  std::string_view id) { return std::optional(clientSessions(tx, viewer, id)); },
+                       .templateName = "kernel/person_records"});
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));

@@ -68,7 +68,7 @@ Type withPlan(Type type) {
         .choice(&Session::language, "language", "Language", languages(),
                 {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
         .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
-        .person(&Session::lead, "lead", "Lead facilitator", {.heading = "Who"})
+        .person(&Session::lead, "lead", "Lead facilitator", {.search = true, .heading = "Who"})
         .person(&Session::csa, "csa", "Client session administrator", {.byHand = false})
         .text(&Session::sponsor, "sponsor", "Sponsor", {.max = 160})
         .text(&Session::crmId, "crm_session_id", "CRM session id", {.max = 60, .width = "20", .heading = "More"})
@@ -160,6 +160,7 @@ const sdk::RecordType<Session>& sessions() {
                      .warning = "The session can no longer be changed. This cannot be undone.",
                      .question = "Cancel this session?",
                      .audit = "CANCELLED"})
+            .onPersonPage({.field = "lead", .columns = {"title", "start_date", "status"}, .order = 30})
             .whenAdded("Next: add its participants.")
             .inMenu(sdk::MenuGroup::Work, 10)
             .pageBy("certificates/session")

@@ -28,6 +28,15 @@ sdk::ListScope SessionRepository::visible(const sdk::Viewer& viewer) {
     return viewer.can("sessions.view.all") ? sdk::ListScope() : ofPerson(viewer.personId());
 }
 
+std::vector<Session> SessionRepository::ofClient(Transaction& tx, std::string_view client, const sdk::Viewer& viewer,
+                                                 std::int64_t most) {
+    const bool all = viewer.can("sessions.view.all");
+    const auto& person = viewer.personId();
+    static const std::string rest =
+        "WHERE r.client = $1 AND ($2 OR " + namedFrom(3) + ") ORDER BY r.start_date DESC, r.id LIMIT $7";
+    return sessions().select(tx, rest, client, all, person, person, person, person, most);
+}
+
 std::vector<sdk::Choice> SessionRepository::facilitators(Transaction& tx, std::string_view id) {
     std::vector<sdk::Choice> all;
     for (const auto row :

@@ -12,6 +12,10 @@ public:
     /// What the viewer may open: all with `sessions.view.all`, else those they are assigned to.
     static sdk::ListScope visible(const sdk::Viewer& viewer);
 
+    /// Of a client, those the viewer may open, the latest first; at most `most`.
+    static std::vector<Session> ofClient(sdk::Transaction& tx, std::string_view client, const sdk::Viewer& viewer,
+                                         std::int64_t most);
+
     /// Besides the lead: persons and their names.
     static std::vector<sdk::Choice> facilitators(sdk::Transaction& tx, std::string_view id);
     static void addFacilitator(sdk::Transaction& tx, std::string_view id, std::string_view personId);

@@ -130,6 +130,23 @@ Value progressOf(sdk::Moment& moment, const Session& session) {
 
 }  // namespace
 
+Value clientSessions(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view client) {
+    constexpr std::int64_t most = 50;
+    auto rows = Value::array();
+    const auto fields = sessions().fields().only({"title", "start_date", "location", "status"});
+    for (const auto& session : SessionRepository::ofClient(tx, client, viewer, most)) {
+        const auto shown = sdk::present(fields, sessions().values(&session), viewer);
+        const auto where = shown.value("location", std::string());
+        rows.push_back({{"url", session.url()},
+                        {"title", shown.at("title")},
+                        {"note", shown.value("start_date", std::string()) + (where.empty() ? "" : " · " + where)},
+                        {"state", {{"tag", shown.at("status_tag")}, {"text", shown.at("status")}}}});
+    }
+    const bool any = !rows.empty();
+    return {
+        {"rows", std::move(rows)}, {"has_rows", any}, {"empty", sdk::say("No session is planned for this client.")}};
+}
+
 Value sessionOutline(sdk::Moment& moment, const Session& session) {
     Summary summary(moment, session, sdk::Relation::Assigned);
     summary.when();
