@@ -143,6 +143,8 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
+    add.get("/sessions/{id}/copy", "sessions.edit", to(sessions_, &SessionPages::copy));
+    add.get("/sessions/{id}/sign-in-sheet", "sessions.view", to(sessions_, &SessionPages::signInSheet));
     add.get("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::showAdministrator));
     add.post("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::saveAdministrator));
     add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });

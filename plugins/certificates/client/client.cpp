@@ -51,6 +51,13 @@ void ClientRules::check(sdk::Moment& moment, const Client* before, Client& clien
         errors.push_back({"crm", "Choose somebody who has the role “Client relationship manager”"});
 }
 
+void ClientRules::show(sdk::Moment&, const Client& client, sdk::Relation, sdk::Value& data) {
+    const auto label = sdk::say(clients().fields().get("crm_link").label);
+    for (auto& part : data["parts"])
+        for (auto& row : part["rows"])
+            if (row["label"] == label) row["url"] = client.crmLink;
+}
+
 std::optional<std::vector<sdk::Choice>> ClientRules::choices(sdk::Moment& moment, std::string_view field,
                                                              const Client* client) {
     if (field != "crm") return {};

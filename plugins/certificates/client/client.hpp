@@ -28,6 +28,8 @@ public:
     explicit ClientRules(sdk::People& people) : people_(people) {}
 
     void check(sdk::Moment& moment, const Client* before, Client& client, sdk::FieldErrors& errors) override;
+    /// Its page in the CRM is a link.
+    void show(sdk::Moment& moment, const Client& client, sdk::Relation relation, sdk::Value& data) override;
     /// The relationship manager: who has that role, and whoever it is already.
     std::optional<std::vector<sdk::Choice>> choices(sdk::Moment& moment, std::string_view field,
                                                     const Client* client) override;

@@ -55,6 +55,9 @@ std::vector<Demonstration::Added> Demonstration::addSessions(Transaction& tx, co
             session.materials = {{"Participant workbook", session.capacity.value_or(1), ""},
                                  {"Flip-chart pad", 2, "A1, squared"}};
         session.workshopType = types.at(line.at("workshop"));
+        // One of the people looks after what is still to come for the first client.
+        if (client == clientIds.begin()->first && session.end > sdk::dateIn(now, "UTC"))
+            session.csa = people.at(1).personId.value_or("");
         for (const auto step : allSteps)
             if (const auto at = session.reachedAt(step)) session.take(step, true, *at);
         addFacilitators(tx, session, all.size());

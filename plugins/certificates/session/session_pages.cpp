@@ -1,6 +1,11 @@
 #include "session/session_pages.hpp"
 
+#include "client/client.hpp"
+#include "participant/participant.hpp"
+#include "workshop_type/workshop_type.hpp"
+
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
@@ -105,6 +110,63 @@ Response SessionPages::removeFacilitator(const Request& request) {
                                 .target = session.id,
                                 .details = {{"person", request.form("person")}}});
         return Response::redirect(session.url()).notice(sdk::say("Facilitator removed."));
+    });
+}
+
+Response SessionPages::copy(const Request& request) {
+    return services_.database.read([&](Transaction& tx) {
+        const auto original = sessions().get(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
+        auto values = sessions().values(&original);
+        for (const auto* own : {"start_date", "end_date", "lead", "crm_session_id", "ship_contact", "ship_phone",
+                                "ship_email", "courier", "tracking", "ship_date"})
+            values[own] = sdk::Value();
+        const auto only = [&](const char* field) -> const std::string& { return sessions().part(field).only; };
+        auto fields = sessions()
+                          .fields()
+                          .only(sessions().formFields())
+                          .withChoices("workshop_type", workshopTypes().choices(tx, "", only("workshop_type")))
+                          .withChoices("client", clients().choices(tx, "", only("client")))
+                          .withChoices("lead", rules_->facilitators(tx));
+        return Response::page(
+            {.templateName = "kernel/form_page",
+             .title = sdk::say("Copy a session"),
+             .data = {{"intro", sdk::say("A new session like {session}. Dates, steps and people are its own.",
+                                         {{"session", original.title}})},
+                      {"form", sdk::Form(std::move(fields), request.viewer()).fill(values).view()},
+                      {"action", "/sessions"},
+                      {"button", sdk::say("Add session")},
+                      {"cancel", original.url()}},
+             .crumbs = {{sdk::say("Sessions"), "/sessions"}, {original.title, original.url()}}});
+    });
+}
+
+Response SessionPages::signInSheet(const Request& request) {
+    constexpr int mostDays = 30, daysOfASheet = 5;
+    return services_.database.read([&](Transaction& tx) {
+        const auto session = sessions().get(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
+        const std::chrono::sys_days first(session.start), last(session.end);
+        if ((last - first).count() >= mostDays)
+            throw sdk::Conflict("A sign-in sheet has room for 30 days, and this session is longer.");
+        auto people = sdk::Value::array();
+        const auto name = participants().fields().only({"full_name"});
+        const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
+        for (const auto& one : participantsOf(tx, session.id))
+            people.push_back(sdk::present(name, participants().values(&one), request.viewer(), relation));
+        auto sheets = sdk::Value::array();
+        for (auto day = first; day <= last && !people.empty();) {
+            auto days = sdk::Value::array(), rows = sdk::Value::array();
+            for (int i = 0; i < daysOfASheet && day <= last; ++i, day += std::chrono::days(1))
+                days.push_back(sdk::showDate(sdk::Date(day)));
+            for (const auto& one : people) rows.push_back({{"name", one.at("full_name")}, {"cells", days}});
+            const auto label = sdk::say("Sign-in from {first} to {last}", {{"first", days.front().get<std::string>()},
+                                                                           {"last", days.back().get<std::string>()}});
+            sheets.push_back({{"label", label}, {"days", std::move(days)}, {"rows", std::move(rows)}});
+        }
+        return Response::page(
+            {.templateName = "certificates/sign_in_sheet",
+             .title = sdk::say("Sign-in sheet"),
+             .data = {{"intro", session.title}, {"sheets", std::move(sheets)}, {"has_people", !people.empty()}},
+             .crumbs = {{sdk::say("Sessions"), "/sessions"}, {session.title, session.url()}}});
     });
 }
 

@@ -19,6 +19,10 @@ public:
     sdk::Response saveSteps(const sdk::Request& request);
     sdk::Response addFacilitator(const sdk::Request& request);
     sdk::Response removeFacilitator(const sdk::Request& request);
+    /// The form of a new session like this one, without its dates, steps and people.
+    sdk::Response copy(const sdk::Request& request);
+    /// To print: who takes part, with room to sign for each day.
+    sdk::Response signInSheet(const sdk::Request& request);
     /// Who looks after the participants at the client, by e-mail; an account that is missing is made.
     sdk::Response showAdministrator(const sdk::Request& request);
     sdk::Response saveAdministrator(const sdk::Request& request);

@@ -37,6 +37,8 @@ public:
     }
     void client() {
         row("Client", text("client_name"));
+        if (!session_.client.empty() && moment_.viewer.can("clients.view"))
+            rows_.back()["url"] = "/clients/" + session_.client;
         fields({"client_manager"});
     }
     void facilitators(const std::vector<sdk::Choice>& others) {
@@ -177,6 +179,7 @@ Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation rel
             ? ""
             : sdk::personName(moment.tx, session.csa).value_or(sdk::say("Somebody who is no longer here"));
     if (!mayEdit || locked) view["progress"] = progressOf(moment, session);
+    view["may_copy"] = mayEdit;
     view["locked"] = sdk::say(locked.value_or(""));
     // Whoever adds an address is told that it is there already, so it takes the right to see addresses.
     view["may_change_participants"] = viewer.can("sessions.participants") &&

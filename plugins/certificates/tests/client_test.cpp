@@ -57,6 +57,7 @@ TEST_P(Clients, LinkToTheirPageInTheCrm) {
     EXPECT_THAT(add("Larkfield", {{"crm_link", "javascript:alert(1)"}}).status, 422);
     EXPECT_EQ(add("Larkfield", {{"crm_link", "https://crm.example.com/1"}}).status, 303);
     EXPECT_TRUE(admin().get("/clients/" + all().at(0).id).shows("https://crm.example.com/1"));
+    EXPECT_THAT(admin().get("/clients/" + all().at(0).id).body, HasSubstr("href=\"https://crm.example.com/1\""));
 }
 
 TEST_P(Clients, AreLookedAfterBySomebodyWithThatRole) {

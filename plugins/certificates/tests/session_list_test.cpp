@@ -1,4 +1,4 @@
-// Finding sessions, and who else facilitates one.
+// Finding sessions, who else facilitates one, copying one and printing who takes part.
 #include "session_fixture.hpp"
 
 namespace guildhall::certificates {
@@ -91,6 +91,56 @@ TEST_P(SessionLists, NameMoreFacilitatorsOneByOneAndNeverTheLeadTwice) {
     EXPECT_EQ(others().at(0).value, third.personId());
     auto facilitator = host().signedInAs("facilitator");
     EXPECT_EQ(facilitator.post(session.url() + "/facilitators", {{"person", facilitator.personId()}}).status, 403);
+}
+
+TEST_P(SessionLists, CopyASessionWithoutDatesStepsAndPeople) {
+    const auto lead = host().signedInAs("facilitator");
+    const auto client = addClient("Larkfield");
+    const auto session = addSession("Leeds again", [&](Session& s) {
+        s.client = client.id;
+        s.lead = lead.personId();
+        s.outline = "A tower of straws";
+        s.shipContact = "Rita Receiver";
+        s.materials = {{"Workbook", 24, ""}};
+        s.ready = true;
+    });
+    EXPECT_THAT(admin().get(session.url()).body, HasSubstr("href=\"" + session.url() + "/copy\""));
+    const auto page = admin().get(session.url() + "/copy");
+    for (const auto* kept :
+         {"value=\"Leeds again\"", "A tower of straws", "value=\"Workbook\"", "action=\"/sessions\""})
+        EXPECT_THAT(page.body, HasSubstr(kept));
+    EXPECT_THAT(page.body, HasSubstr("<option value=\"" + client.id + "\" selected"));
+    EXPECT_THAT(page.body, Not(HasSubstr("2026-03-12")));
+    EXPECT_THAT(page.body, Not(HasSubstr("Rita Receiver")));
+    EXPECT_THAT(page.body, Not(HasSubstr("<option value=\"" + lead.personId() + "\" selected")));
+    EXPECT_EQ(host().signedInAs("facilitator").get(session.url() + "/copy").status, 403);
+    EXPECT_EQ(admin().get("/sessions/sess-aaaaaaaaaaaa/copy").status, 404);
+}
+
+TEST_P(SessionLists, PrintASheetToSignForEachDay) {
+    const auto session = addSession("Leeds", [&](Session& s) {
+        s.start = day(9);
+        s.end = day(15);
+    });
+    EXPECT_TRUE(admin().get(session.url() + "/sign-in-sheet").shows("Nobody is on this session yet."));
+    addParticipant(session, "Ada Example", "ada@example.com");
+    addParticipant(session, "Bea Example", "bea@example.com");
+    const auto page = admin().get(session.url() + "/sign-in-sheet");
+    for (const auto* shown : {"Ada Example", "Bea Example", "9 Mar 2026", "13 Mar 2026", "15 Mar 2026"})
+        EXPECT_TRUE(page.shows(shown)) << shown;
+    std::size_t cells = 0;
+    for (auto at = page.body.find("<td></td>"); at != page.body.npos; at = page.body.find("<td></td>", at + 1)) ++cells;
+    EXPECT_EQ(cells, 2u * 7u);
+    EXPECT_THAT(page.body, Not(HasSubstr("ada@")));
+    const auto sheet = page.body.find("rel=\"stylesheet\" href=\"/assets/plugins/certificates/");
+    ASSERT_NE(sheet, std::string::npos);
+    const auto begin = page.body.find("/assets", sheet);
+    EXPECT_EQ(admin().get(page.body.substr(begin, page.body.find('"', begin) - begin)).status, 200);
+    EXPECT_EQ(host().signedInAs("contractor").get(session.url() + "/sign-in-sheet").status, 404);
+    const auto longer = addSession("Long", [&](Session& s) {
+        s.start = sdk::Date{std::chrono::year{2026}, std::chrono::month{1}, std::chrono::day{1}};
+    });
+    EXPECT_EQ(admin().get(longer.url() + "/sign-in-sheet").status, 409);
 }
 
 }  // namespace
