@@ -150,7 +150,11 @@ Response SessionPages::signInSheet(const Request& request) {
         auto people = sdk::Value::array();
         const auto name = participants().fields().only({"full_name"});
         const auto relation = SessionRepository::relationOf(tx, session, request.viewer());
-        for (const auto& one : participantsOf(tx, session.id))
+        auto sorted = participantsOf(tx, session.id);
+        std::ranges::sort(sorted, [](const Participant& a, const Participant& b) {
+            return sdk::compareText(a.fullName, b.fullName) < 0;
+        });
+        for (const auto& one : sorted)
             people.push_back(sdk::present(name, participants().values(&one), request.viewer(), relation));
         auto sheets = sdk::Value::array();
         for (auto day = first; day <= last && !people.empty();) {

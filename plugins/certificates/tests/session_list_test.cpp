@@ -125,12 +125,14 @@ TEST_P(SessionLists, PrintASheetToSignForEachDay) {
     EXPECT_TRUE(admin().get(session.url() + "/sign-in-sheet").shows("Nobody is on this session yet."));
     addParticipant(session, "Ada Example", "ada@example.com");
     addParticipant(session, "Bea Example", "bea@example.com");
+    addParticipant(session, "Álvaro Example", "alvaro@example.com");
     const auto page = admin().get(session.url() + "/sign-in-sheet");
     for (const auto* shown : {"Ada Example", "Bea Example", "9 Mar 2026", "13 Mar 2026", "15 Mar 2026"})
         EXPECT_TRUE(page.shows(shown)) << shown;
     std::size_t cells = 0;
     for (auto at = page.body.find("<td></td>"); at != page.body.npos; at = page.body.find("<td></td>", at + 1)) ++cells;
-    EXPECT_EQ(cells, 2u * 7u);
+    EXPECT_EQ(cells, 3u * 7u);
+    EXPECT_LT(page.body.find("Álvaro"), page.body.find("Bea")) << "as people sort names";
     EXPECT_THAT(page.body, Not(HasSubstr("ada@")));
     const auto sheet = page.body.find("rel=\"stylesheet\" href=\"/assets/plugins/certificates/");
     ASSERT_NE(sheet, std::string::npos);
