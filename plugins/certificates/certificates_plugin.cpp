@@ -4,7 +4,11 @@
 #include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/learner_pages.hpp"
+#include "client/client.hpp"
 #include "demo/demonstration.hpp"
+#include "session/my_import_pages.hpp"
+#include "session/my_participant_pages.hpp"
+#include "session/my_session_pages.hpp"
 #include "session/session_pages.hpp"
 #include "workshop_type/workshop_type.hpp"
 
@@ -36,8 +40,10 @@ public:
 private:
     void describeAccess(sdk::Registrar& add);
     void describeSessions(sdk::Registrar& add);
+    void describeMySessions(sdk::Registrar& add);
     void describeCertificates(sdk::Registrar& add);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
+    std::vector<sdk::Card> namedCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;
@@ -45,6 +51,11 @@ private:
     Accounts accounts_;
     std::shared_ptr<SessionRules> sessionRules_;
     SessionPages sessions_;
+    std::shared_ptr<ParticipantRules> participantRules_;
+    ParticipantDesk participantDesk_;
+    MySessionPages mySessions_;
+    MyParticipantPages myParticipants_;
+    MyImportPages myImports_;
     std::shared_ptr<CertificateRules> certificateRules_;
     CertificatePages certificates_;
     LearnerPages learners_;
@@ -56,6 +67,11 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       accounts_(s.database, s.jobs, s.people),
       sessionRules_(std::make_shared<SessionRules>(s.people, accounts_, issuer_)),
       sessions_(s, sessionRules_),
+      participantRules_(std::make_shared<ParticipantRules>(accounts_, issuer_)),
+      participantDesk_(s.audit, s.random, participantRules_),
+      mySessions_(s),
+      myParticipants_(s, participantDesk_),
+      myImports_(s, participantDesk_),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
       learners_(s) {}
@@ -63,6 +79,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
     describeSessions(add);
+    describeMySessions(add);
     describeCertificates(add);
     add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook(services_.folder));
@@ -73,17 +90,20 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     // Whoever has a certificate's id may see whose it is.
     add.records({verifyFields, "certificates_certificate", {}, {"issuer"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
+    add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return namedCards(viewer); }, 15});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
 }
 
 void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
-    add.permission({"sessions.view", "See the sessions one is assigned to, and their participants"});
-    add.permission({"sessions.view.all", "See all sessions, whoever leads them"});
+    add.permission({"sessions.view", "See the sessions one is named on, and their participants"});
+    add.permission({"sessions.view.all", "See all sessions, whoever is named on them"});
     add.permission({"sessions.edit", "Plan and change sessions, their progress and their facilitators"});
     add.permission({"sessions.participants", "Add, change, remove and import participants until delivery"});
     add.permission({"workshop_types.view", "See workshop types"});
     add.permission({"workshop_types.edit", "Add and change workshop types"});
+    add.permission({"clients.view", "See clients and who looks after them"});
+    add.permission({"clients.edit", "Add, change and import clients"});
     add.permission({"certificates.view", "See issued certificates"});
     add.permission({"certificates.issue", "Issue certificates and send them"});
     add.permission({"certificates.revoke", "Revoke certificates", true});
@@ -91,7 +111,7 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
               .title = "Facilitator",
               .priority = 45,
               .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
-                              "certificates.view", "certificates.issue", "participants.export"}});
+                              "clients.view", "certificates.view", "certificates.issue", "participants.export"}});
     add.role({.code = "contractor",
               .title = "Contract facilitator",
               .priority = 44,
@@ -99,23 +119,51 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.role({.code = "crm",
               .title = "Client relationship manager",
               .priority = 46,
-              .permissions = {"sessions.view", "sessions.view.all", "sessions.participants", "workshop_types.view",
+              .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "clients.view",
                               "certificates.view"}});
-    add.grant("admin",
-              {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants", "workshop_types.view",
-               "workshop_types.edit", "certificates.view", "certificates.issue", "certificates.revoke"});
+    add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants",
+                        "workshop_types.view", "workshop_types.edit", "clients.view", "clients.edit",
+                        "certificates.view", "certificates.issue", "certificates.revoke"});
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
-        add.grant(role, {"sessions.view", "sessions.view.all", "workshop_types.view", "certificates.view"});
+        add.grant(role,
+                  {"sessions.view", "sessions.view.all", "workshop_types.view", "clients.view", "certificates.view"});
 }
 
 void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.record(workshopTypes());
+    add.record(clients(), std::make_shared<ClientRules>(services_.people));
     add.record(sessions(), sessionRules_);
-    add.record(participants(), std::make_shared<ParticipantRules>(accounts_, issuer_));
+    add.record(participants(), participantRules_);
+    add.recordSection({.record = "certificates.client",
+                       .title = "Sessions",
+                       .access = "sessions.view",
+                       .data = [](Transaction& tx, const sdk::Viewer& viewer,
+                                  std::string_view id) { return std::optional(clientSessions(tx, viewer, id)); },
+                       .templateName = "kernel/person_records"});
     add.post("/sessions/{id}/progress", "sessions.edit", to(sessions_, &SessionPages::saveSteps));
     add.post("/sessions/{id}/facilitators", "sessions.edit", to(sessions_, &SessionPages::addFacilitator));
     add.post("/sessions/{id}/facilitators/remove", "sessions.edit", to(sessions_, &SessionPages::removeFacilitator));
+    add.get("/sessions/{id}/copy", "sessions.edit", to(sessions_, &SessionPages::copy));
+    add.get("/sessions/{id}/sign-in-sheet", "sessions.view", to(sessions_, &SessionPages::signInSheet));
+    add.get("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::showAdministrator));
+    add.post("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::saveAdministrator));
     add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
+}
+
+/// For whoever is named on a session, in any role: each handler looks whether they are.
+void CertificatesPlugin::describeMySessions(sdk::Registrar& add) {
+    add.get("/my-sessions", SignedIn, to(mySessions_, &MySessionPages::list));
+    add.get("/my-sessions/{id}", SignedIn, to(mySessions_, &MySessionPages::show));
+    const std::string people = "/my-sessions/{id}/participants";
+    add.get(people + "/new", SignedIn, to(myParticipants_, &MyParticipantPages::showNew));
+    add.post(people + "/new", SignedIn, to(myParticipants_, &MyParticipantPages::add));
+    add.get(people + "/{participant}/edit", SignedIn, to(myParticipants_, &MyParticipantPages::showEdit));
+    add.post(people + "/{participant}/edit", SignedIn, to(myParticipants_, &MyParticipantPages::edit));
+    add.get(people + "/{participant}/remove", SignedIn, to(myParticipants_, &MyParticipantPages::confirmRemove));
+    add.post(people + "/{participant}/remove", SignedIn, to(myParticipants_, &MyParticipantPages::remove));
+    add.get(people + "/import", SignedIn, to(myImports_, &MyImportPages::show));
+    add.post(people + "/import", SignedIn, to(myImports_, &MyImportPages::check),
+             {.maxBody = MyImportPages::mostBytes});
 }
 
 void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
@@ -156,6 +204,15 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
     add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
     add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
+}
+
+/// For whoever is named on a session and acts in a role that has no work with sessions.
+std::vector<sdk::Card> CertificatesPlugin::namedCards(const sdk::Viewer& viewer) {
+    if (viewer.can("sessions.participants")) return {};
+    const auto open =
+        services_.database.read([&](Transaction& tx) { return SessionRepository::openOf(tx, viewer.personId()); });
+    if (!open) return {};
+    return {{"My sessions", *open, "you are named on, still open", "/my-sessions"}};
 }
 
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {

@@ -27,12 +27,12 @@ Value ruleInput(const Session& session, const Participant& participant) {
               {"end_date", sdk::isoDate(session.end)},
               {"language", session.language},
               {"region", session.region},
-              {"client", session.client}}},
+              {"client", session.clientName}}},
             {"workshop", {{"code", session.workshopCode}, {"name", session.workshopName}}}};
 }
 
 Value sampleRuleInput() {
-    Session session{.id = "sess-aaaaaaaaaaaa", .title = "Problem solving, Leeds", .client = "Example Ltd"};
+    Session session{.id = "sess-aaaaaaaaaaaa", .title = "Problem solving, Leeds", .clientName = "Example Ltd"};
     session.end = *sdk::parseDate("2026-03-12");
     session.region = "EU";
     session.workshopCode = "PSDM";

@@ -1,5 +1,6 @@
 #include "demo/demonstration.hpp"
 
+#include "client/client.hpp"
 #include "session/session_repository.hpp"
 #include "workshop_type/workshop_type.hpp"
 
@@ -21,8 +22,23 @@ Demonstration::People Demonstration::addPeople(Transaction& tx) {
     return people;
 }
 
+/// Ids by name; the relationship managers there are look after them in turn.
+std::map<std::string, std::string> Demonstration::addClients(Transaction& tx) {
+    const auto now = services_.clock.now();
+    const auto managers = services_.people.withRole(tx, "crm");
+    std::map<std::string, std::string> ids;
+    for (const auto& line : sdk::demoTable(services_.folder / "demo/clients.csv")) {
+        auto client = sdk::demoRecord(clients(), line, now);
+        if (!managers.empty()) client.crm = managers[ids.size() % managers.size()].id;
+        clients().insert(tx, client, services_.random, now);
+        ids[client.name] = client.id;
+    }
+    return ids;
+}
+
 std::vector<Demonstration::Added> Demonstration::addSessions(Transaction& tx, const People& people) {
     const auto now = services_.clock.now();
+    const auto clientIds = addClients(tx);
     std::map<std::string, std::string> types;
     for (const auto& line : sdk::demoTable(services_.folder / "demo/workshop_types.csv")) {
         auto type = sdk::demoRecord(workshopTypes(), line, now);
@@ -30,9 +46,18 @@ std::vector<Demonstration::Added> Demonstration::addSessions(Transaction& tx, co
         types[type.code] = type.id;
     }
     std::vector<Added> all;
-    for (const auto& line : sdk::demoTable(services_.folder / "demo/sessions.csv")) {
+    for (auto line : sdk::demoTable(services_.folder / "demo/sessions.csv")) {
+        const auto client = line.extract("client").mapped();
         auto session = sdk::demoRecord(sessions(), line, now);
+        session.client = clientIds.at(client);
+        session.clientName = client;
+        if (session.materialsOrderedAt)
+            session.materials = {{"Participant workbook", session.capacity.value_or(1), ""},
+                                 {"Flip-chart pad", 2, "A1, squared"}};
         session.workshopType = types.at(line.at("workshop"));
+        // One of the people looks after what is still to come for the first client.
+        if (client == clientIds.begin()->first && session.end > sdk::dateIn(now, "UTC"))
+            session.csa = people.at(1).personId.value_or("");
         for (const auto step : allSteps)
             if (const auto at = session.reachedAt(step)) session.take(step, true, *at);
         addFacilitators(tx, session, all.size());
@@ -61,7 +86,7 @@ void Demonstration::addParticipants(Transaction& tx, const Session& session, std
         if (index == 0 && i != 0) continue;
         auto one = people[index];
         one.sessionId = session.id;
-        one.company = session.client;
+        one.company = session.clientName;
         one.region = session.region;
         one.attendance = !over ? "expected" : i % 11 == 10 ? "absent" : "attended";
         participants().insert(tx, one, services_.random, now);

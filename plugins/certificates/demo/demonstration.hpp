@@ -1,8 +1,12 @@
-// The plugin's part of `guildhall demo`, from the tables in demo/: workshop types, sessions over eighteen months in
-// every state, people on them, and the certificates of those that are delivered.
+// The plugin's part of `guildhall demo`, from the tables in demo/: workshop types, clients, sessions over eighteen
+// months in every state, people on them, and the certificates of those that are delivered.
 #pragma once
 
 #include "certificate/certificate_issuer.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
 
 namespace guildhall::certificates {
 
@@ -19,6 +23,7 @@ private:
         std::string certificates;  ///< issued, queued or empty
     };
     People addPeople(sdk::Transaction& tx);
+    std::map<std::string, std::string> addClients(sdk::Transaction& tx);
     std::vector<Added> addSessions(sdk::Transaction& tx, const People& people);
     void addFacilitators(sdk::Transaction& tx, Session& session, std::size_t number);
     void addParticipants(sdk::Transaction& tx, const Session& session, std::size_t number, const People& people,

@@ -2,6 +2,7 @@
 
 #include "account/accounts.hpp"
 #include "certificate/certificate_issuer.hpp"
+#include "client/client.hpp"
 
 #include <guildhall/sdk/say.hpp>
 
@@ -32,8 +33,7 @@ const sdk::RecordType<Participant>& participants() {
                    {.required = true, .unique = true, .search = true, .sensitivity = Sensitivity::Contact})
             .text(&Participant::title, "title", "Job title", {.search = true, .max = 120})
             .text(&Participant::company, "company", "Company", {.search = true, .max = 160})
-            .choice(&Participant::region, "region", "Region",
-                    {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}})
+            .choice(&Participant::region, "region", "Region", regions())
             .choice(
                 &Participant::attendance, "attendance", "Attendance",
                 {{"expected", "Not recorded", "grey"}, {"attended", "Attended", "green"}, {"absent", "Absent", "red"}},
@@ -88,14 +88,43 @@ sdk::JobProblem participantProblem(const Participant& participant, std::string r
             .path = participant.url() + "/edit"};
 }
 
-/// A name that a spreadsheet would run as a formula (`=…`) is no name.
-void ParticipantRules::check(sdk::Moment&, const Participant*, Participant& participant, sdk::FieldErrors& errors) {
+namespace {
+
+/// Who does not plan sessions changes how somebody is called and their title; the rest stays as it is.
+bool mayChange(const sdk::Viewer& viewer, std::string_view field) {
+    return field == "full_name" || field == "title" || viewer.can("sessions.edit");
+}
+
+}  // namespace
+
+void ParticipantRules::check(sdk::Moment& moment, const Participant* before, Participant& participant,
+                             sdk::FieldErrors& errors) {
+    for (const auto& name : participants().formFields()) {
+        if (!before || mayChange(moment.viewer, name) ||
+            participants().cell(before, name) == participants().cell(&participant, name))
+            continue;
+        errors.push_back({name, sdk::say("{field} is changed by administrators only — of somebody who is there, you "
+                                         "can change full name and job title",
+                                         {{"field", sdk::say(participants().fields().get(name).label)}})});
+    }
+    // A name that a spreadsheet would run as a formula (`=…`) is no name.
     const auto& name = participant.fullName;
     if (name.empty() || std::string_view("=+@").find(name.front()) == std::string_view::npos) return;
     errors.push_back(
         {"full_name",
          sdk::say("Full name starts with “{sign}”, which spreadsheets run as a formula — write the name only",
                   {{"sign", name.substr(0, 1)}})});
+}
+
+std::optional<std::vector<sdk::Choice>> ParticipantRules::choices(sdk::Moment& moment, std::string_view field,
+                                                                  const Participant* participant) {
+    if (!participant || mayChange(moment.viewer, field)) return {};
+    const auto& all = participants().fields().get(field).options.choices;
+    const auto current = participants().cell(participant, field);
+    std::vector<sdk::Choice> only;
+    for (const auto& choice : all)
+        if (current == sdk::Cell(choice.value)) only.push_back(choice);
+    return all.empty() ? std::nullopt : std::optional(std::move(only));
 }
 
 void ParticipantRules::beforeSave(sdk::Moment&, const Participant* before, Participant& participant) {

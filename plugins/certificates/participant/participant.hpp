@@ -58,6 +58,9 @@ public:
     std::optional<std::string> whyNotRemove(sdk::Moment& moment, const Participant& participant) override {
         return whyNotAdd(moment, participant.sessionId);
     }
+    /// What only those who plan sessions change has no other choice than what is there.
+    std::optional<std::vector<sdk::Choice>> choices(sdk::Moment& moment, std::string_view field,
+                                                    const Participant* participant) override;
     std::vector<std::string> removes(sdk::Moment&, const Participant&) override;
     void beforeRemove(sdk::Moment& moment, const Participant& participant) override;
 

@@ -1,5 +1,6 @@
 #include "session/session.hpp"
 
+#include "client/client.hpp"
 #include "workshop_type/workshop_type.hpp"
 
 namespace guildhall::certificates {
@@ -53,7 +54,7 @@ Type withPlan(Type type) {
                .hint = "As people will look for it, such as “Practical problem solving, Leeds”."})
         .reference(&Session::workshopType, "workshop_type", "Workshop type", workshopTypes(), {.required = true},
                    {.only = "r.active"})
-        .text(&Session::client, "client", "Client", {.search = true, .max = 160})
+        .reference(&Session::client, "client", "Client", clients(), {.search = true}, {.only = "r.active"})
         .date(&Session::start, "start_date", "Start date", {.required = true, .heading = "When"})
         .date(&Session::end, "end_date", "End date", {.required = true})
         .timeOfDay(&Session::startTime, "start_time", "Starts daily at", {.initial = "08:00"})
@@ -63,16 +64,37 @@ Type withPlan(Type type) {
                 {{"Onsite", "Onsite"}, {"Virtual", "Virtual"}, {"Self-paced", "Self-paced"}, {"Hybrid", "Hybrid"}},
                 {.required = true, .initial = "Onsite", .heading = "Where and how"})
         .text(&Session::location, "location", "Location", {.hint = "A room, an address or a meeting link."})
-        .choice(&Session::region, "region", "Region", {{"NA", "NA"}, {"EU", "EU"}, {"SEA", "SEA"}, {"Other", "Other"}},
-                {.required = true})
+        .choice(&Session::region, "region", "Region", regions(), {.required = true})
         .choice(&Session::language, "language", "Language", languages(),
                 {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
         .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
-        .person(&Session::lead, "lead", "Lead facilitator", {.heading = "Who"})
+        .person(&Session::lead, "lead", "Lead facilitator", {.search = true, .heading = "Who"})
+        .person(&Session::csa, "csa", "Client session administrator", {.byHand = false})
         .text(&Session::sponsor, "sponsor", "Sponsor", {.max = 160})
         .text(&Session::crmId, "crm_session_id", "CRM session id", {.max = 60, .width = "20", .heading = "More"})
         .longText(&Session::outline, "outline", "Simulation outline", {.max = 4000})
         .longText(&Session::notes, "notes", "Notes", {.max = 4000, .hint = "For staff only."});
+}
+
+/// What is sent where, and to whom.
+Type withShipping(Type type) {
+    constexpr auto contact = sdk::Sensitivity::Contact;
+    return std::move(type)
+        .group(&Session::materials, "materials", "Materials",
+               sdk::FieldGroup<Material>({"item", "items"})
+                   .text(&Material::item, "item", "Item", {.required = true, .max = 120})
+                   .number(&Material::quantity, "quantity", "Quantity",
+                           {.required = true, .initial = "1", .least = 1, .most = 100'000, .width = "4"})
+                   .text(&Material::notes, "notes", "Notes", {.max = 200}),
+               {.most = 50, .heading = "Materials and shipping"})
+        .text(&Session::shipContact, "ship_contact", "Contact name", {.max = 160, .sensitivity = contact})
+        .phone(&Session::shipPhone, "ship_phone", "Contact phone", {.sensitivity = contact})
+        .email(&Session::shipEmail, "ship_email", "Contact e-mail", {.sensitivity = contact})
+        .longText(&Session::shipAddress, "ship_address", "Shipping address", {.max = 600, .sensitivity = contact})
+        .longText(&Session::shipInstructions, "ship_instructions", "Special instructions", {.max = 1000})
+        .text(&Session::courier, "courier", "Courier", {.max = 120})
+        .text(&Session::tracking, "tracking", "Tracking number", {.max = 120})
+        .date(&Session::shipDate, "ship_date", "Ship date");
 }
 
 Type withProgress(Type type) {
@@ -91,6 +113,11 @@ Type withProgress(Type type) {
                                {"Cancelled", "Cancelled", "red"}}})
         .computed(&Session::workshopCode, FieldType::Text, "workshop", "Workshop", ofWorkshop("code"), {.search = true})
         .computed(&Session::workshopName, FieldType::Text, "workshop_name", "Workshop name", ofWorkshop("name"))
+        .computed(&Session::clientName, FieldType::Text, "client_name", "Client's name",
+                  "(SELECT k.name FROM certificates_client k WHERE k.id = r.client)")
+        .computed(&Session::clientManager, FieldType::Text, "client_manager", "Client relationship manager",
+                  "(SELECT p.name FROM certificates_client k JOIN person_directory p ON p.id = k.crm WHERE k.id = "
+                  "r.client)")
         .computed(&Session::validityMonths, FieldType::Number, "validity_months", "Certificates valid for (months)",
                   ofWorkshop("validity_months"))
         .computed(&Session::participants, FieldType::Number, "participants", "Participants",
@@ -104,7 +131,7 @@ Type withProgress(Type type) {
 
 const sdk::RecordType<Session>& sessions() {
     static const auto type =
-        withProgress(withPlan(Type("certificates.session", "sess", {"session", "sessions"})))
+        withProgress(withShipping(withPlan(Type("certificates.session", "sess", {"session", "sessions"}))))
             .custom(&Session::custom)
             .title("{title}")
             .list({.columns = {"title", "workshop", "start_date", "region", "lead", "participants", "certificates",
@@ -113,7 +140,7 @@ const sdk::RecordType<Session>& sessions() {
                    .order = "-start_date",
                    .empty = "No session is planned. Add one to begin."})
             .tab({.name = "open", .label = "Open", .where = "NOT r.finalized AND NOT r.cancelled"})
-            .tab({.name = "mine", .label = "My sessions", .empty = "You do not lead or support any session yet."})
+            .tab({.name = "mine", .label = "My sessions", .empty = "You are named on no session yet."})
             .tab({.name = "all", .label = "All"})
             .privacy({.person = "lead", .purpose = "to know who led it", .emptied = {"lead"}})
             .permissions({.see = "sessions.view", .change = "sessions.edit"})
@@ -133,6 +160,7 @@ const sdk::RecordType<Session>& sessions() {
                      .warning = "The session can no longer be changed. This cannot be undone.",
                      .question = "Cancel this session?",
                      .audit = "CANCELLED"})
+            .onPersonPage({.field = "lead", .columns = {"title", "start_date", "status"}, .order = 30})
             .whenAdded("Next: add its participants.")
             .inMenu(sdk::MenuGroup::Work, 10)
             .pageBy("certificates/session")

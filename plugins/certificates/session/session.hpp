@@ -7,12 +7,19 @@
 
 namespace guildhall::certificates {
 
+/// What is sent for a session: “Workbooks, 24”.
+struct Material {
+    std::string item;
+    std::int64_t quantity = 1;
+    std::string notes;
+};
+
 struct Session {
     std::string id;
     std::int64_t version = 0;
     std::string title;
     std::string workshopType;
-    std::string client;
+    std::string client;  ///< id; empty: none
     sdk::Date start{};
     sdk::Date end{};
     std::string startTime, endTime;  ///< `HH:MM`, each day; empty: not said
@@ -23,8 +30,13 @@ struct Session {
     std::string language = "en";
     std::optional<std::int64_t> capacity;
     std::string lead;
+    std::string csa;  ///< client session administrator: the person who keeps the participants at the client
     std::string sponsor;
     std::string crmId;
+    std::vector<Material> materials;
+    std::string shipContact, shipPhone, shipEmail, shipAddress, shipInstructions;
+    std::string courier, tracking;
+    std::optional<sdk::Date> shipDate;
     std::string outline;
     std::string notes;
     bool materialsOrdered = false, ready = false, infoSent = false, delivered = false, finalized = false,
@@ -37,6 +49,8 @@ struct Session {
     std::string status;
     std::string workshopCode;
     std::string workshopName;
+    std::string clientName;
+    std::string clientManager;                   ///< name of the client's relationship manager
     std::optional<std::int64_t> validityMonths;  ///< of its workshop's certificates; none: they do not expire
     std::int64_t participants = 0;
     std::int64_t certificates = 0;  ///< issued and not revoked

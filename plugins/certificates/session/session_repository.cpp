@@ -4,15 +4,37 @@ namespace guildhall::certificates {
 
 using sdk::Transaction;
 
-sdk::ListScope SessionRepository::ofFacilitator(const std::string& personId) {
-    return {
-        "r.lead = ? OR EXISTS (SELECT 1 FROM certificates_session_facilitator f WHERE f.session_id = r.id AND "
-        "f.person_id = ?)",
-        {personId, personId}};
+namespace {
+
+/// The sessions (as `r`) that one person is named on.
+constexpr std::string_view namedSql =
+    "r.lead = ? OR r.csa = ? OR EXISTS (SELECT 1 FROM certificates_session_facilitator f WHERE f.session_id = r.id AND "
+    "f.person_id = ?) OR EXISTS (SELECT 1 FROM certificates_client k WHERE k.id = r.client AND k.crm = ?)";
+
+/// The same in a statement of our own, whose parameters from this one on are that person.
+std::string namedFrom(int number) {
+    std::string sql;
+    for (const char c : namedSql) sql += c == '?' ? "$" + std::to_string(number++) : std::string(1, c);
+    return "(" + sql + ")";
+}
+
+}  // namespace
+
+sdk::ListScope SessionRepository::ofPerson(const std::string& personId) {
+    return {std::string(namedSql), {personId, personId, personId, personId}};
 }
 
 sdk::ListScope SessionRepository::visible(const sdk::Viewer& viewer) {
-    return viewer.can("sessions.view.all") ? sdk::ListScope() : ofFacilitator(viewer.personId());
+    return viewer.can("sessions.view.all") ? sdk::ListScope() : ofPerson(viewer.personId());
+}
+
+std::vector<Session> SessionRepository::ofClient(Transaction& tx, std::string_view client, const sdk::Viewer& viewer,
+                                                 std::int64_t most) {
+    const bool all = viewer.can("sessions.view.all");
+    const auto& person = viewer.personId();
+    static const std::string rest =
+        "WHERE r.client = $1 AND ($2 OR " + namedFrom(3) + ") ORDER BY r.start_date DESC, r.id LIMIT $7";
+    return sessions().select(tx, rest, client, all, person, person, person, person, most);
 }
 
 std::vector<sdk::Choice> SessionRepository::facilitators(Transaction& tx, std::string_view id) {
@@ -36,23 +58,33 @@ void SessionRepository::removeFacilitator(Transaction& tx, std::string_view id, 
 }
 
 sdk::Relation SessionRepository::relationOf(Transaction& tx, const Session& session, const sdk::Viewer& viewer) {
-    const bool assigned = viewer.signedIn() && sessions().exists(tx, session.id, ofFacilitator(viewer.personId()));
+    const bool assigned = viewer.signedIn() && sessions().exists(tx, session.id, ofPerson(viewer.personId()));
     return assigned ? sdk::Relation::Assigned : sdk::Relation::None;
 }
 
-SessionRepository::Counts SessionRepository::counts(Transaction& tx, sdk::Date today, const std::string& facilitator) {
-    const auto week = sdk::Date(std::chrono::sys_days(today) + std::chrono::days(7));
-    const auto rows = tx.query(
-        "SELECT COALESCE(SUM(CASE WHEN s.start_date <= $1 AND s.end_date >= $2 THEN 1 ELSE 0 END), 0), "
-        "COALESCE(SUM(CASE WHEN s.ready AND NOT s.delivered AND NOT s.on_hold AND s.end_date < $3 THEN 1 ELSE 0 END), "
+SessionRepository::Counts SessionRepository::counts(Transaction& tx, sdk::Date today, const std::string& personId) {
+    static const std::string sql =
+        "SELECT COALESCE(SUM(CASE WHEN r.start_date <= $1 AND r.end_date >= $2 THEN 1 ELSE 0 END), 0), "
+        "COALESCE(SUM(CASE WHEN r.ready AND NOT r.delivered AND NOT r.on_hold AND r.end_date < $3 THEN 1 ELSE 0 END), "
         "0), "
-        "COALESCE(SUM(CASE WHEN s.delivered AND NOT EXISTS (SELECT 1 FROM certificates_certificate c WHERE "
-        "c.session_id = s.id) THEN 1 ELSE 0 END), 0) "
-        "FROM certificates_session s WHERE NOT s.cancelled AND (CAST($4 AS TEXT) = '' OR s.lead = $5 OR EXISTS "
-        "(SELECT 1 FROM certificates_session_facilitator f WHERE f.session_id = s.id AND f.person_id = $6))",
-        week, today, today, facilitator, facilitator, facilitator);
+        "COALESCE(SUM(CASE WHEN r.delivered AND NOT EXISTS (SELECT 1 FROM certificates_certificate c WHERE "
+        "c.session_id = r.id) THEN 1 ELSE 0 END), 0) "
+        "FROM certificates_session r WHERE NOT r.cancelled AND (CAST($4 AS TEXT) = '' OR " +
+        namedFrom(5) + ")";
+    const auto week = sdk::Date(std::chrono::sys_days(today) + std::chrono::days(7));
+    const auto rows = tx.query(sql, week, today, today, personId, personId, personId, personId, personId);
     const auto row = rows.front();
     return {row.integer(0), row.integer(1), row.integer(2)};
+}
+
+std::optional<std::int64_t> SessionRepository::openOf(Transaction& tx, const std::string& personId) {
+    static const std::string sql =
+        "SELECT count(*), COALESCE(SUM(CASE WHEN r.finalized OR r.cancelled THEN 0 ELSE 1 END), 0) "
+        "FROM certificates_session r WHERE " +
+        namedFrom(1);
+    const auto rows = tx.query(sql, personId, personId, personId, personId);
+    const auto row = rows.front();
+    return row.integer(0) == 0 ? std::nullopt : std::optional(row.integer(1));
 }
 
 }  // namespace guildhall::certificates

@@ -7,23 +7,29 @@ namespace guildhall::certificates {
 
 class SessionRepository {
 public:
-    /// Those the person leads or facilitates.
-    static sdk::ListScope ofFacilitator(const std::string& personId);
+    /// Those the person is named on: as lead, facilitator, relationship manager or administrator of the client.
+    static sdk::ListScope ofPerson(const std::string& personId);
     /// What the viewer may open: all with `sessions.view.all`, else those they are assigned to.
     static sdk::ListScope visible(const sdk::Viewer& viewer);
+
+    /// Of a client, those the viewer may open, the latest first; at most `most`.
+    static std::vector<Session> ofClient(sdk::Transaction& tx, std::string_view client, const sdk::Viewer& viewer,
+                                         std::int64_t most);
 
     /// Besides the lead: persons and their names.
     static std::vector<sdk::Choice> facilitators(sdk::Transaction& tx, std::string_view id);
     static void addFacilitator(sdk::Transaction& tx, std::string_view id, std::string_view personId);
     static void removeFacilitator(sdk::Transaction& tx, std::string_view id, std::string_view personId);
-    /// Assigned when the person leads or facilitates the session, else None.
+    /// Assigned when the person is named on the session, else None.
     static sdk::Relation relationOf(sdk::Transaction& tx, const Session& session, const sdk::Viewer& viewer);
 
     struct Counts {
         std::int64_t thisWeek = 0, readyNotDelivered = 0, deliveredWithoutCertificates = 0;
     };
-    /// Of all sessions, or with `facilitator` of that person's.
-    static Counts counts(sdk::Transaction& tx, sdk::Date today, const std::string& facilitator = {});
+    /// Of all sessions, or with `personId` of those that person is named on.
+    static Counts counts(sdk::Transaction& tx, sdk::Date today, const std::string& personId = {});
+    /// How many sessions that are neither closed nor cancelled this person is named on; none when they are on none.
+    static std::optional<std::int64_t> openOf(sdk::Transaction& tx, const std::string& personId);
 };
 
 }  // namespace guildhall::certificates

@@ -13,7 +13,7 @@ using sdk::Moment;
 using sdk::Transaction;
 
 sdk::ListScope SessionRules::tab(const sdk::Viewer& viewer, std::string_view name) {
-    return name == "mine" ? SessionRepository::ofFacilitator(viewer.personId()) : sdk::ListScope();
+    return name == "mine" ? SessionRepository::ofPerson(viewer.personId()) : sdk::ListScope();
 }
 
 void SessionRules::check(Moment& moment, const Session* before, Session& session, sdk::FieldErrors& errors) {

@@ -44,5 +44,10 @@ private:
 
 /// What the pages of one session show: `summary` rows, `steps` with their reasons, what the viewer may do, and `url`.
 sdk::Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation relation);
+/// The part of a client's page with its sessions, for those who may open them.
+sdk::Value clientSessions(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view client);
+/// The rows for whoever is named on a session and acts in a role that sees none: what, when, where and who, and whether
+/// it is ready and delivered.
+sdk::Value sessionOutline(sdk::Moment& moment, const Session& session);
 
 }  // namespace guildhall::certificates

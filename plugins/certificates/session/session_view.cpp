@@ -10,35 +10,88 @@ using sdk::Value;
 
 namespace {
 
+/// Rows as `summary_row` has them, for one viewer.
+class Summary {
+public:
+    Summary(sdk::Moment& moment, const Session& session, sdk::Relation relation)
+        : moment_(moment),
+          session_(session),
+          relation_(relation),
+          shown_(sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation)) {}
+
+    void row(const std::string& label, const std::string& value) {
+        if (!value.empty()) rows_.push_back({{"label", sdk::say(label)}, {"value", value}});
+    }
+    std::string text(const char* name) const { return shown_.value(name, std::string()); }
+    void fields(std::initializer_list<const char*> names) {
+        for (const auto* name : names) row(sessions().fields().get(name).label, text(name));
+    }
+    void when() {
+        row("Workshop", session_.workshopCode + " — " + session_.workshopName);
+        row("Dates", session_.start == session_.end
+                         ? text("start_date")
+                         : sdk::say("{from} to {to}", {{"from", text("start_date")}, {"to", text("end_date")}}));
+        if (!session_.startTime.empty())
+            row("Daily times", text("start_time") + (session_.endTime.empty() ? "" : "–" + text("end_time")) + ", " +
+                                   text("time_zone"));
+    }
+    void client() {
+        row("Client", text("client_name"));
+        if (!session_.client.empty() && moment_.viewer.can("clients.view"))
+            rows_.back()["url"] = "/clients/" + session_.client;
+        fields({"client_manager"});
+    }
+    void facilitators(const std::vector<sdk::Choice>& others) {
+        row("Lead facilitator", session_.lead.empty() ? sdk::say("Nobody yet") : nameOf(session_.lead));
+        std::string names;
+        for (const auto& other : others) names += (names.empty() ? "" : ", ") + other.label;
+        row("Other facilitators", names);
+    }
+    void materials() {
+        const auto& field = sessions().fields().get("materials");
+        const auto lines =
+            sdk::presentRows(field, sessions().values(&session_).at("materials"), moment_.viewer, relation_);
+        if (!lines.empty())
+            rows_.push_back({{"label", sdk::say(field.label)},
+                             {"value", text("materials")},
+                             {"lines", lines},
+                             {"has_lines", true}});
+    }
+    bool isEmpty() const { return rows_.empty(); }
+    std::string nameOf(const std::string& person) const {
+        return sdk::personName(moment_.tx, person).value_or(sdk::say("Somebody who is no longer here"));
+    }
+    Value take() { return std::move(rows_); }
+
+private:
+    sdk::Moment& moment_;
+    const Session& session_;
+    sdk::Relation relation_;
+    Value shown_;
+    Value rows_ = Value::array();
+};
+
 Value summaryRows(sdk::Moment& moment, const Session& session, const std::vector<sdk::Choice>& facilitators,
                   sdk::Relation relation) {
-    const auto shown = sdk::present(sessions().fields(), sessions().values(&session), moment.viewer, relation);
-    Value rows = Value::array();
-    const auto row = [&](const std::string& label, const std::string& value) {
-        if (!value.empty()) rows.push_back({{"label", sdk::say(label)}, {"value", value}});
-    };
-    const auto text = [&](const char* name) { return shown.value(name, std::string()); };
-    const bool oneDay = session.start == session.end;
-    row("Workshop", session.workshopCode + " — " + session.workshopName);
-    row("Dates", oneDay ? text("start_date")
-                        : sdk::say("{from} to {to}", {{"from", text("start_date")}, {"to", text("end_date")}}));
-    if (!session.startTime.empty())
-        row("Daily times",
-            text("start_time") + (session.endTime.empty() ? "" : "–" + text("end_time")) + ", " + text("time_zone"));
-    const auto rowsOf = [&](std::initializer_list<const char*> names) {
-        for (const auto* name : names) row(sessions().fields().get(name).label, text(name));
-    };
-    rowsOf({"delivery_type", "location", "region", "language", "client", "sponsor", "capacity"});
-    row("Lead facilitator",
-        session.lead.empty()
-            ? sdk::say("Nobody yet")
-            : sdk::personName(moment.tx, session.lead).value_or(sdk::say("Somebody who is no longer here")));
-    std::string others;
-    for (const auto& facilitator : facilitators) others += (others.empty() ? "" : ", ") + facilitator.label;
-    row("Other facilitators", others);
-    rowsOf({"crm_session_id", "outline"});
-    if (moment.viewer.staff()) rowsOf({"notes"});
-    return rows;
+    Summary summary(moment, session, relation);
+    summary.when();
+    summary.fields({"delivery_type", "location", "region", "language"});
+    summary.client();
+    summary.fields({"sponsor", "capacity"});
+    summary.facilitators(facilitators);
+    summary.fields({"crm_session_id", "outline"});
+    if (moment.viewer.staff()) summary.fields({"notes"});
+    return summary.take();
+}
+
+/// What is sent and where to. Who may not see contacts learns nothing from there being some.
+Value shippingRows(sdk::Moment& moment, const Session& session, sdk::Relation relation) {
+    Summary summary(moment, session, relation);
+    summary.materials();
+    summary.fields({"courier", "tracking", "ship_date", "ship_instructions"});
+    if (!summary.isEmpty() || moment.viewer.sees(sdk::Sensitivity::Contact, relation))
+        summary.fields({"ship_contact", "ship_phone", "ship_email", "ship_address"});
+    return summary.take();
 }
 
 Value stepRows(sdk::Moment& moment, const Session& session) {
@@ -79,6 +132,33 @@ Value progressOf(sdk::Moment& moment, const Session& session) {
 
 }  // namespace
 
+Value clientSessions(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view client) {
+    constexpr std::int64_t most = 50;
+    auto rows = Value::array();
+    const auto fields = sessions().fields().only({"title", "start_date", "location", "status"});
+    for (const auto& session : SessionRepository::ofClient(tx, client, viewer, most)) {
+        const auto shown = sdk::present(fields, sessions().values(&session), viewer);
+        const auto where = shown.value("location", std::string());
+        rows.push_back({{"url", session.url()},
+                        {"title", shown.at("title")},
+                        {"note", shown.value("start_date", std::string()) + (where.empty() ? "" : " · " + where)},
+                        {"state", {{"tag", shown.at("status_tag")}, {"text", shown.at("status")}}}});
+    }
+    const bool any = !rows.empty();
+    return {
+        {"rows", std::move(rows)}, {"has_rows", any}, {"empty", sdk::say("No session is planned for this client.")}};
+}
+
+Value sessionOutline(sdk::Moment& moment, const Session& session) {
+    Summary summary(moment, session, sdk::Relation::Assigned);
+    summary.when();
+    summary.fields({"delivery_type", "location", "language"});
+    summary.client();
+    summary.facilitators(SessionRepository::facilitators(moment.tx, session.id));
+    summary.fields({"ready", "delivered"});
+    return summary.take();
+}
+
 Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation relation) {
     const auto& viewer = moment.viewer;
     const auto state = session.state();
@@ -90,9 +170,16 @@ Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation rel
     view["id"] = session.id;
     view["url"] = session.url();
     view["summary"] = summaryRows(moment, session, facilitators, relation);
+    if (auto rows = shippingRows(moment, session, relation); !rows.empty())
+        view["shipping"] = {{"rows", std::move(rows)}};
     view["steps"] = stepRows(moment, session);
     view["may_edit"] = mayEdit && !locked;
+    view["administrator"] =
+        session.csa.empty()
+            ? ""
+            : sdk::personName(moment.tx, session.csa).value_or(sdk::say("Somebody who is no longer here"));
     if (!mayEdit || locked) view["progress"] = progressOf(moment, session);
+    view["may_copy"] = mayEdit;
     view["locked"] = sdk::say(locked.value_or(""));
     // Whoever adds an address is told that it is there already, so it takes the right to see addresses.
     view["may_change_participants"] = viewer.can("sessions.participants") &&
