@@ -36,9 +36,10 @@ public:
                                    text("time_zone"));
     }
     void client() {
-        row("Client", text("client_name"));
-        if (!session_.client.empty() && moment_.viewer.can("clients.view"))
-            rows_.back()["url"] = "/clients/" + session_.client;
+        if (const auto name = text("client_name"); !name.empty()) {
+            row("Client", name);
+            if (moment_.viewer.can("clients.view")) rows_.back()["url"] = "/clients/" + session_.client;
+        }
         fields({"client_manager"});
     }
     void facilitators(const std::vector<sdk::Choice>& others) {

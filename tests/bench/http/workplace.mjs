@@ -7,14 +7,18 @@ import {HttpVisitor} from "../../faults/http_visitor.mjs";
 
 /// Numbers and texts as both engines put them together.
 const padded = (text, width) => `substr('${"0".repeat(width)}' || ${text}, length('${"0".repeat(width)}' || ${text}) - ${width - 1})`;
+const client = (number) => `'clnt-' || ${padded(number, 12)}`;
 const session = `'sess-' || ${padded("n", 12)}`, day = `(2020 + n % 6) || '-' || ${padded("(n / 6 % 12 + 1)", 2)} || '-' || ${padded("(n / 72 % 28 + 1)", 2)}`;
 
 /// Sessions number `first` to `last`, each with so many participants.
 const sessionsSql = (first, last, participants) => `
+  INSERT INTO certificates_client (id, name, data_region, created_at)
+  WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 99)
+  SELECT ${client("n")}, 'Client ' || n, 'EU', 1760000000000000 FROM numbers WHERE TRUE ON CONFLICT DO NOTHING;
   INSERT INTO certificates_session (id, title, workshop_type, start_date, end_date, time_zone, delivery_type, region, client, lead, ready, delivered, created_at)
   WITH RECURSIVE numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last})
   SELECT ${session}, 'Problem solving in practice, group ' || n, (SELECT min(id) FROM certificates_workshop_type),
-         ${day}, ${day}, 'Europe/Vienna', 'Onsite', CASE WHEN n % 2 = 0 THEN 'EU' ELSE 'NA' END, 'Client ' || n % 100,
+         ${day}, ${day}, 'Europe/Vienna', 'Onsite', CASE WHEN n % 2 = 0 THEN 'EU' ELSE 'NA' END, ${client("(n % 100)")},
          (SELECT min(id) FROM kernel_person), TRUE, n % 3 = 0, 1760000000000000 FROM numbers;
   INSERT INTO certificates_participant (id, session_id, full_name, email, attendance, created_at)
   WITH RECURSIVE numbers (n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last}), people (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM people WHERE k < ${participants})
