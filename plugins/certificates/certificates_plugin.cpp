@@ -58,7 +58,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       sessions_(s, sessionRules_),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
-      learners_(s) {}
+      learners_(s, issuer_) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
@@ -66,12 +66,15 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeCertificates(add);
     add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook(services_.folder));
-    add.event({"certificates.issued", "A certificate was issued or issued again.",
+    add.event({"certificates.issued", "A certificate was issued.",
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
+    add.event({"certificates.replaced", "A certificate was issued in the place of another.",
+               CertificateReplaced{"cert-aaaaaaaaaaaa", "cert-bbbbbbbbbbbb", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa",
+                                   "Name misspelt"}});
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
     // Whoever has a certificate's id may see whose it is.
-    add.records({verifyFields, "certificates_certificate", {}, {"issuer"}});
+    add.records({verifyFields, "certificates_certificate", {}, {"issued_on", "replaced_on", "revoked_on"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
@@ -147,10 +150,19 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
             CertificateRepository::expire(tx, sdk::dateIn(services_.clock.now(), "UTC"));
         });
     });
+    add.job("certificates.sweep", [this](sdk::JobContext& job) {
+        issuer_.files().sweep(
+            services_.database.read([](Transaction& tx) { return CertificateRepository::files(tx); }));
+        job.finish(nullptr);
+    });
     add.schedule({.name = "certificates.expire",
                   .title = "Mark certificates that no longer count",
                   .when = "1 0 * * *",
                   .job = "certificates.expire"});
+    add.schedule({.name = "certificates.sweep",
+                  .title = "Remove files of certificates that were never issued",
+                  .when = "41 3 * * *",
+                  .job = "certificates.sweep"});
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
