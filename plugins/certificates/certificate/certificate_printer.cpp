@@ -124,7 +124,8 @@ CertificatePrinter::Printed CertificatePrinter::print(const Session& session, co
                                .id = certificate.id,
                                .verifyUrl = certificate.verifyUrl,
                                .organisation = certificate.issuer,
-                               .language = certificate.language};
+                               .language = certificate.language,
+                               .issuedAt = certificate.issuedAt};
     auto wanted = layoutFor(session, participant);
     const auto printed = [&](const Layout& layout, std::string problem) {
         return Printed{renderer_->render(text, layout), fingerprint(layout.json().dump()), std::move(problem)};

@@ -83,7 +83,8 @@ Response LearnerPages::verify(const Request& request) {
                {"replaced_by_url", page(certificate->replacedBy)},
                {"replaces", certificate->replaces},
                {"replaces_url", page(certificate->replaces)},
-               {"address", sdk::showCopyBox({.id = "address", .label = sdk::say("Address of this page"),
+               {"address", sdk::showCopyBox({.id = "address",
+                                             .label = sdk::say("Address of this page"),
                                              .value = services_.site.portalUrl + page(certificate->id)})}};
     const auto said = certificates().declared().get("status").choiceLabel(status);
     return Response::page({.templateName = "certificates/verify",
