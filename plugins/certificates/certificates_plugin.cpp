@@ -143,6 +143,18 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                                 {"session.title", "the session's title"},
                                 {"session.end", "its last day"},
                                 {"verify_url", "where anyone can check the certificate"}}});
+    add.mailTemplate({.key = "certificates/mail/certificate_ends",
+                      .title = "Certificate ends soon",
+                      .category = "credentials",
+                      .sample = {{"participant", {{"name", "Ada Lovelace"}, {"firstName", "Ada"}}},
+                                 {"workshop", {{"name", "Facilitation basics"}}},
+                                 {"valid_until", "12 Mar 2027"},
+                                 {"verify_url", services_.site.portalUrl + "/verify/cert-abcdefghjkmn"}},
+                      .notes = {{"participant.name", "the name on the certificate"},
+                                {"participant.firstName", "its first word"},
+                                {"workshop.name", "the workshop's name"},
+                                {"valid_until", "the last day it counts"},
+                                {"verify_url", "where anyone can check the certificate"}}});
     add.settingCheck("font_fallbacks", complaintAboutFonts);
     add.job(CertificateIssuer::issueJob, [this](sdk::JobContext& job) { issuer_.runJob(job); });
     add.job("certificates.expire", [this](sdk::JobContext& job) {
@@ -159,6 +171,11 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                   .title = "Mark certificates that no longer count",
                   .when = "1 0 * * *",
                   .job = "certificates.expire"});
+    add.job(CertificateIssuer::remindJob, [this](sdk::JobContext& job) { issuer_.remind(job); });
+    add.schedule({.name = CertificateIssuer::remindJob,
+                  .title = "Remind holders of certificates that end soon",
+                  .when = "0 7 * * *",
+                  .job = CertificateIssuer::remindJob});
     add.schedule({.name = "certificates.sweep",
                   .title = "Remove files of certificates that were never issued",
                   .when = "41 3 * * *",

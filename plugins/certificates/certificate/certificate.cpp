@@ -24,6 +24,9 @@ Type withFields(Type type) {
         .instant(&Certificate::replacedAt, "replaced_at", "Replaced")
         .text(&Certificate::replacedBy, "replaced_by", "Replaced by", {.byHand = false})
         .text(&Certificate::replacedReason, "replaced_reason", "Why it was replaced", {.max = 500, .byHand = false})
+        .text(&Certificate::renews, "renews", "Renews", {.byHand = false})
+        .text(&Certificate::renewedBy, "renewed_by", "Renewed by", {.byHand = false})
+        .instant(&Certificate::remindedAt, "reminded_at", "Holder reminded that it ends")
         .instant(&Certificate::revokedAt, "revoked_at", "Revoked")
         .text(&Certificate::revokedReason, "revoked_reason", "Reason", {.byHand = false})
         .choice(&Certificate::status, "status", "Status",

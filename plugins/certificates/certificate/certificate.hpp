@@ -35,6 +35,9 @@ struct Certificate {
     std::string replacedBy;  ///< id of the one that was issued in its place
     std::optional<sdk::Instant> replacedAt;
     std::string replacedReason;
+    std::string renews;     ///< id of the one of an earlier session that it renews
+    std::string renewedBy;  ///< id of the one of a later session
+    std::optional<sdk::Instant> remindedAt;
     std::string status;  ///< as of the day it was issued, revoked, replaced or found to have expired
 
     /// valid, expired, superseded or revoked.

@@ -291,11 +291,29 @@ void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft
         if (provisioned.created) services_.people.invite(tx, job.actor(), certificate.personId);
         ParticipantRepository::linkPerson(tx, certificate.participantId, certificate.personId);
     }
-    if (there) supersede(tx, job.actor(), *there, certificate, order.reason);
+    if (there)
+        supersede(tx, job.actor(), *there, certificate, order.reason);
+    else if (certificate.validUntil)
+        renew(tx, job.actor(), certificate);
     certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
     services_.events.publish(
         tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName});
     if (order.sendMail) sendMail(tx, certificate, "certificate-issued-" + certificate.id);
+}
+
+/// What the same person got for the same workshop before, and what ends: whoever looks at either finds the other.
+void CertificateIssuer::renew(Transaction& tx, const sdk::Actor& actor, Certificate& certificate) {
+    const auto type = sessions().get(tx, certificate.sessionId).workshopType;
+    auto before = CertificateRepository::renewable(tx, certificate.personId, type, certificate.endDate);
+    if (!before) return;
+    certificate.renews = before->id;
+    before->renewedBy = certificate.id;
+    if (!certificates().update(tx, *before)) throw sdk::Conflict("Somebody else has just changed this certificate.");
+    services_.audit.record(
+        tx, actor,
+        {.action = "CERTIFICATE_RENEWED",
+         .target = before->id,
+         .details = {{"session", before->sessionId}, {"by", certificate.id}, {"version", before->version}}});
 }
 
 void CertificateIssuer::supersede(Transaction& tx, const sdk::Actor& actor, Certificate& before,
@@ -325,6 +343,36 @@ void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate
                            {"verify_url", services_.site.portalUrl + "/verify/" + certificate.id}},
              .key = key,
              .subjectId = certificate.sessionId});
+}
+
+void CertificateIssuer::remind(sdk::JobContext& job) {
+    const auto days = services_.settings.number("reminder_days");
+    const auto today = sdk::dateIn(services_.clock.now(), "UTC");
+    if (days <= 0) return job.finish({{"reminded", 0}});
+    const auto ending = services_.database.read([&](Transaction& tx) {
+        const auto until = sdk::Date(std::chrono::sys_days(today) + std::chrono::days(days));
+        return CertificateRepository::ending(tx, today, until);
+    });
+    for (std::size_t start = 0; start < ending.size() && !job.stopping(); start += batch)
+        job.step([&](Transaction& tx) {
+            for (std::size_t i = start; i < std::min(start + batch, ending.size()); ++i) {
+                const auto& one = ending[i];
+                if (!CertificateRepository::noteReminder(tx, one.id, services_.clock.now())) continue;
+                services_.mail.queue(
+                    tx, {.templateKey = "certificates/mail/certificate_ends",
+                         .to = one.email,
+                         .personId = one.personId,
+                         .category = "credentials",
+                         .variables = {{"participant",
+                                        {{"name", one.printedName}, {"firstName", firstWord(one.printedName)}}},
+                                       {"workshop", {{"name", one.workshopName}}},
+                                       {"valid_until", sdk::showDate(*one.validUntil)},
+                                       {"verify_url", services_.site.portalUrl + "/verify/" + one.id}},
+                         .key = "certificate-ends-" + one.id,
+                         .subjectId = one.sessionId});
+            }
+        });
+    job.finish({{"reminded", ending.size()}});
 }
 
 void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, Certificate certificate,

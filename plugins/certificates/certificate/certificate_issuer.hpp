@@ -71,6 +71,10 @@ public:
     void removeFile(sdk::Transaction& tx, const Certificate& certificate);
     void sendMail(sdk::Transaction& tx, const Certificate& certificate, const std::string& key);
 
+    /// Reminds those whose certificates end within the days that the setting `reminder_days` says, once each.
+    static constexpr const char* remindJob = "certificates.remind";
+    void remind(sdk::JobContext& job);
+
     const IssuedFiles& files() const { return files_; }
 
 private:
@@ -89,6 +93,7 @@ private:
     void save(sdk::Transaction& tx, sdk::JobContext& job, Draft& draft, const Order& order);
     void supersede(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& before, const Certificate& after,
                    const std::string& reason);
+    void renew(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& certificate);
     void conclude(sdk::JobContext& job, const Order& order, const Counts& counts);
 
     sdk::Services& services_;

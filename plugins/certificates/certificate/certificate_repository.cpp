@@ -61,6 +61,30 @@ void CertificateRepository::expire(Transaction& tx, sdk::Date today) {
         today);
 }
 
+std::optional<Certificate> CertificateRepository::renewable(Transaction& tx, std::string_view personId,
+                                                            std::string_view workshopType, sdk::Date end) {
+    const auto found = certificates().select(
+        tx,
+        "WHERE r.person_id = $1 AND r.revoked_at IS NULL AND r.replaced_at IS NULL AND r.renewed_by = '' AND "
+        "r.valid_until IS NOT NULL AND r.end_date < $2 AND EXISTS (SELECT 1 FROM certificates_session s WHERE s.id = "
+        "r.session_id AND s.workshop_type = $3) ORDER BY r.end_date DESC, r.id LIMIT 1",
+        personId, end, workshopType);
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<Certificate> CertificateRepository::ending(Transaction& tx, sdk::Date today, sdk::Date until) {
+    return certificates().select(
+        tx,
+        "WHERE r.valid_until >= $1 AND r.valid_until <= $2 AND r.reminded_at IS NULL AND r.revoked_at IS NULL AND "
+        "r.replaced_at IS NULL AND r.renewed_by = '' ORDER BY r.valid_until, r.id",
+        today, until);
+}
+
+bool CertificateRepository::noteReminder(Transaction& tx, std::string_view id, sdk::Instant now) {
+    return tx.execute("UPDATE certificates_certificate SET reminded_at = $1 WHERE id = $2 AND reminded_at IS NULL", now,
+                      id) == 1;
+}
+
 std::set<std::string> CertificateRepository::files(Transaction& tx) {
     std::set<std::string> files;
     for (const auto row : tx.query("SELECT file FROM certificates_certificate WHERE revoked_at IS NULL"))

@@ -29,6 +29,14 @@ struct CertificateRepository {
     static Issued issued(sdk::Transaction& tx, sdk::Instant from, sdk::Instant until);
     /// Those that no longer count on this day get the status that says so.
     static void expire(sdk::Transaction& tx, sdk::Date today);
+    /// The newest one of this person and workshop that a session ending on `end` renews; only what has an end is
+    /// renewed.
+    static std::optional<Certificate> renewable(sdk::Transaction& tx, std::string_view personId,
+                                                std::string_view workshopType, sdk::Date end);
+    /// Those that count, end from `today` to `until`, are not renewed, and whose holders were not reminded.
+    static std::vector<Certificate> ending(sdk::Transaction& tx, sdk::Date today, sdk::Date until);
+    /// False: it was noted already.
+    static bool noteReminder(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
     /// The files there must be.
     static std::set<std::string> files(sdk::Transaction& tx);
 };

@@ -83,6 +83,10 @@ Response LearnerPages::verify(const Request& request) {
                {"replaced_by_url", page(certificate->replacedBy)},
                {"replaces", certificate->replaces},
                {"replaces_url", page(certificate->replaces)},
+               {"renewed_by", certificate->renewedBy},
+               {"renewed_by_url", page(certificate->renewedBy)},
+               {"renews", certificate->renews},
+               {"renews_url", page(certificate->renews)},
                {"address", sdk::showCopyBox({.id = "address",
                                              .label = sdk::say("Address of this page"),
                                              .value = services_.site.portalUrl + page(certificate->id)})}};

@@ -1,5 +1,5 @@
 -- What was issued is kept as it was issued: the file's fingerprint and size, and all that was printed. A correction is
--- a certificate of its own that stands in the place of the one before.
+-- a certificate of its own that stands in the place of the one before; a renewal is one beside it, of a later session.
 
 -- up
 ALTER TABLE certificates_certificate ADD COLUMN issuer TEXT NOT NULL DEFAULT '';
@@ -12,6 +12,10 @@ ALTER TABLE certificates_certificate ADD COLUMN replaces TEXT NOT NULL DEFAULT '
 ALTER TABLE certificates_certificate ADD COLUMN replaced_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE certificates_certificate ADD COLUMN replaced_at BIGINT;
 ALTER TABLE certificates_certificate ADD COLUMN replaced_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE certificates_certificate ADD COLUMN renews TEXT NOT NULL DEFAULT '';
+ALTER TABLE certificates_certificate ADD COLUMN renewed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE certificates_certificate ADD COLUMN reminded_at BIGINT;
+CREATE INDEX certificates_certificate_ending ON certificates_certificate (valid_until) WHERE reminded_at IS NULL;
 -- One that counts for each participant; the others stay, so that their verify pages can say what became of them.
 DROP INDEX certificates_certificate_current;
 CREATE UNIQUE INDEX certificates_certificate_current ON certificates_certificate (session_id, participant_id)
@@ -23,6 +27,10 @@ UPDATE certificates_certificate SET status = 'revoked', revoked_at = replaced_at
     WHERE replaced_at IS NOT NULL AND revoked_at IS NULL;
 CREATE UNIQUE INDEX certificates_certificate_current ON certificates_certificate (session_id, participant_id)
     WHERE revoked_at IS NULL;
+DROP INDEX certificates_certificate_ending;
+ALTER TABLE certificates_certificate DROP COLUMN reminded_at;
+ALTER TABLE certificates_certificate DROP COLUMN renewed_by;
+ALTER TABLE certificates_certificate DROP COLUMN renews;
 ALTER TABLE certificates_certificate DROP COLUMN replaced_reason;
 ALTER TABLE certificates_certificate DROP COLUMN replaced_at;
 ALTER TABLE certificates_certificate DROP COLUMN replaced_by;

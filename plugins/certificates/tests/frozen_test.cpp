@@ -296,5 +296,80 @@ TEST_P(FrozenCertificates, AreTakenHomeAndShownOnward) {
                 AllOf(HasSubstr("readonly"), HasSubstr("/verify/" + fresh.id + "\"")));
 }
 
+/// Of a workshop whose certificates count for a month.
+class EndingCertificates : public FrozenCertificates {
+protected:
+    /// Mails that remind, as sent.
+    std::vector<std::string> reminded() {
+        std::vector<std::string> to;
+        for (const auto& mail : host().mails())
+            if (mail.templateKey == "certificates/mail/certificate_ends") to.push_back(mail.to);
+        return to;
+    }
+    /// Makes of the session another one, a month later, in which only Ada takes part.
+    std::string nextSession() {
+        return host().database().write([&](sdk::Transaction& tx) {
+            auto session = sessions().get(tx, session_);
+            session.id.clear();
+            session.start = session.end =
+                sdk::Date{std::chrono::year{2026}, std::chrono::month{4}, std::chrono::day{9}};
+            testkit::FakeRandom random;
+            session.id = "sess-zzzzzzzzzzzz";
+            sessions().insert(tx, session, random, host().clock().now());
+            Participant ada{.id = "part-zzzzzzzzzzzz",
+                            .sessionId = session.id,
+                            .fullName = "Ada Example",
+                            .email = "ada@example.com"};
+            participants().insert(tx, ada, random, host().clock().now());
+            return session.id;
+        });
+    }
+};
+GUILDHALL_ON_BOTH_DATABASES(EndingCertificates);
+
+TEST_P(EndingCertificates, TellTheirHoldersOnceBeforeTheyEnd) {
+    revoked(all().at(1));
+    host().database().write(
+        [](sdk::Transaction& tx) { tx.execute("UPDATE certificates_certificate SET valid_until = '2026-05-10'"); });
+    EXPECT_EQ(host().runJob("certificates.remind"), "done");
+    EXPECT_THAT(reminded(), IsEmpty()) << "it is too early";
+    host().clock().advance(std::chrono::days(35));
+    for (int day = 0; day < 3; ++day) {
+        EXPECT_EQ(host().runJob("certificates.remind"), "done");
+        host().clock().advance(std::chrono::days(1));
+    }
+    EXPECT_EQ(reminded(), std::vector<std::string>{"ada@example.com"}) << "not Bea, whose is revoked";
+    EXPECT_THAT(host().mails().back().text, AllOf(HasSubstr("10 May 2026"), HasSubstr("/verify/" + all().at(0).id)));
+}
+
+TEST_P(EndingCertificates, TellNobodyWhereTheSettingSaysSo) {
+    auto boss = host().signedInAs("super_admin");
+    EXPECT_EQ(
+        boss.post("/admin/plugins/certificates/settings", {{"reminder_days", "0"}, {"font_fallbacks", ""}}).status,
+        303);
+    EXPECT_EQ(host().runJob("certificates.remind"), "done");
+    EXPECT_THAT(reminded(), IsEmpty());
+}
+
+TEST_P(EndingCertificates, AreRenewedByTheNextOfTheSameWorkshop) {
+    const auto ada = all().at(0);
+    host().clock().advance(std::chrono::days(29));
+    admin() = host().signedInAs("admin");
+    admin().post("/sessions/" + nextSession() + "/certificates");
+    host().runJobs();
+    const auto now = all();
+    ASSERT_THAT(now, SizeIs(3));
+    const auto& next = now.at(1);
+    EXPECT_EQ(next.renews, ada.id);
+    EXPECT_EQ(now.at(0).renewedBy, next.id);
+    EXPECT_EQ(now.at(0).status, "valid") << "both count";
+    EXPECT_EQ(now.at(0).sha256, ada.sha256);
+    EXPECT_THAT(host().signedOut().get("/verify/" + ada.id).body, HasSubstr("href=\"/verify/" + next.id + "\""));
+    EXPECT_THAT(host().signedOut().get("/verify/" + next.id).body, HasSubstr("href=\"/verify/" + ada.id + "\""));
+    EXPECT_EQ(host().runJob("certificates.remind"), "done");
+    EXPECT_THAT(reminded(), testing::UnorderedElementsAre("ada@example.com", "bea@example.com"))
+        << "Ada of the new one only";
+}
+
 }  // namespace
 }  // namespace guildhall::certificates
