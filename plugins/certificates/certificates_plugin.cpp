@@ -148,7 +148,7 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                       .category = "credentials",
                       .sample = {{"participant", {{"name", "Ada Lovelace"}, {"firstName", "Ada"}}},
                                  {"workshop", {{"name", "Facilitation basics"}}},
-                                 {"valid_until", "12 Mar 2027"},
+                                 {"valid_until", "12 Mar 2026"},
                                  {"verify_url", services_.site.portalUrl + "/verify/cert-abcdefghjkmn"}},
                       .notes = {{"participant.name", "the name on the certificate"},
                                 {"participant.firstName", "its first word"},
