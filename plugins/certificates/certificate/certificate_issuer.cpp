@@ -53,6 +53,7 @@ std::string problemText(const std::exception& problem) {
 struct CertificateIssuer::Draft {
     Participant participant;
     Certificate certificate;
+    std::string workshopType;
     std::string problem = {};  ///< not empty: no certificate
     bool refused = false;      ///< … because the site's rules say so: nothing failed
     std::string note = {};     ///< there is one, but not as a rule wanted it
@@ -118,7 +119,7 @@ std::string CertificateIssuer::queue(Transaction& tx, const std::string& session
 
 CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, const Participant& participant,
                                                      Eligibility& eligibility, CertificatePrinter& printer) {
-    Draft draft{participant, certificateFor(session, participant)};
+    Draft draft{participant, certificateFor(session, participant), session.workshopType};
     const auto verdict = eligibility.of(session, participant);
     if (verdict.kind != Verdict::Kind::Eligible) {
         draft.problem = verdict.reason;
@@ -294,7 +295,7 @@ void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft
     if (there)
         supersede(tx, job.actor(), *there, certificate, order.reason);
     else if (certificate.validUntil)
-        renew(tx, job.actor(), certificate);
+        renew(tx, job.actor(), certificate, draft.workshopType);
     certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
     services_.events.publish(
         tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName});
@@ -302,9 +303,9 @@ void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft
 }
 
 /// What the same person got for the same workshop before, and what ends: whoever looks at either finds the other.
-void CertificateIssuer::renew(Transaction& tx, const sdk::Actor& actor, Certificate& certificate) {
-    const auto type = sessions().get(tx, certificate.sessionId).workshopType;
-    auto before = CertificateRepository::renewable(tx, certificate.personId, type, certificate.endDate);
+void CertificateIssuer::renew(Transaction& tx, const sdk::Actor& actor, Certificate& certificate,
+                              const std::string& workshopType) {
+    auto before = CertificateRepository::renewable(tx, certificate.personId, workshopType, certificate.endDate);
     if (!before) return;
     certificate.renews = before->id;
     before->renewedBy = certificate.id;

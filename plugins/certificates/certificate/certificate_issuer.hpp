@@ -93,7 +93,8 @@ private:
     void save(sdk::Transaction& tx, sdk::JobContext& job, Draft& draft, const Order& order);
     void supersede(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& before, const Certificate& after,
                    const std::string& reason);
-    void renew(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& certificate);
+    void renew(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& certificate,
+               const std::string& workshopType);
     void conclude(sdk::JobContext& job, const Order& order, const Counts& counts);
 
     sdk::Services& services_;
