@@ -74,7 +74,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       myImports_(s, participantDesk_),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
-      learners_(s) {}
+      learners_(s, issuer_) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
@@ -83,12 +83,15 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeCertificates(add);
     add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook(services_.folder));
-    add.event({"certificates.issued", "A certificate was issued or issued again.",
+    add.event({"certificates.issued", "A certificate was issued.",
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
+    add.event({"certificates.replaced", "A certificate was issued in the place of another.",
+               CertificateReplaced{"cert-aaaaaaaaaaaa", "cert-bbbbbbbbbbbb", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa",
+                                   "Name misspelt"}});
     add.event({"certificates.revoked", "A certificate no longer counts.",
                CertificateRevoked{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Wrong name"}});
     // Whoever has a certificate's id may see whose it is.
-    add.records({verifyFields, "certificates_certificate", {}, {"issuer"}});
+    add.records({verifyFields, "certificates_certificate", {}, {"issued_on", "replaced_on", "revoked_on"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return namedCards(viewer); }, 15});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
@@ -188,6 +191,18 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                                 {"session.title", "the session's title"},
                                 {"session.end", "its last day"},
                                 {"verify_url", "where anyone can check the certificate"}}});
+    add.mailTemplate({.key = "certificates/mail/certificate_ends",
+                      .title = "Certificate ends soon",
+                      .category = "credentials",
+                      .sample = {{"participant", {{"name", "Ada Lovelace"}, {"firstName", "Ada"}}},
+                                 {"workshop", {{"name", "Facilitation basics"}}},
+                                 {"valid_until", "12 Mar 2026"},
+                                 {"verify_url", services_.site.portalUrl + "/verify/cert-abcdefghjkmn"}},
+                      .notes = {{"participant.name", "the name on the certificate"},
+                                {"participant.firstName", "its first word"},
+                                {"workshop.name", "the workshop's name"},
+                                {"valid_until", "the last day it counts"},
+                                {"verify_url", "where anyone can check the certificate"}}});
     add.settingCheck("font_fallbacks", complaintAboutFonts);
     add.job(CertificateIssuer::issueJob, [this](sdk::JobContext& job) { issuer_.runJob(job); });
     add.job("certificates.expire", [this](sdk::JobContext& job) {
@@ -195,10 +210,24 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
             CertificateRepository::expire(tx, sdk::dateIn(services_.clock.now(), "UTC"));
         });
     });
+    add.job("certificates.sweep", [this](sdk::JobContext& job) {
+        issuer_.files().sweep(
+            services_.database.read([](Transaction& tx) { return CertificateRepository::files(tx); }));
+        job.finish(nullptr);
+    });
     add.schedule({.name = "certificates.expire",
                   .title = "Mark certificates that no longer count",
                   .when = "1 0 * * *",
                   .job = "certificates.expire"});
+    add.job(CertificateIssuer::remindJob, [this](sdk::JobContext& job) { issuer_.remind(job); });
+    add.schedule({.name = CertificateIssuer::remindJob,
+                  .title = "Remind holders of certificates that end soon",
+                  .when = "0 7 * * *",
+                  .job = CertificateIssuer::remindJob});
+    add.schedule({.name = "certificates.sweep",
+                  .title = "Remove files of certificates that were never issued",
+                  .when = "41 3 * * *",
+                  .job = "certificates.sweep"});
 
     add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));

@@ -171,7 +171,7 @@ end
   if input.participant.name:find("^Dee") then error("no record of " .. input.participant.name) end
 end
 `);
-  const {text} = await issueCertificates(admin, session);
+  const {text} = await issueCertificates(admin, await deliveredSession("Another with a condition"));  // who has one keeps it
   assert.match(text, /Done with problems: 1 of 5 could not be done\. 3 certificates issued, 1 not eligible by this site's rules, 1 could not be made/);
   assert.match(text, /Dee Example: A rule failed[^]*certificate\.eligible\.broken\.lua:2/);
   assert.doesNotMatch(text, /no record of/);

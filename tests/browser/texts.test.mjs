@@ -50,7 +50,7 @@ export function unsaid(html) {
 /// What declarations give as samples, previews of mails, and columns of lists as files call them.
 const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data folder is full.", "Done with problems: 3 of 6 could not be done.",
   "Issue certificates for Problem solving, Leeds", "12 Mar 2026", "Facilitation basics, Rome", "Email", "Title", "Your account with Guildhall",
-  "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics",
+  "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics ends on 12 Mar 2026",
   "Nothing has been delivered for five days.", "Webhook switched off: Customer list"].join("\n");
 
 /// Codes, addresses, ids and figures, with their unit, too.

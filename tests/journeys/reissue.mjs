@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The life of certificates: each has its own completion date; revoking names whom it is about and asks why; issuing all again
-// leaves the revoked out; a new one for them is asked for by name. Both engines.
+// makes none for whom has one and leaves the revoked out; a new one for them is asked for by name; a mistake is mended by
+// another in its place. Both engines.
 //
 // Usage: reissue.mjs [sqlite|postgresql]…     both without arguments
 import {execFileSync} from "node:child_process";
@@ -29,6 +30,16 @@ async function cancelled(boss, session) {
   await boss.press(`${session}/cancel`, session, {reason: "The hall burnt down"});
   expect((await boss.page(session)).includes("Cancelled"), "the session is not cancelled");
   expect((await boss.page("/audit?action=SESSION_CANCELLED")).includes("The hall burnt down"), "the audit log does not know why a session was cancelled");
+}
+
+/// Whoever checks either of the two learns of the other.
+async function replaced(boss, session, {id, name}) {
+  const job = await boss.press(`/certificates/${id}/replace`, `/certificates/${id}/replace`, {reason: "The date was wrong"});
+  await ended(boss, job);
+  const page = await boss.page(`/verify/${id}`), next = /href="\/verify\/(cert-[a-z2-9]{12})"/.exec(page)?.[1];
+  expect(/was replaced/.test(page) && next, `the verify page of ${name} does not say what stands in its place`);
+  if (next) expect(/is valid/.test(await boss.page(`/verify/${next}`)), "the one in its place is not valid");
+  expect((await printed(boss, id)).includes(name), "the certificate that was replaced cannot be read any more");
 }
 
 async function issueAll(visitor, session) {
@@ -64,6 +75,7 @@ async function visit(engine) {
     }
     await boss.press(`/certificates/${id}/revoke`, `/certificates/${id}/revoke`, {reason: "Wrong person"});
     const said = await issueAll(boss, session);
+    expect(/2 people have theirs already/.test(said), "the job does not say who had one");
     expect(/1 person was left out because their certificate is revoked/.test(said), "the job does not say who was left out");
     expect((await certificatesOf(boss, session)).filter((each) => each.name === name).length === 1, "a revoked person got a new certificate unasked");
     const job = await boss.press(`/certificates/${id}/again`, `/certificates/${id}/again`, {reason: "It was the right person after all"});
@@ -72,6 +84,7 @@ async function visit(engine) {
     expect(fresh, "no new certificate was issued for the one asked for by name");
     expect(/revoked/i.test(await boss.page(`/verify/${id}`)), "the old certificate is valid again");
     if (fresh) expect(!/revoked/i.test(await boss.page(`/verify/${fresh.id}`)), "the new certificate is not valid");
+    await replaced(boss, session, first.find((each) => each.id !== id && !each.name.endsWith("1")));
     await cancelled(boss, session);
     console.log(`${engine}: ${problems.length} problems`);
   } finally {

@@ -26,14 +26,6 @@ sdk::Date validUntil(sdk::Date endDate, std::int64_t months) {
     return later.ok() ? later : sdk::Date(later.year() / later.month() / std::chrono::last);
 }
 
-/// `<year of end date>/<session id>/<email>.pdf`. Never the same for two participants of a session.
-std::string fileOf(const Session& session, const Participant& participant) {
-    auto segment = sdk::Files::safeSegment(participant.email);
-    // Two addresses could become the same safe name: then the id tells them apart.
-    if (segment != participant.email) segment += "-" + participant.id;
-    return std::to_string(int(session.end.year())) + "/" + session.id + "/" + segment + ".pdf";
-}
-
 /// Why no certificate could be made, without repeating the person's name.
 std::string problemText(const std::exception& problem) {
     if (const auto* glyph = dynamic_cast<const MissingGlyph*>(&problem)) {
@@ -61,19 +53,39 @@ std::string problemText(const std::exception& problem) {
 struct CertificateIssuer::Draft {
     Participant participant;
     Certificate certificate;
-    std::string problem = {};     ///< not empty: no certificate
-    bool refused = false;         ///< … because the site's rules say so: nothing failed
-    std::string note = {};        ///< there is one, but not as a rule wanted it
-    std::string formerFile = {};  ///< of the certificate this one replaces, when it lies elsewhere
-    bool first = false;           ///< replaces none
+    std::string workshopType;
+    std::string problem = {};  ///< not empty: no certificate
+    bool refused = false;      ///< … because the site's rules say so: nothing failed
+    std::string note = {};     ///< there is one, but not as a rule wanted it
+    bool late = false;         ///< somebody else issued one meanwhile: this one is dropped
 };
 
-Certificate CertificateIssuer::certificateFor(const Session& session, const Participant& participant,
-                                              const Current& current) {
-    const auto there = current.find(participant.id);
+/// What a job is to do.
+struct CertificateIssuer::Order {
+    explicit Order(const Value& payload);
+    /// Somebody who has one gets another only in its place, and only when this order names it.
+    bool wants(const Participant& participant, const Current& current) const;
+
+    std::string session, participant, replaces, reason;
+    bool sendMail = false;
+};
+
+CertificateIssuer::Order::Order(const Value& payload)
+    : session(payload.at("session").get<std::string>()),
+      participant(payload.value("participant", std::string())),
+      replaces(payload.value("replaces", std::string())),
+      reason(payload.value("reason", std::string())),
+      sendMail(payload.value("send_mail", false)) {}
+
+bool CertificateIssuer::Order::wants(const Participant& one, const Current& current) const {
+    const auto there = current.find(one.id);
+    return (there == current.end() ? std::string() : there->second.id) == replaces;
+}
+
+Certificate CertificateIssuer::certificateFor(const Session& session, const Participant& participant) {
     const auto endDate = participant.completed.value_or(session.end);
     Certificate certificate{
-        .id = there == current.end() ? sdk::newId(services_.random, "cert") : there->second.id,
+        .id = sdk::newId(services_.random, "cert"),
         .sessionId = session.id,
         .participantId = participant.id,
         .personId = participant.personId.value_or(""),
@@ -81,8 +93,11 @@ Certificate CertificateIssuer::certificateFor(const Session& session, const Part
         .email = participant.email,
         .workshopName = session.workshopName,
         .endDate = endDate,
-        .file = fileOf(session, participant),
+        .issuer = services_.site.organisation,
+        .language = session.language,
         .issuedAt = services_.clock.now()};
+    certificate.verifyUrl = services_.site.portalUrl + "/verify/" + certificate.id;
+    certificate.file = IssuedFiles::place(session.end, certificate);
     if (session.validityMonths) certificate.validUntil = validUntil(endDate, *session.validityMonths);
     certificate.status = certificate.statusOn(sdk::dateIn(certificate.issuedAt, "UTC"));
     return certificate;
@@ -103,12 +118,8 @@ std::string CertificateIssuer::queue(Transaction& tx, const std::string& session
 }
 
 CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, const Participant& participant,
-                                                     Eligibility& eligibility, CertificatePrinter& printer,
-                                                     const Current& current) {
-    Draft draft{participant, certificateFor(session, participant, current)};
-    const auto former = current.find(draft.certificate.participantId);
-    draft.first = former == current.end();
-    if (!draft.first && former->second.file != draft.certificate.file) draft.formerFile = former->second.file;
+                                                     Eligibility& eligibility, CertificatePrinter& printer) {
+    Draft draft{participant, certificateFor(session, participant), session.workshopType};
     const auto verdict = eligibility.of(session, participant);
     if (verdict.kind != Verdict::Kind::Eligible) {
         draft.problem = verdict.reason;
@@ -117,7 +128,8 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, con
     }
     try {
         auto printed = printer.print(session, participant, draft.certificate);
-        services_.files.write(draft.certificate.file, printed.pdf);
+        draft.certificate.layout = std::move(printed.layout);
+        files_.write(draft.certificate, printed.pdf);
         draft.note = std::move(printed.problem);
     } catch (const sdk::Unavailable&) {
         throw;  // a full disk is nobody's problem in particular: the job is tried again
@@ -127,72 +139,108 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, con
     return draft;
 }
 
-void CertificateIssuer::runJob(sdk::JobContext& job) {
-    const auto& order = job.payload();
-    const auto only = job.only();
-    const auto sessionId = order.at("session").get<std::string>();
-    const auto one = order.value("participant", std::string());
-    const bool sendMail = order.value("send_mail", false);
+/// Who of the session the order is about, and who of them has one already.
+struct CertificateIssuer::Due {
     Session session;
-    std::vector<Participant> participants;
-    Current current;
-    std::set<std::string> revoked;
-    services_.database.read([&](Transaction& tx) {
-        session = sessions().get(tx, sessionId);
-        participants = participantsOf(tx, sessionId);
-        for (auto& there : CertificateRepository::currentOfSession(tx, sessionId))
+    std::vector<Participant> participants;  ///< who gets one
+    std::vector<Certificate> kept;          ///< of those asked for who have theirs
+    std::int64_t leftOut = 0;               ///< whose certificate is revoked
+};
+
+CertificateIssuer::Due CertificateIssuer::dueFor(const Order& order, const std::vector<std::string>& only) {
+    return services_.database.read([&](Transaction& tx) {
+        Due due;
+        due.session = sessions().get(tx, order.session);
+        Current current;
+        for (auto& there : CertificateRepository::currentOfSession(tx, order.session))
             current.emplace(there.participantId, std::move(there));
-        revoked = CertificateRepository::revokedParticipants(tx, sessionId);
+        const auto revoked = CertificateRepository::revokedParticipants(tx, order.session);
+        for (auto& one : participantsOf(tx, order.session)) {
+            if (!order.participant.empty() && one.id != order.participant) continue;
+            if (!only.empty() && std::ranges::find(only, one.id) == only.end()) continue;
+            if (const auto there = current.find(one.id); there != current.end() && order.replaces.empty())
+                due.kept.push_back(there->second);
+            else if (one.attendance == "absent" || !order.wants(one, current))
+                continue;
+            // Who was revoked gets a new certificate only when somebody asks for this person, and says why.
+            else if (order.participant.empty() && revoked.contains(one.id))
+                ++due.leftOut;
+            else
+                due.participants.push_back(std::move(one));
+        }
+        return due;
     });
-    if (const auto reason = whyNotIssue(session.state())) throw sdk::Conflict(*reason);
-    std::erase_if(participants, [&](const Participant& p) {
-        const bool chosen = only.empty() || std::ranges::find(only, p.id) != only.end();
-        return p.attendance == "absent" || !chosen || (!one.empty() && p.id != one);
-    });
-    // Who was revoked gets a new certificate only when somebody asks for this person, and says why.
-    const auto leftOut = one.empty() ? static_cast<std::int64_t>(std::erase_if(
-                                           participants, [&](const Participant& p) { return revoked.contains(p.id); }))
-                                     : 0;
+}
+
+void CertificateIssuer::runJob(sdk::JobContext& job) {
+    const Order order(job.payload());
+    const auto due = dueFor(order, job.only());
+    if (const auto reason = whyNotIssue(due.session.state())) throw sdk::Conflict(*reason);
 
     Eligibility eligibility(services_.rules);
     CertificatePrinter printer(makeRenderer(services_.folder, services_.settings), services_.rules, services_.site);
-    std::int64_t issued = 0, failed = 0, refused = 0;
-    for (std::size_t start = 0; start < participants.size(); start += batch) {
+    Counts counts{.kept = static_cast<std::int64_t>(due.kept.size()), .leftOut = due.leftOut};
+    for (std::size_t start = 0; start < due.participants.size(); start += batch) {
         std::vector<Draft> drafts;
-        for (std::size_t i = start; i < std::min(start + batch, participants.size()); ++i)
-            drafts.push_back(draftFor(session, participants[i], eligibility, printer, current));
-        saveAll(job, session, drafts, sendMail);
-        for (const auto& draft : drafts) ++(draft.problem.empty() ? issued : draft.refused ? refused : failed);
-        job.progress(static_cast<std::int64_t>(start + drafts.size()), static_cast<std::int64_t>(participants.size()));
+        for (std::size_t i = start; i < std::min(start + batch, due.participants.size()); ++i) {
+            drafts.push_back(draftFor(due.session, due.participants[i], eligibility, printer));
+            drafts.back().certificate.replaces = order.replaces;
+        }
+        saveAll(job, order, drafts);
+        for (const auto& draft : drafts)
+            ++(draft.late              ? counts.kept
+               : draft.problem.empty() ? counts.issued
+               : draft.refused         ? counts.refused
+                                       : counts.failed);
+        job.progress(static_cast<std::int64_t>(start + drafts.size()),
+                     static_cast<std::int64_t>(due.participants.size()));
         if (job.stopping()) return;
     }
-    job.step([&](Transaction& tx) {
-        services_.audit.record(
-            tx, job.actor(),
-            {.action = "CERTIFICATES_ISSUED",
-             .target = sessionId,
-             .reason = order.value("reason", std::string()),
-             .details = {{"issued", issued}, {"refused", refused}, {"failed", failed}, {"mail", sendMail}}});
-    });
-    auto message = sdk::countText(issued, "certificate issued", "certificates issued");
-    if (refused) message += ", " + std::to_string(refused) + " not eligible by this site's rules";
-    if (failed) message += ", " + std::to_string(failed) + " could not be made";
-    if (leftOut)
-        message += ". " + sdk::countText(leftOut, "person was", "people were") +
-                   " left out because their certificate is revoked: issue a new one from its page";
-    job.finish({{"message", message + "."}, {"issued", issued}, {"refused", refused}, {"failed", failed}});
+    // Whoever has theirs from before is told once, too; a mail that was sent has its key.
+    for (std::size_t start = 0; order.sendMail && start < due.kept.size(); start += batch)
+        job.step([&](Transaction& tx) {
+            for (std::size_t i = start; i < std::min(start + batch, due.kept.size()); ++i)
+                sendMail(tx, due.kept[i], "certificate-issued-" + due.kept[i].id);
+        });
+    conclude(job, order, counts);
 }
 
-void CertificateIssuer::saveAll(sdk::JobContext& job, const Session& session, std::vector<Draft>& drafts,
-                                bool sendMail) {
-    // Cancelled or put back meanwhile: nothing more is issued.
+void CertificateIssuer::conclude(sdk::JobContext& job, const Order& order, const Counts& counts) {
+    job.step([&](Transaction& tx) {
+        services_.audit.record(tx, job.actor(),
+                               {.action = "CERTIFICATES_ISSUED",
+                                .target = order.session,
+                                .reason = order.reason,
+                                .details = {{"issued", counts.issued},
+                                            {"kept", counts.kept},
+                                            {"refused", counts.refused},
+                                            {"failed", counts.failed},
+                                            {"mail", order.sendMail}}});
+    });
+    auto message = sdk::countText(counts.issued, "certificate issued", "certificates issued");
+    if (counts.kept)
+        message += ", " + sdk::countText(counts.kept, "person has theirs", "people have theirs") + " already";
+    if (counts.refused) message += ", " + std::to_string(counts.refused) + " not eligible by this site's rules";
+    if (counts.failed) message += ", " + std::to_string(counts.failed) + " could not be made";
+    if (counts.leftOut)
+        message += ". " + sdk::countText(counts.leftOut, "person was", "people were") +
+                   " left out because their certificate is revoked: issue a new one from its page";
+    job.finish({{"message", message + "."},
+                {"issued", counts.issued},
+                {"kept", counts.kept},
+                {"refused", counts.refused},
+                {"failed", counts.failed}});
+}
+
+void CertificateIssuer::saveAll(sdk::JobContext& job, const Order& order, std::vector<Draft>& drafts) {
+    // Cancelled or put back meanwhile: nothing more is issued. The lock also makes two jobs go one after the other.
     const auto check = [&](Transaction& tx) {
-        if (const auto reason = whyNotIssue(sessions().lock(tx, session.id).state())) throw sdk::Conflict(*reason);
+        if (const auto reason = whyNotIssue(sessions().lock(tx, order.session).state())) throw sdk::Conflict(*reason);
     };
     try {
         return job.step([&](Transaction& tx) {
             check(tx);
-            for (const auto& draft : drafts) save(tx, job, draft, sendMail);
+            for (auto& draft : drafts) save(tx, job, draft, order);
         });
     } catch (const sdk::Unavailable&) {
         throw;
@@ -200,7 +248,8 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const Session& session, st
         throw;
     } catch (const std::exception&) {
         services_.database.read([&](Transaction& tx) {
-            if (const auto reason = whyNotIssue(sessions().get(tx, session.id).state())) throw sdk::Conflict(*reason);
+            if (const auto reason = whyNotIssue(sessions().get(tx, order.session).state()))
+                throw sdk::Conflict(*reason);
         });
     }
     // One of them cannot be written: that is its own line, and the others get theirs.
@@ -208,7 +257,7 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const Session& session, st
         try {
             job.step([&](Transaction& tx) {
                 check(tx);
-                save(tx, job, draft, sendMail);
+                save(tx, job, draft, order);
             });
             continue;
         } catch (const sdk::Unavailable&) {
@@ -218,42 +267,66 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const Session& session, st
         } catch (const sdk::ConstraintViolation&) {
             draft.problem = "Another record stands in the way of this certificate.";
         }
-        job.step([&](Transaction& tx) { save(tx, job, draft, sendMail); });
-        if (draft.first) services_.files.remove(draft.certificate.file);
+        job.step([&](Transaction& tx) { save(tx, job, draft, order); });
+        services_.files.remove(draft.certificate.file);
     }
 }
 
-void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, const Draft& draft, bool sendMail) {
-    const auto participantId = draft.certificate.participantId;
-    ParticipantRepository::setProblem(tx, participantId, draft.problem, draft.refused);
+void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft, const Order& order) {
+    auto certificate = draft.certificate;
+    auto there = CertificateRepository::currentOfParticipant(tx, certificate.sessionId, certificate.participantId);
+    draft.late = (there ? there->id : std::string()) != certificate.replaces;
+    if (draft.late) return removeFile(tx, certificate);
+    ParticipantRepository::setProblem(tx, certificate.participantId, draft.problem, draft.refused);
     if (const auto& reason = draft.problem.empty() ? draft.note : draft.problem; !reason.empty() && !draft.refused) {
         auto line = participantProblem(draft.participant, reason);
         line.doneAnyway = draft.problem.empty();
         job.problem(tx, line);
     }
     if (!draft.problem.empty()) return;
-    auto certificate = draft.certificate;
     if (certificate.personId.empty()) {
         const auto provisioned =
             services_.people.provision(tx, job.actor(), certificate.email, draft.participant.fullName);
         certificate.personId = provisioned.person.id;
         // The job that makes accounts may not have come to them yet; who makes one invites.
         if (provisioned.created) services_.people.invite(tx, job.actor(), certificate.personId);
-        ParticipantRepository::linkPerson(tx, participantId, certificate.personId);
+        ParticipantRepository::linkPerson(tx, certificate.participantId, certificate.personId);
     }
-    const auto there = draft.first ? std::nullopt : certificates().find(tx, certificate.id);
-    if (there && there->revokedAt)  // meanwhile: it stays so
-        return tx.afterCommit([files = services_.files, file = certificate.file] { files.remove(file); });
-    certificate.version = there ? there->version : 0;
-    if (!there)
-        certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
-    else if (!certificates().update(tx, certificate))
-        throw sdk::Conflict("Somebody else has just changed this certificate.");
+    if (there)
+        supersede(tx, job.actor(), *there, certificate, order.reason);
+    else if (certificate.validUntil)
+        renew(tx, job.actor(), certificate, draft.workshopType);
+    certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
     services_.events.publish(
         tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName});
-    if (!draft.formerFile.empty())
-        tx.afterCommit([files = services_.files, file = draft.formerFile] { files.remove(file); });
-    if (sendMail) this->sendMail(tx, certificate, "certificate-issued-" + certificate.id);
+    if (order.sendMail) sendMail(tx, certificate, "certificate-issued-" + certificate.id);
+}
+
+/// What the same person got for the same workshop before, and what ends: whoever looks at either finds the other.
+void CertificateIssuer::renew(Transaction& tx, const sdk::Actor& actor, Certificate& certificate,
+                              const std::string& workshopType) {
+    auto before = CertificateRepository::renewable(tx, certificate.personId, workshopType, certificate.endDate);
+    if (!before) return;
+    certificate.renews = before->id;
+    before->renewedBy = certificate.id;
+    if (!certificates().update(tx, *before)) throw sdk::Conflict("Somebody else has just changed this certificate.");
+    services_.audit.record(
+        tx, actor,
+        {.action = "CERTIFICATE_RENEWED",
+         .target = before->id,
+         .details = {{"session", before->sessionId}, {"by", certificate.id}, {"version", before->version}}});
+}
+
+void CertificateIssuer::supersede(Transaction& tx, const sdk::Actor& actor, Certificate& before,
+                                  const Certificate& after, const std::string& reason) {
+    before.supersede(after.id, reason, after.issuedAt);
+    if (!certificates().update(tx, before)) throw sdk::Conflict("Somebody else has just changed this certificate.");
+    services_.audit.record(tx, actor,
+                           {.action = "CERTIFICATE_REPLACED",
+                            .target = before.id,
+                            .reason = reason,
+                            .details = {{"session", before.sessionId}, {"by", after.id}, {"version", before.version}}});
+    services_.events.publish(tx, CertificateReplaced{before.id, after.id, before.sessionId, before.personId, reason});
 }
 
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
@@ -271,6 +344,36 @@ void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate
                            {"verify_url", services_.site.portalUrl + "/verify/" + certificate.id}},
              .key = key,
              .subjectId = certificate.sessionId});
+}
+
+void CertificateIssuer::remind(sdk::JobContext& job) {
+    const auto days = services_.settings.number("reminder_days");
+    const auto today = sdk::dateIn(services_.clock.now(), "UTC");
+    if (days <= 0) return job.finish({{"reminded", 0}});
+    const auto ending = services_.database.read([&](Transaction& tx) {
+        const auto until = sdk::Date(std::chrono::sys_days(today) + std::chrono::days(days));
+        return CertificateRepository::ending(tx, today, until);
+    });
+    for (std::size_t start = 0; start < ending.size() && !job.stopping(); start += batch)
+        job.step([&](Transaction& tx) {
+            for (std::size_t i = start; i < std::min(start + batch, ending.size()); ++i) {
+                const auto& one = ending[i];
+                if (!CertificateRepository::noteReminder(tx, one.id, services_.clock.now())) continue;
+                services_.mail.queue(
+                    tx, {.templateKey = "certificates/mail/certificate_ends",
+                         .to = one.email,
+                         .personId = one.personId,
+                         .category = "credentials",
+                         .variables = {{"participant",
+                                        {{"name", one.printedName}, {"firstName", firstWord(one.printedName)}}},
+                                       {"workshop", {{"name", one.workshopName}}},
+                                       {"valid_until", sdk::showDate(*one.validUntil)},
+                                       {"verify_url", services_.site.portalUrl + "/verify/" + one.id}},
+                         .key = "certificate-ends-" + one.id,
+                         .subjectId = one.sessionId});
+            }
+        });
+    job.finish({{"reminded", ending.size()}});
 }
 
 void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, Certificate certificate,

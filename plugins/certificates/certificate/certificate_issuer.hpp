@@ -1,9 +1,10 @@
-// Issues the certificates of a session: file, row and mail of each, in one fenced step a batch. Running it
-// again replaces what is there and doubles nothing.
+// Issues the certificates of a session: file, row and mail of each, in one fenced step a batch. Running it again makes
+// those that are missing and nothing else: who has one gets another only in its place, when somebody asks for that.
 #pragma once
 
 #include "certificate/certificate_repository.hpp"
 #include "certificate/eligibility.hpp"
+#include "certificate/issued_file.hpp"
 #include "certificate/renderer.hpp"
 
 #include <guildhall/sdk/services.hpp>
@@ -26,6 +27,7 @@ public:
 
     struct Printed {
         std::string pdf;
+        std::string layout;   ///< fingerprint of the layout it has
         std::string problem;  ///< what a rule wanted and could not have, with the rule's name; empty: nothing
     };
     /// Throws what Renderer throws for the default layout. What one rule wants and cannot be had leaves out that rule;
@@ -51,9 +53,10 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder);
 
 class CertificateIssuer {
 public:
-    explicit CertificateIssuer(sdk::Services& services) : services_(services) {}
+    explicit CertificateIssuer(sdk::Services& services) : services_(services), files_(services.files, services.log) {}
 
-    /// Payload: session, send_mail, and participant to issue for one only.
+    /// Payload: session, send_mail, reason, participant to issue for one only, and replaces: the certificate of theirs
+    /// that the new one stands in the place of.
     static constexpr const char* issueJob = "certificates.issue";
     void runJob(sdk::JobContext& job);
     /// Queues it, unless one about the same is open, and says where its page is.
@@ -68,16 +71,34 @@ public:
     void removeFile(sdk::Transaction& tx, const Certificate& certificate);
     void sendMail(sdk::Transaction& tx, const Certificate& certificate, const std::string& key);
 
+    /// Reminds those whose certificates end within the days that the setting `reminder_days` says, once each.
+    static constexpr const char* remindJob = "certificates.remind";
+    void remind(sdk::JobContext& job);
+
+    const IssuedFiles& files() const { return files_; }
+
 private:
     struct Draft;
+    struct Order;
+    struct Due;
+    struct Counts {
+        std::int64_t issued = 0, kept = 0, refused = 0, failed = 0, leftOut = 0;
+    };
     using Current = std::unordered_map<std::string, Certificate>;  ///< participant → the one that counts
-    Certificate certificateFor(const Session& session, const Participant& participant, const Current& current);
+    Due dueFor(const Order& order, const std::vector<std::string>& only);
+    Certificate certificateFor(const Session& session, const Participant& participant);
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
-                   CertificatePrinter& printer, const Current& current);
-    void saveAll(sdk::JobContext& job, const Session& session, std::vector<Draft>& drafts, bool sendMail);
-    void save(sdk::Transaction& tx, sdk::JobContext& job, const Draft& draft, bool sendMail);
+                   CertificatePrinter& printer);
+    void saveAll(sdk::JobContext& job, const Order& order, std::vector<Draft>& drafts);
+    void save(sdk::Transaction& tx, sdk::JobContext& job, Draft& draft, const Order& order);
+    void supersede(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& before, const Certificate& after,
+                   const std::string& reason);
+    void renew(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& certificate,
+               const std::string& workshopType);
+    void conclude(sdk::JobContext& job, const Order& order, const Counts& counts);
 
     sdk::Services& services_;
+    IssuedFiles files_;
 };
 
 }  // namespace guildhall::certificates

@@ -67,7 +67,7 @@ Response CertificatePages::ofSession(const Request& request) {
                                                                   "people whose certificates are revoked are")},
                    {"open_job", open ? "/jobs/" + open->id : ""},
                    {"open_job_fails", open && open->outcome() == "failing"},
-                   {"button", sdk::say(session.certificates ? "Issue all certificates again" : "Issue certificates")}};
+                   {"button", sdk::say(session.certificates ? "Issue missing certificates" : "Issue certificates")}};
         auto& leftOut = data["left_out"] = Value::array();
         for (const bool refused : {true, false}) addLeftOut(leftOut, moment, session.id, relation, refused);
         return Response::page({.templateName = "certificates/session_certificates",
@@ -91,19 +91,24 @@ Response CertificatePages::issue(const Request& request) {
 Response CertificatePages::zip(const Request& request) {
     if (!request.viewer().can("participants.export"))
         throw sdk::Forbidden("You do not have permission to download lists of people.");
-    std::vector<sdk::ZipEntry> entries;
+    std::vector<Certificate> all;
+    bool byAddress = false;
     const auto session = services_.database.read([&](Transaction& tx) {
         auto found = sessions().get(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
         const auto relation = SessionRepository::relationOf(tx, found, request.viewer());
         // The files are named after addresses, which not everybody may see.
-        const bool byAddress = request.viewer().sees(sdk::Sensitivity::Contact, relation);
-        for (const auto& certificate : CertificateRepository::currentOfSession(tx, found.id))
-            entries.push_back(
-                {byAddress ? std::filesystem::path(certificate.file).filename().string() : certificate.id + ".pdf",
-                 services_.files.path(certificate.file)});
+        byAddress = request.viewer().sees(sdk::Sensitivity::Contact, relation);
+        all = CertificateRepository::currentOfSession(tx, found.id);
         return found;
     });
-    if (entries.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
+    if (all.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
+    std::vector<sdk::ZipEntry> entries;
+    for (const auto& certificate : all) {
+        issuer_.files().read(certificate);  // says which one is not as it was issued, before anything is sent
+        entries.push_back(
+            {byAddress ? std::filesystem::path(certificate.file).filename().string() : certificate.id + ".pdf",
+             services_.files.path(certificate.file)});
+    }
     return Response::stream("application/zip", sdk::zipOf(std::move(entries)))
         .download("certificates " + session.workshopCode + " " + sdk::isoDate(session.end) + ".zip")
         .disclosing(certificates().name());
@@ -113,9 +118,8 @@ Response CertificatePages::download(const Request& request) {
     const auto certificate = services_.database.read([&](Transaction& tx) {
         return certificates().get(tx, request.pathValue("id"), rules_.scope(request.viewer()));
     });
-    if (certificate.revokedAt || !services_.files.exists(certificate.file))
-        throw sdk::NotFound("There is no file for this certificate.");
-    return Response::file(services_.files.path(certificate.file), "application/pdf")
+    if (certificate.revokedAt) throw sdk::NotFound("There is no file for this certificate.");
+    return Response::bytes(issuer_.files().read(certificate), "application/pdf")
         .download("certificate " + certificate.id + ".pdf")
         .disclosing(certificates().name());
 }

@@ -122,21 +122,25 @@ CertificatePrinter::Printed CertificatePrinter::print(const Session& session, co
                                .workshop = certificate.workshopName,
                                .date = certificate.endDate,
                                .id = certificate.id,
-                               .verifyUrl = site_.portalUrl + "/verify/" + certificate.id,
-                               .organisation = site_.organisation,
-                               .language = session.language};
+                               .verifyUrl = certificate.verifyUrl,
+                               .organisation = certificate.issuer,
+                               .language = certificate.language,
+                               .issuedAt = certificate.issuedAt};
     auto wanted = layoutFor(session, participant);
-    if (wanted.rules.empty()) return {renderer_->render(text), wanted.problem};
+    const auto printed = [&](const Layout& layout, std::string problem) {
+        return Printed{renderer_->render(text, layout), fingerprint(layout.json().dump()), std::move(problem)};
+    };
+    if (wanted.rules.empty()) return printed(renderer_->layout(), wanted.problem);
     try {
-        return {renderer_->render(text, wanted.layout), wanted.problem};
+        return printed(wanted.layout, wanted.problem);
     } catch (const sdk::Unavailable&) {
         throw;
     } catch (const sdk::Error&) {
         std::string names;
         for (const auto& rule : wanted.rules) names += (names.empty() ? "" : " and ") + rule;
-        return {renderer_->render(text), wanted.problem + (wanted.problem.empty() ? "" : " ") + "What the rule " +
-                                             names +
-                                             " wants cannot be printed, so this certificate has the default layout."};
+        return printed(renderer_->layout(),
+                       wanted.problem + (wanted.problem.empty() ? "" : " ") + "What the rule " + names +
+                           " wants cannot be printed, so this certificate has the default layout.");
     }
 }
 

@@ -5,26 +5,42 @@ namespace guildhall::certificates {
 using sdk::Transaction;
 
 std::vector<Certificate> CertificateRepository::ofPerson(Transaction& tx, std::string_view personId) {
-    return certificates().select(tx, "WHERE r.person_id = $1 ORDER BY r.end_date DESC, r.id", personId);
+    return certificates().select(tx, "WHERE r.person_id = $1 AND r.replaced_at IS NULL ORDER BY r.end_date DESC, r.id",
+                                 personId);
 }
 
 std::vector<Certificate> CertificateRepository::currentOfSession(Transaction& tx, std::string_view sessionId) {
+    return certificates().select(
+        tx, "WHERE r.session_id = $1 AND r.revoked_at IS NULL AND r.replaced_at IS NULL ORDER BY r.email, r.id",
+        sessionId);
+}
+
+std::vector<Certificate> CertificateRepository::standingOfSession(Transaction& tx, std::string_view sessionId) {
     return certificates().select(tx, "WHERE r.session_id = $1 AND r.revoked_at IS NULL ORDER BY r.email, r.id",
                                  sessionId);
+}
+
+std::vector<Certificate> CertificateRepository::standingOfParticipant(Transaction& tx, std::string_view sessionId,
+                                                                      std::string_view participantId) {
+    return certificates().select(tx, "WHERE r.session_id = $1 AND r.participant_id = $2 AND r.revoked_at IS NULL",
+                                 sessionId, participantId);
 }
 
 std::optional<Certificate> CertificateRepository::currentOfParticipant(Transaction& tx, std::string_view sessionId,
                                                                        std::string_view participantId) {
     const auto found = certificates().select(
-        tx, "WHERE r.session_id = $1 AND r.participant_id = $2 AND r.revoked_at IS NULL", sessionId, participantId);
+        tx, "WHERE r.session_id = $1 AND r.participant_id = $2 AND r.revoked_at IS NULL AND r.replaced_at IS NULL",
+        sessionId, participantId);
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::set<std::string> CertificateRepository::revokedParticipants(Transaction& tx, std::string_view sessionId) {
     std::set<std::string> participants;
-    for (const auto row : tx.query("SELECT participant_id FROM certificates_certificate WHERE session_id = $1 GROUP BY "
-                                   "participant_id HAVING count(*) = count(revoked_at)",
-                                   sessionId))
+    for (const auto row :
+         tx.query("SELECT participant_id FROM certificates_certificate WHERE session_id = $1 GROUP BY "
+                  "participant_id HAVING count(CASE WHEN revoked_at IS NULL AND replaced_at IS NULL THEN "
+                  "1 END) = 0",
+                  sessionId))
         participants.insert(row.text(0));
     return participants;
 }
@@ -32,7 +48,7 @@ std::set<std::string> CertificateRepository::revokedParticipants(Transaction& tx
 CertificateRepository::Issued CertificateRepository::issued(Transaction& tx, sdk::Instant from, sdk::Instant until) {
     const auto rows = tx.query(
         "SELECT count(CASE WHEN issued_at >= $1 THEN 1 END), count(*) FROM certificates_certificate WHERE issued_at >= "
-        "$2 AND issued_at < $3 AND revoked_at IS NULL",
+        "$2 AND issued_at < $3 AND revoked_at IS NULL AND replaced_at IS NULL",
         from, from - (until - from), until);
     const auto row = rows.front();
     return {row.integer(0), row.integer(1) - row.integer(0)};
@@ -43,6 +59,37 @@ void CertificateRepository::expire(Transaction& tx, sdk::Date today) {
         "UPDATE certificates_certificate SET status = 'expired', version = version + 1 WHERE status = 'valid' AND "
         "valid_until < $1",
         today);
+}
+
+std::optional<Certificate> CertificateRepository::renewable(Transaction& tx, std::string_view personId,
+                                                            std::string_view workshopType, sdk::Date end) {
+    const auto found = certificates().select(
+        tx,
+        "WHERE r.person_id = $1 AND r.revoked_at IS NULL AND r.replaced_at IS NULL AND r.renewed_by = '' AND "
+        "r.valid_until IS NOT NULL AND r.end_date < $2 AND EXISTS (SELECT 1 FROM certificates_session s WHERE s.id = "
+        "r.session_id AND s.workshop_type = $3) ORDER BY r.end_date DESC, r.id LIMIT 1",
+        personId, end, workshopType);
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<Certificate> CertificateRepository::ending(Transaction& tx, sdk::Date today, sdk::Date until) {
+    return certificates().select(
+        tx,
+        "WHERE r.valid_until >= $1 AND r.valid_until <= $2 AND r.reminded_at IS NULL AND r.revoked_at IS NULL AND "
+        "r.replaced_at IS NULL AND r.renewed_by = '' ORDER BY r.valid_until, r.id",
+        today, until);
+}
+
+bool CertificateRepository::noteReminder(Transaction& tx, std::string_view id, sdk::Instant now) {
+    return tx.execute("UPDATE certificates_certificate SET reminded_at = $1 WHERE id = $2 AND reminded_at IS NULL", now,
+                      id) == 1;
+}
+
+std::set<std::string> CertificateRepository::files(Transaction& tx) {
+    std::set<std::string> files;
+    for (const auto row : tx.query("SELECT file FROM certificates_certificate WHERE revoked_at IS NULL"))
+        files.insert(row.text(0));
+    return files;
 }
 
 }  // namespace guildhall::certificates

@@ -24,6 +24,10 @@ std::optional<std::string> CertificateRules::whyNotAct(Moment& moment, const Cer
     auto& tx = moment.tx;
     if (action == "revoke" && certificate.revokedAt) return "This certificate is already revoked.";
     if (action == "mail" && certificate.revokedAt) return "This certificate is revoked, so it is not sent.";
+    if (action == "mail" && certificate.replacedAt) return "This certificate was replaced, so it is not sent.";
+    if (action == "replace" && (!participants().exists(tx, certificate.participantId) ||
+                                whyNotIssue(sessions().get(tx, certificate.sessionId).state())))
+        return "No corrected certificate can be issued: the session does not allow it.";
     if (action != "again") return {};
     if (CertificateRepository::currentOfParticipant(tx, certificate.sessionId, certificate.participantId) ||
         !participants().exists(tx, certificate.participantId) ||
@@ -42,6 +46,11 @@ void CertificateRules::act(Moment& moment, const Certificate&, Certificate& cert
     if (action == "mail")
         issuer_.sendMail(moment.tx, certificate,
                          "certificate-again-" + certificate.id + "-" + std::to_string(certificate.version));
+    if (action == "replace")
+        moment.next = issuer_.queue(
+            moment.tx, certificate.sessionId,
+            {{"participant", certificate.participantId}, {"replaces", certificate.id}, {"reason", reason}},
+            "Issue a corrected certificate", moment.actor.personId);
     if (action == "again")
         moment.next = issuer_.queue(moment.tx, certificate.sessionId,
                                     {{"participant", certificate.participantId}, {"reason", reason}},
@@ -61,6 +70,12 @@ void CertificateRules::beforeAnonymising(Moment& moment, const Certificate& befo
 void CertificateRules::show(Moment&, const Certificate& certificate, sdk::Relation, sdk::Value& data) {
     data["more"] = {{{"label", sdk::say("Session")}, {"url", "/sessions/" + certificate.sessionId}},
                     {{"label", sdk::say("Verify page")}, {"url", "/verify/" + certificate.id}}};
+    if (!certificate.replacedBy.empty())
+        data["more"].push_back(
+            {{"label", sdk::say("The one in its place")}, {"url", "/certificates/" + certificate.replacedBy}});
+    if (!certificate.replaces.empty())
+        data["more"].push_back(
+            {{"label", sdk::say("The one it replaced")}, {"url", "/certificates/" + certificate.replaces}});
     if (!certificate.revokedAt)
         data["action"] = {{"label", sdk::say("Download PDF")}, {"url", certificate.url() + "/pdf"}};
     // Its state says why: what has one of a valid certificate has none of a revoked one.

@@ -2,8 +2,11 @@
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
+#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
+
+#include <Poco/URI.h>
 
 namespace guildhall::certificates {
 
@@ -23,6 +26,7 @@ Response LearnerPages::mine(const Request& request) {
         record["status"] = certificate.statusOn(today);
         auto card = sdk::present(certificates().fields(), record, viewer, sdk::Relation::Own);
         if (!certificate.revokedAt) card["pdf_url"] = "/my-certificates/" + certificate.id + "/pdf";
+        if (record["status"] == "valid") card["linkedin_url"] = linkedIn(certificate);
         card["verify_url"] = "/verify/" + certificate.id;
         cards.push_back(std::move(card));
     }
@@ -35,10 +39,8 @@ Response LearnerPages::mine(const Request& request) {
 Response LearnerPages::download(const Request& request) {
     const auto certificate =
         services_.database.read([&](Transaction& tx) { return certificates().find(tx, request.pathValue("id")); });
-    if (!certificate || !request.viewer().is(certificate->personId) || certificate->revokedAt ||
-        !services_.files.exists(certificate->file))
-        throw sdk::NotFound();
-    return Response::file(services_.files.path(certificate->file), "application/pdf")
+    if (!certificate || !request.viewer().is(certificate->personId) || !certificate->counts()) throw sdk::NotFound();
+    return Response::bytes(issuer_.files().read(*certificate), "application/pdf")
         .download("Certificate - " + certificate->workshopName + ".pdf");
 }
 
@@ -66,18 +68,68 @@ Response LearnerPages::verify(const Request& request) {
                                .data = {{"id", sdk::isId(request.pathValue("id")) ? request.pathValue("id") : ""}},
                                .frame = sdk::Frame::Card,
                                .status = 404});
-    auto record = certificates().values(&*certificate);
-    record["issuer"] = services_.site.organisation;
-    const auto shown = sdk::present(verifyFields(), record, request.viewer());
-    const auto status = certificate->statusOn(sdk::dateIn(services_.clock.now(), "UTC"));
     Value rows = Value::array();
+    const auto shown = sdk::present(verifyFields(), verified(*certificate), request.viewer());
     for (const auto& field : verifyFields().fields())
         if (const auto text = shown.value(field.name, std::string()); !text.empty())
             rows.push_back({{"label", sdk::say(field.label)}, {"value", text}});
+    const auto status = certificate->statusOn(sdk::dateIn(services_.clock.now(), "UTC"));
+    const auto page = [](const std::string& id) { return id.empty() ? std::string() : "/verify/" + id; };
+    Value data{{"summary", std::move(rows)},
+               {"id", certificate->id},
+               {"is_" + status, true},
+               {"replaced_on", shown["replaced_on"]},
+               {"replaced_by", certificate->replacedBy},
+               {"replaced_by_url", page(certificate->replacedBy)},
+               {"replaces", certificate->replaces},
+               {"replaces_url", page(certificate->replaces)},
+               {"renewed_by", certificate->renewedBy},
+               {"renewed_by_url", page(certificate->renewedBy)},
+               {"renews", certificate->renews},
+               {"renews_url", page(certificate->renews)},
+               {"address", sdk::showCopyBox({.id = "address",
+                                             .label = sdk::say("Address of this page"),
+                                             .value = services_.site.portalUrl + page(certificate->id)})}};
+    const auto said = certificates().declared().get("status").choiceLabel(status);
     return Response::page({.templateName = "certificates/verify",
-                           .title = sdk::say("Certificate {status}", {{"status", sdk::say(status)}}),
-                           .data = {{"summary", std::move(rows)}, {"id", certificate->id}, {"is_" + status, true}},
+                           .title = sdk::say("Certificate: {status}", {{"status", sdk::say(said)}}),
+                           .data = std::move(data),
                            .frame = sdk::Frame::Card});
+}
+
+/// As the fields of its verify page have it.
+Value LearnerPages::verified(const Certificate& certificate) const {
+    auto record = certificates().values(&certificate);
+    // What was issued before it was kept was issued by this site, too.
+    if (certificate.issuer.empty()) record["issuer"] = services_.site.organisation;
+    const auto day = [](const std::optional<sdk::Instant>& at) {
+        return at ? Value(sdk::isoDate(sdk::dateIn(*at, "UTC"))) : Value();
+    };
+    record["issued_on"] = day(certificate.issuedAt);
+    record["replaced_on"] = day(certificate.replacedAt);
+    record["revoked_on"] = day(certificate.revokedAt);
+    return record;
+}
+
+/// The form of LinkedIn's in which its members add a certificate to their profile, filled in.
+std::string LearnerPages::linkedIn(const Certificate& certificate) const {
+    std::string address = "https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME";
+    const auto add = [&](const char* name, const std::string& value) {
+        std::string encoded;
+        Poco::URI::encode(value, "!*'();:@&=+$,/?#[]\"%<>", encoded);
+        address += std::string("&") + name + "=" + encoded;
+    };
+    const auto addMonth = [&](const std::string& which, sdk::Date day) {
+        add((which + "Year").c_str(), std::to_string(int(day.year())));
+        add((which + "Month").c_str(), std::to_string(unsigned(day.month())));
+    };
+    add("name", certificate.workshopName);
+    add("organizationName", certificate.issuer.empty() ? services_.site.organisation : certificate.issuer);
+    addMonth("issue", certificate.endDate);
+    if (certificate.validUntil) addMonth("expiration", *certificate.validUntil);
+    add("certUrl", services_.site.portalUrl + "/verify/" + certificate.id);
+    add("certId", certificate.id);
+    return address;
 }
 
 }  // namespace guildhall::certificates

@@ -1,7 +1,7 @@
 // What the holder of a certificate and anyone who checks one sees: My certificates and verify.
 #pragma once
 
-#include "certificate/certificate_repository.hpp"
+#include "certificate/certificate_issuer.hpp"
 
 #include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/services.hpp>
@@ -10,7 +10,7 @@ namespace guildhall::certificates {
 
 class LearnerPages {
 public:
-    explicit LearnerPages(sdk::Services& services) : services_(services) {}
+    LearnerPages(sdk::Services& services, CertificateIssuer& issuer) : services_(services), issuer_(issuer) {}
 
     sdk::Response mine(const sdk::Request& request);
     /// One's own PDF; anyone else's is 404, exactly as one that does not exist.
@@ -19,7 +19,11 @@ public:
     sdk::Response verify(const sdk::Request& request);
 
 private:
+    sdk::Value verified(const Certificate& certificate) const;
+    std::string linkedIn(const Certificate& certificate) const;
+
     sdk::Services& services_;
+    CertificateIssuer& issuer_;
 };
 
 }  // namespace guildhall::certificates

@@ -16,6 +16,8 @@ namespace {
 
 PdfVariant integer(double value) { return PdfVariant(static_cast<PoDoFo::pdf_int64>(std::lround(value))); }
 
+const std::string zeroWidthSpace = "\u200B";
+
 /// Six capitals that differ with the glyphs, as PDF asks of a subset's name.
 std::string subsetTag(const std::map<unsigned, std::string>& glyphs) {
     std::uint64_t hash = 1469598103934665603u;
@@ -135,11 +137,11 @@ void PdfFont::writeWidths() {
 void PdfFont::writeToUnicode() {
     std::vector<std::string> entries;
     for (const auto& [glyph, text] : glyphs_) {
-        if (text.empty()) continue;
         std::string entry = "<";
         appendHex(entry, codes_.at(glyph));
         entry += "> <";
-        appendUtf16(entry, text);
+        // A reader asks for the text of every glyph, also of one whose text stands with its neighbour.
+        appendUtf16(entry, text.empty() ? zeroWidthSpace : text);
         entries.push_back(entry + ">\n");
     }
     std::string map =

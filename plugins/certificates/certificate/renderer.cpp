@@ -15,17 +15,12 @@ namespace guildhall::certificates {
 using PoDoFo::PdfArray;
 using PoDoFo::PdfName;
 using PoDoFo::PdfObject;
-using PoDoFo::PdfString;
 
 namespace {
 
 constexpr double pointsPerMillimetre = 72 / 25.4;
 
 std::string millimetres(double value) { return std::to_string(static_cast<long>(std::ceil(value - 0.01))) + " mm"; }
-
-PdfString pdfText(const std::string& utf8) {
-    return PdfString(reinterpret_cast<const PoDoFo::pdf_utf8*>(utf8.c_str()));
-}
 
 /// The byte of a glyph's text in Windows-1252, or none.
 std::optional<unsigned char> windowsByte(const std::string& text) {
@@ -54,6 +49,7 @@ bool isWindows1252(const Line& line) {
 
 struct Renderer::Placed {
     const Element* element;
+    std::size_t part;  ///< which of the layout's elements that is
     Line line;
     double size = 0, x = 0, y = 0;
     std::string standard;  ///< the standard font it is set in, or empty
@@ -98,10 +94,12 @@ void Renderer::loadTemplate(const std::filesystem::path& file) {
         }
         fontResources_ = resources->GetIndirectKey("Font");
 
-        // The template's own drawing must not leak its state into ours: q … Q around it.
+        tags_.emplace(document_, *page);
+        // The template's own drawing must not leak its state into ours: q … Q around it. Without tags it is art.
         auto& objects = document_.GetObjects();
         PdfObject* before = objects.CreateObject();
-        before->GetStream()->Set("q\n", 2, PoDoFo::TVecFilters());
+        const std::string_view opening = tags_->templateIsTagged() ? "q\n" : "/Artifact BMC q\n";
+        before->GetStream()->Set(opening.data(), static_cast<PoDoFo::pdf_long>(opening.size()), PoDoFo::TVecFilters());
         overlay_ = objects.CreateObject();
         PdfArray contents;
         contents.push_back(before->Reference());
@@ -113,8 +111,8 @@ void Renderer::loadTemplate(const std::filesystem::path& file) {
         }
         contents.push_back(overlay_->Reference());
         page->GetObject()->GetDictionary().AddKey("Contents", contents);
-        document_.GetCatalog()->GetDictionary().RemoveKey("Metadata");  // speaks of the template
-        document_.SetWriteMode(PoDoFo::ePdfWriteMode_Compact);
+        metadata_.emplace(document_, fontUse_ == FontUse::Embedded);
+        document_.SetWriteMode(PoDoFo::ePdfWriteMode_Clean);  // the compact one has “obj” without the line's end
     } catch (const PoDoFo::PdfError& error) {
         throw LayoutError(named + "is not a PDF that can be used (" + PoDoFo::PdfError::ErrorName(error.GetError()) +
                           ").");
@@ -174,7 +172,7 @@ std::vector<Line> Renderer::halves(const Element& element, const std::string& co
 }
 
 Renderer::Placed Renderer::placeLine(const Element& element, const Room& room, Line line, double size, double rise) {
-    Placed placed{&element, std::move(line), size, 0, 0, {}};
+    Placed placed{&element, 0, std::move(line), size, 0, 0, {}};
     const double width = placed.line.width / 1000 * size;
     placed.x = pageLeft_ + room.anchor;
     if (element.align == Align::Center) placed.x -= width / 2;
@@ -270,7 +268,8 @@ void Renderer::useFonts(const std::vector<Placed>& lines) {
 }
 
 std::string Renderer::drawLine(const Placed& placed) {
-    std::string out = "BT\n";
+    std::string out = tags_->open(placed.part, placed.element->source == TextSource::Name ? "H1" : "P", placed.y);
+    out += "BT\n";
     appendFill(out, placed.element->colour);
     appendNumbers(out, {1, 0, 0, 1, placed.x, placed.y}, " Tm\n");
     double rise = 0;
@@ -307,15 +306,20 @@ std::string Renderer::drawLine(const Placed& placed) {
         out += ">] TJ\n";
         if (!run.text.empty()) out += "EMC\n";
     }
-    return out + (rise != 0 ? "0 Ts\nET\n" : "ET\n");
+    return out + (rise != 0 ? "0 Ts\nET\nEMC\n" : "ET\nEMC\n");
 }
 
-void Renderer::writeMetadata(const CertificateText& text, const std::string& language) {
-    PoDoFo::PdfInfo* info = document_.GetInfo();
-    info->SetTitle(pdfText(text.workshop + ": certificate for " + text.name));
-    info->SetAuthor(pdfText(text.organisation));
-    info->SetSubject(pdfText(text.id));
-    document_.GetCatalog()->GetDictionary().AddKey("Lang", PdfString(language));
+std::string Renderer::drawCode(const CertificateText& text, const QrPlace& place) {
+    const PoDoFo::PdfRect box(pageLeft_ + place.x * pointsPerMillimetre, pageBottom_ + place.y * pointsPerMillimetre,
+                              place.size * pointsPerMillimetre, place.size * pointsPerMillimetre);
+    const auto part = layout_.elements().size();  // behind those of the texts
+    std::string out = tags_->open(part, "Figure", box.GetBottom() + box.GetHeight());
+    tags_->describe(part,
+                    "QR code. Whoever scans it sees whether this certificate counts: " + text.verifyUrl +
+                        ". Issued by " + text.organisation + ".",
+                    box);
+    out += drawQr(text.verifyUrl, box.GetLeft(), box.GetBottom(), box.GetWidth(), place.colour);
+    return out + "EMC\n";
 }
 
 std::string Renderer::render(const CertificateText& text, const Layout& layout) {
@@ -324,17 +328,23 @@ std::string Renderer::render(const CertificateText& text, const Layout& layout) 
     }
     try {
         std::vector<Placed> lines;
-        for (const Element& element : layout.elements())
-            for (auto& line : place(element, text, layout)) lines.push_back(std::move(line));
+        for (std::size_t part = 0; part < layout.elements().size(); ++part)
+            for (auto& line : place(layout.elements()[part], text, layout)) {
+                line.part = part;
+                lines.push_back(std::move(line));
+            }
         useFonts(lines);
-        std::string content = "Q\n";
+        tags_->begin();
+        std::string content = tags_->templateIsTagged() ? "Q\n" : "Q EMC\n";
         for (const Placed& line : lines) content += drawLine(line);
-        if (const auto& qr = layout.qr()) {
-            content += drawQr(text.verifyUrl, pageLeft_ + qr->x * pointsPerMillimetre,
-                              pageBottom_ + qr->y * pointsPerMillimetre, qr->size * pointsPerMillimetre, qr->colour);
-        }
+        if (const auto& qr = layout.qr()) content += drawCode(text, *qr);
+        tags_->finish();
         packer_.set(*overlay_, content);
-        writeMetadata(text, layout.languageFor(text.language));
+        metadata_->write({.title = text.workshop + ": certificate for " + text.name,
+                          .author = text.organisation,
+                          .subject = text.id,
+                          .language = layout.languageFor(text.language),
+                          .created = text.issuedAt});
         PoDoFo::PdfOutputDevice device(&written_);
         document_.Write(&device);
         return std::string(written_.GetBuffer(), device.GetLength());

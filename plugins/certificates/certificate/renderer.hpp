@@ -1,4 +1,5 @@
-// A certificate as PDF: the layout's texts and QR code over its template. Knows no database and no web.
+// A certificate as PDF: the layout's texts and QR code over its template. Knows no database and no web. Each is tagged;
+// over a template that keeps to PDF/A-3b and PDF/UA-1, as ours does, it keeps to them, too.
 //
 // The template is parsed once; for each certificate only the overlay, the font subsets and the metadata change, which
 // is what makes thousands a second possible.
@@ -8,6 +9,8 @@
 #include "certificate/layout.hpp"
 #include "certificate/month_names.hpp"
 #include "certificate/pdf_font.hpp"
+#include "certificate/pdf_metadata.hpp"
+#include "certificate/pdf_tags.hpp"
 
 #include <guildhall/sdk/time.hpp>
 
@@ -16,6 +19,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +34,7 @@ struct CertificateText {
     std::string verifyUrl;
     std::string organisation;     ///< the PDF's author
     std::string language = "en";  ///< the session's: a tag such as `de` or `pt-BR`
+    sdk::Instant issuedAt{};      ///< the PDF's dates
 };
 
 /// A text is too wide even at its smallest size.
@@ -49,7 +54,7 @@ private:
 
 enum class FontUse {
     Embedded,  ///< every font as a subset: prints the same everywhere
-    Standard,  ///< Windows-1252 texts in the PDF standard fonts, others embedded: smaller and faster
+    Standard,  ///< Windows-1252 texts in the PDF standard fonts, which is no archival file: only to be measured by
 };
 
 /// One thread; make one for each. Rendering the same text twice gives the same page, whatever came between.
@@ -81,7 +86,7 @@ private:
     Placed placeLine(const Element& element, const Room& room, Line line, double size, double rise);
     void useFonts(const std::vector<Placed>& lines);
     std::string drawLine(const Placed& line);
-    void writeMetadata(const CertificateText& text, const std::string& language);
+    std::string drawCode(const CertificateText& text, const QrPlace& place);
     PdfFont& fontOf(FontFace& face);
     const std::map<unsigned, std::string>& alphabet(FontFace& face);
 
@@ -94,6 +99,8 @@ private:
     PoDoFo::PdfRefCountedBuffer written_;  ///< kept for its memory
     PoDoFo::PdfObject* fontResources_ = nullptr;
     PoDoFo::PdfObject* overlay_ = nullptr;
+    std::optional<PdfTags> tags_;
+    std::optional<PdfMetadata> metadata_;
     double pageWidth_ = 0, pageHeight_ = 0;  ///< points
     double pageLeft_ = 0, pageBottom_ = 0;
     std::map<FontFace*, std::unique_ptr<PdfFont>> pdfFonts_;

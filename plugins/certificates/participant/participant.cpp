@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char* certificateSql =
     "CASE WHEN EXISTS (SELECT 1 FROM certificates_certificate c WHERE c.session_id = r.session_id AND c.participant_id "
-    "= r.id AND c.revoked_at IS NULL) THEN 'issued' WHEN r.certificate_refused THEN 'refused' "
+    "= r.id AND c.revoked_at IS NULL AND c.replaced_at IS NULL) THEN 'issued' WHEN r.certificate_refused THEN "
+    "'refused' "
     "WHEN r.certificate_problem <> '' THEN 'problem' "
     "WHEN EXISTS (SELECT 1 FROM certificates_certificate c WHERE c.session_id = r.session_id AND c.participant_id = "
     "r.id) THEN 'revoked' ELSE 'none' END";
@@ -142,8 +143,8 @@ void ParticipantRules::afterImport(sdk::Moment& moment, std::string_view session
 }
 
 void ParticipantRules::beforeRemove(sdk::Moment& moment, const Participant& one) {
-    if (const auto current = CertificateRepository::currentOfParticipant(moment.tx, one.sessionId, one.id))
-        issuer_.revoke(moment.tx, moment.actor, *current, "Removed from the session");
+    for (const auto& there : CertificateRepository::standingOfParticipant(moment.tx, one.sessionId, one.id))
+        issuer_.revoke(moment.tx, moment.actor, there, "Removed from the session");
 }
 
 std::optional<std::string> ParticipantRules::whyNotAdd(sdk::Moment& moment, std::string_view session) {

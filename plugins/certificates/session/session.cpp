@@ -124,7 +124,7 @@ Type withProgress(Type type) {
                   "(SELECT count(*) FROM certificates_participant p WHERE p.session_id = r.id)")
         .computed(&Session::certificates, FieldType::Number, "certificates", "Certificates",
                   "(SELECT count(*) FROM certificates_certificate c WHERE c.session_id = r.id AND c.revoked_at IS "
-                  "NULL)");
+                  "NULL AND c.replaced_at IS NULL)");
 }
 
 }  // namespace

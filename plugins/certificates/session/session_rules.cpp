@@ -27,7 +27,7 @@ void SessionRules::check(Moment& moment, const Session* before, Session& session
 void SessionRules::follow(Transaction& tx, const sdk::Actor& actor, const Session& before, const Session& session) {
     if (session.ready && !before.ready) accounts_.provisionWhenReady(tx, actor, session);
     if (!session.cancelled || before.cancelled) return;
-    for (const auto& certificate : CertificateRepository::currentOfSession(tx, session.id))
+    for (const auto& certificate : CertificateRepository::standingOfSession(tx, session.id))
         issuer_.revoke(tx, actor, certificate, "The session was cancelled");
 }
 

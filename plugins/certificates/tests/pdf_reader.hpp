@@ -31,6 +31,12 @@ inline std::string poppler(const std::string& pdf, const std::string& command) {
     return output;
 }
 
+inline std::string fileBytes(const std::filesystem::path& file) {
+    std::ostringstream bytes;
+    bytes << std::ifstream(file, std::ios::binary).rdbuf();
+    return bytes.str();
+}
+
 inline std::string extractedText(const std::string& pdf) { return poppler(pdf, "pdftotext -layout"); }
 
 /// The drawing operators the renderer laid over the template.

@@ -61,7 +61,10 @@ protected:
                              {.id = "cert-aaaaaaaaaaaa",
                               .printedName = "Ada Example",
                               .workshopName = session_.workshopName,
-                              .endDate = session_.end});
+                              .endDate = session_.end,
+                              .issuer = "Guild",
+                              .language = "en",
+                              .verifyUrl = "https://hall.example/verify/cert-aaaaaaaaaaaa"});
     }
 
     GivenRules rules_;

@@ -8,12 +8,19 @@
 
 namespace guildhall::certificates {
 
-/// A certificate was issued, also when it replaces an earlier one of the same id.
+/// A certificate was issued.
 struct CertificateIssued {
     static constexpr std::string_view event = "certificates.issued";
     std::string certificate, session, person;
     std::string workshop;  ///< the workshop's name as printed
     NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(CertificateIssued, certificate, session, person, workshop)
+};
+
+/// A certificate no longer counts, because another was issued in its place, of which there was a CertificateIssued.
+struct CertificateReplaced {
+    static constexpr std::string_view event = "certificates.replaced";
+    std::string certificate, by, session, person, reason;
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(CertificateReplaced, certificate, by, session, person, reason)
 };
 
 /// A certificate no longer counts.
