@@ -76,6 +76,30 @@ TEST_P(ItemImports, KnowEveryFieldByItsLabelAndWhatItRefersToByWhatPeopleCallIt)
     EXPECT_EQ(number(checked(good), "Already there, unchanged"), 2) << "twice changes nothing";
 }
 
+// As spreadsheets and customer systems write them: CRLF, LF, the CR of old files, and what stands for a break inside a
+// cell.
+TEST_P(ItemImports, ReadALineBreakInsideACellAsABlankWhereTheFieldTakesOneLine) {
+    const auto page = checked(
+        "\xEF\xBB\xBF\"Tag\",\"Name of\r\nthe thing\",\"Kind\",\"Shelf\",\"Given by\",\"Notes\"\r\n"
+        "\"T-1\",\"Drill,\nwith \"\"bits\"\"\",\"tool\n\",\"A1\r\n\",\"Ada\r\nof Harbour\",\"Oil it\r\nOften\"\r\n"
+        "\"T-2\",\"Saw\rfor wood\",\"tool\",\"\nB2\",\"Björn\vHaus\",\"Dry\vonly\"\r\n"
+        "\"T-3\",\"\nLamp\xE2\x80\xA8large\n\n\",\"tool\",\"\",\"Eve\xC2\x85Hill\",\"One\xE2\x80\xA9Two\"\r\n");
+    EXPECT_EQ(number(page, "New items"), 3) << page;
+    admin().post(preview_);
+    const auto all = stored();
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all.at("T-1").title, "Drill, with \"bits\"");
+    EXPECT_EQ(all.at("T-1").donor, "Ada of Harbour");
+    EXPECT_EQ(all.at("T-1").notes, "Oil it\nOften") << "a field of several lines keeps them";
+    EXPECT_FALSE(all.at("T-1").shelf.empty());
+    EXPECT_EQ(all.at("T-2").title, "Saw for wood");
+    EXPECT_EQ(all.at("T-2").donor, "Björn Haus");
+    EXPECT_EQ(all.at("T-2").notes, "Dry\nonly");
+    EXPECT_EQ(all.at("T-3").title, "Lamp large");
+    EXPECT_EQ(all.at("T-3").donor, "Eve Hill");
+    EXPECT_EQ(all.at("T-3").notes, "One\nTwo");
+}
+
 TEST_P(ItemImports, LeaveOutWhatIsWrongAndSayWhy) {
     const auto page = checked(
         "Tag,Title,Kind,Shelf,Bought on,Price,Serial number\n"
