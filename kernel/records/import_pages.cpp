@@ -1,6 +1,7 @@
 #include "kernel/records/import_pages.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_writer.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
@@ -54,6 +55,9 @@ std::string reportCsv(const ImportReport& report) {
         body += sdk::csvLine({std::to_string(problem.line), problem.field, problem.value, problem.problem});
     return body;
 }
+
+/// As the history names it.
+std::string calledFile(const std::string& sent) { return sdk::shortened(sdk::cleaned(sdk::repaired(sent)), 120, "…"); }
 
 /// Which lists have the same columns.
 std::string fingerprint(const std::vector<std::string>& head) {
@@ -215,7 +219,8 @@ Response ImportPages::upload(const Request& request) {
                                .parent = place.parentId,
                                .personId = moment.viewer.personId(),
                                .role = moment.viewer.activeRole(),
-                               .encoding = {}},
+                               .encoding = {},
+                               .fileName = calledFile(file->fileName)},
                               moment.now);
         return Response::redirect(home(place) + "/" + id);
     });
@@ -427,7 +432,7 @@ Response ImportPages::import(const Request& request) {
             for (auto& row : rows)
                 if (const auto known = advice.find(row.line); known != advice.end()) row.advice = known->second;
             second.judge(moment, page.place, rows);
-            writeRows(moment, *desk_, rows, page.import.counts);
+            writeRows(moment, *desk_, rows, page.import);
             page.import.rowsDone += static_cast<std::int64_t>(rows.size());
         }
         jobs_->finish(moment, page.place, page.import);

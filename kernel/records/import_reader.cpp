@@ -385,21 +385,4 @@ void consultAbout(std::span<ImportRow> rows, const RecordDesk& desk, const sdk::
             row.advice = desk.rules().consultAny(viewer, row.before.get(), row.after.get());
 }
 
-void writeRows(Moment& moment, const RecordDesk& desk, std::span<ImportRow> rows, sdk::ImportCounts& counts) {
-    for (auto& row : rows) switch (row.outcome) {
-            case ImportRow::Outcome::Add:
-                moment.advice = row.advice;
-                desk.add(moment, row.after.get());
-                ++counts.added;
-                break;
-            case ImportRow::Outcome::Change:
-                moment.advice = row.advice;
-                desk.change(moment, row.before.get(), row.after.get());
-                ++counts.changed;
-                break;
-            case ImportRow::Outcome::Unchanged: ++counts.unchanged; break;
-            case ImportRow::Outcome::Wrong: ++counts.skipped; break;
-        }
-}
-
 }  // namespace guildhall::records
