@@ -1,6 +1,7 @@
 #include "kernel/records/import_jobs.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_undo.hpp"
 #include "kernel/records/import_writer.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::size_t rowsPerStep = 1'000;
 constexpr auto listsStay = std::chrono::hours(24);
-constexpr auto reportsStay = std::chrono::hours(24 * 30);
 
 /// A row the job leaves out, without what stands in it.
 sdk::JobProblem leftOut(const ImportRow& row) {
@@ -164,7 +164,7 @@ void ImportJobs::sweepNow() const {
     desk_->parts().database.write([&](Transaction& guarded) {
         auto& tx = GuardedTransaction::whole(guarded);
         auto lists = ImportRepository::listsToRemove(tx, model().name(), now - listsStay);
-        const auto gone = ImportRepository::removeBefore(tx, model().name(), now - reportsStay);
+        const auto gone = ImportRepository::removeBefore(tx, model().name(), now - importsStay);
         tx.afterCommit([this, lists, gone] {
             for (const auto& id : lists) files_.remove(listFile(id));
             for (const auto& id : gone) {

@@ -80,7 +80,9 @@ ImportPages::ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts)
     : desk_(std::move(desk)),
       parts_(std::move(parts)),
       files_(parts_.files / desk_->model().plugin()),
-      jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_)) {}
+      jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_)),
+      undo_(std::make_shared<ImportUndo>(desk_, parts_.viewers, parts_.jobs)),
+      undoPages_(std::make_shared<ImportUndoPages>(desk_, undo_, parts_.jobs, jobs_->kind())) {}
 
 void ImportPages::describe(sdk::Registrar& add) {
     const auto path = model().listPath("{parent}") + "/import";
@@ -95,6 +97,7 @@ void ImportPages::describe(sdk::Registrar& add) {
     add.post(path + "/{import}", adds, to(&ImportPages::import));
     add.get(path + "/{import}/report", adds, to(&ImportPages::report));
     jobs_->describe(add);
+    undoPages_->describe(add);
 }
 
 ImportPages::Asked ImportPages::asked(Moment& moment, const Request& request) const {
@@ -102,7 +105,7 @@ ImportPages::Asked ImportPages::asked(Moment& moment, const Request& request) co
     const auto& id = request.pathValue("import");
     auto import = sdk::isId(id) ? ImportRepository::find(GuardedTransaction::whole(moment.tx), id) : std::nullopt;
     if (!import || import->record != model().name() || import->parent != asked.place.parentId ||
-        !moment.viewer.is(import->personId))
+        (!moment.viewer.is(import->personId) && !(import->begun && undo_->may(moment.viewer))))
         throw sdk::NotFound("This import is finished or has expired. Upload the list again.");
     asked.import = std::move(*import);
     asked.url = home(asked.place) + "/" + id;
@@ -159,25 +162,27 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
         return items;
     };
     const auto* parent = desk_->parent();
-    return Response::page({.templateName = "kernel/import_upload",
-                           .title = sdk::say("Import {nouns}", {{"nouns", sdk::say(model().words().many)}}),
-                           .data = {{"intro", parent ? parent->title(moment.viewer, place.parent) : ""},
-                                    {"error", sdk::say(error)},
-                                    {"needed", listed(needed)},
-                                    {"one_needed", needed.size() == 1},
-                                    {"others", listed(others)},
-                                    {"has_others", !others.empty()},
-                                    {"one_other", others.size() == 1},
-                                    {"file", sdk::showDropZone({.id = "list",
-                                                                .label = sdk::say("CSV file"),
-                                                                .hint = sdk::say("Comma, semicolon or tab; UTF-8 or "
-                                                                                 "Windows encoding; up to 20 MB."),
-                                                                .accept = ".csv,.txt,text/csv,text/plain"})},
-                                    {"sample_url", home(place) + "/sample"},
-                                    {"cancel", model().listPath(place.parentId)},
-                                    {"action", home(place)}},
-                           .crumbs = desk_->crumbsToList(moment.viewer, place),
-                           .status = error.empty() ? 200 : 422});
+    return Response::page(
+        {.templateName = "kernel/import_upload",
+         .title = sdk::say("Import {nouns}", {{"nouns", sdk::say(model().words().many)}}),
+         .data = {{"intro", parent ? parent->title(moment.viewer, place.parent) : ""},
+                  {"error", sdk::say(error)},
+                  {"needed", listed(needed)},
+                  {"one_needed", needed.size() == 1},
+                  {"others", listed(others)},
+                  {"has_others", !others.empty()},
+                  {"one_other", others.size() == 1},
+                  {"file", sdk::showDropZone({.id = "list",
+                                              .label = sdk::say("CSV file"),
+                                              .hint = sdk::say("Comma, semicolon or tab; UTF-8 or "
+                                                               "Windows encoding; up to 20 MB."),
+                                              .accept = ".csv,.txt,text/csv,text/plain"})},
+                  {"sample_url", home(place) + "/sample"},
+                  {"imports_url", undo_->access().allows(moment.viewer) ? undoPages_->listPath(place) : ""},
+                  {"cancel", model().listPath(place.parentId)},
+                  {"action", home(place)}},
+         .crumbs = desk_->crumbsToList(moment.viewer, place),
+         .status = error.empty() ? 200 : 422});
 }
 
 Response ImportPages::showUpload(const Request& request) {
@@ -314,7 +319,8 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
     const auto& state = page.import;
     const auto path = reportFile(state.id);
     Value problems = Value::array();
-    if (files_.exists(path)) {
+    // What stands in the list is whoever's who uploaded it.
+    if (moment.viewer.is(state.personId) && files_.exists(path)) {
         std::ifstream file(files_.path(path), std::ios::binary);
         sdk::CsvReader reader(file);
         sdk::CsvRecord record;
@@ -338,7 +344,8 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
                {"report_url", page.url + "/report"},
                {"list_url", model().listPath(page.place.parentId)},
                {"list_label", sdk::say("See the {nouns}", {{"nouns", sdk::say(model().words().many)}})},
-               {"again_url", home(page.place)}};
+               {"again_url", home(page.place)},
+               {"undo", undoPages_->view(moment, page.place, state)}};
     return Response::page({.templateName = "kernel/import_result",
                            .title = sdk::say(state.finished ? "List imported" : "The list is being imported"),
                            .data = std::move(data),
@@ -348,6 +355,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
 Response ImportPages::report(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
         const auto page = asked(moment, request);
+        if (!moment.viewer.is(page.import.personId)) throw sdk::NotFound();
         const auto done = reportFile(page.import.id);
         if (files_.exists(done)) return Response::file(files_.path(done), csvType).download("import-report.csv");
         std::ifstream file;

@@ -98,10 +98,12 @@ std::vector<std::string> ImportRepository::listsToRemove(Transaction& tx, std::s
 }
 
 std::vector<std::string> ImportRepository::removeBefore(Transaction& tx, std::string_view record, sdk::Instant kept) {
+    tx.execute(
+        "DELETE FROM kernel_import_row WHERE import_id IN (SELECT id FROM kernel_import WHERE record = $1 AND "
+        "created_at < $2)",
+        record, kept);
     std::vector<std::string> ids;
-    for (const auto row : tx.query("SELECT id FROM kernel_import WHERE record = $1 AND created_at < $2 AND "
-                                   "(begun_at IS NULL OR finished_at IS NOT NULL)",
-                                   record, kept))
+    for (const auto row : tx.query("SELECT id FROM kernel_import WHERE record = $1 AND created_at < $2", record, kept))
         ids.push_back(row.text(0));
     for (const auto& id : ids) tx.execute("DELETE FROM kernel_import WHERE id = $1", id);
     return ids;
