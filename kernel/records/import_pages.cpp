@@ -335,6 +335,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
     const auto* parent = desk_->parent();
     Value data{{"intro", parent ? parent->title(moment.viewer, page.place.parent) : ""},
                {"finished", state.finished},
+               {"undone", state.undoneAt.has_value()},
                {"added", state.counts.added},
                {"changed", state.counts.changed},
                {"unchanged", state.counts.unchanged},
@@ -347,7 +348,9 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
                {"again_url", home(page.place)},
                {"undo", undoPages_->view(moment, page.place, state)}};
     return Response::page({.templateName = "kernel/import_result",
-                           .title = sdk::say(state.finished ? "List imported" : "The list is being imported"),
+                           .title = sdk::say(state.undoneAt   ? "Import undone"
+                                             : state.finished ? "List imported"
+                                                              : "The list is being imported"),
                            .data = std::move(data),
                            .crumbs = desk_->crumbsToList(moment.viewer, page.place)});
 }

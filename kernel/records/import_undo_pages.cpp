@@ -27,12 +27,14 @@ constexpr int shownRows = 100;
 constexpr int judgedRows = 2'000;
 
 /// Rows under a heading, for partials/import_rows; null when there are none.
-Value section(const std::string& name, const std::string& heading, Value rows, std::int64_t all) {
+Value section(const std::string& name, const std::string& heading, const std::string& told, Value rows,
+              std::int64_t all) {
     if (rows.empty()) return {};
     const auto more = all - static_cast<std::int64_t>(rows.size());
     return {
         {"name", name},
         {"heading", heading},
+        {"told_label", told},
         {"rows", std::move(rows)},
         {"more", more > 0 ? sdk::sayCount(more, "{n} more row is not shown.", "{n} more rows are not shown.") : ""}};
 }
@@ -125,11 +127,11 @@ ImportUndoPages::Outlook ImportUndoPages::outlook(Moment& moment, const Import& 
         switch (verdict.fate) {
             case Fate::Remove:
                 ++all.counts.removed;
-                put(all.taken, row, verdict.record, sdk::say("Removed"));
+                put(all.taken, row, verdict.record, sdk::say("It would be removed."));
                 break;
             case Fate::SetBack:
                 ++all.counts.setBack;
-                put(all.taken, row, verdict.record, sdk::say("Set back to what it was"));
+                put(all.taken, row, verdict.record, sdk::say("It would be set back to what it was."));
                 break;
             case Fate::Keep:
                 ++all.counts.kept;
@@ -153,10 +155,12 @@ Response ImportUndoPages::ask(const Request& request) {
         auto all = outlook(moment, import);
         const auto& counts = all.counts;
         auto sections = Value::array();
-        put(sections, section("failed", sdk::say("Cannot be taken back"), std::move(all.failed), counts.failed));
-        put(sections,
-            section("kept", sdk::say("Kept, because they were changed since"), std::move(all.kept), counts.kept));
-        put(sections, section("taken", sdk::say("Taken back"), std::move(all.taken), counts.removed + counts.setBack));
+        put(sections, section("failed", sdk::say("Cannot be taken back"), sdk::say("Why not"), std::move(all.failed),
+                              counts.failed));
+        put(sections, section("kept", sdk::say("Would be kept, because they were changed since"), sdk::say("Why"),
+                              std::move(all.kept), counts.kept));
+        put(sections, section("taken", sdk::say("Would be taken back"), sdk::say("What would become of it"),
+                              std::move(all.taken), counts.removed + counts.setBack));
         const auto url = home(place) + "/" + import.id;
         const bool any = counts.removed + counts.setBack + counts.open > 0;
         return Response::page(
@@ -214,9 +218,12 @@ Value ImportUndoPages::outcome(Moment& moment, const Import& import) const {
         return shown;
     };
     auto sections = Value::array();
-    put(sections, section("failed", sdk::say("Could not be taken back"), rows("failed"), counts.failed));
-    put(sections, section("kept", sdk::say("Kept, because they were changed since"), rows("kept"), counts.kept));
-    put(sections, section("taken", sdk::say("Taken back"), rows("undone"), counts.removed + counts.setBack));
+    put(sections,
+        section("failed", sdk::say("Could not be taken back"), sdk::say("Why not"), rows("failed"), counts.failed));
+    put(sections,
+        section("kept", sdk::say("Kept, because they were changed since"), sdk::say("Why"), rows("kept"), counts.kept));
+    put(sections, section("taken", sdk::say("Taken back"), sdk::say("What became of it"), rows("undone"),
+                          counts.removed + counts.setBack));
     return {
         {"told", import.undoneAt ? sdk::say("Undone by {who} on {when}.",
                                             {{"who", who(moment, import.undoneBy)},
