@@ -3,6 +3,7 @@
 #include "kernel/data/guarded_transaction.hpp"
 #include "kernel/records/import_writer.hpp"
 
+#include <guildhall/sdk/csv.hpp>
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/list.hpp>
@@ -65,6 +66,7 @@ void ImportUndoPages::describe(sdk::Registrar& add) {
     add.get(path + "/imports", access, to(&ImportUndoPages::list));
     add.get(path + "/import/{import}/undo", access, to(&ImportUndoPages::ask));
     add.post(path + "/import/{import}/undo", access, to(&ImportUndoPages::begin));
+    add.get(path + "/import/{import}/undone", access, to(&ImportUndoPages::report));
     undo_->describe(add);
 }
 
@@ -233,7 +235,27 @@ Value ImportUndoPages::outcome(Moment& moment, const Import& import) const {
         {"set_back", counts.setBack},
         {"kept", counts.kept},
         {"failed", counts.failed},
+        {"report_url", home({import.parent, {}}) + "/" + import.id + "/undone"},
         {"sections", std::move(sections)}};
+}
+
+Response ImportUndoPages::report(const Request& request) {
+    return desk_->read(request, [&](Moment& moment) {
+        const auto place = desk_->place(moment, request);
+        const auto import = imported(moment, place, request);
+        if (!import.undoBegun || !undo_->may(moment.viewer)) throw sdk::NotFound();
+        auto& tx = GuardedTransaction::whole(moment.tx);
+        auto body = "\xEF\xBB\xBF" + sdk::csvLine({"Line", "Outcome", "Why", "Record"});
+        for (const auto* state : {"failed", "kept", "undone", ""})
+            for (const auto& row : ImportRepository::rowsOf(tx, import.id, state, std::numeric_limits<int>::max()))
+                body += sdk::csvLine({std::to_string(row.line),
+                                      row.state == "failed"   ? sdk::say("Not taken back")
+                                      : row.state == "kept"   ? sdk::say("Kept")
+                                      : row.state == "undone" ? (row.added ? sdk::say("Removed") : sdk::say("Set back"))
+                                                              : sdk::say("Not yet"),
+                                      row.reason, row.recordId});
+        return Response::bytes(std::move(body), "text/csv; charset=utf-8").download("import-undone.csv");
+    });
 }
 
 Value ImportUndoPages::view(Moment& moment, const Place& place, const Import& import) const {

@@ -29,6 +29,8 @@ private:
     sdk::Response list(const sdk::Request& request);
     sdk::Response ask(const sdk::Request& request);
     sdk::Response begin(const sdk::Request& request);
+    /// Every row, as CSV; the page has the first ones.
+    sdk::Response report(const sdk::Request& request);
 
     const sdk::RecordModel& model() const { return desk_->model(); }
     std::string home(const Place& place) const { return model().listPath(place.parentId) + "/import"; }

@@ -133,7 +133,7 @@ TEST_P(UndoneImports, ChangeNothingTheSecondTime) {
     EXPECT_EQ(admin().get(url + "/undo").status, 409);
     EXPECT_EQ(host().runJobs(), 0);
     EXPECT_EQ(host().audit().size(), entries);
-    EXPECT_THAT(admin().get(url).body, Not(HasSubstr(url + "/undo")));
+    EXPECT_THAT(admin().get(url).body, Not(HasSubstr(url + "/undo\"")));
     EXPECT_EQ(imported(first).empty(), false);
     EXPECT_EQ(stored().size(), 2u) << "the same list can come again";
 }
@@ -177,6 +177,10 @@ TEST_P(UndoneImports, LeaveWhatTheRulesOrOthersHoldOnToAndTakeBackTheRest) {
     EXPECT_THAT(page, HasSubstr("This item is lent. Take it back first."));
     EXPECT_THAT(page, HasSubstr("At least one loan refers to it."));
     EXPECT_THAT(page, HasSubstr("There is no shelf like this to choose"));
+    EXPECT_THAT(page, HasSubstr("href=\"" + url + "/undone\""));
+    const auto report = admin().get(url + "/undone").body;
+    EXPECT_THAT(report, HasSubstr("3,Not taken back,This item is lent. Take it back first.,item-"));
+    EXPECT_THAT(report, HasSubstr("5,Removed,,item-"));
     const auto after = stored();
     EXPECT_EQ(after.size(), 3u);
     EXPECT_FALSE(after.contains("T-4"));
@@ -235,6 +239,8 @@ TEST_P(UndoneImports, AreForThoseWhoMayImportAndSeeWhatCame) {
     for (const auto& path : {url, url + "/undo", std::string("/lending/items/imports")})
         EXPECT_EQ(reader.get(path).status, 403) << path;
     EXPECT_EQ(reader.post(url + "/undo").status, 403);
+    EXPECT_EQ(reader.get(url + "/undone").status, 403);
+    EXPECT_EQ(admin().get(url + "/undone").status, 404) << "nothing was undone";
     EXPECT_EQ(host().signedOut().get(url + "/undo").status, 303);
     // The price came along, which the help desk does not see.
     auto helper = host().signedInAs("helpdesk");
