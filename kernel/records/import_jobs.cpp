@@ -1,6 +1,8 @@
 #include "kernel/records/import_jobs.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_undo.hpp"
+#include "kernel/records/import_writer.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -17,7 +19,6 @@ namespace {
 
 constexpr std::size_t rowsPerStep = 1'000;
 constexpr auto listsStay = std::chrono::hours(24);
-constexpr auto reportsStay = std::chrono::hours(24 * 30);
 
 /// A row the job leaves out, without what stands in it.
 sdk::JobProblem leftOut(const ImportRow& row) {
@@ -77,11 +78,13 @@ void ImportJobs::writeStep(sdk::JobContext& job, ImportReader& reader, std::span
         next = state;
         asUploader(job, tx, state, [&](Moment& moment) {
             if (!desk_->may(moment.viewer, Deed::Add)) throw sdk::Forbidden();
+            const auto stored = ImportRepository::find(GuardedTransaction::whole(tx), state.id);
+            if (stored && stored->undoBegun) throw sdk::Conflict("This import has been undone meanwhile.");
             const auto place = desk_->heldPlace(moment, state.parent);
             desk_->requireAdding(moment, place);
             auto judged = wanted;
             reader.judge(moment, place, judged);
-            writeRows(moment, *desk_, judged, next.counts);
+            writeRows(moment, *desk_, judged, next);
             tellOfWrong(job, tx, judged);
             next.rowsDone += static_cast<std::int64_t>(rows.size());
             ImportRepository::save(GuardedTransaction::whole(tx), next, moment.now);
@@ -147,7 +150,9 @@ void ImportJobs::finish(Moment& moment, const Place& place, Import import) const
     desk_->parts().audit.record(moment.tx, moment.actor,
                                 {.action = auditCode(model().words().many + " imported"),
                                  .target = place.parentId,
-                                 .details = {{"added", import.counts.added},
+                                 .details = {{"import", import.id},
+                                             {"file", listName(import)},
+                                             {"added", import.counts.added},
                                              {"changed", import.counts.changed},
                                              {"unchanged", import.counts.unchanged},
                                              {"skipped", import.counts.skipped}}});
@@ -159,7 +164,7 @@ void ImportJobs::sweepNow() const {
     desk_->parts().database.write([&](Transaction& guarded) {
         auto& tx = GuardedTransaction::whole(guarded);
         auto lists = ImportRepository::listsToRemove(tx, model().name(), now - listsStay);
-        const auto gone = ImportRepository::removeBefore(tx, model().name(), now - reportsStay);
+        const auto gone = ImportRepository::removeBefore(tx, model().name(), now - importsStay);
         tx.afterCommit([this, lists, gone] {
             for (const auto& id : lists) files_.remove(listFile(id));
             for (const auto& id : gone) {

@@ -1,6 +1,7 @@
 #include "kernel/records/import_pages.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_writer.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
@@ -55,6 +56,9 @@ std::string reportCsv(const ImportReport& report) {
     return body;
 }
 
+/// As the history names it.
+std::string calledFile(const std::string& sent) { return sdk::shortened(sdk::cleaned(sdk::repaired(sent)), 120, "…"); }
+
 /// Which lists have the same columns.
 std::string fingerprint(const std::vector<std::string>& head) {
     std::string keys;
@@ -76,7 +80,9 @@ ImportPages::ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts)
     : desk_(std::move(desk)),
       parts_(std::move(parts)),
       files_(parts_.files, desk_->model().plugin()),
-      jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_)) {}
+      jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_)),
+      undo_(std::make_shared<ImportUndo>(desk_, parts_.viewers, parts_.jobs)),
+      undoPages_(std::make_shared<ImportUndoPages>(desk_, undo_, parts_.jobs, jobs_->kind())) {}
 
 void ImportPages::describe(sdk::Registrar& add) {
     const auto path = model().listPath("{parent}") + "/import";
@@ -91,6 +97,7 @@ void ImportPages::describe(sdk::Registrar& add) {
     add.post(path + "/{import}", adds, to(&ImportPages::import));
     add.get(path + "/{import}/report", adds, to(&ImportPages::report));
     jobs_->describe(add);
+    undoPages_->describe(add);
 }
 
 ImportPages::Asked ImportPages::asked(Moment& moment, const Request& request) const {
@@ -98,7 +105,7 @@ ImportPages::Asked ImportPages::asked(Moment& moment, const Request& request) co
     const auto& id = request.pathValue("import");
     auto import = sdk::isId(id) ? ImportRepository::find(GuardedTransaction::whole(moment.tx), id) : std::nullopt;
     if (!import || import->record != model().name() || import->parent != asked.place.parentId ||
-        !moment.viewer.is(import->personId))
+        (!moment.viewer.is(import->personId) && !(import->begun && undo_->may(moment.viewer))))
         throw sdk::NotFound("This import is finished or has expired. Upload the list again.");
     asked.import = std::move(*import);
     asked.url = home(asked.place) + "/" + id;
@@ -155,25 +162,27 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
         return items;
     };
     const auto* parent = desk_->parent();
-    return Response::page({.templateName = "kernel/import_upload",
-                           .title = sdk::say("Import {nouns}", {{"nouns", sdk::say(model().words().many)}}),
-                           .data = {{"intro", parent ? parent->title(moment.viewer, place.parent) : ""},
-                                    {"error", sdk::say(error)},
-                                    {"needed", listed(needed)},
-                                    {"one_needed", needed.size() == 1},
-                                    {"others", listed(others)},
-                                    {"has_others", !others.empty()},
-                                    {"one_other", others.size() == 1},
-                                    {"file", sdk::showDropZone({.id = "list",
-                                                                .label = sdk::say("CSV file"),
-                                                                .hint = sdk::say("Comma, semicolon or tab; UTF-8 or "
-                                                                                 "Windows encoding; up to 20 MB."),
-                                                                .accept = ".csv,.txt,text/csv,text/plain"})},
-                                    {"sample_url", home(place) + "/sample"},
-                                    {"cancel", model().listPath(place.parentId)},
-                                    {"action", home(place)}},
-                           .crumbs = desk_->crumbsToList(moment.viewer, place),
-                           .status = error.empty() ? 200 : 422});
+    return Response::page(
+        {.templateName = "kernel/import_upload",
+         .title = sdk::say("Import {nouns}", {{"nouns", sdk::say(model().words().many)}}),
+         .data = {{"intro", parent ? parent->title(moment.viewer, place.parent) : ""},
+                  {"error", sdk::say(error)},
+                  {"needed", listed(needed)},
+                  {"one_needed", needed.size() == 1},
+                  {"others", listed(others)},
+                  {"has_others", !others.empty()},
+                  {"one_other", others.size() == 1},
+                  {"file", sdk::showDropZone({.id = "list",
+                                              .label = sdk::say("CSV file"),
+                                              .hint = sdk::say("Comma, semicolon or tab; UTF-8 or "
+                                                               "Windows encoding; up to 20 MB."),
+                                              .accept = ".csv,.txt,text/csv,text/plain"})},
+                  {"sample_url", home(place) + "/sample"},
+                  {"imports_url", undo_->access().allows(moment.viewer) ? undoPages_->listPath(place) : ""},
+                  {"cancel", model().listPath(place.parentId)},
+                  {"action", home(place)}},
+         .crumbs = desk_->crumbsToList(moment.viewer, place),
+         .status = error.empty() ? 200 : 422});
 }
 
 Response ImportPages::showUpload(const Request& request) {
@@ -215,7 +224,8 @@ Response ImportPages::upload(const Request& request) {
                                .parent = place.parentId,
                                .personId = moment.viewer.personId(),
                                .role = moment.viewer.activeRole(),
-                               .encoding = {}},
+                               .encoding = {},
+                               .fileName = calledFile(file->fileName)},
                               moment.now);
         return Response::redirect(home(place) + "/" + id);
     });
@@ -309,7 +319,8 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
     const auto& state = page.import;
     const auto path = reportFile(state.id);
     Value problems = Value::array();
-    if (files_.exists(path)) {
+    // What stands in the list is whoever's who uploaded it.
+    if (moment.viewer.is(state.personId) && files_.exists(path)) {
         std::ifstream file(files_.path(path), std::ios::binary);
         sdk::CsvReader reader(file);
         sdk::CsvRecord record;
@@ -324,6 +335,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
     const auto* parent = desk_->parent();
     Value data{{"intro", parent ? parent->title(moment.viewer, page.place.parent) : ""},
                {"finished", state.finished},
+               {"undone", state.undoneAt.has_value()},
                {"added", state.counts.added},
                {"changed", state.counts.changed},
                {"unchanged", state.counts.unchanged},
@@ -333,9 +345,12 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
                {"report_url", page.url + "/report"},
                {"list_url", model().listPath(page.place.parentId)},
                {"list_label", sdk::say("See the {nouns}", {{"nouns", sdk::say(model().words().many)}})},
-               {"again_url", home(page.place)}};
+               {"again_url", home(page.place)},
+               {"undo", undoPages_->view(moment, page.place, state)}};
     return Response::page({.templateName = "kernel/import_result",
-                           .title = sdk::say(state.finished ? "List imported" : "The list is being imported"),
+                           .title = sdk::say(state.undoneAt   ? "Import undone"
+                                             : state.finished ? "List imported"
+                                                              : "The list is being imported"),
                            .data = std::move(data),
                            .crumbs = desk_->crumbsToList(moment.viewer, page.place)});
 }
@@ -343,6 +358,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
 Response ImportPages::report(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
         const auto page = asked(moment, request);
+        if (!moment.viewer.is(page.import.personId)) throw sdk::NotFound();
         const auto done = reportFile(page.import.id);
         if (files_.exists(done)) return Response::file(files_.path(done), csvType).download("import-report.csv");
         std::ifstream file;
@@ -427,7 +443,7 @@ Response ImportPages::import(const Request& request) {
             for (auto& row : rows)
                 if (const auto known = advice.find(row.line); known != advice.end()) row.advice = known->second;
             second.judge(moment, page.place, rows);
-            writeRows(moment, *desk_, rows, page.import.counts);
+            writeRows(moment, *desk_, rows, page.import);
             page.import.rowsDone += static_cast<std::int64_t>(rows.size());
         }
         jobs_->finish(moment, page.place, page.import);

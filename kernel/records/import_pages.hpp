@@ -5,6 +5,7 @@
 #include "kernel/records/import_jobs.hpp"
 #include "kernel/records/import_reader.hpp"
 #include "kernel/records/import_repository.hpp"
+#include "kernel/records/import_undo_pages.hpp"
 
 #include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/job.hpp>
@@ -43,7 +44,8 @@ private:
     std::string home(const Place& place) const { return model().listPath(place.parentId) + "/import"; }
     /// Which of importedFields() this viewer sees.
     std::vector<std::size_t> columnsFor(const sdk::Moment& moment, const Place& place) const;
-    /// Throws NotFound when it is gone or somebody else's.
+    /// Throws NotFound when it is gone, or somebody else's that this viewer has no part in: whoever may undo an import
+    /// sees what it did, but not what was left out of the list.
     Asked asked(sdk::Moment& moment, const sdk::Request& request) const;
     /// Its list, with the columns chosen, or those of the last list with this head. Throws NotFound when it is gone.
     std::unique_ptr<ImportReader> open(sdk::Moment& moment, const Asked& asked, std::ifstream& file) const;
@@ -57,6 +59,8 @@ private:
     Parts parts_;
     sdk::Files files_;
     std::shared_ptr<ImportJobs> jobs_;
+    std::shared_ptr<ImportUndo> undo_;
+    std::shared_ptr<ImportUndoPages> undoPages_;
 };
 
 }  // namespace guildhall::records

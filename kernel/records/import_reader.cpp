@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace guildhall::records {
@@ -29,11 +31,19 @@ bool isAscii(const std::string& text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// A line break inside a cell of one line is the spreadsheet's, not the value's.
-std::string onOneLine(std::string text) {
-    std::erase(text, '\r');
-    std::ranges::replace(text, '\n', ' ');
-    return text;
+/// A line break inside a cell is the spreadsheet's, in whatever way it writes one: CR, LF, both, a vertical tab, a new
+/// page, or Unicode's next line, line and paragraph separators. Where the field takes one line it is a blank.
+std::string withBreaks(const std::string& text, char instead) {
+    static constexpr std::array<std::string_view, 8> breaks = {"\r\n", "\r",       "\n",           "\v",
+                                                               "\f",   "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    std::string kept;
+    kept.reserve(text.size());
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto found = std::ranges::find_if(breaks, [&](std::string_view one) { return rest.starts_with(one); });
+        kept += found == breaks.end() ? rest.front() : instead;
+        rest.remove_prefix(found == breaks.end() ? 1 : found->size());
+    }
+    return kept;
 }
 
 }  // namespace
@@ -164,7 +174,7 @@ void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
         if (columns_[i].empty()) continue;
         const auto& field = fields_.get(columns_[i]);
         auto text = i < record.cells.size() ? record.cells[i] : std::string();
-        if (field.type != FieldType::LongText) text = onOneLine(std::move(text));
+        text = withBreaks(text, field.type == FieldType::LongText ? '\n' : ' ');
         row.typed[field.name] = text;
         if (field.type == FieldType::Reference) continue;  // what it means is to be looked up
         // A record that is there may have what is no longer offered; whether it may be chosen is seen when it is known.
@@ -373,23 +383,6 @@ void consultAbout(std::span<ImportRow> rows, const RecordDesk& desk, const sdk::
     for (auto& row : rows)
         if (row.outcome == ImportRow::Outcome::Add || row.outcome == ImportRow::Outcome::Change)
             row.advice = desk.rules().consultAny(viewer, row.before.get(), row.after.get());
-}
-
-void writeRows(Moment& moment, const RecordDesk& desk, std::span<ImportRow> rows, sdk::ImportCounts& counts) {
-    for (auto& row : rows) switch (row.outcome) {
-            case ImportRow::Outcome::Add:
-                moment.advice = row.advice;
-                desk.add(moment, row.after.get());
-                ++counts.added;
-                break;
-            case ImportRow::Outcome::Change:
-                moment.advice = row.advice;
-                desk.change(moment, row.before.get(), row.after.get());
-                ++counts.changed;
-                break;
-            case ImportRow::Outcome::Unchanged: ++counts.unchanged; break;
-            case ImportRow::Outcome::Wrong: ++counts.skipped; break;
-        }
 }
 
 }  // namespace guildhall::records

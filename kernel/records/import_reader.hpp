@@ -114,7 +114,4 @@ ImportReport dryRun(ImportReader& reader, sdk::Moment& moment, const RecordDesk&
 /// Asks the rules' consult() about rows that were judged, outside of any transaction.
 void consultAbout(std::span<ImportRow> rows, const RecordDesk& desk, const sdk::Viewer& viewer);
 
-/// Writes the usable rows that were judged in this transaction, and counts them all.
-void writeRows(sdk::Moment& moment, const RecordDesk& desk, std::span<ImportRow> rows, sdk::ImportCounts& counts);
-
 }  // namespace guildhall::records

@@ -2,6 +2,7 @@
 
 #include "kernel/data/guarded_transaction.hpp"
 #include "kernel/people/person_repository.hpp"
+#include "kernel/records/import_repository.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -389,7 +390,10 @@ sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
 
 /// The version goes along, so that what somebody missed can be told from the log (record_history.hpp).
 void RecordDesk::record(Moment& moment, std::string_view deed, const void* record, const Value& before,
-                        const Value& after, std::string_view reason) const {
+                        const Value& after, std::string_view reason, const Origin* origin) const {
+    Value details{{"version", model_.version(record)}};
+    if (origin) details.update({{"import", origin->import}, {"file", origin->file}});
+    if (origin && origin->undoing) details["undoing"] = true;
     std::vector<std::string> stored;
     const auto& fields = model_.fields();
     for (const auto& field : fields.fields())
@@ -399,7 +403,7 @@ void RecordDesk::record(Moment& moment, std::string_view deed, const void* recor
                          .target = model_.id(record),
                          .reason = std::string(reason),
                          .changes = sdk::auditDiff(fields.only(stored), before, after),
-                         .details = {{"version", model_.version(record)}}});
+                         .details = std::move(details)});
 }
 
 void RecordDesk::tell(Moment& moment, RecordNews::What what, const void* record, const Value& before,
@@ -415,25 +419,25 @@ void RecordDesk::tell(Moment& moment, RecordNews::What what, const void* record,
     (*parts_.listener)(moment.tx, news);
 }
 
-void RecordDesk::add(Moment& moment, void* record) const {
+void RecordDesk::add(Moment& moment, void* record, const Origin* origin) const {
     if (model_.id(record).empty()) model_.setId(record, sdk::newId(parts_.random, model_.idPrefix()));
     model_.setVersion(record, 1);
     rules_->beforeSaveAny(moment, nullptr, record);
     model_.insert(moment.tx, record, moment.now);
     if (files_) files_->follow(moment, nullptr, record);
     this->record(moment, model_.adding() ? model_.adding()->past : "CREATED", record, Value::object(),
-                 model_.values(record));
+                 model_.values(record), {}, origin);
     tell(moment, RecordNews::What::Created, record, {}, {});
     rules_->afterSaveAny(moment, nullptr, record);
 }
 
-void RecordDesk::change(Moment& moment, const void* before, void* after) const {
+void RecordDesk::change(Moment& moment, const void* before, void* after, const Origin* origin) const {
     rules_->beforeSaveAny(moment, before, after);
     const auto was = model_.values(before), is = model_.values(after);
     if (was == is) return;
     if (!model_.update(moment.tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
     if (files_) files_->follow(moment, before, after);
-    record(moment, "UPDATED", after, was, is);
+    record(moment, "UPDATED", after, was, is, {}, origin);
     tell(moment, RecordNews::What::Changed, after, was, is);
     rules_->afterSaveAny(moment, before, after);
 }
@@ -443,11 +447,11 @@ void RecordDesk::readAgain(Moment& moment, Found& saved) const {
     saved.relation = relationTo(moment, saved.get());
 }
 
-void RecordDesk::remove(Moment& moment, const void* record, std::string_view reason) const {
+void RecordDesk::remove(Moment& moment, const void* record, std::string_view reason, const Origin* origin) const {
     rules_->beforeRemoveAny(moment, record);
     model_.remove(moment.tx, model_.id(record));
     if (files_) files_->follow(moment, record, nullptr);
-    this->record(moment, "REMOVED", record, model_.values(record), Value::object(), reason);
+    this->record(moment, "REMOVED", record, model_.values(record), Value::object(), reason, origin);
     tell(moment, RecordNews::What::Removed, record, {}, {});
 }
 
@@ -465,6 +469,7 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
 }
 
 void RecordDesk::forget(Moment& moment, const void* record, std::string_view reason) const {
+    ImportRepository::forgetRecord(data::GuardedTransaction::whole(moment.tx), model_.id(record));
     const bool removes = model_.privacy()->erasing == sdk::RecordPrivacy::Erasing::Remove;
     auto version = model_.version(record);
     if (removes) {
@@ -495,6 +500,12 @@ std::optional<std::string> RecordDesk::whyNotChange(Moment& moment, const void* 
 
 std::optional<std::string> RecordDesk::whyNotRemove(Moment& moment, const void* record) const {
     return rules_->whyNotRemoveAny(moment, record);
+}
+
+std::optional<std::string> RecordDesk::referrerTo(Moment& moment, std::string_view id) const {
+    for (const auto& [other, field] : referrers_)
+        if (other->idWith(moment.tx, field, sdk::Cell(std::string(id)))) return sdk::say(other->words().one);
+    return {};
 }
 
 std::string RecordDesk::addLabel() const {

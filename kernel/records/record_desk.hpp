@@ -45,6 +45,13 @@ struct Place {
 
 enum class Deed { See, Add, Change, Remove };
 
+/// What a deed on one record is part of; its history says so.
+struct Origin {
+    std::string import;  ///< id
+    std::string file;    ///< what people call the list
+    bool undoing = false;
+};
+
 /// Any thread.
 class RecordDesk {
 public:
@@ -61,6 +68,13 @@ public:
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);
     /// Before anything else: the desk of what its records belong to.
     void standBelow(std::shared_ptr<const RecordDesk> parent) { parent_ = std::move(parent); }
+
+    /// Likewise, of what refers to its records or belongs to them: the model, and in which field.
+    void isMeantBy(const sdk::RecordModel& other, std::string field) {
+        referrers_.emplace_back(&other, std::move(field));
+    }
+    /// Records that refer to this one or belong to it, as people call one of them; nothing: there are none.
+    std::optional<std::string> referrerTo(sdk::Moment& moment, std::string_view id) const;
 
     /// Likewise, where it has files.
     void keepFiles(std::shared_ptr<RecordFiles> files) { files_ = std::move(files); }
@@ -131,13 +145,14 @@ public:
     /// What is wrong with `after` beyond what its fields say by themselves. Empties what is not asked for.
     sdk::FieldErrors check(sdk::Moment& moment, const void* before, void* after) const;
 
-    // Each with its rules and its audit entry. What check() finds is not looked for again.
-    void add(sdk::Moment& moment, void* record) const;
+    // Each with its rules and its audit entry. What check() finds is not looked for again. `origin` null: it stands by
+    // itself.
+    void add(sdk::Moment& moment, void* record, const Origin* origin = nullptr) const;
     /// Throws Conflict when `after` is no longer the newest version; the caller has locked it, so that it is.
-    void change(sdk::Moment& moment, const void* before, void* after) const;
+    void change(sdk::Moment& moment, const void* before, void* after, const Origin* origin = nullptr) const;
     /// What is there now of a record just added or changed: with computed fields, and what its rules did after saving.
     void readAgain(sdk::Moment& moment, Found& saved) const;
-    void remove(sdk::Moment& moment, const void* record, std::string_view reason) const;
+    void remove(sdk::Moment& moment, const void* record, std::string_view reason, const Origin* origin = nullptr) const;
     void act(sdk::Moment& moment, const void* before, const sdk::RecordAction& action, std::string_view reason) const;
     /// Whom it is about is to be forgotten: removed or made anonymous, by its privacy(). No log keeps what was there.
     void forget(sdk::Moment& moment, const void* record, std::string_view reason) const;
@@ -182,7 +197,7 @@ private:
         };
     }
     void record(sdk::Moment& moment, std::string_view deed, const void* record, const sdk::Value& before,
-                const sdk::Value& after, std::string_view reason = {}) const;
+                const sdk::Value& after, std::string_view reason = {}, const Origin* origin = nullptr) const;
     void tell(sdk::Moment& moment, RecordNews::What what, const void* record, const sdk::Value& before,
               const sdk::Value& after) const;
     /// What the record or person of this id is called; the id, when there is none.
@@ -201,6 +216,7 @@ private:
     std::shared_ptr<sdk::AnyRecordRules> rules_;
     std::shared_ptr<const RecordDesk> parent_;
     std::shared_ptr<RecordFiles> files_;
+    std::vector<std::pair<const sdk::RecordModel*, std::string>> referrers_;
 };
 
 /// “workshop types imported” as the audit log writes it: WORKSHOP_TYPES_IMPORTED.

@@ -50,6 +50,15 @@ std::string RecordHistory::inWords(std::string_view action) const {
     return sdk::codeInWords(deed);
 }
 
+std::string RecordHistory::deedIn(const audit::StoredEntry& entry) const {
+    const auto details = parsed(entry.details);
+    const auto file = details.is_object() && details.contains("import") ? at(details, "file") : Value();
+    if (!file.is_string()) return inWords(entry.action);
+    if (details.contains("undoing")) return sdk::say("Import of {file} undone", {{"file", file.get<std::string>()}});
+    return sdk::say(isAdding(entry.action) ? "Imported from {file}" : "Changed, imported from {file}",
+                    {{"file", file.get<std::string>()}});
+}
+
 Value RecordHistory::changes(sdk::Moment& moment, const audit::StoredEntry& entry, sdk::Relation relation) const {
     auto shown = Value::array();
     const auto changes = parsed(entry.changes);
@@ -77,7 +86,7 @@ Value RecordHistory::page(sdk::Moment& moment, const Found& found, std::int64_t 
                          {"who", !who.empty()            ? who
                                  : entry.actorId.empty() ? sdk::say("The system")
                                                          : sdk::say("Somebody who is no longer here")},
-                         {"what", inWords(entry.action)},
+                         {"what", deedIn(entry)},
                          {"added", isAdding(entry.action)},
                          {"reason", entry.reason},
                          {"changes", changes(moment, entry, found.relation)}});

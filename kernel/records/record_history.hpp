@@ -35,6 +35,8 @@ public:
 private:
     sdk::Value changes(sdk::Moment& moment, const audit::StoredEntry& entry, sdk::Relation relation) const;
     std::string inWords(std::string_view action) const;
+    /// The same of an entry, which may be part of an import.
+    std::string deedIn(const audit::StoredEntry& entry) const;
     bool isAdding(std::string_view action) const;
 
     const RecordDesk& desk_;

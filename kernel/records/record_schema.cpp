@@ -44,7 +44,7 @@ std::string unknownField(const sdk::RecordModel& model) {
 }
 
 std::string actionComplaint(const sdk::RecordModel& model, const sdk::RecordAction& action) {
-    for (const auto* own : {"new", "edit", "history", "remove", "import", "selected", "files"})
+    for (const auto* own : {"new", "edit", "history", "remove", "import", "imports", "selected", "files"})
         if (action.name == own) return "an action cannot be called “" + action.name + "”";
     const auto named = [&](const std::string& state) {
         const auto& choices = model.fields().get(model.state()).options.choices;

@@ -72,6 +72,11 @@ std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
     for (const auto& desk : desks)
         for (const auto& other : desks)
             if (desk->model().parent() == &other->model()) desk->standBelow(other);
+    for (const auto& desk : desks)
+        for (const auto& other : desks)
+            for (const auto& field : other->model().declared().fields())
+                if (const auto& part = other->model().part(field.name); part.stored && part.refers == &desk->model())
+                    desk->isMeantBy(other->model(), field.name);
     return desks;
 }
 
@@ -120,12 +125,7 @@ void RecordTypeKind::add(const kinds::Contribution& all) {
 }
 
 void RecordTypeKind::findAgain(const std::string& record) {
-    std::optional<Live> live;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const auto& [owner, one] : live_)
-            if (one.model->name() == record) live = one;
-    }
+    const auto live = find(record);
     if (!live) return;
     if (const auto source = searchSource(live->desk, live->keepAlive)) {
         search_.add(source);
@@ -141,6 +141,13 @@ void RecordTypeKind::remove(const std::string& owner) {
     custom_.remove(owner);
     const std::lock_guard lock(mutex_);
     live_.erase(owner);
+}
+
+std::optional<RecordTypeKind::Live> RecordTypeKind::find(const std::string& record) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [owner, live] : live_)
+        if (live.model->name() == record) return live;
+    return std::nullopt;
 }
 
 std::vector<RecordTypeKind::Live> RecordTypeKind::forPrograms() const {

@@ -35,6 +35,8 @@ public:
         const sdk::RecordModel* model;
         std::shared_ptr<const RecordDesk> desk;
     };
+    /// Nothing: it is not there, or not on.
+    std::optional<Live> find(const std::string& record) const;
     /// Those that programs may use, by name.
     std::vector<Live> forPrograms() const;
     /// Those that say what they hold about people, by name.

@@ -11,6 +11,7 @@
 #include "kernel/records/request_key_repository.hpp"
 #include "kernel/search/search_pages.hpp"
 
+#include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/version.hpp>
 
 namespace guildhall::records {
@@ -55,6 +56,43 @@ privacy::PersonalSource sentFiles() {
                         std::string_view) { RecordFileRepository::leavePerson(moment.tx, person); }};
 }
 
+std::string addressOf(sdk::Transaction& tx, std::string_view person) {
+    const auto row = people::PersonRepository().find(tx, person);
+    return row ? row->person.email : std::string();
+}
+
+/// What records about them were before an import changed them.
+privacy::PersonalSource importedOver(const RecordTypeKind& types) {
+    return {.name = "imports",
+            .title = "What records about them were before a list changed them",
+            .fields = {"The values that were changed"},
+            .purpose = "for thirty days, so that an import can be undone",
+            .becomes = "Removed. Undoing the import leaves these records as they are.",
+            .count =
+                [](sdk::Transaction& tx, std::string_view person) {
+                    return ImportRepository::countAbout(tx, person, addressOf(tx, person));
+                },
+            .all =
+                [&types](sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view person) {
+                    auto items = sdk::Value::array();
+                    for (const auto& [record, before] : ImportRepository::about(tx, person, addressOf(tx, person))) {
+                        sdk::Value item{{"record", record}};
+                        const auto values = sdk::Value::parse(before, nullptr, false);
+                        if (const auto live = types.find(record); live && values.is_object())
+                            for (const auto& field : live->model->fields().fields())
+                                if (const auto value = values.find(field.name);
+                                    value != values.end() && viewer.sees(field.options.sensitivity, sdk::Relation::Own))
+                                    item[field.name] = sdk::exportField(field, *value, viewer, sdk::Relation::Own);
+                        items.push_back(std::move(item));
+                    }
+                    return items;
+                },
+            .erase =
+                [](sdk::Moment& moment, std::string_view person, std::string_view) {
+                    ImportRepository::forgetAbout(moment.tx, person, addressOf(moment.tx, person));
+                }};
+}
+
 }  // namespace
 
 RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, web::WebModule& web,
@@ -93,6 +131,7 @@ privacy::PersonalSources RecordsModule::personalData() {
     auto all = types.aboutPeople();
     all.push_back(ListViewPages::personalSource());
     all.push_back(sentFiles());
+    all.push_back(importedOver(types));
     return all;
 }
 

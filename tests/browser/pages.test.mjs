@@ -148,6 +148,17 @@ describe("Pages with the demonstration's data", () => {
       await page.getByRole("button", {name: "Import 1 person"}).click();
       assert.equal(await page.locator("h1").innerText(), "List imported");
       await inspect(page, wrong, "what came of a list");
+      const imported = page.url();
+      await page.getByRole("link", {name: "Undo this import"}).click();
+      await inspect(page, wrong, "undoing an import");
+      await page.getByRole("button", {name: "Undo this import"}).click();
+      await eventually("the import to be undone", async () => {
+        await page.goto(imported);
+        return await page.locator("h1").innerText() === "Import undone";
+      });
+      await inspect(page, wrong, "what undoing an import did");
+      await page.getByRole("link", {name: "All imports"}).click();
+      await inspect(page, wrong, "the imports of a session");
     }
     assert.deepEqual([...wrong, ...page.complaints], []);
     await page.context().close();

@@ -76,6 +76,30 @@ TEST_P(ItemImports, KnowEveryFieldByItsLabelAndWhatItRefersToByWhatPeopleCallIt)
     EXPECT_EQ(number(checked(good), "Already there, unchanged"), 2) << "twice changes nothing";
 }
 
+// As spreadsheets and customer systems write them: CRLF, LF, the CR of old files, and what stands for a break inside a
+// cell.
+TEST_P(ItemImports, ReadALineBreakInsideACellAsABlankWhereTheFieldTakesOneLine) {
+    const auto page = checked(
+        "\xEF\xBB\xBF\"Tag\",\"Name of\r\nthe thing\",\"Kind\",\"Shelf\",\"Given by\",\"Notes\"\r\n"
+        "\"T-1\",\"Drill,\nwith \"\"bits\"\"\",\"tool\n\",\"A1\r\n\",\"Ada\r\nof Harbour\",\"Oil it\r\nOften\"\r\n"
+        "\"T-2\",\"Saw\rfor wood\",\"tool\",\"\nB2\",\"Björn\vHaus\",\"Dry\vonly\"\r\n"
+        "\"T-3\",\"\nLamp\xE2\x80\xA8large\n\n\",\"tool\",\"\",\"Eve\xC2\x85Hill\",\"One\xE2\x80\xA9Two\"\r\n");
+    EXPECT_EQ(number(page, "New items"), 3) << page;
+    admin().post(preview_);
+    const auto all = stored();
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all.at("T-1").title, "Drill, with \"bits\"");
+    EXPECT_EQ(all.at("T-1").donor, "Ada of Harbour");
+    EXPECT_EQ(all.at("T-1").notes, "Oil it\nOften") << "a field of several lines keeps them";
+    EXPECT_FALSE(all.at("T-1").shelf.empty());
+    EXPECT_EQ(all.at("T-2").title, "Saw for wood");
+    EXPECT_EQ(all.at("T-2").donor, "Björn Haus");
+    EXPECT_EQ(all.at("T-2").notes, "Dry\nonly");
+    EXPECT_EQ(all.at("T-3").title, "Lamp large");
+    EXPECT_EQ(all.at("T-3").donor, "Eve Hill");
+    EXPECT_EQ(all.at("T-3").notes, "One\nTwo");
+}
+
 TEST_P(ItemImports, LeaveOutWhatIsWrongAndSayWhy) {
     const auto page = checked(
         "Tag,Title,Kind,Shelf,Bought on,Price,Serial number\n"
@@ -130,6 +154,52 @@ TEST_P(ItemImports, ChangeWhatIsThereByItsKeyAndAskItsRules) {
     EXPECT_EQ(after.at("T-2").title, "Book");
     const auto history = admin().get("/lending/items/" + before.at("T-1").id + "/history");
     EXPECT_TRUE(history.shows("Cordless drill"));
+}
+
+TEST_P(ItemImports, AreNamedByTheHistoryOfEachRecordTheyAddOrChange) {
+    checked(good);
+    admin().post(preview_);
+    const auto drill = "/lending/items/" + stored().at("T-1").id;
+    auto history = admin().get(drill + "/history");
+    EXPECT_THAT(history.body, HasSubstr("<b>Imported from items.csv</b>"));
+    preview_ = admin()
+                   .upload("/lending/items/import", "list", "C:\\lists\\new & old.csv",
+                           "tag,title,price\nT-1,Hammer,129.00\nT-2,Book,\n")
+                   .location();
+    admin().post(preview_);
+    history = admin().get(drill + "/history");
+    EXPECT_THAT(history.body, HasSubstr("<b>Changed, imported from new &amp; old.csv</b>"));
+    EXPECT_THAT(history.body, HasSubstr("<b>Imported from items.csv</b>"));
+    EXPECT_TRUE(history.shows("Hammer"));
+    const auto changes = host().audit("ITEM_UPDATED");
+    ASSERT_EQ(changes.size(), 1u) << "what is already there has no entry";
+    EXPECT_EQ(changes.front().changes.size(), 1u) << changes.front().changes.dump();
+    EXPECT_EQ(changes.front().changes["title"]["before"], "Drill");
+    EXPECT_EQ(changes.front().changes["title"]["after"], "Hammer");
+    EXPECT_EQ(changes.front().personId, admin().personId());
+    EXPECT_EQ(changes.front().details["import"], preview_.substr(preview_.rfind('/') + 1));
+    const auto whole = host().audit("ITEMS_IMPORTED");
+    ASSERT_EQ(whole.size(), 2u);
+    EXPECT_EQ(whole.back().details["file"], "new & old.csv");
+    EXPECT_EQ(whole.back().details["changed"], 1);
+    EXPECT_EQ(whole.back().details["unchanged"], 1);
+    admin().post(drill + "/edit", {{"version", "2"}, {"tag", "T-1"}, {"title", "Saw"}, {"kind", "tool"}});
+    EXPECT_THAT(admin().get(drill + "/history").body, HasSubstr("<b>Changed</b>")) << "by hand, as ever";
+}
+
+TEST_P(ItemImports, TellTheHistoryOfEachRecordAlsoAsAJob) {
+    std::string list = "Tag,Title\n";
+    for (int i = 0; i < 2'100; ++i) list += "T-" + std::to_string(i) + ",Thing\n";
+    checked(list);
+    EXPECT_THAT(admin().post(preview_).location(), testing::StartsWith("/jobs/"));
+    host().runJobs();
+    const auto entries = host().audit("ITEM_CREATED");
+    ASSERT_EQ(entries.size(), 2'100u);
+    for (const auto& entry : entries) {
+        ASSERT_EQ(entry.details["file"], "items.csv");
+        ASSERT_EQ(entry.personId, admin().personId());
+        ASSERT_TRUE(entry.changes.contains("tag"));
+    }
 }
 
 TEST_P(ItemImports, TakeTheirOwnExport) {
