@@ -1,10 +1,5 @@
 // Lists of participants: what becomes of each row.
-#include "participant/participant.hpp"
-#include "workshop_type/workshop_type.hpp"
-
-#include <guildhall/testkit/plugin_test.hpp>
-
-#include <gmock/gmock.h>
+#include "session_fixture.hpp"
 
 #include <regex>
 
@@ -28,30 +23,15 @@ constexpr const char* withErrors =
     "Tab\tName,tab@example.com,x\n"
     "李小龙,bruce@example.com,Coach\n";
 
-class ParticipantImports : public testkit::PluginTest {
+class ParticipantImports : public SessionTest {
 protected:
     void SetUp() override {
-        PluginTest::SetUp();
+        SessionTest::SetUp();
         if (IsSkipped()) return;
-        admin_.emplace(host().signedInAs("admin"));
-        host().database().write([&](sdk::Transaction& tx) {
-            WorkshopType type{.code = "PSDM", .name = "Problem Solving"};
-            workshopTypes().insert(tx, type, random_, host().clock().now());
-            const auto day = sdk::Date{std::chrono::year{2026}, std::chrono::month{3}, std::chrono::day{12}};
-            Session session{.title = "Leeds", .workshopType = type.id, .start = day, .end = day};
-            session.delivery = "Onsite";
-            session.region = "EU";
-            sessions().insert(tx, session, random_, host().clock().now());
-            path_ = session.url() + "/participants/import";
-            session_ = session.id;
-        });
+        const auto session = addSession("Leeds");
+        path_ = session.url() + "/participants/import";
+        session_ = session.id;
     }
-    void TearDown() override {
-        admin_.reset();
-        PluginTest::TearDown();
-    }
-
-    testkit::Client& admin() { return *admin_; }
     void there(const std::string& name, const std::string& email, const std::string& title) {
         host().database().write([&](sdk::Transaction& tx) {
             Participant one{.sessionId = session_, .fullName = name, .email = email, .title = title};
@@ -76,8 +56,6 @@ protected:
         return host().database().read([&](sdk::Transaction& tx) { return participantsOf(tx, session_); });
     }
 
-    testkit::FakeRandom random_;
-    std::optional<testkit::Client> admin_;
     std::string path_, session_, preview_;
 };
 GUILDHALL_ON_BOTH_DATABASES(ParticipantImports);

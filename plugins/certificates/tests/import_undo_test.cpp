@@ -1,10 +1,5 @@
 // Lists of participants that are taken back, and what is left of people who are forgotten meanwhile.
-#include "participant/participant.hpp"
-#include "workshop_type/workshop_type.hpp"
-
-#include <guildhall/testkit/plugin_test.hpp>
-
-#include <gmock/gmock.h>
+#include "session_fixture.hpp"
 
 namespace guildhall::certificates {
 namespace {
@@ -12,29 +7,16 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class UndoneParticipantImports : public testkit::PluginTest {
+class UndoneParticipantImports : public SessionTest {
 protected:
+    UndoneParticipantImports() : SessionTest("super_admin") {}
     void SetUp() override {
-        PluginTest::SetUp();
+        SessionTest::SetUp();
         if (IsSkipped()) return;
-        admin_.emplace(host().signedInAs("super_admin"));
-        host().database().write([&](sdk::Transaction& tx) {
-            WorkshopType type{.code = "PSDM", .name = "Problem Solving"};
-            workshopTypes().insert(tx, type, random_, host().clock().now());
-            const auto day = sdk::Date{std::chrono::year{2026}, std::chrono::month{3}, std::chrono::day{12}};
-            Session session{.title = "Leeds", .workshopType = type.id, .start = day, .end = day};
-            session.delivery = "Onsite";
-            session.region = "EU";
-            sessions().insert(tx, session, random_, host().clock().now());
-            path_ = session.url() + "/participants";
-            session_ = session.id;
-        });
+        const auto session = addSession("Leeds");
+        path_ = session.url() + "/participants";
+        session_ = session.id;
     }
-    void TearDown() override {
-        admin_.reset();
-        PluginTest::TearDown();
-    }
-    testkit::Client& admin() { return *admin_; }
     std::string imported(const std::string& csv) {
         const auto url = admin().upload(path_ + "/import", "list", "people.csv", csv).location();
         EXPECT_EQ(admin().post(url).status, 303);
@@ -54,8 +36,6 @@ protected:
         });
     }
 
-    testkit::FakeRandom random_;
-    std::optional<testkit::Client> admin_;
     std::string path_, session_;
 };
 GUILDHALL_ON_BOTH_DATABASES(UndoneParticipantImports);

@@ -16,10 +16,11 @@ namespace guildhall::certificates {
 
 class SessionTest : public testkit::PluginTest {
 protected:
+    explicit SessionTest(std::string role = "admin") : role_(std::move(role)) {}
     void SetUp() override {
         PluginTest::SetUp();
         if (IsSkipped()) return;
-        admin_.emplace(host().signedInAs("admin"));
+        admin_.emplace(host().signedInAs(role_));
         host().database().write([&](sdk::Transaction& tx) {
             WorkshopType type{.code = "PSDM", .name = "Problem Solving"};
             workshopTypes().insert(tx, type, random_, host().clock().now());
@@ -80,6 +81,7 @@ protected:
     std::string type_;
 
 private:
+    const std::string role_;
     std::optional<testkit::Client> admin_;
 };
 
