@@ -134,6 +134,16 @@ TEST(Templates, StandAroundAPageThatHasViewsOfItsOwn) {
     EXPECT_EQ(rendered("{{{content}}}", mail, Escape::Html), "<b>text</b>");
 }
 
+// What others' users have reported: janl/mustache.js #200, valotas/mustache4dart #28, jdiamond/Nustache #42,
+// kainjow/Mustache #1, rgrinberg/ocaml-mustache #49.
+TEST(Templates, KeepNamesApartThatStandInsideAndOutsideOfLists) {
+    const Value family{
+        {"name", "Ada"}, {"old", true}, {"children", {{{"name", "Bo"}, {"old", false}}, {{"name", "Cy"}}}}};
+    EXPECT_EQ(rendered("{{#children}}{{name}}{{#old}}!{{/old}} {{/children}}{{name}}", family), "Bo Cy! Ada");
+    EXPECT_EQ(rendered("{{#a}}{{b.c}}{{/a}}", {{"a", {{"x", "x"}}}, {"b", {{"c", "text"}}}}), "text");
+    EXPECT_EQ(rendered("{{#v}}<{{v}}>{{/v}}", {{"v", "it"}}), "<it>");
+}
+
 TEST(Templates, WriteTextsOfEveryLengthWhole) {
     for (std::size_t size = 0; size < 200; ++size) {
         const std::string text(size, 'x'), value = std::string(size, 'y') + "<" + std::string(size, 'z');
