@@ -10,7 +10,7 @@
 import {Agent} from "node:http";
 import {Site} from "../browser/site.mjs";
 import {pause} from "./http_visitor.mjs";
-import {ask, openLoop, percentile, statuses} from "./load.mjs";
+import {ask, openLoop, percentile, problemsIn, statuses} from "./load.mjs";
 import {OwnPostgres} from "./own_postgres.mjs";
 import {Verdict, words} from "./verdict.mjs";
 import {Writer, countOf} from "./workshop.mjs";
@@ -25,7 +25,7 @@ class Crowd {
   keep(what, answer, right) {
     this.answers.push(answer);
     if (answer.status !== right && answer.status !== 503)
-      problems.push(`${what} was answered ${answer.status} after ${Math.round(answer.ms)} ms: ${answer.problem ?? answer.headers.location ?? answer.body.slice(0, 300)}`);
+      problems.push(`${what} was answered ${answer.status} after ${Math.round(answer.ms)} ms: ${answer.problem ?? answer.headers.location ?? problemsIn(answer.body)}`);
     return answer;
   }
   /// One request of the mix, in its turn.
@@ -40,7 +40,7 @@ class Crowd {
     let answer, tries = 0;
     for (; tries < 60; ++tries, await pause(500)) {
       answer = await this.writer.addParticipant(this.session, email);
-      if (tries && answer.status === 422 && /already on this session/.test(answer.body)) {
+      if (tries && answer.status === 422 && /Another participant has the e-mail/.test(answer.body)) {
         ++this.unknown;
         this.answers.push({...answer, status: 303});
         break;

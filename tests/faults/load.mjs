@@ -23,6 +23,12 @@ export function ask(url, {method = "GET", headers = {}, form, agent} = {}) {
   });
 }
 
+/// What a page says is wrong, else how it begins.
+export function problemsIn(body) {
+  const summary = /govuk-error-summary__list[^>]*>([^]*?)<\/ul>/.exec(body)?.[1] ?? body.slice(0, 300);
+  return summary.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim();
+}
+
 /// `lanes` that each ask again when they are answered; every answer of these seconds.
 export async function closedLoop(lanes, seconds, one) {
   const until = performance.now() + seconds * 1000, answers = [];
