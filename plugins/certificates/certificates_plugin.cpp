@@ -1,11 +1,13 @@
 // The plugin `certificates`: workshop types, sessions, participants, certificates. Its table of contents.
 #include "account/accounts.hpp"
+#include "certificate/by_hand_pages.hpp"
 #include "certificate/certificate_pages.hpp"
 #include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/learner_pages.hpp"
 #include "client/client.hpp"
 #include "demo/demonstration.hpp"
+#include "seal/seal_pages.hpp"
 #include "session/my_import_pages.hpp"
 #include "session/my_participant_pages.hpp"
 #include "session/my_session_pages.hpp"
@@ -42,11 +44,14 @@ private:
     void describeSessions(sdk::Registrar& add);
     void describeMySessions(sdk::Registrar& add);
     void describeCertificates(sdk::Registrar& add);
+    void describeSeal(sdk::Registrar& add);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> namedCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;
+    Seals seals_;
+    SealPages sealPages_;
     CertificateIssuer issuer_;
     Accounts accounts_;
     std::shared_ptr<SessionRules> sessionRules_;
@@ -58,12 +63,15 @@ private:
     MyImportPages myImports_;
     std::shared_ptr<CertificateRules> certificateRules_;
     CertificatePages certificates_;
+    ByHandPages byHand_;
     LearnerPages learners_;
 };
 
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
     : services_(s),
-      issuer_(s),
+      seals_(s),
+      sealPages_(s, seals_),
+      issuer_(s, seals_),
       accounts_(s.database, s.jobs, s.people),
       sessionRules_(std::make_shared<SessionRules>(s.people, accounts_, issuer_)),
       sessions_(s, sessionRules_),
@@ -74,6 +82,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       myImports_(s, participantDesk_),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
+      byHand_(s, issuer_, participantDesk_),
       learners_(s, issuer_) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
@@ -81,6 +90,7 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeSessions(add);
     describeMySessions(add);
     describeCertificates(add);
+    describeSeal(add);
     add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook(services_.folder));
     add.event({"certificates.issued", "A certificate was issued.",
@@ -110,6 +120,7 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.permission({"certificates.view", "See issued certificates"});
     add.permission({"certificates.issue", "Issue certificates and send them"});
     add.permission({"certificates.revoke", "Revoke certificates", true});
+    add.permission({"certificates.seal", "Change the seal that certificates are signed with", true});
     add.role({.code = "facilitator",
               .title = "Facilitator",
               .priority = 45,
@@ -126,7 +137,7 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
                               "certificates.view"}});
     add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants",
                         "workshop_types.view", "workshop_types.edit", "clients.view", "clients.edit",
-                        "certificates.view", "certificates.issue", "certificates.revoke"});
+                        "certificates.view", "certificates.issue", "certificates.revoke", "certificates.seal"});
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
         add.grant(role,
                   {"sessions.view", "sessions.view.all", "workshop_types.view", "clients.view", "certificates.view"});
@@ -174,7 +185,12 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.portalLink("My certificates", "/my-certificates", 10);
 
     add.get("/sessions/{id}/certificates", "certificates.view", to(certificates_, &CertificatePages::ofSession));
+    add.get("/sessions/{id}/certificates/issue", "certificates.issue",
+            to(certificates_, &CertificatePages::confirmIssue));
     add.post("/sessions/{id}/certificates", "certificates.issue", to(certificates_, &CertificatePages::issue));
+    add.menu({sdk::MenuGroup::Work, "Issue one certificate", "/cert-form", ByHandPages::access, 30});
+    add.get("/cert-form", ByHandPages::access, to(byHand_, &ByHandPages::show));
+    add.post("/cert-form", ByHandPages::access, to(byHand_, &ByHandPages::issue));
     add.get("/sessions/{id}/certificates.zip", "certificates.view", to(certificates_, &CertificatePages::zip));
     add.get("/certificates/{id}/pdf", "certificates.view", to(certificates_, &CertificatePages::download));
     add.mailCategory({"credentials", "Certificates and badges"});
@@ -233,6 +249,17 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
     add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
     add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
+}
+
+void CertificatesPlugin::describeSeal(sdk::Registrar& add) {
+    add.sealedColumn(Seals::keyColumn());
+    add.menu({sdk::MenuGroup::System, "Electronic seal", "/seal", "certificates.seal", 60});
+    add.get("/seal", "certificates.seal", to(sealPages_, &SealPages::show));
+    add.post("/seal", "certificates.seal", to(sealPages_, &SealPages::replace),
+             {.maxBody = SealPages::mostBytes + 16 * 1024});
+    add.get("/seal/renew", "certificates.seal", to(sealPages_, &SealPages::confirmRenewal));
+    add.post("/seal/renew", "certificates.seal", to(sealPages_, &SealPages::renew));
+    add.get("/seal/{fingerprint}", Public, to(sealPages_, &SealPages::certificate));
 }
 
 /// For whoever is named on a session and acts in a role that has no work with sessions.

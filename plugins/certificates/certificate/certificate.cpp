@@ -37,6 +37,7 @@ Type withFields(Type type) {
         .computed(&Certificate::id, sdk::FieldType::Text, "certificate_id", "Certificate id", "r.id", {.search = true})
         .url(&Certificate::verifyUrl, "verify_url", "Address to check it", {.byHand = false})
         .text(&Certificate::sha256, "sha256", "Fingerprint of the file (SHA-256)", {.byHand = false})
+        .text(&Certificate::seal, "seal", "Fingerprint of its seal (SHA-256)", {.byHand = false})
         // What only code needs. The file's name holds the address.
         .reference(&Certificate::participantId, "participant_id", "Participant", participants(),
                    {.sensitivity = Sensitivity::Private})

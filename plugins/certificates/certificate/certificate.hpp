@@ -25,6 +25,7 @@ struct Certificate {
     std::string language;   ///< of the words on it: a tag such as `de`
     std::string layout;     ///< fingerprint of the layout it was printed by, with what rules changed in it
     std::string verifyUrl;  ///< as its QR code has it
+    std::string seal;       ///< fingerprint of the seal its file carries; empty: issued before there was one
     std::string file;
     std::string sha256;  ///< of the file; empty: issued before it was kept
     std::optional<std::int64_t> fileSize;

@@ -60,28 +60,6 @@ struct CertificateIssuer::Draft {
     bool late = false;         ///< somebody else issued one meanwhile: this one is dropped
 };
 
-/// What a job is to do.
-struct CertificateIssuer::Order {
-    explicit Order(const Value& payload);
-    /// Somebody who has one gets another only in its place, and only when this order names it.
-    bool wants(const Participant& participant, const Current& current) const;
-
-    std::string session, participant, replaces, reason;
-    bool sendMail = false;
-};
-
-CertificateIssuer::Order::Order(const Value& payload)
-    : session(payload.at("session").get<std::string>()),
-      participant(payload.value("participant", std::string())),
-      replaces(payload.value("replaces", std::string())),
-      reason(payload.value("reason", std::string())),
-      sendMail(payload.value("send_mail", false)) {}
-
-bool CertificateIssuer::Order::wants(const Participant& one, const Current& current) const {
-    const auto there = current.find(one.id);
-    return (there == current.end() ? std::string() : there->second.id) == replaces;
-}
-
 Certificate CertificateIssuer::certificateFor(const Session& session, const Participant& participant) {
     const auto endDate = participant.completed.value_or(session.end);
     Certificate certificate{
@@ -139,52 +117,57 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, con
     return draft;
 }
 
-/// Who of the session the order is about, and who of them has one already.
-struct CertificateIssuer::Due {
-    Session session;
-    std::vector<Participant> participants;  ///< who gets one
-    std::vector<Certificate> kept;          ///< of those asked for who have theirs
-    std::int64_t leftOut = 0;               ///< whose certificate is revoked
-};
-
-CertificateIssuer::Due CertificateIssuer::dueFor(const Order& order, const std::vector<std::string>& only) {
-    return services_.database.read([&](Transaction& tx) {
-        Due due;
-        due.session = sessions().get(tx, order.session);
-        Current current;
-        for (auto& there : CertificateRepository::currentOfSession(tx, order.session))
-            current.emplace(there.participantId, std::move(there));
-        const auto revoked = CertificateRepository::revokedParticipants(tx, order.session);
-        for (auto& one : participantsOf(tx, order.session)) {
-            if (!order.participant.empty() && one.id != order.participant) continue;
-            if (!only.empty() && std::ranges::find(only, one.id) == only.end()) continue;
-            if (const auto there = current.find(one.id); there != current.end() && order.replaces.empty())
-                due.kept.push_back(there->second);
-            else if (one.attendance == "absent" || !order.wants(one, current))
-                continue;
-            // Who was revoked gets a new certificate only when somebody asks for this person, and says why.
-            else if (order.participant.empty() && revoked.contains(one.id))
-                ++due.leftOut;
-            else
-                due.participants.push_back(std::move(one));
+CertificateIssuer::Plan CertificateIssuer::plan(const std::string& session) {
+    const auto due = services_.database.read([&](Transaction& tx) { return IssueDue::of(tx, {.session = session}); });
+    Plan plan{.kept = static_cast<std::int64_t>(due.kept.size())};
+    for (const auto& one : due.absent) plan.leftOut.push_back({one, "Marked absent"});
+    for (const auto& one : due.revoked)
+        plan.leftOut.push_back({one, "Their certificate is revoked: a new one is issued from its page"});
+    Eligibility eligibility(services_.rules);
+    CertificatePrinter printer(makeRenderer(services_.folder, services_.settings), services_.rules, services_.site);
+    for (const auto& one : due.participants) {
+        if (plan.issued + static_cast<std::int64_t>(plan.leftOut.size()) >= Plan::mostTried) {
+            ++plan.untried;
+            continue;
         }
-        return due;
-    });
+        std::string why;
+        if (const auto verdict = eligibility.of(due.session, one); verdict.kind != Verdict::Kind::Eligible) {
+            why = verdict.reason;
+        } else {
+            try {
+                printer.print(due.session, one, certificateFor(due.session, one));
+            } catch (const sdk::Unavailable&) {
+                throw;
+            } catch (const sdk::Error& problem) {
+                why = problemText(problem);
+            }
+        }
+        if (why.empty())
+            ++plan.issued;
+        else
+            plan.leftOut.push_back({one, std::move(why)});
+    }
+    return plan;
 }
 
 void CertificateIssuer::runJob(sdk::JobContext& job) {
-    const Order order(job.payload());
-    const auto due = dueFor(order, job.only());
+    const auto order = IssueOrder::read(job.payload());
+    const auto due = services_.database.read([&](Transaction& tx) { return IssueDue::of(tx, order, job.only()); });
     if (const auto reason = whyNotIssue(due.session.state())) throw sdk::Conflict(*reason);
 
     Eligibility eligibility(services_.rules);
-    CertificatePrinter printer(makeRenderer(services_.folder, services_.settings), services_.rules, services_.site);
-    Counts counts{.kept = static_cast<std::int64_t>(due.kept.size()), .leftOut = due.leftOut};
+    const auto seal = seals_.inForce(job.actor());
+    auto renderer = makeRenderer(services_.folder, services_.settings);
+    renderer->sealWith(seal);
+    CertificatePrinter printer(std::move(renderer), services_.rules, services_.site);
+    Counts counts{.kept = static_cast<std::int64_t>(due.kept.size()),
+                  .leftOut = static_cast<std::int64_t>(due.revoked.size())};
     for (std::size_t start = 0; start < due.participants.size(); start += batch) {
         std::vector<Draft> drafts;
         for (std::size_t i = start; i < std::min(start + batch, due.participants.size()); ++i) {
             drafts.push_back(draftFor(due.session, due.participants[i], eligibility, printer));
             drafts.back().certificate.replaces = order.replaces;
+            drafts.back().certificate.seal = seal->certificate().fingerprint;
         }
         saveAll(job, order, drafts);
         for (const auto& draft : drafts)
@@ -205,7 +188,7 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
     conclude(job, order, counts);
 }
 
-void CertificateIssuer::conclude(sdk::JobContext& job, const Order& order, const Counts& counts) {
+void CertificateIssuer::conclude(sdk::JobContext& job, const IssueOrder& order, const Counts& counts) {
     job.step([&](Transaction& tx) {
         services_.audit.record(tx, job.actor(),
                                {.action = "CERTIFICATES_ISSUED",
@@ -232,7 +215,7 @@ void CertificateIssuer::conclude(sdk::JobContext& job, const Order& order, const
                 {"failed", counts.failed}});
 }
 
-void CertificateIssuer::saveAll(sdk::JobContext& job, const Order& order, std::vector<Draft>& drafts) {
+void CertificateIssuer::saveAll(sdk::JobContext& job, const IssueOrder& order, std::vector<Draft>& drafts) {
     // Cancelled or put back meanwhile: nothing more is issued. The lock also makes two jobs go one after the other.
     const auto check = [&](Transaction& tx) {
         if (const auto reason = whyNotIssue(sessions().lock(tx, order.session).state())) throw sdk::Conflict(*reason);
@@ -272,7 +255,7 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const Order& order, std::v
     }
 }
 
-void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft, const Order& order) {
+void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft, const IssueOrder& order) {
     auto certificate = draft.certificate;
     auto there = CertificateRepository::currentOfParticipant(tx, certificate.sessionId, certificate.participantId);
     draft.late = (there ? there->id : std::string()) != certificate.replaces;

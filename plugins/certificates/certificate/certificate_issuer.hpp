@@ -4,12 +4,12 @@
 
 #include "certificate/certificate_repository.hpp"
 #include "certificate/eligibility.hpp"
+#include "certificate/issue_order.hpp"
 #include "certificate/issued_file.hpp"
 #include "certificate/renderer.hpp"
+#include "seal/seals.hpp"
 
 #include <guildhall/sdk/services.hpp>
-
-#include <unordered_map>
 
 namespace guildhall::certificates {
 
@@ -53,10 +53,24 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder);
 
 class CertificateIssuer {
 public:
-    explicit CertificateIssuer(sdk::Services& services) : services_(services), files_(services.files, services.log) {}
+    explicit CertificateIssuer(sdk::Services& services, Seals& seals)
+        : services_(services), seals_(seals), files_(services.files, services.log) {}
 
-    /// Payload: session, send_mail, reason, participant to issue for one only, and replaces: the certificate of theirs
-    /// that the new one stands in the place of.
+    /// What issuing a session's certificates would do now, by rules and print. Nothing is written.
+    struct Plan {
+        static constexpr std::int64_t mostTried = 500;  ///< people: whoever looks does not wait for more
+        struct LeftOut {
+            Participant participant;
+            std::string why;
+        };
+        std::int64_t issued = 0;   ///< who would get one, of those who were tried
+        std::int64_t untried = 0;  ///< about whom nothing is known
+        std::int64_t kept = 0;     ///< who have theirs
+        std::vector<LeftOut> leftOut = {};
+    };
+    Plan plan(const std::string& session);
+
+    /// Its payload is an IssueOrder.
     static constexpr const char* issueJob = "certificates.issue";
     void runJob(sdk::JobContext& job);
     /// Queues it, unless one about the same is open, and says where its page is.
@@ -79,25 +93,22 @@ public:
 
 private:
     struct Draft;
-    struct Order;
-    struct Due;
     struct Counts {
         std::int64_t issued = 0, kept = 0, refused = 0, failed = 0, leftOut = 0;
     };
-    using Current = std::unordered_map<std::string, Certificate>;  ///< participant → the one that counts
-    Due dueFor(const Order& order, const std::vector<std::string>& only);
     Certificate certificateFor(const Session& session, const Participant& participant);
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
                    CertificatePrinter& printer);
-    void saveAll(sdk::JobContext& job, const Order& order, std::vector<Draft>& drafts);
-    void save(sdk::Transaction& tx, sdk::JobContext& job, Draft& draft, const Order& order);
+    void saveAll(sdk::JobContext& job, const IssueOrder& order, std::vector<Draft>& drafts);
+    void save(sdk::Transaction& tx, sdk::JobContext& job, Draft& draft, const IssueOrder& order);
     void supersede(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& before, const Certificate& after,
                    const std::string& reason);
     void renew(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& certificate,
                const std::string& workshopType);
-    void conclude(sdk::JobContext& job, const Order& order, const Counts& counts);
+    void conclude(sdk::JobContext& job, const IssueOrder& order, const Counts& counts);
 
     sdk::Services& services_;
+    Seals& seals_;
     IssuedFiles files_;
 };
 

@@ -55,16 +55,10 @@ Response CertificatePages::ofSession(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, fields, source, query, viewer, show, "certificates.csv", scope);
         const auto page = sdk::selectPage(tx, fields, source, query, scope);
-        const auto revoked =
-            static_cast<std::int64_t>(CertificateRepository::revokedParticipants(tx, session.id).size());
         const auto open = services_.jobs.findOpen(tx, CertificateIssuer::issueJob, session.id);
         const auto actor = request.actor();
         sdk::Moment moment{tx, viewer, actor, services_.clock.now()};
         Value data{{"session", sessionView(moment, session, relation)},
-                   {"rules_decide", services_.rules.has("certificate.eligible")},
-                   {"revoked_text", revoked == 0 ? ""
-                                                 : sdk::countText(revoked, "person whose certificate is revoked is",
-                                                                  "people whose certificates are revoked are")},
                    {"open_job", open ? "/jobs/" + open->id : ""},
                    {"open_job_fails", open && open->outcome() == "failing"},
                    {"button", sdk::say(session.certificates ? "Issue missing certificates" : "Issue certificates")}};
@@ -76,6 +70,59 @@ Response CertificatePages::ofSession(const Request& request) {
                                .crumbs = {{sdk::say("Sessions"), "/sessions"}, {session.title, session.url()}},
                                .views = {{"list", page.view(fields, source, viewer, show)}}});
     });
+}
+
+Response CertificatePages::confirmIssue(const Request& request) {
+    const auto& viewer = request.viewer();
+    sdk::Relation relation{};
+    const auto session = services_.database.read([&](Transaction& tx) {
+        auto found = sessions().get(tx, request.pathValue("id"), SessionRepository::visible(viewer));
+        if (const auto reason = whyNotIssue(found.state())) throw sdk::Conflict(*reason);
+        relation = SessionRepository::relationOf(tx, found, viewer);
+        return found;
+    });
+    const auto plan = issuer_.plan(session.id);
+    constexpr std::size_t mostShown = 200;
+    Value leftOut = Value::array();
+    for (const auto& one : plan.leftOut) {
+        if (leftOut.size() == mostShown) break;
+        leftOut.push_back({{"name", sdk::present(participants().fields().only({"full_name"}),
+                                                 participants().values(&one.participant), viewer, relation)
+                                        .at("full_name")},
+                           {"why", sdk::say(one.why)},
+                           {"url", one.participant.url() + "/edit"}});
+    }
+    const auto left = static_cast<std::int64_t>(plan.leftOut.size());
+    const auto people = plan.issued + plan.untried;
+    const auto certificates = sdk::sayCount(people, "{n} certificate", "{n} certificates");
+    return Response::page(
+        {.templateName = "certificates/issue",
+         .title = sdk::say("Issue certificates"),
+         .data = {{"session", {{"title", session.title}, {"url", session.url()}}},
+                  {"any", people > 0},
+                  {"issued_text", certificates},
+                  {"kept_text", plan.kept ? sdk::sayCount(plan.kept, "{n} person has theirs already and keeps it.",
+                                                          "{n} people have theirs already and keep them.")
+                                          : ""},
+                  {"untried_text",
+                   plan.untried
+                       ? sdk::sayCount(plan.untried,
+                                       "This session is so large that {n} person was not looked at here. Whether they "
+                                       "can get one shows when it is made.",
+                                       "This session is so large that {n} people were not looked at here. Whether they "
+                                       "can get one shows when it is made.")
+                       : ""},
+                  {"left_out", std::move(leftOut)},
+                  {"left_text", left ? sdk::sayCount(left, "{n} person gets none", "{n} people get none") : ""},
+                  {"more_text", left > static_cast<std::int64_t>(mostShown)
+                                    ? sdk::say("And {n} more.", {{"n", std::to_string(left - mostShown)}})
+                                    : ""},
+                  {"button", people > 0 ? sdk::say("Issue {certificates}", {{"certificates", certificates}})
+                                        : sdk::say("Tell them by e-mail")},
+                  {"sends_only", people == 0 && plan.kept > 0}},
+         .crumbs = {{sdk::say("Sessions"), "/sessions"},
+                    {session.title, session.url()},
+                    {sdk::say("Certificates"), session.url() + "/certificates"}}});
 }
 
 Response CertificatePages::issue(const Request& request) {

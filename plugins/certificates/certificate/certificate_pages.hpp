@@ -13,6 +13,8 @@ public:
         : services_(services), issuer_(issuer), rules_(rules) {}
 
     sdk::Response ofSession(const sdk::Request& request);
+    /// Says what would be issued, to whom, and who is left out why; then asks.
+    sdk::Response confirmIssue(const sdk::Request& request);
     sdk::Response issue(const sdk::Request& request);
     sdk::Response zip(const sdk::Request& request);
     sdk::Response download(const sdk::Request& request);

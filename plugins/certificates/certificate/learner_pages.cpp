@@ -1,5 +1,7 @@
 #include "certificate/learner_pages.hpp"
 
+#include "seal/seal_pages.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/parts.hpp>
@@ -60,8 +62,12 @@ Response LearnerPages::verifyForm(const Request& request) {
 }
 
 Response LearnerPages::verify(const Request& request) {
-    const auto certificate =
-        services_.database.read([&](Transaction& tx) { return certificates().find(tx, request.pathValue("id")); });
+    std::optional<SealCertificate> seal;
+    const auto certificate = services_.database.read([&](Transaction& tx) {
+        auto found = certificates().find(tx, request.pathValue("id"));
+        if (found && !found->seal.empty()) seal = Seals::find(tx, found->seal);
+        return found;
+    });
     if (!certificate)
         return Response::page({.templateName = "certificates/verify_unknown",
                                .title = sdk::say("Certificate not found"),
@@ -90,6 +96,10 @@ Response LearnerPages::verify(const Request& request) {
                {"address", sdk::showCopyBox({.id = "address",
                                              .label = sdk::say("Address of this page"),
                                              .value = services_.site.portalUrl + page(certificate->id)})}};
+    if (seal)
+        data["seal"] = {{"holder", seal->holder},
+                        {"fingerprint", spacedFingerprint(seal->fingerprint)},
+                        {"url", "/seal/" + seal->fingerprint}};
     const auto said = certificates().declared().get("status").choiceLabel(status);
     return Response::page({.templateName = "certificates/verify",
                            .title = sdk::say("Certificate: {status}", {{"status", sdk::say(said)}}),

@@ -118,6 +118,21 @@ void PdfTags::describe(std::size_t index, const std::string& text, const PoDoFo:
     element.AddKey("A", layout);
 }
 
+void PdfTags::addField(PoDoFo::PdfObject& widget) {
+    PdfDictionary reference;
+    reference.AddKey("Type", PdfName("OBJR"));
+    reference.AddKey("Obj", widget.Reference());
+    reference.AddKey("Pg", page_.Reference());
+    field_ = document_.GetObjects().CreateObject("StructElem");
+    auto& element = field_->GetDictionary();
+    element.AddKey("S", PdfName("Form"));
+    element.AddKey("P", whole_->Reference());
+    element.AddKey("Pg", page_.Reference());
+    element.AddKey("K", reference);
+    widget.GetDictionary().AddKey("StructParent", PdfVariant(PoDoFo::pdf_int64{1}));
+    root_->GetDictionary().AddKey("ParentTreeNextKey", PdfVariant(PoDoFo::pdf_int64{2}));
+}
+
 void PdfTags::finish() {
     std::vector<const Part*> order;
     for (const auto& part : own_) order.push_back(&part);
@@ -129,9 +144,14 @@ void PdfTags::finish() {
     std::ranges::stable_sort(order, std::greater(), [](const Part* part) { return part->top; });
     PdfArray elements, tree;
     for (const auto* part : order) elements.push_back(part->element->Reference());
-    whole_->GetDictionary().AddKey("K", elements);
     tree.push_back(PdfVariant(PoDoFo::pdf_int64{0}));
     tree.push_back(owners_);
+    if (field_) {
+        elements.push_back(field_->Reference());
+        tree.push_back(PdfVariant(PoDoFo::pdf_int64{1}));
+        tree.push_back(field_->Reference());
+    }
+    whole_->GetDictionary().AddKey("K", elements);
     parents_->GetDictionary().AddKey("Nums", tree);
 }
 

@@ -26,6 +26,8 @@ public:
     std::string open(std::size_t part, std::string_view kind, double top);
     /// What is read instead of a figure, and where it is.
     void describe(std::size_t part, const std::string& text, const PoDoFo::PdfRect& box);
+    /// A field of a form on the page, made once; it is read last.
+    void addField(PoDoFo::PdfObject& widget);
     /// All content is there: writes the tree.
     void finish();
 
@@ -48,7 +50,8 @@ private:
     std::vector<Part> own_;                 ///< the template's
     PoDoFo::PdfArray ownParents_;
     std::vector<Part> parts_;
-    PoDoFo::PdfArray owners_;  ///< of the content so far, by its id
+    PoDoFo::PdfObject* field_ = nullptr;  ///< the element of the form's field
+    PoDoFo::PdfArray owners_;             ///< of the content so far, by its id
 };
 
 }  // namespace guildhall::certificates

@@ -72,6 +72,10 @@ Renderer::Renderer(const std::filesystem::path& folder, Layout layout, FontSetti
 
 Renderer::~Renderer() = default;
 
+void Renderer::sealWith(std::shared_ptr<const Seal> seal) {
+    seal_.emplace(document_, *document_.GetPage(0), *tags_, std::move(seal));
+}
+
 void Renderer::loadTemplate(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     std::ostringstream content;
@@ -345,9 +349,12 @@ std::string Renderer::render(const CertificateText& text, const Layout& layout) 
                           .subject = text.id,
                           .language = layout.languageFor(text.language),
                           .created = text.issuedAt});
+        if (seal_) seal_->date(text.issuedAt);
         PoDoFo::PdfOutputDevice device(&written_);
         document_.Write(&device);
-        return std::string(written_.GetBuffer(), device.GetLength());
+        std::string pdf(written_.GetBuffer(), device.GetLength());
+        if (seal_) seal_->apply(pdf);
+        return pdf;
     } catch (const PoDoFo::PdfError& error) {
         throw sdk::Error(std::string("The certificate could not be written (") +
                          PoDoFo::PdfError::ErrorName(error.GetError()) + ").");

@@ -11,6 +11,7 @@
 #include "certificate/pdf_font.hpp"
 #include "certificate/pdf_metadata.hpp"
 #include "certificate/pdf_tags.hpp"
+#include "pdf/pdf_seal.hpp"
 
 #include <guildhall/sdk/time.hpp>
 
@@ -65,6 +66,9 @@ public:
              FontUse fontUse = FontUse::Embedded);
     ~Renderer();
 
+    /// Everything rendered from now on carries this seal. Once.
+    void sealWith(std::shared_ptr<const Seal> seal);
+
     /// The bytes of a PDF. Throws MissingGlyph, DoesNotFit, LayoutError, FontError, Invalid.
     std::string render(const CertificateText& text) { return render(text, layout_); }
     /// With a layout changed by a rule; it must be over the same template.
@@ -101,6 +105,7 @@ private:
     PoDoFo::PdfObject* overlay_ = nullptr;
     std::optional<PdfTags> tags_;
     std::optional<PdfMetadata> metadata_;
+    std::optional<PdfSeal> seal_;
     double pageWidth_ = 0, pageHeight_ = 0;  ///< points
     double pageLeft_ = 0, pageBottom_ = 0;
     std::map<FontFace*, std::unique_ptr<PdfFont>> pdfFonts_;

@@ -62,6 +62,23 @@ const sdk::RecordType<Participant>& participants() {
                       .address = "email",
                       .purpose = "to know who took part, and to whom a certificate is due",
                       .emptied = {"full_name", "certificate_name", "email", "title", "company", "notes"}})
+            .action({.name = "attended",
+                     .label = "Mark as attended",
+                     .past = "marked as attended",
+                     .access = "sessions.edit",
+                     .audit = "ATTENDED"})
+            .action({.name = "absent",
+                     .label = "Mark as absent",
+                     .past = "marked as absent",
+                     .access = "sessions.edit",
+                     .warning = "Someone marked absent gets no certificate.",
+                     .audit = "ABSENT"})
+            .action({.name = "issue",
+                     .label = "Issue certificate",
+                     .past = "to get their certificate",
+                     .access = "certificates.issue",
+                     .warning = "Nobody is told by e-mail. That can be done afterwards, from the list of certificates.",
+                     .audit = "CERTIFICATE_ASKED"})
             .importable({.key = "email",
                          .columns = {"full_name", "email", "title"},
                          .heads = {{"full_name", {"FullName", "name"}},
@@ -149,6 +166,31 @@ void ParticipantRules::beforeRemove(sdk::Moment& moment, const Participant& one)
 
 std::optional<std::string> ParticipantRules::whyNotAdd(sdk::Moment& moment, std::string_view session) {
     return whyParticipantsLocked(sessions().get(moment.tx, session).state(), moment.viewer.can("sessions.edit"));
+}
+
+std::optional<std::string> ParticipantRules::whyNotAct(sdk::Moment& moment, const Participant& one,
+                                                       std::string_view action) {
+    if (action != "issue") {
+        if (const auto locked = whyNotAdd(moment, one.sessionId)) return locked;
+        if (one.attendance == action) return "They are marked so already.";
+        if (action == "absent" && one.certificate == "issued") return "They have a certificate. Revoke it first.";
+        return {};
+    }
+    if (const auto whyNot = whyNotIssue(sessions().get(moment.tx, one.sessionId).state())) return whyNot;
+    if (one.certificate == "issued") return "They have their certificate already.";
+    if (one.attendance == "absent") return "They are marked absent.";
+    if (CertificateRepository::revokedParticipants(moment.tx, one.sessionId).contains(one.id))
+        return "Their certificate is revoked: a new one is issued from its page.";
+    return {};
+}
+
+void ParticipantRules::act(sdk::Moment& moment, const Participant&, Participant& one, std::string_view action,
+                           std::string_view) {
+    if (action == "issue")
+        moment.next = issuer_.queue(moment.tx, one.sessionId, {{"participant", one.id}}, "Issue a certificate",
+                                    moment.actor.personId);
+    else
+        one.attendance = action;
 }
 
 std::vector<std::string> ParticipantRules::removes(sdk::Moment&, const Participant&) {

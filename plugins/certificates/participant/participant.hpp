@@ -61,6 +61,9 @@ public:
     /// What only those who plan sessions change has no other choice than what is there.
     std::optional<std::vector<sdk::Choice>> choices(sdk::Moment& moment, std::string_view field,
                                                     const Participant* participant) override;
+    std::optional<std::string> whyNotAct(sdk::Moment& moment, const Participant& one, std::string_view action) override;
+    void act(sdk::Moment& moment, const Participant&, Participant& one, std::string_view action,
+             std::string_view) override;
     std::vector<std::string> removes(sdk::Moment&, const Participant&) override;
     void beforeRemove(sdk::Moment& moment, const Participant& participant) override;
 

@@ -37,6 +37,16 @@ std::vector<Session> SessionRepository::ofClient(Transaction& tx, std::string_vi
     return sessions().select(tx, rest, client, all, person, person, person, person, most);
 }
 
+std::vector<Session> SessionRepository::delivered(Transaction& tx, const sdk::Viewer& viewer, std::string_view also,
+                                                  std::int64_t most) {
+    const bool all = viewer.can("sessions.view.all");
+    const auto& person = viewer.personId();
+    static const std::string rest =
+        "WHERE ((r.delivered AND NOT r.finalized AND NOT r.cancelled AND NOT r.on_hold) OR r.id = $1) AND ($2 OR " +
+        namedFrom(3) + ") ORDER BY r.id = $7 DESC, r.end_date DESC, r.id LIMIT $8";
+    return sessions().select(tx, rest, also, all, person, person, person, person, also, most);
+}
+
 std::vector<sdk::Choice> SessionRepository::facilitators(Transaction& tx, std::string_view id) {
     std::vector<sdk::Choice> all;
     for (const auto row :

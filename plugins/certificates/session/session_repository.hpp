@@ -16,6 +16,11 @@ public:
     static std::vector<Session> ofClient(sdk::Transaction& tx, std::string_view client, const sdk::Viewer& viewer,
                                          std::int64_t most);
 
+    /// Delivered ones whose participants can still be changed, and this one, of those the viewer may open; the latest
+    /// first, at most `most`.
+    static std::vector<Session> delivered(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view also,
+                                          std::int64_t most);
+
     /// Besides the lead: persons and their names.
     static std::vector<sdk::Choice> facilitators(sdk::Transaction& tx, std::string_view id);
     static void addFacilitator(sdk::Transaction& tx, std::string_view id, std::string_view personId);

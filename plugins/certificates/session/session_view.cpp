@@ -187,6 +187,7 @@ Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation rel
                                       viewer.sees(sdk::Sensitivity::Contact, relation) &&
                                       !whyParticipantsLocked(state, mayEdit);
     view["may_issue"] = viewer.can("certificates.issue") && !whyNotIssue(state);
+    view["may_issue_by_hand"] = view["may_issue"].get<bool>() && mayEdit && !whyParticipantsLocked(state, mayEdit);
     view["issue_locked"] = sdk::say(whyNotIssue(state).value_or(""));
     view["sees_certificates"] = viewer.can("certificates.view");
     view["has_participants"] = session.participants > 0;
