@@ -20,11 +20,34 @@ constexpr const char* certificateSql =
     "WHEN EXISTS (SELECT 1 FROM certificates_certificate c WHERE c.session_id = r.session_id AND c.participant_id = "
     "r.id) THEN 'revoked' ELSE 'none' END";
 
+using Type = sdk::RecordType<Participant>;
+
+Type withActions(Type type) {
+    return std::move(type)
+        .action({.name = "attended",
+                 .label = "Mark as attended",
+                 .past = "marked as attended",
+                 .access = "sessions.edit",
+                 .audit = "ATTENDED"})
+        .action({.name = "absent",
+                 .label = "Mark as absent",
+                 .past = "marked as absent",
+                 .access = "sessions.edit",
+                 .warning = "Someone marked absent gets no certificate.",
+                 .audit = "ABSENT"})
+        .action({.name = "issue",
+                 .label = "Issue certificate",
+                 .past = "to get their certificate",
+                 .access = "certificates.issue",
+                 .warning = "Nobody is told by e-mail. That can be done afterwards, from the list of certificates.",
+                 .audit = "CERTIFICATE_ASKED"});
+}
+
 }  // namespace
 
 const sdk::RecordType<Participant>& participants() {
     static const auto type =
-        sdk::RecordType<Participant>("certificates.participant", "part", {"participant", "participants"})
+        withActions(Type("certificates.participant", "part", {"participant", "participants"}))
             .belongsTo(&Participant::sessionId, "session_id", sessions())
             // Names are what people are told apart by: whoever may open the session sees them.
             .text(&Participant::fullName, "full_name", "Full name", {.required = true, .search = true})
@@ -62,23 +85,6 @@ const sdk::RecordType<Participant>& participants() {
                       .address = "email",
                       .purpose = "to know who took part, and to whom a certificate is due",
                       .emptied = {"full_name", "certificate_name", "email", "title", "company", "notes"}})
-            .action({.name = "attended",
-                     .label = "Mark as attended",
-                     .past = "marked as attended",
-                     .access = "sessions.edit",
-                     .audit = "ATTENDED"})
-            .action({.name = "absent",
-                     .label = "Mark as absent",
-                     .past = "marked as absent",
-                     .access = "sessions.edit",
-                     .warning = "Someone marked absent gets no certificate.",
-                     .audit = "ABSENT"})
-            .action({.name = "issue",
-                     .label = "Issue certificate",
-                     .past = "to get their certificate",
-                     .access = "certificates.issue",
-                     .warning = "Nobody is told by e-mail. That can be done afterwards, from the list of certificates.",
-                     .audit = "CERTIFICATE_ASKED"})
             .importable({.key = "email",
                          .columns = {"full_name", "email", "title"},
                          .heads = {{"full_name", {"FullName", "name"}},
