@@ -32,10 +32,15 @@ Response HomePages::home(const Request& request) {
         if (cards.size() < 6) cards.push_back(view);
         if (card.attention) attention.push_back(view);
     }
-    Value data{{"cards", cards},         {"has_cards", !cards.empty()},
-               {"attention", attention}, {"has_attention", !attention.empty()},
-               {"name", viewer.name()},  {"is_staff", viewer.staff()},
+    Value data{{"cards", cards},
+               {"has_cards", !cards.empty()},
+               {"attention", attention},
+               {"has_attention", !attention.empty()},
+               {"name", viewer.name()},
+               {"is_staff", viewer.staff()},
+               {"sections", sections_.sectionsFor(viewer, SectionShelf::home, viewer.personId())},
                {"links", Value::array()}};
+    data["is_empty"] = cards.empty() && data["sections"].empty();
     for (const auto& link : menu_.portal(viewer, request.path())) data["links"].push_back(link.value());
     return Response::page({"kernel/home", sdk::say("Home"), std::move(data)});
 }

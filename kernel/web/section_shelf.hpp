@@ -28,6 +28,8 @@ public:
     static constexpr const char* person = "kernel.person";
     /// One's own page, by the id of the person.
     static constexpr const char* profile = "kernel.profile";
+    /// Home, by the id of the viewer.
+    static constexpr const char* home = "kernel.home";
     /// What this viewer may see of this record, in order: [{title, html}]. Each section reads in a transaction of its
     /// own, so call it outside of one; one that fails has no html and is logged.
     sdk::Value sectionsFor(const sdk::Viewer& viewer, const std::string& record, const std::string& id) const;

@@ -39,7 +39,7 @@ WebModule::WebModule(Foundation& ground, access::AccessModule& access)
       personSections_(sections, access.catalogue) {}
 
 void WebModule::describe(sdk::Registrar& add) {
-    keep(add, std::make_shared<HomePages>(cards, menu, ground_.log));
+    keep(add, std::make_shared<HomePages>(cards, sections, menu, ground_.log));
     if (ground_.settings.text("environment") == "development") keep(add, std::make_shared<DesignPages>(ground_.clock));
     pluginAssets.describe(add);
 }

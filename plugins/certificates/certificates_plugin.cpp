@@ -46,7 +46,6 @@ private:
     void describeCertificates(sdk::Registrar& add);
     void describeSeal(sdk::Registrar& add);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
-    std::vector<sdk::Card> namedCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;
@@ -103,7 +102,6 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     // Whoever has a certificate's id may see whose it is.
     add.records({verifyFields, "certificates_certificate", {}, {"issued_on", "replaced_on", "revoked_on"}});
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
-    add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return namedCards(viewer); }, 15});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
 }
@@ -166,6 +164,12 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
 
 /// For whoever is named on a session, in any role: each handler looks whether they are.
 void CertificatesPlugin::describeMySessions(sdk::Registrar& add) {
+    add.recordSection(
+        {.record = "kernel.home",
+         .title = "My sessions",
+         .access = SignedIn,
+         .data = [](Transaction& tx, const sdk::Viewer& viewer, std::string_view) { return mySessions(tx, viewer); },
+         .templateName = "kernel/person_records"});
     add.get("/my-sessions", SignedIn, to(mySessions_, &MySessionPages::list));
     add.get("/my-sessions/{id}", SignedIn, to(mySessions_, &MySessionPages::show));
     const std::string people = "/my-sessions/{id}/participants";
@@ -260,15 +264,6 @@ void CertificatesPlugin::describeSeal(sdk::Registrar& add) {
     add.get("/seal/renew", "certificates.seal", to(sealPages_, &SealPages::confirmRenewal));
     add.post("/seal/renew", "certificates.seal", to(sealPages_, &SealPages::renew));
     add.get("/seal/{fingerprint}", Public, to(sealPages_, &SealPages::certificate));
-}
-
-/// For whoever is named on a session and acts in a role that has no work with sessions.
-std::vector<sdk::Card> CertificatesPlugin::namedCards(const sdk::Viewer& viewer) {
-    if (viewer.can("sessions.participants")) return {};
-    const auto open =
-        services_.database.read([&](Transaction& tx) { return SessionRepository::openOf(tx, viewer.personId()); });
-    if (!open) return {};
-    return {{"My sessions", *open, "you are named on, still open", "/my-sessions"}};
 }
 
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {

@@ -87,14 +87,13 @@ SessionRepository::Counts SessionRepository::counts(Transaction& tx, sdk::Date t
     return {row.integer(0), row.integer(1), row.integer(2)};
 }
 
-std::optional<std::int64_t> SessionRepository::openOf(Transaction& tx, const std::string& personId) {
-    static const std::string sql =
-        "SELECT count(*), COALESCE(SUM(CASE WHEN r.finalized OR r.cancelled THEN 0 ELSE 1 END), 0) "
-        "FROM certificates_session r WHERE " +
-        namedFrom(1);
-    const auto rows = tx.query(sql, personId, personId, personId, personId);
-    const auto row = rows.front();
-    return row.integer(0) == 0 ? std::nullopt : std::optional(row.integer(1));
+std::optional<std::vector<Session>> SessionRepository::openOf(Transaction& tx, const std::string& person,
+                                                              std::int64_t most) {
+    static const std::string named = "SELECT 1 FROM certificates_session r WHERE " + namedFrom(1) + " LIMIT 1";
+    static const std::string open =
+        "WHERE NOT r.finalized AND NOT r.cancelled AND " + namedFrom(1) + " ORDER BY r.start_date, r.id LIMIT $5";
+    if (tx.query(named, person, person, person, person).empty()) return std::nullopt;
+    return sessions().select(tx, open, person, person, person, person, most);
 }
 
 }  // namespace guildhall::certificates

@@ -33,8 +33,10 @@ public:
     };
     /// Of all sessions, or with `personId` of those that person is named on.
     static Counts counts(sdk::Transaction& tx, sdk::Date today, const std::string& personId = {});
-    /// How many sessions that are neither closed nor cancelled this person is named on; none when they are on none.
-    static std::optional<std::int64_t> openOf(sdk::Transaction& tx, const std::string& personId);
+    /// Those this person is named on that are neither closed nor cancelled, the next ones first, at most `most`;
+    /// nothing when they are named on none at all.
+    static std::optional<std::vector<Session>> openOf(sdk::Transaction& tx, const std::string& personId,
+                                                      std::int64_t most);
 };
 
 }  // namespace guildhall::certificates

@@ -46,6 +46,8 @@ private:
 sdk::Value sessionView(sdk::Moment& moment, const Session& session, sdk::Relation relation);
 /// The part of a client's page with its sessions, for those who may open them.
 sdk::Value clientSessions(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view client);
+/// The part of Home for whoever is named on sessions and acts in a role that has no work with them.
+std::optional<sdk::Value> mySessions(sdk::Transaction& tx, const sdk::Viewer& viewer);
 /// The rows for whoever is named on a session and acts in a role that sees none: what, when, where and who, and whether
 /// it is ready and delivered.
 sdk::Value sessionOutline(sdk::Moment& moment, const Session& session);

@@ -133,21 +133,47 @@ Value progressOf(sdk::Moment& moment, const Session& session) {
 
 }  // namespace
 
-Value clientSessions(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view client) {
-    constexpr std::int64_t most = 50;
+namespace {
+
+/// Rows as kernel/person_records has them.
+Value rowsOf(const std::vector<Session>& all, const sdk::Viewer& viewer, sdk::Relation relation,
+             const std::string& base) {
     auto rows = Value::array();
-    const auto fields = sessions().fields().only({"title", "start_date", "location", "status"});
-    for (const auto& session : SessionRepository::ofClient(tx, client, viewer, most)) {
-        const auto shown = sdk::present(fields, sessions().values(&session), viewer);
-        const auto where = shown.value("location", std::string());
-        rows.push_back({{"url", session.url()},
+    const auto fields = sessions().fields().only({"title", "start_date", "end_date", "location", "status"});
+    for (const auto& session : all) {
+        const auto shown = sdk::present(fields, sessions().values(&session), viewer, relation);
+        auto note = shown.value("start_date", std::string());
+        if (session.end != session.start) note += " – " + shown.value("end_date", std::string());
+        if (const auto where = shown.value("location", std::string()); !where.empty()) note += " · " + where;
+        rows.push_back({{"url", base + session.id},
                         {"title", shown.at("title")},
-                        {"note", shown.value("start_date", std::string()) + (where.empty() ? "" : " · " + where)},
+                        {"note", std::move(note)},
                         {"state", {{"tag", shown.at("status_tag")}, {"text", shown.at("status")}}}});
     }
+    return rows;
+}
+
+}  // namespace
+
+Value clientSessions(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view client) {
+    constexpr std::int64_t most = 50;
+    auto rows =
+        rowsOf(SessionRepository::ofClient(tx, client, viewer, most), viewer, sdk::Relation::None, "/sessions/");
     const bool any = !rows.empty();
     return {
         {"rows", std::move(rows)}, {"has_rows", any}, {"empty", sdk::say("No session is planned for this client.")}};
+}
+
+std::optional<Value> mySessions(sdk::Transaction& tx, const sdk::Viewer& viewer) {
+    if (viewer.can("sessions.participants")) return {};
+    constexpr std::int64_t most = 10;
+    const auto named = SessionRepository::openOf(tx, viewer.personId(), most);
+    if (!named) return {};
+    auto rows = rowsOf(*named, viewer, sdk::Relation::Assigned, "/my-sessions/");
+    rows.push_back({{"url", named->empty() ? "/my-sessions?show=all" : "/my-sessions"},
+                    {"title", sdk::say("All sessions you are named on")},
+                    {"note", named->empty() ? sdk::say("None of them is still open.") : ""}});
+    return Value{{"rows", std::move(rows)}, {"has_rows", true}};
 }
 
 Value sessionOutline(sdk::Moment& moment, const Session& session) {
