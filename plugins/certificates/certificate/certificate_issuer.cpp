@@ -258,7 +258,9 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const IssueOrder& order, s
 void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft, const IssueOrder& order) {
     auto certificate = draft.certificate;
     auto there = CertificateRepository::currentOfParticipant(tx, certificate.sessionId, certificate.participantId);
-    draft.late = (there ? there->id : std::string()) != certificate.replaces;
+    // Somebody else issued one meanwhile, or the person was taken off the session.
+    draft.late = (there ? there->id : std::string()) != certificate.replaces ||
+                 !participants().exists(tx, certificate.participantId);
     if (draft.late) return removeFile(tx, certificate);
     ParticipantRepository::setProblem(tx, certificate.participantId, draft.problem, draft.refused);
     if (const auto& reason = draft.problem.empty() ? draft.note : draft.problem; !reason.empty() && !draft.refused) {

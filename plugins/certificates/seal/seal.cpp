@@ -9,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/pkcs7.h>
+#include <openssl/provider.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
@@ -182,17 +183,29 @@ Seal Seal::make(const std::string& organisation, sdk::Instant now) {
     return Seal(std::move(parts));
 }
 
-Seal Seal::fromPkcs12(std::string_view bytes, const std::string& password, sdk::Instant now) {
-    const Container container(d2i_PKCS12_bio(over(bytes).get(), nullptr));
-    ERR_clear_error();
-    if (!container)
+/// Throws SealError and WrongPassword.
+std::shared_ptr<const Seal::Parts> Seal::opened(std::string_view bytes, const std::string& password) {
+    // Many programs encrypt these files by methods that only OpenSSL's legacy provider reads; nothing else gets it.
+    static OSSL_LIB_CTX* const old = [] {
+        auto* context = must(OSSL_LIB_CTX_new());
+        OSSL_PROVIDER_load(context, "default");
+        OSSL_PROVIDER_load(context, "legacy");
+        ERR_clear_error();
+        return context;
+    }();
+    Container container(must(PKCS12_init_ex(NID_pkcs7_data, old, nullptr)));
+    auto* read = container.get();
+    if (!d2i_PKCS12_bio(over(bytes).get(), &read)) {
+        container.release();  // freed by what could not be read
+        ERR_clear_error();
         throw SealError(
-            sdk::say("This is not a PKCS #12 file. It usually ends in .p12 or .pfx, and holds the "
-                     "certificate together with its key."));
+            sdk::say("This is not a PKCS #12 file. It usually ends in .p12 or .pfx, and holds the certificate together "
+                     "with its key."));
+    }
     EVP_PKEY* key = nullptr;
     X509* certificate = nullptr;
     STACK_OF(X509)* above = nullptr;
-    const bool opened = PKCS12_parse(container.get(), password.c_str(), &key, &certificate, &above) == 1;
+    const bool done = PKCS12_parse(read, password.c_str(), &key, &certificate, &above) == 1;
     const bool unsupported = ERR_GET_REASON(ERR_peek_error()) == ERR_R_UNSUPPORTED;
     ERR_clear_error();
     auto parts = std::make_shared<Parts>();
@@ -202,12 +215,20 @@ Seal Seal::fromPkcs12(std::string_view bytes, const std::string& password, sdk::
     sk_X509_free(above);
     if (unsupported)
         throw SealError(
-            sdk::say("This file is encrypted in a way that is no longer safe. Export it again with AES "
+            sdk::say("This file is encrypted in a way that this server does not know. Export it again with AES "
                      "encryption."));
-    if (!opened) throw WrongPassword(sdk::say("The file cannot be opened with this password."));
+    if (!done) throw WrongPassword(sdk::say("The file cannot be opened with this password."));
     if (!key || !certificate)
         throw SealError(sdk::say("The file has no certificate together with its key. Export both."));
-    Seal seal(std::move(parts));
+    return parts;
+}
+
+Seal Seal::fromPkcs12(std::string_view bytes, const std::string& password, sdk::Instant now) {
+    const Seal there(opened(bytes, password));
+    // Read anew, so that it signs by what everything else here uses.
+    auto seal = load(there.certificate().pem, there.key());
+    auto* certificate = seal.parts_->certificate.get();
+    const auto* key = seal.parts_->key.get();
     const auto when = [](sdk::Instant at) { return sdk::showDate(sdk::dateIn(at, "UTC")); };
     const auto& said = seal.certificate();
     if (said.validUntil <= now)

@@ -58,6 +58,7 @@ public:
 private:
     struct Parts;
     explicit Seal(std::shared_ptr<const Parts> parts);
+    static std::shared_ptr<const Parts> opened(std::string_view pkcs12, const std::string& password);
 
     std::shared_ptr<const Parts> parts_;
     SealCertificate certificate_;

@@ -2,12 +2,13 @@
 // the list or by hand.
 #include "session_fixture.hpp"
 
-#include "certificate/certificate.hpp"
+#include "certificate/certificate_repository.hpp"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 namespace guildhall::certificates {
 namespace {
@@ -154,9 +155,7 @@ protected:
     testkit::TestHostOptions options() override {
         folder_ = std::filesystem::temp_directory_path() / ("certificate-rules-" + std::to_string(::getpid()));
         std::filesystem::create_directories(folder_);
-        std::ofstream(folder_ / "certificate.eligible.half.lua")
-            << "return function(input)\n  if input.participant.name == \"Bea Example\" then return {eligible = false, "
-               "reason = \"Half a day only\"} end\nend\n";
+        std::ofstream(folder_ / "certificate.eligible.half.lua") << rule_;
         return {.rules = folder_};
     }
     void TearDown() override {
@@ -164,6 +163,10 @@ protected:
         std::filesystem::remove_all(folder_);
     }
     std::filesystem::path folder_;
+    std::string rule_ =
+        "return function(input)\n  if input.participant.name == \"Bea Example\" then return {eligible = false, reason "
+        "= "
+        "\"Half a day only\"} end\nend\n";
 };
 GUILDHALL_ON_BOTH_DATABASES(IssuingByRules);
 
@@ -172,6 +175,39 @@ TEST_P(IssuingByRules, AsksThemBeforehand) {
     addParticipant(session, "Ada Example", "ada@example.com");
     addParticipant(session, "Bea Example", "bea@example.com");
     EXPECT_THAT(plan(session), AllOf(HasSubstr("Issue 1 certificate?"), HasSubstr("Half a day only")));
+}
+
+class IssuingSlowly : public IssuingByRules {
+protected:
+    IssuingSlowly() {
+        rule_ =
+            "return function(input)\n  local n = 0\n  for i = 1, 3000000 do n = n + i % 7 end\n  return {eligible = n "
+            "> 0}\nend\n";
+    }
+};
+GUILDHALL_ON_BOTH_DATABASES(IssuingSlowly);
+
+// As customcert's issue 773 tells: nobody who is not on the course gets a certificate.
+TEST_P(IssuingSlowly, LeavesOutWhoIsTakenOffTheSessionMeanwhile) {
+    const auto session = delivered();
+    std::vector<Participant> all;
+    for (int i = 0; i < 20; ++i)
+        all.push_back(addParticipant(session, "Person " + std::to_string(i), "p" + std::to_string(i) + "@example.com"));
+    admin().post(session.url() + "/certificates");
+    bool inTime = false;
+    std::thread meanwhile([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(150));
+        inTime = host().database().write([&](sdk::Transaction& tx) {
+            participants().remove(tx, all.back().id);
+            return CertificateRepository::currentOfSession(tx, session.id).empty();
+        });
+    });
+    host().runJobs();
+    meanwhile.join();
+    if (!inTime) GTEST_SKIP() << "all certificates were issued before anybody was taken off";
+    EXPECT_EQ(peopleOf(session).size(), 19u);
+    for (const auto& one : issued()) EXPECT_NE(one.participantId, all.back().id);
+    EXPECT_EQ(issued().size(), 19u);
 }
 
 }  // namespace

@@ -10,6 +10,9 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
@@ -139,6 +142,33 @@ TEST(Seal, ComesFromAFileAsAuthoritiesHandThemOut) {
     EXPECT_THAT(whyNot(file.substr(0, 400), now), HasSubstr("not a PKCS #12 file"));
     EXPECT_THAT(whyNot(file, now + std::chrono::years(21)), HasSubstr("ended on"));
     EXPECT_THAT(whyNot(file, now - std::chrono::years(1)), HasSubstr("counts only from"));
+}
+
+/// What `openssl pkcs12 -export` makes of a seal with these options.
+std::string exported(const Seal& seal, const std::string& options, const std::string& password = "right one") {
+    const auto place = (std::filesystem::temp_directory_path() / ("seal-" + std::to_string(::getpid()))).string();
+    std::ofstream(place + ".pem") << seal.key() << seal.certificate().pem;
+    const auto command = "openssl pkcs12 -export " + options + " -passout 'pass:" + password + "' -in " + place +
+                         ".pem -out " + place + ".p12 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0) << command;
+    auto bytes = fileBytes(place + ".p12");
+    for (const auto* end : {".pem", ".p12"}) std::filesystem::remove(place + end);
+    return bytes;
+}
+
+// As osslsigncode's issues 178 and 199 tell: files of many programs, and a wrong password is said of all of them.
+TEST(Seal, IsReadFromFilesThatAreEncryptedAsOldProgramsDo) {
+    const auto made = Seal::make("Example Academy", now);
+    for (const auto* options :
+         {"-legacy", "-certpbe PBE-SHA1-3DES -keypbe PBE-SHA1-3DES", "-keypbe NONE -certpbe NONE"}) {
+        const auto read = Seal::fromPkcs12(exported(made, options), "right one", now);
+        EXPECT_EQ(read.certificate().fingerprint, made.certificate().fingerprint) << options;
+        EXPECT_THAT(signatures(sealed(read)), HasSubstr("Signature is Valid.")) << options;
+    }
+    EXPECT_THROW(Seal::fromPkcs12(exported(made, "-legacy"), "wrong one", now), WrongPassword);
+    EXPECT_NO_THROW(Seal::fromPkcs12(exported(made, "", "Pässwörd 密码"), "Pässwörd 密码", now));
+    EXPECT_NO_THROW(Seal::fromPkcs12(exported(made, "", ""), "", now));
+    EXPECT_THROW(Seal::fromPkcs12(exported(made, "-nokeys"), "right one", now), SealError);
 }
 
 class Seals_ : public WithCertificates {
