@@ -1,5 +1,6 @@
-#include "certificate/certificate_issuer.hpp"
-#include "certificate/eligibility.hpp"
+#include "certificate/certificate_printer.hpp"
+
+#include "certificate/issued_file.hpp"
 
 #include <guildhall/sdk/say.hpp>
 

@@ -1,5 +1,5 @@
-#include "certificate/layout.hpp"
-#include "certificate/month_names.hpp"
+#include "layout/layout.hpp"
+#include "pdf/month_names.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Certificates are archival and tagged, by a checker that public samples calibrate and by the tools people have.
 #include "pdf_conformance.hpp"
 
-#include "certificate/renderer.hpp"
+#include "pdf/renderer.hpp"
 #include "pdf_reader.hpp"
 #include "plugin_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "certificate/pdf_content.hpp"
+#include "pdf/pdf_content.hpp"
 
 #include <qrencode.h>
 #include <unicode/unistr.h>

@@ -1,7 +1,7 @@
 // Drawing operators of a PDF page as text, free of locale.
 #pragma once
 
-#include "certificate/layout.hpp"
+#include "layout/layout.hpp"
 
 #include <initializer_list>
 #include <string>

@@ -1,6 +1,6 @@
-#include "certificate/renderer.hpp"
+#include "pdf/renderer.hpp"
 
-#include "certificate/pdf_content.hpp"
+#include "pdf/pdf_content.hpp"
 
 #include <Poco/UTF8Encoding.h>
 #include <Poco/Windows1252Encoding.h>

@@ -5,12 +5,12 @@
 // is what makes thousands a second possible.
 #pragma once
 
-#include "certificate/fonts.hpp"
-#include "certificate/layout.hpp"
-#include "certificate/month_names.hpp"
-#include "certificate/pdf_font.hpp"
-#include "certificate/pdf_metadata.hpp"
-#include "certificate/pdf_tags.hpp"
+#include "layout/layout.hpp"
+#include "pdf/fonts.hpp"
+#include "pdf/month_names.hpp"
+#include "pdf/pdf_font.hpp"
+#include "pdf/pdf_metadata.hpp"
+#include "pdf/pdf_tags.hpp"
 
 #include <guildhall/sdk/time.hpp>
 

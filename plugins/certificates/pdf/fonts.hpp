@@ -2,7 +2,7 @@
 // so that marks sit and letters join as the font and the script want it.
 #pragma once
 
-#include "certificate/text_runs.hpp"
+#include "pdf/text_runs.hpp"
 
 #include <guildhall/sdk/error.hpp>
 

@@ -1,6 +1,6 @@
-#include "certificate/layout.hpp"
+#include "layout/layout.hpp"
 
-#include "certificate/pdf_content.hpp"
+#include "pdf/pdf_content.hpp"
 
 #include <algorithm>
 #include <charconv>

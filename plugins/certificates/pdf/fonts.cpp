@@ -1,4 +1,4 @@
-#include "certificate/fonts.hpp"
+#include "pdf/fonts.hpp"
 
 #include <guildhall/sdk/value.hpp>
 
