@@ -178,7 +178,7 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
     if (const auto reason = whyNotIssue(due.session.state())) throw sdk::Conflict(*reason);
 
     Eligibility eligibility(services_.rules);
-    CertificatePrinter printer(makeRenderer(services_.folder, services_.settings), services_.rules, services_.site);
+    auto printer = CertificatePrinter::forSession(services_, due.session);
     Counts counts{.kept = static_cast<std::int64_t>(due.kept.size()), .leftOut = due.leftOut};
     for (std::size_t start = 0; start < due.participants.size(); start += batch) {
         std::vector<Draft> drafts;

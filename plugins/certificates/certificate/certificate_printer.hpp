@@ -9,25 +9,21 @@
 
 namespace guildhall::certificates {
 
-/// A renderer for this site, with its layout and fonts: one for each job and thread.
-std::unique_ptr<Renderer> makeRenderer(const std::filesystem::path& folder, const sdk::Settings& settings);
-
-/// What is wrong with a value of the setting `font_fallbacks`; empty: nothing.
-std::string complaintAboutFonts(std::string_view setting);
-
 /// One thread.
 class CertificatePrinter {
 public:
-    CertificatePrinter(std::unique_ptr<Renderer> renderer, sdk::Rules& rules, sdk::Site site)
-        : renderer_(std::move(renderer)), rules_(rules), site_(std::move(site)) {}
+    CertificatePrinter(std::unique_ptr<Renderer> renderer, sdk::Rules& rules)
+        : renderer_(std::move(renderer)), rules_(rules) {}
+    /// With the layout in force for this session. Throws LayoutError and FontError when what it needs is not there.
+    static CertificatePrinter forSession(sdk::Services& services, const Session& session);
 
     struct Printed {
         std::string pdf;
         std::string layout;   ///< fingerprint of the layout it has
         std::string problem;  ///< what a rule wanted and could not have, with the rule's name; empty: nothing
     };
-    /// Throws what Renderer throws for the default layout. What one rule wants and cannot be had leaves out that rule;
-    /// what the rules together made unprintable gives this person the default layout.
+    /// Throws what Renderer throws for the layout in force. What one rule wants and cannot be had leaves out that rule;
+    /// what the rules together made unprintable gives this person the layout without them.
     Printed print(const Session& session, const Participant& participant, const Certificate& certificate);
 
 private:
@@ -40,7 +36,6 @@ private:
 
     std::unique_ptr<Renderer> renderer_;
     sdk::Rules& rules_;
-    sdk::Site site_;
     sdk::RuleRun run_;
 };
 

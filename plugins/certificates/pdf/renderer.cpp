@@ -1,14 +1,13 @@
 #include "pdf/renderer.hpp"
 
+#include "pdf/page_template.hpp"
 #include "pdf/pdf_content.hpp"
 
 #include <Poco/UTF8Encoding.h>
 #include <Poco/Windows1252Encoding.h>
 
 #include <cmath>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 namespace guildhall::certificates {
 
@@ -17,10 +16,6 @@ using PoDoFo::PdfName;
 using PoDoFo::PdfObject;
 
 namespace {
-
-constexpr double pointsPerMillimetre = 72 / 25.4;
-
-std::string millimetres(double value) { return std::to_string(static_cast<long>(std::ceil(value - 0.01))) + " mm"; }
 
 /// The byte of a glyph's text in Windows-1252, or none.
 std::optional<unsigned char> windowsByte(const std::string& text) {
@@ -47,174 +42,50 @@ bool isWindows1252(const Line& line) {
 
 }  // namespace
 
-struct Renderer::Placed {
-    const Element* element;
-    std::size_t part;  ///< which of the layout's elements that is
-    Line line;
-    double size = 0, x = 0, y = 0;
+struct Renderer::Placed : PlacedLine {
     std::string standard;  ///< the standard font it is set in, or empty
 };
 
-DoesNotFit::DoesNotFit(std::string element, std::string text, double width, double available, double smallestSize)
-    : sdk::Error("“" + text + "” does not fit on the certificate: the " + element + " would be " + millimetres(width) +
-                 " wide at the smallest size of " + std::to_string(static_cast<int>(smallestSize)) +
-                 " pt, and there are " + millimetres(available) + ". Use a shorter form."),
-      element_(std::move(element)),
-      text_(std::move(text)),
-      width_(width) {}
-
-Renderer::Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts, FontUse fontUse)
-    : layout_(std::move(layout)), fontUse_(fontUse), fonts_(std::move(fonts)) {
-    PoDoFo::PdfError::EnableLogging(false);
-    PoDoFo::PdfError::EnableDebug(false);
-    loadTemplate(folder / layout_.templateFile());
+Renderer::Renderer(const LayoutFiles& files, Layout layout, FontSettings fonts, FontUse fontUse)
+    : layout_(std::move(layout)), fontUse_(fontUse), placement_(std::move(fonts)), images_(document_) {
+    try {
+        auto& page = openTemplate(document_, files.read(layout_.templateFile()), layout_.templateFile());
+        box_ = boxOf(page);
+        prepare(page);
+        for (const auto& image : layout_.images()) images_.add(image.file, readPicture(files.read(image.file)));
+    } catch (const PoDoFo::PdfError& error) {
+        throw LayoutError("The certificate template “" + layout_.templateFile() + "” cannot be used (" +
+                          PoDoFo::PdfError::ErrorName(error.GetError()) + ").");
+    }
 }
 
 Renderer::~Renderer() = default;
 
-void Renderer::loadTemplate(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream content;
-    content << in.rdbuf();
-    const std::string bytes = content.str();
-    const std::string named = "The certificate template “" + file.filename().string() + "” ";
-    if (!in || bytes.empty()) throw LayoutError(named + "is missing or unreadable.");
-    try {
-        document_.LoadFromBuffer(bytes.data(), static_cast<long>(bytes.size()));
-        if (document_.GetPageCount() != 1) throw LayoutError(named + "must have one page.");
-        PoDoFo::PdfPage* page = document_.GetPage(0);
-        if (page->GetRotation() != 0) throw LayoutError(named + "is a rotated page; save it upright.");
-        const PoDoFo::PdfRect box = page->GetMediaBox();
-        pageLeft_ = box.GetLeft(), pageBottom_ = box.GetBottom();
-        pageWidth_ = box.GetWidth(), pageHeight_ = box.GetHeight();
+void Renderer::prepare(PoDoFo::PdfPage& page) {
+    auto& resources = page.GetResources()->GetDictionary();
+    if (!resources.HasKey("Font")) resources.AddKey("Font", PoDoFo::PdfDictionary());
+    fontResources_ = page.GetResources()->GetIndirectKey("Font");
+    images_.into(*page.GetResources());
 
-        PdfObject* resources = page->GetResources();
-        if (!resources->GetDictionary().HasKey("Font")) {
-            resources->GetDictionary().AddKey("Font", PoDoFo::PdfDictionary());
-        }
-        fontResources_ = resources->GetIndirectKey("Font");
-
-        tags_.emplace(document_, *page);
-        // The template's own drawing must not leak its state into ours: q … Q around it. Without tags it is art.
-        auto& objects = document_.GetObjects();
-        PdfObject* before = objects.CreateObject();
-        const std::string_view opening = tags_->templateIsTagged() ? "q\n" : "/Artifact BMC q\n";
-        before->GetStream()->Set(opening.data(), static_cast<PoDoFo::pdf_long>(opening.size()), PoDoFo::TVecFilters());
-        overlay_ = objects.CreateObject();
-        PdfArray contents;
-        contents.push_back(before->Reference());
-        const PdfObject* drawn = page->GetObject()->GetIndirectKey("Contents");
-        if (drawn && drawn->IsArray()) {
-            for (const auto& part : drawn->GetArray()) contents.push_back(part);
-        } else if (drawn) {
-            contents.push_back(drawn->Reference());
-        }
-        contents.push_back(overlay_->Reference());
-        page->GetObject()->GetDictionary().AddKey("Contents", contents);
-        metadata_.emplace(document_, fontUse_ == FontUse::Embedded);
-        document_.SetWriteMode(PoDoFo::ePdfWriteMode_Clean);  // the compact one has “obj” without the line's end
-    } catch (const PoDoFo::PdfError& error) {
-        throw LayoutError(named + "is not a PDF that can be used (" + PoDoFo::PdfError::ErrorName(error.GetError()) +
-                          ").");
+    tags_.emplace(document_, page);
+    // The template's own drawing must not leak its state into ours: q … Q around it. Without tags it is art.
+    auto& objects = document_.GetObjects();
+    PdfObject* before = objects.CreateObject();
+    const std::string_view opening = tags_->templateIsTagged() ? "q\n" : "/Artifact BMC q\n";
+    before->GetStream()->Set(opening.data(), static_cast<PoDoFo::pdf_long>(opening.size()), PoDoFo::TVecFilters());
+    overlay_ = objects.CreateObject();
+    PdfArray contents;
+    contents.push_back(before->Reference());
+    const PdfObject* drawn = page.GetObject()->GetIndirectKey("Contents");
+    if (drawn && drawn->IsArray()) {
+        for (const auto& part : drawn->GetArray()) contents.push_back(part);
+    } else if (drawn) {
+        contents.push_back(drawn->Reference());
     }
-}
-
-std::string Renderer::sourceText(const Element& element, const CertificateText& text, const Layout& layout) {
-    if (element.text) return *element.text;
-    switch (element.source) {
-        case TextSource::Name: return text.name;
-        case TextSource::Workshop: return text.workshop;
-        case TextSource::Date: return months_.date(text.date, layout.languageFor(text.language));
-        case TextSource::Id: return text.id;
-        case TextSource::VerifyUrl: return text.verifyUrl;
-        case TextSource::Literal: break;
-    }
-    auto found = element.literal.find(layout.languageFor(text.language));
-    if (found == element.literal.end()) found = element.literal.find("*");
-    return found == element.literal.end() ? std::string() : found->second;
-}
-
-/// Where an element may stand, in points.
-struct Renderer::Room {
-    double anchor = 0, available = 0, baseline = 0;
-};
-
-Renderer::Room Renderer::roomFor(const Element& element, const Layout& layout) const {
-    const double left = layout.leftMargin() * pointsPerMillimetre;
-    const double right = pageWidth_ - layout.rightMargin() * pointsPerMillimetre;
-    Room room{element.x ? *element.x * pointsPerMillimetre : pageWidth_ / 2, right - left,
-              element.baseline * pointsPerMillimetre};
-    if (element.align == Align::Left) room.available = right - room.anchor;
-    if (element.align == Align::Right) room.available = room.anchor - left;
-    if (element.x && element.align == Align::Center)
-        room.available = 2 * std::min(room.anchor, pageWidth_ - room.anchor);
-    if (room.baseline > pageHeight_ || room.anchor > pageWidth_ || room.available <= 0) {
-        throw LayoutError("The certificate layout cannot be used: element “" + element.id + "” stands off the page.");
-    }
-    return room;
-}
-
-std::vector<Line> Renderer::halves(const Element& element, const std::string& content, const std::string& person) {
-    std::vector<Line> best;
-    double least = 0;
-    for (std::size_t at = 1; at + 1 < content.size(); ++at) {
-        const bool blank = content[at] == ' ', hyphen = content[at] == '-';
-        if (!blank && !hyphen) continue;
-        std::vector<Line> lines;
-        lines.push_back(fonts_.shape(element.font, content.substr(0, at + hyphen), person));
-        lines.push_back(fonts_.shape(element.font, content.substr(at + 1), person));
-        const double wider = std::max(lines[0].width, lines[1].width);
-        if (!best.empty() && wider >= least) continue;
-        best = std::move(lines);
-        least = wider;
-    }
-    return best;
-}
-
-Renderer::Placed Renderer::placeLine(const Element& element, const Room& room, Line line, double size, double rise) {
-    Placed placed{&element, 0, std::move(line), size, 0, 0, {}};
-    const double width = placed.line.width / 1000 * size;
-    placed.x = pageLeft_ + room.anchor;
-    if (element.align == Align::Center) placed.x -= width / 2;
-    if (element.align == Align::Right) placed.x -= width;
-    placed.y = pageBottom_ + room.baseline + rise;
-    if (fontUse_ == FontUse::Standard && isWindows1252(placed.line)) {
-        placed.standard = fonts_.family(element.font).standard;
-    }
-    return placed;
-}
-
-std::vector<Renderer::Placed> Renderer::place(const Element& element, const CertificateText& text,
-                                              const Layout& layout) {
-    const std::string content = sourceText(element, text, layout);
-    const auto room = roomFor(element, layout);
-    const auto fitting = [&](double width) {
-        const double widthAtOne = width / 1000;
-        return widthAtOne * element.maxSize <= room.available ? element.maxSize
-                                                              : std::floor(room.available / widthAtOne * 10) / 10;
-    };
-    auto line = fonts_.shape(element.font, content, text.name);
-    if (line.runs.empty()) return {};
-    double smallest = element.minSize, width = line.width;
-    std::vector<Placed> placed;
-    if (const double size = fitting(width); size >= smallest) {
-        placed.push_back(placeLine(element, room, std::move(line), size, 0));
-        return placed;
-    }
-    auto lines = element.twoLines ? halves(element, content, text.name) : std::vector<Line>();
-    if (!lines.empty()) {
-        width = std::max(lines[0].width, lines[1].width);
-        smallest = element.twoLines->minSize;
-        if (const double size = std::min(fitting(width), element.twoLines->maxSize); size >= smallest) {
-            constexpr double lineHeight = 1.15;
-            const double lower = element.twoLines->baseline * pointsPerMillimetre - room.baseline;
-            placed.push_back(placeLine(element, room, std::move(lines[0]), size, lower + size * lineHeight));
-            placed.push_back(placeLine(element, room, std::move(lines[1]), size, lower));
-            return placed;
-        }
-    }
-    throw DoesNotFit(element.id, content, width / 1000 * smallest / pointsPerMillimetre,
-                     room.available / pointsPerMillimetre, smallest);
+    contents.push_back(overlay_->Reference());
+    page.GetObject()->GetDictionary().AddKey("Contents", contents);
+    metadata_.emplace(document_, fontUse_ == FontUse::Embedded);
+    document_.SetWriteMode(PoDoFo::ePdfWriteMode_Clean);  // the compact one has “obj” without the line's end
 }
 
 PdfFont& Renderer::fontOf(FontFace& face) {
@@ -310,8 +181,7 @@ std::string Renderer::drawLine(const Placed& placed) {
 }
 
 std::string Renderer::drawCode(const CertificateText& text, const QrPlace& place) {
-    const PoDoFo::PdfRect box(pageLeft_ + place.x * pointsPerMillimetre, pageBottom_ + place.y * pointsPerMillimetre,
-                              place.size * pointsPerMillimetre, place.size * pointsPerMillimetre);
+    const auto box = onPage(place.x, place.y, place.size, place.size);
     const auto part = layout_.elements().size();  // behind those of the texts
     std::string out = tags_->open(part, "Figure", box.GetBottom() + box.GetHeight());
     tags_->describe(part,
@@ -322,6 +192,22 @@ std::string Renderer::drawCode(const CertificateText& text, const QrPlace& place
     return out + "EMC\n";
 }
 
+std::string Renderer::drawImage(const ImagePlace& place, std::size_t number) {
+    const auto box = onPage(place.x, place.y, place.width, place.width * images_.slope(place.file));
+    std::string out = "/Artifact BMC\n";
+    if (!place.alternative.empty()) {
+        const auto part = layout_.elements().size() + 1 + number;  // behind those of the texts and the code
+        out = tags_->open(part, "Figure", box.GetBottom() + box.GetHeight());
+        tags_->describe(part, place.alternative, box);
+    }
+    return out + images_.draw(place.file, box) + "EMC\n";
+}
+
+PoDoFo::PdfRect Renderer::onPage(double x, double y, double width, double height) const {
+    return {box_.left + x * pointsPerMillimetre, box_.bottom + y * pointsPerMillimetre, width * pointsPerMillimetre,
+            height * pointsPerMillimetre};
+}
+
 std::string Renderer::render(const CertificateText& text, const Layout& layout) {
     if (layout.templateFile() != layout_.templateFile()) {
         throw LayoutError("The changed certificate layout is over another template.");
@@ -329,13 +215,16 @@ std::string Renderer::render(const CertificateText& text, const Layout& layout) 
     try {
         std::vector<Placed> lines;
         for (std::size_t part = 0; part < layout.elements().size(); ++part)
-            for (auto& line : place(layout.elements()[part], text, layout)) {
-                line.part = part;
-                lines.push_back(std::move(line));
+            for (auto& line : placement_.place(layout, part, text, box_)) {
+                const bool standard = fontUse_ == FontUse::Standard && isWindows1252(line.line);
+                lines.push_back({std::move(line), {}});
+                if (standard) lines.back().standard = placement_.fonts().family(lines.back().element->font).standard;
             }
         useFonts(lines);
         tags_->begin();
         std::string content = tags_->templateIsTagged() ? "Q\n" : "Q EMC\n";
+        std::size_t number = 0;
+        for (const auto& image : layout.images()) content += drawImage(image, number++);
         for (const Placed& line : lines) content += drawLine(line);
         if (const auto& qr = layout.qr()) content += drawCode(text, *qr);
         tags_->finish();

@@ -5,18 +5,15 @@
 // is what makes thousands a second possible.
 #pragma once
 
-#include "layout/layout.hpp"
-#include "pdf/fonts.hpp"
-#include "pdf/month_names.hpp"
+#include "layout/layout_files.hpp"
 #include "pdf/pdf_font.hpp"
+#include "pdf/pdf_images.hpp"
 #include "pdf/pdf_metadata.hpp"
 #include "pdf/pdf_tags.hpp"
-
-#include <guildhall/sdk/time.hpp>
+#include "pdf/placement.hpp"
 
 #include <podofo/podofo.h>
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,33 +21,6 @@
 #include <vector>
 
 namespace guildhall::certificates {
-
-/// What one certificate says. All texts are UTF-8.
-struct CertificateText {
-    std::string name;
-    std::string workshop;
-    sdk::Date date;
-    std::string id;
-    std::string verifyUrl;
-    std::string organisation;     ///< the PDF's author
-    std::string language = "en";  ///< the session's: a tag such as `de` or `pt-BR`
-    sdk::Instant issuedAt{};      ///< the PDF's dates
-};
-
-/// A text is too wide even at its smallest size.
-class DoesNotFit : public sdk::Error {
-public:
-    /// Widths in millimetres.
-    DoesNotFit(std::string element, std::string text, double width, double available, double smallestSize);
-    const std::string& element() const { return element_; }
-    const std::string& text() const { return text_; }
-    double width() const { return width_; }
-
-private:
-    std::string element_;
-    std::string text_;
-    double width_;
-};
 
 enum class FontUse {
     Embedded,  ///< every font as a subset: prints the same everywhere
@@ -60,14 +30,13 @@ enum class FontUse {
 /// One thread; make one for each. Rendering the same text twice gives the same page, whatever came between.
 class Renderer {
 public:
-    /// `folder` holds the layout's template. Throws LayoutError when that is missing or not one upright page.
-    Renderer(const std::filesystem::path& folder, Layout layout, FontSettings fonts,
-             FontUse fontUse = FontUse::Embedded);
+    /// `files` hold the layout's template and pictures. Throws LayoutError when one is missing or cannot be used.
+    Renderer(const LayoutFiles& files, Layout layout, FontSettings fonts, FontUse fontUse = FontUse::Embedded);
     ~Renderer();
 
     /// The bytes of a PDF. Throws MissingGlyph, DoesNotFit, LayoutError, FontError, Invalid.
     std::string render(const CertificateText& text) { return render(text, layout_); }
-    /// With a layout changed by a rule; it must be over the same template.
+    /// With a layout changed by a rule; it must be over the same template and have the same pictures.
     std::string render(const CertificateText& text, const Layout& layout);
 
     const Layout& layout() const { return layout_; }
@@ -75,34 +44,28 @@ public:
 private:
     struct Placed;
 
-    void loadTemplate(const std::filesystem::path& file);
-    std::string sourceText(const Element& element, const CertificateText& text, const Layout& layout);
-    /// One line, or two where the element allows it and one does not fit.
-    std::vector<Placed> place(const Element& element, const CertificateText& text, const Layout& layout);
-    /// Both halves, broken where they are most alike in width; nothing when there is no place to break.
-    std::vector<Line> halves(const Element& element, const std::string& content, const std::string& person);
-    struct Room;
-    Room roomFor(const Element& element, const Layout& layout) const;
-    Placed placeLine(const Element& element, const Room& room, Line line, double size, double rise);
+    void prepare(PoDoFo::PdfPage& page);
     void useFonts(const std::vector<Placed>& lines);
     std::string drawLine(const Placed& line);
     std::string drawCode(const CertificateText& text, const QrPlace& place);
+    std::string drawImage(const ImagePlace& place, std::size_t number);
+    /// Millimetres as points of this page.
+    PoDoFo::PdfRect onPage(double x, double y, double width, double height) const;
     PdfFont& fontOf(FontFace& face);
     const std::map<unsigned, std::string>& alphabet(FontFace& face);
 
     Layout layout_;
-    MonthNames months_;
     FontUse fontUse_;
-    Fonts fonts_;
+    Placement placement_;
     StreamPacker packer_;
     PoDoFo::PdfMemDocument document_;
+    PdfImages images_;
     PoDoFo::PdfRefCountedBuffer written_;  ///< kept for its memory
     PoDoFo::PdfObject* fontResources_ = nullptr;
     PoDoFo::PdfObject* overlay_ = nullptr;
     std::optional<PdfTags> tags_;
     std::optional<PdfMetadata> metadata_;
-    double pageWidth_ = 0, pageHeight_ = 0;  ///< points
-    double pageLeft_ = 0, pageBottom_ = 0;
+    PageBox box_;
     std::map<FontFace*, std::unique_ptr<PdfFont>> pdfFonts_;
     std::map<FontFace*, std::map<unsigned, std::string>> alphabets_;
 };
