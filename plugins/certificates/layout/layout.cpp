@@ -191,9 +191,11 @@ Layout Layout::parse(const Value& json) {
         const std::string& id = layout.elements_.back().id;
         if (!ids.insert(id).second) fail("the file", "has two elements “" + id + "”.");
     }
-    for (const Value& item : json.value("images", Value::array())) {
+    const auto images = json.value("images", Value::array());
+    if (!images.is_array()) fail("the file", "needs a list of “images”.");
+    if (images.size() > Limits::images) fail("the file", "has more than 8 images.");
+    for (const Value& item : images) {
         layout.images_.push_back(imagePlace(item));
-        if (layout.images_.size() > Limits::images) fail("the file", "has more than 8 images.");
         const std::string& id = layout.images_.back().id;
         if (!ids.insert(id).second) fail("the file", "has two parts “" + id + "”.");
     }

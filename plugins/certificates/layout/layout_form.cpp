@@ -72,7 +72,8 @@ void LayoutForm::read(const Value& design) {
     template_ = design.at("template").get<std::string>();
     for (const Value& json : design.at("elements")) {
         const auto& part = append(json.at("source").get<std::string>(), json.at("id").get<std::string>());
-        for (const auto& [language, words] : json.value("literal", Value::object()).items())
+        const auto literal = json.value("literal", Value::object());
+        for (const auto& [language, words] : literal.items())
             put(part, language == "*" ? "words" : "words_" + language, words.get<std::string>());
         put(part, "font", json.at("font").get<std::string>());
         put(part, "align", json.value("align", std::string("center")));

@@ -20,7 +20,9 @@ inline std::string unescaped(std::string text) {
 /// has `mark` in it.
 inline testkit::FormValues formOn(const std::string& page, const std::string& mark) {
     testkit::FormValues values;
-    const auto begin = page.find(mark), end = page.find("</form>", begin);
+    const auto begin = page.find(mark);
+    if (begin == page.npos) return values;
+    const auto end = page.find("</form>", begin);
     const auto form = page.substr(begin, end - begin);
     static const std::regex field(R"re(<(input|select)\b[^>]*\sname="([^"]+)"[^>]*>)re"),
         value(R"re(\svalue="([^"]*)")re"), chosen(R"re(<option value="([^"]*)" selected)re");
