@@ -55,9 +55,9 @@ Slots elementSlots(bool alone) {
     slots.push_back(length("baseline", "From the bottom", "To the line the letters stand on"));
     slots.push_back(length("x", "From the left", "Left empty, the middle of the page", false));
     slots.push_back({.name = "align",
-                     .label = "There it",
+                     .label = "Alignment",
                      .kind = Slot::Kind::Choice,
-                     .choices = {{"center", "is centred"}, {"left", "begins"}, {"right", "ends"}}});
+                     .choices = {{"center", "Centred there"}, {"left", "Begins there"}, {"right", "Ends there"}}});
     slots.push_back({.name = "font",
                      .label = "Font",
                      .kind = Slot::Kind::Choice,
