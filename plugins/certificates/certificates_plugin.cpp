@@ -7,6 +7,8 @@
 #include "certificate/learner_pages.hpp"
 #include "client/client.hpp"
 #include "demo/demonstration.hpp"
+#include "layout/layout_pages.hpp"
+#include "pdf/site_fonts.hpp"
 #include "seal/seal_pages.hpp"
 #include "session/my_import_pages.hpp"
 #include "session/my_participant_pages.hpp"
@@ -45,6 +47,7 @@ private:
     void describeMySessions(sdk::Registrar& add);
     void describeCertificates(sdk::Registrar& add);
     void describeSeal(sdk::Registrar& add);
+    void describeLayouts(sdk::Registrar& add);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
@@ -64,6 +67,7 @@ private:
     CertificatePages certificates_;
     ByHandPages byHand_;
     LearnerPages learners_;
+    LayoutPages layouts_;
 };
 
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
@@ -82,7 +86,8 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
       certificates_(s, issuer_, *certificateRules_),
       byHand_(s, issuer_, participantDesk_),
-      learners_(s, issuer_) {}
+      learners_(s, issuer_),
+      layouts_(s) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
@@ -90,6 +95,7 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeMySessions(add);
     describeCertificates(add);
     describeSeal(add);
+    describeLayouts(add);
     add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook(services_.folder));
     add.event({"certificates.issued", "A certificate was issued.",
@@ -119,6 +125,7 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
     add.permission({"certificates.issue", "Issue certificates and send them"});
     add.permission({"certificates.revoke", "Revoke certificates", true});
     add.permission({"certificates.seal", "Change the seal that certificates are signed with", true});
+    add.permission({"certificates.layouts", "Change how certificates look"});
     add.role({.code = "facilitator",
               .title = "Facilitator",
               .priority = 45,
@@ -135,7 +142,8 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
                               "certificates.view"}});
     add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants",
                         "workshop_types.view", "workshop_types.edit", "clients.view", "clients.edit",
-                        "certificates.view", "certificates.issue", "certificates.revoke", "certificates.seal"});
+                        "certificates.view", "certificates.issue", "certificates.revoke", "certificates.seal",
+                        "certificates.layouts"});
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
         add.grant(role,
                   {"sessions.view", "sessions.view.all", "workshop_types.view", "clients.view", "certificates.view"});
@@ -182,6 +190,20 @@ void CertificatesPlugin::describeMySessions(sdk::Registrar& add) {
     add.get(people + "/import", SignedIn, to(myImports_, &MyImportPages::show));
     add.post(people + "/import", SignedIn, to(myImports_, &MyImportPages::check),
              {.maxBody = MyImportPages::mostBytes});
+}
+
+void CertificatesPlugin::describeLayouts(sdk::Registrar& add) {
+    constexpr const char* permission = "certificates.layouts";
+    add.record(certificateLayouts(), std::make_shared<LayoutRules>(services_));
+    add.record(layoutVersions(), std::make_shared<LayoutVersionRules>(services_));
+    const std::string one = "/certificate-layouts/{id}";
+    const sdk::RouteOptions form{.maxBody = LayoutPages::mostBytes};
+    add.get(one + "/design", permission, to(layouts_, &LayoutPages::show));
+    add.post(one + "/design", permission, to(layouts_, &LayoutPages::change), form);
+    add.post(one + "/preview", permission, to(layouts_, &LayoutPages::preview), form);
+    add.get(one + "/sample.pdf", permission, to(layouts_, &LayoutPages::samplePdf));
+    add.get(one + "/template.svg", permission, to(layouts_, &LayoutPages::templatePicture));
+    add.get(one + "/pictures/{file}", permission, to(layouts_, &LayoutPages::picture));
 }
 
 void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
@@ -233,6 +255,7 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.job("certificates.sweep", [this](sdk::JobContext& job) {
         issuer_.files().sweep(
             services_.database.read([](Transaction& tx) { return CertificateRepository::files(tx); }));
+        layouts_.sweep();
         job.finish(nullptr);
     });
     add.schedule({.name = "certificates.expire",

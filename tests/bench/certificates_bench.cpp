@@ -3,7 +3,7 @@
 //   certificates_bench base|embedded|full NAMES THREADS SECONDS
 //
 // base: standard fonts; embedded: TrueType subsets; full: embedded and with the QR code, as certificates are issued.
-#include "certificate/renderer.hpp"
+#include "pdf/renderer.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -124,7 +124,7 @@ CertificateIssuer::Plan CertificateIssuer::plan(const std::string& session) {
     for (const auto& one : due.revoked)
         plan.leftOut.push_back({one, "Their certificate is revoked: a new one is issued from its page"});
     Eligibility eligibility(services_.rules);
-    CertificatePrinter printer(makeRenderer(services_.folder, services_.settings), services_.rules, services_.site);
+    auto printer = CertificatePrinter::forSession(services_, due.session, nullptr);
     for (const auto& one : due.participants) {
         if (plan.issued + static_cast<std::int64_t>(plan.leftOut.size()) >= Plan::mostTried) {
             ++plan.untried;
@@ -157,9 +157,7 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
 
     Eligibility eligibility(services_.rules);
     const auto seal = seals_.inForce(job.actor());
-    auto renderer = makeRenderer(services_.folder, services_.settings);
-    renderer->sealWith(seal);
-    CertificatePrinter printer(std::move(renderer), services_.rules, services_.site);
+    auto printer = CertificatePrinter::forSession(services_, due.session, seal);
     Counts counts{.kept = static_cast<std::int64_t>(due.kept.size()),
                   .leftOut = static_cast<std::int64_t>(due.revoked.size())};
     for (std::size_t start = 0; start < due.participants.size(); start += batch) {

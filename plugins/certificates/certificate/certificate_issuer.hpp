@@ -2,54 +2,16 @@
 // those that are missing and nothing else: who has one gets another only in its place, when somebody asks for that.
 #pragma once
 
+#include "certificate/certificate_printer.hpp"
 #include "certificate/certificate_repository.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/issue_order.hpp"
 #include "certificate/issued_file.hpp"
-#include "certificate/renderer.hpp"
 #include "seal/seals.hpp"
 
 #include <guildhall/sdk/services.hpp>
 
 namespace guildhall::certificates {
-
-/// A renderer for this site, with its layout and fonts: one for each job and thread.
-std::unique_ptr<Renderer> makeRenderer(const std::filesystem::path& folder, const sdk::Settings& settings);
-
-/// What is wrong with a value of the setting `font_fallbacks`; empty: nothing.
-std::string complaintAboutFonts(std::string_view setting);
-
-/// Lays one participant's certificate out, by the layout and the site's `certificate.layout` rules.
-class CertificatePrinter {
-public:
-    CertificatePrinter(std::unique_ptr<Renderer> renderer, sdk::Rules& rules, sdk::Site site)
-        : renderer_(std::move(renderer)), rules_(rules), site_(std::move(site)) {}
-
-    struct Printed {
-        std::string pdf;
-        std::string layout;   ///< fingerprint of the layout it has
-        std::string problem;  ///< what a rule wanted and could not have, with the rule's name; empty: nothing
-    };
-    /// Throws what Renderer throws for the default layout. What one rule wants and cannot be had leaves out that rule;
-    /// what the rules together made unprintable gives this person the default layout.
-    Printed print(const Session& session, const Participant& participant, const Certificate& certificate);
-
-private:
-    struct Wanted {
-        Layout layout;
-        std::vector<std::string> rules;  ///< that changed it
-        std::string problem;
-    };
-    Wanted layoutFor(const Session& session, const Participant& participant);
-
-    std::unique_ptr<Renderer> renderer_;
-    sdk::Rules& rules_;
-    sdk::Site site_;
-    sdk::RuleRun run_;
-};
-
-/// The hook's declaration, with the layout that the plugin's folder has: what a rule may change in it.
-sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder);
 
 class CertificateIssuer {
 public:

@@ -1,42 +1,15 @@
-#include "certificate/certificate_issuer.hpp"
-#include "certificate/eligibility.hpp"
+#include "certificate/certificate_printer.hpp"
 
-#include <guildhall/sdk/say.hpp>
+#include "certificate/issued_file.hpp"
+#include "layout/layout_form.hpp"
+#include "layout/layout_repository.hpp"
+#include "pdf/site_fonts.hpp"
 
-#include <sstream>
+#include <algorithm>
 
 namespace guildhall::certificates {
 
 using sdk::Value;
-
-namespace {
-
-std::vector<std::filesystem::path> fontFiles(std::string_view setting) {
-    std::vector<std::filesystem::path> files;
-    std::istringstream list{std::string(setting)};
-    for (std::string path; std::getline(list, path, ',');)
-        if (auto trimmed = sdk::trim(path); !trimmed.empty()) files.emplace_back(std::move(trimmed));
-    return files;
-}
-
-}  // namespace
-
-std::string complaintAboutFonts(std::string_view setting) {
-    std::error_code unreadable;
-    for (const auto& file : fontFiles(setting))
-        if (!file.is_absolute() || !std::filesystem::is_regular_file(file, unreadable))
-            return sdk::say(
-                "There is no font file “{file}” on this server. Give whole paths, such as "
-                "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-                {{"file", file.string()}});
-    return {};
-}
-
-std::unique_ptr<Renderer> makeRenderer(const std::filesystem::path& folder, const sdk::Settings& settings) {
-    const auto fallbacks = fontFiles(settings.text("font_fallbacks"));
-    return std::make_unique<Renderer>(folder / "layouts", Layout::load(folder / "layouts/default.json"),
-                                      FontSettings::load(folder / "fonts/fonts.json", fallbacks));
-}
 
 namespace {
 
@@ -68,15 +41,19 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder) 
     try {
         const auto layout = Layout::load(folder / "layouts/default.json");
         sample["layout"] = layout.json();
+        sample["layout"]["images"] = {
+            {{"id", "image_1"}, {"file", "….png"}, {"alt", "Example Ltd"}, {"x", 30}, {"y", 170}, {"width", 40}}};
         for (const auto& element : layout.elements()) ids.push_back(element.id);
     } catch (const LayoutError&) {
         // Whoever issues certificates is told.
     }
     const auto one = ids.empty() ? std::string("name") : ids.front();
+    for (auto& id : elementIds())
+        if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
     return {.name = "certificate.layout",
             .description =
                 "Changes how one participant's certificate is laid out. Return only what differs; return nothing to "
-                "leave the layout as it is. What cannot be printed gives that person the default layout.",
+                "leave the layout as it is. What cannot be printed gives that person the layout without it.",
             .sampleInput = std::move(sample),
             .sampleOutput = {{"elements",
                               {{one,
@@ -92,10 +69,29 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder) 
                       {"session.end_date", "the date on the certificate unless the participant has another"},
                       {"session.language", "two letters; chooses month names"},
                       {"workshop.code", "of the workshop type"},
-                      {"layout", "the layout as its JSON file has it"},
+                      {"layout", "the layout in force for the session, as its JSON has it"},
                       {"elements", "by their id in the layout; lengths in millimetres, sizes in points"}},
             .sensitive = sensitiveRuleInput(),
             .limits = layoutLimits(one, std::move(ids))};
+}
+
+namespace {
+
+Layout layoutInForce(sdk::Services& services, const Session& session) {
+    const auto design = services.database.read(
+        [&](sdk::Transaction& tx) { return LayoutRepository::inForce(tx, session.workshopType, session.language); });
+    return design ? Layout::parse(Value::parse(*design)) : Layout::load(services.folder / "layouts/default.json");
+}
+
+}  // namespace
+
+CertificatePrinter CertificatePrinter::forSession(sdk::Services& services, const Session& session,
+                                                  const std::shared_ptr<const Seal>& seal) {
+    auto renderer =
+        std::make_unique<Renderer>(LayoutFiles(services.folder / "layouts", services.files),
+                                   layoutInForce(services, session), siteFonts(services.folder, services.settings));
+    if (seal) renderer->sealWith(seal);
+    return {std::move(renderer), services.rules};
 }
 
 CertificatePrinter::Wanted CertificatePrinter::layoutFor(const Session& session, const Participant& participant) {
@@ -125,7 +121,8 @@ CertificatePrinter::Printed CertificatePrinter::print(const Session& session, co
                                .verifyUrl = certificate.verifyUrl,
                                .organisation = certificate.issuer,
                                .language = certificate.language,
-                               .issuedAt = certificate.issuedAt};
+                               .issuedAt = certificate.issuedAt,
+                               .validUntil = certificate.validUntil};
     auto wanted = layoutFor(session, participant);
     const auto printed = [&](const Layout& layout, std::string problem) {
         return Printed{renderer_->render(text, layout), fingerprint(layout.json().dump()), std::move(problem)};
@@ -140,7 +137,7 @@ CertificatePrinter::Printed CertificatePrinter::print(const Session& session, co
         for (const auto& rule : wanted.rules) names += (names.empty() ? "" : " and ") + rule;
         return printed(renderer_->layout(),
                        wanted.problem + (wanted.problem.empty() ? "" : " ") + "What the rule " + names +
-                           " wants cannot be printed, so this certificate has the default layout.");
+                           " wants cannot be printed, so this certificate has the layout without it.");
     }
 }
 

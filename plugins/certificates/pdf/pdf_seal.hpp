@@ -2,7 +2,7 @@
 // signature over all other bytes of what was written. It certifies the document (DocMDP: no changes are allowed).
 #pragma once
 
-#include "certificate/pdf_tags.hpp"
+#include "pdf/pdf_tags.hpp"
 #include "seal/seal.hpp"
 
 #include <guildhall/sdk/time.hpp>

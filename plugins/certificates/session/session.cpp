@@ -27,13 +27,6 @@ const StepPart& partOf(Step step) {
     return parts[static_cast<std::size_t>(step)];
 }
 
-std::vector<sdk::Choice> languages() {
-    return {{"en", "English"},   {"cs", "Czech"},   {"da", "Danish"},  {"de", "German"},
-            {"el", "Greek"},     {"es", "Spanish"}, {"fr", "French"},  {"it", "Italian"},
-            {"nb", "Norwegian"}, {"nl", "Dutch"},   {"pl", "Polish"},  {"pt", "Portuguese"},
-            {"ru", "Russian"},   {"sv", "Swedish"}, {"tr", "Turkish"}, {"vi", "Vietnamese"}};
-}
-
 std::string ofWorkshop(const char* column) {
     return std::string("(SELECT t.") + column + " FROM certificates_workshop_type t WHERE t.id = r.workshop_type)";
 }
@@ -65,8 +58,10 @@ Type withPlan(Type type) {
                 {.required = true, .initial = "Onsite", .heading = "Where and how"})
         .text(&Session::location, "location", "Location", {.hint = "A room, an address or a meeting link."})
         .choice(&Session::region, "region", "Region", regions(), {.required = true})
-        .choice(&Session::language, "language", "Language", languages(),
-                {.required = true, .hint = "The date on the certificate is written in this language.", .initial = "en"})
+        .choice(&Session::language, "language", "Language", sessionLanguages(),
+                {.required = true,
+                 .hint = "The words and the date on the certificate are in this language.",
+                 .initial = "en"})
         .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
         .person(&Session::lead, "lead", "Lead facilitator", {.search = true, .heading = "Who"})
         .person(&Session::csa, "csa", "Client session administrator", {.byHand = false})
@@ -128,6 +123,13 @@ Type withProgress(Type type) {
 }
 
 }  // namespace
+
+std::vector<sdk::Choice> sessionLanguages() {
+    return {{"en", "English"},   {"cs", "Czech"},   {"da", "Danish"},  {"de", "German"},
+            {"el", "Greek"},     {"es", "Spanish"}, {"fr", "French"},  {"it", "Italian"},
+            {"nb", "Norwegian"}, {"nl", "Dutch"},   {"pl", "Polish"},  {"pt", "Portuguese"},
+            {"ru", "Russian"},   {"sv", "Swedish"}, {"tr", "Turkish"}, {"vi", "Vietnamese"}};
+}
 
 const sdk::RecordType<Session>& sessions() {
     static const auto type =

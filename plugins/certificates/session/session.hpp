@@ -62,6 +62,9 @@ struct Session {
     std::string url() const { return "/sessions/" + id; }
 };
 
+/// What sessions are held in.
+std::vector<sdk::Choice> sessionLanguages();
+
 /// The one place that says what a session is.
 const sdk::RecordType<Session>& sessions();
 

@@ -1,4 +1,4 @@
-#include "certificate/certificate_issuer.hpp"
+#include "pdf/site_fonts.hpp"
 
 #include <gmock/gmock.h>
 

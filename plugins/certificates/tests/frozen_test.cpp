@@ -3,7 +3,7 @@
 #include "issued_certificates.hpp"
 
 #include "certificate/issued_file.hpp"
-#include "certificate/layout.hpp"
+#include "layout/layout.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
-#include "certificate/layout.hpp"
-#include "certificate/month_names.hpp"
+#include "layout/layout.hpp"
+#include "pdf/month_names.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -43,6 +43,19 @@ TEST(Layout, NamesTheElementAndWhatIsWrong) {
     EXPECT_THAT(parseError("/elements/0/blink", true), HasSubstr("does not know the key “blink”"));
     EXPECT_THAT(parseError("/template", "../other.pdf"), HasSubstr("in its own folder"));
     EXPECT_THAT(parseError("/qr/size", 2), HasSubstr("12 to 100"));
+    EXPECT_THAT(parseError("/elements/0/literal", {{"*", "Dear"}}), HasSubstr("element “name” needs {}"));
+    EXPECT_THAT(parseError("/elements/0/spacing", 2), HasSubstr("0 to 1 for “spacing”"));
+    const sdk::Value logo{{"id", "logo"}, {"file", "logo.png"}, {"x", 10}, {"y", 10}, {"width", 30}};
+    const auto with = [&](const char* key, const sdk::Value& value) {
+        auto changed = logo;
+        changed[key] = value;
+        return parseError("/images", sdk::Value::array({changed}));
+    };
+    EXPECT_EQ(parseError("/images", sdk::Value::array({logo})), "no error");
+    EXPECT_THAT(with("file", "../logo.png"), HasSubstr("in its own folder"));
+    EXPECT_THAT(with("width", 0), HasSubstr("image “logo” needs a number from 3 to 600"));
+    EXPECT_THAT(with("id", "name"), HasSubstr("two parts “name”"));
+    EXPECT_THAT(parseError("/images", sdk::Value(9, logo)), HasSubstr("more than 8 images"));
 }
 
 TEST(Layout, TakesOnlyWhatARuleMayChange) {
@@ -55,6 +68,26 @@ TEST(Layout, TakesOnlyWhatARuleMayChange) {
     EXPECT_THAT(patchError(R"({"elements": [1]})"), HasSubstr("by their id"));
     EXPECT_THAT(patchError(R"([1, 2])"), HasSubstr("must be an object"));
     EXPECT_THAT(patchError(R"({"elements": {"name": {"size": null}}})"), HasSubstr("lacks “size”"));
+}
+
+TEST(Layout, HasItsWordsInTheSessionsLanguage) {
+    const auto layout = Layout::load(layouts / "default.json");
+    const auto said = [&](const std::string& id, const std::string& language) {
+        for (const auto& element : layout.elements())
+            if (element.id == id) return layout.wordsOf(element, language);
+        return std::string();
+    };
+    EXPECT_EQ(said("on", "en"), "on");
+    EXPECT_EQ(said("on", "de"), "am");
+    EXPECT_EQ(said("on", "de-AT"), "am") << "a language without its country";
+    EXPECT_EQ(said("on", "no"), "den") << "by another name of it";
+    EXPECT_EQ(said("on", "xx"), "on") << "nobody knows it";
+    EXPECT_EQ(said("valid_until", "fr"), "Valable jusqu’au {}");
+    // Every session's language but English has all words.
+    for (const auto& language : layout.languages())
+        for (const auto& element : layout.elements())
+            EXPECT_TRUE(element.literal.empty() || element.literal.contains(language)) << element.id << language;
+    EXPECT_EQ(layout.languages().size(), 15u);
 }
 
 TEST(MonthNames, WriteTheDateInTheSessionsLanguage) {

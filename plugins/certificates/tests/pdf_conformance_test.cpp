@@ -1,7 +1,7 @@
 // Certificates are archival and tagged, by a checker that public samples calibrate and by the tools people have.
 #include "pdf_conformance.hpp"
 
-#include "certificate/renderer.hpp"
+#include "pdf/renderer.hpp"
 #include "pdf_reader.hpp"
 #include "plugin_folder.hpp"
 
@@ -58,8 +58,10 @@ TEST(Certificate, DoesNotClaimWhatItIsNot) {
 TEST(Certificate, IsReadInTheOrderOfItsSentence) {
     const auto read = poppler(certificate("Ada Example", "de"), "pdfinfo -struct-text");
     std::size_t at = 0;
-    for (const auto* text : {"H1", "\"Ada Example\"", "\"Procurement & <Foundations>\"", "\"12 März 2026\"", "Figure",
-                             "\"cert-abcd2345efgh\""}) {
+    for (const auto* text :
+         {"\"Teilnahmebescheinigung\"", "\"Hiermit wird bescheinigt, dass\"", "H1", "\"Ada Example\"",
+          "\"am Workshop teilgenommen hat\"", "\"Procurement & <Foundations>\"", "\"am\"", "\"12 März 2026\"",
+          "\"Scannen und prüfen\"", "Figure", "\"cert-abcd2345efgh\""}) {
         const auto found = read.find(text, at);
         ASSERT_NE(found, std::string::npos) << text << " does not come in its place in\n" << read;
         at = found;

@@ -1,4 +1,4 @@
-#include "certificate/renderer.hpp"
+#include "pdf/renderer.hpp"
 
 #include "pdf_reader.hpp"
 #include "plugin_folder.hpp"

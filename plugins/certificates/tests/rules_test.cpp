@@ -56,7 +56,7 @@ protected:
         CertificatePrinter printer(
             std::make_unique<Renderer>(folder / "layouts", Layout::load(folder / "layouts/default.json"),
                                        FontSettings::load(folder / "fonts/fonts.json", {})),
-            rules_, {"Guild", "https://hall.example"});
+            rules_);
         return printer.print(session_, participant_,
                              {.id = "cert-aaaaaaaaaaaa",
                               .printedName = "Ada Example",
@@ -103,7 +103,7 @@ TEST_F(CertificateRules, AreGivenWhatTheirHooksSamplesShow) {
     EXPECT_FALSE(certificateLayoutHook(folder).sampleInput["layout"]["elements"].empty());
 }
 
-TEST_F(CertificateRules, GiveTheDefaultLayoutWhereWhatTheyWantCannotBePrinted) {
+TEST_F(CertificateRules, GiveTheLayoutWithoutThemWhereWhatTheyWantCannotBePrinted) {
     const auto plain = print();
     EXPECT_EQ(plain.problem, "");
     const auto text = [](const std::string& words) { return Value{{"elements", {{"workshop", {{"text", words}}}}}}; };
@@ -111,7 +111,7 @@ TEST_F(CertificateRules, GiveTheDefaultLayoutWhereWhatTheyWantCannotBePrinted) {
         rules_.answers = {text(words)};
         const auto printed = print();
         EXPECT_EQ(drawnLine(printed.pdf, 1).size, drawnLine(plain.pdf, 1).size);
-        EXPECT_THAT(printed.problem, testing::AllOf(HasSubstr("rule.1"), HasSubstr("default layout")));
+        EXPECT_THAT(printed.problem, testing::AllOf(HasSubstr("rule.1"), HasSubstr("the layout without it")));
     }
 }
 
@@ -130,10 +130,11 @@ TEST_F(CertificateRules, AnswerWithinWhatALayoutCanHave) {
     const auto hook = certificateLayoutHook(folder);
     const auto told = [&](const Value& answer) { return testkit::answerProblem(hook, answer); };
     EXPECT_EQ(told({{"elements", {{"date", {{"baseline", 80}, {"colour", "#8A6116"}}}}}, {"qr", {{"x", 20}}}}), "");
+    EXPECT_EQ(told({{"elements", {{"words_3", {{"text", "With honours"}}}}}}), "") << "what an editor has added";
     EXPECT_THAT(told({{"elements", {{"date", {{"baseline", "low"}}}}}}),
                 HasSubstr("elements.date.baseline must be a number from 0 to 600"));
     EXPECT_THAT(told({{"elements", {{"dat", {{"baseline", 1}}}}}}),
-                HasSubstr("elements must be a table with name, workshop, date or id"));
+                HasSubstr("elements must be a table with name, workshop, date, id, title"));
     EXPECT_THAT(told({{"elements", {{"name", {{"align", "middle"}}}}}}), HasSubstr("left, center or right"));
     EXPECT_THAT(testkit::answerProblem(certificateEligibleHook(), {{"eligible", "no"}}),
                 HasSubstr("eligible must be true or false"));

@@ -2,7 +2,7 @@
 // out of the database.
 #include "issued_certificates.hpp"
 
-#include "certificate/renderer.hpp"
+#include "pdf/renderer.hpp"
 #include "pdf_conformance.hpp"
 #include "pdf_reader.hpp"
 #include "plugin_folder.hpp"

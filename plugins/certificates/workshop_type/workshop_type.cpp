@@ -1,5 +1,7 @@
 #include "workshop_type/workshop_type.hpp"
 
+#include "layout/certificate_layout.hpp"
+
 namespace guildhall::certificates {
 
 const sdk::RecordType<WorkshopType>& workshopTypes() {
@@ -17,6 +19,9 @@ const sdk::RecordType<WorkshopType>& workshopTypes() {
                   {.required = true, .search = true, .max = 120, .hint = "Printed on certificates."})
             .number(&WorkshopType::validityMonths, "validity_months", "Valid for (months)",
                     {.hint = "Left empty, certificates do not expire.", .least = 1, .most = 1200, .width = "4"})
+            .reference(&WorkshopType::layout, "layout", "Certificate layout", certificateLayouts(),
+                       {.hint = "How its certificates look. Left empty, they have the standard layout."},
+                       {.only = "r.published IS NOT NULL AND r.stands_in_for = ''"})
             .boolean(&WorkshopType::active, "active", "Offered for new sessions", {.initial = "yes"})
             .computed(&WorkshopType::sessions, sdk::FieldType::Number, "sessions", "Sessions",
                       "(SELECT count(*) FROM certificates_session s WHERE s.workshop_type = r.id)")

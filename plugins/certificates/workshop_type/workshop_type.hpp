@@ -11,6 +11,7 @@ struct WorkshopType {
     std::string code;
     std::string name;
     std::optional<std::int64_t> validityMonths;  ///< none: its certificates do not expire
+    std::string layout;                          ///< of its certificates; empty: the standard one
     bool active = true;                          ///< offered for new sessions
     sdk::CustomValues custom;
     std::int64_t sessions = 0;

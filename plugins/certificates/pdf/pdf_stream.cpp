@@ -1,4 +1,4 @@
-#include "certificate/pdf_stream.hpp"
+#include "pdf/pdf_stream.hpp"
 
 #include <new>
 

@@ -1,4 +1,4 @@
-#include "certificate/fonts.hpp"
+#include "pdf/fonts.hpp"
 
 #include <guildhall/sdk/value.hpp>
 
@@ -284,7 +284,7 @@ FontFace& Fonts::faceWithRules(const FontFamily& family, const TextRun& run, con
 std::vector<Run> Fonts::shapeRun(const FontFamily& family, const TextRun& run, const std::string& person) {
     if (needsRules(run.script)) {
         FontFace& whole = faceWithRules(family, run, person);
-        return {{&whole, whole.shape(run), run.rightToLeft ? std::string() : run.text}};
+        return {{&whole, whole.shape(run), run.rightToLeft ? std::string() : run.text, true}};
     }
     std::vector<Run> pieces;
     int32_t pieceStart = 0, at = 0;
@@ -313,6 +313,23 @@ std::vector<Run> Fonts::shapeRun(const FontFamily& family, const TextRun& run, c
     closePiece(length);
     if (run.rightToLeft) std::reverse(pieces.begin(), pieces.end());
     return pieces;
+}
+
+std::vector<std::string> Fonts::missing(const std::string& familyName, const std::string& text) {
+    const auto& wanted = family(familyName);
+    const auto letters = normalised(text);
+    std::vector<std::string> found;
+    const auto length = static_cast<int32_t>(letters.size());
+    for (int32_t at = 0; at < length;) {
+        const auto start = at;
+        UChar32 c = 0;
+        U8_NEXT(letters.data(), at, length, c);
+        auto letter = letters.substr(start, at - start);
+        if (!isJoiner(c) && !faceFor(wanted, static_cast<char32_t>(c)) &&
+            std::ranges::find(found, letter) == found.end())
+            found.push_back(std::move(letter));
+    }
+    return found;
 }
 
 Line Fonts::shape(const std::string& familyName, const std::string& text, const std::string& person) {

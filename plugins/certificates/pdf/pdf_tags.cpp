@@ -1,4 +1,4 @@
-#include "certificate/pdf_tags.hpp"
+#include "pdf/pdf_tags.hpp"
 
 #include <algorithm>
 #include <limits>

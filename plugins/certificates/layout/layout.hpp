@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,19 +22,22 @@ public:
     using sdk::Error::Error;
 };
 
-enum class TextSource { Name, Workshop, Date, Id, VerifyUrl, Literal };
+enum class TextSource { Name, Workshop, Date, ValidUntil, Id, VerifyUrl, Organisation, Literal };
 enum class Align { Left, Center, Right };
 
 struct Colour {
     double red = 0, green = 0, blue = 0;  ///< 0 to 1
 };
 
+/// Language → text; the key `*` counts for the others.
+using Words = std::map<std::string, std::string>;
+
 struct Element {
     std::string id;
     TextSource source = TextSource::Literal;
-    std::map<std::string, std::string> literal;  ///< language → text; the key `*` counts for the others
-    std::optional<std::string> text;             ///< set by a rule: stands instead of the source
-    std::string font;                            ///< family key of fonts.json
+    Words literal;                    ///< the text; of another source what stands around its value, which is `{}` in it
+    std::optional<std::string> text;  ///< set by a rule: stands instead of the source
+    std::string font;                 ///< family key of fonts.json
     double baseline = 0;
     double maxSize = 0;
     double minSize = 0;
@@ -46,12 +50,33 @@ struct Element {
     std::optional<TwoLines> twoLines;
     Align align = Align::Center;
     std::optional<double> x;  ///< the anchor; without one, centred text stands in the middle of the page
+    double spacing = 0;       ///< between letters, in ems
     Colour colour;
+};
+
+/// A logo or a signature. Its height follows from the picture.
+struct ImagePlace {
+    std::string id;
+    std::string file;         ///< as LayoutFiles knows it
+    std::string alternative;  ///< what is read in its place; empty: decoration
+    double x = 0, y = 0;      ///< lower left corner
+    double width = 0;
 };
 
 struct QrPlace {
     double x = 0, y = 0, size = 0;  ///< lower left corner and side, without the quiet zone
     Colour colour;
+};
+
+/// What a layout may be, for whoever asks for numbers: millimetres and points.
+struct LayoutLimits {
+    static constexpr double length = 600;  ///< a page is at most A2
+    static constexpr double leastSize = 4, mostSize = 200;
+    static constexpr double mostSpacing = 1;
+    static constexpr double leastCode = 12, mostCode = 100;
+    static constexpr double leastImage = 3;
+    static constexpr std::size_t elements = 40, images = 8;
+    static constexpr std::size_t textBytes = 1000;
 };
 
 /// Immutable; may be shared by threads.
@@ -70,7 +95,12 @@ public:
     double leftMargin() const { return leftMargin_; }
     double rightMargin() const { return rightMargin_; }
     const std::vector<Element>& elements() const { return elements_; }
+    const std::vector<ImagePlace>& images() const { return images_; }
     const std::optional<QrPlace>& qr() const { return qr_; }
+    /// The languages that some words are given in.
+    std::set<std::string> languages() const;
+    /// The words for a session's language; empty: none.
+    std::string wordsOf(const Element& element, const std::string& sessionLanguage) const;
     /// The language whose words are used for a session's language, by the layout's `languages` map: `no` → `nb`.
     const std::string& languageFor(const std::string& sessionLanguage) const;
     /// As it was parsed: what a rule gets to see.
@@ -82,6 +112,7 @@ private:
     double leftMargin_ = 0;
     double rightMargin_ = 0;
     std::vector<Element> elements_;
+    std::vector<ImagePlace> images_;
     std::optional<QrPlace> qr_;
     std::map<std::string, std::string> languages_;
 };

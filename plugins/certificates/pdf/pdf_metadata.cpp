@@ -1,4 +1,4 @@
-#include "certificate/pdf_metadata.hpp"
+#include "pdf/pdf_metadata.hpp"
 
 namespace guildhall::certificates {
 

@@ -2,7 +2,7 @@
 // so that marks sit and letters join as the font and the script want it.
 #pragma once
 
-#include "certificate/text_runs.hpp"
+#include "pdf/text_runs.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
@@ -82,6 +82,9 @@ public:
     std::vector<Glyph> shape(const TextRun& run) const;
     /// The advance of a glyph as the font has it, in thousandths.
     double advance(unsigned glyph) const;
+    /// Adds the glyph's outline as data of an SVG path: its origin at `x`, `y`, `size` to the em, upright where y grows
+    /// downwards.
+    void outline(unsigned glyph, double x, double y, double size, std::string& path) const;
 
     struct Subset {
         std::string bytes;                       ///< a TrueType file without hints
@@ -130,6 +133,7 @@ struct Run {
     FontFace* face = nullptr;
     std::vector<Glyph> glyphs;
     std::string text = {};  ///< what they say, when glyph by glyph does not tell it: letters stack or change places
+    bool joined = false;    ///< its letters join, stack or change places
 };
 
 struct Line {
@@ -146,6 +150,8 @@ public:
     /// for bad UTF-8.
     Line shape(const std::string& family, const std::string& text, const std::string& person);
     const FontFamily& family(const std::string& name) const;
+    /// The characters that no font of the family has, each once.
+    std::vector<std::string> missing(const std::string& family, const std::string& text);
 
 private:
     FontFace& face(const std::filesystem::path& file);

@@ -1,6 +1,6 @@
-#include "certificate/pdf_font.hpp"
+#include "pdf/pdf_font.hpp"
 
-#include "certificate/pdf_content.hpp"
+#include "pdf/pdf_content.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "certificate/text_runs.hpp"
+#include "pdf/text_runs.hpp"
 
 #include <guildhall/sdk/error.hpp>
 

@@ -1,4 +1,4 @@
-#include "certificate/month_names.hpp"
+#include "pdf/month_names.hpp"
 
 #include <unicode/dtfmtsym.h>
 

@@ -1,11 +1,11 @@
-#include "certificate/layout.hpp"
-
-#include "certificate/pdf_content.hpp"
+#include "layout/layout.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <locale>
 #include <set>
+#include <sstream>
 #include <tuple>
 
 namespace guildhall::certificates {
@@ -14,12 +14,7 @@ namespace {
 
 using sdk::Value;
 
-// A page is at most A2 and a letter at most a hand high: more is a slip of the keyboard.
-constexpr double maxLength = 600;
-constexpr double minFontSize = 4;
-constexpr double maxFontSize = 200;
-constexpr std::size_t maxElements = 40;
-constexpr std::size_t maxTextBytes = 1000;
+using Limits = LayoutLimits;
 
 [[noreturn]] void fail(const std::string& where, const std::string& what) {
     throw LayoutError("The certificate layout cannot be used: " + where + " " + what);
@@ -37,10 +32,10 @@ double number(const Value& object, const char* key, const std::string& where, do
     if (found == object.end()) fail(where, "lacks “" + std::string(key) + "”.");
     const double value = found->is_number() ? found->get<double>() : low - 1;
     if (value >= low && value <= high) return value;
-    std::string range;
-    appendNumbers(range, {low}, " to ");
-    appendNumbers(range, {high});
-    fail(where, "needs a number from " + range + " for “" + key + "”.");
+    std::ostringstream range;
+    range.imbue(std::locale::classic());
+    range << low << " to " << high;
+    fail(where, "needs a number from " + range.str() + " for “" + key + "”.");
 }
 
 std::string text(const Value& object, const char* key, const std::string& where) {
@@ -48,8 +43,8 @@ std::string text(const Value& object, const char* key, const std::string& where)
     if (found == object.end()) fail(where, "lacks “" + std::string(key) + "”.");
     if (!found->is_string()) fail(where, "needs a text for “" + std::string(key) + "”.");
     const auto& value = found->get_ref<const std::string&>();
-    if (value.empty() || value.size() > maxTextBytes) {
-        fail(where, "needs a text of 1 to " + std::to_string(maxTextBytes) + " bytes for “" + key + "”.");
+    if (value.empty() || value.size() > Limits::textBytes) {
+        fail(where, "needs a text of 1 to " + std::to_string(Limits::textBytes) + " bytes for “" + key + "”.");
     }
     return value;
 }
@@ -67,11 +62,17 @@ Colour colour(const Value& object, const std::string& where) {
 }
 
 TextSource source(const Value& object, const std::string& where) {
-    static const std::map<std::string, TextSource> sources = {
-        {"name", TextSource::Name}, {"workshop", TextSource::Workshop},    {"date", TextSource::Date},
-        {"id", TextSource::Id},     {"verify_url", TextSource::VerifyUrl}, {"literal", TextSource::Literal}};
+    static const std::map<std::string, TextSource> sources = {{"name", TextSource::Name},
+                                                              {"workshop", TextSource::Workshop},
+                                                              {"date", TextSource::Date},
+                                                              {"valid_until", TextSource::ValidUntil},
+                                                              {"id", TextSource::Id},
+                                                              {"verify_url", TextSource::VerifyUrl},
+                                                              {"organisation", TextSource::Organisation},
+                                                              {"literal", TextSource::Literal}};
     const auto found = sources.find(text(object, "source", where));
-    if (found == sources.end()) fail(where, "needs a source: name, workshop, date, id, verify_url or literal.");
+    if (found == sources.end())
+        fail(where, "needs a source: name, workshop, date, valid_until, id, verify_url, organisation or literal.");
     return found->second;
 }
 
@@ -84,18 +85,26 @@ Align alignment(const Value& object, const std::string& where) {
     return found->second;
 }
 
-std::map<std::string, std::string> texts(const Value& object, const char* key, const std::string& where) {
+Words texts(const Value& object, const char* key, const std::string& where) {
     const Value& map = object.at(key);
     if (!map.is_object()) fail(where, "needs a text for each language under “" + std::string(key) + "”.");
-    std::map<std::string, std::string> result;
+    Words result;
     for (const auto& [language, value] : map.items()) result[language] = text(map, language.c_str(), where);
     return result;
 }
 
+/// A name beside the layout: no path.
+std::string fileName(const Value& object, const char* key, const std::string& where) {
+    auto name = text(object, key, where);
+    if (name.find('/') != std::string::npos || name.starts_with('.'))
+        fail(where, "must name a file in its own folder for “" + std::string(key) + "”.");
+    return name;
+}
+
 /// The largest and the smallest.
 std::pair<double, double> sizes(const Value& object, const std::string& where) {
-    const double most = number(object, "max", where, minFontSize, maxFontSize),
-                 least = number(object, "min", where, minFontSize, maxFontSize);
+    const double most = number(object, "max", where, Limits::leastSize, Limits::mostSize),
+                 least = number(object, "min", where, Limits::leastSize, Limits::mostSize);
     if (least > most) fail(where, "has a smallest size above its largest.");
     return {most, least};
 }
@@ -103,18 +112,22 @@ std::pair<double, double> sizes(const Value& object, const std::string& where) {
 Element element(const Value& json) {
     std::string where = "an element";
     checkKeys(json, where,
-              {"id", "source", "literal", "text", "font", "baseline", "size", "two_lines", "align", "x", "colour"});
+              {"id", "source", "literal", "text", "font", "baseline", "size", "two_lines", "align", "x", "spacing",
+               "colour"});
     Element result;
     result.id = text(json, "id", where);
     where = "element “" + result.id + "”";
     result.source = source(json, where);
-    if (result.source == TextSource::Literal) {
-        if (!json.contains("literal")) fail(where, "lacks “literal”.");
+    if (json.contains("literal"))
         result.literal = texts(json, "literal", where);
-    }
+    else if (result.source == TextSource::Literal)
+        fail(where, "lacks “literal”.");
+    for (const auto& [language, words] : result.literal)
+        if (result.source != TextSource::Literal && words.find("{}") == words.npos)
+            fail(where, "needs {} in its words, where the value stands.");
     if (json.contains("text")) result.text = text(json, "text", where);
     result.font = text(json, "font", where);
-    result.baseline = number(json, "baseline", where, 0, maxLength);
+    result.baseline = number(json, "baseline", where, 0, Limits::length);
     if (!json.contains("size")) fail(where, "lacks “size”.");
     checkKeys(json["size"], where + ", size,", {"max", "min"});
     std::tie(result.maxSize, result.minSize) = sizes(json["size"], where);
@@ -123,19 +136,34 @@ Element element(const Value& json) {
         const auto place = where + ", two_lines,";
         checkKeys(lines, place, {"baseline", "max", "min"});
         const auto [most, least] = sizes(lines, place);
-        result.twoLines = {number(lines, "baseline", place, 0, maxLength), most, least};
+        result.twoLines = {number(lines, "baseline", place, 0, Limits::length), most, least};
     }
     result.align = alignment(json, where);
-    if (json.contains("x")) result.x = number(json, "x", where, 0, maxLength);
+    if (json.contains("x")) result.x = number(json, "x", where, 0, Limits::length);
     if (!result.x && result.align != Align::Center) fail(where, "needs “x” unless it is centred.");
+    if (json.contains("spacing")) result.spacing = number(json, "spacing", where, 0, Limits::mostSpacing);
     result.colour = colour(json, where);
     return result;
 }
 
 QrPlace qrPlace(const Value& json) {
     checkKeys(json, "qr", {"x", "y", "size", "colour"});
-    return {number(json, "x", "qr", 0, maxLength), number(json, "y", "qr", 0, maxLength),
-            number(json, "size", "qr", 12, 100), colour(json, "qr")};
+    return {number(json, "x", "qr", 0, Limits::length), number(json, "y", "qr", 0, Limits::length),
+            number(json, "size", "qr", Limits::leastCode, Limits::mostCode), colour(json, "qr")};
+}
+
+ImagePlace imagePlace(const Value& json) {
+    std::string where = "an image";
+    checkKeys(json, where, {"id", "file", "alt", "x", "y", "width"});
+    ImagePlace result;
+    result.id = text(json, "id", where);
+    where = "image “" + result.id + "”";
+    result.file = fileName(json, "file", where);
+    if (json.contains("alt")) result.alternative = text(json, "alt", where);
+    result.x = number(json, "x", where, 0, Limits::length);
+    result.y = number(json, "y", where, 0, Limits::length);
+    result.width = number(json, "width", where, Limits::leastImage, Limits::length);
+    return result;
 }
 
 /// `base` with the keys of `patch` that a rule may set.
@@ -147,24 +175,29 @@ void merge(Value& base, const Value& patch, const std::string& where, const std:
 }  // namespace
 
 Layout Layout::parse(const Value& json) {
-    checkKeys(json, "the file", {"template", "margins", "elements", "qr", "languages"});
+    checkKeys(json, "the file", {"template", "margins", "elements", "images", "qr", "languages"});
     Layout layout;
     layout.json_ = json;
-    layout.templateFile_ = text(json, "template", "the file");
-    if (layout.templateFile_.find('/') != std::string::npos || layout.templateFile_.starts_with('.')) {
-        fail("the file", "must name a template in its own folder.");
-    }
+    layout.templateFile_ = fileName(json, "template", "the file");
     if (!json.contains("margins")) fail("the file", "lacks “margins”.");
     checkKeys(json["margins"], "margins", {"left", "right"});
-    layout.leftMargin_ = number(json["margins"], "left", "margins", 0, maxLength);
-    layout.rightMargin_ = number(json["margins"], "right", "margins", 0, maxLength);
+    layout.leftMargin_ = number(json["margins"], "left", "margins", 0, Limits::length);
+    layout.rightMargin_ = number(json["margins"], "right", "margins", 0, Limits::length);
     if (!json.contains("elements") || !json["elements"].is_array()) fail("the file", "lacks a list of “elements”.");
-    if (json["elements"].size() > maxElements) fail("the file", "has more than 40 elements.");
+    if (json["elements"].size() > Limits::elements) fail("the file", "has more than 40 elements.");
     std::set<std::string> ids;
     for (const Value& item : json["elements"]) {
         layout.elements_.push_back(element(item));
         const std::string& id = layout.elements_.back().id;
         if (!ids.insert(id).second) fail("the file", "has two elements “" + id + "”.");
+    }
+    const auto images = json.value("images", Value::array());
+    if (!images.is_array()) fail("the file", "needs a list of “images”.");
+    if (images.size() > Limits::images) fail("the file", "has more than 8 images.");
+    for (const Value& item : images) {
+        layout.images_.push_back(imagePlace(item));
+        const std::string& id = layout.images_.back().id;
+        if (!ids.insert(id).second) fail("the file", "has two parts “" + id + "”.");
     }
     if (json.contains("qr")) layout.qr_ = qrPlace(json["qr"]);
     if (json.contains("languages")) layout.languages_ = texts(json, "languages", "the file");
@@ -197,6 +230,21 @@ Layout Layout::apply(const Value& patch) const {
         merge(merged["qr"], patch["qr"], "the rule's qr", {"x", "y", "size", "colour"});
     }
     return parse(merged);
+}
+
+std::set<std::string> Layout::languages() const {
+    std::set<std::string> all;
+    for (const auto& element : elements_)
+        for (const auto& [language, words] : element.literal)
+            if (language != "*") all.insert(language);
+    return all;
+}
+
+std::string Layout::wordsOf(const Element& element, const std::string& sessionLanguage) const {
+    const auto& language = languageFor(sessionLanguage);
+    for (const auto& key : {language, language.substr(0, language.find('-')), std::string("*")})
+        if (const auto found = element.literal.find(key); found != element.literal.end()) return found->second;
+    return {};
 }
 
 const std::string& Layout::languageFor(const std::string& sessionLanguage) const {

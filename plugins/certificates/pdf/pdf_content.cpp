@@ -1,4 +1,4 @@
-#include "certificate/pdf_content.hpp"
+#include "pdf/pdf_content.hpp"
 
 #include <qrencode.h>
 #include <unicode/unistr.h>
@@ -34,27 +34,35 @@ void appendFill(std::string& out, const Colour& colour) {
     appendNumbers(out, {colour.red, colour.green, colour.blue}, " rg\n");
 }
 
-std::string drawQr(const std::string& text, double x, double y, double size, const Colour& colour) {
+QrModules qrModules(const std::string& text) {
     const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M),
                                                                &QRcode_free);
     if (!code) throw sdk::Invalid("The verification address is too long for a QR code.");
-    const int width = code->width;
-    const double module = size / width;
-    std::string out = "q ";
-    appendNumbers(out, {module, 0, 0, module, x, y});
-    out += " cm\n1 1 1 rg -4 -4 " + std::to_string(width + 8) + " " + std::to_string(width + 8) + " re f\n";
-    appendFill(out, colour);
-    for (int row = 0; row < width; ++row) {
-        const unsigned char* modules = code->data + row * width;
-        for (int from = 0; from < width; ++from) {
-            if (!(modules[from] & 1)) continue;
+    QrModules modules{code->width, {}};
+    for (int row = 0; row < code->width; ++row) {
+        const unsigned char* line = code->data + row * code->width;
+        for (int from = 0; from < code->width; ++from) {
+            if (!(line[from] & 1)) continue;
             int to = from;
-            while (to < width && modules[to] & 1) ++to;
-            out += std::to_string(from) + " " + std::to_string(width - 1 - row) + " " + std::to_string(to - from) +
-                   " 1 re\n";
+            while (to < code->width && line[to] & 1) ++to;
+            modules.runs.push_back({from, row, to - from});
             from = to;
         }
     }
+    return modules;
+}
+
+std::string drawQr(const std::string& text, double x, double y, double size, const Colour& colour) {
+    const auto modules = qrModules(text);
+    const double module = size / modules.width;
+    std::string out = "q ";
+    appendNumbers(out, {module, 0, 0, module, x, y});
+    const auto ground = std::to_string(modules.width + 8);
+    out += " cm\n1 1 1 rg -4 -4 " + ground + " " + ground + " re f\n";
+    appendFill(out, colour);
+    for (const auto& [from, row, length] : modules.runs)
+        out += std::to_string(from) + " " + std::to_string(modules.width - 1 - row) + " " + std::to_string(length) +
+               " 1 re\n";
     return out + "f Q\n";
 }
 

@@ -3,8 +3,8 @@
 // their contents change.
 #pragma once
 
-#include "certificate/fonts.hpp"
-#include "certificate/pdf_stream.hpp"
+#include "pdf/fonts.hpp"
+#include "pdf/pdf_stream.hpp"
 
 #include <podofo/podofo.h>
 
