@@ -24,8 +24,11 @@ sdk::Viewer Viewers::load(sdk::Transaction& tx, std::string_view personId, std::
 sdk::Viewer Viewers::of(const sdk::Person& person, const std::vector<std::string>& codes,
                         std::string_view activeRole) const {
     if (person.status != "active") return {};
-    sdk::Viewer::Parts parts{
-        .personId = person.id, .name = person.name, .email = person.email, .timeZone = person.timeZone};
+    sdk::Viewer::Parts parts{.personId = person.id,
+                             .name = person.name,
+                             .email = person.email,
+                             .timeZone = person.timeZone,
+                             .region = person.region};
     const auto catalogue = catalogue_.current();  // kept: a plugin may be switched meanwhile
     const auto held = known(*catalogue, codes);
     for (const auto* role : held) parts.roles.push_back(role->code);

@@ -65,6 +65,18 @@ void PersonDirectory::grant(sdk::Transaction& tx, const sdk::Actor& actor, std::
     grants_.grant(tx, actor, personId, role, reason);
 }
 
+void PersonDirectory::setRegion(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                                std::string_view region) {
+    const auto row = persons_.find(tx, personId);
+    if (!row) throw sdk::NotFound("There is no such person.");
+    const auto kept = parsed("region", region);
+    if (row->person.region == kept) return;
+    persons_.setRegion(tx, personId, kept, clock_.now());
+    const sdk::Value before = {{"region", row->person.region}}, after = {{"region", kept}};
+    audit_.record(tx, actor,
+                  {"PERSON_REGION_CHANGED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
+}
+
 void PersonDirectory::setStatus(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
                                 std::string_view status) {
     const auto row = persons_.find(tx, personId);

@@ -27,6 +27,10 @@ public:
     void grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
                std::string_view reason) override;
 
+    /// In the site's own words; empty: none. Audited as PERSON_REGION_CHANGED. Throws NotFound, and Invalid.
+    void setRegion(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view region);
+    /// Those that people have already, for whoever sets one.
+    std::vector<std::string> regions(sdk::Transaction& tx) const { return people::PersonRepository::regions(tx, 50); }
     /// active, suspended or archived; anything but active ends all sessions and voids nothing else. Audited as
     /// PERSON_STATUS_CHANGED. Throws NotFound, and Conflict for the last super_admin.
     void setStatus(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view status);

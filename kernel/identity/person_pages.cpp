@@ -25,12 +25,17 @@ Value recordOf(const sdk::Person& person) {
             {"status", person.status}};
 }
 
-Value summaryOf(const sdk::Person& person, const sdk::Viewer& viewer, sdk::Relation relation) {
+/// `regionUrl`: where the region is changed; empty: not by this viewer.
+Value summaryOf(const sdk::Person& person, const sdk::Viewer& viewer, sdk::Relation relation,
+                const std::string& regionUrl = {}) {
     const auto shown = sdk::present(sdk::personFields(), recordOf(person), viewer, relation);
     Value rows = Value::array();
-    for (const auto& field : sdk::personFields().fields())
-        if (const auto value = shown.value(field.name, std::string()); !value.empty())
-            rows.push_back({{"label", sdk::say(field.label)}, {"value", value}});
+    for (const auto& field : sdk::personFields().fields()) {
+        const auto value = shown.value(field.name, std::string());
+        const auto change = field.name == "region" ? regionUrl : std::string();
+        if (!value.empty() || !change.empty())
+            rows.push_back({{"label", sdk::say(field.label)}, {"value", value}, {"change_url", change}});
+    }
     rows.push_back({{"label", sdk::say("Id")}, {"value", person.id}});
     return rows;
 }
@@ -47,6 +52,8 @@ void PersonPages::describe(sdk::Registrar& add) {
     add.post("/users/{id}/roles", "roles.grant", [this](const Request& request) { return grant(request); });
     add.post("/users/{id}/roles/revoke", "roles.grant", [this](const Request& request) { return revoke(request); });
     add.post("/users/{id}/invite", "participants.edit", [this](const Request& request) { return invite(request); });
+    add.get("/users/{id}/region", "participants.edit", [this](const Request& request) { return showRegion(request); });
+    add.post("/users/{id}/region", "participants.edit", [this](const Request& request) { return saveRegion(request); });
     add.get("/my-profile", sdk::SignedIn, [this](const Request& request) { return profile(request); });
     add.portalLink("My profile", "/my-profile", 90);
 }
@@ -98,7 +105,8 @@ Response PersonPages::show(const Request& request) {
             {.templateName = "kernel/person",
              .title = person.name,
              .data = {{"summary",
-                       summaryOf(person, viewer, viewer.is(person.id) ? sdk::Relation::Own : sdk::Relation::None)},
+                       summaryOf(person, viewer, viewer.is(person.id) ? sdk::Relation::Own : sdk::Relation::None,
+                                 viewer.can("participants.edit") ? url + "/region" : "")},
                       {"roles", roles},
                       {"has_roles", !roles.empty()},
                       {"choices", choices},
@@ -179,6 +187,45 @@ Response PersonPages::invite(const Request& request) {
         parts_.people.invite(tx, request.actor(), person.id);
         return Response::redirect("/users/" + person.id)
             .notice(sdk::say("A link to set a password is on its way to {person}.", {{"person", person.name}}));
+    });
+}
+
+Response PersonPages::regionPage(Transaction& tx, const sdk::Person& person, const sdk::Form& form) {
+    std::string known;
+    for (const auto& region : parts_.people.regions(tx)) known += (known.empty() ? "" : ", ") + region;
+    const auto url = "/users/" + person.id;
+    return Response::page(
+        {.templateName = "kernel/form_page",
+         .title = sdk::say("Region of {person}", {{"person", person.name}}),
+         .data = {{"intro", known.empty()
+                                ? sdk::say("Lists begin with what is in a person's own region, where they have one.")
+                                : sdk::say("Lists begin with what is in a person's own region, where they have one. "
+                                           "Others have: {regions}.",
+                                           {{"regions", known}})},
+                  {"form", form.view()},
+                  {"action", url + "/region"},
+                  {"button", sdk::say("Save region")},
+                  {"cancel", url}},
+         .crumbs = {{sdk::say("People"), "/users"}, {person.name, url}},
+         .status = form.valid() ? 200 : 422});
+}
+
+Response PersonPages::showRegion(const Request& request) {
+    return parts_.database.read([&](Transaction& tx) {
+        const auto person = get(tx, request);
+        const auto form = sdk::Form(sdk::personFields().only({"region"}), request.viewer()).fill(recordOf(person));
+        return regionPage(tx, person, form);
+    });
+}
+
+Response PersonPages::saveRegion(const Request& request) {
+    return parts_.database.write([&](Transaction& tx) {
+        const auto person = get(tx, request);
+        const auto form = sdk::Form::posted(sdk::personFields().only({"region"}), request);
+        if (!form.valid()) return regionPage(tx, person, form);
+        parts_.people.setRegion(tx, request.actor(), person.id, form.text("region"));
+        return Response::redirect("/users/" + person.id)
+            .notice(sdk::say("Region of {person} saved.", {{"person", person.name}}));
     });
 }
 

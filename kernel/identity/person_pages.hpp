@@ -4,6 +4,7 @@
 #include "kernel/identity/person_directory.hpp"
 #include "kernel/identity/sessions.hpp"
 
+#include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/registrar.hpp>
 
 #include <functional>
@@ -35,6 +36,9 @@ private:
     sdk::Response grant(const sdk::Request& request);
     sdk::Response revoke(const sdk::Request& request);
     sdk::Response invite(const sdk::Request& request);
+    sdk::Response showRegion(const sdk::Request& request);
+    sdk::Response saveRegion(const sdk::Request& request);
+    sdk::Response regionPage(sdk::Transaction& tx, const sdk::Person& person, const sdk::Form& form);
     sdk::Response profile(const sdk::Request& request);
     sdk::Person get(sdk::Transaction& tx, const sdk::Request& request);
 

@@ -72,6 +72,18 @@ void PersonRepository::setLastRole(sdk::Transaction& tx, std::string_view id, st
     tx.execute("UPDATE kernel_person SET last_role = $1 WHERE id = $2", role, id);
 }
 
+bool PersonRepository::setRegion(sdk::Transaction& tx, std::string_view id, std::string_view region, sdk::Instant now) {
+    return tx.execute("UPDATE kernel_person SET region = $1, updated_at = $2 WHERE id = $3", region, now, id) == 1;
+}
+
+std::vector<std::string> PersonRepository::regions(sdk::Transaction& tx, int most) {
+    std::vector<std::string> all;
+    for (const auto row :
+         tx.query("SELECT DISTINCT region FROM kernel_person WHERE region <> '' ORDER BY region LIMIT $1", most))
+        all.push_back(row.text(0));
+    return all;
+}
+
 bool PersonRepository::setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now) {
     return tx.execute("UPDATE kernel_person SET status = $1, updated_at = $2 WHERE id = $3", status, now, id) == 1;
 }

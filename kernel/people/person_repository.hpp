@@ -37,9 +37,12 @@ public:
     /// False when the address is taken.
     bool add(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);
     void setLastRole(sdk::Transaction& tx, std::string_view id, std::string_view role);
-    /// False when there is no such person.
+    // False when there is no such person.
+    bool setRegion(sdk::Transaction& tx, std::string_view id, std::string_view region, sdk::Instant now);
     bool setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now);
 
+    /// Those that people have, at most `most`.
+    static std::vector<std::string> regions(sdk::Transaction& tx, int most);
     /// Takes out who it was; the row stays, since others name it by its id.
     void anonymise(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
 

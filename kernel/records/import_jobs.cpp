@@ -1,6 +1,7 @@
 #include "kernel/records/import_jobs.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_place.hpp"
 #include "kernel/records/import_undo.hpp"
 #include "kernel/records/import_writer.hpp"
 
@@ -69,7 +70,7 @@ void ImportJobs::writeStep(sdk::JobContext& job, ImportReader& reader, std::span
         desk_->parts().database.read([&](Transaction& tx) {
             asUploader(job, tx, state, [&](Moment& moment) {
                 viewer = moment.viewer;
-                reader.judge(moment, desk_->place(moment, state.parent), wanted);
+                reader.judge(moment, importPlace(*desk_, moment, state.parent), wanted);
             });
         });
         consultAbout(wanted, *desk_, viewer);
@@ -80,10 +81,10 @@ void ImportJobs::writeStep(sdk::JobContext& job, ImportReader& reader, std::span
             if (!desk_->may(moment.viewer, Deed::Add)) throw sdk::Forbidden();
             const auto stored = ImportRepository::find(GuardedTransaction::whole(tx), state.id);
             if (stored && stored->undoBegun) throw sdk::Conflict("This import has been undone meanwhile.");
-            const auto place = desk_->heldPlace(moment, state.parent);
-            desk_->requireAdding(moment, place);
+            const auto place = heldImportPlace(*desk_, moment, state.parent);
+            requireImporting(*desk_, moment, place);
             auto judged = wanted;
-            reader.judge(moment, place, judged);
+            reader.judge(moment, place, judged, true);
             writeRows(moment, *desk_, judged, next);
             tellOfWrong(job, tx, judged);
             next.rowsDone += static_cast<std::int64_t>(rows.size());
@@ -98,7 +99,7 @@ void ImportJobs::tellAgain(sdk::JobContext& job, ImportReader& reader, std::span
     job.step([&](Transaction& tx) {
         asUploader(job, tx, state, [&](Moment& moment) {
             std::vector<ImportRow> judged(rows.begin(), rows.end());
-            reader.judge(moment, desk_->place(moment, state.parent), judged);
+            reader.judge(moment, importPlace(*desk_, moment, state.parent), judged);
             tellOfWrong(job, tx, judged);
         });
     });
@@ -114,7 +115,7 @@ void ImportJobs::run(sdk::JobContext& job) {
     desk_->parts().database.read([&](Transaction& tx) {
         state = ImportRepository::find(GuardedTransaction::whole(tx), id).value_or(Import());
         asUploader(job, tx, state, [&](Moment& moment) {
-            reader = std::make_unique<ImportReader>(file, *desk_, moment, desk_->place(moment, state.parent),
+            reader = std::make_unique<ImportReader>(file, *desk_, moment, importPlace(*desk_, moment, state.parent),
                                                     state.encoding, state.columns);
         });
     });
@@ -137,26 +138,37 @@ void ImportJobs::run(sdk::JobContext& job) {
         job.progress(state.rowsDone, total, countsText(state.counts));
     }
     if (job.stopping()) return;
-    job.finish({{"message", countsText(state.counts)}}, [&](Transaction& tx) {
-        asUploader(job, tx, state, [&](Moment& moment) { finish(moment, desk_->place(moment, state.parent), state); });
-    });
+    job.finish({{"message", countsText(state.counts)}},
+               [&](Transaction& tx) { asUploader(job, tx, state, [&](Moment& moment) { finish(moment, state); }); });
 }
 
-void ImportJobs::finish(Moment& moment, const Place& place, Import import) const {
+void ImportJobs::finish(Moment& moment, Import import) const {
     import.finished = true;
     auto& tx = GuardedTransaction::whole(moment.tx);
     ImportRepository::save(tx, import, moment.now);
-    desk_->rules().afterImport(moment, place.parentId, import.counts);
+    if (!isOfSeveral(model(), import.parent)) {
+        endIn(moment, import, import.parent, import.counts);
+    } else {
+        const auto parents = ImportRepository::inParents(tx, import.id, model().table(), model().parentField());
+        for (const auto& [parent, counts] : parents) endIn(moment, import, parent, counts);
+        // Where nothing came of it, that is told all the same.
+        if (parents.empty()) endIn(moment, import, {}, import.counts);
+    }
+    tx.afterCommit([files = files_, file = listFile(import.id)] { files.remove(file); });
+}
+
+void ImportJobs::endIn(Moment& moment, const Import& import, const std::string& parent,
+                       const sdk::ImportCounts& counts) const {
+    if (!isOfSeveral(model(), parent)) desk_->rules().afterImport(moment, parent, counts);
     desk_->parts().audit.record(moment.tx, moment.actor,
                                 {.action = auditCode(model().words().many + " imported"),
-                                 .target = place.parentId,
+                                 .target = parent,
                                  .details = {{"import", import.id},
                                              {"file", listName(import)},
-                                             {"added", import.counts.added},
-                                             {"changed", import.counts.changed},
-                                             {"unchanged", import.counts.unchanged},
-                                             {"skipped", import.counts.skipped}}});
-    tx.afterCommit([files = files_, file = listFile(import.id)] { files.remove(file); });
+                                             {"added", counts.added},
+                                             {"changed", counts.changed},
+                                             {"unchanged", counts.unchanged},
+                                             {"skipped", counts.skipped}}});
 }
 
 void ImportJobs::sweepNow() const {

@@ -29,11 +29,16 @@ public:
 
     /// Of a job with the payload {"import": id, "rows": how many}.
     std::string kind() const { return model().plugin() + ".import_" + model().noun(); }
+    /// What a job on lists for this parent is about.
+    std::string about(const std::string& parent) const { return parent.empty() ? model().name() : parent; }
     /// The end of an import, within a request or not, in its last transaction.
-    void finish(sdk::Moment& moment, const Place& place, Import import) const;
+    void finish(sdk::Moment& moment, Import import) const;
     void sweepNow() const;
 
 private:
+    /// The end of what it did in one parent.
+    void endIn(sdk::Moment& moment, const Import& import, const std::string& parent,
+               const sdk::ImportCounts& counts) const;
     void run(sdk::JobContext& job);
     void sweep(sdk::JobContext& job);
     /// `work(moment, place)` as whoever uploaded the list may do it now.

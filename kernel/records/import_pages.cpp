@@ -1,6 +1,7 @@
 #include "kernel/records/import_pages.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_views.hpp"
 #include "kernel/records/import_writer.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -31,30 +32,6 @@ constexpr std::size_t inRequest = 2'000;  ///< rows imported within the request;
 constexpr std::size_t shownProblems = 200;
 constexpr std::size_t reportedProblems = 100'000;
 constexpr const char* csvType = "text/csv; charset=utf-8";
-constexpr const char* byteOrderMark = "\xEF\xBB\xBF";
-
-Value encodingsView(const std::string& current) {
-    Value options = Value::array();
-    for (const auto& encoding : sdk::csvEncodings())
-        options.push_back(
-            {{"value", encoding.name}, {"label", sdk::say(encoding.label)}, {"selected", encoding.name == current}});
-    return options;
-}
-
-Value problemsView(const std::vector<RowProblem>& problems) {
-    Value rows = Value::array();
-    for (const auto& one : problems)
-        rows.push_back({{"line", one.line}, {"field", one.field}, {"value", one.value}, {"problem", one.problem}});
-    return rows;
-}
-
-std::string reportCsv(const ImportReport& report) {
-    std::string body = byteOrderMark + sdk::csvLine({"Line", "Field", "Value", "Problem"});
-    if (!report.fatal.empty()) body += sdk::csvLine({"", "", "", report.fatal});
-    for (const auto& problem : report.problems)
-        body += sdk::csvLine({std::to_string(problem.line), problem.field, problem.value, problem.problem});
-    return body;
-}
 
 /// As the history names it.
 std::string calledFile(const std::string& sent) { return sdk::shortened(sdk::cleaned(sdk::repaired(sent)), 120, "…"); }
@@ -62,7 +39,7 @@ std::string calledFile(const std::string& sent) { return sdk::shortened(sdk::cle
 /// Which lists have the same columns.
 std::string fingerprint(const std::vector<std::string>& head) {
     std::string keys;
-    for (const auto& cell : head) keys += ImportReader::headKey(cell) + "\n";
+    for (const auto& cell : head) keys += ImportColumns::headKey(cell) + "\n";
     return sdk::hashToken(keys);
 }
 
@@ -85,27 +62,32 @@ ImportPages::ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts)
       undoPages_(std::make_shared<ImportUndoPages>(desk_, undo_, parts_.jobs, jobs_->kind())) {}
 
 void ImportPages::describe(sdk::Registrar& add) {
-    const auto path = model().listPath("{parent}") + "/import";
     const auto adds = desk_->access(Deed::Add).value();
     const auto to = [self = shared_from_this()](Response (ImportPages::*handler)(const Request&)) {
         return [self, handler](const Request& request) { return (self.get()->*handler)(request); };
     };
-    add.get(path, adds, to(&ImportPages::showUpload));
-    add.post(path, adds, to(&ImportPages::upload), {.maxBody = uploadLimit});
-    add.get(path + "/sample", adds, to(&ImportPages::sample));
-    add.get(path + "/{import}", adds, to(&ImportPages::show));
-    add.post(path + "/{import}", adds, to(&ImportPages::import));
-    add.get(path + "/{import}/report", adds, to(&ImportPages::report));
+    std::vector<std::string> parents{"{parent}"};
+    if (wanted().parents) parents.emplace_back();
+    for (const auto& parent : parents) {
+        const auto path = importPath(model(), parent);
+        add.get(path, adds, to(&ImportPages::showUpload));
+        add.post(path, adds, to(&ImportPages::upload), {.maxBody = uploadLimit});
+        add.get(path + "/sample", adds, to(&ImportPages::sample));
+        add.get(path + "/{import}", adds, to(&ImportPages::show));
+        add.post(path + "/{import}", adds, to(&ImportPages::import));
+        add.get(path + "/{import}/report", adds, to(&ImportPages::report));
+    }
     jobs_->describe(add);
     undoPages_->describe(add);
 }
 
 ImportPages::Asked ImportPages::asked(Moment& moment, const Request& request) const {
-    Asked asked{desk_->place(moment, request), {}, {}, {}};
+    Asked asked{importPlace(*desk_, moment, request), {}, {}, {}};
     const auto& id = request.pathValue("import");
     auto import = sdk::isId(id) ? ImportRepository::find(GuardedTransaction::whole(moment.tx), id) : std::nullopt;
     if (!import || import->record != model().name() || import->parent != asked.place.parentId ||
-        (!moment.viewer.is(import->personId) && !(import->begun && undo_->may(moment.viewer))))
+        (!moment.viewer.is(import->personId) && !(import->begun && undo_->may(moment.viewer) &&
+                                                  seesOthersImports(*desk_, moment.viewer, asked.place.parentId))))
         throw sdk::NotFound("This import is finished or has expired. Upload the list again.");
     asked.import = std::move(*import);
     asked.url = home(asked.place) + "/" + id;
@@ -136,59 +118,54 @@ std::unique_ptr<ImportReader> ImportPages::open(Moment& moment, const Asked& pag
     };
     auto reader = with(page.import.columns);
     if (!page.import.columns.empty()) return reader;
-    const auto known =
-        ImportRepository::columnsOf(GuardedTransaction::whole(moment.tx), model().name(), fingerprint(reader->head()));
+    const auto known = ImportRepository::columnsOf(GuardedTransaction::whole(moment.tx), rememberedAs(page.place),
+                                                   fingerprint(reader->head()));
     return known.empty() ? std::move(reader) : with(known);
 }
 
-std::vector<std::size_t> ImportPages::columnsFor(const Moment& moment, const Place& place) const {
-    std::vector<std::size_t> seen;
-    const auto all = importedFields(model());
-    for (std::size_t i = 0; i < all.size(); ++i)
-        if (moment.viewer.sees(model().fields().get(all[i]).options.sensitivity, place.parent.relation))
-            seen.push_back(i);
+std::vector<const ImportColumns::Column*> ImportPages::columnsFor(const ImportColumns& known, const sdk::Viewer& viewer,
+                                                                  const Place& place) const {
+    // What the viewer is to each of several is seen row by row.
+    const auto relation = isOfSeveral(model(), place.parentId) ? sdk::Relation::Assigned : place.parent.relation;
+    std::vector<const ImportColumns::Column*> seen;
+    for (const auto& column : known.all())
+        if (column.field.empty() || viewer.sees(model().fields().get(column.field).options.sensitivity, relation))
+            seen.push_back(&column);
     return seen;
 }
 
 Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::string& error) const {
-    const auto all = importedFields(model());
-    std::vector<std::string> needed, others;
-    for (const auto i : columnsFor(moment, place))
-        (importNeeds(model(), all[i]) ? needed : others).push_back(columnName(model(), all[i]));
-    const auto listed = [](const std::vector<std::string>& names) {
-        Value items = Value::array();
-        for (std::size_t i = 0; i < names.size(); ++i)
-            items.push_back({{"name", names[i]}, {"comma", i + 2 < names.size()}, {"and", i + 2 == names.size()}});
-        return items;
-    };
-    const auto* parent = desk_->parent();
-    return Response::page(
-        {.templateName = "kernel/import_upload",
-         .title = sdk::say("Import {nouns}", {{"nouns", sdk::say(model().words().many)}}),
-         .data = {{"intro", parent ? parent->title(moment.viewer, place.parent) : ""},
-                  {"error", sdk::say(error)},
-                  {"needed", listed(needed)},
-                  {"one_needed", needed.size() == 1},
-                  {"others", listed(others)},
-                  {"has_others", !others.empty()},
-                  {"one_other", others.size() == 1},
-                  {"file", sdk::showDropZone({.id = "list",
-                                              .label = sdk::say("CSV file"),
-                                              .hint = sdk::say("Comma, semicolon or tab; UTF-8 or "
-                                                               "Windows encoding; up to 20 MB."),
-                                              .accept = ".csv,.txt,text/csv,text/plain"})},
-                  {"sample_url", home(place) + "/sample"},
-                  {"imports_url", undo_->access().allows(moment.viewer) ? undoPages_->listPath(place) : ""},
-                  {"cancel", model().listPath(place.parentId)},
-                  {"action", home(place)}},
-         .crumbs = desk_->crumbsToList(moment.viewer, place),
-         .status = error.empty() ? 200 : 422});
+    const bool several = isOfSeveral(model(), place.parentId);
+    const ImportColumns known(model(), several);
+    auto columns = columnsFor(known, moment.viewer, place);
+    std::erase_if(columns, [](const auto* column) { return column->kind != ImportColumns::Column::Kind::Field; });
+    const auto nouns = sdk::say(model().words().many);
+    const auto title = several ? sdk::say(wanted().parents->title) : sdk::say("Import {nouns}", {{"nouns", nouns}});
+    Value data{{"intro", importIntro(*desk_, moment.viewer, place)},
+               {"error", sdk::say(error)},
+               {"parent_columns", several ? known.parentColumns() : ""},
+               {"parent_noun", several ? sdk::say(model().parent()->words().one) : ""},
+               {"file", sdk::showDropZone({.id = "list",
+                                           .label = sdk::say("CSV file"),
+                                           .hint = sdk::say("Comma, semicolon or tab; UTF-8 or "
+                                                            "Windows encoding; up to 20 MB."),
+                                           .accept = ".csv,.txt,text/csv,text/plain"})},
+               {"sample_url", home(place) + "/sample"},
+               {"imports_url", undo_->access().allows(moment.viewer) ? undoPages_->listPath(place) : ""},
+               {"cancel", pathAround(model(), place.parentId)},
+               {"action", home(place)}};
+    data.update(wantedColumnsView(columns));
+    return Response::page({.templateName = "kernel/import_upload",
+                           .title = title,
+                           .data = std::move(data),
+                           .crumbs = importCrumbs(*desk_, moment.viewer, place),
+                           .status = error.empty() ? 200 : 422});
 }
 
 Response ImportPages::showUpload(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
-        desk_->requireAdding(moment, place);
+        const auto place = importPlace(*desk_, moment, request);
+        requireImporting(*desk_, moment, place);
         return uploadPage(moment, place, "");
     });
 }
@@ -197,8 +174,8 @@ Response ImportPages::upload(const Request& request) {
     jobs_->sweepNow();
     const auto* file = request.upload("list");
     auto refused = desk_->read(request, [&](Moment& moment) -> std::optional<Response> {
-        const auto place = desk_->place(moment, request);
-        desk_->requireAdding(moment, place);
+        const auto place = importPlace(*desk_, moment, request);
+        requireImporting(*desk_, moment, place);
         if (!file) return uploadPage(moment, place, "Choose a CSV file first.");
         const auto name = "“" + file->fileName + "”";
         if (file->size() == 0)
@@ -217,7 +194,7 @@ Response ImportPages::upload(const Request& request) {
     const auto id = sdk::newId(desk_->parts().random, "impt");
     files_.write(listFile(id), *file->open());
     return desk_->write(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
+        const auto place = importPlace(*desk_, moment, request);
         ImportRepository::add(GuardedTransaction::whole(moment.tx),
                               {.id = id,
                                .record = model().name(),
@@ -235,28 +212,9 @@ Response ImportPages::show(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
         const auto page = asked(moment, request);
         if (page.import.begun) return result(moment, page);
-        desk_->requireAdding(moment, page.place);
+        requireImporting(*desk_, moment, page.place);
         return preview(moment, page);
     });
-}
-
-/// Each column of the file: what it is called, and what it can be.
-Value ImportPages::columnsView(const ImportReader& reader) const {
-    Value columns = Value::array();
-    for (std::size_t i = 0; i < reader.head().size(); ++i) {
-        Value options = Value::array();
-        for (const auto& name : reader.possible())
-            options.push_back({{"value", name},
-                               {"label", sdk::say(model().fields().get(name).label)},
-                               {"selected", reader.columns()[i] == name}});
-        const auto& head = reader.head()[i];
-        columns.push_back({{"number", i},
-                           {"head", head.empty() ? sdk::say("Column {number}", {{"number", std::to_string(i + 1)}})
-                                                 : sdk::shortened(head, 80, "…")},
-                           {"value", reader.columns()[i]},
-                           {"options", std::move(options)}});
-    }
-    return columns;
 }
 
 Response ImportPages::preview(Moment& moment, const Asked& page) const {
@@ -270,21 +228,19 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
         const auto reader = open(moment, page, file);
         encoding = reader->encoding();
         columns = columnsView(*reader);
-        for (std::size_t i = 0; i < reader->head().size(); ++i)
-            if (reader->columns()[i].empty() && !reader->head()[i].empty())
-                ignored += (ignored.empty() ? "“" : ", “") + sdk::shortened(reader->head()[i], 120, "…") + "”";
+        ignored = ignoredColumns(*reader);
         report = dryRun(*reader, moment, *desk_, page.place, shownProblems);
     } catch (const sdk::Invalid& problem) {
         report.fatal = sdk::say(problem.what());
     }
     const auto more = report.problemCount - report.problems.size();
-    const auto* parent = desk_->parent();
     const auto& words = rowWords();
     std::string query = "?encoding=" + encoding;
     for (const auto& column : columns)
         query += "&column" + std::to_string(column["number"].get<int>()) + "=" + column["value"].get<std::string>();
     Value data{
-        {"intro", parent ? parent->title(moment.viewer, page.place.parent) : ""},
+        {"intro", importIntro(*desk_, moment.viewer, page.place)},
+        {"parents", parentsView(report)},
         {"fatal", report.fatal},
         {"rows_text", sdk::countText(static_cast<std::int64_t>(report.rows), "row", "rows")},
         {"new_label", sdk::say("New {nouns}", {{"nouns", sdk::say(words.many)}})},
@@ -312,7 +268,7 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
     return Response::page({.templateName = "kernel/import_preview",
                            .title = sdk::say("Check the list"),
                            .data = std::move(data),
-                           .crumbs = desk_->crumbsToList(moment.viewer, page.place)});
+                           .crumbs = importCrumbs(*desk_, moment.viewer, page.place)});
 }
 
 Response ImportPages::result(Moment& moment, const Asked& page) const {
@@ -332,8 +288,9 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
                                     {"value", record.cells[2]},
                                     {"problem", record.cells[3]}});
     }
-    const auto* parent = desk_->parent();
-    Value data{{"intro", parent ? parent->title(moment.viewer, page.place.parent) : ""},
+    const auto around = pathAround(model(), page.place.parentId);
+    Value data{{"intro", importIntro(*desk_, moment.viewer, page.place)},
+               {"parents", parentsView(*desk_, moment, state)},
                {"finished", state.finished},
                {"undone", state.undoneAt.has_value()},
                {"added", state.counts.added},
@@ -343,7 +300,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
                {"problems", problems},
                {"has_problems", !problems.empty()},
                {"report_url", page.url + "/report"},
-               {"list_url", model().listPath(page.place.parentId)},
+               {"list_url", isOfSeveral(model(), page.place.parentId) ? "" : around},
                {"list_label", sdk::say("See the {nouns}", {{"nouns", sdk::say(model().words().many)}})},
                {"again_url", home(page.place)},
                {"undo", undoPages_->view(moment, page.place, state)}};
@@ -352,7 +309,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
                                              : state.finished ? "List imported"
                                                               : "The list is being imported"),
                            .data = std::move(data),
-                           .crumbs = desk_->crumbsToList(moment.viewer, page.place)});
+                           .crumbs = importCrumbs(*desk_, moment.viewer, page.place)});
 }
 
 Response ImportPages::report(const Request& request) {
@@ -399,12 +356,24 @@ std::map<std::size_t, std::any> ImportPages::adviceByLine(const Request& request
     return advice;
 }
 
+std::string ImportPages::enqueue(Moment& moment, const Asked& page, const ImportReport& report) {
+    const auto count = sdk::countText(static_cast<std::int64_t>(report.usable()), rowWords().one, rowWords().many);
+    const auto intro = importIntro(*desk_, moment.viewer, page.place);
+    return parts_.jobs.enqueue(moment.tx, {.kind = jobs_->kind(),
+                                           .payload = {{"import", page.import.id}, {"rows", report.rows}},
+                                           .title = "Import " + count + (intro.empty() ? "" : " into " + intro),
+                                           .key = "import-" + page.import.id,
+                                           .personId = moment.viewer.personId(),
+                                           .resultPath = page.url,
+                                           .about = jobs_->about(page.place.parentId)});
+}
+
 Response ImportPages::import(const Request& request) {
     const auto advice = adviceByLine(request);
     return desk_->write(request, [&](Moment& moment) {
         auto page = asked(moment, request);
-        page.place = desk_->heldPlace(moment, page.place.parentId);
-        desk_->requireAdding(moment, page.place);
+        page.place = heldImportPlace(*desk_, moment, page.place.parentId);
+        requireImporting(*desk_, moment, page.place);
         auto& tx = GuardedTransaction::whole(moment.tx);
         // Twice at once: who waited finds it begun.
         page.import.begun = ImportRepository::find(tx, page.import.id).value_or(Import()).begun;
@@ -418,54 +387,57 @@ Response ImportPages::import(const Request& request) {
         page.import.encoding = reader->encoding();
         page.import.columns = reader->columns();
         ImportRepository::begin(tx, page.import, moment.now);
-        ImportRepository::rememberColumns(tx, model().name(), fingerprint(reader->head()), reader->columns(),
+        ImportRepository::rememberColumns(tx, rememberedAs(page.place), fingerprint(reader->head()), reader->columns(),
                                           moment.now);
         // What is left out can still be read when the list is gone.
         if (report.wrong > 0) files_.write(reportFile(page.import.id), reportCsv(report));
-        if (report.rows > inRequest) {
-            const auto count =
-                sdk::countText(static_cast<std::int64_t>(report.usable()), rowWords().one, rowWords().many);
-            const auto* parent = desk_->parent();
-            const auto into = parent ? " into " + parent->title(moment.viewer, page.place.parent) : std::string();
-            const auto job =
-                parts_.jobs.enqueue(moment.tx, {.kind = jobs_->kind(),
-                                                .payload = {{"import", page.import.id}, {"rows", report.rows}},
-                                                .title = "Import " + count + into,
-                                                .key = "import-" + page.import.id,
-                                                .personId = moment.viewer.personId(),
-                                                .resultPath = page.url,
-                                                .about = page.place.parentId});
-            return Response::redirect("/jobs/" + job);
-        }
+        if (report.rows > inRequest) return Response::redirect("/jobs/" + enqueue(moment, page, report));
         std::ifstream again(page.file, std::ios::binary);
         ImportReader second(again, *desk_, moment, page.place, page.import.encoding, page.import.columns);
         for (auto rows = second.read(rowsAtOnce); !rows.empty(); rows = second.read(rowsAtOnce)) {
             for (auto& row : rows)
                 if (const auto known = advice.find(row.line); known != advice.end()) row.advice = known->second;
-            second.judge(moment, page.place, rows);
+            second.judge(moment, page.place, rows, true);
             writeRows(moment, *desk_, rows, page.import);
             page.import.rowsDone += static_cast<std::int64_t>(rows.size());
         }
-        jobs_->finish(moment, page.place, page.import);
-        return Response::redirect(page.import.counts.skipped > 0 ? page.url : model().listPath(page.place.parentId))
+        jobs_->finish(moment, page.import);
+        const bool told = page.import.counts.skipped > 0 || isOfSeveral(model(), page.place.parentId);
+        return Response::redirect(told ? page.url : model().listPath(page.place.parentId))
             .notice(sdk::say("List imported: {counts}.", {{"counts", countsText(page.import.counts)}}));
     });
 }
 
 Response ImportPages::sample(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
-        const auto all = importedFields(model());
-        const auto columns = columnsFor(moment, place);
-        std::vector<std::string> names;
-        for (const auto i : columns) names.push_back(columnName(model(), all[i]));
-        auto body = byteOrderMark + sdk::csvLine(names);
+        const auto place = importPlace(*desk_, moment, request);
+        const auto name = model().path().substr(model().path().rfind('/') + 1) + "-sample.csv";
+        const auto& parents = wanted().parents;
+        std::string body = byteOrderMark;
+        if (isOfSeveral(model(), place.parentId)) {
+            body += sdk::csvLine(parents->sampleHead);
+            for (const auto& row : parents->sample) body += sdk::csvLine(row);
+            return Response::bytes(std::move(body), csvType).download(name);
+        }
+        const ImportColumns known(model(), false);
+        std::vector<std::string> heads;
+        std::vector<std::size_t> places;  // in the rows of the sample
+        const auto seen = columnsFor(known, moment.viewer, place);
+        std::size_t at = 0;
+        for (const auto& column : known.all()) {
+            if (column.kind != ImportColumns::Column::Kind::Field || !column.usual) continue;
+            const auto here = at++;
+            if (std::ranges::find(seen, &column) == seen.end()) continue;
+            heads.push_back(column.head);
+            places.push_back(here);
+        }
+        body += sdk::csvLine(heads);
         for (const auto& row : wanted().sample) {
             std::vector<std::string> cells;
-            for (const auto i : columns) cells.push_back(i < row.size() ? row[i] : "");
+            for (const auto i : places) cells.push_back(i < row.size() ? row[i] : "");
             body += sdk::csvLine(cells);
         }
-        return Response::bytes(std::move(body), csvType).download(model().path().substr(1) + "-sample.csv");
+        return Response::bytes(std::move(body), csvType).download(name);
     });
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernel/records/import_jobs.hpp"
-#include "kernel/records/import_reader.hpp"
+#include "kernel/records/import_report.hpp"
 #include "kernel/records/import_repository.hpp"
 #include "kernel/records/import_undo_pages.hpp"
 
@@ -28,6 +28,12 @@ public:
     ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts);
     void describe(sdk::Registrar& add);
 
+    const RecordDesk& desk() const { return *desk_; }
+    /// May this viewer know of the imports of others that belong to no one parent?
+    bool seesOthers(const sdk::Viewer& viewer) const {
+        return undo_->may(viewer) && seesOthersImports(*desk_, viewer, {});
+    }
+
 private:
     struct Asked;
     sdk::Response showUpload(const sdk::Request& request);
@@ -41,9 +47,14 @@ private:
     const sdk::RecordModel& model() const { return desk_->model(); }
     const sdk::RecordImport& wanted() const { return *model().import(); }
     const sdk::NounWords& rowWords() const { return wanted().words.one.empty() ? model().words() : wanted().words; }
-    std::string home(const Place& place) const { return model().listPath(place.parentId) + "/import"; }
-    /// Which of importedFields() this viewer sees.
-    std::vector<std::size_t> columnsFor(const sdk::Moment& moment, const Place& place) const;
+    std::string home(const Place& place) const { return importPath(model(), place.parentId); }
+    /// Under which name it is remembered which column was which: a list of several parents has more of them.
+    std::string rememberedAs(const Place& place) const {
+        return model().name() + (isOfSeveral(model(), place.parentId) ? "/several" : "");
+    }
+    /// Those that this viewer sees.
+    std::vector<const ImportColumns::Column*> columnsFor(const ImportColumns& known, const sdk::Viewer& viewer,
+                                                         const Place& place) const;
     /// Throws NotFound when it is gone, or somebody else's that this viewer has no part in: whoever may undo an import
     /// sees what it did, but not what was left out of the list.
     Asked asked(sdk::Moment& moment, const sdk::Request& request) const;
@@ -52,7 +63,8 @@ private:
     sdk::Response uploadPage(sdk::Moment& moment, const Place& place, const std::string& error) const;
     sdk::Response preview(sdk::Moment& moment, const Asked& asked) const;
     sdk::Response result(sdk::Moment& moment, const Asked& asked) const;
-    sdk::Value columnsView(const ImportReader& reader) const;
+    /// The job that imports it; its id.
+    std::string enqueue(sdk::Moment& moment, const Asked& page, const ImportReport& report);
     std::map<std::size_t, std::any> adviceByLine(const sdk::Request& request);
 
     std::shared_ptr<RecordDesk> desk_;

@@ -21,15 +21,8 @@ using sdk::Value;
 
 namespace {
 
-constexpr std::size_t judgedAtOnce = 500;
-constexpr std::size_t shownSamples = 6;
-
 /// The head of a very long cell, so that a report stays readable.
 std::string headOf(const std::string& value) { return sdk::shortened(value, 120, "…"); }
-
-bool isAscii(const std::string& text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 /// A line break inside a cell is the spreadsheet's, in whatever way it writes one: CR, LF, both, a vertical tab, a new
 /// page, or Unicode's next line, line and paragraph separators. Where the field takes one line it is a blank.
@@ -48,51 +41,21 @@ std::string withBreaks(const std::string& text, char instead) {
 
 }  // namespace
 
-std::vector<std::string> importedFields(const sdk::RecordModel& model) {
-    if (!model.import()->columns.empty()) return model.import()->columns;
-    auto names = model.formFields();
-    // Neither files nor rows within a row are cells that people write.
-    std::erase_if(names, [&](const std::string& name) {
-        const auto type = model.fields().get(name).type;
-        return type == FieldType::Group || sdk::isFile(type);
-    });
-    return names;
-}
-
-bool importNeeds(const sdk::RecordModel& model, const std::string& field) {
-    const auto& options = model.fields().get(field).options;
-    return field == model.import()->key || (options.required && options.initial.empty() && !options.onlyWhen.isGiven());
-}
-
-std::string columnName(const sdk::RecordModel& model, const std::string& field) {
-    for (const auto& [name, heads] : model.import()->heads)
-        if (name == field && !heads.empty()) return heads.front();
-    return sdk::say(model.fields().get(field).label);
-}
-
-std::string ImportReader::headKey(const std::string& head) {
-    std::string key;
-    for (const char c : sdk::searchText(head))
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) key += c;
-    return key;
-}
-
 ImportReader::ImportReader(std::istream& file, const RecordDesk& desk, Moment& moment, const Place& place,
                            const std::string& encoding, std::vector<std::string> columns)
     : desk_(desk),
       wanted_(*desk.model().import()),
+      several_(isOfSeveral(desk.model(), place.parentId)),
+      known_(desk.model(), several_),
       reader_(file, {}, encoding),
       fields_(desk.formFields(moment, nullptr)) {
-    const auto listed = importedFields(desk.model());
-    for (const auto& field : fields_.fields()) {
-        if (std::ranges::find(listed, field.name) != listed.end() &&
-            moment.viewer.sees(field.options.sensitivity, place.parent.relation))
-            possible_.push_back(field.name);
-    }
+    if (several_) parents_.emplace(desk);
+    // What the viewer is to each parent is seen row by row.
+    findPossible(moment.viewer, several_ ? sdk::Relation::Assigned : place.parent.relation);
     sdk::CsvRecord head;
     if (!reader_.next(head)) {
         std::string names;
-        for (const auto& name : possible_) names += (names.empty() ? "" : ", ") + columnName(desk_.model(), name);
+        for (const auto& name : possible_) names += (names.empty() ? "" : ", ") + known_.find(name)->head;
         throw sdk::Invalid(sdk::say("The file is empty. It needs a first line with the names of its columns: {names}.",
                                     {{"names", names}}));
     }
@@ -101,51 +64,26 @@ ImportReader::ImportReader(std::istream& file, const RecordDesk& desk, Moment& m
     columns_.resize(columns_.empty() ? 0 : head_.size());
     for (auto& column : columns_)
         if (std::ranges::find(possible_, column) == possible_.end()) column.clear();
-    if (columns_.empty()) guess();
+    if (columns_.empty()) columns_ = known_.guess(head_, possible_);
 }
 
-void ImportReader::guess() {
-    std::unordered_map<std::string, std::string> byKey;
-    for (const auto& name : possible_) {
-        byKey.emplace(headKey(name), name);
-        byKey.emplace(headKey(fields_.get(name).label), name);
-        byKey.emplace(headKey(columnName(desk_.model(), name)), name);  // as the sample has it, in whatever language
+void ImportReader::findPossible(const sdk::Viewer& viewer, sdk::Relation relation) {
+    for (const auto& column : known_.all()) {
+        const auto* field = column.field.empty() ? nullptr : fields_.find(column.field);
+        if (column.field.empty() || (field && viewer.sees(field->options.sensitivity, relation)))
+            possible_.push_back(column.name);
     }
-    for (const auto& [name, heads] : wanted_.heads)
-        for (const auto& head : heads)
-            if (std::ranges::find(possible_, name) != possible_.end()) byKey.insert_or_assign(headKey(head), name);
-    columns_.assign(head_.size(), {});
-    for (std::size_t i = 0; i < head_.size(); ++i)
-        if (const auto found = byKey.find(headKey(head_[i])); found != byKey.end()) columns_[i] = found->second;
-}
-
-std::string ImportReader::complaint() const {
-    std::string missing;
-    int gone = 0;
-    for (const auto& name : possible_) {
-        const auto uses = std::ranges::count(columns_, name);
-        if (uses > 1) {
-            const auto place = columns_.rend() - std::find(columns_.rbegin(), columns_.rend(), name) - 1;
-            return sdk::say(
-                "The column “{head}” stands twice in the first line, or two columns are to be the same. Choose one of "
-                "them as {column}.",
-                {{"head", head_[static_cast<std::size_t>(place)]}, {"column", columnName(desk_.model(), name)}});
-        }
-        if (uses > 0 || !importNeeds(desk_.model(), name)) continue;
-        missing = gone++ ? sdk::say("{some} and {one}", {{"some", missing}, {"one", columnName(desk_.model(), name)}})
-                         : columnName(desk_.model(), name);
-    }
-    if (missing.empty()) return {};
-    return sdk::say(gone == 1 ? "The first line must name all columns that are needed. {names} is missing."
-                              : "The first line must name all columns that are needed. {names} are missing.",
-                    {{"names", missing}});
 }
 
 void ImportReader::fail(ImportRow& row, const std::string& field, std::string problem) const {
     const auto* declared = field.empty() ? nullptr : desk_.model().fields().find(field);
-    const auto typed = row.typed.find(field);
-    row.problems.push_back({row.line, sdk::say(declared ? declared->label : "Row"),
-                            typed == row.typed.end() ? std::string() : headOf(typed->second), std::move(problem)});
+    const auto* column = declared || field.empty() ? nullptr : known_.find(field);
+    const auto typed = row.typed.find(field), told = row.told.find(field);
+    row.problems.push_back({row.line, column ? column->label : sdk::say(declared ? declared->label : "Row"),
+                            typed != row.typed.end() ? headOf(typed->second)
+                            : told != row.told.end() ? headOf(told->second)
+                                                     : std::string(),
+                            std::move(problem)});
 }
 
 std::vector<ImportRow> ImportReader::read(std::size_t most) {
@@ -170,30 +108,69 @@ std::vector<ImportRow> ImportReader::read(std::size_t most) {
 }
 
 void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (columns_[i].empty()) continue;
-        const auto& field = fields_.get(columns_[i]);
-        auto text = i < record.cells.size() ? record.cells[i] : std::string();
-        text = withBreaks(text, field.type == FieldType::LongText ? '\n' : ' ');
-        row.typed[field.name] = text;
-        if (field.type == FieldType::Reference) continue;  // what it means is to be looked up
-        // A record that is there may have what is no longer offered; whether it may be chosen is seen when it is known.
-        const bool managed = !field.options.managed.empty();
-        auto parsed = sdk::parseField(managed ? desk_.model().fields().get(field.name) : field, text);
-        // Whether one that is asked for only sometimes may be empty is seen when the whole row is known.
-        const bool later = field.options.onlyWhen.isGiven() && sdk::trim(text).empty();
-        if (parsed.error && !later)
-            fail(row, field.name, *parsed.error);
-        else
-            row.values[field.name] = std::move(parsed.value);
+    std::map<std::string, std::string> cells, parts;  // by column
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        if (!columns_[i].empty()) cells[columns_[i]] = i < record.cells.size() ? record.cells[i] : std::string();
+    for (const auto& column : known_.all()) {
+        const auto cell = cells.find(column.name);
+        if (cell == cells.end()) continue;
+        const auto oneLine = [&] { return sdk::trim(withBreaks(cell->second, ' ')); };
+        switch (column.kind) {
+            case ImportColumns::Column::Kind::Parent: row.told[column.name] = sdk::repaired(oneLine()); break;
+            case ImportColumns::Column::Kind::Field:
+                parseField(row, fields_.get(column.field), std::move(cell->second));
+                break;
+            case ImportColumns::Column::Kind::Part: {
+                auto& whole = parts[column.field];
+                const auto part = oneLine();
+                whole += (whole.empty() || part.empty() ? "" : " ") + part;
+            }
+        }
     }
-    for (const auto& name : columns_) {
-        const auto value = row.values.find(name);
-        if (name.empty() || value == row.values.end() || !fields_.get(name).options.unique) continue;
-        if (value->is_null() || (value->is_string() && value->get_ref<const std::string&>().empty())) continue;
+    for (auto& [field, text] : parts) parseField(row, fields_.get(field), std::move(text));
+}
+
+namespace {
+
+/// As a list of spellings says it, or as it is.
+const std::string& spelt(const sdk::RecordImport& import, const std::string& field, const std::string& text) {
+    for (const auto& [name, spellings] : import.spellings)
+        for (const auto& [written, value] : spellings)
+            if (name == field && sdk::folded(written) == sdk::folded(sdk::trim(text))) return value;
+    return text;
+}
+
+}  // namespace
+
+void ImportReader::parseField(ImportRow& row, const sdk::Field& field, std::string text) {
+    text = withBreaks(text, field.type == FieldType::LongText ? '\n' : ' ');
+    row.typed[field.name] = text;
+    const bool empty = sdk::trim(text).empty();
+    if (field.type == FieldType::Reference) return;  // what it means is to be looked up
+    // Says nothing: what is there stays, and what is new has what it begins with.
+    if (empty && !field.options.initial.empty()) return;
+    // A record that is there may have what is no longer offered; whether it may be chosen is seen when it is known.
+    const bool managed = !field.options.managed.empty();
+    auto declared = managed ? desk_.model().fields().get(field.name) : field;
+    if (field.name == wanted_.key) declared.options.required = true;
+    auto parsed = sdk::parseField(declared, spelt(wanted_, field.name, text));
+    // Whether one that is asked for only sometimes may be empty is seen when the whole row is known.
+    const bool later = field.options.onlyWhen.isGiven() && empty;
+    if (parsed.error && !later)
+        fail(row, field.name, *parsed.error);
+    else
+        row.values[field.name] = std::move(parsed.value);
+}
+
+void ImportReader::refuseRepeated(ImportRow& row) {
+    if (several_ && row.place.parentId.empty()) return;
+    for (const auto& [name, value] : row.values.items()) {
         const auto& field = fields_.get(name);
-        const auto [first, fresh] = seen_.emplace(name + "\n" + value->dump(), row.line);
-        if (fresh) continue;
+        if (!field.options.unique && name != wanted_.key) continue;
+        if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty())) continue;
+        const auto [first, fresh] =
+            seen_.emplace((several_ ? row.place.parentId : "") + "\n" + name + "\n" + value.dump(), row.line);
+        if (fresh || first->second == row.line) continue;
         fail(row, name,
              sdk::say("This {field} is already on line {line} of the file",
                       {{"field",
@@ -239,6 +216,16 @@ void ImportReader::resolveReferences(Moment& moment, ImportRow& row) {
         const auto& field = fields_.get(name);
         if (field.type != FieldType::Reference) continue;
         const auto text = sdk::trim(sdk::repaired(typed));
+        // Two of the same name: nobody knows which is meant.
+        const auto called = [&](const sdk::Choice& choice) { return sdk::folded(choice.label) == sdk::folded(text); };
+        if (!text.empty() && std::ranges::count_if(field.options.choices, called) > 1) {
+            fail(row, name,
+                 sdk::say(desk_.model().part(name).person
+                              ? "Several people are called {name} — write the e-mail address instead"
+                              : "Several are called {name} — write something that only one has",
+                          {{"name", text}}));
+            continue;
+        }
         auto parsed = sdk::parseField(field, text);  // as it can be chosen
         if (!text.empty() && parsed.error)
             if (auto id = meant(moment, name, text)) parsed = {std::nullopt, Value(*id)};
@@ -258,38 +245,100 @@ bool ImportReader::differs(const std::string& field, const sdk::Cell& one, const
     return !(wanted_.anyCase && words && a && b && sdk::folded(*a) == sdk::folded(*b));
 }
 
-void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow> rows) {
+void ImportReader::placeRows(Moment& moment, const Place& place, std::span<ImportRow> rows, bool hold) {
+    for (auto& row : rows) row.place = place;
+    if (!several_) return;
+    std::set<std::string> ids;
+    for (auto& row : rows) {
+        if (row.told.empty()) continue;  // cannot be read at all
+        const auto& answer = parents_->find(moment, row.told);
+        row.place.parentId = answer.id;
+        if (!answer.id.empty())
+            ids.insert(answer.id);
+        else if (!row.looked)
+            fail(row, answer.column, answer.problem);
+    }
+    const auto standing = parents_->standing(moment, ids, hold);
+    for (auto& row : rows) {
+        const auto found = standing.find(row.place.parentId);
+        if (found == standing.end()) continue;
+        row.place = found->second.place;
+        row.place.parentId = found->first;
+        if (!found->second.problem.empty()) {
+            if (row.problems.empty()) fail(row, parents_->find(moment, row.told).column, found->second.problem);
+        } else {
+            refuseHidden(moment.viewer, row);
+        }
+    }
+}
+
+void ImportReader::refuseHidden(const sdk::Viewer& viewer, ImportRow& row) const {
+    for (const auto& [name, typed] : row.typed)
+        if (row.problems.empty() && !viewer.sees(fields_.get(name).options.sensitivity, row.place.parent.relation))
+            fail(row, name,
+                 sdk::say("You may not see this of {nouns} here, so you cannot import it",
+                          {{"nouns", sdk::say(desk_.model().words().many)}}));
+}
+
+ImportReader::There ImportReader::findThere(Moment& moment, std::span<ImportRow> rows) const {
     const auto& model = desk_.model();
-    const bool keyed = !wanted_.key.empty();
     std::vector<sdk::Cell> keys;
+    std::set<std::string> parents;
+    for (auto& row : rows) {
+        if (!row.problems.empty()) continue;
+        keys.push_back(sdk::cellOf(row.values[wanted_.key]));
+        parents.insert(row.place.parentId);
+    }
+    sdk::ListScope scope;
+    for (const auto& parent : parents) {
+        if (parent.empty()) continue;
+        scope.where += scope.where.empty() ? "r." + model.parentField() + " IN (?" : ", ?";
+        scope.params.emplace_back(parent);
+    }
+    if (!scope.where.empty()) scope.where += ")";
+    There there;
+    for (auto& record : model.findAll(moment.tx, wanted_.key, keys, scope)) {
+        auto key = std::pair(model.parentId(record.get()), model.cell(record.get(), wanted_.key));
+        there[std::move(key)].push_back(std::move(record));
+    }
+    return there;
+}
+
+bool ImportReader::takeBefore(Moment& moment, ImportRow& row, const There& there) const {
+    const auto& model = desk_.model();
+    const auto found = there.find({row.place.parentId, sdk::cellOf(row.values[wanted_.key])});
+    if (found == there.end()) return true;
+    row.before = found->second.front();
+    const auto scope = desk_.scope(moment.viewer);
+    const auto hidden = [&](const AnyRecord& one) {
+        return !scope.where.empty() && !model.exists(moment.tx, model.id(one.get()), scope);
+    };
+    if (std::ranges::any_of(found->second, hidden))
+        fail(row, wanted_.key,
+             sdk::say("Another {noun} has this already — choose a different one",
+                      {{"noun", sdk::say(model.words().one)}}));
+    else if (found->second.size() > 1)
+        fail(row, wanted_.key,
+             sdk::say("Several {nouns} have this, so it does not tell which is meant: “{one}”, “{other}” …",
+                      {{"nouns", sdk::say(model.words().many)},
+                       {"one", model.title(found->second[0].get(), moment.viewer, row.place.parent.relation)},
+                       {"other", model.title(found->second[1].get(), moment.viewer, row.place.parent.relation)}}));
+    return row.problems.empty();
+}
+
+void ImportReader::judge(Moment& moment, const Place& place, std::span<ImportRow> rows, bool hold) {
+    placeRows(moment, place, rows, hold);
     for (auto& row : rows) {
         row.outcome = ImportRow::Outcome::Wrong;
         row.before = row.after = nullptr;
         // Of a row with other faults, too, so that one reading names them all; once, when this is done again.
-        if (!std::exchange(row.looked, true) || row.problems.empty()) resolveReferences(moment, row);
-        if (keyed && row.problems.empty()) keys.push_back(sdk::cellOf(row.values[wanted_.key]));
+        const bool again = std::exchange(row.looked, true);
+        if (!again) refuseRepeated(row);
+        if (!again || row.problems.empty()) resolveReferences(moment, row);
     }
-    std::map<sdk::Cell, AnyRecord> there;
-    if (keyed)
-        for (auto& record : model.findAll(moment.tx, wanted_.key, keys, desk_.ofParent(place.parentId))) {
-            const auto key = model.cell(record.get(), wanted_.key);
-            there.emplace(key, std::move(record));
-        }
-    const auto scope = desk_.scope(moment.viewer);
-    for (auto& row : rows) {
-        if (!row.problems.empty()) continue;
-        const auto found = keyed ? there.find(sdk::cellOf(row.values[wanted_.key])) : there.end();
-        if (found != there.end()) {
-            row.before = found->second;
-            if (!scope.where.empty() && !model.exists(moment.tx, model.id(row.before.get()), scope)) {
-                fail(row, wanted_.key,
-                     sdk::say("Another {noun} has this already — choose a different one",
-                              {{"noun", sdk::say(model.words().one)}}));
-                continue;
-            }
-        }
-        judgeOne(moment, place, row);
-    }
+    const auto there = wanted_.key.empty() ? There() : findThere(moment, rows);
+    for (auto& row : rows)
+        if (row.problems.empty() && (wanted_.key.empty() || takeBefore(moment, row, there))) judgeOne(moment, row);
 }
 
 void ImportReader::refuseUnasked(ImportRow& row) const {
@@ -313,11 +362,13 @@ void ImportReader::refuseWithoutFile(ImportRow& row) const {
     }
 }
 
-void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) {
+void ImportReader::judgeOne(Moment& moment, ImportRow& row) {
     const auto& model = desk_.model();
-    row.after = row.before ? model.copy(row.before.get()) : desk_.fresh(place);
+    row.after = row.before ? model.copy(row.before.get()) : desk_.fresh(row.place);
     bool changed = false;
     for (const auto& [name, value] : row.values.items()) {
+        const auto typed = row.typed.find(name);
+        if (row.before && typed != row.typed.end() && sdk::trim(typed->second).empty()) continue;
         const auto cell = sdk::cellOf(value);
         if (!differs(name, model.cell(row.after.get(), name), cell)) continue;
         changed = true;
@@ -339,44 +390,6 @@ void ImportReader::judgeOne(Moment& moment, const Place& place, ImportRow& row) 
     for (auto& error : desk_.check(moment, row.before.get(), row.after.get()))
         fail(row, error.field, sdk::say(error.message));
     if (row.problems.empty()) row.outcome = row.before ? ImportRow::Outcome::Change : ImportRow::Outcome::Add;
-}
-
-std::string whyUnreadable(const sdk::CsvError& problem) {
-    return sdk::say("The file cannot be read from line {line} on: {why}",
-                    {{"line", std::to_string(problem.line())}, {"why", sdk::say(problem.what())}});
-}
-
-ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk, const Place& place,
-                    std::size_t most) {
-    ImportReport report;
-    std::vector<std::string> plain;
-    try {
-        report.fatal = reader.complaint();
-        if (!report.fatal.empty()) return report;
-        for (auto rows = reader.read(judgedAtOnce); !rows.empty(); rows = reader.read(judgedAtOnce)) {
-            reader.judge(moment, place, rows);
-            for (auto& row : rows) {
-                ++report.rows;
-                ++(row.outcome == ImportRow::Outcome::Add         ? report.add
-                   : row.outcome == ImportRow::Outcome::Change    ? report.change
-                   : row.outcome == ImportRow::Outcome::Unchanged ? report.unchanged
-                                                                  : report.wrong);
-                report.problemCount += row.problems.size();
-                for (auto& problem : row.problems)
-                    if (report.problems.size() < most) report.problems.push_back(std::move(problem));
-                if (row.outcome == ImportRow::Outcome::Wrong || report.samples.size() >= shownSamples) continue;
-                auto title = desk.model().title(row.after.get(), moment.viewer, place.parent.relation);
-                auto& samples = isAscii(title) ? plain : report.samples;
-                if (samples.size() < shownSamples) samples.push_back(std::move(title));
-            }
-        }
-        if (report.rows == 0) report.fatal = sdk::say("The file has column names but no rows.");
-    } catch (const sdk::CsvError& problem) {
-        report.fatal = whyUnreadable(problem);
-    }
-    plain.resize(std::min(plain.size(), shownSamples - report.samples.size()));
-    report.samples.insert(report.samples.end(), plain.begin(), plain.end());
-    return report;
 }
 
 void consultAbout(std::span<ImportRow> rows, const RecordDesk& desk, const sdk::Viewer& viewer) {

@@ -176,6 +176,21 @@ void ImportRepository::settle(Transaction& tx, std::string_view import, std::int
         state, reason, import, line);
 }
 
+std::map<std::string, sdk::ImportCounts, std::less<>> ImportRepository::inParents(Transaction& tx,
+                                                                                  std::string_view import,
+                                                                                  const std::string& table,
+                                                                                  const std::string& parentField) {
+    std::map<std::string, sdk::ImportCounts, std::less<>> parents;
+    for (const auto row :
+         tx.query("SELECT r." + parentField + ", w.deed, count(*) FROM kernel_import_row w JOIN " + table +
+                      " r ON r.id = w.record_id WHERE w.import_id = $1 GROUP BY r." + parentField + ", w.deed",
+                  import)) {
+        auto& counts = parents[row.text(0)];
+        (row.text(1) == "added" ? counts.added : counts.changed) = row.integer(2);
+    }
+    return parents;
+}
+
 UndoCounts ImportRepository::undoCounts(Transaction& tx, std::string_view import) {
     UndoCounts counts;
     for (const auto row : tx.query(
@@ -205,7 +220,8 @@ const sdk::ListSource& ImportRepository::list() {
     static const sdk::ListSource source{
         .from = "kernel_import i",
         .id = "i.id",
-        .columns = {{"file_name", "coalesce(nullif(i.file_name, ''), 'list.csv')"},
+        .columns = {{"record", "i.record"},
+                    {"file_name", "coalesce(nullif(i.file_name, ''), 'list.csv')"},
                     {"created_at", "i.created_at"},
                     {"who", "coalesce(p.name, '')"},
                     {"added", "i.added"},
@@ -225,6 +241,7 @@ const sdk::ListSource& ImportRepository::list() {
 
 const sdk::FieldSet& importFields() {
     static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.import")
+                                            .text("record", "What")
                                             .text("file_name", "File")
                                             .instant("created_at", "Time")
                                             .text("who", "Imported by")

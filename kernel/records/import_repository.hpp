@@ -83,6 +83,11 @@ struct ImportRepository {
     /// What it was before is not kept any longer than it is needed.
     static void settle(sdk::Transaction& tx, std::string_view import, std::int64_t line, std::string_view state,
                        std::string_view reason);
+    /// What it has added and changed in each parent of its records, by their id; of what is there still.
+    static std::map<std::string, sdk::ImportCounts, std::less<>> inParents(sdk::Transaction& tx,
+                                                                           std::string_view import,
+                                                                           const std::string& table,
+                                                                           const std::string& parentField);
     static UndoCounts undoCounts(sdk::Transaction& tx, std::string_view import);
     static void beginUndo(sdk::Transaction& tx, const Import& import, sdk::Instant now);
     static void finishUndo(sdk::Transaction& tx, std::string_view import, sdk::Instant now);
@@ -105,7 +110,7 @@ struct ImportRepository {
     static void forgetOwner(sdk::Transaction& tx, const std::string& plugin);
 };
 
-/// What a list of imports shows: file_name, created_at, who, added, changed, unchanged, skipped, state.
+/// What a list of imports shows: record, file_name, created_at, who, added, changed, unchanged, skipped, state.
 const sdk::FieldSet& importFields();
 
 }  // namespace guildhall::records

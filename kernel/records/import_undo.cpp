@@ -1,6 +1,7 @@
 #include "kernel/records/import_undo.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_place.hpp"
 #include "kernel/records/import_writer.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -59,20 +60,26 @@ sdk::Access ImportUndo::access() const {
 std::optional<std::string> ImportUndo::whyNot(Moment& moment, const Place& place, const Import& import,
                                               const std::string& importing) const {
     if (!may(moment.viewer)) return sdk::say("You may not import here, so you cannot undo an import.");
+    const bool several = isOfSeveral(model(), place.parentId);
+    // Whoever has brought them has seen them.
+    const auto relation =
+        several && moment.viewer.is(import.personId) ? sdk::Relation::Assigned : place.parent.relation;
     for (const auto& column : import.columns) {
         const auto* field = model().fields().find(column);
-        if (field && !moment.viewer.sees(field->options.sensitivity, place.parent.relation))
+        if (field && !moment.viewer.sees(field->options.sensitivity, relation))
             return sdk::say("It brought values that you may not see ({field}), so you cannot undo it.",
                             {{"field", sdk::say(field->label)}});
     }
-    if (const auto locked = desk_->rules().whyNotAdd(moment, place.parentId)) return sdk::say(*locked);
+    // Of several parents, those that are locked keep their rows.
+    const auto locked = several ? std::nullopt : desk_->rules().whyNotAdd(moment, place.parentId);
+    if (locked) return sdk::say(*locked);
     auto& tx = GuardedTransaction::whole(moment.tx);
     if (import.undoneAt) return sdk::say("It has been undone already.");
     // One that was cancelled half-way can be gone on with.
     if (import.undoBegun && jobs_.findOpen(tx, kind(), import.id)) return sdk::say("It is being undone at the moment.");
     if (moment.now - import.at > importsStay)
         return sdk::say("It is more than thirty days old. What an import did is known for thirty days.");
-    if (!import.finished && jobs_.findOpen(tx, importing, place.parentId))
+    if (!import.finished && jobs_.findOpen(tx, importing, place.parentId.empty() ? model().name() : place.parentId))
         return sdk::say("A list is being imported here at the moment. Wait until that has ended.");
     const auto counts = ImportRepository::undoCounts(tx, import.id);
     if (counts.all() > 0) return {};
@@ -89,7 +96,7 @@ std::string ImportUndo::begin(Moment& moment, const Place& place, Import import)
                                      .payload = {{"import", import.id}},
                                      .title = "Undo the import of " + listName(import),
                                      .personId = import.undoneBy,
-                                     .resultPath = model().listPath(place.parentId) + "/import/" + import.id,
+                                     .resultPath = importPath(model(), place.parentId) + "/" + import.id,
                                      .about = import.id});
 }
 

@@ -1,6 +1,7 @@
 #include "kernel/records/import_undo_pages.hpp"
 
 #include "kernel/data/guarded_transaction.hpp"
+#include "kernel/records/import_place.hpp"
 #include "kernel/records/import_writer.hpp"
 
 #include <guildhall/sdk/csv.hpp>
@@ -62,18 +63,24 @@ void ImportUndoPages::describe(sdk::Registrar& add) {
     const auto to = [self = shared_from_this()](Response (ImportUndoPages::*handler)(const Request&)) {
         return [self, handler](const Request& request) { return (self.get()->*handler)(request); };
     };
-    const auto path = model().listPath("{parent}");
-    add.get(path + "/imports", access, to(&ImportUndoPages::list));
-    add.get(path + "/import/{import}/undo", access, to(&ImportUndoPages::ask));
-    add.post(path + "/import/{import}/undo", access, to(&ImportUndoPages::begin));
-    add.get(path + "/import/{import}/undone", access, to(&ImportUndoPages::report));
+    std::vector<std::string> parents{"{parent}"};
+    if (model().import()->parents) parents.emplace_back();
+    for (const auto& parent : parents) {
+        const auto one = importPath(model(), parent) + "/{import}";
+        add.get(importsPath(model(), parent), access, to(&ImportUndoPages::list));
+        add.get(one + "/undo", access, to(&ImportUndoPages::ask));
+        add.post(one + "/undo", access, to(&ImportUndoPages::begin));
+        add.get(one + "/undone", access, to(&ImportUndoPages::report));
+    }
     undo_->describe(add);
 }
 
 Import ImportUndoPages::imported(Moment& moment, const Place& place, const Request& request) const {
     const auto& id = request.pathValue("import");
     auto import = sdk::isId(id) ? ImportRepository::find(GuardedTransaction::whole(moment.tx), id) : std::nullopt;
-    if (!import || import->record != model().name() || import->parent != place.parentId || !import->begun)
+    const bool mine = import && moment.viewer.is(import->personId);
+    if (!import || import->record != model().name() || import->parent != place.parentId || !import->begun ||
+        (!mine && !seesOthersImports(*desk_, moment.viewer, place.parentId)))
         throw sdk::NotFound(
             "What this import did is no longer known: that is kept for thirty days, and so long it can be "
             "undone.");
@@ -84,7 +91,7 @@ Response ImportUndoPages::list(const Request& request) {
     const auto& source = ImportRepository::list();
     auto query = sdk::ListQuery::from(request, importFields(), source);
     return desk_->read(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
+        const auto place = importPlace(*desk_, moment, request);
         const sdk::ListPage::Show show{
             .columns = {"file_name", "created_at", "who", "added", "changed", "unchanged", "skipped", "state"},
             .link = [base = home(place) + "/"](const sdk::ListRow& row) { return base + row.id(); },
@@ -92,19 +99,22 @@ Response ImportUndoPages::list(const Request& request) {
             .emptyText = "Nothing has been imported here in the last thirty days.",
             .exportable = false};
         auto& tx = GuardedTransaction::whole(moment.tx);
-        const auto page = sdk::selectPage(
-            tx, importFields(), source, query,
-            {"i.record = ? AND i.parent = ? AND i.begun_at IS NOT NULL", {model().name(), place.parentId}});
-        const auto* parent = desk_->parent();
-        Value data{{"intro", parent
-                                 ? parent->title(moment.viewer, place.parent)
-                                 : sdk::say("What lists have brought in the last thirty days. Each can be undone.")}};
-        if (desk_->offersAdding(moment, place))
+        sdk::ListScope scope{"i.record = ? AND i.parent = ? AND i.begun_at IS NOT NULL",
+                             {model().name(), place.parentId}};
+        if (!seesOthersImports(*desk_, moment.viewer, place.parentId))
+            scope = both(std::move(scope), {"i.person_id = ?", {moment.viewer.personId()}});
+        const auto page = sdk::selectPage(tx, importFields(), source, query, scope);
+        const auto intro = importIntro(*desk_, moment.viewer, place);
+        Value data{{"intro", intro.empty()
+                                 ? sdk::say("What lists have brought in the last thirty days. Each can be undone.")
+                                 : intro}};
+        if (isOfSeveral(model(), place.parentId) ? desk_->may(moment.viewer, Deed::Add)
+                                                 : desk_->offersAdding(moment, place))
             data["action"] = {{"label", sdk::say("Import a list")}, {"url", home(place)}};
         return Response::page({.templateName = "kernel/list_page",
                                .title = sdk::say("Imports"),
                                .data = std::move(data),
-                               .crumbs = desk_->crumbsToList(moment.viewer, place),
+                               .crumbs = importCrumbs(*desk_, moment.viewer, place),
                                .views = {{"list", page.view(importFields(), source, moment.viewer, show)}}});
     });
 }
@@ -151,7 +161,7 @@ ImportUndoPages::Outlook ImportUndoPages::outlook(Moment& moment, const Import& 
 
 Response ImportUndoPages::ask(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
+        const auto place = importPlace(*desk_, moment, request);
         const auto import = imported(moment, place, request);
         if (const auto whyNot = undo_->whyNot(moment, place, import, importing_)) throw sdk::Conflict(*whyNot);
         auto all = outlook(moment, import);
@@ -184,13 +194,13 @@ Response ImportUndoPages::ask(const Request& request) {
                       {"sections", std::move(sections)},
                       {"action", url + "/undo"},
                       {"cancel", url}},
-             .crumbs = desk_->crumbsToList(moment.viewer, place)});
+             .crumbs = importCrumbs(*desk_, moment.viewer, place)});
     });
 }
 
 Response ImportUndoPages::begin(const Request& request) {
     return desk_->write(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
+        const auto place = importPlace(*desk_, moment, request);
         const auto import = imported(moment, place, request);
         const auto url = home(place) + "/" + import.id;
         // Twice at once: who waited finds it begun.
@@ -241,7 +251,7 @@ Value ImportUndoPages::outcome(Moment& moment, const Import& import) const {
 
 Response ImportUndoPages::report(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        const auto place = desk_->place(moment, request);
+        const auto place = importPlace(*desk_, moment, request);
         const auto import = imported(moment, place, request);
         if (!import.undoBegun || !undo_->may(moment.viewer)) throw sdk::NotFound();
         auto& tx = GuardedTransaction::whole(moment.tx);

@@ -1,6 +1,7 @@
 // The pages of imports that have been done: the list of them, what undoing one would do, and what it did.
 #pragma once
 
+#include "kernel/records/import_place.hpp"
 #include "kernel/records/import_undo.hpp"
 
 #include <guildhall/sdk/job.hpp>
@@ -20,7 +21,7 @@ public:
         : desk_(std::move(desk)), undo_(std::move(undo)), jobs_(jobs), importing_(std::move(importing)) {}
     void describe(sdk::Registrar& add);
 
-    std::string listPath(const Place& place) const { return model().listPath(place.parentId) + "/imports"; }
+    std::string listPath(const Place& place) const { return importsPath(model(), place.parentId); }
     /// For the page of an import: whose it is, whether it can be undone, and what became of it when it was.
     sdk::Value view(sdk::Moment& moment, const Place& place, const Import& import) const;
 
@@ -33,7 +34,7 @@ private:
     sdk::Response report(const sdk::Request& request);
 
     const sdk::RecordModel& model() const { return desk_->model(); }
-    std::string home(const Place& place) const { return model().listPath(place.parentId) + "/import"; }
+    std::string home(const Place& place) const { return importPath(model(), place.parentId); }
     /// Throws NotFound when nothing is known of it any more, or it belongs elsewhere.
     Import imported(sdk::Moment& moment, const Place& place, const sdk::Request& request) const;
     Outlook outlook(sdk::Moment& moment, const Import& import) const;

@@ -204,7 +204,9 @@ Value parameter(const std::string& name, const char* in, std::string description
 
 Value listParameters(const RecordModel& model) {
     Value all = Value::array();
-    const auto source = model.source(model.list().columns, true);
+    auto source = model.source(model.list().columns, true);
+    const auto key = model.import() ? model.import()->key : std::string();
+    if (!key.empty() && std::ranges::find(source.filters, key) == source.filters.end()) source.filters.push_back(key);
     if (!source.search.empty()) all.push_back(parameter("q", "query", "Text to look for.", {{"type", "string"}}));
     for (const auto& name : source.filters) {
         const auto& field = model.fields().get(name);
@@ -222,6 +224,8 @@ Value listParameters(const RecordModel& model) {
     if (model.parent())
         all.push_back(parameter(model.parentField(), "query", "Only those of this " + model.parent()->words().one + ".",
                                 {{"type", "string"}}));
+    all.push_back(parameter("changed_since", "query", "Only those added or changed since this time, in UTC.",
+                            {{"type", "string"}, {"format", "date-time"}}));
     all.push_back(parameter("fields", "query", "Only these fields, with commas between them.", {{"type", "string"}}));
     all.push_back(parameter("sort", "query", "A field to sort by; with - in front, downwards.", {{"type", "string"}}));
     all.push_back(

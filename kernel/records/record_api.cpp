@@ -95,6 +95,43 @@ std::string nameIn(std::string_view header) {
     return exact.empty() ? plain : exact;
 }
 
+/// `2026-03-12T09:30:00Z`, or a day, in UTC.
+std::optional<sdk::Instant> instantIn(std::string_view text) {
+    const auto day = sdk::parseDate(text.substr(0, 10));
+    if (!day) return std::nullopt;
+    const auto start = sdk::Instant(std::chrono::sys_days(*day));
+    if (text.size() == 10) return start;
+    const auto minutes = text.size() == 20 ? sdk::parseTimeOfDay(text.substr(11, 5)) : std::nullopt;
+    int seconds = 0;
+    if (!minutes || text[10] != 'T' || text[16] != ':' || text[19] != 'Z') return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data() + 17, text.data() + 19, seconds);
+    if (error != std::errc() || end != text.data() + 19 || seconds > 59) return std::nullopt;
+    return start + std::chrono::minutes(*minutes) + std::chrono::seconds(seconds);
+}
+
+/// Those of `changed_since=…`; what was removed is no longer there.
+sdk::ListScope sinceAsked(const Request& request) {
+    const auto& asked = request.query("changed_since");
+    if (asked.empty()) return {};
+    const auto since = instantIn(asked);
+    if (!since)
+        throw sdk::Invalid(
+            std::vector<sdk::FieldError>{{"changed_since", "Write a time in UTC, like 2026-03-12T09:30:00Z"}});
+    const auto at = sdk::toMicros(*since);
+    return {"r.created_at >= ? OR r.id IN (SELECT a.target FROM kernel_audit a WHERE a.at >= ?)", {at, at}};
+}
+
+/// By what lists find a record, programs can, too: the id that another system knows it by.
+sdk::ListSource sourceForPrograms(const sdk::RecordModel& model, const std::vector<std::string>& columns) {
+    if (!model.import() || model.import()->key.empty()) return model.source(columns, true);
+    const auto& key = model.import()->key;
+    auto needed = columns;
+    needed.push_back(key);
+    auto source = model.source(needed, true);
+    if (std::ranges::find(source.filters, key) == source.filters.end()) source.filters.push_back(key);
+    return source;
+}
+
 }  // namespace
 
 void RecordApi::describe(sdk::Registrar& add) {
@@ -124,16 +161,19 @@ Response RecordApi::answer(const sdk::Viewer& viewer, const Found& found, int st
 Response RecordApi::list(const Request& request) {
     const auto& model = desk_->model();
     const auto columns = columnsAsked(request);
-    const auto source = model.source(columns, true);
+    const auto source = sourceForPrograms(model, columns);
     auto query = sdk::ListQuery::from(request, model.fields(), source);
+    const auto since = sinceAsked(request);
     return desk_->read(request, [&](Moment& moment) {
-        auto scope = desk_->scope(request.viewer());
+        auto scope = both(desk_->scope(request.viewer()), since);
         if (desk_->parent() && !request.query(model.parentField()).empty()) {
             const auto place = desk_->place(moment, request.query(model.parentField()));
             query = sdk::ListQuery::from(request, model.fields(), source, place.parent.relation);
             scope = both(std::move(scope), desk_->ofParent(place.parentId));
         }
-        const auto page = sdk::selectPage(moment.tx, model.fields(), source, query, scope, true);
+        // When a record was changed the audit log says.
+        auto& tx = since.where.empty() ? moment.tx : data::GuardedTransaction::whole(moment.tx);
+        const auto page = sdk::selectPage(tx, model.fields(), source, query, scope, true);
         return Response::jsonText(page.json(model.fields(), request.viewer(), columns, pathOf(model)));
     });
 }

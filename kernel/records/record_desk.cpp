@@ -213,11 +213,41 @@ sdk::FieldSet RecordDesk::withReference(Moment& moment, sdk::FieldSet fields, co
     return fields.picked(name, suggestions(record), {{current, titleOf(moment, part, current)}});
 }
 
+namespace {
+
+/// The set with one field's words for a wider or narrower choice taken away.
+sdk::FieldSet withoutWords(const sdk::FieldSet& fields, const std::string& name,
+                           std::string sdk::FieldOptions::*words) {
+    auto all = sdk::FieldSet::of(fields.name());
+    for (auto field : fields.fields()) {
+        if (field.name == name) (field.options.*words).clear();
+        all.add(std::move(field));
+    }
+    return all;
+}
+
+}  // namespace
+
+/// The choices that the rules have for it, and the word that leads to the others, where there are some.
+sdk::FieldSet RecordDesk::withChosen(Moment& moment, sdk::FieldSet fields, const std::string& name, const void* record,
+                                     std::vector<sdk::Choice> choices) const {
+    if (fields.get(name).options.wider.empty()) return fields.withChoices(name, std::move(choices));
+    const bool wide = moment.wider.contains(name);
+    auto other = moment;
+    wide ? (void)other.wider.erase(name) : (void)other.wider.insert(name);
+    const auto others = rules_->choicesAny(other, name, record);
+    const bool differ = others && others->size() != choices.size();
+    fields = fields.withChoices(name, std::move(choices));
+    if (wide || !differ) fields = withoutWords(fields, name, &sdk::FieldOptions::wider);
+    if (!wide || !differ) fields = withoutWords(fields, name, &sdk::FieldOptions::narrower);
+    return fields;
+}
+
 sdk::FieldSet RecordDesk::formFields(Moment& moment, const void* record, const Typed& typed) const {
     auto fields = model_.fields().only(model_.formFields());
     for (const auto& name : model_.formFields()) {
         if (auto chosen = rules_->choicesAny(moment, name, record)) {
-            fields = fields.withChoices(name, std::move(*chosen));
+            fields = withChosen(moment, std::move(fields), name, record, std::move(*chosen));
         } else if (!fields.get(name).options.managed.empty()) {
             const auto current = record ? model_.cell(record, name) : sdk::Cell();
             fields = fields.withChoices(name, stillOffered(fields.get(name), current));
@@ -253,6 +283,12 @@ sdk::Form RecordDesk::posted(const sdk::Request& request, Moment& moment, const 
         return id.empty() ? request.form(name) : id;
     };
     const auto* record = found ? found->get() : nullptr;
+    moment.typed = [&request](const std::string& name) { return request.form(name); };
+    for (const auto& field : model_.fields().fields()) {
+        const auto& asked = request.form(field.name + ".wide");
+        if (!field.options.wider.empty() && (asked.empty() ? request.form(field.name + ".all") : asked) == "yes")
+            moment.wider.insert(field.name);
+    }
     auto fields = formFields(moment, record, typed);
     for (const auto& name : model_.formFields()) {
         const auto& options = fields.get(name).options;

@@ -204,6 +204,8 @@ private:
     std::string titleOf(sdk::Moment& moment, const sdk::RecordModel::Part& part, const std::string& id) const;
     sdk::FieldSet withReference(sdk::Moment& moment, sdk::FieldSet fields, const std::string& name,
                                 const std::string& current, const std::string& typed) const;
+    sdk::FieldSet withChosen(sdk::Moment& moment, sdk::FieldSet fields, const std::string& name, const void* record,
+                             std::vector<sdk::Choice> choices) const;
     void checkUnique(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
     void checkReferences(sdk::Moment& moment, const void* before, const void* after, sdk::FieldErrors& errors) const;
     /// Of managed lists nobody chooses what is switched off; it stays where it is.

@@ -200,6 +200,8 @@ Value fieldsFromJson(sdk::Moment& moment, const RecordDesk& desk, const Found& r
                      bool fresh) {
     const auto json = base::decodeJson(body);
     if (!json || !json->is_object()) throw sdk::Invalid("Send one JSON object with the fields as its members.");
+    for (const auto& field : desk.model().fields().fields())
+        if (!field.options.wider.empty()) moment.wider.insert(field.name);  // a program sees no buttons
     const auto fields = desk.formFields(moment, fresh ? nullptr : record.get(), [&](const std::string& name) {
         const auto value = json->find(name);
         const auto* id = value != json->end() ? value->get_ptr<const std::string*>() : nullptr;

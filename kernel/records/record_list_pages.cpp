@@ -142,6 +142,22 @@ Response RecordListPages::file(Moment& moment, const Request& request, const sdk
                           name, scope);
 }
 
+std::optional<sdk::FieldSet> RecordListPages::fieldsOffering(Moment& moment, const sdk::ListSource& source,
+                                                             sdk::Relation relation,
+                                                             const sdk::ListScope& scope) const {
+    constexpr int mostOffered = 300;
+    std::optional<sdk::FieldSet> offering;
+    for (const auto& [name, id] : source.ids) {
+        // Whoever may not see a value is not told which there are.
+        if (!moment.viewer.sees(model().fields().get(name).options.sensitivity, relation)) continue;
+        auto choices = model().occurring(moment.tx, name, scope, mostOffered + 1);
+        if (choices.size() > mostOffered) continue;
+        if (choices.empty()) choices.emplace_back();  // nothing to choose is no reason to type
+        offering = (offering ? *offering : model().fields()).withChoices(name, std::move(choices));
+    }
+    return offering;
+}
+
 Response RecordListPages::list(const Request& request) {
     const auto& words = model().words();
     const auto* tab = tabOf(request);
@@ -153,13 +169,21 @@ Response RecordListPages::list(const Request& request) {
         const auto asked = arranging ? columns_->arranged(request, relation) : request;
         const auto columns = columns_->chosen(asked, relation);
         std::optional<sdk::ListSource> own;
-        const auto& source = columns_->source(columns, asked, relation, own);
-        auto query = sdk::ListQuery::from(asked, model().fields(), source, relation);
+        const auto* usual = &columns_->source(columns, asked, relation, own);
+        if (tab && tab->everywhere) {
+            if (!own) own = *usual;
+            own->ownRegion = {};
+            usual = &*own;
+        }
+        const auto& source = *usual;
+        const auto scope = scopeOf(viewer, place, tab);
+        const auto offered = fieldsOffering(moment, source, relation, scope);
+        const auto& fields = offered ? *offered : model().fields();
+        auto query = sdk::ListQuery::from(asked, fields, source, relation);
         query.kept.erase(ListColumns::name);
         query.kept.erase(ListColumns::open);
         if (auto text = columns_->text(columns); !text.empty()) query.kept[ListColumns::name] = std::move(text);
         if (arranging) return Response::redirect(query.address({{"page", ""}}));
-        const auto scope = scopeOf(viewer, place, tab);
         const auto& empty = tab && !tab->empty.empty() ? tab->empty : model().list().empty;
         sdk::ListPage::Show show{
             .columns = columns,
@@ -179,9 +203,9 @@ Response RecordListPages::list(const Request& request) {
         if (model().parent()) shown.data["intro"] = desk_->parent()->title(moment.viewer, place.parent);
         auto frame = std::make_shared<sdk::Model>(frameOf(moment, place, tab));
         const bool last = !model().list().rowDeeds;
-        const auto page = sdk::selectPage(moment.tx, model().fields(), source, query, scope, last);
+        const auto page = sdk::selectPage(moment.tx, fields, source, query, scope, last);
         show.rowDeeds = rowDeedsOf(moment, place, page);
-        shown.views.emplace_back("list", page.view(model().fields(), source, viewer, show));
+        shown.views.emplace_back("list", page.view(fields, source, viewer, show));
         if (views) shown.views.emplace_back("saved_views", std::move(views));
         // The form is as long as half a list: it comes for those who ask for it.
         if (request.query(ListColumns::open).empty())

@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace guildhall::records {
@@ -35,6 +36,9 @@ private:
     /// The view of the list this address shows; null: it has none.
     const sdk::RecordTab* tabOf(const sdk::Request& request) const;
     sdk::ListScope scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const;
+    /// With what references can be filtered by as their choices, where these are not too many; nothing: there is none.
+    std::optional<sdk::FieldSet> fieldsOffering(sdk::Moment& moment, const sdk::ListSource& source,
+                                                sdk::Relation relation, const sdk::ListScope& scope) const;
     /// Where the rows of a list lead.
     std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
     /// Title, deeds and tabs of a list.

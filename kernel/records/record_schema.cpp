@@ -164,20 +164,51 @@ std::string groupComplaint(const sdk::RecordModel& model) {
     return {};
 }
 
+/// Of the columns that are no field by themselves.
+std::string otherColumnComplaint(const sdk::RecordModel& model) {
+    const auto& import = *model.import();
+    std::vector<sdk::ImportColumn> others;
+    for (const auto& join : import.joins) others.insert(others.end(), join.columns.begin(), join.columns.end());
+    const auto& parents = import.parents;
+    if (parents) others.insert(others.end(), parents->columns.begin(), parents->columns.end());
+    for (const auto& column : others)
+        if (model.fields().find(column.name))
+            return "lists of it have a column “" + column.name + "”, as a field is called";
+    if (!parents) return {};
+    if (!model.parent()) return "lists of it name parents, but it belongs to nothing";
+    if (!parents->path.starts_with('/'))
+        return "lists of several parents are brought in at an address that begins with /";
+    if (parents->ways.empty()) return "lists of it name no way to tell the parent";
+    for (const auto& way : parents->ways) {
+        if (way.empty()) return "lists of it have an empty way to tell the parent";
+        for (const auto& key : way) {
+            if (std::ranges::find(parents->columns, key.column, &sdk::ImportColumn::name) == parents->columns.end())
+                return "lists of it tell the parent by “" + key.column + "”, which is no column of parents";
+            if (!model.parent()->fields().find(key.field))
+                return "lists of it tell the parent by “" + key.field + "”, which it does not have";
+        }
+    }
+    return {};
+}
+
 std::string importComplaint(const sdk::RecordModel& model) {
     if (!model.import()) return {};
     const auto& import = *model.import();
     const auto* key = model.fields().find(import.key);
-    if (!import.key.empty() && (!key || !key->options.unique))
-        return "lists of it are imported by “" + import.key + "”, which is no unique field";
+    const bool textual = key && (key->type == sdk::FieldType::Text || key->type == sdk::FieldType::Email);
+    if (!import.key.empty() && !textual)
+        return "lists of it are imported by “" + import.key + "”, which is no field of text or an address";
     const auto settable = model.formFields();
     auto names = import.columns;
+    names.insert(names.end(), import.further.begin(), import.further.end());
     if (key) names.push_back(import.key);
     for (const auto& [name, heads] : import.heads) names.push_back(name);
+    for (const auto& [name, spellings] : import.spellings) names.push_back(name);
+    for (const auto& join : import.joins) names.push_back(join.field);
     for (const auto& name : names)
         if (std::ranges::find(settable, name) == settable.end())
             return "lists of it name the field “" + name + "”, which forms do not set";
-    return {};
+    return otherColumnComplaint(model);
 }
 
 std::string privacyComplaint(const sdk::RecordModel& model) {

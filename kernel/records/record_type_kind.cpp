@@ -1,5 +1,6 @@
 #include "kernel/records/record_type_kind.hpp"
 
+#include "kernel/records/import_offer_pages.hpp"
 #include "kernel/records/record_api.hpp"
 #include "kernel/records/record_list_pages.hpp"
 #include "kernel/records/record_pages.hpp"
@@ -81,11 +82,17 @@ std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
 }
 
 void RecordTypeKind::derive(const kinds::Contribution& all, sdk::Registrar& add) const {
+    std::map<std::string, std::shared_ptr<ImportOfferPages>> offers;
     for (const auto& desk : desks(all.of<sdk::RecordRegistration>())) {
         const auto& model = desk->model();
         if (!declarationComplaint(all.owner, model).empty()) continue;  // refused next
         if (model.parent() && !desk->parent()) continue;                // refused next
         const auto imports = model.import() ? std::make_shared<ImportPages>(desk, imports_) : nullptr;
+        if (imports && model.import()->offer) {
+            auto& offer = offers[model.import()->offer->page];
+            if (!offer) offer = std::make_shared<ImportOfferPages>(model.import()->offer->page);
+            offer->offer(imports);
+        }
         std::make_shared<RecordListPages>(desk, imports)->describe(add);
         std::make_shared<RecordPages>(desk)->describe(add);
         if (!model.api().empty()) std::make_shared<RecordApi>(desk)->describe(add);
@@ -95,6 +102,7 @@ void RecordTypeKind::derive(const kinds::Contribution& all, sdk::Registrar& add)
             if (!model.part(field.name).stored) declaration.workedOut.push_back(field.name);
         add.records(std::move(declaration));
     }
+    for (const auto& [page, offer] : offers) offer->describe(add);
 }
 
 void RecordTypeKind::add(const kinds::Contribution& all) {

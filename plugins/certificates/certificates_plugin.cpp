@@ -6,6 +6,7 @@
 #include "certificate/eligibility.hpp"
 #include "certificate/learner_pages.hpp"
 #include "client/client.hpp"
+#include "crm/crm_export.hpp"
 #include "demo/demonstration.hpp"
 #include "layout/layout_pages.hpp"
 #include "pdf/site_fonts.hpp"
@@ -68,6 +69,7 @@ private:
     ByHandPages byHand_;
     LearnerPages learners_;
     LayoutPages layouts_;
+    CrmExport crmExport_;
 };
 
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
@@ -76,7 +78,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       sealPages_(s, seals_),
       issuer_(s, seals_),
       accounts_(s.database, s.jobs, s.people),
-      sessionRules_(std::make_shared<SessionRules>(s.people, accounts_, issuer_)),
+      sessionRules_(std::make_shared<SessionRules>(s.people, s.clock, accounts_, issuer_)),
       sessions_(s, sessionRules_),
       participantRules_(std::make_shared<ParticipantRules>(accounts_, issuer_)),
       participantDesk_(s.audit, s.random, participantRules_),
@@ -87,7 +89,8 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       certificates_(s, issuer_, *certificateRules_),
       byHand_(s, issuer_, participantDesk_),
       learners_(s, issuer_),
-      layouts_(s) {}
+      layouts_(s),
+      crmExport_(s) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
@@ -167,6 +170,9 @@ void CertificatesPlugin::describeSessions(sdk::Registrar& add) {
     add.get("/sessions/{id}/sign-in-sheet", "sessions.view", to(sessions_, &SessionPages::signInSheet));
     add.get("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::showAdministrator));
     add.post("/sessions/{id}/administrator", "sessions.edit", to(sessions_, &SessionPages::saveAdministrator));
+    add.get("/crm-export", "sessions.view", to(crmExport_, &CrmExport::ofAll));
+    add.get("/sessions/{id}/completions", "sessions.view", to(crmExport_, &CrmExport::ofSession));
+    add.menu({sdk::MenuGroup::Work, "Completions for the CRM", "/crm-export", "sessions.view", 31});
     add.job("certificates.accounts", [this](sdk::JobContext& job) { accounts_.runJob(job); });
 }
 
@@ -308,14 +314,15 @@ std::vector<sdk::Card> CertificatesPlugin::sessionCards(const sdk::Viewer& viewe
         if (seesIssued) issued = CertificateRepository::issued(tx, now - std::chrono::days(30), now);
         return SessionRepository::counts(tx, today, mine ? viewer.personId() : std::string());
     });
-    const std::string list = mine ? "/sessions/mine" : "/sessions";
+    // The figures are of all regions.
+    const std::string list = mine ? "/sessions/mine?region=all" : "/sessions?region=all";
     std::vector<sdk::Card> cards{
         {mine ? "My sessions in the next 7 days" : "Sessions in the next 7 days", counts.thisWeek,
          "running or starting", list},
         {mine ? "Mine: past, but not delivered" : "Past, but not delivered", counts.readyNotDelivered,
-         "marked ready, end date has passed", list + "?status=Confirmed", counts.readyNotDelivered > 0},
+         "marked ready, end date has passed", list + "&status=Confirmed", counts.readyNotDelivered > 0},
         {mine ? "Mine: delivered without certificates" : "Delivered without certificates",
-         counts.deliveredWithoutCertificates, "ready to issue", list + "?status=Delivered",
+         counts.deliveredWithoutCertificates, "ready to issue", list + "&status=Delivered",
          counts.deliveredWithoutCertificates > 0}};
     if (seesIssued)
         cards.push_back({.title = "Certificates issued in 30 days",

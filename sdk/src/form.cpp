@@ -173,6 +173,8 @@ Form Form::posted(FieldSet fields, const Request& request, const Value& stored, 
             form.readRows(field, request);
             continue;
         }
+        // Asked for another choice, nobody is done yet.
+        if (request.hasForm(field.name + ".wide")) form.asksForRow_ = true;
         const auto typed =
             field.type == FieldType::Several ? together(request.formAll(field.name)) : request.form(field.name);
         form.typed_[field.name] = isUtf8(typed) ? typed : std::string();
@@ -273,8 +275,10 @@ Value Form::view() const {
         view["field"][field.name] = shown;
         view["fields"].push_back(std::move(shown));
     }
-    view["has_groups"] =
-        std::ranges::any_of(fields_.fields(), [](const Field& field) { return field.type == FieldType::Group; });
+    // Whoever presses Enter means the deed, not the first of these buttons.
+    view["has_groups"] = std::ranges::any_of(fields_.fields(), [](const Field& field) {
+        return field.type == FieldType::Group || !field.options.wider.empty() || !field.options.narrower.empty();
+    });
     return view;
 }
 
@@ -311,6 +315,13 @@ Value Form::item(const Field& field, const std::string& name, const std::string&
     item["checked"] = field.type == FieldType::Boolean && parseField(field, typed).value.get<bool>();
     if (field.type == FieldType::Choice || field.type == FieldType::Reference)
         item["options"] = optionsOf(field, typed);
+    // Which of the two words the declaration has left says how far the choice is now.
+    if (const auto& words = options.wider.empty() ? options.narrower : options.wider; !words.empty()) {
+        item["wide_label"] = say(words);
+        item["wide_name"] = name + ".wide";
+        item["wide_value"] = options.wider.empty() ? "no" : "yes";
+        item["all_name"] = options.wider.empty() ? name + ".all" : "";
+    }
     if (field.type == FieldType::Several) item["options"] = boxesOf(field, typed);
     if (isFile(field.type)) {
         const auto stored = storedFiles_.find(field.name);

@@ -75,6 +75,32 @@ void keepOthers(ListQuery& query, const Request& request, const ListSource& sour
             query.kept.emplace(name, value);
 }
 
+/// The choice that stands for the viewer's region, which people write as they like; empty: none.
+std::string ownRegion(const Field& field, const Viewer& viewer) {
+    if (viewer.region().empty()) return {};
+    const auto parsed = parseField(field, viewer.region());
+    return parsed.error ? std::string() : parsed.value.get<std::string>();
+}
+
+/// Can rows be filtered by this value?
+bool isUsable(const Field& field, const std::string& value) {
+    if (field.type == FieldType::Boolean) return value == "yes" || value == "no";
+    // An id, or a part of the title.
+    if (field.type == FieldType::Reference) return isUtf8(value) && value.size() <= 200;
+    return !parseField(field, value).error.has_value();
+}
+
+/// The viewer's own region, unless the address says another or all.
+void beginInOwnRegion(ListQuery& query, const Request& request, const Field& field) {
+    const auto& asked = request.query(field.name);
+    if (asked == ListQuery::everywhere || (asked.empty() && request.queryValues().contains(field.name))) {
+        query.kept[field.name] = ListQuery::everywhere;
+        return;
+    }
+    const auto region = asked.empty() ? ownRegion(field, request.viewer()) : asked;
+    if (!region.empty() && isUsable(field, region)) query.filters[field.name] = region;
+}
+
 }  // namespace
 
 ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const ListSource& source, Relation relation) {
@@ -92,13 +118,15 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
     for (const auto& name : source.filters) {
         if (!visible(name)) continue;
         const auto& field = fields.get(name);
+        if (name == source.ownRegion.first) {
+            beginInOwnRegion(query, request, field);
+            continue;
+        }
         for (const auto& key :
              field.type == FieldType::Date ? std::vector{name + "_from", name + "_to"} : std::vector{name}) {
             const auto& value = request.query(key);
             if (value.empty()) continue;
-            const bool boolean = field.type == FieldType::Boolean;
-            const bool usable = boolean ? value == "yes" || value == "no" : !parseField(field, value).error.has_value();
-            if (usable) query.filters[key] = value;
+            if (isUsable(field, value)) query.filters[key] = value;
         }
     }
     // An order tells of the values it goes by: a list that is sorted by a hidden field is sorted by its ids.

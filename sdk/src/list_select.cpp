@@ -4,9 +4,11 @@
 
 #include <guildhall/sdk/csv.hpp>
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/statement.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace guildhall::sdk {
@@ -19,6 +21,20 @@ const std::string& expressionOf(const ListSource& source, std::string_view field
     throw std::logic_error("the list has no column " + std::string(field));
 }
 
+/// By the id, or by what contains a part of the title.
+void addReference(Statement& statement, const ListSource& source, std::string_view field, const std::string& value) {
+    const auto& expression = expressionOf(source, field);
+    const auto known =
+        std::ranges::find(source.ids, field, [](const auto& one) { return std::string_view(one.first); });
+    if (known == source.ids.end())
+        statement.sql += " AND " + expression + " = " + statement.bind(value);
+    else if (isId(value))
+        statement.sql += " AND " + known->second + " = " + statement.bind(value);
+    else
+        statement.sql +=
+            " AND folded(" + expression + ") LIKE " + statement.bind(containing(folded(value))) + " ESCAPE '\\'";
+}
+
 void addFilters(Statement& statement, const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     for (const auto& [name, value] : query.filters) {
         const auto [field, from, to] = filterKey(fields, name);
@@ -28,6 +44,8 @@ void addFilters(Statement& statement, const FieldSet& fields, const ListSource& 
         else if (fields.get(field).type == FieldType::Several || fields.get(field).type == FieldType::Tags)
             statement.sql += " AND ',' || " + expression + " || ',' LIKE " +
                              statement.bind(containing("," + value + ",")) + " ESCAPE '\\'";
+        else if (fields.get(field).type == FieldType::Reference)
+            addReference(statement, source, field, value);
         else if (fields.get(field).type == FieldType::Boolean)
             statement.sql += " AND " + expression + " = " + statement.bind(value == "yes");
         else

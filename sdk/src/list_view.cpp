@@ -17,8 +17,8 @@ struct Names {
     Name rows{"rows"}, cells{"cells"}, url{"url"}, label{"label"}, text{"text"}, plain{"plain"}, brief{"brief"},
         css{"css"}, isTitle{"is_title"}, tag{"tag"}, numeric{"numeric"}, redacted{"redacted"}, breaks{"breaks"},
         hasBreaks{"has_breaks"};
-    Name name{"name"}, value{"value"}, selected{"selected"}, options{"options"}, isDate{"is_date"}, from{"from"},
-        to{"to"}, removeUrl{"remove_url"}, sortUrl{"sort_url"}, sorted{"sorted"}, current{"current"},
+    Name name{"name"}, value{"value"}, selected{"selected"}, options{"options"}, isDate{"is_date"}, isTyped{"is_typed"},
+        from{"from"}, to{"to"}, removeUrl{"remove_url"}, sortUrl{"sort_url"}, sorted{"sorted"}, current{"current"},
         direction{"direction"}, arrow{"arrow"}, gap{"gap"}, number{"number"}, size{"size"};
     Name query{"query"}, search{"search"}, action{"action"}, searchable{"searchable"}, filters{"filters"},
         hasFilters{"has_filters"}, chips{"chips"}, hasChips{"has_chips"}, kept{"kept"}, clearUrl{"clear_url"},
@@ -26,7 +26,7 @@ struct Names {
         totalText{"total_text"}, isLong{"long"}, wide{"wide"}, hasRows{"has_rows"}, whole{"whole"},
         printUrl{"print_url"}, pagedUrl{"paged_url"}, hasPages{"has_pages"}, pages{"pages"},
         previousUrl{"previous_url"}, nextUrl{"next_url"}, csvUrl{"csv_url"}, sizes{"sizes"}, hasSizes{"has_sizes"},
-        titlePart{"title_part"};
+        titlePart{"title_part"}, leaveUrl{"leave_url"}, leaveLabel{"leave_label"};
     Name id{"id"}, rowTitle{"row_title"}, hasDeeds{"has_deeds"}, deeds{"deeds"}, deedPath{"deed_path"};
     Name hasRowDeeds{"has_row_deeds"}, rowDeeds{"row_deeds"}, hasOwn{"has_own_deeds"};
 };
@@ -39,7 +39,12 @@ Model optionModel(std::string value, std::string label, bool selected) {
     return option;
 }
 
-Model filterModel(const Field& field, const ListQuery& query) {
+/// What is chosen from a declaration is a text of ours; what records are called is theirs.
+std::string labelOf(const Field& field, const Choice& choice) {
+    return field.type == FieldType::Reference ? choice.label : say(choice.label);
+}
+
+Model filterModel(const Field& field, const ListSource& source, const ListQuery& query) {
     const auto chosen = [&](const std::string& name) {
         const auto found = query.filters.find(name);
         return found == query.filters.end() ? std::string() : found->second;
@@ -53,20 +58,26 @@ Model filterModel(const Field& field, const ListQuery& query) {
         return filter;
     }
     const auto current = chosen(field.name);
+    if (field.type == FieldType::Reference && field.options.choices.empty()) {
+        filter.set(names.isTyped, true).set(names.value, current);
+        return filter;
+    }
     std::vector<Model> options;
-    options.push_back(optionModel("", say("All"), current.empty()));
+    // Nothing said would be the own region again.
+    const bool own = field.name == source.ownRegion.first;
+    options.push_back(optionModel(own ? ListQuery::everywhere : "", say("All"), current.empty()));
     if (field.type == FieldType::Boolean) {
         options.push_back(optionModel("yes", say("Yes"), current == "yes"));
         options.push_back(optionModel("no", say("No"), current == "no"));
     }
     for (const auto& choice : field.options.choices)
         if (!choice.value.empty())
-            options.push_back(optionModel(choice.value, say(choice.label), current == choice.value));
+            options.push_back(optionModel(choice.value, labelOf(field, choice), current == choice.value));
     filter.list(names.options, std::move(options));
     return filter;
 }
 
-std::vector<Model> chipModels(const FieldSet& fields, const ListQuery& query) {
+std::vector<Model> chipModels(const FieldSet& fields, const ListSource& source, const ListQuery& query) {
     std::vector<Model> chips;
     const auto add = [&](std::string label, std::string removeUrl) {
         chips.emplace_back().set(names.label, std::move(label)).set(names.removeUrl, std::move(removeUrl));
@@ -82,9 +93,11 @@ std::vector<Model> chipModels(const FieldSet& fields, const ListQuery& query) {
         } else if (field.type == FieldType::Boolean) {
             shown = say(value == "yes" ? "Yes" : "No");
         } else {
-            shown = say(field.choiceLabel(value));
+            const auto& label = field.choiceLabel(value);
+            shown = field.type == FieldType::Reference ? label : say(label);
         }
-        add(say(field.label) + ": " + shown, query.address({{name, ""}, {"page", ""}}));
+        const bool own = name == source.ownRegion.first;
+        add(say(field.label) + ": " + shown, query.address({{name, own ? ListQuery::everywhere : ""}, {"page", ""}}));
     }
     return chips;
 }
@@ -332,16 +345,17 @@ Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& so
     const auto& query = page.query;
     const bool some = !page.rows.empty();
     const ListQuery cleared{.path = query.path, .kept = query.kept};
-    auto chips = chipModels(fields, query);
+    auto chips = chipModels(fields, source, query);
     auto heads = headModels(fields, source, query, viewer, show.columns);
     std::vector<Model> filters, kept;
     for (const auto& name : source.filters)
         if (viewer.sees(fields.get(name).options.sensitivity, query.relation))
-            filters.push_back(filterModel(fields.get(name), query));
+            filters.push_back(filterModel(fields.get(name), source, query));
     const auto keep = [&](const std::string& name, std::string value) {
         kept.emplace_back().set(names.name, name).set(names.value, std::move(value));
     };
-    for (const auto& [name, value] : query.kept) keep(name, value);
+    for (const auto& [name, value] : query.kept)
+        if (name != source.ownRegion.first) keep(name, value);  // its filter says so
     // Looking for something else is no reason to lose the order and the size of pages one has chosen.
     if (const auto order = (query.descending ? "-" : "") + query.sort; order != source.order && !query.sort.empty())
         keep("sort", order);
@@ -369,6 +383,9 @@ Model frameOf(const ListPage& page, const FieldSet& fields, const ListSource& so
         .list(names.chips, std::move(chips))
         .list(names.kept, std::move(kept));
     if (some && !query.whole) view.set(names.printUrl, query.address({{"print", "all"}, {"page", ""}}));
+    if (const auto& [region, words] = source.ownRegion; query.filters.contains(region))
+        view.set(names.leaveUrl, query.address({{region, ListQuery::everywhere}, {"page", ""}}))
+            .set(names.leaveLabel, say(words));
     if (query.whole) view.set(names.pagedUrl, query.address({{"print", ""}}));
     if (show.exportable && some && mayExport(fields, viewer))
         view.set(names.csvUrl, query.address({{"format", "csv"}, {"page", ""}, {"print", ""}}));

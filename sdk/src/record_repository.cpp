@@ -185,6 +185,22 @@ std::vector<Choice> RecordModel::choices(Transaction& tx, std::string_view curre
     return choices;
 }
 
+std::vector<Choice> RecordModel::occurring(Transaction& tx, std::string_view field, const ListScope& scope,
+                                           int most) const {
+    const auto& part = this->part(field);
+    // Which ids first, so that each title is looked up once.
+    Statement statement{"SELECT named.id, named.title FROM (SELECT r.id, " +
+                        labelSql({.member = part.member, .sql = "r.id", .refers = part.refers, .person = part.person}) +
+                        " AS title FROM (SELECT DISTINCT " + part.sql + " AS id FROM " + table_ + " r WHERE " +
+                        part.sql + " <> ''"};
+    statement.addScope(scope);
+    statement.sql += ") r) named ORDER BY named.title COLLATE \"und-x-icu\", named.id LIMIT " + std::to_string(most);
+    std::vector<Choice> choices;
+    for (const auto row : tx.queryWith(statement.sql, statement.params))
+        if (!row.isNull(1)) choices.push_back({row.text(0), row.text(1)});
+    return choices;
+}
+
 ListSource RecordModel::source(const std::vector<std::string>& columns, bool ids) const {
     ListSource source{.from = table_ + " r", .id = "r.id"};
     const auto& [fields, parts] = shape();
@@ -205,7 +221,11 @@ ListSource RecordModel::source(const std::vector<std::string>& columns, bool ids
         }
         if (parts[i].filter) source.filters.push_back(field.name);
     }
-    for (const auto& name : source.filters) add(name);
+    for (const auto& name : source.filters) {
+        add(name);
+        if (fields.get(name).type == FieldType::Reference) source.ids.emplace_back(name, part(name).sql);
+    }
+    if (!ids) source.ownRegion = list_.ownRegion;
     source.order = !list_.order.empty()    ? list_.order
                    : list_.columns.empty() ? fields.fields().front().name
                                            : list_.columns.front();

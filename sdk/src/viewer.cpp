@@ -13,6 +13,7 @@ const std::string& Viewer::personId() const { return parts().personId; }
 const std::string& Viewer::name() const { return parts().name; }
 const std::string& Viewer::email() const { return parts().email; }
 const std::string& Viewer::timeZone() const { return parts().timeZone; }
+const std::string& Viewer::region() const { return parts().region; }
 const std::string& Viewer::activeRole() const { return parts().activeRole; }
 const std::string& Viewer::activeRoleTitle() const { return parts().activeRoleTitle; }
 const std::vector<std::string>& Viewer::roles() const { return parts().roles; }

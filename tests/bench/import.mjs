@@ -1,4 +1,4 @@
-// Imports participant lists of 400 and 50,000 rows through the pages, as an administrator does: upload, dry run, import,
+// Imports participant lists of 400 and 50,000 rows, and one of the CRM's, through the pages, as an administrator does: upload, dry run, import,
 // until the last row is written. On SQLite, and on PostgreSQL when GUILDHALL_TEST_POSTGRES names one.
 // Usage: node import.mjs GUILDHALL_BINARY
 import { spawn, execFileSync } from 'node:child_process';
@@ -44,18 +44,32 @@ class Browser {
   }
 }
 
-async function importList(browser, rows, pid) {
+const crmIds = ['BENCH-1', 'BENCH-2', 'BENCH-3', 'BENCH-4'];
+
+/// The same people as the CRM has them: each row names its session, names are in parts.
+function crmList(rows) {
+  const lines = ['Session Code,First Name,Last Name,Email,Company / Account,Job Title,Region,Notes'];
+  for (let i = 1; i <= rows; ++i)
+    lines.push(`${crmIds[i % 4]},Åsa,Müller-Nguyễn ${i},asa.muller.${i}@example.org,Example Ltd,"Analyst, level ${i % 9}",EU,`);
+  return lines.join('\r\n') + '\r\n';
+}
+
+async function addSession(browser, title, crmId = '') {
   const type = (await browser.page('/sessions/new')).match(/<option value="(wtyp-[^"]+)"/)[1];
-  const session = await browser.post('/sessions', '/sessions/new', {
-    title: `Import of ${rows}`, workshop_type: type, start_date: '2026-01-10', end_date: '2026-01-11', time_zone: 'UTC',
-    delivery_type: 'Virtual', region: 'EU', language: 'en' });
+  return browser.post('/sessions', '/sessions/new', {
+    title, workshop_type: type, start_date: '2026-01-10', end_date: '2026-01-11', time_zone: 'UTC',
+    delivery_type: 'Virtual', region: 'EU', language: 'en', crm_session_id: crmId });
+}
+
+/// Uploads a list, looks at it, imports it, and waits for the last row.
+async function bring(browser, path, content, pid) {
   const form = new FormData();
-  form.set('csrf', Browser.token(await browser.page(`${session}/participants/import`)));
-  form.set('list', new Blob([list(rows)], { type: 'text/csv' }), 'list.csv');
+  form.set('csrf', Browser.token(await browser.page(path)));
+  form.set('list', new Blob([content], { type: 'text/csv' }), 'list.csv');
   const before = residentMiB(pid);
   let most = before;
   const start = performance.now();
-  const uploaded = await browser.send(`${session}/participants/import`, { method: 'POST', body: form });
+  const uploaded = await browser.send(path, { method: 'POST', body: form });
   const preview = uploaded.headers.get('location');
   let next = await browser.post(preview, preview, {});
   while (next.startsWith('/jobs/')) {
@@ -66,10 +80,29 @@ async function importList(browser, rows, pid) {
     await pause(100);
   }
   const seconds = (performance.now() - start) / 1000;
-  most = Math.max(most, residentMiB(pid));
-  const shown = (await browser.page(session)).match(/([\d,]+) on this session/)[1];
-  if (Number(shown.replaceAll(',', '')) !== rows) throw new Error(`${shown} of ${rows} rows were written`);
-  return { seconds, growth: most - before };
+  return { seconds, growth: Math.max(most, residentMiB(pid)) - before };
+}
+
+async function peopleOn(browser, session) {
+  return Number((await browser.page(session)).match(/([\d,]+) on this session/)[1].replaceAll(',', ''));
+}
+
+async function importList(browser, rows, pid) {
+  const session = await addSession(browser, `Import of ${rows}`);
+  const measured = await bring(browser, `${session}/participants/import`, list(rows), pid);
+  const written = await peopleOn(browser, session);
+  if (written !== rows) throw new Error(`${written} of ${rows} rows were written`);
+  return measured;
+}
+
+async function importFromCrm(browser, rows, pid) {
+  const sessions = [];
+  for (const id of crmIds) sessions.push(await addSession(browser, `From the CRM, ${id}`, id));
+  const measured = await bring(browser, '/importer/people', crmList(rows), pid);
+  let written = 0;
+  for (const session of sessions) written += await peopleOn(browser, session);
+  if (written !== rows) throw new Error(`${written} of ${rows} rows were written`);
+  return measured;
 }
 
 async function measure(engine, database) {
@@ -85,9 +118,9 @@ async function measure(engine, database) {
     const link = run('user', 'link', '--email', 'bench@example.org').trim();
     await browser.post('/magic-link', link, { token: new URL(link).searchParams.get('token') });
     await browser.post('/workshop-types', '/workshop-types/new', { code: 'BENCH', name: 'Measuring', active: 'yes' });
-    for (const rows of [400, 50_000]) {
-      const { seconds, growth } = await importList(browser, rows, server.pid);
-      console.log(`${engine.padEnd(11)} ${String(rows).padStart(6)} rows  ${seconds.toFixed(2).padStart(6)} s  ${Math.round(rows / seconds).toString().padStart(7)} rows/s  memory +${growth.toFixed(0)} MiB`);
+    for (const [rows, what, work] of [[400, 'of one session', importList], [50_000, 'of one session', importList], [50_000, 'of four, from the CRM', importFromCrm]]) {
+      const { seconds, growth } = await work(browser, rows, server.pid);
+      console.log(`${engine.padEnd(11)} ${String(rows).padStart(6)} rows ${what.padEnd(22)}  ${seconds.toFixed(2).padStart(6)} s  ${Math.round(rows / seconds).toString().padStart(7)} rows/s  memory +${growth.toFixed(0)} MiB`);
     }
   } finally {
     server.kill('SIGTERM');

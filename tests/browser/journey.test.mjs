@@ -66,7 +66,7 @@ function journey(engine, javaScriptEnabled) {
 
   test("a list of 400 is counted before and written after she agrees", async () => {
     const counts = await uploadList(admin, session, fourHundredPeople());
-    assert.deepEqual(counts, {"New people": 400, "Name or title changes": 0, "Already there, unchanged": 0, "Rows with problems": 0});
+    assert.deepEqual(counts, {"New people": 400, "People who change": 0, "Already there, unchanged": 0, "Rows with problems": 0});
     assert.match(await admin.locator("main").innerText(), /Nothing has been written yet/);
     await admin.getByRole("button", {name: "Import 400 people"}).click();
     await admin.waitForURL("**/participants");

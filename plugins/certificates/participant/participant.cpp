@@ -3,6 +3,7 @@
 #include "account/accounts.hpp"
 #include "certificate/certificate_issuer.hpp"
 #include "client/client.hpp"
+#include "session/session_repository.hpp"
 
 #include <guildhall/sdk/say.hpp>
 
@@ -41,6 +42,59 @@ Type withActions(Type type) {
                  .access = "certificates.issue",
                  .warning = "Nobody is told by e-mail. That can be done afterwards, from the list of certificates.",
                  .audit = "CERTIFICATE_ASKED"});
+}
+
+/// A list of one session needs name and address; the CRM's has people of many.
+sdk::RecordImport participantLists() {
+    return {
+        .key = "email",
+        .columns = {"full_name", "email", "title"},
+        .further = {"company", "region", "attendance", "completion_date", "certificate_name", "notes"},
+        .heads = {{"full_name", {"FullName", "name"}},
+                  {"email", {"Email", "email address"}},
+                  {"title", {"Title", "job title"}},
+                  {"company", {"Company", "Company / Account", "account", "account name"}},
+                  {"attendance", {"Attendance", "attended", "attendance status"}},
+                  {"completion_date", {"Completion date", "completed", "completed on"}}},
+        .spellings = {{"region", regionSpellings()},
+                      {"attendance",
+                       {{"yes", "attended"},
+                        {"y", "attended"},
+                        {"present", "attended"},
+                        {"completed", "attended"},
+                        {"no", "absent"},
+                        {"n", "absent"},
+                        {"no show", "absent"},
+                        {"did not attend", "absent"},
+                        {"registered", "expected"}}}},
+        .joins = {{"full_name",
+                   {{"first_name", "First name", {"FirstName", "given name"}},
+                    {"last_name", "Last name", {"LastName", "surname", "family name"}}}}},
+        .words = {"person", "people"},
+        .changes = "People who change",
+        .anyCase = true,
+        .sample = {{"Ada Example", "ada@example.com", "Analyst"},
+                   {"Björn Beispiel", "bjorn@example.com", "Director, Operations"}},
+        .parents =
+            sdk::ImportParents{
+                .path = "/importer/people",
+                .title = "Import people on several sessions",
+                .columns = {{"session_crm_id", "CRM session id", {"crm id", "session id"}},
+                            {"session_code", "Session code", {"code", "session"}},
+                            {"session_start", "Start date", {"session start", "start"}},
+                            {"session_end", "End date", {"session end", "end"}}},
+                .ways = {{{"session_crm_id", "crm_session_id"}},
+                         {{"session_code", "crm_session_id"}},
+                         {{"session_code", "workshop"}, {"session_start", "start_date"}, {"session_end", "end_date"}}},
+                .sampleHead = {"Session Code", "First Name", "Last Name", "Email", "Company / Account", "Job Title",
+                               "Region", "Notes"},
+                .sample = {{"PSDM-2401", "Ada", "Example", "ada@example.com", "Example Ltd", "Analyst", "EU", ""},
+                           {"PSDM-2402", "Björn", "Beispiel", "bjorn@example.com", "Beispiel GmbH",
+                            "Director, Operations", "EU", "Arrives late"}}},
+        .offer = sdk::ImportOffer{.page = "/importer",
+                                  .label = "People on sessions",
+                                  .hint = "Each row names its session: by the CRM's id, or by code and dates.",
+                                  .menu = sdk::MenuItem{sdk::MenuGroup::Work, "Import from the CRM", {}, "", 30}}};
 }
 
 }  // namespace
@@ -85,16 +139,7 @@ const sdk::RecordType<Participant>& participants() {
                       .address = "email",
                       .purpose = "to know who took part, and to whom a certificate is due",
                       .emptied = {"full_name", "certificate_name", "email", "title", "company", "notes"}})
-            .importable({.key = "email",
-                         .columns = {"full_name", "email", "title"},
-                         .heads = {{"full_name", {"FullName", "name"}},
-                                   {"email", {"Email", "email address"}},
-                                   {"title", {"Title", "job title"}}},
-                         .words = {"person", "people"},
-                         .changes = "Name or title changes",
-                         .anyCase = true,
-                         .sample = {{"Ada Example", "ada@example.com", "Analyst"},
-                                    {"Björn Beispiel", "bjorn@example.com", "Director, Operations"}}})
+            .importable(participantLists())
             .brief()
             .api();
     return type;
@@ -171,7 +216,7 @@ void ParticipantRules::beforeRemove(sdk::Moment& moment, const Participant& one)
 }
 
 std::optional<std::string> ParticipantRules::whyNotAdd(sdk::Moment& moment, std::string_view session) {
-    return whyParticipantsLocked(sessions().get(moment.tx, session).state(), moment.viewer.can("sessions.edit"));
+    return whyParticipantsLocked(SessionRepository::steps(moment.tx, session), moment.viewer.can("sessions.edit"));
 }
 
 std::optional<std::string> ParticipantRules::whyNotAct(sdk::Moment& moment, const Participant& one,

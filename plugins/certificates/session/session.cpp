@@ -63,7 +63,11 @@ Type withPlan(Type type) {
                  .hint = "The words and the date on the certificate are in this language.",
                  .initial = "en"})
         .number(&Session::capacity, "capacity", "Capacity", {.least = 1, .most = 100'000, .width = "4"})
-        .person(&Session::lead, "lead", "Lead facilitator", {.search = true, .heading = "Who"})
+        .person(&Session::lead, "lead", "Lead facilitator",
+                {.search = true,
+                 .heading = "Who",
+                 .wider = "Include people from other regions",
+                 .narrower = "Only people in the session’s region"})
         .person(&Session::csa, "csa", "Client session administrator", {.byHand = false})
         .text(&Session::sponsor, "sponsor", "Sponsor", {.max = 160})
         .text(&Session::crmId, "crm_session_id", "CRM session id", {.max = 60, .width = "20", .heading = "More"})
@@ -122,6 +126,39 @@ Type withProgress(Type type) {
                   "NULL AND c.replaced_at IS NULL)");
 }
 
+/// As the CRM has them; its id tells which session a row is.
+sdk::RecordImport sessionLists() {
+    return {.key = "crm_session_id",
+            .columns = {"crm_session_id", "title", "workshop_type", "start_date", "end_date", "region"},
+            .further = {"client", "start_time", "end_time", "time_zone", "delivery_type", "location", "language",
+                        "capacity", "lead", "sponsor", "notes"},
+            .heads = {{"crm_session_id", {"CRM session id", "session code", "crm id", "session id"}},
+                      {"title", {"Title", "session name", "session title", "name"}},
+                      {"workshop_type", {"Workshop code", "workshop", "code"}},
+                      {"start_date", {"Start date", "start", "begins"}},
+                      {"end_date", {"End date", "end", "ends"}},
+                      {"client", {"Client", "account", "company", "company / account"}},
+                      {"start_time", {"Start time"}},
+                      {"end_time", {"End time"}},
+                      {"delivery_type", {"Delivery", "delivery type"}},
+                      {"lead", {"Lead facilitator", "facilitator", "facilitator e-mail", "lead e-mail"}}},
+            .spellings = {{"region", regionSpellings()},
+                          {"delivery_type",
+                           {{"on-site", "Onsite"},
+                            {"on site", "Onsite"},
+                            {"classroom", "Onsite"},
+                            {"online", "Virtual"},
+                            {"remote", "Virtual"},
+                            {"self paced", "Self-paced"},
+                            {"e-learning", "Self-paced"}}}},
+            .changes = "Sessions that change",
+            .sample = {{"PSDM-2401", "Practical problem solving, Leeds", "PSDM", "2026-03-11", "2026-03-12", "EU"}},
+            .offer = sdk::ImportOffer{
+                .page = "/importer",
+                .label = "Sessions",
+                .hint = "Each row is one session. One that has the CRM's id already is changed, others are added."}};
+}
+
 }  // namespace
 
 std::vector<sdk::Choice> sessionLanguages() {
@@ -131,21 +168,37 @@ std::vector<sdk::Choice> sessionLanguages() {
             {"ru", "Russian"},   {"sv", "Swedish"}, {"tr", "Turkish"}, {"vi", "Vietnamese"}};
 }
 
+std::vector<std::pair<std::string, std::string>> regionSpellings() {
+    return {{"North America", "NA"},    {"Americas", "NA"},        {"Europe", "EU"},          {"EMEA", "EU"},
+            {"South East Asia", "SEA"}, {"Southeast Asia", "SEA"}, {"South-East Asia", "SEA"}};
+}
+
 const sdk::RecordType<Session>& sessions() {
+    constexpr const char* open = "NOT r.finalized AND NOT r.cancelled";
     static const auto type =
         withProgress(withShipping(withPlan(Type("certificates.session", "sess", {"session", "sessions"}))))
             .custom(&Session::custom)
             .title("{title}")
             .list({.columns = {"title", "workshop", "start_date", "region", "lead", "participants", "certificates",
                                "status"},
-                   .filters = {"status", "region", "delivery_type", "start_date"},
+                   .filters = {"status", "region", "client", "lead", "delivery_type", "start_date"},
                    .order = "-start_date",
-                   .empty = "No session is planned. Add one to begin."})
-            .tab({.name = "open", .label = "Open", .where = "NOT r.finalized AND NOT r.cancelled"})
-            .tab({.name = "mine", .label = "My sessions", .empty = "You are named on no session yet."})
+                   .empty = "No session is planned. Add one to begin.",
+                   .ownRegion = {"region", "Show all regions"}})
+            .tab({.name = "open", .label = "Open", .where = open})
+            .tab({.name = "upcoming",
+                  .label = "Upcoming",
+                  .where = open,
+                  .empty = "No open session is running or still to come."})
+            .tab({.name = "past", .label = "Past", .where = open, .empty = "No session that is over is still open."})
+            .tab({.name = "mine",
+                  .label = "My sessions",
+                  .empty = "You are named on no session yet.",
+                  .everywhere = true})
             .tab({.name = "all", .label = "All"})
             .privacy({.person = "lead", .purpose = "to know who led it", .emptied = {"lead"}})
-            .permissions({.see = "sessions.view", .change = "sessions.edit"})
+            .permissions({.see = "sessions.view", .change = "sessions.edit", .remove = "sessions.edit"})
+            .importable(sessionLists())
             .action({.name = "finalize",
                      .label = "Close session",
                      .past = "closed",

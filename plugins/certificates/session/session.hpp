@@ -67,5 +67,7 @@ std::vector<sdk::Choice> sessionLanguages();
 
 /// The one place that says what a session is.
 const sdk::RecordType<Session>& sessions();
+/// What lists write for a region besides its code.
+std::vector<std::pair<std::string, std::string>> regionSpellings();
 
 }  // namespace guildhall::certificates

@@ -28,6 +28,19 @@ sdk::ListScope SessionRepository::visible(const sdk::Viewer& viewer) {
     return viewer.can("sessions.view.all") ? sdk::ListScope() : ofPerson(viewer.personId());
 }
 
+SessionState SessionRepository::steps(Transaction& tx, std::string_view id) {
+    static const std::string sql = [] {
+        std::string columns;
+        for (const auto step : allSteps) columns += std::string(", ") + stepName(step);
+        return "SELECT id" + columns + " FROM certificates_session WHERE id = $1";
+    }();
+    const auto rows = tx.query(sql, id);
+    if (rows.empty()) throw sdk::NotFound();
+    SessionState state;
+    for (std::size_t i = 0; i < allSteps.size(); ++i) state.set(allSteps[i], rows.front().boolean(i + 1));
+    return state;
+}
+
 std::vector<Session> SessionRepository::ofClient(Transaction& tx, std::string_view client, const sdk::Viewer& viewer,
                                                  std::int64_t most) {
     const bool all = viewer.can("sessions.view.all");

@@ -12,6 +12,9 @@ public:
     /// What the viewer may open: all with `sessions.view.all`, else those they are assigned to.
     static sdk::ListScope visible(const sdk::Viewer& viewer);
 
+    /// The steps a session has reached, without all that is counted of it. Throws NotFound.
+    static SessionState steps(sdk::Transaction& tx, std::string_view id);
+
     /// Of a client, those the viewer may open, the latest first; at most `most`.
     static std::vector<Session> ofClient(sdk::Transaction& tx, std::string_view client, const sdk::Viewer& viewer,
                                          std::int64_t most);

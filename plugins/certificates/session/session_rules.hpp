@@ -12,18 +12,21 @@ class CertificateIssuer;
 
 class SessionRules : public sdk::RecordRules<Session> {
 public:
-    SessionRules(sdk::People& people, Accounts& accounts, CertificateIssuer& issuer)
-        : people_(people), accounts_(accounts), issuer_(issuer) {}
+    SessionRules(sdk::People& people, sdk::Clock& clock, Accounts& accounts, CertificateIssuer& issuer)
+        : people_(people), clock_(clock), accounts_(accounts), issuer_(issuer) {}
 
     sdk::ListScope scope(const sdk::Viewer& viewer) override { return SessionRepository::visible(viewer); }
     sdk::ListScope tab(const sdk::Viewer& viewer, std::string_view name) override;
     void check(sdk::Moment& moment, const Session* before, Session& session, sdk::FieldErrors& errors) override;
     void afterSave(sdk::Moment& moment, const Session* before, const Session& session) override;
     std::optional<std::string> whyNotChange(sdk::Moment&, const Session& session) override;
+    /// Only what nothing was done for, as after a list that was imported by mistake; others are cancelled.
+    std::optional<std::string> whyNotRemove(sdk::Moment&, const Session& session) override;
+    void beforeRemove(sdk::Moment& moment, const Session& session) override;
     std::optional<std::string> whyNotAct(sdk::Moment& moment, const Session& session, std::string_view action) override;
     std::vector<std::string> warnings(sdk::Moment&, const Session& session, std::string_view action) override;
     void act(sdk::Moment& moment, const Session&, Session& session, std::string_view action, std::string_view) override;
-    /// The lead: facilitators, and whoever leads it already.
+    /// The lead: facilitators, those in the session's region first, and whoever leads it already.
     std::optional<std::vector<sdk::Choice>> choices(sdk::Moment& moment, std::string_view field,
                                                     const Session* session) override;
     void show(sdk::Moment& moment, const Session& session, sdk::Relation relation, sdk::Value& data) override;
@@ -31,13 +34,15 @@ public:
         return SessionRepository::relationOf(moment.tx, session, moment.viewer);
     }
 
-    /// Who can lead or support a session, by name.
-    std::vector<sdk::Choice> facilitators(sdk::Transaction& tx);
+    /// Who can lead or support a session, by name; of everywhere unless a region is given.
+    std::vector<sdk::Choice> facilitators(sdk::Transaction& tx, const std::string& region = {});
     /// What follows from the steps that `session` has and `before` had not: accounts, or the end of its certificates.
     void follow(sdk::Transaction& tx, const sdk::Actor& actor, const Session& before, const Session& session);
 
 private:
+    void checkLead(sdk::Moment& moment, const Session* before, const Session& session, sdk::FieldErrors& errors);
     sdk::People& people_;
+    sdk::Clock& clock_;
     Accounts& accounts_;
     CertificateIssuer& issuer_;
 };

@@ -84,6 +84,9 @@ struct FieldOptions {
     int places = 2;                 ///< of a decimal, 0 to 6
     bool byHand = true;             ///< false: forms and programs do not set it, code does
     std::string suggest = {};       ///< of a Reference: address that suggests values for what is typed
+    std::string wider = {};         ///< of a Choice or Reference whose rules offer the usual ones first: words of the
+                                    ///< button that offers all (“Include people from other regions”)
+    std::string narrower = {};      ///< and of the one that leads back
     std::string unit = {};          ///< stands behind a decimal: “%”, “EUR”, “h”
     std::string pattern = {};       ///< what a line of text must be, all of it (ECMAScript); with `example`
     std::string example = {};       ///< one that is right, for whoever wrote one that is not

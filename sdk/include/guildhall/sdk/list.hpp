@@ -26,12 +26,15 @@ struct ListSource {
     std::string id;    ///< SQL expression of the row's id; also the last sort key
     std::vector<std::pair<std::string, std::string>> columns;  ///< field name → SQL expression
     std::vector<std::string> search;                           ///< field names the free text looks in
-    std::vector<std::string> filters;                          ///< Choice, Boolean or Date fields one can filter by
+    std::vector<std::string> filters;  ///< Choice, Boolean, Date or Reference fields one can filter by
     std::string order;  ///< initial sort: name of a field that is never NULL, `-` in front for descending
     /// More tables, of which each row of `from` meets one or none: they are read for the rows of a page only, unless
     /// a field in `joined` is searched, filtered or sorted by.
     std::string joins = {};
     std::vector<std::string> joined = {};  ///< names of the columns that need them
+    /// SQL expression of the id in a Reference one can filter by, where its column has the title.
+    std::vector<std::pair<std::string, std::string>> ids = {};
+    std::pair<std::string, std::string> ownRegion = {};  ///< RecordList::ownRegion
 };
 
 /// Extra conditions of one page (“only this session's”) on the tables of `from`, ANDed: SQL with `?` for each
@@ -41,7 +44,8 @@ struct ListScope {
     std::vector<Param> params = {};
 };
 
-/// What the address asked for: `q`, `<filter>=value`, `<date>_from`, `<date>_to`, `sort`, `page`, `size`, `print`.
+/// What the address asked for: `q`, `<filter>=value`, `<date>_from`, `<date>_to`, `sort`, `page`, `size`, `print`. A
+/// Reference is filtered by an id, or by a part of the title; the filter of the own region is left by `all`.
 /// Unusable values are ignored; hidden fields can be neither searched, filtered nor sorted by, not even when the list
 /// begins so. Searching takes upper and lower case, composed and decomposed letters alike in every script, and text
 /// sorts as people sort it. Names that are none of the list's own are the page's (`view=overdue`): every address of the
@@ -58,6 +62,7 @@ struct ListQuery {
     bool whole = false;                                         ///< all rows on one page, for printing
     std::map<std::string, std::string, std::less<>> kept = {};  ///< what is the page's own
     std::vector<std::string> searchable;                        ///< search fields this viewer may see
+    static constexpr const char* everywhere = "all";            ///< in place of the viewer's own region
 
     static constexpr int printLimit = 5'000;  ///< rows of a page that is printed
 

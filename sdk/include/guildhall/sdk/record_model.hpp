@@ -42,13 +42,18 @@ struct RecordPermissions {
 
 /// The list of all of them.
 struct RecordList {
-    std::vector<std::string> columns;       ///< shown, in order; the first one is the title and links
-    std::vector<std::string> filters = {};  ///< Choice, Boolean or Date fields one can filter by
-    std::string order = {};                 ///< initial sort, `-` in front for descending; empty: the first column
-    std::string empty = {};                 ///< says why the list is empty and what to do
-    bool toForm = false;                    ///< its rows lead to the form, for those who may change them
-    std::vector<std::string> files = {};    ///< columns of its CSV file, where it has others
-    bool rowDeeds = false;                  ///< each row says what can be done with it now
+    std::vector<std::string> columns;  ///< shown, in order; the first one is the title and links
+    /// Choice, Boolean, Date, Reference and person fields one can filter by. Of references those are offered that occur
+    /// in rows the viewer may see; where they are many, a part of the name is typed.
+    std::vector<std::string> filters = {};
+    std::string order = {};               ///< initial sort, `-` in front for descending; empty: the first column
+    std::string empty = {};               ///< says why the list is empty and what to do
+    bool toForm = false;                  ///< its rows lead to the form, for those who may change them
+    std::vector<std::string> files = {};  ///< columns of its CSV file, where it has others
+    bool rowDeeds = false;                ///< each row says what can be done with it now
+    /// A filter that begins with the viewer's own region, where it has such a choice, and the words of the link that
+    /// leads out of it: {"region", "Show all regions"}.
+    std::pair<std::string, std::string> ownRegion = {};
 };
 
 /// A deed on one record that is not an edit: a change of its state, most often.
@@ -74,17 +79,65 @@ struct RecordAdding {
     std::string past;    ///< “posted”: for notice and history, and NOTICE_POSTED in the audit log
 };
 
+/// A column of a list that is no field by itself: a part of one, or what tells which record a row belongs to.
+struct ImportColumn {
+    std::string name;                     ///< snake_case; no field is called so
+    std::string label;                    ///< as people choose it: “First name”
+    std::vector<std::string> heads = {};  ///< what lists call it besides its label and name
+};
+
+/// A field that lists have in several columns: first and last name. They are joined in this order, with a blank.
+struct ImportJoin {
+    std::string field;
+    std::vector<ImportColumn> columns;
+};
+
+/// What one way of telling the parent compares: a column of the list with a field of the parent.
+struct ImportParentKey {
+    std::string column;
+    std::string field;
+};
+
+/// Lists whose rows belong to different parents (belongsTo), as those of a whole CRM do: each row says to which. A row
+/// is told by the first of the ways whose first column it fills; ways that begin with the same column are tried one
+/// after the other. No parent, or several, is that row's problem. Nobody learns of parents they may not open.
+struct ImportParents {
+    std::string path;   ///< where these lists are brought in: `/importer/people`
+    std::string title;  ///< of that page: “Import people of several sessions”
+    std::vector<ImportColumn> columns;
+    std::vector<std::vector<ImportParentKey>> ways;
+    std::vector<std::string> sampleHead = {};           ///< of a file to begin with
+    std::vector<std::vector<std::string>> sample = {};  ///< its rows
+};
+
+/// A page that offers several kinds of lists, and what was imported of them: “Import from the CRM”. Each record type
+/// that names it is one of them; the first that has a `menu` names the page.
+struct ImportOffer {
+    std::string page;   ///< its address: `/importer`
+    std::string label;  ///< what is in such a list: “People on sessions”
+    std::string hint = {};
+    std::optional<MenuItem> menu = {};  ///< path and access follow
+};
+
 /// Lists that people bring along: a CSV file with a head. Each row is a record that is added or, found by its key,
-/// changed; through the same checks and rules as a form.
+/// changed; through the same checks and rules as a form. An empty cell leaves what is there.
 struct RecordImport {
-    std::string key = {};  ///< field by which a row finds the record that is there: unique; empty: all are new
+    /// Field by which a row finds the record that is there: unique, or else no two are found by it without an error;
+    /// empty: all are new.
+    std::string key = {};
     std::vector<std::string> columns = {};  ///< fields a list may bring; those of the form unless said
+    std::vector<std::string> further = {};  ///< fields it may bring, too, which the usual list has not
     /// What lists call a field besides its label and name, the usual one first: {"full_name", {"FullName", "name"}}.
     std::vector<std::pair<std::string, std::vector<std::string>>> heads = {};
+    /// What lists write for a choice besides its value and label, in any case: {"attendance", {{"yes", "attended"}}}.
+    std::vector<std::pair<std::string, std::vector<std::pair<std::string, std::string>>>> spellings = {};
+    std::vector<ImportJoin> joins = {};
     NounWords words = {};                            ///< what the rows are, when not records: {"person", "people"}
     std::string changes = {};                        ///< heading of the number of changes: “Name or title changes”
     bool anyCase = false;                            ///< the same text in other letters is no change
     std::vector<std::vector<std::string>> sample{};  ///< rows of a file to begin with, a cell for each of `columns`
+    std::optional<ImportParents> parents = {};
+    std::optional<ImportOffer> offer = {};
 };
 
 /// Where a record of another type is chosen: of those that may be, and the one chosen already.
@@ -96,8 +149,9 @@ struct ReferenceOptions {
 struct RecordTab {
     std::string name;  ///< snake_case
     std::string label;
-    std::string where = {};  ///< SQL condition on the table as `r`; empty: the rules' tab() says, or all
-    std::string empty = {};  ///< why there are none, and what to do; the list's own unless said
+    std::string where = {};   ///< SQL condition on the table as `r`; empty: the rules' tab() says, or all
+    std::string empty = {};   ///< why there are none, and what to do; the list's own unless said
+    bool everywhere = false;  ///< does not begin with the viewer's own region
 };
 
 /// What records about people are kept for, and what becomes of them when the person is to be forgotten.
@@ -264,6 +318,8 @@ public:
     /// Those that can be chosen, by title, at most `mostChoices`; `current` is among them.
     std::vector<Choice> choices(Transaction& tx, std::string_view current, const std::string& only) const;
     static constexpr int mostChoices = 500;
+    /// What a Reference names in the rows of the scope, by title; at most `most`.
+    std::vector<Choice> occurring(Transaction& tx, std::string_view field, const ListScope& scope, int most) const;
     /// For selectPage and exportCsv: these columns, and what is searched, filtered and sorted by. With `ids`, a
     /// Reference is its id and not its title.
     ListSource source(const std::vector<std::string>& columns, bool ids = false) const;

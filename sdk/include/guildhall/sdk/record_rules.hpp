@@ -17,7 +17,9 @@
 #include <guildhall/sdk/viewer.hpp>
 
 #include <any>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,10 @@ struct Moment {
     bool importing = false;  ///< one of many rows: afterImport follows
     std::any advice = {};    ///< what consult() answered; nothing where nobody was consulted
     std::string next = {};   ///< set by act(): where that leads, as to a job it has queued; empty: to the record's page
+    /// Of a form that was sent: what stands in a field, for choices() of another one.
+    std::function<std::string(const std::string& field)> typed = {};
+    /// Fields in which somebody wants to choose from all (FieldOptions::wider).
+    std::set<std::string, std::less<>> wider = {};
 };
 
 /// What came of an import.

@@ -37,6 +37,7 @@ public:
         std::string name;
         std::string email;
         std::string timeZone = "UTC";
+        std::string region = {};  ///< in the site's own words; may be empty
         std::string activeRole;
         std::string activeRoleTitle;
         std::vector<std::string> roles;  ///< all roles held
@@ -52,6 +53,8 @@ public:
     const std::string& email() const;
     /// IANA name; UTC for nobody.
     const std::string& timeZone() const;
+    /// In the site's own words; empty where nobody has said.
+    const std::string& region() const;
     const std::string& activeRole() const;
     const std::string& activeRoleTitle() const;
     const std::vector<std::string>& roles() const;
