@@ -161,6 +161,7 @@ std::optional<sdk::FieldSet> RecordListPages::fieldsOffering(Moment& moment, con
 Response RecordListPages::list(const Request& request) {
     const auto& words = model().words();
     const auto* tab = tabOf(request);
+    if (tab && tab->isCalendar()) return calendar(request, *tab);
     const auto& viewer = request.viewer();
     return desk_->read(request, [&](Moment& moment) {
         const auto place = desk_->place(moment, request);

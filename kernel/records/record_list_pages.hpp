@@ -31,6 +31,7 @@ private:
     sdk::Value ofPerson(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view person) const;
 
     sdk::Response list(const sdk::Request& request);
+    sdk::Response calendar(const sdk::Request& request, const sdk::RecordTab& tab);
 
     const sdk::RecordModel& model() const { return desk_->model(); }
     /// The view of the list this address shows; null: it has none.

@@ -196,6 +196,11 @@ const sdk::RecordType<Session>& sessions() {
                   .empty = "You are named on no session yet.",
                   .everywhere = true})
             .tab({.name = "all", .label = "All"})
+            .tab({.name = "calendar",
+                  .label = "Calendar",
+                  .where = "NOT r.cancelled",
+                  .from = "start_date",
+                  .until = "end_date"})
             .privacy({.person = "lead", .purpose = "to know who led it", .emptied = {"lead"}})
             .permissions({.see = "sessions.view", .change = "sessions.edit", .remove = "sessions.edit"})
             .importable(sessionLists())

@@ -35,6 +35,25 @@ TEST_P(SessionLists, TellUpcomingFromPast) {
     EXPECT_FALSE(lists("/sessions?start_date_to=2026-03-10", upcoming));
 }
 
+TEST_P(SessionLists, ShowAMonthForThoseWhoMayOpenThem) {
+    const auto leeds =
+        addSession("Leeds", [](Session& s) { s.start = day(30), s.end = s.start + std::chrono::months(1); });
+    const auto other = addSession("Other", [](Session& s) { s.start = s.end = day(2); });
+    const auto gone = addSession("Gone", [](Session& s) { s.start = s.end = day(3), s.cancelled = true; });
+    EXPECT_TRUE(lists("/sessions/calendar", leeds)) << "it is March";
+    EXPECT_TRUE(lists("/sessions/calendar?month=2026-03", other));
+    EXPECT_FALSE(lists("/sessions/calendar?month=2026-03", gone));
+    EXPECT_TRUE(lists("/sessions/calendar?month=2026-04", leeds)) << "it began the month before";
+    EXPECT_FALSE(lists("/sessions/calendar?month=2026-04", other));
+    EXPECT_FALSE(lists("/sessions/calendar?month=2026-06", leeds));
+    for (const auto* odd : {"2026-13", "x", "2026-3", "'; --"})
+        EXPECT_EQ(admin().get(std::string("/sessions/calendar?month=") + odd).status, 200) << odd;
+    auto contractor = host().signedInAs("contractor");
+    facilitates(contractor, other);
+    const auto page = contractor.get("/sessions/calendar").body;
+    EXPECT_THAT(page, testing::AllOf(HasSubstr(other.url()), Not(HasSubstr(leeds.url()))));
+}
+
 TEST_P(SessionLists, FindByClientAndByLead) {
     const auto lead = host().signedInAs("facilitator");
     const auto client = addClient("Larkfield");

@@ -91,7 +91,7 @@ struct PersonSection {
 
 /// A part of the page of each record of a type, this plugin's or another's, by its name: `certificates.session`. A type
 /// that is not there is a normal case. `kernel.profile`: the page My profile, for everyone signed in, with their own
-/// id.
+/// id; `kernel.home`: Home, likewise.
 struct RecordSection {
     std::string record;
     std::string title;
