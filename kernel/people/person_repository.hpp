@@ -37,6 +37,7 @@ public:
     /// False when the address is taken.
     bool add(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);
     void setLastRole(sdk::Transaction& tx, std::string_view id, std::string_view role);
+    void setName(sdk::Transaction& tx, std::string_view id, std::string_view name, sdk::Instant now);
     /// False when there is no such person.
     bool setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now);
 
