@@ -305,10 +305,10 @@ namespace {
 // PDF/UA
 
 /// One element of the structure, and those below it.
-struct Element {
+struct Tagged {
     std::string type;  ///< by the role map
     PdfObject* object = nullptr;
-    std::vector<Element> below;
+    std::vector<Tagged> below;
     bool hasContent = false;
 };
 
@@ -322,8 +322,8 @@ public:
 
 private:
     std::string standard(std::string type);
-    Element read(PdfObject& object, int depth);
-    void visit(const Element& element, bool spoken);
+    Tagged read(PdfObject& object, int depth);
+    void visit(const Tagged& element, bool spoken);
     void heading(int level);
 
     Checked& file_;
@@ -341,8 +341,8 @@ std::string Structure::standard(std::string type) {
     return type;
 }
 
-Element Structure::read(PdfObject& object, int depth) {
-    Element element{standard(Checked::nameOf(object, "S")), &object, {}, false};
+Tagged Structure::read(PdfObject& object, int depth) {
+    Tagged element{standard(Checked::nameOf(object, "S")), &object, {}, false};
     const auto* content = object.GetIndirectKey("K");
     if (!content || depth > 50) return element;
     const auto take = [&](const PdfObject& kid) {
@@ -366,7 +366,7 @@ void Structure::heading(int level) {
     lastHeading_ = level;
 }
 
-void Structure::visit(const Element& element, bool spoken) {
+void Structure::visit(const Tagged& element, bool spoken) {
     const auto& keys = element.object->GetDictionary();
     spoken = spoken || keys.HasKey("Lang");
     file_.expect(standardTypes.contains(element.type), "7.1-t05", "an element of no standard type: " + element.type);
@@ -379,7 +379,7 @@ void Structure::visit(const Element& element, bool spoken) {
         file_.expect(says("Alt") || keys.HasKey("ActualText"), "7.3-t01", "a figure without words in its place");
     if (element.type.size() == 2 && element.type[0] == 'H' && element.type[1] >= '1' && element.type[1] <= '6')
         heading(element.type[1] - '0');
-    file_.expect(std::ranges::count(element.below, "H", &Element::type) <= 1, "7.4.4-t01", "two headings of one part");
+    file_.expect(std::ranges::count(element.below, "H", &Tagged::type) <= 1, "7.4.4-t01", "two headings of one part");
     for (const auto& below : element.below) visit(below, spoken);
 }
 
@@ -389,7 +389,7 @@ void Structure::check() {
     const bool spoken = file_.catalog().GetDictionary().HasKey("Lang");
     file_.expect(spoken || !file_.catalog().GetDictionary().HasKey("Outlines"), "7.2-t02",
                  "an outline whose language is not said");
-    Element whole{"Document", root_, {}, false};
+    Tagged whole{"Document", root_, {}, false};
     whole.below = read(*root_, 0).below;
     for (const auto& element : whole.below) visit(element, spoken);
 }
