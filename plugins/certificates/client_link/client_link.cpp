@@ -39,6 +39,7 @@ const sdk::RecordType<ClientLink>& clientLinks() {
                  .empty = "Nobody at the client has a link yet. Make one, and they keep the participants themselves."})
             .permissions({.see = "sessions.edit", .add = "sessions.edit"})
             .states("state")
+            .whenAdded("It goes out by mail.")
             .adding({"Make a client link", "Make link and send it", "made"})
             .privacy({.address = "email",
                       .purpose = "so that somebody at the client keeps the participants",

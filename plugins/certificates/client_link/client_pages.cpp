@@ -29,8 +29,13 @@ sdk::FieldSet opened(const sdk::FieldSet& fields) {
 sdk::FieldSet newFields() { return opened(participants().fields().only({"full_name", "email", "title"})); }
 sdk::FieldSet editFields() { return opened(participants().fields().only({"full_name", "title"})); }
 sdk::FieldSet shippingFields() {
-    return opened(
-        sessions().fields().only({"ship_contact", "ship_phone", "ship_email", "ship_address", "ship_instructions"}));
+    auto fields = sdk::FieldSet::of(sessions().name());
+    for (const auto* name : {"ship_contact", "ship_phone", "ship_email", "ship_address", "ship_instructions"}) {
+        auto field = sessions().fields().get(name);
+        field.options.required = std::string_view(name) == "ship_contact";
+        fields.add(std::move(field));
+    }
+    return opened(fields);
 }
 
 /// What was done before this page, said once more where no cookie can carry it.
@@ -261,7 +266,6 @@ Response ClientPages::showShipping(Visit& visit, const Request& request) {
 Response ClientPages::confirmShipping(Visit& visit, const Request& request) {
     auto form = Form::posted(shippingFields(), request, sessions().values(&visit.session));
     checkVersion(form, request, visit.session.version);
-    if (form.text("ship_contact").empty()) form.fail("ship_contact", "Enter the name of somebody we can reach");
     if (form.text("ship_phone").empty() && form.text("ship_email").empty())
         form.fail("ship_email", "Enter an e-mail address or a phone number of the contact");
     if (!form.valid()) return formPage(form, shippingPage(visit.session, visit.at("/shipping"), visit.at()));

@@ -136,7 +136,10 @@ TEST_P(ClientLinkTest, ConfirmsContactAndShipping) {
     EXPECT_TRUE(form.shows("Confirm these details"));
     EXPECT_TRUE(visitor()
                     .postWithoutToken(at("/shipping"), {{"ship_address", "1 High Street"}, {"version", "1"}})
-                    .shows("Enter the name of somebody we can reach"));
+                    .shows("Enter an e-mail address or a phone number of the contact"));
+    EXPECT_EQ(
+        visitor().postWithoutToken(at("/shipping"), {{"ship_phone", "+44 20 7946 0018"}, {"version", "1"}}).status, 422)
+        << "a name is needed";
     const testkit::FormValues details{{"ship_contact", "Priya Raman"},
                                       {"ship_phone", "+44 20 7946 0018"},
                                       {"ship_email", ""},
