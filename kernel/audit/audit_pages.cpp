@@ -22,11 +22,14 @@ std::string reasonInWords(const std::string& action, const std::string& reason) 
                : reason;
 }
 
+/// Whose name stands there already has no role.
+std::string roleInWords(const std::string& role) { return linkName(role).empty() ? sdk::codeInWords(role) : ""; }
+
 void putInWords(sdk::ListRow& row) {
     const auto action = row.text("action");
     if (const auto reason = row.text("reason"); !reason.empty()) row.set("reason", reasonInWords(action, reason));
-    for (const auto* name : {"action", "actor_role"})
-        if (const auto code = row.text(name); !code.empty()) row.set(name, sdk::codeInWords(code));
+    if (!action.empty()) row.set("action", sdk::codeInWords(action));
+    if (const auto role = row.text("actor_role"); !role.empty()) row.set("actor_role", roleInWords(role));
     // Nobody's deed is the system's.
     if (row.text("actor_id").empty()) row.set("performed_by", sdk::say(row.text("performed_by")));
 }
@@ -67,7 +70,8 @@ Response AuditPages::show(const Request& request) {
                        {"action", sdk::codeInWords(entry->action)},
                        {"target", entry->target},
                        {"actor_id", entry->actorId},
-                       {"actor_role", sdk::codeInWords(entry->actorRole)},
+                       {"performed_by", linkName(entry->actorRole)},
+                       {"actor_role", roleInWords(entry->actorRole)},
                        {"address", entry->address},
                        {"user_agent", entry->userAgent},
                        {"request_id", entry->requestId},

@@ -124,7 +124,10 @@ const sdk::ListSource& AuditRepository::list() {
                     {"action", "a.action"},
                     {"action_words", "replace(a.action, '_', ' ')"},
                     {"target", "a.target"},
-                    {"performed_by", "COALESCE(p.name, NULLIF(a.actor_id, ''), 'System')"},
+                    // A code has no blanks: of who acts by a link, the role says what the link is called.
+                    {"performed_by",
+                     "COALESCE(p.name, CASE WHEN a.actor_role LIKE '% %' THEN a.actor_role END, "
+                     "NULLIF(a.actor_id, ''), 'System')"},
                     {"actor_id", "a.actor_id"},
                     {"actor_role", "a.actor_role"},
                     {"address", "a.address"},

@@ -15,6 +15,11 @@ namespace guildhall::audit {
 inline constexpr std::size_t mostProblems = 20;
 
 /// One entry as stored; `changes` and `details` are JSON text, so that what is hashed is what is stored.
+/// Of who acts by a link, its name, which stands where others have their role's code; empty for others.
+inline std::string linkName(const std::string& actorRole) {
+    return actorRole.find(' ') == actorRole.npos ? std::string() : actorRole;
+}
+
 struct StoredEntry {
     std::int64_t seq = 0;
     std::int64_t at = 0;  ///< microseconds UTC

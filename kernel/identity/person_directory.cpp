@@ -59,6 +59,18 @@ void PersonDirectory::invite(sdk::Transaction& tx, const sdk::Actor& actor, std:
     links_.invite(tx, actor, personId);
 }
 
+void PersonDirectory::rename(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                             std::string_view name) {
+    const auto row = persons_.find(tx, personId);
+    if (!row) throw sdk::NotFound("There is no such person.");
+    const auto called = parsed("name", name);
+    if (called == row->person.name) return;
+    persons_.setName(tx, personId, called, clock_.now());
+    const sdk::Value before = {{"name", row->person.name}}, after = {{"name", called}};
+    audit_.record(tx, actor,
+                  {"PERSON_RENAMED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
+}
+
 void PersonDirectory::grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
                             std::string_view role, std::string_view reason) {
     if (!persons_.find(tx, personId)) throw sdk::NotFound("There is no such person.");

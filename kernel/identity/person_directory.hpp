@@ -23,6 +23,8 @@ public:
     Provisioned provision(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view email,
                           std::string_view name) override;
     void invite(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) override;
+    void rename(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                std::string_view name) override;
     /// By the rules of access::RoleGrants.
     void grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
                std::string_view reason) override;

@@ -16,7 +16,7 @@ MailModule::MailModule(Foundation& ground, audit::AuditModule& audit, web::WebMo
       settings({*ground.database, ground.settings, ground.secrets, ground.changes, hostOf(ground.base)}),
       ways(settings, ground.data.path / "mail"),
       unsubscribe(ground.secrets, ground.base),
-      outbox({shelf, ground.secrets, unsubscribe, ground.clock, ground.random, wakeUp},
+      outbox({shelf, ground.secrets, unsubscribe, ground.clock, ground.random, wakeUp, ways},
              {.portalUrl = ground.base, .organisation = ground.site.organisation, .host = hostOf(ground.base)}),
       sender({*ground.database, ways, ground.secrets, unsubscribe, rules.engine, ground.random, ground.log, wakeUp},
              {.lease = std::chrono::seconds(ground.settings.number("mail.lease_seconds")),

@@ -16,7 +16,7 @@ constexpr std::chrono::hours longestLease{2};
 
 const std::string columns =
     "id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts, created_at,"
-    " template_key, person_id, essential, sealed, variables, sent_at";
+    " template_key, person_id, essential, sealed, variables, sent_at, sender";
 
 StoredMail mailOf(const sdk::Row& row) {
     return {.id = row.text(0),
@@ -35,7 +35,8 @@ StoredMail mailOf(const sdk::Row& row) {
             .essential = row.boolean(13),
             .sealed = row.text(14),
             .variables = row.text(15),
-            .sentAt = row.optionalInstant(16)};
+            .sentAt = row.optionalInstant(16),
+            .sender = row.text(17)};
 }
 
 std::optional<StoredMail> firstMail(const sdk::Rows& rows) {
@@ -62,12 +63,12 @@ std::string MailRepository::add(sdk::Transaction& tx, const StoredMail& mail, co
     const auto now = data::dialect(tx).now(tx);
     const auto added = tx.execute(
         "INSERT INTO kernel_mail (id, mail_key, message_id, template_key, recipient, person_id, category, essential,"
-        " subject_id, subject, body_text, body_html, variables, sealed, status, error, next_at, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+        " subject_id, subject, body_text, body_html, variables, sealed, status, error, next_at, created_at, sender)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
         " ON CONFLICT (mail_key) DO NOTHING",
         mail.id, key, mail.messageId, message.templateKey, mail.recipient, message.personId, message.category,
         mail.essential, message.subjectId, mail.subject, mail.text, mail.html, mail.variables, mail.sealed, mail.status,
-        mail.error, now, mail.createdAt);
+        mail.error, now, mail.createdAt, message.sender);
     return added == 1 ? mail.id : *findByKey(tx, message.key);
 }
 
@@ -193,6 +194,15 @@ std::int64_t MailRepository::countTo(sdk::Transaction& tx, std::string_view pers
     return tx.queryWith(statement.sql, statement.params).front().integer(0);
 }
 
+std::map<std::string, sdk::MailState, std::less<>> MailRepository::about(sdk::Transaction& tx,
+                                                                         std::string_view subjectId) {
+    std::map<std::string, sdk::MailState, std::less<>> states;
+    for (const auto row :
+         tx.query("SELECT id, status, error, created_at, sent_at FROM kernel_mail WHERE subject_id = $1", subjectId))
+        states.emplace(row.text(0), sdk::MailState{row.text(1), row.text(2), row.instant(3), row.optionalInstant(4)});
+    return states;
+}
+
 std::vector<StoredMail> MailRepository::allTo(sdk::Transaction& tx, std::string_view personId) {
     sdk::Statement statement{"SELECT " + columns + " FROM kernel_mail m WHERE 1 = 1"};
     statement.addScope(toPerson(personId));
@@ -241,23 +251,16 @@ const sdk::ListSource& MailRepository::list() {
 }
 
 const sdk::FieldSet& mailFields() {
-    static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.mail")
-                                            .text("subject", "Subject", {.sensitivity = sdk::Sensitivity::Pii})
-                                            .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
-                                            .choice("category", "Category", {})
-                                            .choice("status", "Status",
-                                                    {{"queued", "Waiting", "grey"},
-                                                     {"sending", "On its way", "blue"},
-                                                     {"sent", "Sent", "green"},
-                                                     {"failed", "Failed", "red"},
-                                                     {"bounced", "Bounced", "red"},
-                                                     {"complained", "Complaint", "red"},
-                                                     {"suppressed", "Held back", "amber"},
-                                                     {"not configured", "Not configured", "amber"}})
-                                            .text("error", "Error", {.sensitivity = sdk::Sensitivity::Contact})
-                                            .text("template_key", "Template")
-                                            .instant("created_at", "Queued")
-                                            .instant("sent_at", "Sent");
+    static const sdk::FieldSet fields =
+        sdk::FieldSet::of("kernel.mail")
+            .text("subject", "Subject", {.sensitivity = sdk::Sensitivity::Pii})
+            .email("recipient", "To", {.sensitivity = sdk::Sensitivity::Contact})
+            .choice("category", "Category", {})
+            .choice("status", "Status", sdk::mailStateFields().get("status").options.choices)
+            .text("error", "Error", {.sensitivity = sdk::Sensitivity::Contact})
+            .text("template_key", "Template")
+            .instant("created_at", "Queued")
+            .instant("sent_at", "Sent");
     return fields;
 }
 

@@ -6,6 +6,7 @@
 #include <guildhall/sdk/mail.hpp>
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ struct StoredMail {
     std::string sealed;     ///< the bodies with what must not be read here; empty when text and html are all there is
     std::string variables;  ///< JSON, without the tokens of links
     std::optional<sdk::Instant> sentAt;
+    std::string sender;  ///< the category whose From it bears; empty: that of `category`
 };
 
 /// One try to send a mail, or one report about it.
@@ -84,6 +86,8 @@ public:
 
     /// Mails to a person: to them by id, whatever address they had, and to their address from before they were one.
     static sdk::ListScope toPerson(std::string_view personId);
+    /// What has become of the mails about a record, by id.
+    static std::map<std::string, sdk::MailState, std::less<>> about(sdk::Transaction& tx, std::string_view subjectId);
     std::int64_t countTo(sdk::Transaction& tx, std::string_view personId);
     /// Oldest first.
     std::vector<StoredMail> allTo(sdk::Transaction& tx, std::string_view personId);

@@ -106,19 +106,13 @@ bool MailSender::sendNext() {
 
 /// False: it was held back or put off, and that is noted.
 bool MailSender::mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailClaim& claim) {
-    if (const auto held = recipients_.findSuppression(tx, sdk::asciiLower(mail.recipient))) {
-        // A hard bounce stops everything: nobody reads there. Else sign-in links and the like go on.
-        if (held->reason == "hard bounce" || !mail.essential) {
-            repository_.end(tx, claim, "suppressed", "The address is on the suppression list (" + held->reason + ").");
-            return false;
-        }
-    }
-    if (mail.essential) return true;
-    const auto off = recipients_.optOuts(tx, mail.personId.empty() ? mail.recipient : mail.personId);
-    if (off.contains("*") || off.contains(mail.category)) {
-        repository_.end(tx, claim, "suppressed", "The recipient has switched off mail of this kind.");
+    if (const auto why = recipients_.whyHeld(tx, mail.recipient, mail.personId.empty() ? mail.recipient : mail.personId,
+                                             mail.category, mail.essential);
+        !why.empty()) {
+        repository_.end(tx, claim, "suppressed", why);
         return false;
     }
+    if (mail.essential) return true;
     const auto limit = static_cast<std::size_t>(parts_.ways.account()->hourlyLimit);
     const auto now = data::dialect(tx).now(tx);
     const auto lately = repository_.sentTo(tx, mail.recipient, now - 1h);
@@ -166,7 +160,7 @@ MailSender::Result MailSender::attempt(const StoredMail& mail) {
         return result;
     }
     try {
-        const auto from = parts_.ways.account()->fromFor(mail.category);
+        const auto from = parts_.ways.account()->fromFor(mail.sender.empty() ? mail.category : mail.sender);
         result.answer = way->deliver(
             {mail.id, from.address, mail.recipient, contentOf(mail, decision.subject, from), mail.createdAt});
         result.outcome = Outcome::Sent;

@@ -55,6 +55,21 @@ std::string Outbox::queue(sdk::Transaction& tx, const sdk::MailMessage& message)
     return queueRendered(tx, canonical, parts_.shelf.render(tx, canonical.templateKey, variables));
 }
 
+std::string Outbox::whyHeld(sdk::Transaction& tx, const sdk::MailMessage& message) {
+    const auto declared = parts_.shelf.find(TemplateShelf::canonicalKey(message.templateKey));
+    return recipients_.whyHeld(tx, message.to, message.personId.empty() ? message.to : message.personId,
+                               message.category, declared && declared->declared.essential);
+}
+
+std::vector<sdk::MailSender> Outbox::senders() {
+    const auto account = parts_.ways.account();
+    std::vector<sdk::MailSender> all{{"", "", account->from.address}};
+    for (const auto& [category, label] : parts_.shelf.categories())
+        if (const auto own = account->fromByCategory.find(category); own != account->fromByCategory.end())
+            all.push_back({category, label, own->second.address});
+    return all;
+}
+
 std::string Outbox::queueRendered(sdk::Transaction& tx, const sdk::MailMessage& message, const RenderedMail& rendered) {
     const auto declared = parts_.shelf.find(message.templateKey);
     const auto id = sdk::newId(parts_.random, "mail");

@@ -40,6 +40,17 @@ void RecipientRepository::optIn(sdk::Transaction& tx, std::string_view holder, s
     tx.execute("DELETE FROM kernel_mail_opt_out WHERE holder = $1 AND category = $2", holder, category);
 }
 
+std::string RecipientRepository::whyHeld(sdk::Transaction& tx, std::string_view address, std::string_view holder,
+                                         const std::string& category, bool essential) {
+    // A hard bounce stops everything: nobody reads there. Else sign-in links and the like go on.
+    if (const auto held = findSuppression(tx, sdk::asciiLower(address));
+        held && (held->reason == "hard bounce" || !essential))
+        return "The address is on the suppression list (" + held->reason + ").";
+    if (essential) return {};
+    const auto off = optOuts(tx, holder);
+    return off.contains("*") || off.contains(category) ? "The recipient has switched off mail of this kind." : "";
+}
+
 void RecipientRepository::forget(sdk::Transaction& tx, std::string_view personId) {
     tx.execute("DELETE FROM kernel_mail_opt_out WHERE holder = $1", personId);
     tx.execute("DELETE FROM kernel_mail_suppression WHERE address IN (SELECT email FROM kernel_person WHERE id = $1)",

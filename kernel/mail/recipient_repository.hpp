@@ -32,6 +32,10 @@ public:
     void optOut(sdk::Transaction& tx, std::string_view holder, std::string_view category, sdk::Instant now);
     void optIn(sdk::Transaction& tx, std::string_view holder, std::string_view category);
 
+    /// Why no mail of this category goes to the address of this holder, as a sentence; empty: it does.
+    std::string whyHeld(sdk::Transaction& tx, std::string_view address, std::string_view holder,
+                        const std::string& category, bool essential);
+
     /// What this person has switched off, and their address on the list.
     void forget(sdk::Transaction& tx, std::string_view personId);
 

@@ -84,6 +84,11 @@ std::vector<std::string> PersonRepository::regions(sdk::Transaction& tx, int mos
     return all;
 }
 
+void PersonRepository::setName(sdk::Transaction& tx, std::string_view id, std::string_view name, sdk::Instant now) {
+    tx.execute("UPDATE kernel_person SET name = $1, updated_at = $2 WHERE id = $3", name, now, id);
+    tx.changed(searchedAs, id);
+}
+
 bool PersonRepository::setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now) {
     return tx.execute("UPDATE kernel_person SET status = $1, updated_at = $2 WHERE id = $3", status, now, id) == 1;
 }

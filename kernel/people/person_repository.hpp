@@ -37,7 +37,8 @@ public:
     /// False when the address is taken.
     bool add(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);
     void setLastRole(sdk::Transaction& tx, std::string_view id, std::string_view role);
-    // False when there is no such person.
+    void setName(sdk::Transaction& tx, std::string_view id, std::string_view name, sdk::Instant now);
+    /// False when there is no such person.
     bool setRegion(sdk::Transaction& tx, std::string_view id, std::string_view region, sdk::Instant now);
     bool setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now);
 

@@ -35,6 +35,14 @@ std::string GuardedMail::queue(Transaction& tx, const sdk::MailMessage& message)
     return kernel_.queue(whole(tx), message);
 }
 
+std::string GuardedMail::whyHeld(Transaction& tx, const sdk::MailMessage& message) {
+    return kernel_.whyHeld(whole(tx), message);
+}
+
+std::map<std::string, sdk::MailState, std::less<>> GuardedMail::about(Transaction& tx, std::string_view subjectId) {
+    return kernel_.about(whole(tx), subjectId);
+}
+
 void GuardedEvents::publish(Transaction& tx, std::string_view event, const sdk::Value& data) {
     kernel_.publish(whole(tx), event, data);
 }
@@ -58,6 +66,10 @@ sdk::People::Provisioned GuardedPeople::provision(Transaction& tx, const sdk::Ac
 
 void GuardedPeople::invite(Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
     kernel_.invite(whole(tx), actor, personId);
+}
+
+void GuardedPeople::rename(Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view name) {
+    kernel_.rename(whole(tx), actor, personId, name);
 }
 
 void GuardedPeople::grant(Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,

@@ -44,6 +44,9 @@ class GuardedMail : public sdk::Mail {
 public:
     explicit GuardedMail(sdk::Mail& kernel) : kernel_(kernel) {}
     std::string queue(sdk::Transaction& tx, const sdk::MailMessage& message) override;
+    std::string whyHeld(sdk::Transaction& tx, const sdk::MailMessage& message) override;
+    std::vector<sdk::MailSender> senders() override { return kernel_.senders(); }
+    std::map<std::string, sdk::MailState, std::less<>> about(sdk::Transaction& tx, std::string_view subjectId) override;
 
 private:
     sdk::Mail& kernel_;
@@ -67,6 +70,8 @@ public:
     Provisioned provision(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view email,
                           std::string_view name) override;
     void invite(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) override;
+    void rename(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                std::string_view name) override;
     void grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
                std::string_view reason) override;
 

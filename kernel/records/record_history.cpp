@@ -75,6 +75,16 @@ Value RecordHistory::changes(sdk::Moment& moment, const audit::StoredEntry& entr
     return shown;
 }
 
+namespace {
+
+std::string whoIs(const audit::StoredEntry& entry, const std::string& person) {
+    if (!person.empty()) return person;
+    if (const auto link = audit::linkName(entry.actorRole); !link.empty()) return link;
+    return sdk::say(entry.actorId.empty() ? "The system" : "Somebody who is no longer here");
+}
+
+}  // namespace
+
 Value RecordHistory::page(sdk::Moment& moment, const Found& found, std::int64_t before) const {
     audit::AuditRepository log;
     const auto told =
@@ -83,9 +93,7 @@ Value RecordHistory::page(sdk::Moment& moment, const Found& found, std::int64_t 
     for (const auto& [entry, who] : told) {
         if (items.size() == pageSize) break;
         items.push_back({{"when", sdk::showInstant(sdk::fromMicros(entry.at), moment.viewer.timeZone())},
-                         {"who", !who.empty()            ? who
-                                 : entry.actorId.empty() ? sdk::say("The system")
-                                                         : sdk::say("Somebody who is no longer here")},
+                         {"who", whoIs(entry, who)},
                          {"what", deedIn(entry)},
                          {"added", isAdding(entry.action)},
                          {"reason", entry.reason},

@@ -9,7 +9,9 @@
 namespace guildhall::rehearsal {
 
 struct MailRow {
-    std::string recipient, templateKey, subject, text, html;
+    std::string id, recipient, templateKey, subject, text, html;
+    std::string sealed;  ///< text and html with the tokens of their links; empty: they have none
+    std::string sender;  ///< the category whose From it bears
 };
 struct AuditRow {
     std::string action, target, personId, reason, changes, details;  ///< the last two as JSON

@@ -1,15 +1,23 @@
 // The plugin `certificates`: workshop types, sessions, participants, certificates. Its table of contents.
 #include "account/accounts.hpp"
+#include "account/learner_access_repository.hpp"
 #include "certificate/by_hand_pages.hpp"
 #include "certificate/certificate_pages.hpp"
 #include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/learner_pages.hpp"
 #include "client/client.hpp"
+#include "client_link/client_pages.hpp"
 #include "crm/crm_export.hpp"
 #include "demo/demonstration.hpp"
 #include "layout/layout_pages.hpp"
+#include "mail/mail_wording.hpp"
+#include "mail/session_mail_pages.hpp"
+#include "mail/survey_pages.hpp"
 #include "pdf/site_fonts.hpp"
+#include "profile/correction_rules.hpp"
+#include "profile/name_pages.hpp"
+#include "public_link/file_link.hpp"
 #include "seal/seal_pages.hpp"
 #include "session/my_import_pages.hpp"
 #include "session/my_participant_pages.hpp"
@@ -49,6 +57,9 @@ private:
     void describeCertificates(sdk::Registrar& add);
     void describeSeal(sdk::Registrar& add);
     void describeLayouts(sdk::Registrar& add);
+    void describeMails(sdk::Registrar& add);
+    void describeClientLinks(sdk::Registrar& add);
+    void describeNames(sdk::Registrar& add);
     std::vector<sdk::Card> sessionCards(const sdk::Viewer& viewer);
     std::vector<sdk::Card> holderCards(const sdk::Viewer& viewer);
 
@@ -70,6 +81,12 @@ private:
     LearnerPages learners_;
     LayoutPages layouts_;
     CrmExport crmExport_;
+    SessionMails mails_;
+    SessionMailPages mailPages_;
+    SurveyPages surveys_;
+    FileLinkPages fileLinks_;
+    ClientPages clientPages_;
+    NamePages names_;
 };
 
 CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
@@ -77,7 +94,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       seals_(s),
       sealPages_(s, seals_),
       issuer_(s, seals_),
-      accounts_(s.database, s.jobs, s.people),
+      accounts_(s),
       sessionRules_(std::make_shared<SessionRules>(s.people, s.clock, accounts_, issuer_)),
       sessions_(s, sessionRules_),
       participantRules_(std::make_shared<ParticipantRules>(accounts_, issuer_)),
@@ -90,7 +107,13 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       byHand_(s, issuer_, participantDesk_),
       learners_(s, issuer_),
       layouts_(s),
-      crmExport_(s) {}
+      crmExport_(s),
+      mails_(s),
+      mailPages_(s, mails_),
+      surveys_(s, mails_),
+      fileLinks_(s, issuer_.files()),
+      clientPages_(s, participantDesk_),
+      names_(s) {}
 
 void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
@@ -99,6 +122,9 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeCertificates(add);
     describeSeal(add);
     describeLayouts(add);
+    describeMails(add);
+    describeClientLinks(add);
+    describeNames(add);
     add.hook(certificateEligibleHook());
     add.hook(certificateLayoutHook(services_.folder));
     add.event({"certificates.issued", "A certificate was issued.",
@@ -143,10 +169,10 @@ void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
               .priority = 46,
               .permissions = {"sessions.view", "sessions.participants", "workshop_types.view", "clients.view",
                               "certificates.view"}});
-    add.grant("admin", {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants",
-                        "workshop_types.view", "workshop_types.edit", "clients.view", "clients.edit",
-                        "certificates.view", "certificates.issue", "certificates.revoke", "certificates.seal",
-                        "certificates.layouts"});
+    add.grant("admin",
+              {"sessions.view", "sessions.view.all", "sessions.edit", "sessions.participants", "workshop_types.view",
+               "workshop_types.edit", "clients.view", "clients.edit", "certificates.view", "certificates.issue",
+               "certificates.revoke", "certificates.seal", "certificates.layouts"});
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
         add.grant(role,
                   {"sessions.view", "sessions.view.all", "workshop_types.view", "clients.view", "certificates.view"});
@@ -232,12 +258,14 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                       .sample = {{"participant", {{"name", "Ada Lovelace"}, {"firstName", "Ada"}}},
                                  {"workshop", {{"name", "Facilitation basics"}}},
                                  {"session", {{"title", "Facilitation basics, Rome"}, {"end", "12 Mar 2026"}}},
+                                 {"certificate_url", services_.site.portalUrl + "/certificate?token=sample"},
                                  {"verify_url", services_.site.portalUrl + "/verify/cert-abcdefghjkmn"}},
                       .notes = {{"participant.name", "the name on the certificate"},
                                 {"participant.firstName", "its first word"},
                                 {"workshop.name", "the workshop's name"},
                                 {"session.title", "the session's title"},
                                 {"session.end", "its last day"},
+                                {"certificate_url", "opens the PDF for 90 days, without signing in"},
                                 {"verify_url", "where anyone can check the certificate"}}});
     add.mailTemplate({.key = "certificates/mail/certificate_ends",
                       .title = "Certificate ends soon",
@@ -295,10 +323,54 @@ void CertificatesPlugin::describeSeal(sdk::Registrar& add) {
     add.get("/seal/{fingerprint}", Public, to(sealPages_, &SealPages::certificate));
 }
 
+void CertificatesPlugin::describeMails(sdk::Registrar& add) {
+    add.record(mailWordings(), std::make_shared<MailWordingRules>());
+    for (auto& category : sessionMailCategories()) add.mailCategory(std::move(category));
+    for (auto& mail : sessionMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
+    add.job(SessionMails::sendJob, [this](sdk::JobContext& job) { mails_.runJob(job); });
+    mailPages_.describe(add);
+    surveys_.describe(add);
+    fileLinks_.describe(add);
+}
+
+void CertificatesPlugin::describeNames(sdk::Registrar& add) {
+    add.record(holderNames());
+    auto rules = std::make_shared<CorrectionRules>(issuer_, participantDesk_);
+    add.record(corrections(), rules);
+    add.cards({"certificates.issue",
+               [this, rules](const sdk::Viewer& viewer) -> std::vector<sdk::Card> {
+                   const auto asked = services_.database.read(
+                       [&](Transaction& tx) { return correctionsAskedFor(tx, rules->scope(viewer)); });
+                   if (asked == 0) return {};
+                   return {{"Corrections asked for", asked, "certificates with another name", "/corrections", true}};
+               },
+               12});
+    names_.describe(add);
+}
+
+void CertificatesPlugin::describeClientLinks(sdk::Registrar& add) {
+    add.record(clientLinks(), std::make_shared<ClientLinkRules>(services_));
+    add.mailTemplate(clientLinkMail(services_.site.portalUrl));
+    add.recordSection(
+        {.record = "certificates.session",
+         .title = "Client links",
+         .access = "sessions.edit",
+         .data = [this](Transaction& tx, const sdk::Viewer& viewer,
+                        std::string_view id) { return clientLinkSection(tx, viewer, id, services_.clock.now()); },
+         .templateName = "certificates/client_link_section",
+         .order = 20});
+    clientPages_.describe(add);
+}
+
 std::vector<sdk::Card> CertificatesPlugin::holderCards(const sdk::Viewer& viewer) {
     if (viewer.staff()) return {};
-    const auto own = services_.database.read(
-        [&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
+    const auto today = sdk::dateIn(services_.clock.now(), "UTC");
+    std::vector<Certificate> own;
+    const bool has = services_.database.read([&](Transaction& tx) {
+        own = CertificateRepository::ofPerson(tx, viewer.personId());
+        return LearnerAccessRepository::has(tx, viewer.personId(), today);
+    });
+    if (!has) return {};
     return {{"My certificates", static_cast<std::int64_t>(own.size()), own.empty() ? "none yet" : "ready to download",
              "/my-certificates"}};
 }

@@ -1,17 +1,17 @@
-// Accounts of participants: once a session is ready, everyone on it gets an account and an invitation, in a job.
+// Accounts of participants: once a session is ready, everyone on it gets an account and an invitation, in a job. Who
+// has one keeps it as it is, password and roles; what it opens of this plugin follows from their sessions and
+// certificates (learner_access_repository.hpp).
 #pragma once
 
-#include "session/session.hpp"
+#include "participant/participant.hpp"
 
-#include <guildhall/sdk/job.hpp>
-#include <guildhall/sdk/people.hpp>
+#include <guildhall/sdk/services.hpp>
 
 namespace guildhall::certificates {
 
 class Accounts {
 public:
-    Accounts(sdk::Database& database, sdk::Jobs& jobs, sdk::People& people)
-        : database_(database), jobs_(jobs), people_(people) {}
+    explicit Accounts(sdk::Services& services) : services_(services) {}
 
     /// Queues the job when the session is ready; no effect otherwise.
     void provisionWhenReady(sdk::Transaction& tx, const sdk::Actor& actor, const Session& session);
@@ -19,9 +19,10 @@ public:
     void runJob(sdk::JobContext& job);
 
 private:
-    sdk::Database& database_;
-    sdk::Jobs& jobs_;
-    sdk::People& people_;
+    enum class Outcome { Created, There, Reactivated };
+    Outcome provide(sdk::Transaction& tx, sdk::JobContext& job, const Participant& participant);
+
+    sdk::Services& services_;
 };
 
 }  // namespace guildhall::certificates

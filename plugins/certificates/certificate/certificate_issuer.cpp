@@ -2,6 +2,7 @@
 
 #include "certificate/eligibility.hpp"
 #include "participant/participant_repository.hpp"
+#include "public_link/file_link.hpp"
 
 #include <guildhall/certificates/events.hpp>
 #include <guildhall/sdk/error.hpp>
@@ -313,7 +314,8 @@ void CertificateIssuer::supersede(Transaction& tx, const sdk::Actor& actor, Cert
 }
 
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
-    services_.mail.queue(
+    const FileLink link(services_);
+    const auto mail = services_.mail.queue(
         tx, {.templateKey = "certificates/mail/certificate_issued",
              .to = certificate.email,
              .personId = certificate.personId,
@@ -324,9 +326,11 @@ void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate
                            {"session",
                             {{"title", sessions().titleOf(tx, certificate.sessionId).value_or("")},
                              {"end", sdk::showDate(certificate.endDate)}}},
+                           {"certificate_url", link.url()},
                            {"verify_url", services_.site.portalUrl + "/verify/" + certificate.id}},
              .key = key,
              .subjectId = certificate.sessionId});
+    link.keep(tx, certificate.id, mail);
 }
 
 void CertificateIssuer::remind(sdk::JobContext& job) {

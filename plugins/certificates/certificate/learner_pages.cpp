@@ -1,5 +1,7 @@
 #include "certificate/learner_pages.hpp"
 
+#include "account/learner_access_repository.hpp"
+#include "profile/holder_name.hpp"
 #include "seal/seal_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -17,16 +19,47 @@ using sdk::Response;
 using sdk::Transaction;
 using sdk::Value;
 
+namespace {
+
+/// What they take part in now.
+Value workshopsOf(Transaction& tx, const sdk::Viewer& viewer) {
+    const auto fields = sessions().fields().only({"title", "start_date", "end_date", "location"});
+    auto rows = Value::array();
+    for (const auto& id : LearnerAccessRepository::sessionsOf(tx, viewer.personId())) {
+        const auto session = sessions().get(tx, id);
+        auto row = sdk::present(fields, sessions().values(&session), viewer, sdk::Relation::Own);
+        if (session.end != session.start)
+            row["start_date"] =
+                sdk::say("{from} to {to}", {{"from", row.at("start_date").get<std::string>()}, {"to", row.at("end_date").get<std::string>()}});
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+}  // namespace
+
 Response LearnerPages::mine(const Request& request) {
     const auto& viewer = request.viewer();
-    const auto own = services_.database.read(
-        [&](Transaction& tx) { return CertificateRepository::ofPerson(tx, viewer.personId()); });
     const auto today = sdk::dateIn(services_.clock.now(), viewer.timeZone());
+    std::vector<Certificate> own;
+    std::string wanted;
+    Value workshops = Value::array();
+    const bool access = services_.database.read([&](Transaction& tx) {
+        if (!LearnerAccessRepository::has(tx, viewer.personId(), today)) return false;
+        own = CertificateRepository::ofPerson(tx, viewer.personId());
+        wanted = certificateNameOf(tx, viewer.personId());
+        workshops = workshopsOf(tx, viewer);
+        return true;
+    });
     Value cards = Value::array();
     for (const auto& certificate : own) {
         auto record = certificates().values(&certificate);
         record["status"] = certificate.statusOn(today);
         auto card = sdk::present(certificates().fields(), record, viewer, sdk::Relation::Own);
+        card["correction_url"] =
+            certificate.counts() && certificate.printedName != (wanted.empty() ? viewer.name() : wanted)
+                ? "/my-certificates/" + certificate.id + "/correction"
+                : "";
         if (!certificate.revokedAt) card["pdf_url"] = "/my-certificates/" + certificate.id + "/pdf";
         if (record["status"] == "valid") card["linkedin_url"] = linkedIn(certificate);
         card["verify_url"] = "/verify/" + certificate.id;
@@ -34,13 +67,19 @@ Response LearnerPages::mine(const Request& request) {
     }
     return Response::page({.templateName = "certificates/my_certificates",
                            .title = sdk::say("My certificates"),
-                           .data = {{"certificates", cards}, {"has_certificates", !cards.empty()}},
+                           .data = {{"certificates", cards},
+                                    {"has_certificates", !cards.empty()},
+                                    {"workshops", std::move(workshops)},
+                                    {"no_access", !access}},
                            .frame = sdk::Frame::Portal});
 }
 
 Response LearnerPages::download(const Request& request) {
-    const auto certificate =
-        services_.database.read([&](Transaction& tx) { return certificates().find(tx, request.pathValue("id")); });
+    const auto certificate = services_.database.read([&](Transaction& tx) -> std::optional<Certificate> {
+        const auto today = sdk::dateIn(services_.clock.now(), request.viewer().timeZone());
+        if (!LearnerAccessRepository::has(tx, request.viewer().personId(), today)) return {};
+        return certificates().find(tx, request.pathValue("id"));
+    });
     if (!certificate || !request.viewer().is(certificate->personId) || !certificate->counts()) throw sdk::NotFound();
     return Response::bytes(issuer_.files().read(*certificate), "application/pdf")
         .download("Certificate - " + certificate->workshopName + ".pdf");

@@ -1,6 +1,8 @@
 #include "demo/demonstration.hpp"
 
 #include "client/client.hpp"
+#include "client_link/client_link.hpp"
+#include "mail/session_mails.hpp"
 #include "session/session_repository.hpp"
 #include "workshop_type/workshop_type.hpp"
 
@@ -106,12 +108,34 @@ void Demonstration::issueCertificates(const Added& added) {
                        {{"session", session.id}});
 }
 
+/// What is to come soon: its mails go out once the server starts, and somebody at the client keeps the list.
+void Demonstration::prepare(const Session& session) {
+    const auto now = services_.clock.now();
+    services_.database.write([&](Transaction& tx) {
+        const sdk::Actor planner{.personId = session.lead};
+        SessionMails(services_).queue(tx, session, mailKind("prework", false), planner);
+        ClientLink link{.sessionId = session.id,
+                        .name = "Priya Raman, " + session.clientName,
+                        .email = "priya.raman@client.example",
+                        .expires = session.end,
+                        .tokenHash = sdk::hashToken(sdk::newToken(services_.random))};
+        clientLinks().insert(tx, link, services_.random, now);
+    });
+}
+
 void Demonstration::load() {
     const auto added = services_.database.write([&](Transaction& tx) {
         const bool empty = workshopTypes().select(tx, "LIMIT 1").empty();
         return empty ? addSessions(tx, addPeople(tx)) : std::vector<Added>();
     });
     for (const auto& one : added) issueCertificates(one);
+    const auto today = sdk::dateIn(services_.clock.now(), "UTC");
+    const auto next = std::ranges::find_if(added, [&](const Added& one) {
+        return one.session.end > today && one.session.ready && !one.session.delivered && !one.session.onHold &&
+               !one.session.cancelled;
+    });
+    if (next != added.end())
+        prepare(services_.database.read([&](Transaction& tx) { return sessions().get(tx, next->session.id); }));
 }
 
 }  // namespace guildhall::certificates

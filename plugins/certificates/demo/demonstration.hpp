@@ -29,6 +29,7 @@ private:
     void addParticipants(sdk::Transaction& tx, const Session& session, std::size_t number, const People& people,
                          std::size_t count);
     void issueCertificates(const Added& added);
+    void prepare(const Session& session);
 
     sdk::Services& services_;
     CertificateIssuer& issuer_;

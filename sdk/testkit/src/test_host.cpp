@@ -1,6 +1,7 @@
 #include <guildhall/testkit/test_host.hpp>
 
 #include "kernel/lua/rule_zygote.hpp"
+#include "kernel/mail/outbox.hpp"
 #include "kernel/rehearsal/rehearsal.hpp"
 #include "kernel/rehearsal/rehearsal_repository.hpp"
 
@@ -170,9 +171,16 @@ void TestHost::provide(sdk::Service service) {
 
 std::vector<QueuedMail> TestHost::mails() {
     std::vector<QueuedMail> mails;
-    for (auto& row : database().read([](sdk::Transaction& tx) { return rehearsal::RehearsalRepository::mails(tx); }))
-        mails.push_back({std::move(row.recipient), std::move(row.templateKey), std::move(row.subject),
-                         std::move(row.text), std::move(row.html)});
+    for (auto& row : database().read([](sdk::Transaction& tx) { return rehearsal::RehearsalRepository::mails(tx); })) {
+        auto& mail =
+            mails.emplace_back(QueuedMail{std::move(row.recipient), std::move(row.templateKey), std::move(row.subject),
+                                          std::move(row.text), std::move(row.html), std::move(row.sender)});
+        if (row.sealed.empty()) continue;
+        const auto& secrets = inside_->rehearsal.house().secrets;
+        const auto bodies = sdk::Value::parse(secrets.open(row.sealed, mail::sealedMailPlace(row.id)).value());
+        mail.text = bodies.at("text").get<std::string>();
+        mail.html = bodies.at("html").get<std::string>();
+    }
     return mails;
 }
 

@@ -189,6 +189,19 @@ TEST_P(AuditChain, ListsItsEntriesNewestFirst) {
     EXPECT_EQ(page.rows[0]["performed_by"], "cxxx-aaaaaaaaaaaa");
 }
 
+TEST_P(AuditChain, CallsWhoActsByALinkByTheLinksName) {
+    db().write([&](sdk::Transaction& tx) {
+        log_.record(tx, {.personId = "link-aaaaaaaaaaaa", .role = "Client link for Example Ltd"},
+                    {"LIST_CHANGED", "t"});
+    });
+    const auto page = db().read([](sdk::Transaction& tx) {
+        return sdk::selectPage(tx, auditFields(), AuditRepository::list(), sdk::ListQuery());
+    });
+    ASSERT_EQ(page.total, 1);
+    EXPECT_EQ(page.rows[0]["performed_by"], "Client link for Example Ltd");
+    EXPECT_EQ(linkName("super_admin"), "");
+}
+
 TEST(AuditDifferences, AreRedactedFieldByField) {
     const auto diff = sdk::auditDiff(sdk::personFields(), {{"name", "Ada"}, {"email", "a@a.a"}},
                                      {{"name", "Eva"}, {"email", "b@b.b"}});

@@ -191,6 +191,20 @@ TEST_P(Persons, AreOnePerAddressAndNeverChangedByProvisioning) {
     EXPECT_EQ(audited("PARTICIPANT_CREATED"), 1);
 }
 
+TEST_P(Persons, AreCalledByAnotherNameOnlyByWhoSaysSo) {
+    const auto id = person("ada@example.org");
+    const auto rename = [&](const std::string& name) {
+        db().write([&](sdk::Transaction& tx) { node().people.rename(tx, {.personId = id}, id, name); });
+    };
+    rename("Ada Lovelace");
+    rename("Ada Lovelace");
+    EXPECT_EQ(db().read([&](sdk::Transaction& tx) { return node().people.find(tx, id)->name; }), "Ada Lovelace");
+    EXPECT_EQ(audited("PERSON_RENAMED"), 1) << "the same name is no change";
+    EXPECT_THROW(rename(" "), sdk::Invalid);
+    EXPECT_THROW(db().write([&](sdk::Transaction& tx) { node().people.rename(tx, {}, "cxxx-aaaaaaaaaaaa", "Ada"); }),
+                 sdk::NotFound);
+}
+
 TEST_P(Persons, AreProvisionedOnceByManyAtATime) {
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) threads.emplace_back([&] { person("ada@example.org"); });

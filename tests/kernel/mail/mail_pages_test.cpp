@@ -58,7 +58,7 @@ protected:
         settings_ = std::make_unique<MailSettings>(
             MailSettings::Parts{db(), *configuration_, secrets_, *changes_, "hall.example"});
         ways_ = std::make_unique<ConfiguredWays>(*settings_, folder_ / "mail");
-        outbox_ = std::make_unique<Outbox>(Outbox::Parts{*shelf_, secrets_, links_, clock_, random_, wakeUp_},
+        outbox_ = std::make_unique<Outbox>(Outbox::Parts{*shelf_, secrets_, links_, clock_, random_, wakeUp_, *ways_},
                                            OutboxOptions{"https://hall.example", "Guild", "hall.example"});
         describePages();
     }

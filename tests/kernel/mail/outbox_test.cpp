@@ -112,8 +112,9 @@ protected:
                     {{.key = "kernel/mail/hello", .title = "Hello", .category = "access", .essential = true},
                      {.key = "kernel/mail/news", .title = "News", .category = "credentials"}},
                     {{"credentials", "Certificates and badges"}});
-        outbox_ = std::make_unique<Outbox>(Outbox::Parts{*shelf_, secrets_, unsubscribe_, clock_, random_, wakeUp_},
-                                           OutboxOptions{"https://portal.example", "Guild", "hall.example"});
+        outbox_ =
+            std::make_unique<Outbox>(Outbox::Parts{*shelf_, secrets_, unsubscribe_, clock_, random_, wakeUp_, account_},
+                                     OutboxOptions{"https://portal.example", "Guild", "hall.example"});
     }
     MailSender sender(MailTransport* transport) {
         const std::lock_guard lock(waysMutex_);
@@ -149,6 +150,7 @@ protected:
     std::unique_ptr<data::ChangeWatch> changes_;
     std::unique_ptr<TemplateShelf> shelf_;
     std::unique_ptr<Outbox> outbox_;
+    OneWay account_{nullptr};
     std::mutex waysMutex_;
     std::vector<std::unique_ptr<OneWay>> ways_;
     FixedRules rules_;
@@ -167,6 +169,58 @@ TEST_P(MailQueue, IsFilledOnlyIfTheTransactionCommits) {
     queue(hello());
     EXPECT_TRUE(sender(&transport_).sendNext());
     EXPECT_EQ(transport_.sent.size(), 1u);
+}
+
+TEST_P(MailQueue, BearsTheFromOfTheCategoryThatItsMessageNames) {
+    auto message = news();
+    message.sender = "prework";
+    const auto id = queue(message);
+    ASSERT_TRUE(sender(&transport_).sendNext());
+    EXPECT_EQ(transport_.sent.front().from, "prework@example.org") << "the one that was chosen, not the category's own";
+    EXPECT_NE(transport_.sent.front().content.find("From: Guildhall <prework@example.org>"), std::string::npos);
+    EXPECT_EQ(stored(id).category, "credentials") << "what people have switched off is still asked by its category";
+}
+
+TEST_P(MailQueue, NamesTheAddressesItSendsFrom) {
+    shelf_->add("teach", "Teaching", {}, {{"prework", "Prework"}});
+    const auto senders = outbox_->senders();
+    ASSERT_EQ(senders.size(), 2u);
+    EXPECT_EQ(senders[0].address, "hall@example.org");
+    EXPECT_EQ(senders[0].category, "");
+    EXPECT_EQ(senders[1].address, "prework@example.org");
+    EXPECT_EQ(senders[1].label, "Prework");
+}
+
+TEST_P(MailQueue, SaysBeforehandWhyAMailWouldBeHeldBack) {
+    const auto held = [&](const sdk::MailMessage& message) {
+        return db().read([&](sdk::Transaction& tx) { return outbox_->whyHeld(tx, message); });
+    };
+    EXPECT_EQ(held(news()), "");
+    write([&](sdk::Transaction& tx) {
+        RecipientRepository().suppress(tx, {"ada@example.org", "complaint"}, clock_.now());
+        RecipientRepository().optOut(tx, "bea@example.org", "credentials", clock_.now());
+    });
+    EXPECT_NE(held(news("Ada@example.org")), "");
+    EXPECT_EQ(held(hello()), "") << "what is essential goes on";
+    auto toBea = news("bea@example.org");
+    toBea.personId.clear();
+    EXPECT_EQ(held(toBea), "The recipient has switched off mail of this kind.");
+}
+
+TEST_P(MailQueue, TellsWhatHasBecomeOfTheMailsAboutARecord) {
+    auto message = news();
+    message.subjectId = "sess-abcdefghjkmn";
+    const auto sent = queue(message);
+    ASSERT_TRUE(sender(&transport_).sendNext());
+    message.to = "no address";
+    const auto failed = queue(message);
+    queue(news());
+    const auto states = db().read([&](sdk::Transaction& tx) { return outbox_->about(tx, "sess-abcdefghjkmn"); });
+    ASSERT_EQ(states.size(), 2u);
+    EXPECT_EQ(states.at(sent).status, "sent");
+    EXPECT_TRUE(states.at(sent).sentAt.has_value());
+    EXPECT_EQ(states.at(failed).status, "failed");
+    EXPECT_NE(states.at(failed).error, "");
 }
 
 TEST_P(MailQueue, TakesEachKeyOnceAlsoFromManyAtATime) {

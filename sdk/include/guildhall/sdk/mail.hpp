@@ -2,12 +2,16 @@
 #pragma once
 
 #include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/time.hpp>
 #include <guildhall/sdk/value.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace guildhall::sdk {
 
@@ -20,7 +24,27 @@ struct MailMessage {
     Value variables = {};             ///< plain data; `portal_url`, `org_name`, `current_year` are added
     std::string key = {};             ///< idempotency: the same key is queued once for ever
     std::string subjectId = {};       ///< the record it is about, for per-record status (a session's id)
+    std::string sender = {};          ///< the category whose From it bears instead: MailSender::category
 };
+
+/// An address this site sends from: its own, or one that an administrator has set for a category.
+struct MailSender {
+    std::string category;  ///< for MailMessage::sender; empty: the site's own
+    std::string label;     ///< the category as people read it; empty: the site's own
+    std::string address;
+};
+
+/// What has become of a mail.
+struct MailState {
+    std::string status;  ///< queued, sending, sent, failed, bounced, complained, suppressed, not configured
+    std::string error;   ///< why it has not gone, or what a mail server reported; may name the address
+    Instant queuedAt;
+    std::optional<Instant> sentAt;
+};
+/// The declaration of those fields: status, error, queued_at, sent_at.
+const FieldSet& mailStateFields();
+/// As those fields have it, for present().
+Value recordOf(const MailState& state);
 
 /// A kind of mail that people may switch off as one, beside those the kernel knows.
 struct MailCategory {
@@ -49,6 +73,13 @@ public:
     /// Throws Error when the template is missing. An address no mail can be sent to stops nothing: the mail is kept as
     /// failed, with the reason.
     virtual std::string queue(Transaction& tx, const MailMessage& message) = 0;
+    /// Why this message would not go out now, in words without personal data: the address is on the suppression list,
+    /// its owner has switched off such mail. Empty: it would.
+    virtual std::string whyHeld(Transaction& tx, const MailMessage& message);
+    /// The addresses it can be sent from (MailMessage::sender), the site's own first.
+    virtual std::vector<MailSender> senders();
+    /// What has become of all mails about this record (MailMessage::subjectId), by the id that `queue` returned.
+    virtual std::map<std::string, MailState, std::less<>> about(Transaction& tx, std::string_view subjectId);
 };
 
 }  // namespace guildhall::sdk

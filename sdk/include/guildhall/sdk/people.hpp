@@ -46,6 +46,8 @@ public:
                                   std::string_view name) = 0;
     /// Queues the invitation with a link to set a password (no default passwords anywhere).
     virtual void invite(Transaction& tx, const Actor& actor, std::string_view personId) = 0;
+    /// Changes how somebody is called. Throws Invalid for a name that is none.
+    virtual void rename(Transaction& tx, const Actor& actor, std::string_view personId, std::string_view name) = 0;
     /// Gives a role; no effect when held. `reason` goes to the audit log.
     virtual void grant(Transaction& tx, const Actor& actor, std::string_view personId, std::string_view role,
                        std::string_view reason) = 0;

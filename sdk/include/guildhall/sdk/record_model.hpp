@@ -152,8 +152,6 @@ struct RecordTab {
     std::string where = {};   ///< SQL condition on the table as `r`; empty: the rules' tab() says, or all
     std::string empty = {};   ///< why there are none, and what to do; the list's own unless said
     bool everywhere = false;  ///< does not begin with the viewer's own region
-    std::string where = {};  ///< SQL condition on the table as `r`; empty: the rules' tab() says, or all
-    std::string empty = {};  ///< why there are none, and what to do; the list's own unless said
     /// Date fields, the first and the last day of each: its rows stand on the days of a month instead of in a list.
     std::string from = {}, until = {};
 

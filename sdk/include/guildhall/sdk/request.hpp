@@ -18,9 +18,9 @@ namespace guildhall::sdk {
 
 /// Who does something, for the audit log.
 struct Actor {
-    std::string personId;  ///< empty: the system or nobody
-    std::string role;
-    std::string address;  ///< IP
+    std::string personId;  ///< empty: the system or nobody; of who acts by a link without an account, the link's id
+    std::string role;      ///< their active one; of a link, what the log calls it: “Client link for Example Ltd”
+    std::string address;   ///< IP
     std::string userAgent;
     std::string requestId;  ///< or job id
 };

@@ -92,8 +92,9 @@ struct QueuedMail {
     std::string to;
     std::string templateKey;
     std::string subject;
-    std::string text;
+    std::string text;  ///< as it is sent, with the tokens of its links
     std::string html;
+    std::string sender = {};  ///< the category whose From it bears
 };
 
 struct AuditRecord {
