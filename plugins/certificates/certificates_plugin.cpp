@@ -2,6 +2,7 @@
 #include "account/accounts.hpp"
 #include "account/learner_access_repository.hpp"
 #include "certificate/by_hand_pages.hpp"
+#include "certificate/certificate_mails.hpp"
 #include "certificate/certificate_pages.hpp"
 #include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
@@ -55,6 +56,7 @@ private:
     void describeSessions(sdk::Registrar& add);
     void describeMySessions(sdk::Registrar& add);
     void describeCertificates(sdk::Registrar& add);
+    void describeCertificateJobs(sdk::Registrar& add);
     void describeSeal(sdk::Registrar& add);
     void describeLayouts(sdk::Registrar& add);
     void describeMails(sdk::Registrar& add);
@@ -120,6 +122,7 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeSessions(add);
     describeMySessions(add);
     describeCertificates(add);
+    describeCertificateJobs(add);
     describeSeal(add);
     describeLayouts(add);
     describeMails(add);
@@ -252,33 +255,14 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.get("/sessions/{id}/certificates.zip", "certificates.view", to(certificates_, &CertificatePages::zip));
     add.get("/certificates/{id}/pdf", "certificates.view", to(certificates_, &CertificatePages::download));
     add.mailCategory({"credentials", "Certificates and badges"});
-    add.mailTemplate({.key = "certificates/mail/certificate_issued",
-                      .title = "Certificate issued",
-                      .category = "credentials",
-                      .sample = {{"participant", {{"name", "Ada Lovelace"}, {"firstName", "Ada"}}},
-                                 {"workshop", {{"name", "Facilitation basics"}}},
-                                 {"session", {{"title", "Facilitation basics, Rome"}, {"end", "12 Mar 2026"}}},
-                                 {"certificate_url", services_.site.portalUrl + "/certificate?token=sample"},
-                                 {"verify_url", services_.site.portalUrl + "/verify/cert-abcdefghjkmn"}},
-                      .notes = {{"participant.name", "the name on the certificate"},
-                                {"participant.firstName", "its first word"},
-                                {"workshop.name", "the workshop's name"},
-                                {"session.title", "the session's title"},
-                                {"session.end", "its last day"},
-                                {"certificate_url", "opens the PDF for 90 days, without signing in"},
-                                {"verify_url", "where anyone can check the certificate"}}});
-    add.mailTemplate({.key = "certificates/mail/certificate_ends",
-                      .title = "Certificate ends soon",
-                      .category = "credentials",
-                      .sample = {{"participant", {{"name", "Ada Lovelace"}, {"firstName", "Ada"}}},
-                                 {"workshop", {{"name", "Facilitation basics"}}},
-                                 {"valid_until", "12 Mar 2026"},
-                                 {"verify_url", services_.site.portalUrl + "/verify/cert-abcdefghjkmn"}},
-                      .notes = {{"participant.name", "the name on the certificate"},
-                                {"participant.firstName", "its first word"},
-                                {"workshop.name", "the workshop's name"},
-                                {"valid_until", "the last day it counts"},
-                                {"verify_url", "where anyone can check the certificate"}}});
+    for (auto& mail : certificateMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
+    add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
+    add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
+    add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
+    add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
+}
+
+void CertificatesPlugin::describeCertificateJobs(sdk::Registrar& add) {
     add.settingCheck("font_fallbacks", complaintAboutFonts);
     add.job(CertificateIssuer::issueJob, [this](sdk::JobContext& job) { issuer_.runJob(job); });
     add.job("certificates.expire", [this](sdk::JobContext& job) {
@@ -305,11 +289,6 @@ void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
                   .title = "Remove files of certificates that were never issued",
                   .when = "41 3 * * *",
                   .job = "certificates.sweep"});
-
-    add.get("/my-certificates", SignedIn, to(learners_, &LearnerPages::mine));
-    add.get("/my-certificates/{id}/pdf", SignedIn, to(learners_, &LearnerPages::download));
-    add.get("/verify", Public, to(learners_, &LearnerPages::verifyForm));
-    add.get("/verify/{id}", Public, to(learners_, &LearnerPages::verify));
 }
 
 void CertificatesPlugin::describeSeal(sdk::Registrar& add) {
