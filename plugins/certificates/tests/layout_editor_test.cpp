@@ -239,8 +239,8 @@ TEST_P(Layouts, ShowWhatTheFormHasBeforeItIsSaved) {
     auto form = design(url);
     put(form, "try_name", "Ada 李小龙");
     const auto shown = sdk::Value::parse(admin().post(url + "/preview", form).body);
-    EXPECT_THAT(shown["svg"].get<std::string>(),
-                AllOf(HasSubstr("data-part=\"workshop\""), HasSubstr("/template.svg")));
+    EXPECT_THAT(shown["shapes"].dump(), HasSubstr("\"id\":\"workshop\""));
+    EXPECT_THAT(shown["template_picture"].get<std::string>(), HasSubstr("/template.svg"));
     EXPECT_THAT(shown["problems"].dump(), HasSubstr("No font has “李”, “小”, “龙”"));
     put(form, "try_name", "");
     put(form, "try_who", "longest");
