@@ -87,12 +87,12 @@ describe("The editor of certificate layouts", {concurrency: 1}, () => {
     await page.getByRole("button", {name: "Add picture"}).click();
     await part("image_1").waitFor();
     assert.equal(await value("name", "baseline"), "150", "nothing is lost by it");
-    const box = await part("image_1").boundingBox();
+    const box = await part("image_1").boundingBox(), scale = 297 / (await page.locator("[data-paper] svg").boundingBox()).width;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2 + 10, {steps: 4});
     await page.mouse.up();
-    const moved = Number(await value("image_1", "x")), scale = 297 / (await page.locator("[data-paper] svg").boundingBox()).width;
+    const moved = Number(await value("image_1", "x"));
     assert.ok(Math.abs(moved - 30 - 60 * scale) < 0.5, `${moved} mm from the left`);
 
     const problems = page.locator("[data-problems]");
@@ -121,9 +121,10 @@ describe("The editor of certificate layouts", {concurrency: 1}, () => {
     run("pdftoppm", "-r", "300", "-png", "-singlefile", file, file.replace(/\.pdf$/, ""));
     const printed = readFileSync(file.replace(/\.pdf$/, ".png")).toString("base64");
     const preview = (await paper.screenshot()).toString("base64");
-    // Both at a millimetre a pixel, so that how a line is smoothed does not count.
+    // Both at a millimetre a pixel, and within the border, whose hairlines each program draws a little thicker or thinner;
+    // one also moved by a millimetre each way, which must fit less.
     const differences = await page.evaluate(async ([one, other]) => {
-      const greys = async (bytes) => {
+      const greys = async (bytes, dx, dy) => {
         const picture = new Image();
         picture.src = `data:image/png;base64,${bytes}`;
         await picture.decode();
@@ -131,15 +132,19 @@ describe("The editor of certificate layouts", {concurrency: 1}, () => {
         const pen = canvas.getContext("2d");
         pen.imageSmoothingQuality = "high";
         pen.drawImage(picture, 0, 0, 297, 210);
-        const {data} = pen.getImageData(0, 0, 297, 210);
-        return Array.from({length: 297 * 210}, (_, i) => (data[4 * i] + data[4 * i + 1] + data[4 * i + 2]) / 3);
+        const {data} = pen.getImageData(24 + dx, 24 + dy, 249, 162);
+        return Array.from({length: 249 * 162}, (_, i) => (data[4 * i] + data[4 * i + 1] + data[4 * i + 2]) / 3);
       };
-      const [left, right] = [await greys(one), await greys(other)];
-      return left.map((grey, i) => Math.abs(grey - right[i]));
+      const printed = await greys(other, 0, 0), means = {};
+      for (const dx of [-1, 0, 1])
+        for (const dy of [-1, 0, 1]) {
+          const shown = await greys(one, dx, dy);
+          means[`${dx} ${dy}`] = shown.reduce((sum, grey, i) => sum + Math.abs(grey - printed[i]), 0) / shown.length;
+        }
+      return means;
     }, [preview, printed]);
-    const mean = differences.reduce((sum, one) => sum + one, 0) / differences.length;
-    const far = differences.filter((one) => one > 96).length / differences.length;
-    assert.ok(mean < 6 && far < 0.005, `mean ${mean.toFixed(2)} of 255, ${(far * 100).toFixed(3)} % of the page far off`);
+    const {"0 0": there, ...moved} = differences;
+    assert.ok(there < 6 && there < Math.min(...Object.values(moved)), `of 255: ${JSON.stringify(differences)}`);
     await page.context().close();
   });
 

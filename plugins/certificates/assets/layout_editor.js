@@ -43,10 +43,29 @@ function dress() {
   for (const group of svg.querySelectorAll("[data-part]")) dressed(group.dataset.part);
 }
 
-function show({svg, problems: told}) {
+/// One node of a drawing.
+function node(name, attributes, ...inside) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...inside);
+  return made;
+}
+
+/// As the page's template draws it.
+function drawn({width, height, template_picture: ground, shapes}) {
+  const parts = shapes.map(({id, left, top, width: wide, height: high, path, colour, image}) => {
+    const area = {x: left, y: top, width: wide, height: high};
+    return node("g", {"data-part": id}, node("rect", {class: "layout-part", ...area}),
+      image ? node("image", {href: image, preserveAspectRatio: "none", ...area}) : node("path", {fill: colour, d: path}));
+  });
+  return node("svg", {viewBox: `0 0 ${width} ${height}`}, node("image", {href: ground, width: "100%", height: "100%"}), ...parts);
+}
+
+function show(preview) {
   const focused = paper.contains(document.activeElement) ? document.activeElement.dataset.part : undefined;
-  if (svg) {
-    paper.innerHTML = svg;
+  const told = preview.problems;
+  if (!preview.stays) {
+    paper.replaceChildren(drawn(preview));
     dress();
     if (focused) paper.querySelector(`[data-part="${CSS.escape(focused)}"]`)?.focus();
   }

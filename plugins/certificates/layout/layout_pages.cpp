@@ -69,15 +69,13 @@ LayoutPages::Trial LayoutPages::trialOf(Transaction& tx, const Request& request,
 }
 
 Value LayoutPages::previewView(const LayoutForm& form, const Trial& trial, const CertificateLayout& layout) const {
-    Value view{{"svg", ""}, {"problems", Value::array()}};
+    auto view = proof_.preview(Layout::parse(form.design()), trial.text, layout.url()).view();
+    view["stays"] = !form.valid();
     if (!form.valid()) {
-        view["problems"].push_back(say("The preview is as before, because something in the form is wrong."));
+        view["problems"] = {say("The preview is as before, because something in the form is wrong.")};
         for (const auto& error : form.errors()) view["problems"].push_back(error.message);
         return view;
     }
-    auto preview = proof_.preview(Layout::parse(form.design()), trial.text, layout.url());
-    view["svg"] = std::move(preview.svg);
-    for (auto& problem : preview.problems) view["problems"].push_back(std::move(problem.text));
     if (LayoutFiles::isSent(form.templateFile())) try {
             if (!certificates::templatePicture(proof_.files().read(form.templateFile()), form.templateFile()).whole)
                 view["problems"].push_back(say(
@@ -97,12 +95,6 @@ Response LayoutPages::page(const Request& request, const CertificateLayout& layo
     who.push_back({"unknown", "Letters that few fonts have"});
     auto view = form.view();
     auto preview = previewView(form, trial, layout);
-    if (!form.valid()) {
-        // What was right before is better than nothing.
-        auto before = proof_.preview(Layout::parse(form.design()), trial.text, layout.url());
-        preview["svg"] = std::move(before.svg);
-    }
-    preview["has_problems"] = !preview["problems"].empty();
     return Response::page(
         {.templateName = "certificates/layout_editor",
          .title = say("Design of {name}", {{"name", layout.name}}),

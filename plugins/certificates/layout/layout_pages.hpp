@@ -17,7 +17,8 @@ public:
     sdk::Response show(const sdk::Request& request);
     /// Saves the draft, or changes what is in the form, as the pressed button says.
     sdk::Response change(const sdk::Request& request);
-    /// The drawing of what the form has, for the script: {"svg", "problems": [text]}.
+    /// The drawing of what the form has, for the script, as Preview::view gives it; `stays`: of the design before,
+    /// because something typed is wrong.
     sdk::Response preview(const sdk::Request& request);
     /// The saved draft, what is in force or an earlier version, as PDF.
     sdk::Response samplePdf(const sdk::Request& request);
@@ -29,7 +30,6 @@ public:
 
 private:
     struct Trial;
-    struct Seen;
     Trial trialOf(sdk::Transaction& tx, const sdk::Request& request, const CertificateLayout& layout) const;
     /// Takes the files that came with the form, and says in it what is wrong with them.
     void receive(const sdk::Request& request, LayoutForm& form) const;

@@ -127,9 +127,9 @@ void LayoutRules::show(Moment& moment, const CertificateLayout& layout, sdk::Rel
                     {{"label", say("Change name and use")}, {"url", layout.url() + "/edit"}}};
     data["action"] = {{"label", say("Change the design")}, {"url", layout.url() + "/design"}};
     const auto text = proof_.sample(layout.language.empty() ? "en" : layout.language);
-    auto preview = proof_.preview(Layout::parse(designOf(moment.tx, layout)), text, layout.url());
-    data["preview"] = {
-        {"svg", std::move(preview.svg)}, {"is_draft", !layout.draft.empty()}, {"pdf", layout.url() + "/sample.pdf"}};
+    const auto preview = proof_.preview(Layout::parse(designOf(moment.tx, layout)), text, layout.url());
+    data["preview"] = preview.view();
+    data["preview"].update({{"is_draft", !layout.draft.empty()}, {"pdf", layout.url() + "/sample.pdf"}});
 }
 
 std::optional<std::string> LayoutVersionRules::whyNotAct(Moment& moment, const LayoutVersion& version,
@@ -159,10 +159,10 @@ void LayoutVersionRules::act(Moment& moment, const LayoutVersion& before, Layout
 void LayoutVersionRules::show(Moment& moment, const LayoutVersion& version, sdk::Relation, Value& data) {
     const auto layout = certificateLayouts().get(moment.tx, version.layoutId);
     const auto text = proof_.sample(layout.language.empty() ? "en" : layout.language);
-    auto preview = proof_.preview(Layout::parse(Value::parse(version.design)), text, layout.url());
-    data["preview"] = {{"svg", std::move(preview.svg)},
-                       {"is_draft", false},
-                       {"pdf", layout.url() + "/sample.pdf?version=" + std::to_string(version.number)}};
+    const auto preview = proof_.preview(Layout::parse(Value::parse(version.design)), text, layout.url());
+    data["preview"] = preview.view();
+    data["preview"].update(
+        {{"is_draft", false}, {"pdf", layout.url() + "/sample.pdf?version=" + std::to_string(version.number)}});
 }
 
 }  // namespace guildhall::certificates

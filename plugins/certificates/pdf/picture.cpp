@@ -107,9 +107,7 @@ bool isFrame(unsigned marker) {
 }
 
 /// How the camera was held, by EXIF: 1 is upright.
-unsigned orientation(std::string_view exif) {
-    if (!exif.starts_with(std::string_view("Exif\0\0", 6)) || exif.size() < 14) return 1;
-    const auto tiff = exif.substr(6);
+unsigned orientation(std::string_view tiff) {
     const bool little = tiff.starts_with("II");
     const auto value = [&](std::size_t at, std::size_t count) -> unsigned {
         unsigned result = 0;
@@ -123,12 +121,17 @@ unsigned orientation(std::string_view exif) {
     return 1;
 }
 
+/// `tiff`: what EXIF says, without its name. What a viewer turns by it, a printer does not.
+void refuseTurned(std::string_view tiff) {
+    if (orientation(tiff) > 1)
+        refuse("The picture is stored turned, as cameras do. Open it, save it upright and choose it again.");
+}
+
 Picture readJpeg(const std::string& bytes) {
     Picture picture{.filter = "DCTDecode"};
     for (const auto& segment : segmentsOf(bytes)) {
-        if (segment.marker == 0xE1 &&
-            orientation(std::string_view(bytes).substr(segment.at + 4, segment.end - segment.at - 4)) > 1)
-            refuse("The picture is stored turned, as cameras do. Open it, save it upright and choose it again.");
+        const auto told = std::string_view(bytes).substr(segment.at + 4, segment.end - segment.at - 4);
+        if (segment.marker == 0xE1 && told.starts_with(std::string_view("Exif\0\0", 6))) refuseTurned(told.substr(6));
         if (!isFrame(segment.marker)) continue;
         const auto components = number(bytes, segment.at + 9, 1);
         if (segment.marker > 0xC2 || number(bytes, segment.at + 4, 1) != 8 || (components != 1 && components != 3))
@@ -152,6 +155,7 @@ std::string plainPng(std::string_view bytes) {
         if (length > bytes.size() || at + 12 + length > bytes.size())
             refuse("The picture ends before its end. Save it again.");
         const auto kind = bytes.substr(at + 4, 4);
+        if (kind == "eXIf") refuseTurned(bytes.substr(at + 8, length));
         if (std::ranges::find(kept, kind) != kept.end()) out += bytes.substr(at, 12 + length);
         at += 12 + length;
         if (kind == "IEND") break;

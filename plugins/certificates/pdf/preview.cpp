@@ -6,6 +6,8 @@
 
 #include <guildhall/sdk/say.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 
@@ -17,27 +19,6 @@ namespace {
 
 constexpr double millimetre = 1 / pointsPerMillimetre;  ///< of a point
 
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
-
-std::string attribute(const char* name, double value) {
-    std::string out = std::string(" ") + name + "=\"";
-    appendNumbers(out, {value}, "\"");
-    return out;
-}
-
 std::string hex(const Colour& colour) {
     std::string out = "#";
     for (const double part : {colour.red, colour.green, colour.blue})
@@ -45,15 +26,10 @@ std::string hex(const Colour& colour) {
     return out;
 }
 
-/// In millimetres from the upper left corner.
-struct Area {
-    double left = 0, top = 0, right = 0, bottom = 0;
-};
-
-void beginPart(Preview& into, const std::string& id, const Area& area) {
-    into.svg += "<g data-part=\"" + escaped(id) + "\"><rect class=\"layout-part\"" + attribute("x", area.left) +
-                attribute("y", area.top) + attribute("width", area.right - area.left) +
-                attribute("height", area.bottom - area.top) + "/>";
+std::string shown(double number) {
+    std::string text;
+    appendNumbers(text, {number});
+    return text;
 }
 
 }  // namespace
@@ -63,24 +39,25 @@ void PreviewMaker::drawWords(const Layout& layout, std::size_t part, const Certi
     const auto& element = layout.elements()[part];
     const auto lines = placement_.place(layout, part, text, page);
     if (lines.empty()) return;
-    Area area{1e9, 1e9, 0, 0};
-    std::string path;
+    double left = page.width, top = page.height, right = 0, bottom = 0;
+    PreviewShape shape{.id = element.id, .colour = hex(element.colour)};
     for (const auto& line : lines) {
         double x = (line.x - page.left) * millimetre;
         const double y = (page.height - (line.y - page.bottom)) * millimetre;
         const double size = line.size * millimetre;
-        area.left = std::min(area.left, x);
-        area.top = std::min(area.top, y - 0.8 * size);
-        area.bottom = std::max(area.bottom, y + 0.25 * size);
+        left = std::min(left, x);
+        top = std::min(top, y - 0.8 * size);
+        bottom = std::max(bottom, y + 0.25 * size);
         for (const Run& run : line.line.runs)
             for (const Glyph& glyph : run.glyphs) {
-                run.face->outline(glyph.index, x + glyph.dx / 1000 * size, y - glyph.dy / 1000 * size, size, path);
+                run.face->outline(glyph.index, x + glyph.dx / 1000 * size, y - glyph.dy / 1000 * size, size,
+                                  shape.path);
                 x += glyph.advance / 1000 * size;
             }
-        area.right = std::max(area.right, x);
+        right = std::max(right, x);
     }
-    beginPart(into, element.id, area);
-    into.svg += "<path fill=\"" + hex(element.colour) + "\" d=\"" + path + "\"/></g>\n";
+    shape.left = left, shape.top = top, shape.width = right - left, shape.height = bottom - top;
+    into.shapes.push_back(std::move(shape));
 }
 
 void PreviewMaker::drawImage(const ImagePlace& place, const PageBox& page, const std::string& addresses,
@@ -88,18 +65,25 @@ void PreviewMaker::drawImage(const ImagePlace& place, const PageBox& page, const
     const auto picture = readPicture(files_.read(place.file));
     const double height = place.width * picture.height / picture.width;
     const double top = page.height * millimetre - place.y - height;
-    beginPart(into, place.id, {place.x, top, place.x + place.width, top + height});
-    into.svg += "<image href=\"" + escaped(addresses + place.file) + "\"" + attribute("x", place.x) +
-                attribute("y", top) + attribute("width", place.width) + attribute("height", height) +
-                " preserveAspectRatio=\"none\"/></g>\n";
+    into.shapes.push_back({.id = place.id,
+                           .left = place.x,
+                           .top = top,
+                           .width = place.width,
+                           .height = height,
+                           .image = addresses + place.file});
     if (place.x + place.width > page.width * millimetre || top < 0)
         into.problems.push_back({place.id, say("This picture reaches beyond the page.")});
 }
 
 void PreviewMaker::drawCode(const QrPlace& place, const PageBox& page, const CertificateText& text, Preview& into) {
     const double top = page.height * millimetre - place.y - place.size;
-    beginPart(into, "qr", {place.x, top, place.x + place.size, top + place.size});
-    std::string path;
+    PreviewShape shape{.id = "qr",
+                       .left = place.x,
+                       .top = top,
+                       .width = place.size,
+                       .height = place.size,
+                       .colour = hex(place.colour)};
+    auto& path = shape.path;
     const auto modules = qrModules(text.verifyUrl);
     const double module = place.size / modules.width;
     for (const auto& [x, y, length] : modules.runs) {
@@ -109,7 +93,7 @@ void PreviewMaker::drawCode(const QrPlace& place, const PageBox& page, const Cer
         appendNumbers(path, {module}, "h");
         appendNumbers(path, {-length * module}, "z");
     }
-    into.svg += "<path fill=\"" + hex(place.colour) + "\" d=\"" + path + "\"/></g>\n";
+    into.shapes.push_back(std::move(shape));
     if (place.x + place.size > page.width * millimetre || top < 0)
         into.problems.push_back({"qr", say("The QR code reaches beyond the page.")});
 }
@@ -139,10 +123,9 @@ Preview PreviewMaker::draw(const Layout& layout, const CertificateText& text, co
         PoDoFo::PdfMemDocument document;
         page = boxOf(openTemplate(document, files_.read(layout.templateFile()), layout.templateFile()));
     });
-    std::string size;
-    appendNumbers(size, {page.width * millimetre, page.height * millimetre});
-    preview.svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + "\"><image href=\"" +
-                  escaped(addresses.templatePicture) + "\" width=\"100%\" height=\"100%\"/>\n";
+    preview.width = page.width * millimetre;
+    preview.height = page.height * millimetre;
+    preview.templatePicture = addresses.templatePicture;
     for (const auto& image : layout.images())
         trying(image.id, [&] { drawImage(image, page, addresses.images, preview); });
     for (std::size_t part = 0; part < layout.elements().size(); ++part)
@@ -154,8 +137,26 @@ Preview PreviewMaker::draw(const Layout& layout, const CertificateText& text, co
             }
         });
     if (const auto& qr = layout.qr()) trying("qr", [&] { drawCode(*qr, page, text, preview); });
-    preview.svg += "</svg>\n";
     return preview;
+}
+
+sdk::Value Preview::view() const {
+    sdk::Value view{{"width", shown(width)},
+                    {"height", shown(height)},
+                    {"template_picture", templatePicture},
+                    {"shapes", sdk::Value::array()},
+                    {"problems", sdk::Value::array()}};
+    for (const auto& shape : shapes)
+        view["shapes"].push_back({{"id", shape.id},
+                                  {"left", shown(shape.left)},
+                                  {"top", shown(shape.top)},
+                                  {"width", shown(shape.width)},
+                                  {"height", shown(shape.height)},
+                                  {"path", shape.path},
+                                  {"colour", shape.colour},
+                                  {"image", shape.image}});
+    for (const auto& problem : problems) view["problems"].push_back(problem.text);
+    return view;
 }
 
 }  // namespace guildhall::certificates

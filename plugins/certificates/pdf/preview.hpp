@@ -5,6 +5,8 @@
 #include "layout/layout_files.hpp"
 #include "pdf/placement.hpp"
 
+#include <guildhall/sdk/value.hpp>
+
 #include <string>
 #include <vector>
 
@@ -15,9 +17,23 @@ struct PreviewProblem {
     std::string text;  ///< a sentence
 };
 
+/// A part that is seen: what is filled, or a picture. In millimetres from the page's upper left corner.
+struct PreviewShape {
+    std::string id;  ///< of the element, image or `qr`
+    double left = 0, top = 0, width = 0, height = 0;
+    std::string path;    ///< data of an SVG path
+    std::string colour;  ///< `#10312b`
+    std::string image;   ///< address of a picture
+};
+
 struct Preview {
-    std::string svg;  ///< in millimetres from the page's upper left corner; each part in a group with its id
+    double width = 0, height = 0;  ///< of the page
+    std::string templatePicture;   ///< its address
+    std::vector<PreviewShape> shapes;
     std::vector<PreviewProblem> problems;
+
+    /// For the template and the script that draw it.
+    sdk::Value view() const;
 };
 
 /// Where the browser finds what is not drawn in it.

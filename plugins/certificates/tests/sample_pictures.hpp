@@ -42,6 +42,18 @@ inline std::string claimingPng(unsigned width, unsigned height) {
     return bytes;
 }
 
+/// A piece put in behind a PNG's head.
+inline std::string withChunk(const std::string& png, const std::string& kind, const std::string& content) {
+    const auto named = kind + content;
+    const auto number = [](unsigned long value) {
+        std::string bytes;
+        for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+        return bytes;
+    };
+    const auto check = crc32(0, reinterpret_cast<const Bytef*>(named.data()), static_cast<uInt>(named.size()));
+    return png.substr(0, 33) + number(content.size()) + named + number(check) + png.substr(33);
+}
+
 /// A piece of a JPEG's head put in behind its beginning.
 inline std::string withSegment(const std::string& jpeg, unsigned char marker, const std::string& content) {
     const auto length = content.size() + 2;
