@@ -138,11 +138,13 @@ Response ImportPages::uploadPage(Moment& moment, const Place& place, const std::
     const bool several = isOfSeveral(model(), place.parentId);
     const ImportColumns known(model(), several);
     auto columns = columnsFor(known, moment.viewer, place);
+    auto joins = joinsView(known, columns);
     std::erase_if(columns, [](const auto* column) { return column->kind != ImportColumns::Column::Kind::Field; });
     const auto nouns = sdk::say(model().words().many);
     const auto title = several ? sdk::say(wanted().parents->title) : sdk::say("Import {nouns}", {{"nouns", nouns}});
     Value data{{"intro", importIntro(*desk_, moment.viewer, place)},
                {"error", sdk::say(error)},
+               {"joins", std::move(joins)},
                {"parent_columns", several ? known.parentColumns() : ""},
                {"parent_noun", several ? sdk::say(model().parent()->words().one) : ""},
                {"file", sdk::showDropZone({.id = "list",

@@ -1,7 +1,8 @@
 #include "kernel/records/import_parents.hpp"
 
+#include "kernel/records/import_repository.hpp"
+
 #include <guildhall/sdk/say.hpp>
-#include <guildhall/sdk/statement.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -27,8 +28,6 @@ std::string inSentence(std::string label) {
     return label;
 }
 
-bool isText(const sdk::Field& field) { return field.type == sdk::FieldType::Text; }
-
 }  // namespace
 
 std::string ImportParentFinder::said(const std::vector<sdk::ImportParentKey>& way, const Told& told) const {
@@ -47,23 +46,16 @@ std::string ImportParentFinder::said(const std::vector<sdk::ImportParentKey>& wa
 std::vector<std::string> ImportParentFinder::idsOf(Moment& moment, const std::vector<sdk::ImportParentKey>& way,
                                                    const Told& told, bool anyCase) const {
     const auto& parent = desk_.parent()->model();
-    sdk::Statement statement{"SELECT r.id FROM " + parent.table() + " r WHERE 1 = 1"};
+    std::vector<std::pair<std::string, std::string>> wanted;
     for (const auto& key : way) {
         const auto& text = toldIn(told, key.column);
         if (text.empty()) continue;
-        const auto& field = parent.fields().get(key.field);
-        const auto parsed = sdk::parseField(field, text);
+        const auto parsed = sdk::parseField(parent.fields().get(key.field), text);
         if (parsed.error || !parsed.value.is_string()) return {};
-        const auto value = parsed.value.get<std::string>();
-        const auto& sql = parent.part(key.field).sql;
-        statement.sql += anyCase && isText(field) ? " AND folded(" + sql + ") = " + statement.bind(sdk::folded(value))
-                                                  : " AND " + sql + " = " + statement.bind(value);
+        wanted.emplace_back(key.field, parsed.value.get<std::string>());
     }
-    statement.addScope(desk_.parent()->scope(moment.viewer));
-    statement.sql += " ORDER BY r.id LIMIT " + std::to_string(mostNamed);
-    std::vector<std::string> ids;
-    for (const auto row : moment.tx.queryWith(statement.sql, statement.params)) ids.push_back(row.text(0));
-    return ids;
+    return ImportRepository::idsWith(moment.tx, parent, wanted, anyCase, desk_.parent()->scope(moment.viewer),
+                                     mostNamed);
 }
 
 std::string ImportParentFinder::severalFit(Moment& moment, const std::vector<std::string>& ids,

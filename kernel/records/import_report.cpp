@@ -65,7 +65,8 @@ ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk
                 if (row.outcome == ImportRow::Outcome::Wrong || report.samples.size() >= shownSamples) continue;
                 auto title = desk.model().title(row.after.get(), moment.viewer, row.place.parent.relation);
                 auto& samples = isAscii(title) ? plain : report.samples;
-                if (samples.size() < shownSamples) samples.push_back(std::move(title));
+                const bool known = std::ranges::find(samples, title) != samples.end();
+                if (!known && samples.size() < shownSamples) samples.push_back(std::move(title));
             }
         }
         if (report.rows == 0) report.fatal = sdk::say("The file has column names but no rows.");

@@ -176,6 +176,23 @@ void ImportRepository::settle(Transaction& tx, std::string_view import, std::int
         state, reason, import, line);
 }
 
+std::vector<std::string> ImportRepository::idsWith(Transaction& tx, const sdk::RecordModel& model,
+                                                   const std::vector<std::pair<std::string, std::string>>& values,
+                                                   bool anyCase, const sdk::ListScope& scope, int most) {
+    sdk::Statement statement{"SELECT r.id FROM " + model.table() + " r WHERE 1 = 1"};
+    for (const auto& [name, value] : values) {
+        const auto& sql = model.part(name).sql;
+        const bool folds = anyCase && model.fields().get(name).type == sdk::FieldType::Text;
+        statement.sql += folds ? " AND folded(" + sql + ") = " + statement.bind(sdk::folded(value))
+                               : " AND " + sql + " = " + statement.bind(value);
+    }
+    statement.addScope(scope);
+    statement.sql += " ORDER BY r.id LIMIT " + std::to_string(most);
+    std::vector<std::string> ids;
+    for (const auto row : tx.queryWith(statement.sql, statement.params)) ids.push_back(row.text(0));
+    return ids;
+}
+
 std::map<std::string, sdk::ImportCounts, std::less<>> ImportRepository::inParents(Transaction& tx,
                                                                                   std::string_view import,
                                                                                   const std::string& table,

@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/list.hpp>
+#include <guildhall/sdk/record_model.hpp>
 #include <guildhall/sdk/record_rules.hpp>
 
 #include <map>
@@ -83,6 +84,10 @@ struct ImportRepository {
     /// What it was before is not kept any longer than it is needed.
     static void settle(sdk::Transaction& tx, std::string_view import, std::int64_t line, std::string_view state,
                        std::string_view reason);
+    /// Records of the scope with these values in these fields, at most `most` ids. `anyCase`: of text, in any letters.
+    static std::vector<std::string> idsWith(sdk::Transaction& tx, const sdk::RecordModel& model,
+                                            const std::vector<std::pair<std::string, std::string>>& values,
+                                            bool anyCase, const sdk::ListScope& scope, int most);
     /// What it has added and changed in each parent of its records, by their id; of what is there still.
     static std::map<std::string, sdk::ImportCounts, std::less<>> inParents(sdk::Transaction& tx,
                                                                            std::string_view import,

@@ -6,6 +6,7 @@
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace guildhall::records {
 
@@ -43,6 +44,16 @@ Value wantedColumnsView(const std::vector<const ImportColumns::Column*>& columns
             {"others", listed(others)},
             {"has_others", !others.empty()},
             {"one_other", others.size() == 1}};
+}
+
+Value joinsView(const ImportColumns& known, const std::vector<const ImportColumns::Column*>& columns) {
+    std::map<std::string, std::vector<std::string>> parts;
+    for (const auto* column : columns)
+        if (column->kind == ImportColumns::Column::Kind::Part) parts[column->field].push_back(column->head);
+    Value joins = Value::array();
+    for (const auto& [field, names] : parts)
+        if (const auto* whole = known.find(field)) joins.push_back({{"whole", whole->head}, {"parts", listed(names)}});
+    return joins;
 }
 
 Value columnsView(const ImportReader& reader) {

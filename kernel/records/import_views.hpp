@@ -13,6 +13,8 @@ inline constexpr const char* byteOrderMark = "\xEF\xBB\xBF";
 
 /// The columns of a list, for the page that asks for one: `needed`, `others` and how many of each.
 sdk::Value wantedColumnsView(const std::vector<const ImportColumns::Column*>& columns);
+/// What may stand in several columns: `whole`, and the names of its `parts`.
+sdk::Value joinsView(const ImportColumns& known, const std::vector<const ImportColumns::Column*>& columns);
 /// Each column of the file: what it is called, and what it can be.
 sdk::Value columnsView(const ImportReader& reader);
 /// Those that are not used: “Shoe size”, “Hat size”; empty when there are none.

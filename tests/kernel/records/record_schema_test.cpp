@@ -109,7 +109,7 @@ TEST(DeclaredFiles, AreNothingToFindOrTellRecordsBy) {
                       }),
                 HasSubstr("comes with no list"));
     EXPECT_THAT(filed({}, [](Type&& type) { return std::move(type).importable({.key = "paper"}); }),
-                HasSubstr("no unique field"));
+                HasSubstr("no field of text"));
     EXPECT_THAT(filed({},
                       [](Type&& type) {
                           return std::move(type).text(&Filed::code, "note", "Note", {.onlyWhen = {"paper", {"yes"}}});
