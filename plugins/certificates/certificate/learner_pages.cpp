@@ -29,8 +29,8 @@ Value workshopsOf(Transaction& tx, const sdk::Viewer& viewer) {
         const auto session = sessions().get(tx, id);
         auto row = sdk::present(fields, sessions().values(&session), viewer, sdk::Relation::Own);
         if (session.end != session.start)
-            row["start_date"] =
-                sdk::say("{from} to {to}", {{"from", row.at("start_date").get<std::string>()}, {"to", row.at("end_date").get<std::string>()}});
+            row["start_date"] = sdk::say("{from} to {to}", {{"from", row.at("start_date").get<std::string>()},
+                                                            {"to", row.at("end_date").get<std::string>()}});
         rows.push_back(std::move(row));
     }
     return rows;

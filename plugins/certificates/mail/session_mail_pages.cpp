@@ -31,7 +31,8 @@ bool canLeadTo(const std::string& address) {
 
 std::string nameOf(const sdk::MailSender& sender) {
     const auto kind = sender.label.empty() ? sdk::say("the site's own") : sdk::say(sender.label);
-    return sender.address.empty() ? kind : sender.address + " (" + kind + ")";
+    return sender.address.empty() ? kind
+                                  : sdk::say("{address} ({kind})", {{"address", sender.address}, {"kind", kind}});
 }
 
 }  // namespace

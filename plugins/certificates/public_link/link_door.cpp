@@ -17,14 +17,15 @@ constexpr std::chrono::hours window{1};
 }  // namespace
 
 Response LinkDoor::closed(const sdk::Request& request) const {
-    const auto tries = services_.database.write([&](Transaction& tx) {
-        const auto now = services_.clock.now();
-        return LinkTryRepository::count(tx, sdk::hashToken(request.address()), now, now - window);
-    });
-    if (tries > mostTries)
-        throw sdk::TooManyRequests(sdk::say("Too many links that do not work were tried from here. Try again in an "
-                                            "hour."),
-                                   window);
+    const auto source = sdk::hashToken(request.address());
+    const auto now = services_.clock.now();
+    const auto tries =
+        services_.database.read([&](Transaction& tx) { return LinkTryRepository::count(tx, source, now - window); });
+    // Before anything is written: nobody keeps the database busy from one place.
+    if (tries >= mostTries)
+        throw sdk::TooManyRequests(
+            sdk::say("Too many links that do not work were tried from here. Try again in an hour."), window);
+    services_.database.write([&](Transaction& tx) { LinkTryRepository::add(tx, source, now, now - window); });
     return unlisted(Response::page({.templateName = "certificates/link_closed",
                                     .title = sdk::say("This link does not work"),
                                     .data = sdk::Value::object(),

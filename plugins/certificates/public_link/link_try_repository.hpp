@@ -8,8 +8,10 @@
 namespace guildhall::certificates {
 
 struct LinkTryRepository {
-    /// How many there were from this source after `since`, this one included; older ones are forgotten.
-    static std::int64_t count(sdk::Transaction& tx, std::string_view source, sdk::Instant now, sdk::Instant since);
+    /// How many there were from this source after `since`.
+    static std::int64_t count(sdk::Transaction& tx, std::string_view source, sdk::Instant since);
+    /// One more; what there was before `since` is forgotten.
+    static void add(sdk::Transaction& tx, std::string_view source, sdk::Instant now, sdk::Instant since);
 };
 
 }  // namespace guildhall::certificates
