@@ -44,6 +44,7 @@ void ImportOfferPages::describe(sdk::Registrar& add) {
         menu.path = path_;
         menu.access = access;
         add.get(path_, access, handler);
+        add.cards({access, [self = shared_from_this()](const sdk::Viewer& viewer) { return self->cards(viewer); }, 60});
         return add.menu(std::move(menu));
     }
 }
@@ -59,6 +60,22 @@ std::vector<const ImportPages*> ImportOfferPages::offeredTo(const sdk::Viewer& v
     for (const auto& pages : offered_)
         if (pages->desk().may(viewer, Deed::Add)) offered.push_back(pages.get());
     return offered;
+}
+
+std::vector<sdk::Card> ImportOfferPages::cards(const sdk::Viewer& viewer) const {
+    const auto offered = offeredTo(viewer);
+    if (offered.empty()) return {};
+    const auto& parts = offered.front()->desk().parts();
+    auto scope = importsOf(offered, viewer);
+    scope.where += " AND i.begun_at >= ?";
+    scope.params.emplace_back(sdk::toMicros(parts.clock.now() - std::chrono::days(7)));
+    const auto total = parts.database.read([&](sdk::Transaction& tx) {
+        return sdk::selectPage(data::GuardedTransaction::whole(tx), importFields(), ImportRepository::list(), {}, scope)
+            .total;
+    });
+    if (total == 0) return {};
+    return {
+        {.title = "Lists imported in 7 days", .number = total, .note = "what came of each, and undo", .path = path_}};
 }
 
 Response ImportOfferPages::show(const Request& request) {

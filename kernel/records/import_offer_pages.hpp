@@ -21,6 +21,8 @@ public:
 
 private:
     sdk::Response show(const sdk::Request& request);
+    /// How many lists came in the last seven days, when any did.
+    std::vector<sdk::Card> cards(const sdk::Viewer& viewer) const;
     /// Those this viewer may use.
     std::vector<const ImportPages*> offeredTo(const sdk::Viewer& viewer) const;
     std::string title() const;

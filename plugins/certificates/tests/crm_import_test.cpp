@@ -157,6 +157,8 @@ TEST_P(CrmImports, TellContractorsNothingOfSessionsTheyAreNotNamedOn) {
     EXPECT_EQ(other.get(preview_).status, 404) << "one list tells of many sessions";
     EXPECT_THAT(other.get("/importer").body, Not(HasSubstr("crm.csv")));
     EXPECT_THAT(admin().get("/importer").body, HasSubstr("crm.csv"));
+    EXPECT_TRUE(admin().get("/").shows("Lists imported in 7 days"));
+    EXPECT_FALSE(other.get("/").shows("Lists imported in 7 days"));
     EXPECT_EQ(host().signedInAs("readonly").get("/importer").status, 403);
     EXPECT_THAT(contractor.get("/importer").body, Not(HasSubstr("/sessions/import")));
 }
