@@ -53,8 +53,8 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics ends on 12 Mar 2026",
   "Nothing has been delivered for five days.", "Webhook switched off: Customer list"].join("\n");
 
-/// Codes, addresses, ids and figures, with their unit, too.
-const isCode = (text) => /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
+/// Codes, addresses, ids and figures, with their unit, too, and samples of lists as JSON.
+const isCode = (text) => /^\[\{"/.test(text) || /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
 
 function isData(text) {
   const plain = text.replace(/^[\s“”"'(,.:;·–—-]+|[\s“”"'),.:;·–—-]+$/g, "");
