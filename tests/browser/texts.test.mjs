@@ -55,8 +55,8 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "Grace Hopper", "11 Apr 2026", "Who takes part in Facilitation basics, Rome?", "Via Appia 1, Rome", "12 Mar 2026 to 13 Mar 2026, 08:00–17:00 each day, Europe/Rome",
   "Before you come to Rome", "Please read the first chapter of the workbook.", "The entrance is in the yard."].join("\n");
 
-/// Codes, addresses, ids and figures, with their unit, too.
-const isCode = (text) => /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
+/// Codes, addresses, ids and figures, with their unit, too, and samples of lists as JSON.
+const isCode = (text) => /^\[\{"/.test(text) || /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
 
 function isData(text) {
   const plain = text.replace(/^[\s“”"'(,.:;·–—-]+|[\s“”"'),.:;·–—-]+$/g, "");

@@ -42,7 +42,7 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder) 
         const auto layout = Layout::load(folder / "layouts/default.json");
         sample["layout"] = layout.json();
         sample["layout"]["images"] = {
-            {{"id", "image_1"}, {"file", "….png"}, {"alt", "Example Ltd"}, {"x", 30}, {"y", 170}, {"width", 40}}};
+            {{"id", "image_1"}, {"file", "logo.png"}, {"alt", "Logo"}, {"x", 30}, {"y", 170}, {"width", 40}}};
         for (const auto& element : layout.elements()) ids.push_back(element.id);
     } catch (const LayoutError&) {
         // Whoever issues certificates is told.

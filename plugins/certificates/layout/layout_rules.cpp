@@ -144,7 +144,7 @@ void LayoutVersionRules::act(Moment& moment, const LayoutVersion& before, Layout
     const auto complaints = proof_.complaints(Value::parse(before.design));
     if (!complaints.empty()) refuse(complaints);
     auto layout = certificateLayouts().lock(moment.tx, before.layoutId);
-    const auto note = say("Back to version {number}.", {{"number", std::to_string(before.number)}});
+    const auto note = "Back to version " + std::to_string(before.number) + ".";
     addVersion(services_, moment, layout, before.design, reason.empty() ? note : note + " " + std::string(reason));
     if (!certificateLayouts().update(moment.tx, layout))
         throw sdk::Conflict("Somebody else has just changed a layout.");
