@@ -2,6 +2,7 @@
 #include "kernel/records/record_list_pages.hpp"
 
 #include <guildhall/sdk/parts.hpp>
+#include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -24,8 +25,8 @@ std::chrono::year_month monthOf(const std::string& asked, sdk::Date today) {
 }
 
 std::optional<sdk::Date> dateIn(const sdk::ListRow& row, const std::string& field) {
-    const auto* cell = row.find(field);
-    const auto* text = cell ? std::get_if<std::string>(cell) : nullptr;
+    const auto cell = row.find(field);
+    const auto* text = cell ? std::get_if<std::string>(&*cell) : nullptr;
     return text ? sdk::parseDate(*text) : std::nullopt;
 }
 
