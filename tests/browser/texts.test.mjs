@@ -53,10 +53,11 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics ends on 12 Mar 2026",
   "Nothing has been delivered for five days.", "Webhook switched off: Customer list",
   "Grace Hopper", "11 Apr 2026", "Who takes part in Facilitation basics, Rome?", "Via Appia 1, Rome", "12 Mar 2026 to 13 Mar 2026, 08:00–17:00 each day, Europe/Rome",
-  "Before you come to Rome", "Please read the first chapter of the workbook.", "The entrance is in the yard."].join("\n");
+  "Before you come to Rome", "Please read the first chapter of the workbook.", "The entrance is in the yard.",
+  "CRM session id", "Workshop code", "Start date", "End date", "Client", "Start time", "End time", "Delivery", "Lead facilitator", "Company", "Attendance", "Completion date"].join("\n");
 
-/// Codes, addresses, ids and figures, with their unit, too, and samples of lists as JSON.
-const isCode = (text) => /^\[\{"/.test(text) || /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
+/// Codes, addresses, ids, fingerprints and figures, with their unit, too, and samples of lists as JSON.
+const isCode = (text) => /^([0-9A-F]{4} )+[0-9A-F]{4}$/.test(text) || /^\[\{"/.test(text) || /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
 
 function isData(text) {
   const plain = text.replace(/^[\s“”"'(,.:;·–—-]+|[\s“”"'),.:;·–—-]+$/g, "");
