@@ -3,6 +3,7 @@
 
 #include <guildhall/sdk/record.hpp>
 #include <guildhall/sdk/statement.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -188,16 +189,20 @@ std::vector<Choice> RecordModel::choices(Transaction& tx, std::string_view curre
 std::vector<Choice> RecordModel::occurring(Transaction& tx, std::string_view field, const ListScope& scope,
                                            int most) const {
     const auto& part = this->part(field);
-    // Which ids first, so that each title is looked up once.
-    Statement statement{"SELECT named.id, named.title FROM (SELECT r.id, " +
+    // Which ids first, and in order afterwards: PostgreSQL would look each title up once more to sort by it.
+    Statement statement{"SELECT r.id, " +
                         labelSql({.member = part.member, .sql = "r.id", .refers = part.refers, .person = part.person}) +
-                        " AS title FROM (SELECT DISTINCT " + part.sql + " AS id FROM " + table_ + " r WHERE " +
-                        part.sql + " <> ''"};
+                        " FROM (SELECT DISTINCT " + part.sql + " AS id FROM " + table_ + " r WHERE " + part.sql +
+                        " <> ''"};
     statement.addScope(scope);
-    statement.sql += ") r) named ORDER BY named.title COLLATE \"und-x-icu\", named.id LIMIT " + std::to_string(most);
+    statement.sql += ") r LIMIT " + std::to_string(most);
     std::vector<Choice> choices;
     for (const auto row : tx.queryWith(statement.sql, statement.params))
         if (!row.isNull(1)) choices.push_back({row.text(0), row.text(1)});
+    std::ranges::sort(choices, [](const Choice& one, const Choice& other) {
+        const int order = compareText(one.label, other.label);
+        return order < 0 || (order == 0 && one.value < other.value);
+    });
     return choices;
 }
 
