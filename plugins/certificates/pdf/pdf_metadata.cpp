@@ -45,14 +45,6 @@ std::string contentOf(PoDoFo::PdfObject& stream) {
     return content;
 }
 
-/// `2026-03-12T09:00:00Z` as `D:20260312090000Z`.
-std::string pdfDate(const std::string& iso) {
-    std::string out = "D:";
-    for (const char c : iso)
-        if (c == 'Z' || (c >= '0' && c <= '9')) out += c;
-    return out;
-}
-
 /// PDF/A knows the properties of PDF/UA only by their description.
 constexpr const char* accessibleSchema =
     R"(<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification schema)"
@@ -64,6 +56,13 @@ constexpr const char* accessibleSchema =
     R"(</pdfaExtension:schemas>)";
 
 }  // namespace
+
+std::string pdfDate(sdk::Instant at) {
+    std::string out = "D:";
+    for (const char c : sdk::isoInstant(at))
+        if (c == 'Z' || (c >= '0' && c <= '9')) out += c;
+    return out;
+}
 
 PdfMetadata::PdfMetadata(PoDoFo::PdfMemDocument& document, bool mayClaim) : document_(document) {
     auto* catalog = document.GetCatalog();
@@ -113,7 +112,7 @@ std::string PdfMetadata::packet(const PdfProperties& properties) const {
 }
 
 void PdfMetadata::write(const PdfProperties& properties) {
-    const auto at = pdfDate(sdk::isoInstant(properties.created));
+    const auto at = pdfDate(properties.created);
     auto& info = document_.GetInfo()->GetObject()->GetDictionary();
     info.AddKey("Title", pdfText(properties.title));
     info.AddKey("Author", pdfText(properties.author));

@@ -34,4 +34,7 @@ private:
     bool accessible_ = false;  ///< PDF/UA-1
 };
 
+/// `D:20260312090000Z`, as ISO 32000-1 (7.9.4) has dates.
+std::string pdfDate(sdk::Instant at);
+
 }  // namespace guildhall::certificates

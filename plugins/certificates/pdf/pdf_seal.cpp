@@ -1,5 +1,7 @@
 #include "pdf/pdf_seal.hpp"
 
+#include "pdf/pdf_metadata.hpp"
+
 #include <array>
 #include <cstdio>
 #include <stdexcept>
@@ -93,12 +95,7 @@ PdfSeal::PdfSeal(PoDoFo::PdfMemDocument& document, PoDoFo::PdfPage& page, PdfTag
     onPage.AddKey("Tabs", PdfName("S"));
 }
 
-void PdfSeal::date(sdk::Instant at) {
-    std::string day = "D:";
-    for (const char c : sdk::isoInstant(at))
-        if (c == 'Z' || (c >= '0' && c <= '9')) day += c;
-    signature_->GetDictionary().AddKey("M", PdfString(day));
-}
+void PdfSeal::date(sdk::Instant at) { signature_->GetDictionary().AddKey("M", PdfString(pdfDate(at))); }
 
 void PdfSeal::apply(std::string& pdf) const {
     const auto begin = pdf.rfind(hollow_), range = pdf.rfind(noRange);
