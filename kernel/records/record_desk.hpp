@@ -24,6 +24,7 @@
 
 namespace guildhall::records {
 
+class RecordChanges;
 class ViewedLists;
 
 /// The struct of a record, owned; its type is known to the model only.
@@ -63,6 +64,7 @@ public:
         const search::SearchIndex& search;
         const web::SectionShelf& sections;
         ViewedLists& viewed;
+        const RecordChanges& changes;
         const RecordListener* listener = nullptr;  ///< set before the first request, or empty
     };
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);

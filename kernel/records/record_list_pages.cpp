@@ -44,6 +44,7 @@ sdk::Model linkModel(std::string label, std::string url) {
 RecordListPages::RecordListPages(std::shared_ptr<RecordDesk> desk, std::shared_ptr<ImportPages> imports)
     : desk_(std::move(desk)),
       imports_(std::move(imports)),
+      offered_(model(), desk_->parts().changes),
       selections_(std::make_shared<SelectionPages>(desk_)),
       columns_(std::make_shared<ListColumns>(model())),
       views_(std::make_shared<ListViewPages>(desk_, columns_)) {}
@@ -142,22 +143,6 @@ Response RecordListPages::file(Moment& moment, const Request& request, const sdk
                           name, scope);
 }
 
-std::optional<sdk::FieldSet> RecordListPages::fieldsOffering(Moment& moment, const sdk::ListSource& source,
-                                                             sdk::Relation relation,
-                                                             const sdk::ListScope& scope) const {
-    constexpr int mostOffered = 300;
-    std::optional<sdk::FieldSet> offering;
-    for (const auto& [name, id] : source.ids) {
-        // Whoever may not see a value is not told which there are.
-        if (!moment.viewer.sees(model().fields().get(name).options.sensitivity, relation)) continue;
-        auto choices = model().occurring(moment.tx, name, scope, mostOffered + 1);
-        if (choices.size() > mostOffered) continue;
-        if (choices.empty()) choices.emplace_back();  // nothing to choose is no reason to type
-        offering = (offering ? *offering : model().fields()).withChoices(name, std::move(choices));
-    }
-    return offering;
-}
-
 Response RecordListPages::list(const Request& request) {
     const auto& words = model().words();
     const auto* tab = tabOf(request);
@@ -178,7 +163,7 @@ Response RecordListPages::list(const Request& request) {
         }
         const auto& source = *usual;
         const auto scope = scopeOf(viewer, place, tab);
-        const auto offered = fieldsOffering(moment, source, relation, scope);
+        const auto offered = offered_.in(moment, source, relation, scope);
         const auto& fields = offered ? *offered : model().fields();
         auto query = sdk::ListQuery::from(asked, fields, source, relation);
         query.kept.erase(ListColumns::name);

@@ -5,6 +5,7 @@
 #include "kernel/records/import_pages.hpp"
 #include "kernel/records/list_columns.hpp"
 #include "kernel/records/list_view_pages.hpp"
+#include "kernel/records/offered_choices.hpp"
 #include "kernel/records/record_desk.hpp"
 #include "kernel/records/selection_pages.hpp"
 
@@ -37,9 +38,6 @@ private:
     /// The view of the list this address shows; null: it has none.
     const sdk::RecordTab* tabOf(const sdk::Request& request) const;
     sdk::ListScope scopeOf(const sdk::Viewer& viewer, const Place& place, const sdk::RecordTab* tab) const;
-    /// With what references can be filtered by as their choices, where these are not too many; nothing: there is none.
-    std::optional<sdk::FieldSet> fieldsOffering(sdk::Moment& moment, const sdk::ListSource& source,
-                                                sdk::Relation relation, const sdk::ListScope& scope) const;
     /// Where the rows of a list lead.
     std::function<std::string(const sdk::ListRow&)> linkOf(sdk::Moment& moment, const Place& place) const;
     /// Title, deeds and tabs of a list.
@@ -54,6 +52,7 @@ private:
 
     std::shared_ptr<RecordDesk> desk_;
     std::shared_ptr<ImportPages> imports_;
+    OfferedChoices offered_;
     std::shared_ptr<SelectionPages> selections_;
     std::shared_ptr<const ListColumns> columns_;
     std::shared_ptr<ListViewPages> views_;

@@ -59,8 +59,8 @@ std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
     const std::vector<sdk::RecordRegistration>& types) const {
     std::vector<std::shared_ptr<RecordDesk>> desks;
     // A plugin's records keep to the plugin's tables; the kernel's own are the kernel's.
-    const RecordDesk::Parts own{kernel_,       parts_.audit,    parts_.clock,  parts_.random,
-                                parts_.search, parts_.sections, parts_.viewed, parts_.listener};
+    const RecordDesk::Parts own{kernel_,         parts_.audit,  parts_.clock,   parts_.random,  parts_.search,
+                                parts_.sections, parts_.viewed, parts_.changes, parts_.listener};
     for (const auto& one : types)
         desks.push_back(
             std::make_shared<RecordDesk>(one.type->plugin() == "kernel" ? own : parts_, *one.type, one.rules));

@@ -104,13 +104,16 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
       viewed(*ground.database, ground.changes),
       types(*ground.database,
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
-             viewed, &listener},
+             viewed, changes, &listener},
             {plugins.guarded().jobs, access.viewers, ground.files}, search, lists, custom),
       ground_(ground),
       audit_(plugins.guarded().audit),
       jobs_(jobs.queue) {
-    ground.database->whenChanged([this](sdk::Transaction& tx, const std::string& record,
-                                        const std::vector<std::string>& ids) { search.follow(tx, record, ids); });
+    ground.database->whenChanged(
+        [this](sdk::Transaction& tx, const std::string& record, const std::vector<std::string>& ids) {
+            search.follow(tx, record, ids);
+            changes.follow(tx);
+        });
     search.add(people());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/plugins/plugins_module.hpp"
+#include "kernel/records/record_changes.hpp"
 #include "kernel/records/record_type_kind.hpp"
 #include "kernel/records/viewed_lists.hpp"
 
@@ -26,6 +27,7 @@ public:
     /// Adds to what /api/openapi.json says. Set before the server starts.
     std::function<void(sdk::Value&)> alsoDescribed;
     ViewedLists viewed;
+    RecordChanges changes;
     RecordTypeKind types;
 
 private:

@@ -66,6 +66,35 @@ TEST_P(SessionLists, FindByClientAndByLead) {
     EXPECT_FALSE(lists("/sessions?q=" + word, one)) << word;
 }
 
+TEST_P(SessionLists, OfferTheClientsThereAreAsSoonAsThereIsOne) {
+    const auto offered = [&](const Client& client) {
+        return admin().get("/sessions").body.find("<option value=\"" + client.id + "\">" + client.name) !=
+               std::string::npos;
+    };
+    auto client = addClient("Northwind");
+    EXPECT_FALSE(offered(client)) << "no session is for them";
+    const auto session = addSession("For Northwind", [&](Session& s) { s.client = client.id; });
+    EXPECT_TRUE(offered(client));
+    client.name = "Southwind";
+    host().database().write([&](sdk::Transaction& tx) { clients().update(tx, client); });
+    EXPECT_TRUE(offered(client));
+    host().database().write([&](sdk::Transaction& tx) { sessions().remove(tx, session.id); });
+    EXPECT_FALSE(offered(client));
+}
+
+TEST_P(SessionLists, LetOneTypeWhereThereAreTooManyClientsToLookThrough) {
+    Client one;
+    for (int i = 0; i < 41; ++i) {
+        one = addClient("Client " + std::to_string(i));
+        addSession("Session " + std::to_string(i), [&](Session& s) { s.client = one.id; });
+    }
+    const auto page = admin().get("/sessions").body;
+    EXPECT_THAT(page, HasSubstr("<input class=\"govuk-input\" id=\"filter-client\""));
+    EXPECT_THAT(page, Not(HasSubstr(one.id)));
+    EXPECT_THAT(admin().get("/sessions?client=client+40").body,
+                AllOf(HasSubstr(">Session 40<"), Not(HasSubstr(">Session 4<"))));
+}
+
 TEST_P(SessionLists, StandOnThePagesOfTheClientAndOfTheLead) {
     const auto lead = host().signedInAs("facilitator");
     const auto client = addClient("Larkfield");

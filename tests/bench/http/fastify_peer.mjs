@@ -1,7 +1,7 @@
 // The same three things on Node: fastify, pg with prepared statements and a pool, a compiled template. Reads the session
 // that Guildhall made, from Guildhall's tables, so that all servers do the same work on the same rows.
 // Usage: node fastify_peer.mjs PORT DATABASE_URL
-import {createHash} from "node:crypto";
+import {createHash, createHmac} from "node:crypto";
 import {join, dirname} from "node:path";
 import {fileURLToPath} from "node:url";
 import cookie from "@fastify/cookie";
@@ -30,12 +30,16 @@ const rowsSql = `SELECT s.id, s.title, t.code AS workshop, s.start_date, s.end_d
 
 const staffRoles = new Set(["super_admin", "admin", "facilitator", "crm", "readonly"]);
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const day = (date) => date && `${Number(date.slice(8))} ${months[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
+const csrfOf = (session) => createHmac("sha256", "bench").update(session).digest("hex");
+
 async function visitor(request, reply) {
   const now = Date.now() * 1000;
   const id = createHash("sha256").update(request.cookies["__Host-guildhall"] ?? "").digest("hex");
   const {rows} = await database.query({name: "visit", text: visitSql, values: [now, id]});
   if (!rows.length || rows[0].status !== "active" || Number(rows[0].expires_at) <= now) return reply.redirect("/login", 303);
-  request.person = {...rows[0], roles: rows.map(({role}) => role)};
+  request.person = {...rows[0], csrf: csrfOf(id), roles: rows.map(({role}) => role)};
   if (!request.person.roles.some((role) => staffRoles.has(role))) return reply.code(403).send("Permission denied");
 }
 
@@ -48,7 +52,7 @@ async function sessions(page, size) {
 server.get("/healthz", () => ({status: "ok", version: "1.0.0"}));
 server.get("/sessions/all", {preHandler: visitor}, async (request, reply) => {
   const page = Number(request.query.page ?? 1), {total, rows} = await sessions(page, 50);
-  return reply.type("text/html; charset=utf-8").send(eta.render("sessions", {person: request.person, page, total, rows}));
+  return reply.type("text/html; charset=utf-8").send(eta.render("sessions", {person: request.person, page, total, rows, day, now: new Date().toUTCString()}));
 });
 server.get("/api/v1/sessions", {preHandler: visitor}, async (request) => {
   const page = Number(request.query.page ?? 1), {total, rows} = await sessions(page, 50);

@@ -1,6 +1,7 @@
 """The same three things on Flask, SQLAlchemy's ORM and Jinja, run by gunicorn. Reads the session that Guildhall made, from
 Guildhall's tables, so that all servers do the same work on the same rows. BENCH_DATABASE is the database's URL."""
 import hashlib
+import hmac
 import os
 import time
 
@@ -97,6 +98,13 @@ def end(_):
     database.remove()
 
 
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def day(date):
+    return date and f"{int(date[8:])} {MONTHS[int(date[5:7]) - 1]} {date[:4]}"
+
+
 def visitor():
     now = int(time.time() * 1e6)
     token = request.cookies.get("__Host-guildhall", "")
@@ -136,7 +144,8 @@ def session_page():
     person, roles = visitor()
     page = request.args.get("page", 1, int)
     total, rows = sessions(page)
-    return render_template("sessions.html", person=person, roles=roles, page=page, total=total, rows=rows)
+    return render_template("sessions.html", person=person, roles=roles, page=page, total=total, rows=rows, day=day,
+                           csrf=hmac.new(b"bench", person.id.encode(), "sha256").hexdigest(), now=time.ctime())
 
 
 @app.get("/api/v1/sessions")
