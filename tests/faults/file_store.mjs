@@ -4,7 +4,7 @@
 // to a folder and back with equal checksums; a backup of the one store is restored into another.
 //
 // Usage: file_store.mjs [PEOPLE=120]     needs GUILDHALL_TEST_POSTGRES
-import {execFile, spawn} from "node:child_process";
+import {execFile, fork, spawn} from "node:child_process";
 import {existsSync, mkdtempSync, readdirSync, rmSync, statSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
@@ -30,8 +30,17 @@ class Store {
   }
   async serve() {
     this.process = spawn(process.execPath, [join(root, "tests/store/node_modules/s3rver/bin/s3rver.js"), "--silent",
-      "--directory", this.folder, "--address", "127.0.0.1", "--port", String(this.port), "--configure-bucket", "guildhall"], {stdio: "ignore"});
-    await eventually("the store", () => fetch(`http://127.0.0.1:${this.port}/`).then(() => true, () => false));
+      "--directory", this.folder, "--address", "127.0.0.1", "--port", String(this.inner ??= await freePort()), "--configure-bucket", "guildhall"], {stdio: "ignore"});
+    await eventually("the store", () => fetch(`http://127.0.0.1:${this.inner}/`).then(() => true, () => false));
+    if (this.door) return;
+    this.door = fork(join(root, "tests/faults/upload_door.mjs"), [this.port, this.inner]);
+    await new Promise((resolve) => this.door.once("message", resolve));
+  }
+  /// Resolves when an upload has stopped in its middle and waits.
+  holdsAnUpload() {
+    const held = new Promise((resolve) => this.door.once("message", resolve));
+    this.door.send("hold");
+    return held;
   }
   async end() {
     this.process.kill("SIGKILL");
@@ -43,6 +52,7 @@ class Store {
   }
   async stop() {
     await this.end();
+    this.door.kill();
     rmSync(this.folder, {recursive: true, force: true});
   }
 }
@@ -79,8 +89,15 @@ function run(site, line) {
   return new Promise((resolve) => execFile(binary, line, {env: site.environment, encoding: "utf8"}, (error, out, said) => resolve({code: error?.code ?? 0, out, said})));
 }
 
-async function killedWhileItSends(first, boss, session) {
+/// Once in the very middle of a file, then at any time.
+async function killedWhileItSends(first, boss, session, store) {
+  const held = store.holdsAnUpload();
   const job = await boss.press(`${session}/certificates`, `${session}/certificates`, {send_mail: ""});
+  const inTheMiddle = await Promise.race([held, pause(20_000)]);
+  expect(inTheMiddle === "held", "no upload was held in its middle");
+  first.process.kill("SIGKILL");
+  await first.exited;
+  await first.serve();
   let kills = 0;
   for (; kills < 3; ++kills) {
     await pause(150 + Math.random() * 500);
@@ -137,7 +154,7 @@ try {
   first.addPerson("boss@example.com", "Boss", ["super_admin"]);
   const boss = await signedIn(first), there = await signedIn(second);
   const session = await deliveredSession(boss, people);
-  const kills = await killedWhileItSends(first, boss, session);
+  const kills = await killedWhileItSends(first, boss, session, store);
   const ids = certificatesOn(await boss.page("/issued?size=200"));
   expect(ids.length === Math.min(people, 200), `${ids.length} certificates, not ${people}`);
   const here = await download(boss, ids);
@@ -145,7 +162,7 @@ try {
   expect(await there.status(`/verify/${ids[0]}`) === 200, "the second server does not verify it");
   for (const site of [first, second])
     expect(filesIn(join(site.environment.GUILDHALL_VAR, "files")).length === 0, "a file lies in a server's own folder");
-  console.log(`${ids.length} certificates issued on one of two servers, which was killed ${kills} times meanwhile; the other has them all`);
+  console.log(`${ids.length} certificates issued on one of two servers, which was killed in the middle of an upload and ${kills} times more; the other has them all`);
   verdict.needs(kills > 0, "all was issued before the first kill");
 
   await ended(boss, await boss.press("/admin/plugins/certificates/exports", "/admin/plugins/certificates/exports", {}));

@@ -1,16 +1,19 @@
 #!/usr/bin/env node
 // The life of a plugin as an administrator sees it: safe mode; one that is replaced
-// by a newer version while the server runs; one that is purged and leaves nothing behind.
+// by a newer version while the server runs, and what it made before stays; one that is purged and leaves nothing behind.
 //
-// Usage: plugin_life.mjs [PART…]   parts: safe, upgrade, files, purge; default: all
+// Usage: plugin_life.mjs [PART…]   parts: safe, upgrade, issued, files, purge; default: all
 import {execFileSync} from "node:child_process";
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import assert from "node:assert/strict";
 import {Site, binary, eventually, postgres} from "../browser/site.mjs";
+import {HttpVisitor} from "./http_visitor.mjs";
+import {deliveredSession, ended} from "./workshop.mjs";
 
 const chaosFolder = process.env.GUILDHALL_FAULT_PLUGINS, greetingFolder = join(dirname(binary), "test-plugins/greeting");
+const certificatesFolder = join(dirname(binary), "plugins/certificates");
 
 const get = (site, path) => fetch(site.url + path, {redirect: "manual"});
 const plugin = (site, id) => JSON.parse(site.command(["plugin", "list", "--json"])).find((each) => each.id === id);
@@ -73,28 +76,31 @@ async function wrongFiles() {
   }
 }
 
+/// This version of a plugin in the place of the one in the folder, at once.
+function install(from, folder, version, change = () => {}) {
+  const next = join(folder, ".next"), manifest = join(next, "plugin.json");
+  cpSync(from, next, {recursive: true, dereference: true});
+  const json = JSON.parse(readFileSync(manifest, "utf8")), home = join(folder, json.id);
+  rmSync(manifest);
+  writeFileSync(manifest, JSON.stringify({...json, version}));
+  change(next);
+  rmSync(home, {recursive: true, force: true});
+  renameSync(next, home);
+}
+
 /// The folder is replaced under the running server: nothing changes until the upgrade, which needs no restart.
 async function upgrade() {
   const folder = mkdtempSync(join(tmpdir(), "guildhall-plugins-"));
-  const install = (version) => {
-    const next = join(folder, ".next"), manifest = join(next, "plugin.json");
-    cpSync(greetingFolder, next, {recursive: true, dereference: true});
-    const json = JSON.parse(readFileSync(manifest, "utf8"));
-    rmSync(manifest);
-    writeFileSync(manifest, JSON.stringify({...json, version}));
-    rmSync(join(folder, "greeting"), {recursive: true, force: true});
-    renameSync(next, join(folder, "greeting"));
-  };
-  install("0.2.0");
+  install(greetingFolder, folder, "0.2.0");
   const site = await Site.start({settings: {GUILDHALL_PLUGINS_FOLDER: folder, GUILDHALL_PLUGINS: "greeting"}});
   try {
-    install("0.3.0");
+    install(greetingFolder, folder, "0.3.0");
     const waiting = await eventually("the new version", () => plugin(site, "greeting").upgrade_to === "0.3.0" && plugin(site, "greeting"));
     assert.deepEqual([waiting.version, waiting.state], ["0.2.0", "enabled"]);
     site.command(["plugin", "upgrade", "greeting"]);
     assert.equal(plugin(site, "greeting").version, "0.3.0");
     assert.equal((await get(site, "/greeting")).status, 303, "it asks to sign in, so it is there");
-    install("0.1.0");
+    install(greetingFolder, folder, "0.1.0");
     site.command(["plugin", "disable", "greeting"]);
     await eventually("the old files", () => plugin(site, "greeting") && JSON.parse(site.command(["plugin", "info", "greeting", "--json"])));
     assert.throws(() => site.command(["plugin", "enable", "greeting"]), /Its data were made by version 0.3.0/);
@@ -102,6 +108,55 @@ async function upgrade() {
   } finally {
     await site.stop();
     rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+/// Certificates stay byte for byte when a version with another layout takes over, and the next one has that layout.
+async function issued() {
+  for (const engine of ["sqlite", ...(postgres ? ["postgresql"] : [])]) {
+    const folder = mkdtempSync(join(tmpdir(), "guildhall-plugins-"));
+    install(certificatesFolder, folder, "1.0.0");
+    const site = await Site.start({engine, settings: {GUILDHALL_PLUGINS_FOLDER: folder, GUILDHALL_PLUGINS: "certificates"}});
+    try {
+      site.addPerson("boss@example.com", "Boss", ["super_admin"]);
+      const boss = new HttpVisitor(site.url);
+      await boss.signIn(site.signInLink("boss@example.com"));
+      const session = await deliveredSession(boss, 2);
+      const issue = async () => ended(boss, await boss.press(`${session}/certificates`, `${session}/certificates`, {send_mail: ""}));
+      const ids = async () => [...new Set([...(await boss.page("/issued")).matchAll(/\/certificates\/(cert-[a-z0-9]+)/g)].map((match) => match[1]))];
+      const bytes = async (id) => Buffer.from(await (await boss.send(`/certificates/${id}/pdf`)).arrayBuffer());
+      await issue();
+      const before = new Map();
+      for (const id of await ids()) before.set(id, await bytes(id));
+      assert.equal(before.size, 2);
+      install(certificatesFolder, folder, "2.0.0", (home) => {
+        const file = join(home, "layouts/default.json"), layout = JSON.parse(readFileSync(file, "utf8"));
+        layout.elements[0].baseline += 20;
+        rmSync(file);
+        writeFileSync(file, JSON.stringify(layout));
+      });
+      await eventually("the new version", () => plugin(site, "certificates").upgrade_to === "2.0.0");
+      site.command(["plugin", "upgrade", "certificates"]);
+      assert.equal(plugin(site, "certificates").version, "2.0.0");
+      await boss.press(`${session}/participants`, `${session}/participants/new`, {full_name: "Åsa Müller 0", email: "late@example.org", attendance: "attended"});
+      await issue();
+      for (const [id, old] of before) {
+        assert.ok(old.equals(await bytes(id)), "byte for byte, though all were issued again");
+        assert.equal((await get(site, `/verify/${id}`)).status, 200);
+      }
+      const late = (await ids()).filter((id) => !before.has(id));
+      assert.equal(late.length, 1);
+      const heights = (pdf) => {
+        const file = join(folder, "one.pdf");
+        writeFileSync(file, pdf);
+        return /<word [^>]*yMin="([\d.]+)"[^>]*>Åsa</.exec(execFileSync("pdftotext", ["-bbox", file, "-"], {encoding: "utf8"}))?.[1];
+      };
+      assert.notEqual(heights(await bytes(late[0])), heights([...before.values()][0]), "the next one is printed as the new version has it");
+      console.log(`issued, ${engine}: two certificates are what they were after the upgrade, the third has the new layout`);
+    } finally {
+      await site.stop();
+      rmSync(folder, {recursive: true, force: true});
+    }
   }
 }
 
@@ -151,5 +206,5 @@ async function purge() {
   }
 }
 
-const parts = {safe, upgrade, files: wrongFiles, purge};
+const parts = {safe, upgrade, issued, files: wrongFiles, purge};
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();

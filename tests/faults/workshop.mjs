@@ -71,7 +71,7 @@ export async function deliveredSession(visitor, people) {
   const steps = [...(await visitor.page(session)).matchAll(/id="step-([a-z_]+)" name/g)].map((match) => match[1]);
   const ticked = {};
   for (const step of steps) {
-    if (/cancel|final/.test(step)) continue;
+    if (/cancel|final|hold/.test(step)) continue;
     ticked[step] = "yes";
     await visitor.press(`${session}/progress`, session, ticked);
   }
