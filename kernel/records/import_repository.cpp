@@ -113,9 +113,8 @@ std::map<std::string, std::int64_t, std::less<>> ImportRepository::versions(Tran
                                                                             const std::vector<std::string>& ids) {
     std::map<std::string, std::int64_t, std::less<>> found;
     if (ids.empty()) return found;
-    sdk::Statement statement{"SELECT r.id, r.version FROM " + table + " r WHERE r.id IN ("};
-    for (std::size_t i = 0; i < ids.size(); ++i) statement.sql += (i ? ", " : "") + statement.bind(ids[i]);
-    statement.sql += ")";
+    sdk::Statement statement{"SELECT r.id, r.version FROM " + table + " r WHERE r.id IN "};
+    statement.sql += statement.bindEach(ids);
     for (const auto row : tx.queryWith(statement.sql, statement.params)) found.emplace(row.text(0), row.integer(1));
     return found;
 }

@@ -57,9 +57,8 @@ Statement candidates(const SearchSource& source, const std::vector<std::string>&
         statement.sql += "s.text = " + statement.bind(text);
     else
         statement.sql += "s.text >= " + statement.bind(text) + " AND s.text < " + statement.bind(after(text));
-    statement.sql += " AND s.record = " + statement.bind(source.record) + " AND s.field IN (";
-    for (std::size_t i = 0; i < fields.size(); ++i) statement.sql += (i ? ", " : "") + statement.bind(fields[i]);
-    statement.sql += ")";
+    statement.sql += " AND s.record = " + statement.bind(source.record) + " AND s.field IN ";
+    statement.sql += statement.bindEach(fields);
     statement.addScope(scope);
     return statement;
 }

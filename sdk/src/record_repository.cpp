@@ -6,6 +6,7 @@
 #include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 namespace guildhall::sdk {
@@ -108,10 +109,9 @@ std::vector<std::shared_ptr<void>> RecordModel::findAll(Transaction& tx, std::st
                                                         const std::vector<Cell>& values, const ListScope& scope) const {
     std::vector<std::shared_ptr<void>> found;
     if (values.empty()) return found;
-    Statement statement{selection_ + "WHERE " + part(field).sql + " IN ("};
-    for (std::size_t i = 0; i < values.size(); ++i)
-        statement.sql += (i ? ", " : "") + statement.bind(paramOf(values[i]));
-    statement.sql += ")";
+    Statement statement{selection_ + "WHERE " + part(field).sql + " IN "};
+    statement.sql +=
+        statement.bindEach(std::views::transform(values, [](const Cell& value) { return paramOf(value); }));
     statement.addScope(scope);
     for (const auto row : tx.queryWith(statement.sql, statement.params)) {
         found.push_back(make());
@@ -124,9 +124,8 @@ std::map<std::string, std::shared_ptr<void>, std::less<>> RecordModel::findEach(
     Transaction& tx, const std::vector<std::string>& ids) const {
     std::map<std::string, std::shared_ptr<void>, std::less<>> found;
     if (ids.empty()) return found;
-    Statement statement{selection_ + "WHERE r.id IN ("};
-    for (std::size_t i = 0; i < ids.size(); ++i) statement.sql += (i ? ", " : "") + statement.bind(ids[i]);
-    statement.sql += ")";
+    Statement statement{selection_ + "WHERE r.id IN "};
+    statement.sql += statement.bindEach(ids);
     for (const auto row : tx.queryWith(statement.sql, statement.params)) {
         auto record = make();
         readInto(row, record.get());

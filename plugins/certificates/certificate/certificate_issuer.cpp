@@ -222,7 +222,7 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const IssueOrder& order, s
     try {
         return job.step([&](Transaction& tx) {
             check(tx);
-            for (auto& draft : drafts) save(tx, job, draft, order);
+            save(tx, job, drafts, order);
         });
     } catch (const sdk::Unavailable&) {
         throw;
@@ -239,7 +239,7 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const IssueOrder& order, s
         try {
             job.step([&](Transaction& tx) {
                 check(tx);
-                save(tx, job, draft, order);
+                save(tx, job, {&draft, 1}, order);
             });
             continue;
         } catch (const sdk::Unavailable&) {
@@ -249,19 +249,35 @@ void CertificateIssuer::saveAll(sdk::JobContext& job, const IssueOrder& order, s
         } catch (const sdk::ConstraintViolation&) {
             draft.problem = "Another record stands in the way of this certificate.";
         }
-        job.step([&](Transaction& tx) { save(tx, job, draft, order); });
+        job.step([&](Transaction& tx) { save(tx, job, {&draft, 1}, order); });
         services_.files.remove(draft.certificate.file);
     }
 }
 
-void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft, const IssueOrder& order) {
+void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, std::span<Draft> drafts, const IssueOrder& order) {
+    std::vector<std::string> ids;
+    for (const auto& draft : drafts) ids.push_back(draft.participant.id);
+    auto current = CertificateRepository::currentOf(tx, order.session, ids);
+    const auto known = ParticipantRepository::problemsOf(tx, ids);
+    for (auto& draft : drafts) {
+        const auto found = current.find(draft.participant.id);
+        auto* there = found == current.end() ? nullptr : &found->second;
+        const auto participant = known.find(draft.participant.id);
+        // Somebody else issued one meanwhile, or the person was taken off the session.
+        draft.late = (there ? there->id : std::string()) != draft.certificate.replaces || participant == known.end();
+        if (draft.late) {
+            removeFile(tx, draft.certificate);
+            continue;
+        }
+        const ParticipantRepository::Problem problem{draft.problem, draft.refused};
+        if (participant->second != problem) ParticipantRepository::setProblem(tx, draft.participant.id, problem);
+        save(tx, job, draft, there, order);
+    }
+}
+
+void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft, Certificate* there,
+                             const IssueOrder& order) {
     auto certificate = draft.certificate;
-    auto there = CertificateRepository::currentOfParticipant(tx, certificate.sessionId, certificate.participantId);
-    // Somebody else issued one meanwhile, or the person was taken off the session.
-    draft.late = (there ? there->id : std::string()) != certificate.replaces ||
-                 !participants().exists(tx, certificate.participantId);
-    if (draft.late) return removeFile(tx, certificate);
-    ParticipantRepository::setProblem(tx, certificate.participantId, draft.problem, draft.refused);
     if (const auto& reason = draft.problem.empty() ? draft.note : draft.problem; !reason.empty() && !draft.refused) {
         auto line = participantProblem(draft.participant, reason);
         line.doneAnyway = draft.problem.empty();

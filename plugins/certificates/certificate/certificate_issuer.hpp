@@ -11,6 +11,8 @@
 
 #include <guildhall/sdk/services.hpp>
 
+#include <span>
+
 namespace guildhall::certificates {
 
 class CertificateIssuer {
@@ -62,7 +64,9 @@ private:
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
                    CertificatePrinter& printer);
     void saveAll(sdk::JobContext& job, const IssueOrder& order, std::vector<Draft>& drafts);
-    void save(sdk::Transaction& tx, sdk::JobContext& job, Draft& draft, const IssueOrder& order);
+    void save(sdk::Transaction& tx, sdk::JobContext& job, std::span<Draft> drafts, const IssueOrder& order);
+    /// `there`: the one that counts until now; null: none.
+    void save(sdk::Transaction& tx, sdk::JobContext& job, Draft& draft, Certificate* there, const IssueOrder& order);
     void supersede(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& before, const Certificate& after,
                    const std::string& reason);
     void renew(sdk::Transaction& tx, const sdk::Actor& actor, Certificate& certificate,

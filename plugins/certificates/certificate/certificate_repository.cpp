@@ -1,5 +1,7 @@
 #include "certificate/certificate_repository.hpp"
 
+#include <guildhall/sdk/statement.hpp>
+
 namespace guildhall::certificates {
 
 using sdk::Transaction;
@@ -32,6 +34,21 @@ std::optional<Certificate> CertificateRepository::currentOfParticipant(Transacti
         tx, "WHERE r.session_id = $1 AND r.participant_id = $2 AND r.revoked_at IS NULL AND r.replaced_at IS NULL",
         sessionId, participantId);
     return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::map<std::string, Certificate> CertificateRepository::currentOf(Transaction& tx, const std::string& sessionId,
+                                                                    const std::vector<std::string>& participants) {
+    sdk::Statement statement{certificates().selection() + "WHERE r.session_id = "};
+    statement.sql += statement.bind(sessionId);
+    statement.sql += " AND r.participant_id IN " + statement.bindEach(participants) +
+                     " AND r.revoked_at IS NULL AND r.replaced_at IS NULL";
+    std::map<std::string, Certificate> found;
+    for (const auto row : tx.queryWith(statement.sql, statement.params)) {
+        Certificate one;
+        certificates().readInto(row, &one);
+        found.emplace(one.participantId, std::move(one));
+    }
+    return found;
 }
 
 std::set<std::string> CertificateRepository::revokedParticipants(Transaction& tx, std::string_view sessionId) {

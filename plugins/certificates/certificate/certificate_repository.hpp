@@ -3,6 +3,7 @@
 
 #include "certificate/certificate.hpp"
 
+#include <map>
 #include <set>
 
 namespace guildhall::certificates {
@@ -15,6 +16,9 @@ struct CertificateRepository {
     static std::vector<Certificate> currentOfSession(sdk::Transaction& tx, std::string_view sessionId);
     static std::optional<Certificate> currentOfParticipant(sdk::Transaction& tx, std::string_view sessionId,
                                                            std::string_view participantId);
+    /// Of these, of whom there is at least one; by participant.
+    static std::map<std::string, Certificate> currentOf(sdk::Transaction& tx, const std::string& sessionId,
+                                                        const std::vector<std::string>& participants);
     /// Those that were not revoked, of all participants or of one: what must go when the session or the participant
     /// does.
     static std::vector<Certificate> standingOfSession(sdk::Transaction& tx, std::string_view sessionId);

@@ -1,5 +1,7 @@
 #include "participant/participant_repository.hpp"
 
+#include <guildhall/sdk/statement.hpp>
+
 namespace guildhall::certificates {
 
 using sdk::Transaction;
@@ -8,11 +10,20 @@ std::vector<Participant> ParticipantRepository::withoutAccount(Transaction& tx, 
     return participants().select(tx, "WHERE r.session_id = $1 AND r.person_id IS NULL ORDER BY r.id", sessionId);
 }
 
-void ParticipantRepository::setProblem(Transaction& tx, std::string_view id, std::string_view problem, bool refused) {
-    tx.execute(
-        "UPDATE certificates_participant SET certificate_problem = $1, certificate_refused = $2 WHERE id = $3 AND "
-        "(certificate_problem <> $1 OR certificate_refused <> $2)",
-        problem, refused, id);
+void ParticipantRepository::setProblem(Transaction& tx, std::string_view id, const Problem& problem) {
+    tx.execute("UPDATE certificates_participant SET certificate_problem = $1, certificate_refused = $2 WHERE id = $3",
+               problem.text, problem.refused, id);
+}
+
+std::map<std::string, ParticipantRepository::Problem> ParticipantRepository::problemsOf(
+    Transaction& tx, const std::vector<std::string>& ids) {
+    sdk::Statement statement{
+        "SELECT id, certificate_problem, certificate_refused FROM certificates_participant WHERE id IN "};
+    statement.sql += statement.bindEach(ids);
+    std::map<std::string, Problem> found;
+    for (const auto row : tx.queryWith(statement.sql, statement.params))
+        found[row.text(0)] = {row.text(1), row.boolean(2)};
+    return found;
 }
 
 std::vector<Participant> ParticipantRepository::withProblem(Transaction& tx, std::string_view sessionId, bool refused) {

@@ -3,13 +3,23 @@
 
 #include "participant/participant.hpp"
 
+#include <map>
+
 namespace guildhall::certificates {
 
 struct ParticipantRepository {
     /// Of a session, without an account yet.
     static std::vector<Participant> withoutAccount(sdk::Transaction& tx, std::string_view sessionId);
-    /// Why there is no certificate; empty: none. `refused`: the site's rules decided so, nothing failed.
-    static void setProblem(sdk::Transaction& tx, std::string_view id, std::string_view problem, bool refused);
+    /// Why there is no certificate; empty: none.
+    struct Problem {
+        std::string text = {};
+        bool refused = false;  ///< the site's rules decided so, nothing failed
+
+        bool operator==(const Problem&) const = default;
+    };
+    static void setProblem(sdk::Transaction& tx, std::string_view id, const Problem& problem);
+    /// Of these, of whom there is at least one; who is gone is missing.
+    static std::map<std::string, Problem> problemsOf(sdk::Transaction& tx, const std::vector<std::string>& ids);
     /// By name, the first 200.
     static std::vector<Participant> withProblem(sdk::Transaction& tx, std::string_view sessionId, bool refused);
     static void linkPerson(sdk::Transaction& tx, std::string_view id, std::string_view personId);

@@ -21,6 +21,13 @@ struct Statement {
         params.push_back(std::move(value));
         return "$" + std::to_string(params.size());
     }
+    /// “(…)” for IN: one of these, of which there is at least one.
+    template <class Range>
+    std::string bindEach(const Range& values) {
+        std::string list;
+        for (const auto& value : values) list += (list.empty() ? "(" : ", ") + bind(value);
+        return list + ")";
+    }
     /// “ AND (…)”; nothing when the scope has every row.
     void addScope(const ListScope& scope) {
         if (scope.where.empty()) return;
