@@ -69,16 +69,21 @@ std::string selection(const SearchSource& source) {
     return sql + " FROM " + source.table + " r";
 }
 
-std::string listed(Statement& statement, std::span<const std::string> ids) {
-    std::string list;
-    for (const auto& id : ids) list += (list.empty() ? "" : ", ") + statement.bind(id);
-    return "(" + list + ")";
-}
-
 void forget(Transaction& tx, const SearchSource& source, std::span<const std::string> ids) {
-    Statement statement{"DELETE FROM kernel_search WHERE record = "};
-    statement.sql += statement.bind(source.record);
-    statement.sql += " AND id IN " + listed(statement, ids);
+    Statement statement;
+    if (data::dialect(tx).engine() == data::Engine::Sqlite) {
+        statement.sql = "DELETE FROM kernel_search WHERE record = " + statement.bind(source.record);
+        statement.sql += " AND id IN " + statement.bindEach(ids);
+        return (void)tx.executeWith(statement.sql, statement.params);
+    }
+    // One by one, behind OFFSET 0: before PostgreSQL has counted a table that grows quickly, it takes the record type
+    // alone for enough to find a few ids by, and reads all of the type for each hundred changed records.
+    const auto record = statement.bind(source.record);
+    for (const auto& id : ids)
+        statement.sql += (statement.sql.empty() ? "(CAST(" : "), (CAST(") + statement.bind(id) + " AS TEXT)";
+    statement.sql = "DELETE FROM kernel_search WHERE number IN (SELECT f.number FROM (VALUES " + statement.sql +
+                    ")) v (id) CROSS JOIN LATERAL (SELECT s.number FROM kernel_search s WHERE s.record = " + record +
+                    " AND s.id = v.id OFFSET 0) f)";
     tx.executeWith(statement.sql, statement.params);
 }
 
@@ -166,7 +171,7 @@ void SearchRepository::follow(Transaction& tx, const SearchSource& source, std::
         const auto some = ids.first(std::min(ids.size(), writtenAtOnce));
         forget(tx, source, some);
         Statement statement{selection(source) + " WHERE r.id IN "};
-        statement.sql += listed(statement, some);
+        statement.sql += statement.bindEach(some);
         put(tx, source, tx.queryWith(statement.sql, statement.params));
     }
 }

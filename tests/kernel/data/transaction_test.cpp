@@ -4,8 +4,10 @@
 #include "kernel/data/error_translation.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/statement.hpp>
 
 #include <atomic>
+#include <numeric>
 #include <thread>
 
 namespace guildhall::data {
@@ -44,6 +46,35 @@ TEST_P(Transactions, GiveBackEveryTypeAsItWasWritten) {
     EXPECT_EQ(rows[1].text(1), "");
     EXPECT_TRUE(rows[1].isNull(2));
     EXPECT_FALSE(rows[1].boolean(3));
+}
+
+/// More parameters than a statement that is planned once may have.
+TEST_P(Transactions, AskForManyAtOnceAmongOtherStatements) {
+    const auto all = [](std::string sql, int count) {
+        sdk::Statement statement{std::move(sql)};
+        std::vector<std::int64_t> ids(static_cast<std::size_t>(count));
+        std::iota(ids.begin(), ids.end(), 0);
+        statement.sql += statement.bindEach(ids);
+        return statement;
+    };
+    db().write([](sdk::Transaction& tx) {
+        for (int i = 0; i < 200; ++i) tx.execute("INSERT INTO shelf (id) VALUES ($1)", i);
+    });
+    const auto some = all("SELECT id FROM shelf WHERE id IN ", 150);
+    for (int i = 0; i < 2; ++i) {
+        db().read([&](sdk::Transaction& tx) {
+            EXPECT_EQ(tx.query("SELECT id FROM shelf WHERE id = $1", 7).size(), 1u);
+            EXPECT_EQ(tx.queryWith(some.sql, some.params).size(), 150u);
+            EXPECT_EQ(tx.query("SELECT id FROM shelf WHERE id = $1", 7).size(), 1u);
+        });
+        db().read([&](sdk::Transaction& tx) { EXPECT_EQ(tx.queryLast(some.sql, some.params).size(), 150u); });
+    }
+    const auto gone = all("DELETE FROM shelf WHERE id IN ", 120);
+    db().write([&](sdk::Transaction& tx) {
+        EXPECT_EQ(tx.executeWith(gone.sql, gone.params), 120);
+        EXPECT_EQ(tx.queryWith(some.sql, some.params).size(), 30u);
+    });
+    EXPECT_EQ(count(), 80);
 }
 
 TEST_P(Transactions, AnswerWithRowsThatStayWhateverTheConnectionDoesNext) {
