@@ -136,7 +136,11 @@ void ClientLinkRules::renew(Moment& moment, ClientLink& link) const {
 }
 
 std::optional<std::string> ClientLinkRules::whyNotAdd(Moment& moment, std::string_view session) {
-    return whyParticipantsLocked(sessions().get(moment.tx, session).state(), false);
+    const auto state = sessions().get(moment.tx, session).state();
+    if (auto locked = whyParticipantsLocked(state, true)) return locked;
+    if (whyParticipantsLocked(state, false))
+        return "This session is delivered, so its client no longer changes who takes part.";
+    return std::nullopt;
 }
 
 std::optional<std::string> ClientLinkRules::whyNotAct(Moment& moment, const ClientLink& link, std::string_view action) {

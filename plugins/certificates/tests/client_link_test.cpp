@@ -154,6 +154,13 @@ TEST_P(ClientLinkTest, ConfirmsContactAndShipping) {
     EXPECT_EQ(visitor().postWithoutToken(at("/shipping"), details).status, 422) << "made of an older state";
 }
 
+TEST_P(ClientLinkTest, IsNotMadeForASessionThatIsDelivered) {
+    steps({Step::Ready, Step::Delivered});
+    const auto page = admin().get(session_.url() + "/client-links/new");
+    EXPECT_EQ(page.status, 409);
+    EXPECT_TRUE(page.shows("This session is delivered, so its client no longer changes who takes part."));
+}
+
 TEST_P(ClientLinkTest, IsHeldByDeliveryAndByTheLocksOfTheSession) {
     for (const auto& taken : std::vector<std::vector<Step>>{
              {Step::Ready, Step::Delivered}, {Step::OnHold}, {Step::Cancelled}, {Step::Ready, Step::Finalized}}) {

@@ -84,6 +84,22 @@ TEST_P(ParticipantImports, DoNotMindSeparatorsAtTheEndOfLines) {
     EXPECT_THAT(page, HasSubstr("The file has 2 rows"));
 }
 
+/// Blanks of every kind around addresses, as mail programs and spreadsheets leave them; names of several words.
+TEST_P(ParticipantImports, ReadAddressesAndNamesAsOtherProgramsWriteThem) {
+    checked(
+        "FullName,Email\n"
+        "Max-Martin von der Richter,max@example.com\u00A0\n"
+        "\u00A0Maria  del  Carmen\u2003,  maria@example.com \n"
+        "\"D\u2019Arcy O'Neil, Jr.\",\u200Bdarcy@example.com\uFEFF\n"
+        "Ada Example,mailto:ada@example.com\n");
+    std::map<std::string, std::string> people;
+    for (const auto& one : imported()) people[one.email] = one.fullName;
+    EXPECT_THAT(people, ElementsAre(Pair("darcy@example.com", "D\u2019Arcy O'Neil, Jr."),
+                                    Pair("maria@example.com", "Maria del Carmen"),
+                                    Pair("max@example.com", "Max-Martin von der Richter")));
+    EXPECT_THAT(admin().get(preview_ + "/report").body, HasSubstr("5,E-mail,mailto:ada@example.com,"));
+}
+
 TEST_P(ParticipantImports, ReadALineBreakInsideACellAsABlank) {
     checked("FullName,Email,Title\n\"Ada\r\nExample\",ada@example.com,\"Analyst\nand more\"\n");
     const auto people = imported();

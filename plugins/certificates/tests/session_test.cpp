@@ -56,6 +56,14 @@ TEST(Sessions, GoByTheirOwnTimeZone) {
     EXPECT_THAT(why(s, Step::Delivered, true, elevenInTheEvening), HasSubstr("future"));
     s.timeZone = "Asia/Tokyo";
     EXPECT_EQ(why(s, Step::Delivered, true, elevenInTheEvening), "allowed");
+    // On both sides of the date line: the last day, the 12th, begins 14 hours early and 11 hours late.
+    const auto began = sdk::Instant(std::chrono::sys_days(day(12)));
+    for (const auto& [zone, from] : {std::pair("Pacific/Kiritimati", -14), std::pair("Pacific/Pago_Pago", 11)}) {
+        s.timeZone = zone;
+        const auto first = began + std::chrono::hours(from);
+        EXPECT_THAT(why(s, Step::Delivered, true, first - std::chrono::seconds(1)), HasSubstr("future")) << zone;
+        EXPECT_EQ(why(s, Step::Delivered, true, first), "allowed") << zone;
+    }
 }
 
 TEST(Sessions, CloseOnlyWhenDelivered) {
