@@ -5,6 +5,16 @@
 option(GUILDHALL_UNITS "Compile several files at a time" ON)
 set(GUILDHALL_UNIT_SIZE 8 CACHE STRING "Files in one run of the compiler")
 
+# Of these files, those that match are compiled with little optimisation: where nobody waits for the processor, what takes
+# time is compiling.
+function(guildhall_seldom_run regex)
+    foreach(source ${ARGN})
+        if(source MATCHES "${regex}" AND CMAKE_CXX_FLAGS MATCHES "-O2")
+            set_property(SOURCE ${source} APPEND PROPERTY COMPILE_OPTIONS -O1)
+        endif()
+    endforeach()
+endfunction()
+
 # guildhall_units(RESULT TARGET BASE file…): what to compile for these files of TARGET, which lie below its include folder BASE.
 # Small folders share a run with their neighbours: reading the headers takes longer than compiling three files.
 function(guildhall_units result target base)
