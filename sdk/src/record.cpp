@@ -123,16 +123,6 @@ void RecordModel::setVersion(void* record, std::int64_t version) const {
     memberAt<std::int64_t>(record, version_) = version;
 }
 
-Cell RecordModel::cell(const void* record, std::string_view field) const {
-    const auto [declared, part] = known(field);
-    return cellIn(record, part.member, declared);
-}
-
-void RecordModel::set(void* record, std::string_view field, const Cell& cell) const {
-    const auto [declared, part] = known(field);
-    setIn(record, part.member, declared, cell);
-}
-
 Value RecordModel::values(const void* record) const {
     Value all{{"id", id(record)}};
     const auto& [fields, parts] = shape();

@@ -45,6 +45,18 @@ RecordModel::Known RecordModel::known(std::string_view name) const {
     throw std::out_of_range(this->name() + " has no field " + std::string(name));
 }
 
+// What is gone has no place in the record to read or to write.
+
+Cell RecordModel::cell(const void* record, std::string_view name) const {
+    const auto [field, part] = known(name);
+    return &field == &goneField ? Cell(std::string()) : cellIn(record, part.member, field);
+}
+
+void RecordModel::set(void* record, std::string_view name, const Cell& cell) const {
+    const auto [field, part] = known(name);
+    if (&field != &goneField) setIn(record, part.member, field, cell);
+}
+
 void RecordModel::offer(std::string_view list, const std::vector<Choice>& entries) const {
     if (!shapes_) return;
     const std::lock_guard lock(shapes_->mutex);

@@ -53,10 +53,12 @@ TEST(CustomFields, AreEmptyOnceTheyAreTakenAway) {
     type.extend({});
     EXPECT_TRUE(before.find("custom_colour")) << "who has asked goes on with what was there";
     EXPECT_FALSE(type.fields().find("custom_colour"));
-    const Shelf shelf{.custom = {{"custom_colour", "red"}}};
+    Shelf shelf{.id = "shlf-1", .custom = {{"custom_colour", "red"}}};
     EXPECT_EQ(type.cell(&shelf, "custom_colour"), Cell(std::string()));
+    type.set(&shelf, "custom_colour", Cell(std::string("blue")));
+    EXPECT_EQ(shelf.id, "shlf-1");
     EXPECT_THROW(type.cell(&shelf, "colour"), std::out_of_range);
-    EXPECT_EQ(shelf.custom.size(), 1u) << "but nothing is lost";
+    EXPECT_EQ(shelf.custom, (CustomValues{{"custom_colour", "red"}})) << "but nothing is lost";
 }
 
 TEST(CustomFields, ThatTellOfPeopleAreForgottenAndSoIsWhatNobodyKnowsAnyMore) {
