@@ -1,6 +1,7 @@
 #include "kernel/lua/rule_worker.hpp"
 
 #include "kernel/lua/lua_values.hpp"
+#include "kernel/lua/rule_helpers.hpp"
 
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -148,6 +149,7 @@ void openLibraries(lua_State* state) {
     lua_register(state, "error", raise);
     lua_register(state, "assert", assertTrue);
     lua_register(state, "tostring", plainText);
+    openHelpers(state);
 }
 
 int appendBytecode(lua_State*, const void* bytes, std::size_t size, void* target) {
@@ -214,6 +216,7 @@ std::string evaluate(Call& call) {
         reply = "e" + *call.name + ": it raised an error that is not a text";
     }
     removeAddresses(reply);
+    if (status == LUA_ERRRUN) reply += whyMissing(reply);
     lua_close(state);  // before the reply: a finalizer that never ends is this rule's fault, not the next one's
     return reply;
 }

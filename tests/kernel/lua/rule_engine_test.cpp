@@ -191,6 +191,64 @@ TEST_F(Rules, HaveNoWayOut) {
     EXPECT_THAT(problemOf("\x1bLua binary"), HasSubstr("binary"));
 }
 
+TEST_F(Rules, ReckonWithDates) {
+    write("test.hook.lua", R"(return function()
+        return {
+            later = date.add('2026-03-12', 20), before = date.add('2026-03-01', -1), leap = date.add('2028-02-28', 1),
+            short = date.add('2026-01-31', {months = 1}), year = date.add('2028-02-29', {years = 1}),
+            both = date.add('2026-12-31', {months = 2, weeks = 1, days = -2}),
+            far = date.days_between('2026-03-12', '2027-03-12'), back = date.days_between('2026-03-12', '2026-03-10'),
+            monday = date.weekday('2026-03-09'), sunday = date.weekday('2026-03-15'),
+            yes = date.is_date('2026-03-12'), no = date.is_date('12.3.2026') or date.is_date('2026-02-30') or date.is_date(nil),
+        }
+    end)");
+    const auto outcome = engine()->call("test.hook", 1);
+    EXPECT_THAT(outcome.problems, IsEmpty());
+    EXPECT_EQ(*outcome.value, Value::parse(R"({"later": "2026-04-01", "before": "2026-02-28", "leap": "2028-02-29",
+        "short": "2026-02-28", "year": "2029-02-28", "both": "2027-03-05", "far": 365, "back": -2, "monday": 1,
+        "sunday": 7, "yes": true, "no": false})"));
+}
+
+TEST_F(Rules, AreToldWhatIsNoDate) {
+    const auto says = [&](const std::string& call) {
+        return problemOf("return function() return {x = " + call + "} end");
+    };
+    EXPECT_THAT(says("date.add('tomorrow', 1)"), HasSubstr("a date like 2026-03-12 is needed"));
+    EXPECT_THAT(says("date.weekday()"), HasSubstr("string expected"));
+    EXPECT_THAT(says("date.add('2026-03-12', {month = 1})"),
+                HasSubstr("“month” is none of years, months, weeks and days"));
+    EXPECT_THAT(says("date.add('2026-03-12', {months = 1.5})"), HasSubstr("the number of months must be a whole one"));
+    EXPECT_THAT(says("date.add('2026-03-12', {'x'})"), HasSubstr("must be a whole one"));
+    EXPECT_THAT(says("date.add('2026-03-12', math.maxinteger)"), HasSubstr("too far away"));
+    EXPECT_THAT(says("date.add('2026-03-12', {years = 9000})"), HasSubstr("no date that far away"));
+    EXPECT_THAT(says("date.add('0001-01-01', -1)"), HasSubstr("no date in the year 0"));
+    EXPECT_THAT(says("date.add('2026-03-12')"), HasSubstr("number expected"));
+}
+
+TEST_F(Rules, TakeTextsApart) {
+    write("test.hook.lua", R"(return function()
+        return {
+            parts = text.split('Leeds ; Oslo;;Wien ', ';'), one = text.split('', ','), dots = text.split('a.b', '.'),
+            trimmed = text.trim(' \u{A0}\t Ada \n'), nothing = text.trim('  '),
+            starts = text.starts('Grüße', 'Grü') and not text.starts('a', 'ab'), ends = text.ends('a@b.org', '.org'),
+            has = text.contains('50% off', '% o') and not text.contains('abc', 'x'),
+        }
+    end)");
+    const auto outcome = engine()->call("test.hook", 1);
+    EXPECT_THAT(outcome.problems, IsEmpty());
+    EXPECT_EQ(*outcome.value, Value::parse(R"({"parts": ["Leeds", "Oslo", "", "Wien"], "one": [""], "dots": ["a", "b"],
+        "trimmed": "Ada", "nothing": "", "starts": true, "ends": true, "has": true})"));
+    EXPECT_THAT(problemOf("return function() return text.split('a', '') end"), HasSubstr("must not be empty"));
+}
+
+TEST_F(Rules, SayInWordsWhatIsNotThere) {
+    EXPECT_THAT(problemOf("return function() return {x = os.time()} end"),
+                HasSubstr("(global 'os'): rules have no files, no network, no other programs and no clock"));
+    EXPECT_THAT(problemOf("return function() print('here') end"), HasSubstr("rules print nothing"));
+    EXPECT_THAT(problemOf("return function() local t = require('offices') end"), HasSubstr("rules load no other code"));
+    EXPECT_THAT(problemOf("return function() return {x = nosuch.y} end"), ::testing::EndsWith("(global 'nosuch')"));
+}
+
 struct Hostile {
     const char* what;
     const char* body;
