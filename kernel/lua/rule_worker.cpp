@@ -1,7 +1,7 @@
 #include "kernel/lua/rule_worker.hpp"
 
 #include "kernel/lua/lua_values.hpp"
-#include "kernel/lua/rule_helpers.hpp"
+#include "kernel/lua/rule_library.hpp"
 
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -149,7 +149,7 @@ void openLibraries(lua_State* state) {
     lua_register(state, "error", raise);
     lua_register(state, "assert", assertTrue);
     lua_register(state, "tostring", plainText);
-    openHelpers(state);
+    openRuleLibrary(state);
 }
 
 int appendBytecode(lua_State*, const void* bytes, std::size_t size, void* target) {

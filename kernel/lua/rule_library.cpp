@@ -1,4 +1,4 @@
-#include "kernel/lua/rule_helpers.hpp"
+#include "kernel/lua/rule_library.hpp"
 
 #include <guildhall/sdk/time.hpp>
 
@@ -165,7 +165,7 @@ constexpr luaL_Reg textFunctions[] = {{"starts", startsWith}, {"ends", endsWith}
 
 }  // namespace
 
-void openHelpers(lua_State* state) {
+void openRuleLibrary(lua_State* state) {
     luaL_newlib(state, dateFunctions);
     lua_setglobal(state, "date");
     luaL_newlib(state, textFunctions);

@@ -10,7 +10,7 @@
 namespace guildhall::lua {
 
 /// Adds the tables `date` and `text`. Raises a Lua error when memory is short: call it protected.
-void openHelpers(lua_State* state);
+void openRuleLibrary(lua_State* state);
 
 /// To be added to an error of Lua's about a name that other Lua programs have and rules do not: why it is not there.
 /// Empty for any other error.
