@@ -148,7 +148,8 @@ public:
     }
 
     sdk::Rows runAfter(const Query& before, sdk::Rows& answer, const Query& query) override {
-        if (!reading_) return Connection::runAfter(before, answer, query);
+        if (query.params.size() > mostPrepared) ending_ = false;
+        if (!reading_ || query.params.size() > mostPrepared) return Connection::runAfter(before, answer, query);
         const Bound first(before.params), second(query.params);
         const Asked asked[] = {{before.sql, first, nameFor(before.sql)}, {query.sql, second, nameFor(query.sql)}};
         ask(asked);

@@ -138,8 +138,7 @@ void ClientLinkRules::renew(Moment& moment, ClientLink& link) const {
 std::optional<std::string> ClientLinkRules::whyNotAdd(Moment& moment, std::string_view session) {
     const auto state = sessions().get(moment.tx, session).state();
     if (auto locked = whyParticipantsLocked(state, true)) return locked;
-    if (whyParticipantsLocked(state, false))
-        return "This session is delivered, so its client no longer changes who takes part.";
+    if (state.has(Step::Delivered)) return "This session is delivered, so its client no longer changes who takes part.";
     return std::nullopt;
 }
 

@@ -3,6 +3,8 @@
 
 #include "kernel/data/premise.hpp"
 
+#include <guildhall/sdk/statement.hpp>
+
 namespace guildhall::data {
 namespace {
 
@@ -38,6 +40,26 @@ TEST_P(Premises, AreConfirmedOnceByTheFirstTransaction) {
     EXPECT_EQ(count(), 1);
     EXPECT_TRUE(premise->confirm(db()));
     EXPECT_EQ(asked_, 1);
+}
+
+TEST_P(Premises, AreConfirmedWithAStatementOfManyParameters) {
+    sdk::Statement statement{"SELECT id FROM shelf WHERE id IN "};
+    statement.sql += statement.bindEach(std::vector<std::int64_t>(100, 1));
+    for (const bool last : {false, true}) {
+        const auto premise = called("first");
+        const auto found = db().read([&](sdk::Transaction& tx) {
+            return (last ? tx.queryLast(statement.sql, statement.params)
+                         : tx.queryWith(statement.sql, statement.params))
+                .size();
+        });
+        EXPECT_EQ(found, 1u);
+        EXPECT_EQ(count(), 1);
+        EXPECT_TRUE(premise->confirm(db()));
+    }
+    EXPECT_EQ(asked_, 2);
+    const auto premise = called("another");
+    EXPECT_THROW(db().read([&](sdk::Transaction& tx) { return tx.queryWith(statement.sql, statement.params).size(); }),
+                 PremiseFails);
 }
 
 TEST_P(Premises, ThatFailTakeBackWhatWasDoneUponThem) {
