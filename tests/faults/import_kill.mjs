@@ -2,12 +2,13 @@
 // Kills the server (SIGKILL) while it imports a long list: the import goes on and tells what it did as one, and what was left
 // out can still be read. Killed once more while the import is undone, it goes on with that, too.
 //
-// Usage: import_kill.mjs [PEOPLE=50000]     on SQLite, and on PostgreSQL when GUILDHALL_TEST_POSTGRES names one
+// Usage: import_kill.mjs sqlite|postgresql [PEOPLE=50000]     PostgreSQL when GUILDHALL_TEST_POSTGRES names one
 import {Site, postgres} from "../browser/site.mjs";
 import {HttpVisitor, pause} from "./http_visitor.mjs";
 import {Verdict, words} from "./verdict.mjs";
 
-const people = Number(words[0] ?? 50_000);
+const [engine, count] = words;
+const people = Number(count ?? 50_000);
 const verdict = new Verdict();
 
 async function importing(boss) {
@@ -64,5 +65,5 @@ async function run(engine) {
   }
 }
 
-for (const engine of ["sqlite", ...(postgres ? ["postgresql"] : [])]) await run(engine);
+if (engine === "sqlite" || postgres) await run(engine);
 verdict.end();
