@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <regex>
+#include <set>
 
 namespace guildhall::lua {
 
@@ -167,6 +168,7 @@ private:
             here = &(*here)[declared.substr(at, dot - at)];
             at = dot + 1;
         }
+        while (here->is_array() && !here->empty()) here = &here->front();
         return here->is_string() ? here->get<std::string>() : here->dump();
     }
 
@@ -205,6 +207,16 @@ void compare(const Value& sample, const Value& input, const std::string& path, s
             into.push_back(joined(path, key));
 }
 
+/// Every path at which the value has something, lists as their entries.
+void pathsOf(const Value& value, const std::string& path, std::set<std::string>& into) {
+    if (value.is_null()) return;
+    if (!path.empty()) into.insert(path);
+    if (value.is_array())
+        for (const auto& item : value) pathsOf(item, path, into);
+    if (value.is_object())
+        for (const auto& [key, inner] : value.items()) pathsOf(inner, joined(path, key), into);
+}
+
 }  // namespace
 
 std::string AnswerProblem::message() const {
@@ -226,6 +238,14 @@ std::string declarationProblem(const HookDeclaration& hook) {
             return "its note on “" + path + "” is of nothing in its samples";
     for (const auto& [path, sensitivity] : hook.sensitive)
         if (!has(hook.sampleInput, path)) return "its sample input lacks “" + path + "”, which is sensitive";
+    for (const auto& [path, values] : hook.values)
+        if (!has(hook.sampleInput, path)) return "its sample input lacks “" + path + "”, whose values it tells";
+    for (const auto& path : {hook.zone, hook.about})
+        if (!path.empty() && !hook.complete && !has(hook.sampleInput, path))
+            return "its sample input lacks “" + path + "”";
+    for (const auto* given : {"now", "site", "actor"})
+        if (hook.sampleInput.is_object() && hook.sampleInput.contains(given))
+            return "its sample input has “" + std::string(given) + "”, which the kernel gives";
     for (const auto& [path, limit] : hook.limits)
         if (!has(hook.sampleOutput, path)) return "its limit for “" + path + "” is of nothing in its sample output";
     const sdk::Speaking english(nullptr);  // for who writes the plugin
@@ -238,6 +258,15 @@ std::vector<std::string> undeclaredInput(const HookDeclaration& hook, const Valu
     std::vector<std::string> paths;
     compare(hook.sampleInput, input, "", paths);
     return paths;
+}
+
+std::vector<std::string> neverArriving(const HookDeclaration& hook, const std::vector<Value>& inputs) {
+    std::set<std::string> declared, arrived;
+    pathsOf(hook.sampleInput, "", declared);
+    for (const auto& input : inputs) pathsOf(input, "", arrived);
+    std::vector<std::string> never;
+    std::ranges::set_difference(declared, arrived, std::back_inserter(never));
+    return never;
 }
 
 }  // namespace guildhall::lua

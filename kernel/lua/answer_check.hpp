@@ -30,4 +30,7 @@ std::string declarationProblem(const sdk::HookDeclaration& hook);
 /// Paths of an input that the sample lacks or shows with another type; null in either is any type.
 std::vector<std::string> undeclaredInput(const sdk::HookDeclaration& hook, const sdk::Value& input);
 
+/// Paths of the sample input that none of the inputs has with a value.
+std::vector<std::string> neverArriving(const sdk::HookDeclaration& hook, const std::vector<sdk::Value>& inputs);
+
 }  // namespace guildhall::lua

@@ -31,11 +31,30 @@ std::string_view placeIn(std::string_view text, std::string_view rule) {
     return end > digits && text.substr(end, 2) == ": " ? text.substr(0, end + 2) : std::string_view();
 }
 
+/// What stands at a path when it is a text.
+std::string textIn(const Value& root, std::string_view path) {
+    const Value* here = &root;
+    while (!path.empty()) {
+        const auto dot = std::min(path.find('.'), path.size());
+        const auto found = here->is_object() ? here->find(path.substr(0, dot)) : here->end();
+        if (!here->is_object() || found == here->end()) return {};
+        here = &*found;
+        path.remove_prefix(std::min(dot + 1, path.size()));
+    }
+    return here->is_string() ? here->get<std::string>() : std::string();
+}
+
+std::string dumped(const Value& value) { return value.dump(-1, ' ', false, Value::error_handler_t::replace); }
+
+constexpr std::chrono::seconds completedFor{1};
+
 std::chrono::microseconds sinceMicros(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
 }
 
 }  // namespace
+
+std::string ActiveRule::named() const { return version > 0 ? name + ", version " + std::to_string(version) : name; }
 
 RuleEngine::RuleEngine(RuleOptions options, OnProblem onProblem)
     : options_(std::move(options)), onProblem_(std::move(onProblem)), files_(options_.folder, options_.recheck) {}
@@ -53,6 +72,16 @@ void RuleEngine::declare(const std::string& owner, sdk::HookDeclaration declarat
                                     "” already.");
     }
     const std::string name = declaration.name;
+    if (declaration.sampleInput.is_object()) {
+        declaration.sampleInput.update(
+            context(declaration, declaration.sampleInput, {.personId = "cabc-abcd2345efgh", .role = "facilitator"}));
+        declaration.notes.merge(
+            std::map<std::string, std::string>{{"now", "when the rule is asked"},
+                                               {"now.date", "as it is at `now.zone`, like time and weekday"},
+                                               {"now.weekday", "1 is Monday, 7 is Sunday"},
+                                               {"actor", "who set it going; empty when it is the server itself"},
+                                               {"actor.role", "their active role"}});
+    }
     hooks_.insert_or_assign(name, std::make_shared<const Hook>(Hook{owner, std::move(declaration)}));
     forgetActive();
 }
@@ -70,9 +99,54 @@ void RuleEngine::forgetActive() {
 }
 
 std::shared_ptr<const Hook> RuleEngine::findHook(std::string_view name) const {
-    const std::shared_lock lock(hooksMutex_);
-    const auto found = hooks_.find(name);
-    return found == hooks_.end() ? nullptr : found->second;
+    std::shared_ptr<const Hook> declared;
+    {
+        const std::shared_lock lock(hooksMutex_);
+        const auto found = hooks_.find(name);
+        if (found == hooks_.end()) return nullptr;
+        declared = found->second;
+    }
+    return declared->declaration.complete ? completed(std::string(name), declared) : declared;
+}
+
+std::shared_ptr<const Hook> RuleEngine::completed(const std::string& name,
+                                                  const std::shared_ptr<const Hook>& declared) const {
+    const auto now = std::chrono::steady_clock::now();
+    {
+        const std::lock_guard lock(completedMutex_);
+        const auto known = completed_.find(name);
+        if (known != completed_.end() && known->second.declared == declared && now - known->second.at < completedFor)
+            return known->second.hook;
+    }
+    auto hook = std::make_shared<Hook>(*declared);
+    try {
+        hook->declaration.complete(hook->declaration);
+    } catch (const std::exception&) {
+        hook = std::make_shared<Hook>(*declared);  // what it lacks now it has in a second
+    }
+    const std::lock_guard lock(completedMutex_);
+    completed_[name] = {declared, hook, now};
+    return hook;
+}
+
+Value RuleEngine::context(const sdk::HookDeclaration& hook, const Value& input, const sdk::Actor& actor) const {
+    const auto at = options_.clock
+                        ? options_.clock->now()
+                        : std::chrono::time_point_cast<sdk::Instant::duration>(std::chrono::system_clock::now());
+    auto zone = hook.zone.empty() ? std::string() : textIn(input, hook.zone);
+    if (zone.empty() || !sdk::isTimeZone(zone)) zone = "UTC";
+    const auto date = sdk::dateIn(at, zone);
+    auto by = Value::object();
+    if (!actor.personId.empty()) by["person"] = actor.personId;
+    if (!actor.role.empty()) by["role"] = actor.role;
+    return {{"now",
+             {{"instant", sdk::isoInstant(at)},
+              {"date", sdk::isoDate(date)},
+              {"time", sdk::timeOfDay(at, zone)},
+              {"weekday", std::chrono::weekday(std::chrono::sys_days(date)).iso_encoding()},
+              {"zone", zone}}},
+            {"site", options_.site},
+            {"actor", std::move(by)}};
 }
 
 std::string RuleEngine::ownerOf(std::string_view hook) const {
@@ -81,9 +155,14 @@ std::string RuleEngine::ownerOf(std::string_view hook) const {
 }
 
 std::vector<Hook> RuleEngine::hooks() const {
-    const std::shared_lock lock(hooksMutex_);
+    std::vector<std::string> names;
+    {
+        const std::shared_lock lock(hooksMutex_);
+        for (const auto& [name, hook] : hooks_) names.push_back(name);
+    }
     std::vector<Hook> list;
-    for (const auto& [name, hook] : hooks_) list.push_back(*hook);
+    for (const auto& name : names)
+        if (const auto hook = findHook(name)) list.push_back(*hook);
     return list;
 }
 
@@ -91,6 +170,7 @@ void RuleEngine::setStored(std::vector<StoredRule> rules) {
     const std::lock_guard lock(rulesMutex_);
     stored_ = std::move(rules);
     active_.clear();
+    shared_.reset();
 }
 
 RuleEngine::Rules RuleEngine::activeRules(std::string_view hook) {
@@ -102,8 +182,12 @@ RuleEngine::Rules RuleEngine::activeRules(std::string_view hook) {
     }
     const auto files = files_.current();
     const std::lock_guard lock(rulesMutex_);
-    if (files != seenFiles_) active_.clear();
+    if (files != seenFiles_) {
+        active_.clear();
+        shared_.reset();
+    }
     seenFiles_ = files;
+    if (!shared_) shared_ = std::make_shared<const SharedParts>(gatherShared(files));
     if (const auto known = active_.find(hook); known != active_.end()) return known->second;
     std::map<std::string, ActiveRule> byName;
     for (const auto& file : *files)
@@ -111,30 +195,115 @@ RuleEngine::Rules RuleEngine::activeRules(std::string_view hook) {
     for (const auto& rule : stored_) {
         if (rule.hook != hook) continue;
         byName.erase(rule.fullName() + ".lua");
-        if (rule.enabled) byName[rule.fullName() + ".lua"] = {rule.fullName(), rule.source, {}, rule.id};
+        if (rule.enabled) byName[rule.fullName() + ".lua"] = {rule.fullName(), rule.source, {}, rule.id, rule.version};
     }
     auto rules = std::make_shared<std::vector<ActiveRule>>();
-    for (auto& [name, rule] : byName) rules->push_back(std::move(rule));
+    for (auto& [name, rule] : byName) {
+        auto asked = partsAskedBy(rule.source, *shared_);
+        rule.shared = std::move(asked.json);
+        if (rule.problem.empty()) rule.problem = std::move(asked.problem);
+        rules->push_back(std::move(rule));
+    }
     return active_[std::string(hook)] = rules;
+}
+
+SharedParts RuleEngine::gatherShared(const RuleFiles::List& files) const {
+    const sdk::Speaking english(nullptr);
+    SharedParts parts;
+    for (const auto& file : *files) {
+        if (const auto name = sharedName(file, moduleHook); !name.empty())
+            parts.modules[name] = {file.source, file.problem};
+        if (const auto name = sharedName(file, tableHook); !name.empty()) {
+            parts.tables[name] = readDataTable(file.source);
+            if (!file.problem.empty()) parts.tables[name].problem = file.problem;
+        }
+    }
+    for (const auto& rule : stored_) {
+        if (rule.hook == moduleHook) parts.modules.erase(rule.name);
+        if (rule.hook == tableHook) parts.tables.erase(rule.name);
+        if (rule.hook == moduleHook && rule.enabled) parts.modules[rule.name] = {rule.source, {}};
+        if (rule.hook == tableHook && rule.enabled) parts.tables[rule.name] = readDataTable(rule.source);
+    }
+    return parts;
+}
+
+std::shared_ptr<const SharedParts> RuleEngine::shared() {
+    const auto files = files_.current();
+    const std::lock_guard lock(rulesMutex_);
+    if (!shared_ || files != seenFiles_) {
+        active_.clear();
+        seenFiles_ = files;
+        shared_ = std::make_shared<const SharedParts>(gatherShared(files));
+    }
+    return shared_;
+}
+
+ActiveRule RuleEngine::draft(const std::string& name, const std::string& source) {
+    auto asked = partsAskedBy(source, *shared());
+    return {name, source, std::move(asked.problem), {}, 0, std::move(asked.json)};
+}
+
+std::string RuleEngine::tryModule(const std::string& name, const std::string& source) {
+    auto parts = *shared();
+    parts.modules[name] = {source, {}};
+    const ActiveRule asking{"lib." + name, "require \"" + name + "\" return function() end", {}, {}, 0, {}};
+    auto asked = partsAskedBy(asking.source, parts);
+    if (!asked.problem.empty()) return asked.problem;
+    auto rule = asking;
+    rule.shared = std::move(asked.json);
+    return step({.name = moduleHook}, rule, "{}", "{}", std::nullopt).problem.detail;
+}
+
+std::vector<FileTrouble> RuleEngine::fileTroubles() {
+    std::vector<FileTrouble> troubles;
+    std::set<std::string> used;
+    for (const auto& hook : hooks())
+        for (const auto& rule : rulesOf(hook.declaration.name)) {
+            if (!rule.storedId.empty()) continue;
+            used.insert(rule.name);
+            if (const auto trial = tryRule(hook.declaration, rule, hook.declaration.sampleInput);
+                !trial.problem.empty())
+                troubles.push_back({rule.name, trial.problem});
+        }
+    const auto parts = shared();
+    for (const auto& file : *files_.current()) {
+        const auto module = sharedName(file, moduleHook), table = sharedName(file, tableHook);
+        std::string problem = file.problem;
+        if (problem.empty() && !module.empty()) problem = tryModule(module, file.source);
+        if (problem.empty() && !table.empty()) problem = readDataTable(file.source).problem;
+        if (problem.empty() && module.empty() && table.empty() && !used.contains(file.name)) {
+            const auto stored =
+                std::ranges::any_of(storedNames(), [&](const auto& name) { return name + ".lua" == file.name; });
+            if (!stored) problem = sdk::say("no plugin that is switched on has a hook of this name, so it never runs");
+        }
+        if (!problem.empty() && !used.contains(file.name)) troubles.push_back({file.name, problem});
+    }
+    return troubles;
+}
+
+std::vector<std::string> RuleEngine::storedNames() {
+    const std::lock_guard lock(rulesMutex_);
+    std::vector<std::string> names;
+    for (const auto& rule : stored_) names.push_back(rule.fullName());
+    return names;
 }
 
 std::vector<ActiveRule> RuleEngine::rulesOf(std::string_view hook) { return *activeRules(hook); }
 
 bool RuleEngine::has(std::string_view hook) { return !activeRules(hook)->empty(); }
 
-RuleEngine::Step RuleEngine::step(const sdk::HookDeclaration& hook, const ActiveRule& rule, const Value& input,
-                                  const std::optional<Value>& soFar) {
+RuleEngine::Step RuleEngine::step(const sdk::HookDeclaration& hook, const ActiveRule& rule, const std::string& input,
+                                  const std::string& context, const std::optional<Value>& soFar) {
     Step step;
     const auto fail = [&](const std::string& message, const std::string& detail) {
         const auto named = [&](const std::string& text) {
             return text.starts_with(rule.name) ? text : rule.name + ": " + text;
         };
-        step.problem = {rule.name, named(message), named(detail)};
+        step.problem = {rule.named(), named(message), named(detail)};
     };
     if (!rule.problem.empty()) return fail(sdk::say(rule.problem), sdk::say(rule.problem)), step;
-    const std::string arguments =
-        Value::array({input, soFar.value_or(nullptr)}).dump(-1, ' ', false, Value::error_handler_t::replace);
-    auto reply = run(rule, arguments);
+    auto reply = run(rule, "[" + input + "," + (soFar ? dumped(*soFar) : "null") + "," + context + "]");
+    step.said = std::move(reply.said);
     if (reply.kind == RuleReply::Kind::OwnWords) {
         const std::string place(placeIn(reply.problem, rule.name));
         fail(place + sdk::say("it ended with an error of its own, which its page shows"), reply.problem);
@@ -150,17 +319,18 @@ RuleEngine::Step RuleEngine::step(const sdk::HookDeclaration& hook, const Active
 }
 
 sdk::RuleOutcome RuleEngine::ask(const sdk::HookDeclaration& hook, const std::vector<ActiveRule>& rules,
-                                 const Value& input, sdk::RuleRun* run, const Ran& ran) {
+                                 const Value& input, const Value& context, sdk::RuleRun* run, const Ran& ran) {
     sdk::RuleOutcome outcome;
+    const auto given = dumped(input), around = dumped(context);
     for (const auto& rule : rules) {
         if (run && run->leftOut(rule.name)) {
             const auto text = rule.name + ": it failed " + std::to_string(sdk::RuleRun::most) +
                               " times in a row and is left out for the rest";
-            outcome.problems.push_back({rule.name, text, text, true});
+            outcome.problems.push_back({rule.named(), text, text, true});
             continue;
         }
         const auto start = std::chrono::steady_clock::now();
-        auto done = step(hook, rule, input, outcome.value);
+        auto done = step(hook, rule, given, around, outcome.value);
         ran(rule, done, sinceMicros(start));
         if (done.failed()) {
             if (run) run->failed(rule.name);
@@ -171,7 +341,7 @@ sdk::RuleOutcome RuleEngine::ask(const sdk::HookDeclaration& hook, const std::ve
         if (done.value.is_null()) continue;
         if (!outcome.value) outcome.value = Value();
         outcome.value->merge_patch(done.value);
-        outcome.answers.push_back({rule.name, std::move(done.value)});
+        outcome.answers.push_back({rule.named(), std::move(done.value)});
     }
     outcome.held = !outcome.problems.empty() && hook.failure == sdk::RuleFailure::Hold;
     return outcome;
@@ -194,13 +364,26 @@ sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input, sdk
     const auto declared = findHook(hook);
     if (!declared) return {};
     const sdk::Speaking english(nullptr);  // problems are logged, and stored to be told to whoever looks
-    if (journal_) journal_->asked(declared->owner, hook, input);
-    compareWithSample(*declared, input);
     const auto rules = activeRules(hook);
+    const auto around = context(declared->declaration, input, run ? run->actor : sdk::Actor());
+    const auto whole = [&] {
+        auto all = input;
+        if (all.is_object())
+            for (const auto& [key, value] : around.items())
+                if (!all.contains(key)) all[key] = value;
+        return all;
+    };
+    if (journal_ && journal_->takesInput(declared->owner, hook)) journal_->asked(declared->owner, hook, whole());
+    compareWithSample(*declared, input);
     if (rules->empty()) return {};
-    return ask(declared->declaration, *rules, input, run,
+    return ask(declared->declaration, *rules, input, around, run,
                [&](const ActiveRule& rule, const Step& step, std::chrono::microseconds spent) {
                    if (journal_) journal_->ran(declared->owner, rule.name, spent, step.problem);
+                   const bool decided = !step.value.is_null() || !step.said.empty();
+                   if (journal_ && decided && journal_->takesDecision(declared->owner, rule.name))
+                       journal_->decided(
+                           declared->owner, rule.name,
+                           {.version = rule.version, .input = whole(), .answer = step.value, .said = step.said});
                    if (step.failed() && onProblem_) onProblem_(hook, step.problem);
                });
 }
@@ -208,8 +391,9 @@ sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input, sdk
 RuleTrial RuleEngine::tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const Value& input) {
     RuleTrial trial;
     const auto start = std::chrono::steady_clock::now();
-    auto done = step(hook, rule, input, std::nullopt);
+    auto done = step(hook, rule, dumped(input), dumped(context(hook, input, {})), std::nullopt);
     trial.spent = sinceMicros(start);
+    trial.said = std::move(done.said);
     if (done.failed())
         trial.problem = done.problem.message, trial.detail = done.problem.detail;
     else if (!done.value.is_null())
@@ -223,17 +407,22 @@ RuleTrial RuleEngine::tryChain(const sdk::HookDeclaration& hook, const Value& in
     const auto byName = [&](const ActiveRule& a, const ActiveRule& b) { return key(a) < key(b); };
     if (changed) {
         std::erase_if(rules, [&](const ActiveRule& rule) { return key(rule) == key(*changed); });
-        rules.insert(std::upper_bound(rules.begin(), rules.end(), *changed, byName), *changed);
+        if (!changed->source.empty())
+            rules.insert(std::upper_bound(rules.begin(), rules.end(), *changed, byName), *changed);
     }
     RuleTrial trial;
     const auto start = std::chrono::steady_clock::now();
-    auto outcome =
-        ask(hook, rules, input, nullptr, [&](const ActiveRule& rule, const Step& step, std::chrono::microseconds) {
-            if (!changed || rule.name != changed->name || !step.failed()) return;
-            trial.problem = step.problem.message;
-            trial.detail = step.problem.detail;
-        });
+    auto outcome = ask(hook, rules, input, context(hook, input, {}), nullptr,
+                       [&](const ActiveRule& rule, const Step& step, std::chrono::microseconds) {
+                           if (!changed || rule.name != changed->name) return;
+                           trial.said = step.said;
+                           if (!step.failed()) return;
+                           trial.problem = step.problem.message;
+                           trial.detail = step.problem.detail;
+                       });
     trial.value = std::move(outcome.value);
+    trial.answers = std::move(outcome.answers);
+    trial.held = outcome.held;
     trial.spent = sinceMicros(start);
     return trial;
 }
@@ -254,7 +443,9 @@ RuleReply RuleEngine::runMeasured(const ActiveRule& rule, const std::string& arg
     const int limit = static_cast<int>(options_.deadline.count());
     // The worker stops a plain loop a little earlier by itself, because it can say in which line.
     const std::string own = std::to_string(limit * 3 / 4);
-    const std::string message = packParts({rule.name, rule.source, own, arguments});
+    if (rule.shared.size() > maxSharedBytes)
+        return failed(sdk::say("the modules and data tables it asks for are larger than 2 MiB"));
+    const std::string message = packParts({rule.name, rule.source, own, arguments, rule.shared});
     std::string answer;
     std::optional<RuleProcess> worker;
     auto ending = RuleProcess::Ending::Died;

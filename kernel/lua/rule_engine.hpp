@@ -7,8 +7,10 @@
 #include "kernel/lua/rule_reply.hpp"
 #include "kernel/lua/rule_repository.hpp"
 #include "kernel/lua/rule_zygote.hpp"
+#include "kernel/lua/shared_parts.hpp"
 
 #include <guildhall/sdk/rules.hpp>
+#include <guildhall/sdk/time.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -29,6 +31,8 @@ struct RuleOptions {
     std::chrono::milliseconds deadline{200};  ///< processor time for one rule; ten times that by the clock
     std::chrono::milliseconds recheck{500};   ///< how long a changed file may go unnoticed
     std::size_t workers = 4;                  ///< processes at most; they are made when needed and stay
+    sdk::Value site = {{"name", "Guildhall"}, {"url", "https://portal.example.org"}};  ///< what rules know of it
+    const sdk::Clock* clock = nullptr;                                                 ///< null: the machine's
 };
 
 /// A declared hook and who declared it, for the administration page.
@@ -45,6 +49,9 @@ struct RuleTrial {
     std::string problem;              ///< of the rule tried, with line; empty when it went well
     std::string detail;               ///< the same with the rule's words and what it answered
     std::chrono::microseconds spent{0};
+    std::vector<std::string> said = {};         ///< what the rule tried has logged
+    std::vector<sdk::RuleAnswer> answers = {};  ///< of all rules
+    bool held = false;                          ///< one failed, and then nothing is done
 };
 
 /// A rule as it runs: a file of the site's folder or a stored one. A stored rule stands in for a file of its name.
@@ -53,6 +60,17 @@ struct ActiveRule {
     std::string source;
     std::string problem;   ///< why it cannot be used, or empty
     std::string storedId;  ///< empty: a file
+    std::int64_t version = 0;
+    std::string shared = {};  ///< AskedParts::json
+
+    /// `certificate.layout.vip, version 3`; a file has none.
+    std::string named() const;
+};
+
+/// A file of the rules' folder that does nothing, or not what somebody meant.
+struct FileTrouble {
+    std::string file;
+    std::string problem;
 };
 
 /// Any thread. `RuleZygote::start()` must have been called first thing in main; without it every rule is a problem.
@@ -80,10 +98,20 @@ public:
     /// The rules of a declared hook in the order they run.
     std::vector<ActiveRule> rulesOf(std::string_view hook);
 
+    /// Modules and data tables as they are now, of files and stored ones.
+    std::shared_ptr<const SharedParts> shared();
+    /// Why a module's text is none: empty when it loads and returns something.
+    std::string tryModule(const std::string& name, const std::string& source);
+    /// What of the folder cannot be used: no Lua, no table, a hook nobody has. Runs each file on its hook's sample.
+    std::vector<FileTrouble> fileTroubles();
+
     /// One rule alone on one input, its answer checked against the hook's declaration.
     RuleTrial tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const sdk::Value& input);
     /// All rules of the hook, with `changed` in place of the one of its name (or added), whose problem counts.
+    /// `changed` without a text: as if that rule were switched off.
     RuleTrial tryChain(const sdk::HookDeclaration& hook, const sdk::Value& input, const ActiveRule* changed);
+    /// A text as it would run: with the modules and tables it asks for.
+    ActiveRule draft(const std::string& name, const std::string& source);
 
     /// A hook nobody declares has no rules.
     sdk::RuleOutcome call(std::string_view hook, const sdk::Value& input, sdk::RuleRun* run = nullptr) override;
@@ -102,18 +130,24 @@ private:
     struct Step {
         sdk::Value value;  ///< null: nothing
         sdk::RuleProblem problem;
+        std::vector<std::string> said;
         bool failed() const { return !problem.message.empty(); }
     };
     using Ran = std::function<void(const ActiveRule&, const Step&, std::chrono::microseconds)>;
-    /// Null when nobody declares it.
+    /// Null when nobody declares it. As it is now: HookDeclaration::complete has been asked lately.
     std::shared_ptr<const Hook> findHook(std::string_view name) const;
+    std::shared_ptr<const Hook> completed(const std::string& name, const std::shared_ptr<const Hook>& declared) const;
+    /// What every input has besides its own: `now`, `site`, `actor`.
+    sdk::Value context(const sdk::HookDeclaration& hook, const sdk::Value& input, const sdk::Actor& actor) const;
+    SharedParts gatherShared(const RuleFiles::List& files) const;
+    std::vector<std::string> storedNames();
     /// One rule after the other, answers merged. `ran` hears of each that ran.
     sdk::RuleOutcome ask(const sdk::HookDeclaration& hook, const std::vector<ActiveRule>& rules,
-                         const sdk::Value& input, sdk::RuleRun* run, const Ran& ran);
+                         const sdk::Value& input, const sdk::Value& context, sdk::RuleRun* run, const Ran& ran);
     /// A sample that lacks what arrives is told of once it does, a few times.
     void compareWithSample(const Hook& hook, const sdk::Value& input);
-    Step step(const sdk::HookDeclaration& hook, const ActiveRule& rule, const sdk::Value& input,
-              const std::optional<sdk::Value>& soFar);
+    Step step(const sdk::HookDeclaration& hook, const ActiveRule& rule, const std::string& input,
+              const std::string& context, const std::optional<sdk::Value>& soFar);
     RuleReply run(const ActiveRule& rule, const std::string& arguments);
     RuleReply runMeasured(const ActiveRule& rule, const std::string& arguments, RuleFigures::Ending& ending);
     std::optional<RuleProcess> takeWorker();
@@ -126,11 +160,18 @@ private:
     RuleFigures figures_;
     mutable std::shared_mutex hooksMutex_;
     std::map<std::string, std::shared_ptr<const Hook>, std::less<>> hooks_;
+    struct Completed {
+        std::shared_ptr<const Hook> declared, hook;
+        std::chrono::steady_clock::time_point at;
+    };
+    mutable std::mutex completedMutex_;
+    mutable std::map<std::string, Completed, std::less<>> completed_;
     std::mutex rulesMutex_;
     std::vector<StoredRule> stored_;
     RuleFiles::List seenFiles_;  ///< what active_ was made from
     std::map<std::string, Rules, std::less<>> active_;
-    std::map<std::string, int> compared_;  ///< by hook: inputs so far
+    std::shared_ptr<const SharedParts> shared_;  ///< of seenFiles_ and stored_; null: to be made
+    std::map<std::string, int> compared_;        ///< by hook: inputs so far
     std::mutex poolMutex_;
     std::condition_variable freed_;
     std::vector<RuleProcess> idle_;

@@ -15,8 +15,8 @@ bool matches(std::string_view stem, std::string_view hook) {
     return stem.starts_with(hook) && (stem.size() == hook.size() || stem[hook.size()] == '.');
 }
 
-RuleFile readFile(const std::filesystem::directory_entry& entry) {
-    RuleFile file{entry.path().filename().string(), {}, {}, entry.last_write_time(), entry.file_size()};
+RuleFile readFile(const std::string& name, const std::filesystem::directory_entry& entry) {
+    RuleFile file{name, {}, {}, entry.last_write_time(), entry.file_size()};
     if (file.size > maxRuleBytes) {
         file.problem = "the file is larger than 64 KiB";
         return file;
@@ -41,14 +41,14 @@ RuleFiles::List RuleFiles::current() {
     return list_;
 }
 
-RuleFiles::List RuleFiles::read(const List& known) const {
-    auto files = std::make_shared<std::vector<RuleFile>>();
-    bool changed = !known;
+bool RuleFiles::readFolder(const std::string& under, const char* ending, const List& known,
+                           std::vector<RuleFile>& into) const {
+    bool changed = false;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / under, error)) {
         std::error_code gone;  // a file may vanish while we look
-        if (entry.path().extension() != ".lua" || !entry.is_regular_file(gone)) continue;
-        const std::string name = entry.path().filename().string();
+        if (entry.path().extension() != ending || !entry.is_regular_file(gone)) continue;
+        const auto name = under + entry.path().filename().string();
         const auto time = entry.last_write_time(gone);
         const auto size = entry.file_size(gone);
         if (gone) continue;
@@ -58,11 +58,26 @@ RuleFiles::List RuleFiles::read(const List& known) const {
             if (old.name == name && old.changed == time && old.size == size) same = &old;
         }
         changed = changed || !same;
-        files->push_back(same ? *same : readFile(entry));
+        into.push_back(same ? *same : readFile(name, entry));
     }
+    return changed;
+}
+
+RuleFiles::List RuleFiles::read(const List& known) const {
+    auto files = std::make_shared<std::vector<RuleFile>>();
+    bool changed = !known;
+    changed |= readFolder("", ".lua", known, *files);
+    changed |= readFolder("lib/", ".lua", known, *files);
+    changed |= readFolder("data/", ".csv", known, *files);
     if (!changed && known->size() == files->size()) return known;
     std::sort(files->begin(), files->end(), [](const RuleFile& a, const RuleFile& b) { return a.name < b.name; });
     return files;
+}
+
+std::string sharedName(const RuleFile& file, std::string_view folder) {
+    const auto slash = file.name.find('/');
+    if (slash == file.name.npos || file.name.substr(0, slash) != folder) return {};
+    return file.name.substr(slash + 1, file.name.rfind('.') - slash - 1);
 }
 
 bool belongsTo(std::string_view fileName, std::string_view hook, const std::set<std::string, std::less<>>& allHooks) {

@@ -1,4 +1,5 @@
-// A site's rules: files `<hook>.lua` and `<hook>.<name>.lua` in one folder, read again when they change.
+// A site's rules: files `<hook>.lua` and `<hook>.<name>.lua` in one folder, and below it what they share: modules
+// (`lib/<name>.lua`) and data tables (`data/<name>.csv`). Read again when they change.
 #pragma once
 
 #include <chrono>
@@ -13,7 +14,7 @@
 namespace guildhall::lua {
 
 struct RuleFile {
-    std::string name;  ///< `certificate.layout.vip.lua`
+    std::string name;  ///< `certificate.layout.vip.lua`, `data/offices.csv`
     std::string source;
     std::string problem;  ///< why it cannot be used, or empty
     std::filesystem::file_time_type changed;
@@ -32,6 +33,8 @@ public:
 
 private:
     List read(const List& known) const;
+    /// True when something is new there.
+    bool readFolder(const std::string& under, const char* ending, const List& known, std::vector<RuleFile>& into) const;
 
     const std::filesystem::path folder_;
     const std::chrono::milliseconds recheck_;
@@ -39,6 +42,9 @@ private:
     List list_;
     std::chrono::steady_clock::time_point checked_;
 };
+
+/// `offices` of `data/offices.csv` when that is the folder; empty: it is another file.
+std::string sharedName(const RuleFile& file, std::string_view folder);
 
 /// Whether the file belongs to the hook. With hooks `a` and `a.b`, `a.b.lua` belongs to the longer.
 bool belongsTo(std::string_view fileName, std::string_view hook, const std::set<std::string, std::less<>>& allHooks);

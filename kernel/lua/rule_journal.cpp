@@ -11,6 +11,8 @@ constexpr auto interval = 5s;
 constexpr std::size_t takenEach = 10;
 
 std::string placeOf(std::string_view hook) { return "rule.input." + std::string(hook); }
+std::string decisionPlace(std::string_view rule) { return "rule.decision." + std::string(rule); }
+std::string dumped(const sdk::Value& value) { return value.dump(-1, ' ', false, sdk::Value::error_handler_t::replace); }
 
 }  // namespace
 
@@ -29,14 +31,36 @@ void RuleJournal::ran(const std::string& owner, const std::string& rule, std::ch
 void RuleJournal::asked(const std::string& owner, std::string_view hook, const sdk::Value& input) {
     const std::lock_guard lock(mutex_);
     auto& taken = gathered_.inputs[{owner, std::string(hook)}];
-    if (taken.size() < takenEach) taken.push_back(input.dump(-1, ' ', false, sdk::Value::error_handler_t::replace));
+    if (taken.size() < takenEach) taken.push_back(dumped(input));
 }
 
-vault::SealedColumn RuleJournal::sealedColumn() {
-    return {"Inputs of rules", "kernel_rule_input",
-            "input",           {"id"},
-            {"hook"},          [](const auto& parts) {
-                return placeOf(parts.front()); }};
+void RuleJournal::decided(const std::string& owner, const std::string& rule, RuleDecision decision) {
+    decision.at = parts_.clock.now();
+    const std::lock_guard lock(mutex_);
+    auto& taken = gathered_.decisions[{owner, rule}];
+    if (taken.size() < takenEach) taken.push_back(std::move(decision));
+}
+
+bool RuleJournal::takesInput(const std::string& owner, std::string_view hook) {
+    const std::lock_guard lock(mutex_);
+    return gathered_.inputs[{owner, std::string(hook)}].size() < takenEach;
+}
+
+bool RuleJournal::takesDecision(const std::string& owner, const std::string& rule) {
+    const std::lock_guard lock(mutex_);
+    return gathered_.decisions[{owner, rule}].size() < takenEach;
+}
+
+std::vector<vault::SealedColumn> RuleJournal::sealedColumns() {
+    return {{"Inputs of rules",
+             "kernel_rule_input",
+             "input",
+             {"id"},
+             {"hook"},
+             [](const auto& parts) { return placeOf(parts.front()); }},
+            {"Decisions of rules", "kernel_rule_decision", "decision", {"id"}, {"rule"}, [](const auto& parts) {
+                 return decisionPlace(parts.front());
+             }}};
 }
 
 void RuleJournal::write(const Gathered& gathered) {
@@ -52,6 +76,15 @@ void RuleJournal::write(const Gathered& gathered) {
             for (const auto& input : inputs)
                 RuleRepository::addInput(tx, sdk::newId(parts_.random, "rinp"), hook.first, hook.second,
                                          parts_.secrets.seal(input, placeOf(hook.second)), now, inputsKept);
+        for (const auto& [rule, decisions] : gathered.decisions)
+            for (const auto& one : decisions)
+                RuleRepository::addDecision(tx, sdk::newId(parts_.random, "rdec"), rule.first, rule.second,
+                                            parts_.secrets.seal(dumped({{"version", one.version},
+                                                                        {"input", one.input},
+                                                                        {"answer", one.answer},
+                                                                        {"said", one.said}}),
+                                                                decisionPlace(rule.second)),
+                                            one.at, decisionsKept);
         if (pruned_ != today) RuleRepository::prune(tx, now - keptFor);
     });
     pruned_ = today;
@@ -103,6 +136,21 @@ std::vector<sdk::Value> RuleJournal::inputs(sdk::Transaction& tx, const std::str
             if (auto input = sdk::Value::parse(*text, nullptr, false); !input.is_discarded())
                 inputs.push_back(std::move(input));
     return inputs;
+}
+
+std::vector<RuleDecision> RuleJournal::decisions(sdk::Transaction& tx, const std::string& rule) const {
+    std::vector<RuleDecision> decisions;
+    for (const auto& [sealed, at] : RuleRepository::decisions(tx, rule)) {
+        const auto text = parts_.secrets.open(sealed, decisionPlace(rule));
+        const auto value = sdk::Value::parse(text.value_or(""), nullptr, false);
+        if (!value.is_object()) continue;
+        decisions.push_back({.version = value.value("version", std::int64_t{0}),
+                             .input = value.value("input", sdk::Value()),
+                             .answer = value.value("answer", sdk::Value()),
+                             .said = value.value("said", std::vector<std::string>()),
+                             .at = at});
+    }
+    return decisions;
 }
 
 }  // namespace guildhall::lua

@@ -24,6 +24,14 @@
 
 namespace guildhall::lua {
 
+/// What a rule made of one input.
+struct RuleDecision {
+    std::int64_t version = 0;  ///< 0: a file
+    sdk::Value input, answer;  ///< the answer may be null
+    std::vector<std::string> said;
+    sdk::Instant at{};
+};
+
 /// Any thread, except start and stop.
 class RuleJournal {
 public:
@@ -34,7 +42,8 @@ public:
         sdk::Random& random;
         sdk::Log& log;
     };
-    static constexpr std::int64_t inputsKept = 50;  ///< of each hook
+    static constexpr std::int64_t inputsKept = 50;     ///< of each hook
+    static constexpr std::int64_t decisionsKept = 20;  ///< of each rule
     static constexpr auto keptFor = std::chrono::days(30);
 
     explicit RuleJournal(Parts parts) : parts_(parts) {}
@@ -45,9 +54,14 @@ public:
              const sdk::RuleProblem& problem);
     /// A hook was called with this input, whether it has rules or not; a few of each interval are kept.
     void asked(const std::string& owner, std::string_view hook, const sdk::Value& input);
+    /// A rule answered or logged something; kept likewise.
+    void decided(const std::string& owner, const std::string& rule, RuleDecision decision);
+    /// Whether one more would be kept now.
+    bool takesInput(const std::string& owner, std::string_view hook);
+    bool takesDecision(const std::string& owner, const std::string& rule);
 
-    /// Where its sealed values stand, for a change of keys.
-    static vault::SealedColumn sealedColumn();
+    /// Where sealed values of rules stand, for a change of keys.
+    static std::vector<vault::SealedColumn> sealedColumns();
     /// Writes what has gathered. Called by the thread, and by tests.
     void flush();
     void start();
@@ -55,6 +69,8 @@ public:
 
     /// Recent inputs of the hook, newest first; those sealed under an older key are left out.
     std::vector<sdk::Value> inputs(sdk::Transaction& tx, const std::string& hook) const;
+    /// Likewise of the rule.
+    std::vector<RuleDecision> decisions(sdk::Transaction& tx, const std::string& rule) const;
 
 private:
     using Pair = std::pair<std::string, std::string>;
@@ -62,6 +78,7 @@ private:
         std::map<Pair, RuleRecord> runs;                         ///< {owner, rule}
         std::map<std::pair<Pair, Pair>, std::int64_t> failures;  ///< {{owner, rule}, {detail, message}} → times
         std::map<Pair, std::vector<std::string>> inputs;         ///< {owner, hook} → JSON
+        std::map<Pair, std::vector<RuleDecision>> decisions;     ///< {owner, rule}
     };
     void write(const Gathered& gathered);
     void loop();

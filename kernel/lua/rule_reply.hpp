@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::lua {
 
@@ -19,8 +20,9 @@ struct RuleReply {
         TooLate       ///< the same; it stopped itself
     };
     Kind kind = Kind::Failed;
-    sdk::Value value;     ///< at most base::maxJsonDepth deep
-    std::string problem;  ///< one line of at most 500 bytes; never empty unless there is a value
+    sdk::Value value;                    ///< at most base::maxJsonDepth deep
+    std::string problem;                 ///< one line of at most 500 bytes; never empty unless there is a value
+    std::vector<std::string> said = {};  ///< what it logged, at most mostLogLines lines of readable text
 };
 
 /// `text` is a reply as rule_worker.hpp says. Pure; any thread.

@@ -150,8 +150,45 @@ std::vector<std::string> RuleRepository::inputs(Transaction& tx, std::string_vie
     return inputs;
 }
 
+void RuleRepository::addDecision(Transaction& tx, std::string_view id, std::string_view owner, std::string_view rule,
+                                 std::string_view sealed, sdk::Instant now, std::int64_t keep) {
+    tx.execute("INSERT INTO kernel_rule_decision (id, owner, rule, decision, decided_at) VALUES ($1, $2, $3, $4, $5)",
+               id, owner, rule, sealed, now);
+    tx.execute(
+        "DELETE FROM kernel_rule_decision WHERE rule = $1 AND id NOT IN (SELECT id FROM kernel_rule_decision WHERE "
+        "rule = $1 ORDER BY decided_at DESC, id LIMIT CAST($2 AS BIGINT))",
+        rule, keep);
+}
+
+std::vector<RuleRepository::Decision> RuleRepository::decisions(Transaction& tx, std::string_view rule) {
+    std::vector<Decision> decisions;
+    for (const auto row :
+         tx.query("SELECT decision, decided_at FROM kernel_rule_decision WHERE rule = $1 ORDER BY decided_at DESC, id",
+                  rule))
+        decisions.push_back({row.text(0), row.instant(1)});
+    return decisions;
+}
+
+void RuleRepository::addCase(Transaction& tx, std::string_view ruleId, const StoredCase& one, sdk::Instant now) {
+    tx.execute("INSERT INTO kernel_rule_case (id, rule_id, label, content, created_at) VALUES ($1, $2, $3, $4, $5)",
+               one.id, ruleId, one.label, one.sealed, now);
+}
+
+bool RuleRepository::removeCase(Transaction& tx, std::string_view ruleId, std::string_view id) {
+    return tx.execute("DELETE FROM kernel_rule_case WHERE rule_id = $1 AND id = $2", ruleId, id) == 1;
+}
+
+std::vector<StoredCase> RuleRepository::cases(Transaction& tx, std::string_view ruleId) {
+    std::vector<StoredCase> cases;
+    for (const auto row :
+         tx.query("SELECT id, label, content FROM kernel_rule_case WHERE rule_id = $1 ORDER BY created_at, id", ruleId))
+        cases.push_back({row.text(0), row.text(1), row.text(2)});
+    return cases;
+}
+
 void RuleRepository::prune(Transaction& tx, sdk::Instant before) {
     tx.execute("DELETE FROM kernel_rule_input WHERE taken_at < $1", before);
+    tx.execute("DELETE FROM kernel_rule_decision WHERE decided_at < $1", before);
     tx.execute("DELETE FROM kernel_rule_failure WHERE last_at < $1", before);
     tx.execute("DELETE FROM kernel_rule_day WHERE day < $1", sdk::dateIn(before, "UTC"));
 }
@@ -161,10 +198,12 @@ std::int64_t RuleRepository::count(Transaction& tx, std::string_view owner) {
 }
 
 void RuleRepository::forgetOwner(Transaction& tx, std::string_view owner) {
-    tx.execute("DELETE FROM kernel_rule_version WHERE rule_id IN (SELECT id FROM kernel_rule WHERE owner = $1)", owner);
     for (const auto* sql :
-         {"DELETE FROM kernel_rule WHERE owner = $1", "DELETE FROM kernel_rule_day WHERE owner = $1",
-          "DELETE FROM kernel_rule_failure WHERE owner = $1", "DELETE FROM kernel_rule_input WHERE owner = $1"})
+         {"DELETE FROM kernel_rule_case WHERE rule_id IN (SELECT id FROM kernel_rule WHERE owner = $1)",
+          "DELETE FROM kernel_rule_version WHERE rule_id IN (SELECT id FROM kernel_rule WHERE owner = $1)",
+          "DELETE FROM kernel_rule WHERE owner = $1", "DELETE FROM kernel_rule_decision WHERE owner = $1",
+          "DELETE FROM kernel_rule_day WHERE owner = $1", "DELETE FROM kernel_rule_failure WHERE owner = $1",
+          "DELETE FROM kernel_rule_input WHERE owner = $1"})
         tx.execute(sql, owner);
 }
 

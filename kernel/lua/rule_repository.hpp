@@ -46,6 +46,13 @@ struct RuleFailure {
     sdk::Instant lastAt;
 };
 
+/// A case a rule is tried on before it runs. The content is sealed.
+struct StoredCase {
+    std::string id;
+    std::string label;
+    std::string sealed;
+};
+
 class RuleRepository {
 public:
     static std::vector<StoredRule> all(sdk::Transaction& tx);
@@ -78,7 +85,23 @@ public:
                          std::string_view sealed, sdk::Instant now, std::int64_t keep);
     /// Sealed, newest first.
     static std::vector<std::string> inputs(sdk::Transaction& tx, std::string_view hook);
-    /// Forgets records, failures and inputs from before.
+    /// Sealed, as addInput.
+    static void addDecision(sdk::Transaction& tx, std::string_view id, std::string_view owner, std::string_view rule,
+                            std::string_view sealed, sdk::Instant now, std::int64_t keep);
+    struct Decision {
+        std::string sealed;
+        sdk::Instant at;
+    };
+    /// Newest first.
+    static std::vector<Decision> decisions(sdk::Transaction& tx, std::string_view rule);
+
+    static void addCase(sdk::Transaction& tx, std::string_view ruleId, const StoredCase& one, sdk::Instant now);
+    /// False: it is not the rule's.
+    static bool removeCase(sdk::Transaction& tx, std::string_view ruleId, std::string_view id);
+    /// Oldest first.
+    static std::vector<StoredCase> cases(sdk::Transaction& tx, std::string_view ruleId);
+
+    /// Forgets records, failures, decisions and inputs from before.
     static void prune(sdk::Transaction& tx, sdk::Instant before);
     /// Rules for a plugin's hooks.
     static std::int64_t count(sdk::Transaction& tx, std::string_view owner);

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -44,6 +45,9 @@ struct Call {
     const std::string* source = nullptr;
     std::string* bytecode = nullptr;  ///< of an earlier call, or empty: filled by this one
     const sdk::Value* arguments = nullptr;
+    const sdk::Value* shared = nullptr;  ///< modules and data tables it asks for
+    std::map<std::pair<std::string, std::string>, std::string>* compiled = nullptr;
+    std::vector<std::string> said = {};
     SteadyClock::time_point end;
     std::chrono::nanoseconds usedUp;  ///< of this process's processor time
     std::size_t memory = 0;
@@ -137,6 +141,79 @@ int plainText(lua_State* state) {
     return 1;
 }
 
+/// A value as a log line has it; tables as JSON.
+std::string shownValue(lua_State* state, int index) {
+    if (lua_type(state, index) != LUA_TTABLE) {
+        const char* text = lua_tostring(state, -1);  // on the top: made by plainText
+        return text ? text : "";
+    }
+    lua_pushvalue(state, index);
+    std::string text;
+    try {
+        text = plainValue(state).dump(-1, ' ', false, sdk::Value::error_handler_t::replace);
+    } catch (const NotPlain&) {
+        text = "table";
+    }
+    lua_pop(state, 1);
+    return text;
+}
+
+/// Nothing in it can leave by longjmp: the texts of its arguments stand on the stack already.
+void keepLine(lua_State* state, int count) {
+    auto& said = callOf(state).said;
+    std::string line;
+    for (int i = 1; i <= count && line.size() < longestLogLine; ++i) {
+        lua_pushvalue(state, count + i);
+        line += (i > 1 ? " " : "") + shownValue(state, i);
+        lua_pop(state, 1);
+    }
+    said.push_back(line.substr(0, longestLogLine));
+}
+
+/// `log("late by", days, "days")`: shown beside what the rule decided.
+int logLine(lua_State* state) {
+    const int count = lua_gettop(state);
+    if (callOf(state).said.size() >= mostLogLines) return 0;
+    luaL_checkstack(state, count + 4, "too many values to log");
+    for (int i = 1; i <= count; ++i) {
+        lua_pushcfunction(state, plainText);
+        lua_pushvalue(state, i);
+        lua_call(state, 1, 1);
+    }
+    keepLine(state, count);
+    return 0;
+}
+
+/// `require "offices"`: a module of the site, run once for each call.
+int requireModule(lua_State* state);
+/// What `data` says of a table it lacks.
+int noSuchTable(lua_State* state) {
+    return luaL_error(state, "there is no data table “%s”", luaL_tolstring(state, 2, nullptr));
+}
+
+/// `data.offices[3].city`, and where the first column says each thing once also `data.offices["BER"].city`.
+void openTables(lua_State* state, const sdk::Value& shared) {
+    lua_newtable(state);
+    if (const auto tables = shared.find("data"); tables != shared.end())
+        for (auto table = tables->begin(); table != tables->end(); ++table) {
+            const auto& rows = (*table)["rows"];
+            const auto& key = (*table)["key"].get_ref<const std::string&>();
+            pushValue(state, rows);
+            for (std::size_t i = 0; !key.empty() && i < rows.size(); ++i) {
+                const auto& name = rows[i][key].get_ref<const std::string&>();
+                lua_pushlstring(state, name.data(), name.size());
+                lua_rawgeti(state, -2, static_cast<lua_Integer>(i + 1));
+                lua_rawset(state, -3);
+            }
+            lua_setfield(state, -2, table.key().c_str());
+        }
+    lua_newtable(state);
+    lua_pushcfunction(state, noSuchTable);
+    lua_setfield(state, -2, "__index");
+    lua_setmetatable(state, -2);
+    lua_setglobal(state, "data");
+}
+
 void openLibraries(lua_State* state) {
     luaL_requiref(state, LUA_GNAME, luaopen_base, 1);
     luaL_requiref(state, LUA_STRLIBNAME, luaopen_string, 1);
@@ -149,7 +226,10 @@ void openLibraries(lua_State* state) {
     lua_register(state, "error", raise);
     lua_register(state, "assert", assertTrue);
     lua_register(state, "tostring", plainText);
+    lua_register(state, "log", logLine);
+    lua_register(state, "require", requireModule);
     openRuleLibrary(state);
+    openTables(state, *callOf(state).shared);
 }
 
 int appendBytecode(lua_State*, const void* bytes, std::size_t size, void* target) {
@@ -157,25 +237,63 @@ int appendBytecode(lua_State*, const void* bytes, std::size_t size, void* target
     return 0;
 }
 
-void loadChunk(lua_State* state, const Call& call) {
+void loadChunk(lua_State* state, const char* name, const std::string& source, std::string& bytecode) {
     // No C++ object may live in these frames: a Lua error leaves them by longjmp.
     char chunkName[256] = "@";
-    std::strncat(chunkName, call.name->c_str(), sizeof chunkName - 2);
-    const bool cached = !call.bytecode->empty();
-    const std::string& code = cached ? *call.bytecode : *call.source;
+    std::strncat(chunkName, name, sizeof chunkName - 2);
+    const bool cached = !bytecode.empty();
+    const std::string& code = cached ? bytecode : source;
     if (luaL_loadbufferx(state, code.data(), code.size(), chunkName, cached ? "b" : "t") != LUA_OK) lua_error(state);
-    if (!cached) lua_dump(state, appendBytecode, call.bytecode, 0);
+    if (!cached) lua_dump(state, appendBytecode, &bytecode, 0);
+}
+
+/// Its text and where its bytecode is kept; null: none of that name.
+std::pair<const std::string*, std::string*> moduleNamed(const Call& call, const char* name) {
+    const auto modules = call.shared->find("lib");
+    if (modules == call.shared->end() || !modules->contains(name)) return {nullptr, nullptr};
+    const auto& source = (*modules)[name].get_ref<const std::string&>();
+    return {&source, &(*call.compiled)[{name, source}]};
+}
+
+int requireModule(lua_State* state) {
+    const char* name = luaL_checkstring(state, 1);
+    lua_settop(state, 1);
+    luaL_getsubtable(state, LUA_REGISTRYINDEX, "modules");
+    if (lua_getfield(state, -1, name) != LUA_TNIL) {
+        if (lua_touserdata(state, -1)) return luaL_error(state, "the module “%s” asks for itself", name);
+        return 1;
+    }
+    lua_pop(state, 1);
+    const auto [source, bytecode] = moduleNamed(callOf(state), name);
+    if (!source) return luaL_error(state, "there is no module “%s” (its name must stand in the text)", name);
+    lua_pushlightuserdata(state, state);
+    lua_setfield(state, -2, name);
+    lua_pushfstring(state, "lib.%s", name);
+    loadChunk(state, lua_tostring(state, -1), *source, *bytecode);
+    lua_call(state, 0, 1);
+    if (lua_isnil(state, -1)) return luaL_error(state, "the module “%s” returns nothing", name);
+    lua_pushvalue(state, -1);
+    lua_setfield(state, 2, name);
+    return 1;
 }
 
 int runRule(lua_State* state) {
     const Call& call = *static_cast<const Call*>(lua_touserdata(state, 1));
     openLibraries(state);
-    loadChunk(state, call);
+    loadChunk(state, call.name->c_str(), *call.source, *call.bytecode);
     lua_sethook(state, checkTime, LUA_MASKCOUNT, 1000);
     lua_call(state, 0, 1);
     if (!lua_isfunction(state, -1))
         return luaL_error(state, "%s:1: the file must return a function", call.name->c_str());
     pushValue(state, (*call.arguments)[0]);
+    const auto& context = (*call.arguments)[2];
+    for (auto given = context.begin(); lua_istable(state, -1) && given != context.end(); ++given) {
+        if (lua_getfield(state, -1, given.key().c_str()) == LUA_TNIL) {
+            pushValue(state, given.value());
+            lua_setfield(state, -3, given.key().c_str());
+        }
+        lua_pop(state, 1);
+    }
     pushValue(state, (*call.arguments)[1]);
     lua_call(state, 2, 1);
     return 1;
@@ -216,8 +334,14 @@ std::string evaluate(Call& call) {
         reply = "e" + *call.name + ": it raised an error that is not a text";
     }
     removeAddresses(reply);
+    if (reply[0] != 'v') std::ranges::replace(reply, logMark, ' ');
     if (status == LUA_ERRRUN) reply += whyMissing(reply);
     lua_close(state);  // before the reply: a finalizer that never ends is this rule's fault, not the next one's
+    for (auto& line : call.said) {
+        removeAddresses(line);
+        std::ranges::replace(line, logMark, ' ');
+        reply += logMark + line;
+    }
     return reply;
 }
 
@@ -234,7 +358,7 @@ bool readFully(int socket, char* target, std::size_t size) {
 bool readMessage(int socket, std::string& message) {
     std::uint32_t size = 0;
     if (!readFully(socket, reinterpret_cast<char*>(&size), sizeof size)) return false;
-    if (size > maxInputBytes + maxRuleBytes + 4096) return false;
+    if (size > maxInputBytes + maxSharedBytes + maxRuleBytes + 4096) return false;
     message.resize(size);
     return readFully(socket, message.data(), size);
 }
@@ -329,17 +453,26 @@ void runWorker(int socket, scmp_filter_ctx filter) {
     lockUp(socket, filter);
     // A version of a rule is its name and text; a site has few, so old ones are dropped all at once.
     std::map<std::pair<std::string, std::string>, std::string> bytecode;
+    std::string sharedText;
+    sdk::Value shared = sdk::Value::object();
     for (std::string message; readMessage(3, message);) {
         const std::vector<std::string> parts = unpackParts(message);
-        if (parts.size() != 4) break;
+        if (parts.size() != 5) break;
         const sdk::Value arguments = sdk::Value::parse(parts[3], nullptr, false);
-        if (!arguments.is_array() || arguments.size() != 2) break;
+        if (!arguments.is_array() || arguments.size() != 3) break;
+        if (parts[4] != sharedText) {
+            sharedText = parts[4];
+            shared = sharedText.empty() ? sdk::Value::object() : sdk::Value::parse(sharedText, nullptr, false);
+        }
+        if (!shared.is_object()) break;
         if (bytecode.size() > 100) bytecode.clear();
         Call call;
         call.name = &parts[0];
         call.source = &parts[1];
         call.bytecode = &bytecode[{parts[0], parts[1]}];
         call.arguments = &arguments;
+        call.shared = &shared;
+        call.compiled = &bytecode;
         const std::chrono::milliseconds allowed(std::atoi(parts[2].c_str()));
         call.end = SteadyClock::now() + allowed;
         call.usedUp = processorTime() + allowed;

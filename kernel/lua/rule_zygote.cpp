@@ -1,5 +1,6 @@
 #include "kernel/lua/rule_zygote.hpp"
 
+#include "kernel/lua/date_words.hpp"
 #include "kernel/lua/lua_values.hpp"
 #include "kernel/lua/rule_worker.hpp"
 
@@ -109,6 +110,7 @@ void forgetEnvironment() {
     if (close_range(own + 1, ~0U, 0) != 0) _exit(2);
     scmp_filter_ctx filter = makeFilter();
     if (!filter) _exit(2);
+    learnDateWords();
     const pid_t self = getpid();
     for (int child = -1; receiveDescriptor(own, child);) {
         if (child < 0) continue;
@@ -296,7 +298,7 @@ RuleProcess::Ending RuleProcess::exchange(std::string_view message, int millisec
     std::uint32_t size = 0;
     const Ending head = receive(socket_, reinterpret_cast<char*>(&size), sizeof size, allowance);
     if (head != Ending::Answered) return head;
-    if (size > maxOutputBytes + 4096) return Ending::Died;
+    if (size > maxOutputBytes + mostLogLines * (longestLogLine + 1) + 4096) return Ending::Died;
     answer.resize(size);
     return receive(socket_, answer.data(), size, allowance);
 }

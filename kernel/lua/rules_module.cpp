@@ -9,7 +9,9 @@ RulesModule::RulesModule(Foundation& ground, audit::AuditModule& audit)
     : Module(ground.modules),
       journal({*ground.database, ground.secrets, ground.clock, ground.random, ground.log}),
       engine({.folder = ground.folder("rules.folder", "scripts/rules"),
-              .workers = static_cast<std::size_t>(ground.settings.number("rules.workers"))},
+              .workers = static_cast<std::size_t>(ground.settings.number("rules.workers")),
+              .site = {{"name", ground.site.organisation}, {"url", ground.site.portalUrl}},
+              .clock = &ground.clock},
              [&log = ground.log](std::string_view hook, const sdk::RuleProblem& problem) {
                  log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message);
              }),

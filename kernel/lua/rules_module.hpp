@@ -16,7 +16,7 @@ public:
     std::vector<kinds::Kind*> kinds() override { return {&hooks_}; }
     void describe(sdk::Registrar& add) override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
-    std::vector<vault::SealedColumn> sealedColumns() const override { return {RuleJournal::sealedColumn()}; }
+    std::vector<vault::SealedColumn> sealedColumns() const override { return RuleJournal::sealedColumns(); }
     void addFigures(metrics::Registry& registry) override;
     void start() override { journal.start(); }
     void stop() override { journal.stop(); }

@@ -18,17 +18,18 @@ MailModule::MailModule(Foundation& ground, audit::AuditModule& audit, web::WebMo
       unsubscribe(ground.secrets, ground.base),
       outbox({shelf, ground.secrets, unsubscribe, ground.clock, ground.random, wakeUp, ways},
              {.portalUrl = ground.base, .organisation = ground.site.organisation, .host = hostOf(ground.base)}),
-      sender({*ground.database, ways, ground.secrets, unsubscribe, rules.engine, ground.random, ground.log, wakeUp},
-             {.lease = std::chrono::seconds(ground.settings.number("mail.lease_seconds")),
-              .journal = ground.serves() ? ground.data.path / ("handed-over." + ground.settings.text("http.port"))
-                                         : std::filesystem::path()}),
+      sender(
+          {*ground.database, ways, ground.secrets, unsubscribe, rules.engine, ground.random, ground.log, wakeUp, shelf},
+          {.lease = std::chrono::seconds(ground.settings.number("mail.lease_seconds")),
+           .journal = ground.serves() ? ground.data.path / ("handed-over." + ground.settings.text("http.port"))
+                                      : std::filesystem::path()}),
       ground_(ground),
       audit_(audit) {}
 
 void MailModule::describe(sdk::Registrar& add) {
     auto& database = *ground_.database;
     auto& clock = ground_.clock;
-    keep(add, std::make_shared<MailPages>(MailPages::Parts{database, audit_.log, clock, shelf}));
+    keep(add, std::make_shared<MailPages>(MailPages::Parts{database, audit_.log, clock, shelf, ways}));
     keep(add, std::make_shared<MailSettingsPages>(MailSettingsPages::Parts{
                   database, settings, shelf, ways, audit_.log, clock, ground_.random, ground_.log, ground_.site}));
     keep(add, std::make_shared<TemplatePages>(

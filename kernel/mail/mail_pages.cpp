@@ -22,13 +22,53 @@ using namespace std::chrono_literals;
 constexpr auto cardDays = 24h * 30;
 constexpr std::int64_t sectionRows = 5;
 
-const sdk::ListPage::Show& shown() {
-    static const sdk::ListPage::Show show{
-        .columns = {"subject", "recipient", "category", "status", "created_at", "sent_at"},
-        .link = [](const sdk::ListRow& row) { return "/admin/mail/" + row.id(); },
-        .noun = "mails",
-        .emptyText = "No mail has been written yet."};
+constexpr const char* released = "release";
+
+sdk::ListPage::Show shown() {
+    return {.columns = {"subject", "recipient", "category", "status", "created_at", "sent_at"},
+            .link = [](const sdk::ListRow& row) { return "/admin/mail/" + row.id(); },
+            .noun = "mails",
+            .emptyText = "No mail has been written yet."};
+}
+
+/// With what may be done to several at once.
+sdk::ListPage::Show shownTo(const sdk::Viewer& viewer) {
+    auto show = shown();
+    if (!viewer.can("mail.send")) return show;
+    show.deeds = {{"retry", "Try again"}, {released, "Send whatever rules say"}};
+    show.deedPath = "/admin/mail/selected";
     return show;
+}
+
+constexpr std::string_view byRule = " the rule ";
+
+/// What rules did to the mail, a line each, with the rule's page for those who may see it.
+Value ruleRows(const StoredMail& mail, const sdk::Viewer& viewer) {
+    Value rows = Value::array();
+    for (std::size_t at = 0; at < mail.decidedBy.size();) {
+        const auto end = std::min(mail.decidedBy.find('\n', at), mail.decidedBy.size());
+        const auto line = mail.decidedBy.substr(at, end - at);
+        const auto named = line.find(byRule);
+        const auto rule = named == line.npos ? std::string() : line.substr(named + byRule.size());
+        const bool linked = !rule.empty() && viewer.can("rules.edit");
+        rows.push_back({{"text", rule.empty() ? line : line.substr(0, named + byRule.size())},
+                        {"rule", rule},
+                        {"url", linked ? "/admin/rules/named/" + rule.substr(0, rule.find(',')) : ""}});
+        at = end + 1;
+    }
+    return rows;
+}
+
+/// How it went by what rules changed.
+Value sentRows(const StoredMail& mail) {
+    Value rows = Value::array();
+    for (const auto& [label, value] : {std::pair{"From", &mail.from},
+                                       {"Copy to", &mail.copies},
+                                       {"Blind copy to", &mail.blindCopies},
+                                       {"Answers go to", &mail.replyTo},
+                                       {"Text added", &mail.addedText}})
+        if (!value->empty()) rows.push_back({{"label", sdk::say(label)}, {"value", *value}});
+    return rows;
 }
 
 Value recordOf(const StoredMail& mail) {
@@ -80,7 +120,8 @@ Value variableRows(const std::string& variables) {
 
 bool mayRetry(const StoredMail& mail, const sdk::Viewer& viewer) {
     return viewer.can("mail.send") &&
-           (mail.status == "failed" || mail.status == "suppressed" || mail.status == "not configured");
+           (mail.status == "failed" || mail.status == "suppressed" || mail.status == "not configured" ||
+            (mail.status == "queued" && !mail.decidedBy.empty()));
 }
 
 }  // namespace
@@ -113,13 +154,14 @@ Response withFrames(Response page) {
 }
 
 void MailPages::describe(sdk::Registrar& add) {
-    add.hook(beforeSendHook());
+    add.hook(beforeSendHook(parts_.shelf, parts_.ways));
     add.menu({sdk::MenuGroup::System, "Mail", "/admin/mail", "mail.view", 40});
     add.get("/admin/mail", "mail.view", [this](const Request& request) { return list(request); });
     add.get("/users/{id}/mail", "mail.view", [this](const Request& request) { return ofPerson(request); });
     add.get("/admin/mail/{id}", "mail.view", [this](const Request& request) { return show(request); });
     add.get("/admin/mail/{id}/html", "mail.view", [this](const Request& request) { return html(request); });
     add.post("/admin/mail/{id}/retry", "mail.send", [this](const Request& request) { return retry(request); });
+    add.post("/admin/mail/selected", "mail.send", [this](const Request& request) { return retrySelected(request); });
     add.cards({"mail.view", [this](const sdk::Viewer&) { return cards(); }, 200});
     add.personSection({.title = "Mail",
                        .access = "mail.view",
@@ -137,10 +179,11 @@ Response MailPages::list(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, fields, source, query, request.viewer(), shown(), "mail.csv");
         const auto page = sdk::selectPage(tx, fields, source, query);
-        return Response::page({.templateName = "kernel/list_page",
-                               .title = sdk::say("Mail"),
-                               .data = {{"tabs", mailTabs(request.viewer(), "/admin/mail")}},
-                               .views = {{"list", page.view(fields, source, request.viewer(), shown())}}});
+        return Response::page(
+            {.templateName = "kernel/list_page",
+             .title = sdk::say("Mail"),
+             .data = {{"tabs", mailTabs(request.viewer(), "/admin/mail")}},
+             .views = {{"list", page.view(fields, source, request.viewer(), shownTo(request.viewer()))}}});
     });
 }
 
@@ -193,6 +236,9 @@ Response MailPages::show(const Request& request) {
                       {"variables", content ? variableRows(mail.variables) : Value::array()},
                       {"person_url",
                        mail.personId.empty() || !viewer.can("participants.view") ? "" : "/users/" + mail.personId},
+                      {"rules", ruleRows(mail, viewer)},
+                      {"sent", content ? sentRows(mail) : Value::array()},
+                      {"by_rule", !mail.decidedBy.empty()},
                       {"retry_url", mayRetry(mail, viewer) ? "/admin/mail/" + mail.id + "/retry" : ""}},
              .crumbs = {{sdk::say("Mail"), "/admin/mail"}}});
     }));
@@ -207,12 +253,37 @@ Response MailPages::html(const Request& request) {
 Response MailPages::retry(const Request& request) {
     return parts_.database.write([&](Transaction& tx) {
         const auto mail = get(tx, request);
-        if (!repository_.retry(tx, mail.id))
+        if (!queueAgain(tx, request.actor(), mail, request.form("deed") == released))
             throw sdk::Conflict(
                 sdk::say("This mail cannot be tried again: it is {status}.", {{"status", sdk::say(mail.status)}}));
-        parts_.audit.record(tx, request.actor(), {.action = "MAIL_RETRIED", .target = mail.id});
         return Response::redirect("/admin/mail/" + mail.id).notice(sdk::say("The mail is queued again."));
     });
+}
+
+bool MailPages::queueAgain(Transaction& tx, const sdk::Actor& actor, const StoredMail& mail, bool anyway) {
+    if (!repository_.retry(tx, mail.id, anyway)) return false;
+    parts_.audit.record(tx, actor,
+                        {.action = anyway ? "MAIL_RELEASED" : "MAIL_RETRIED",
+                         .target = mail.id,
+                         .details = {{"was", mail.status}, {"held", mail.decidedBy}}});
+    return true;
+}
+
+Response MailPages::retrySelected(const Request& request) {
+    const auto ids = request.formAll("id");
+    if (ids.empty()) throw sdk::Invalid("Choose at least one mail.");
+    std::int64_t queued = 0;
+    parts_.database.write([&](Transaction& tx) {
+        for (const auto& id : ids)
+            if (const auto mail = repository_.find(tx, id))
+                queued += queueAgain(tx, request.actor(), *mail, request.form("deed") == released);
+    });
+    const auto left = static_cast<std::int64_t>(ids.size()) - queued;
+    auto notice = sdk::sayCount(queued, "{n} mail is queued again.", "{n} mails are queued again.");
+    if (left > 0)
+        notice += " " + sdk::sayCount(left, "{n} was left as it is: it has gone or is on its way.",
+                                      "{n} were left as they are: they have gone or are on their way.");
+    return Response::redirect("/admin/mail").notice(notice);
 }
 
 std::vector<sdk::Card> MailPages::cards() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/mail/mail_repository.hpp"
+#include "kernel/mail/mail_ways.hpp"
 #include "kernel/mail/recipient_repository.hpp"
 #include "kernel/mail/template_shelf.hpp"
 
@@ -17,6 +18,7 @@ public:
         sdk::Audit& audit;
         const sdk::Clock& clock;
         const TemplateShelf& shelf;
+        MailWays& ways;
     };
     explicit MailPages(Parts parts) : parts_(parts) {}
     void describe(sdk::Registrar& add);
@@ -27,6 +29,9 @@ private:
     sdk::Response show(const sdk::Request& request);
     sdk::Response html(const sdk::Request& request);
     sdk::Response retry(const sdk::Request& request);
+    sdk::Response retrySelected(const sdk::Request& request);
+    /// False: it is in a state in which there is nothing to try. `released`: whatever rules say.
+    bool queueAgain(sdk::Transaction& tx, const sdk::Actor& actor, const StoredMail& mail, bool released);
     std::vector<sdk::Card> cards();
     std::optional<sdk::Value> section(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view personId);
     sdk::FieldSet fields() const;

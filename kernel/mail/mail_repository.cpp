@@ -16,7 +16,8 @@ constexpr std::chrono::hours longestLease{2};
 
 const std::string columns =
     "id, message_id, recipient, category, subject, body_text, body_html, status, error, attempts, created_at,"
-    " template_key, person_id, essential, sealed, variables, sent_at, sender";
+    " template_key, person_id, essential, sealed, variables, sent_at, sender, facts, released, sent_from, copies,"
+    " blind_copies, reply_to, added_text, decided_by";
 
 StoredMail mailOf(const sdk::Row& row) {
     return {.id = row.text(0),
@@ -36,7 +37,15 @@ StoredMail mailOf(const sdk::Row& row) {
             .sealed = row.text(14),
             .variables = row.text(15),
             .sentAt = row.optionalInstant(16),
-            .sender = row.text(17)};
+            .sender = row.text(17),
+            .facts = row.text(18),
+            .released = row.boolean(19),
+            .from = row.text(20),
+            .copies = row.text(21),
+            .blindCopies = row.text(22),
+            .replyTo = row.text(23),
+            .addedText = row.text(24),
+            .decidedBy = row.text(25)};
 }
 
 std::optional<StoredMail> firstMail(const sdk::Rows& rows) {
@@ -63,12 +72,13 @@ std::string MailRepository::add(sdk::Transaction& tx, const StoredMail& mail, co
     const auto now = data::dialect(tx).now(tx);
     const auto added = tx.execute(
         "INSERT INTO kernel_mail (id, mail_key, message_id, template_key, recipient, person_id, category, essential,"
-        " subject_id, subject, body_text, body_html, variables, sealed, status, error, next_at, created_at, sender)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+        " subject_id, subject, body_text, body_html, variables, sealed, status, error, next_at, created_at, sender, "
+        "facts)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
         " ON CONFLICT (mail_key) DO NOTHING",
         mail.id, key, mail.messageId, message.templateKey, mail.recipient, message.personId, message.category,
         mail.essential, message.subjectId, mail.subject, mail.text, mail.html, mail.variables, mail.sealed, mail.status,
-        mail.error, now, mail.createdAt, message.sender);
+        mail.error, now, mail.createdAt, message.sender, mail.facts);
     return added == 1 ? mail.id : *findByKey(tx, message.key);
 }
 
@@ -102,22 +112,22 @@ std::optional<StoredMail> MailRepository::claim(sdk::Transaction& tx, const std:
         token, now + lease, now, now + longestLease));
 }
 
-bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host,
-                          std::string_view subject) {
+bool MailRepository::sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host, const SentAs& as) {
     return tx.execute(
                "UPDATE kernel_mail SET status = 'sent', error = '', sent_at = $1, host = $2, subject = COALESCE($3,"
-               " subject), sealed = '', lease_token = '', lease_until = 0"
-               " WHERE id = $4 AND lease_token = $5 AND status = 'sending'",
-               data::dialect(tx).now(tx), host, subject.empty() ? std::nullopt : std::optional(subject), claim.id,
-               claim.token) == 1;
+               " subject), sent_from = $4, copies = $5, blind_copies = $6, reply_to = $7, added_text = $8,"
+               " decided_by = $9, sealed = '', lease_token = '', lease_until = 0"
+               " WHERE id = $10 AND lease_token = $11 AND status = 'sending'",
+               data::dialect(tx).now(tx), host, as.subject.empty() ? std::nullopt : std::optional(as.subject), as.from,
+               as.copies, as.blindCopies, as.replyTo, as.addedText, as.decidedBy, claim.id, claim.token) == 1;
 }
 
-bool MailRepository::end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status,
-                         std::string_view error) {
+bool MailRepository::end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status, std::string_view error,
+                         std::string_view decidedBy) {
     return tx.execute(
-               "UPDATE kernel_mail SET status = $1, error = $2, lease_token = '', lease_until = 0"
-               " WHERE id = $3 AND lease_token = $4 AND status = 'sending'",
-               status, error, claim.id, claim.token) == 1;
+               "UPDATE kernel_mail SET status = $1, error = $2, decided_by = $3, lease_token = '', lease_until = 0"
+               " WHERE id = $4 AND lease_token = $5 AND status = 'sending'",
+               status, error, decidedBy, claim.id, claim.token) == 1;
 }
 
 bool MailRepository::tryLater(sdk::Transaction& tx, const MailClaim& claim, std::chrono::milliseconds after,
@@ -128,11 +138,13 @@ bool MailRepository::tryLater(sdk::Transaction& tx, const MailClaim& claim, std:
                error, data::dialect(tx).now(tx) + after, claim.id, claim.token) == 1;
 }
 
-bool MailRepository::postpone(sdk::Transaction& tx, const MailClaim& claim, sdk::Instant until, std::string_view why) {
+bool MailRepository::postpone(sdk::Transaction& tx, const MailClaim& claim, sdk::Instant until, std::string_view why,
+                              std::string_view decidedBy) {
     return tx.execute(
                "UPDATE kernel_mail SET status = 'queued', attempts = attempts - 1, error = $1, next_at = $2,"
-               " lease_token = '', lease_until = 0 WHERE id = $3 AND lease_token = $4 AND status = 'sending'",
-               why, until, claim.id, claim.token) == 1;
+               " decided_by = $3, lease_token = '', lease_until = 0"
+               " WHERE id = $4 AND lease_token = $5 AND status = 'sending'",
+               why, until, decidedBy, claim.id, claim.token) == 1;
 }
 
 void MailRepository::noteAttempt(sdk::Transaction& tx, const std::string& attemptId, std::string_view mailId,
@@ -151,6 +163,17 @@ void MailRepository::setOutcome(sdk::Transaction& tx, std::string_view id, std::
     tx.execute(
         "UPDATE kernel_mail SET status = $1, error = $2, sealed = '', lease_token = '', lease_until = 0 WHERE id = $3",
         status, error, id);
+}
+
+std::vector<StoredMail> MailRepository::lastOfTemplate(sdk::Transaction& tx, std::string_view templateKey,
+                                                       std::int64_t most) {
+    std::vector<StoredMail> all;
+    for (const auto row : tx.query("SELECT " + columns +
+                                       " FROM kernel_mail WHERE template_key = $1 AND recipient <> ''"
+                                       " ORDER BY created_at DESC, id LIMIT CAST($2 AS BIGINT)",
+                                   templateKey, most))
+        all.push_back(mailOf(row));
+    return all;
 }
 
 std::vector<sdk::Instant> MailRepository::sentTo(sdk::Transaction& tx, std::string_view recipient, sdk::Instant since) {
@@ -220,17 +243,19 @@ void MailRepository::anonymise(sdk::Transaction& tx, std::string_view personId) 
         // Not to nobody: what goes to an address of no account is asked for by address.
         tx.execute(
             "UPDATE kernel_mail SET recipient = '', person_id = $1, subject = '', body_text = '', body_html = '',"
-            " variables = '{}', sealed = '', error = '', status = CASE WHEN status IN ('queued', 'sending')"
+            " variables = '{}', facts = '{}', copies = '', blind_copies = '', reply_to = '', added_text = '',"
+            " decided_by = '', sealed = '', error = '', status = CASE WHEN status IN ('queued', 'sending')"
             " THEN 'suppressed' ELSE status END WHERE id = $2",
             personId, mail.id);
     }
 }
 
-bool MailRepository::retry(sdk::Transaction& tx, std::string_view id) {
+bool MailRepository::retry(sdk::Transaction& tx, std::string_view id, bool released) {
     return tx.execute(
-               "UPDATE kernel_mail SET status = 'queued', attempts = 0, error = '', next_at = $1"
-               " WHERE id = $2 AND status IN ('failed', 'suppressed', 'not configured')",
-               data::dialect(tx).now(tx), id) == 1;
+               "UPDATE kernel_mail SET status = 'queued', attempts = 0, error = '', decided_by = '', next_at = $1,"
+               " released = $2 WHERE id = $3 AND (status IN ('failed', 'suppressed', 'not configured')"
+               " OR (status = 'queued' AND decided_by <> ''))",
+               data::dialect(tx).now(tx), released, id) == 1;
 }
 
 const sdk::ListSource& MailRepository::list() {

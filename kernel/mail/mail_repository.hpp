@@ -32,7 +32,21 @@ struct StoredMail {
     std::string sealed;     ///< the bodies with what must not be read here; empty when text and html are all there is
     std::string variables;  ///< JSON, without the tokens of links
     std::optional<sdk::Instant> sentAt;
-    std::string sender;  ///< the category whose From it bears; empty: that of `category`
+    std::string sender;        ///< the category whose From it bears; empty: that of `category`
+    std::string facts = "{}";  ///< JSON: what rules may know besides the variables
+    bool released = false;     ///< somebody has said that it goes whatever rules say
+    // As it went by what rules decided:
+    std::string from, copies, blindCopies, replyTo;  ///< addresses, several with `, ` between
+    std::string addedText;                           ///< paragraphs, with empty lines between
+    std::string decidedBy;  ///< “Held back by …”, a line for each rule that changed something
+};
+
+/// What rules changed of a mail as it went; empty: nothing.
+struct SentAs {
+    std::string subject = {};
+    std::string from = {}, copies = {}, blindCopies = {}, replyTo = {};
+    std::string addedText = {};
+    std::string decidedBy = {};
 };
 
 /// One try to send a mail, or one report about it.
@@ -62,20 +76,25 @@ public:
 
     /// The next one that is due or whose sender stopped. Counts the attempt.
     std::optional<StoredMail> claim(sdk::Transaction& tx, const std::string& token, std::chrono::milliseconds lease);
-    /// Sent: what was sealed is forgotten. `subject`: as it went; empty: as it was stored.
-    bool sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host, std::string_view subject);
-    /// `status`: failed, suppressed or not configured.
-    bool end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status, std::string_view error);
+    /// Sent: what was sealed is forgotten.
+    bool sent(sdk::Transaction& tx, const MailClaim& claim, std::string_view host, const SentAs& as);
+    /// `status`: failed, suppressed or not configured. `decidedBy`: the rules that held it back.
+    bool end(sdk::Transaction& tx, const MailClaim& claim, std::string_view status, std::string_view error,
+             std::string_view decidedBy = {});
     bool tryLater(sdk::Transaction& tx, const MailClaim& claim, std::chrono::milliseconds after,
                   std::string_view error);
     /// The same without counting the attempt: it was not the mail's turn.
-    bool postpone(sdk::Transaction& tx, const MailClaim& claim, sdk::Instant until, std::string_view why);
+    bool postpone(sdk::Transaction& tx, const MailClaim& claim, sdk::Instant until, std::string_view why,
+                  std::string_view decidedBy = {});
     void noteAttempt(sdk::Transaction& tx, const std::string& attemptId, std::string_view mailId, const MailAttempt& a);
-    /// Queues a failed, suppressed or not configured mail again. False when it is in another state.
-    bool retry(sdk::Transaction& tx, std::string_view id);
+    /// Queues a failed, suppressed or not configured mail again, and one that a rule keeps until later. False when it
+    /// is in another state. `released`: it goes whatever rules say.
+    bool retry(sdk::Transaction& tx, std::string_view id, bool released);
     /// What a mail server reported afterwards (bounced, complained).
     void setOutcome(sdk::Transaction& tx, std::string_view id, std::string_view status, std::string_view error);
 
+    /// Newest first.
+    std::vector<StoredMail> lastOfTemplate(sdk::Transaction& tx, std::string_view templateKey, std::int64_t most);
     /// Moments at which mails that are not essential went to this address since then, oldest first.
     std::vector<sdk::Instant> sentTo(sdk::Transaction& tx, std::string_view recipient, sdk::Instant since);
     /// Not sent yet: queued or on their way.

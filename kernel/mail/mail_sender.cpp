@@ -2,7 +2,7 @@
 
 #include "kernel/data/dialect.hpp"
 #include "kernel/mail/outbox.hpp"
-#include "kernel/mail/send_rule.hpp"
+#include "kernel/web/mail_renderer.hpp"
 
 #include <guildhall/sdk/field.hpp>
 
@@ -24,6 +24,12 @@ std::chrono::milliseconds pauseAfter(std::int64_t attempts, std::chrono::millise
 /// What a server answered may be in any encoding.
 std::string shownError(const std::string& error) { return sdk::shortened(error, 1'000, "…"); }
 
+std::string joined(const std::vector<std::string>& parts, const char* between) {
+    std::string all;
+    for (const auto& part : parts) all += (all.empty() ? "" : between) + part;
+    return all;
+}
+
 }  // namespace
 
 MailSender::MailSender(Parts parts, MailSenderOptions options)
@@ -44,7 +50,7 @@ void MailSender::stop() {
 void MailSender::settleLeft() {
     for (const auto& entry : journal_.left())
         parts_.database.write([&](sdk::Transaction& tx) {
-            if (!repository_.sent(tx, {entry.mailId, entry.leaseToken}, entry.host, "")) return;
+            if (!repository_.sent(tx, {entry.mailId, entry.leaseToken}, entry.host, {})) return;
             repository_.noteAttempt(tx, sdk::newId(parts_.random, "matt"), entry.mailId,
                                     {data::dialect(tx).now(tx), entry.host, "sent",
                                      "Taken by the mail server just before this server was stopped."});
@@ -85,8 +91,10 @@ void MailSender::rest() {
 bool MailSender::sendNext() {
     const auto token = sdk::newToken(parts_.random);
     bool go = false;
+    sdk::Instant now{};
     const auto mail = parts_.database.write([&](sdk::Transaction& tx) {
         auto claimed = repository_.claim(tx, token, options_.lease);
+        now = data::dialect(tx).now(tx);
         go = claimed && mayGo(tx, *claimed, {claimed->id, token});
         return claimed;
     });
@@ -96,7 +104,7 @@ bool MailSender::sendNext() {
         return true;
     }
     const auto began = std::chrono::steady_clock::now();
-    const auto result = attempt(*mail);
+    const auto result = attempt(*mail, now);
     figures_.tried(result.outcome, std::chrono::steady_clock::now() - began);
     if (result.outcome == Outcome::Sent) journal_.note({mail->id, token, result.host});
     note(*mail, {mail->id, token}, result);
@@ -122,14 +130,16 @@ bool MailSender::mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailC
     return false;
 }
 
-std::string MailSender::contentOf(const StoredMail& mail, const std::string& subject, const Mailbox& from) const {
+std::string MailSender::contentOf(const StoredMail& mail, const SendDecision& decision, const Mailbox& from) const {
     MimeParts parts{.from = from,
                     .to = mail.recipient,
                     .messageId = mail.messageId,
-                    .subject = subject,
+                    .subject = decision.subject,
                     .text = mail.text,
                     .html = mail.html,
-                    .date = mail.createdAt};
+                    .date = mail.createdAt,
+                    .copies = decision.copies,
+                    .replyTo = decision.replyTo};
     if (!mail.sealed.empty()) {
         const auto opened = parts_.secrets.open(mail.sealed, sealedMailPlace(mail.id));
         if (!opened) throw std::invalid_argument("its text was sealed under another secret key");
@@ -137,13 +147,31 @@ std::string MailSender::contentOf(const StoredMail& mail, const std::string& sub
         parts.text = bodies.at("text").get<std::string>();
         parts.html = bodies.at("html").get<std::string>();
     }
-    if (!mail.essential)
-        parts.unsubscribeUrl = parts_.unsubscribe.linkFor(
-            {mail.personId.empty() ? mail.recipient : mail.personId, mail.recipient, mail.category});
+    const auto unsubscribe = mail.essential
+                                 ? std::string()
+                                 : parts_.unsubscribe.linkFor({mail.personId.empty() ? mail.recipient : mail.personId,
+                                                               mail.recipient, mail.category});
+    web::addParagraphs(decision.paragraphs, parts.text, parts.html, unsubscribe);
+    // One press in a copy would stop the mail of somebody else.
+    if (decision.copies.empty() && decision.blindCopies.empty()) parts.unsubscribeUrl = unsubscribe;
     return mimeMessage(parts);
 }
 
-MailSender::Result MailSender::attempt(const StoredMail& mail) {
+std::vector<std::string> MailSender::mayGetCopies(const StoredMail& mail, const std::vector<std::string>& copies,
+                                                  std::string& told) {
+    std::vector<std::string> all;
+    if (copies.empty()) return all;
+    parts_.database.read([&](sdk::Transaction& tx) {
+        for (const auto& copy : copies)
+            if (const auto why = recipients_.whyHeld(tx, copy, copy, mail.category, false); why.empty())
+                all.push_back(copy);
+            else
+                told += " No copy went to " + copy + ": " + why;
+    });
+    return all;
+}
+
+MailSender::Result MailSender::attempt(const StoredMail& mail, sdk::Instant now) {
     const auto way = parts_.ways.wayTo(mail.recipient);
     if (!way) return {Outcome::NotConfigured, "", "", "real"};
     if (last_ && last_ != way) last_->rest();
@@ -153,19 +181,32 @@ MailSender::Result MailSender::attempt(const StoredMail& mail) {
         result.answer = "the server stopped again and again while sending this";
         return result;
     }
-    const auto decision = askBeforeSend(parts_.rules, mail);
+    auto decision = askBeforeSend(parts_.rules, mail, parts_.shelf.facts(), now);
     if (decision.heldBecause) {
         result.outcome = Outcome::Suppressed;
         result.answer = *decision.heldBecause;
+        result.until = decision.until;
+        result.as.decidedBy = decision.decidedBy;
         return result;
     }
     try {
-        const auto from = parts_.ways.account()->fromFor(mail.sender.empty() ? mail.category : mail.sender);
-        result.answer = way->deliver(
-            {mail.id, from.address, mail.recipient, contentOf(mail, decision.subject, from), mail.createdAt});
+        std::string untold;
+        decision.copies = mayGetCopies(mail, decision.copies, untold);
+        decision.blindCopies = mayGetCopies(mail, decision.blindCopies, untold);
+        auto copies = decision.copies;
+        copies.insert(copies.end(), decision.blindCopies.begin(), decision.blindCopies.end());
+        const auto from = parts_.ways.account()->fromFor(decision.sender);
+        result.answer = way->deliver({mail.id, from.address, mail.recipient, contentOf(mail, decision, from),
+                                      mail.createdAt, std::move(copies)}) +
+                        untold;
         result.outcome = Outcome::Sent;
-        result.subject = decision.subject;
-        if (!decision.subjectBy.empty()) result.answer += " The subject is from the rule " + decision.subjectBy + ".";
+        result.as = {.subject = decision.subject,
+                     .from = from.address,
+                     .copies = joined(decision.copies, ", "),
+                     .blindCopies = joined(decision.blindCopies, ", "),
+                     .replyTo = decision.replyTo,
+                     .addedText = joined(decision.paragraphs, "\n\n"),
+                     .decidedBy = decision.decidedBy};
     } catch (const MailRefused& e) {
         result.answer = shownError(e.what());
     } catch (const std::invalid_argument& e) {
@@ -180,12 +221,17 @@ MailSender::Result MailSender::attempt(const StoredMail& mail) {
 void MailSender::note(const StoredMail& mail, const MailClaim& claim, const Result& result) {
     parts_.database.write([&](sdk::Transaction& tx) {
         const char* told = wordOf(result.outcome);
-        if (result.outcome == Outcome::Sent)
-            repository_.sent(tx, claim, result.host, withoutTokens(result.subject));
-        else if (result.outcome == Outcome::TryLater)
+        if (result.until) {
+            repository_.postpone(tx, claim, *result.until, result.answer, result.as.decidedBy);
+            told = "held";
+        } else if (result.outcome == Outcome::Sent) {
+            auto as = result.as;
+            as.subject = withoutTokens(as.subject);
+            repository_.sent(tx, claim, result.host, as);
+        } else if (result.outcome == Outcome::TryLater)
             repository_.tryLater(tx, claim, pauseAfter(mail.attempts, options_.firstPause), result.answer);
         else
-            repository_.end(tx, claim, told, result.answer);
+            repository_.end(tx, claim, told, result.answer, result.as.decidedBy);
         repository_.noteAttempt(tx, sdk::newId(parts_.random, "matt"), mail.id,
                                 {data::dialect(tx).now(tx), result.host, told, shownError(result.answer)});
     });
@@ -195,8 +241,8 @@ void MailSender::tell(const StoredMail& mail, const Result& result) {
     const bool why = result.outcome != Outcome::Sent && result.outcome != Outcome::NotConfigured;
     const auto text = wordOf(result.outcome) + (why ? ": " + result.answer : std::string());
     parts_.log.info("[MAIL-OUT] mode=" + result.mode + " to=" + mail.recipient +
-                    " subject=" + (result.subject.empty() ? mail.subject : result.subject) + " host=" + result.host +
-                    " result=" + text);
+                    " subject=" + (result.as.subject.empty() ? mail.subject : result.as.subject) +
+                    " host=" + result.host + " result=" + text);
 }
 
 }  // namespace guildhall::mail

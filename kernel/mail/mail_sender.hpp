@@ -9,6 +9,7 @@
 #include "kernel/mail/mail_repository.hpp"
 #include "kernel/mail/mail_ways.hpp"
 #include "kernel/mail/recipient_repository.hpp"
+#include "kernel/mail/send_rule.hpp"
 #include "kernel/mail/unsubscribe_links.hpp"
 
 #include <guildhall/sdk/id.hpp>
@@ -44,6 +45,7 @@ public:
         sdk::Random& random;
         sdk::Log& log;
         jobs::WakeUp& wakeUp;
+        const TemplateShelf& shelf;
     };
     MailSender(Parts parts, MailSenderOptions options);
     ~MailSender();
@@ -63,12 +65,17 @@ private:
         std::string answer;
         std::string host;
         std::string mode;
-        std::string subject = {};  ///< as sent
+        SentAs as = {};
+        std::optional<sdk::Instant> until = {};  ///< a rule keeps it until then
     };
     void work();
     bool mayGo(sdk::Transaction& tx, const StoredMail& mail, const MailClaim& claim);
-    Result attempt(const StoredMail& mail);
-    std::string contentOf(const StoredMail& mail, const std::string& subject, const Mailbox& from) const;
+    /// `now`: the database's, by which mails are due.
+    Result attempt(const StoredMail& mail, sdk::Instant now);
+    std::string contentOf(const StoredMail& mail, const SendDecision& decision, const Mailbox& from) const;
+    /// Without those whose address gets no mail; why not is added to `told`.
+    std::vector<std::string> mayGetCopies(const StoredMail& mail, const std::vector<std::string>& copies,
+                                          std::string& told);
     void note(const StoredMail& mail, const MailClaim& claim, const Result& result);
     void tell(const StoredMail& mail, const Result& result);
     /// Notes what an earlier process had handed over when it was killed.

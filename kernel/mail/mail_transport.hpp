@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace guildhall::mail {
 
@@ -16,6 +17,7 @@ struct OutgoingMail {
     std::string to;       ///< address
     std::string content;  ///< the whole MIME message
     sdk::Instant createdAt;
+    std::vector<std::string> copies = {};  ///< addresses that get it, too; one that is refused stops nothing
 };
 
 /// The receiver said no for good: trying again is of no use.

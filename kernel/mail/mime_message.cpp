@@ -102,6 +102,10 @@ std::string mimeMessage(const MimeParts& parts) {
         headerLine("Date", Poco::DateTimeFormatter::format(date, Poco::DateTimeFormat::RFC1123_FORMAT, 0));
     message += headerLine("From", fromHeader(parts.from));
     message += headerLine("To", to);
+    std::string copies;
+    for (const auto& copy : parts.copies) copies += (copies.empty() ? "" : ",\r\n ") + headerAddress(copy, "recipient");
+    if (!copies.empty()) message += headerLine("Cc", copies);
+    if (!parts.replyTo.empty()) message += headerLine("Reply-To", headerAddress(parts.replyTo, "recipient"));
     message += headerLine("Subject", encodedHeader(parts.subject));
     message += headerLine("Message-ID", "<" + parts.messageId + ">");
     message += headerLine("MIME-Version", "1.0");

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::mail {
 
@@ -21,7 +22,9 @@ struct MimeParts {
     std::string text;
     std::string html;
     sdk::Instant date;
-    std::string unsubscribeUrl = {};  ///< for RFC 8058; empty: an essential mail
+    std::string unsubscribeUrl = {};       ///< for RFC 8058; empty: an essential mail, or one with copies
+    std::vector<std::string> copies = {};  ///< addresses that everybody sees
+    std::string replyTo = {};              ///< address; empty: answers go to From
 };
 
 /// CRLF line ends. Throws std::invalid_argument for a line break or control character in a header's value, and for an

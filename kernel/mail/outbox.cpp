@@ -86,7 +86,8 @@ std::string Outbox::queueRendered(sdk::Transaction& tx, const sdk::MailMessage& 
         .error = usable ? "" : "No mail can be sent to this address. Correct it where it is kept, then send anew.",
         .createdAt = parts_.clock.now(),
         .essential = declared && declared->declared.essential,
-        .variables = withoutTokens(complete(message.variables).dump())};
+        .variables = withoutTokens(complete(message.variables).dump()),
+        .facts = withoutTokens(message.facts.is_object() ? message.facts.dump() : "{}")};
     if (mail.text != rendered.text || mail.html != rendered.html)
         mail.sealed = parts_.secrets.seal(sdk::Value{{"text", rendered.text}, {"html", rendered.html}}.dump(),
                                           sealedMailPlace(id));

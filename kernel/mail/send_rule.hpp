@@ -2,29 +2,39 @@
 #pragma once
 
 #include "kernel/mail/mail_repository.hpp"
+#include "kernel/mail/mail_ways.hpp"
+#include "kernel/mail/template_shelf.hpp"
 
 #include <guildhall/sdk/rules.hpp>
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace guildhall::mail {
 
-/// The hook's declaration: its documentation and sample input.
-sdk::HookDeclaration beforeSendHook();
+/// The hook's declaration. What mails tell of themselves and which senders there are it learns from these, which
+/// outlive it.
+sdk::HookDeclaration beforeSendHook(const TemplateShelf& shelf, MailWays& ways);
 
 struct SendDecision {
     std::optional<std::string> heldBecause;  ///< it does not go; never for essential mail
+    std::optional<sdk::Instant> until;       ///< … before then, when it is asked about again
     std::string subject;                     ///< the mail's own, or the rule's
-    std::string subjectBy;                   ///< the rule; empty: the mail's own
-    std::string problems;                    ///< of rules that failed, without the mail's data
+    std::string sender;                      ///< the category whose From it bears; empty: the site's own
+    std::vector<std::string> copies, blindCopies;
+    std::string replyTo;                  ///< empty: From
+    std::vector<std::string> paragraphs;  ///< at the end of its text
+    std::string decidedBy;                ///< a line for each rule that changed something
+    std::string problems;                 ///< of rules that failed, without the mail's data
 };
 
-/// Asks the rules. Where one fails, a mail that is not essential is held back; an essential one goes as the others say.
-/// Blocks up to the rules' time.
-SendDecision askBeforeSend(sdk::Rules& rules, const StoredMail& mail);
+/// Asks the rules. Where one fails, a mail that is not essential is held back; an essential one goes as the others say,
+/// never with copies. A mail that somebody has released goes whatever they say, changed as they want. Blocks up to the
+/// rules' time. `facts`: TemplateShelf::facts.
+SendDecision askBeforeSend(sdk::Rules& rules, const StoredMail& mail, const sdk::Value& facts, sdk::Instant now);
 
-/// What the hook is given.
-sdk::Value beforeSendInput(const StoredMail& mail);
+/// What the hook is given. Tables of facts that this mail lacks are empty.
+sdk::Value beforeSendInput(const StoredMail& mail, const sdk::Value& facts);
 
 }  // namespace guildhall::mail

@@ -185,7 +185,16 @@ std::string SmtpSession::send(const OutgoingMail& mail) {
     if (!from || !to)
         throw MailRefused(
             sdk::say("“{address}” is no address that a mail server takes.", {{"address", from ? mail.to : mail.from}}));
-    const bool utf8 = from->needsUtf8() || to->needsUtf8();
+    bool utf8 = from->needsUtf8() || to->needsUtf8();
+    const bool takesUtf8 = offers_.contains("SMTPUTF8");
+    std::vector<sdk::EmailAddress> copies;
+    std::string refused;
+    for (const auto& address : mail.copies)
+        if (const auto copy = sdk::EmailAddress::parse(address); copy && (takesUtf8 || !copy->needsUtf8()))
+            copies.push_back(*copy);
+        else
+            refused += " " + sdk::say("No copy went to {address}: no mail server takes it.", {{"address", address}});
+    for (const auto& copy : copies) utf8 = utf8 || copy.needsUtf8();
     if (utf8 && !offers_.contains("SMTPUTF8"))
         throw MailRefused(
             sdk::say("The mail server {server} takes no address with “{name}” before the @ (it does not offer "
@@ -196,13 +205,17 @@ std::string SmtpSession::send(const OutgoingMail& mail) {
         const std::string more = utf8 ? offers_.contains("8BITMIME") ? " BODY=8BITMIME SMTPUTF8" : " SMTPUTF8" : "";
         accepted(exchange("MAIL FROM:<" + from->forMailServer() + ">" + more, "MAIL"), 2);
         accepted(exchange("RCPT TO:<" + to->forMailServer() + ">", "RCPT"), 2);
+        for (const auto& copy : copies)
+            if (const auto answer = exchange("RCPT TO:<" + copy.forMailServer() + ">", "RCPT"); answer.code / 100 != 2)
+                refused += " " + sdk::say("No copy went to {address}: {answer}",
+                                          {{"address", copy.forMailServer()}, {"answer", answer.text}});
         accepted(exchange("DATA", "DATA"), 3);
         const auto content = dotStuffed(mail.content);
         socket_.sendBytes(content.data(), static_cast<int>(content.size()));
         const auto answer = receive("the message");
         accepted(answer, 2);
         usable_ = true;
-        return answer.text;
+        return answer.text + refused;
     } catch (const MailRefused&) {
         reset();
         throw;

@@ -88,6 +88,14 @@ std::optional<DeclaredMail> TemplateShelf::find(const std::string& key) const {
     return found == declared_.end() ? std::nullopt : std::optional(found->second);
 }
 
+sdk::Value TemplateShelf::facts() const {
+    auto all = sdk::Value::object();
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, mail] : declared_)
+        if (mail.declared.facts.is_object()) all.merge_patch(mail.declared.facts);
+    return all;
+}
+
 RenderedMail TemplateShelf::render(sdk::Transaction& tx, const std::string& key, const sdk::Value& variables) {
     std::optional<TemplateVersion> site;
     sdk::Value sample;

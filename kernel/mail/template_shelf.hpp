@@ -38,6 +38,8 @@ public:
     /// The kernel's and those of plugins, {code, label}, in the order people see them.
     std::vector<std::pair<std::string, std::string>> categories() const;
     std::optional<DeclaredMail> find(const std::string& key) const;
+    /// What mails tell rules of themselves: the samples of all, tables by name.
+    sdk::Value facts() const;
 
     /// In the site's wording when there is one. When that fails, the shipped one is used and the problem is noted
     /// beside the wording: a wrong wording stops no mail. Throws sdk::Error when there is no such template.

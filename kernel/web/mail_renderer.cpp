@@ -10,6 +10,8 @@ namespace guildhall::web {
 namespace {
 
 constexpr std::string_view subjectMark = "Subject: ";
+/// What layouts/mail_foot.txt begins with, and what layouts/mail has behind a mail's own text.
+constexpr std::string_view footMark = "\n--\n", endMark = "<!-- end of text -->";
 
 /// Paragraphs of plain text, for mails that have no HTML of their own.
 sdk::Value paragraphs(const std::string& text) {
@@ -86,6 +88,33 @@ RenderedMail MailRenderer::render(const Wording& wording, const sdk::Value& vari
     const auto html = renderSource(wording.html, Escape::Html, known);
     return laidOut(renderSource(wording.subject, Escape::None, known), renderSource(wording.text, Escape::None, known),
                    wording.html.empty() ? nullptr : &html, variables);
+}
+
+namespace {
+
+std::string escapedHtml(const std::string& text) {
+    const sdk::Value data{{"text", text}};
+    const sdk::ValueView view(data);
+    return renderSource("{{text}}", TemplateProgram::Escape::Html, {&view});
+}
+
+}  // namespace
+
+void addParagraphs(const std::vector<std::string>& added, std::string& text, std::string& html,
+                   const std::string& unsubscribeUrl) {
+    if (added.empty()) return;
+    std::string plain, rich;
+    for (const auto& paragraph : added) {
+        plain += paragraph + "\n\n";
+        rich += "<p style=\"margin:16px 0 0;white-space:pre-line\">" + escapedHtml(paragraph) + "</p>\n";
+    }
+    const auto link = unsubscribeUrl.empty() ? text.npos : text.rfind(unsubscribeUrl);
+    const auto foot = link == text.npos ? text.npos : text.rfind(footMark, link);
+    if (foot == text.npos)
+        text += (text.ends_with('\n') ? "\n" : "\n\n") + plain;
+    else
+        text.insert(foot + 1, plain);
+    if (const auto end = std::min(html.rfind(endMark), html.rfind("</body>")); end != html.npos) html.insert(end, rich);
 }
 
 }  // namespace guildhall::web

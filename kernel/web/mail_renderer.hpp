@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <vector>
 
 namespace guildhall::web {
 
@@ -44,5 +45,9 @@ private:
     const TemplateStore& templates_;
     sdk::Value siteData_;
 };
+
+/// Puts paragraphs of plain text at the end of a rendered mail: before what says how to stop such mails. Pure.
+void addParagraphs(const std::vector<std::string>& added, std::string& text, std::string& html,
+                   const std::string& unsubscribeUrl);
 
 }  // namespace guildhall::web

@@ -11,6 +11,7 @@
 #include "client_link/client_pages.hpp"
 #include "crm/crm_export.hpp"
 #include "demo/demonstration.hpp"
+#include "layout/certificate_file.hpp"
 #include "layout/layout_pages.hpp"
 #include "mail/mail_wording.hpp"
 #include "mail/session_mail_pages.hpp"
@@ -129,7 +130,8 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeClientLinks(add);
     describeNames(add);
     add.hook(certificateEligibleHook());
-    add.hook(certificateLayoutHook(services_.folder));
+    add.hook(certificateExpiryHook());
+    add.hook(certificateLayoutHook(services_));
     add.event({"certificates.issued", "A certificate was issued.",
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
     add.event({"certificates.replaced", "A certificate was issued in the place of another.",
@@ -231,6 +233,7 @@ void CertificatesPlugin::describeLayouts(sdk::Registrar& add) {
     constexpr const char* permission = "certificates.layouts";
     add.record(certificateLayouts(), std::make_shared<LayoutRules>(services_));
     add.record(layoutVersions(), std::make_shared<LayoutVersionRules>(services_));
+    add.record(certificateFiles(), std::make_shared<CertificateFileRules>(services_));
     const std::string one = "/certificate-layouts/{id}";
     const sdk::RouteOptions form{.maxBody = LayoutPages::mostBytes};
     add.get(one + "/design", permission, to(layouts_, &LayoutPages::show));

@@ -1,8 +1,6 @@
 // What the parts of pages share.
 #pragma once
 
-#include <guildhall/sdk/time.hpp>
-
 #include <string>
 #include <string_view>
 
@@ -10,9 +8,6 @@ namespace guildhall::sdk {
 
 /// Throws std::invalid_argument for what HTML takes as no id, or what would end one in a template.
 void requirePartId(std::string_view id);
-
-/// `09:30` in that zone.
-std::string timeOfDay(Instant at, std::string_view zone);
 
 /// `1,234 h`: the number with its unit, which stays on its line.
 std::string withUnit(double number, int places, const std::string& unit);

@@ -116,6 +116,12 @@ std::string timeOfDay(Instant at, std::string_view zone) {
     return text;
 }
 
+Instant instantOf(Date date, int minutes, std::string_view zone) {
+    const cctz::civil_second local(int(date.year()), int(unsigned(date.month())), int(unsigned(date.day())), 0,
+                                   minutes);
+    return zoneNamed(zone).lookup(local).pre;
+}
+
 std::string showInstant(Instant at, std::string_view zone) {
     return showDate(dateIn(at, zone)) + ", " + timeOfDay(at, zone);
 }

@@ -36,6 +36,7 @@ Type withFields(Type type) {
                  {"revoked", "Revoked", "red"}})
         .computed(&Certificate::id, sdk::FieldType::Text, "certificate_id", "Certificate id", "r.id", {.search = true})
         .url(&Certificate::verifyUrl, "verify_url", "Address to check it", {.byHand = false})
+        .text(&Certificate::rules, "rules", "Changed by rules", {.byHand = false})
         .text(&Certificate::sha256, "sha256", "Fingerprint of the file (SHA-256)", {.byHand = false})
         .text(&Certificate::seal, "seal", "Fingerprint of its seal (SHA-256)", {.byHand = false})
         // What only code needs. The file's name holds the address.
@@ -125,6 +126,24 @@ const sdk::FieldSet& verifyFields() {
                                    .date("replaced_on", "Replaced on", {.sensitivity = Sensitivity::Public})
                                    .date("revoked_on", "Revoked on", {.sensitivity = Sensitivity::Public});
     return fields;
+}
+
+Certificate Certificate::planned(const Session& session, const Participant& participant) {
+    Certificate certificate{
+        .sessionId = session.id,
+        .participantId = participant.id,
+        .personId = participant.personId.value_or(""),
+        .printedName = participant.certificateName.empty() ? participant.fullName : participant.certificateName,
+        .email = participant.email,
+        .workshopName = session.workshopName,
+        .endDate = participant.completed.value_or(session.end),
+        .language = session.language};
+    if (session.validityMonths) {
+        // The last day it counts; the day of the month is kept where that month has it.
+        const auto later = certificate.endDate + std::chrono::months(*session.validityMonths);
+        certificate.validUntil = later.ok() ? later : sdk::Date(later.year() / later.month() / std::chrono::last);
+    }
+    return certificate;
 }
 
 std::string Certificate::statusOn(sdk::Date today) const {

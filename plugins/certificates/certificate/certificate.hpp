@@ -10,6 +10,9 @@
 
 namespace guildhall::certificates {
 
+struct Participant;
+struct Session;
+
 struct Certificate {
     std::string id;
     std::int64_t version = 0;
@@ -39,12 +42,18 @@ struct Certificate {
     std::string renews;     ///< id of the one of an earlier session that it renews
     std::string renewedBy;  ///< id of the one of a later session
     std::optional<sdk::Instant> remindedAt;
+    std::string rules;   ///< that changed it or how it looks, with their versions; empty: none
     std::string status;  ///< as of the day it was issued, revoked, replaced or found to have expired
 
     /// valid, expired, superseded or revoked.
     std::string statusOn(sdk::Date today) const;
     void revoke(std::string reason, sdk::Instant now);
     void supersede(std::string by, std::string reason, sdk::Instant now);
+    void notedRule(const std::string& rule) {
+        if (rules.find(rule) == rules.npos) rules += (rules.empty() ? "" : ", ") + rule;
+    }
+    /// As one would be made of them, before it has an id: name, dates and words.
+    static Certificate planned(const Session& session, const Participant& participant);
     /// Neither revoked nor replaced: the one of its participant, of whom there is no other.
     bool counts() const { return !revokedAt && !replacedAt; }
     std::string url() const { return "/certificates/" + id; }

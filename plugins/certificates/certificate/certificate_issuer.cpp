@@ -21,12 +21,6 @@ constexpr std::size_t batch = 50;
 
 std::string firstWord(const std::string& name) { return name.substr(0, name.find(' ')); }
 
-/// The last day it counts; the day of the month is kept where that month has it.
-sdk::Date validUntil(sdk::Date endDate, std::int64_t months) {
-    const auto later = endDate + std::chrono::months(months);
-    return later.ok() ? later : sdk::Date(later.year() / later.month() / std::chrono::last);
-}
-
 /// Why no certificate could be made, without repeating the person's name.
 std::string problemText(const std::exception& problem) {
     if (const auto* glyph = dynamic_cast<const MissingGlyph*>(&problem)) {
@@ -57,27 +51,18 @@ struct CertificateIssuer::Draft {
     std::string workshopType;
     std::string problem = {};  ///< not empty: no certificate
     bool refused = false;      ///< … because the site's rules say so: nothing failed
+    std::string told = {};     ///< … which the learner is told
     std::string note = {};     ///< there is one, but not as a rule wanted it
     bool late = false;         ///< somebody else issued one meanwhile: this one is dropped
 };
 
 Certificate CertificateIssuer::certificateFor(const Session& session, const Participant& participant) {
-    const auto endDate = participant.completed.value_or(session.end);
-    Certificate certificate{
-        .id = sdk::newId(services_.random, "cert"),
-        .sessionId = session.id,
-        .participantId = participant.id,
-        .personId = participant.personId.value_or(""),
-        .printedName = participant.certificateName.empty() ? participant.fullName : participant.certificateName,
-        .email = participant.email,
-        .workshopName = session.workshopName,
-        .endDate = endDate,
-        .issuer = services_.site.organisation,
-        .language = session.language,
-        .issuedAt = services_.clock.now()};
+    auto certificate = Certificate::planned(session, participant);
+    certificate.id = sdk::newId(services_.random, "cert");
+    certificate.issuer = services_.site.organisation;
+    certificate.issuedAt = services_.clock.now();
     certificate.verifyUrl = services_.site.portalUrl + "/verify/" + certificate.id;
     certificate.file = IssuedFiles::place(session.end, certificate);
-    if (session.validityMonths) certificate.validUntil = validUntil(endDate, *session.validityMonths);
     certificate.status = certificate.statusOn(sdk::dateIn(certificate.issuedAt, "UTC"));
     return certificate;
 }
@@ -103,13 +88,22 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, con
     if (verdict.kind != Verdict::Kind::Eligible) {
         draft.problem = verdict.reason;
         draft.refused = verdict.kind == Verdict::Kind::Refused;
+        draft.told = verdict.told;
         return draft;
     }
+    const auto note = [&](const std::string& text) {
+        if (!text.empty()) draft.note += (draft.note.empty() ? "" : " ") + text;
+    };
+    note(verdict.warning);
+    note(eligibility.limit(session, participant, draft.certificate));
+    draft.certificate.status = draft.certificate.statusOn(sdk::dateIn(draft.certificate.issuedAt, "UTC"));
     try {
         auto printed = printer.print(session, participant, draft.certificate);
         draft.certificate.layout = std::move(printed.layout);
+        draft.certificate.language = std::move(printed.language);
+        for (const auto& rule : printed.rules) draft.certificate.notedRule(rule);
         files_.write(draft.certificate, printed.pdf);
-        draft.note = std::move(printed.problem);
+        note(printed.problem);
     } catch (const sdk::Unavailable&) {
         throw;  // a full disk is nobody's problem in particular: the job is tried again
     } catch (const sdk::Error& problem) {
@@ -118,14 +112,15 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, con
     return draft;
 }
 
-CertificateIssuer::Plan CertificateIssuer::plan(const std::string& session) {
+CertificateIssuer::Plan CertificateIssuer::plan(const std::string& session, const sdk::Actor& actor) {
     const auto due = services_.database.read([&](Transaction& tx) { return IssueDue::of(tx, {.session = session}); });
     Plan plan{.kept = static_cast<std::int64_t>(due.kept.size())};
     for (const auto& one : due.absent) plan.leftOut.push_back({one, "Marked absent"});
     for (const auto& one : due.revoked)
         plan.leftOut.push_back({one, "Their certificate is revoked: a new one is issued from its page"});
-    Eligibility eligibility(services_.rules);
-    auto printer = CertificatePrinter::forSession(services_, due.session, nullptr);
+    const auto facts = services_.database.read([&](Transaction& tx) { return RuleFacts::of(tx, due.session); });
+    Eligibility eligibility(services_.rules, facts, actor);
+    auto printer = CertificatePrinter::forSession(services_, due.session, nullptr, facts, actor);
     for (const auto& one : due.participants) {
         if (plan.issued + static_cast<std::int64_t>(plan.leftOut.size()) >= Plan::mostTried) {
             ++plan.untried;
@@ -136,7 +131,9 @@ CertificateIssuer::Plan CertificateIssuer::plan(const std::string& session) {
             why = verdict.reason;
         } else {
             try {
-                printer.print(due.session, one, certificateFor(due.session, one));
+                auto certificate = certificateFor(due.session, one);
+                eligibility.limit(due.session, one, certificate);
+                printer.print(due.session, one, certificate);
             } catch (const sdk::Unavailable&) {
                 throw;
             } catch (const sdk::Error& problem) {
@@ -156,9 +153,10 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
     const auto due = services_.database.read([&](Transaction& tx) { return IssueDue::of(tx, order, job.only()); });
     if (const auto reason = whyNotIssue(due.session.state())) throw sdk::Conflict(*reason);
 
-    Eligibility eligibility(services_.rules);
+    const auto facts = services_.database.read([&](Transaction& tx) { return RuleFacts::of(tx, due.session); });
+    Eligibility eligibility(services_.rules, facts, job.actor());
     const auto seal = seals_.inForce(job.actor());
-    auto printer = CertificatePrinter::forSession(services_, due.session, seal);
+    auto printer = CertificatePrinter::forSession(services_, due.session, seal, facts, job.actor());
     Counts counts{.kept = static_cast<std::int64_t>(due.kept.size()),
                   .leftOut = static_cast<std::int64_t>(due.revoked.size())};
     for (std::size_t start = 0; start < due.participants.size(); start += batch) {
@@ -269,7 +267,7 @@ void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, std::span<Dr
             removeFile(tx, draft.certificate);
             continue;
         }
-        const ParticipantRepository::Problem problem{draft.problem, draft.refused};
+        const ParticipantRepository::Problem problem{draft.problem, draft.refused, draft.told};
         if (participant->second != problem) ParticipantRepository::setProblem(tx, draft.participant.id, problem);
         save(tx, job, draft, there, order);
     }
@@ -329,6 +327,17 @@ void CertificateIssuer::supersede(Transaction& tx, const sdk::Actor& actor, Cert
     services_.events.publish(tx, CertificateReplaced{before.id, after.id, before.sessionId, before.personId, reason});
 }
 
+/// Who has left the session since is known by the certificate alone.
+Value CertificateIssuer::mailFactsOf(Transaction& tx, const Certificate& certificate) {
+    const auto session = sessions().find(tx, certificate.sessionId);
+    if (!session) return {};
+    auto participant = participants().find(tx, certificate.participantId);
+    if (!participant) participant = Participant{.id = certificate.participantId, .fullName = certificate.printedName};
+    if (participant->email.empty()) participant->email = certificate.email;
+    participant->personId = certificate.personId;
+    return mailFacts(tx, *session, &*participant);
+}
+
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
     const FileLink link(services_);
     const auto mail = services_.mail.queue(
@@ -345,7 +354,8 @@ void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate
                            {"certificate_url", link.url()},
                            {"verify_url", services_.site.portalUrl + "/verify/" + certificate.id}},
              .key = key,
-             .subjectId = certificate.sessionId});
+             .subjectId = certificate.sessionId,
+             .facts = mailFactsOf(tx, certificate)});
     link.keep(tx, certificate.id, mail);
 }
 
@@ -373,7 +383,8 @@ void CertificateIssuer::remind(sdk::JobContext& job) {
                                        {"valid_until", sdk::showDate(*one.validUntil)},
                                        {"verify_url", services_.site.portalUrl + "/verify/" + one.id}},
                          .key = "certificate-ends-" + one.id,
-                         .subjectId = one.sessionId});
+                         .subjectId = one.sessionId,
+                         .facts = mailFactsOf(tx, one)});
             }
         });
     job.finish({{"reminded", ending.size()}});

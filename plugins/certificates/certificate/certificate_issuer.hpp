@@ -32,7 +32,7 @@ public:
         std::int64_t kept = 0;     ///< who have theirs
         std::vector<LeftOut> leftOut = {};
     };
-    Plan plan(const std::string& session);
+    Plan plan(const std::string& session, const sdk::Actor& actor);
 
     /// Its payload is an IssueOrder.
     static constexpr const char* issueJob = "certificates.issue";
@@ -60,6 +60,7 @@ private:
     struct Counts {
         std::int64_t issued = 0, kept = 0, refused = 0, failed = 0, leftOut = 0;
     };
+    static sdk::Value mailFactsOf(sdk::Transaction& tx, const Certificate& certificate);
     Certificate certificateFor(const Session& session, const Participant& participant);
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
                    CertificatePrinter& printer);

@@ -1,5 +1,7 @@
 #include "certificate/certificate_mails.hpp"
 
+#include "certificate/rule_facts.hpp"
+
 namespace guildhall::certificates {
 
 std::vector<sdk::MailTemplate> certificateMailTemplates(const std::string& portalUrl) {
@@ -20,7 +22,8 @@ std::vector<sdk::MailTemplate> certificateMailTemplates(const std::string& porta
                        {"session.title", "the session's title"},
                        {"session.end", "its last day"},
                        {"certificate_url", "opens the PDF for 90 days, without signing in"},
-                       {"verify_url", "where anyone can check the certificate"}}},
+                       {"verify_url", "where anyone can check the certificate"}},
+             .facts = sampleMailFacts()},
             {.key = "certificates/mail/certificate_ends",
              .title = "Certificate ends soon",
              .category = "credentials",
@@ -32,7 +35,8 @@ std::vector<sdk::MailTemplate> certificateMailTemplates(const std::string& porta
                        {"participant.firstName", "its first word"},
                        {"workshop.name", "the workshop's name"},
                        {"valid_until", "the last day it counts"},
-                       {"verify_url", "where anyone can check the certificate"}}}};
+                       {"verify_url", "where anyone can check the certificate"}},
+             .facts = sampleMailFacts()}};
 }
 
 }  // namespace guildhall::certificates

@@ -81,7 +81,7 @@ Response CertificatePages::confirmIssue(const Request& request) {
         relation = SessionRepository::relationOf(tx, found, viewer);
         return found;
     });
-    const auto plan = issuer_.plan(session.id);
+    const auto plan = issuer_.plan(session.id, request.actor());
     constexpr std::size_t mostShown = 200;
     Value leftOut = Value::array();
     for (const auto& one : plan.leftOut) {

@@ -51,6 +51,41 @@ std::map<std::string, Certificate> CertificateRepository::currentOf(Transaction&
     return found;
 }
 
+std::map<std::string, std::vector<RuleFacts::Earlier>> CertificateRepository::earlierOfSession(
+    Transaction& tx, std::string_view sessionId, std::size_t most) {
+    const std::string counting =
+        " AND c.session_id <> p.session_id AND c.revoked_at IS NULL AND c.replaced_at IS NULL WHERE p.session_id = $1";
+    const std::string columns =
+        "SELECT p.id, c.id AS certificate, c.end_date, c.workshop_name, c.status, c.session_id"
+        " FROM certificates_participant p JOIN certificates_certificate c ON ";
+    std::map<std::string, std::vector<RuleFacts::Earlier>> earlier;
+    for (const auto row : tx.query("SELECT f.id, f.certificate, f.end_date, f.workshop_name, f.status, t.code FROM (" +
+                                       columns + "c.person_id = p.person_id" + counting + " UNION " + columns +
+                                       "c.email = p.email AND c.email <> ''" + counting +
+                                       ") f LEFT JOIN certificates_session s ON s.id = f.session_id"
+                                       " LEFT JOIN certificates_workshop_type t ON t.id = s.workshop_type"
+                                       " ORDER BY f.end_date, f.certificate",
+                                   sessionId)) {
+        auto& of = earlier[row.text(0)];
+        if (of.size() == most) of.erase(of.begin());
+        of.push_back({.id = row.text(1),
+                      .workshopCode = row.optionalText(5).value_or(""),
+                      .workshopName = row.text(3),
+                      .status = row.text(4),
+                      .endDate = row.date(2).value_or(sdk::Date())});
+    }
+    return earlier;
+}
+
+std::int64_t CertificateRepository::countOf(Transaction& tx, std::string_view personId, std::string_view email) {
+    const std::string counting = " AND revoked_at IS NULL AND replaced_at IS NULL";
+    const auto rows =
+        personId.empty()
+            ? tx.query("SELECT count(*) FROM certificates_certificate WHERE email = $1" + counting, email)
+            : tx.query("SELECT count(*) FROM certificates_certificate WHERE person_id = $1" + counting, personId);
+    return rows.front().integer(0);
+}
+
 std::set<std::string> CertificateRepository::revokedParticipants(Transaction& tx, std::string_view sessionId) {
     std::set<std::string> participants;
     for (const auto row :

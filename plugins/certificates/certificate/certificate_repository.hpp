@@ -2,6 +2,7 @@
 #pragma once
 
 #include "certificate/certificate.hpp"
+#include "certificate/rule_facts.hpp"
 
 #include <map>
 #include <set>
@@ -24,6 +25,12 @@ struct CertificateRepository {
     static std::vector<Certificate> standingOfSession(sdk::Transaction& tx, std::string_view sessionId);
     static std::vector<Certificate> standingOfParticipant(sdk::Transaction& tx, std::string_view sessionId,
                                                           std::string_view participantId);
+    /// What each participant has of other sessions, the oldest first, at most `most` each.
+    static std::map<std::string, std::vector<RuleFacts::Earlier>> earlierOfSession(sdk::Transaction& tx,
+                                                                                   std::string_view sessionId,
+                                                                                   std::size_t most);
+    /// Those that count of an account, or where there is none yet of an address.
+    static std::int64_t countOf(sdk::Transaction& tx, std::string_view personId, std::string_view email);
     /// Participants whose certificate was revoked and who have none that counts.
     static std::set<std::string> revokedParticipants(sdk::Transaction& tx, std::string_view sessionId);
     /// How many that count were issued in [from, until), and how many in as long a time before.

@@ -1,26 +1,20 @@
-// Who of a session gets a certificate, as the site's `certificate.eligible` rules see it. Without a rule: everyone who
-// was there.
+// Who of a session gets a certificate, and until when it counts, as the site's rules see it. Without a rule: everyone
+// who was there, as long as the workshop type says.
 #pragma once
 
-#include "participant/participant.hpp"
+#include "certificate/certificate.hpp"
+#include "certificate/rule_facts.hpp"
 
 #include <guildhall/sdk/rules.hpp>
 
-#include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace guildhall::certificates {
 
-/// What both hooks of this plugin are told of a participant, their session and its workshop.
-sdk::Value ruleInput(const Session& session, const Participant& participant);
-/// The same with invented people, and which parts of it not everyone may see.
-sdk::Value sampleRuleInput();
-std::map<std::string, sdk::Sensitivity> sensitiveRuleInput();
-
-/// The hook's declaration: its documentation and sample input.
+/// The hooks' declarations: their documentation and sample input.
 sdk::HookDeclaration certificateEligibleHook();
+sdk::HookDeclaration certificateExpiryHook();
 
 /// What the rules say of one participant.
 struct Verdict {
@@ -30,19 +24,28 @@ struct Verdict {
         Held,     ///< no rule refuses, but one failed: nobody knows
     };
     Kind kind = Kind::Eligible;
-    std::string reason;  ///< for staff; empty when eligible
+    std::string reason = {};   ///< for staff, with the rule's name; empty when eligible
+    std::string told = {};     ///< the reason of a refusal in the rule's words, for the learner
+    std::string warning = {};  ///< for who issues, with the rule's name; empty: none
 };
 
 /// Used by one job's thread.
 class Eligibility {
 public:
-    explicit Eligibility(sdk::Rules& rules) : rules_(rules) {}
+    Eligibility(sdk::Rules& rules, RuleFacts facts, const sdk::Actor& actor = {})
+        : rules_(rules), facts_(std::move(facts)), run_(actor), expiryRun_(actor) {}
 
     Verdict of(const Session& session, const Participant& participant);
+    /// Changes until when it counts. Returns what went wrong; empty: nothing.
+    std::string limit(const Session& session, const Participant& participant, Certificate& certificate);
 
 private:
     sdk::Rules& rules_;
-    sdk::RuleRun run_;
+    RuleFacts facts_;
+    sdk::RuleRun run_, expiryRun_;
 };
+
+/// `certificate` as the hooks for layout and expiry give it.
+sdk::Value certificateInput(const Certificate& certificate);
 
 }  // namespace guildhall::certificates

@@ -1,6 +1,7 @@
 #include "certificate/learner_pages.hpp"
 
 #include "account/learner_access_repository.hpp"
+#include "participant/participant_repository.hpp"
 #include "profile/holder_name.hpp"
 #include "seal/seal_pages.hpp"
 
@@ -36,6 +37,14 @@ Value workshopsOf(Transaction& tx, const sdk::Viewer& viewer) {
     return rows;
 }
 
+/// Where they get none, and why, in the words of the site's rules.
+Value refusalsOf(Transaction& tx, const std::string& person) {
+    auto rows = Value::array();
+    for (const auto& one : ParticipantRepository::refusalsOf(tx, person))
+        rows.push_back({{"workshop", one.workshopName}, {"date", sdk::showDate(one.endDate)}, {"told", one.told}});
+    return rows;
+}
+
 }  // namespace
 
 Response LearnerPages::mine(const Request& request) {
@@ -43,12 +52,13 @@ Response LearnerPages::mine(const Request& request) {
     const auto today = sdk::dateIn(services_.clock.now(), viewer.timeZone());
     std::vector<Certificate> own;
     std::string wanted;
-    Value workshops = Value::array();
+    Value workshops = Value::array(), refusals = Value::array();
     const bool access = services_.database.read([&](Transaction& tx) {
         if (!LearnerAccessRepository::has(tx, viewer.personId(), today)) return false;
         own = CertificateRepository::ofPerson(tx, viewer.personId());
         wanted = certificateNameOf(tx, viewer.personId());
         workshops = workshopsOf(tx, viewer);
+        refusals = refusalsOf(tx, viewer.personId());
         return true;
     });
     Value cards = Value::array();
@@ -69,6 +79,7 @@ Response LearnerPages::mine(const Request& request) {
                            .title = sdk::say("My certificates"),
                            .data = {{"certificates", cards},
                                     {"has_certificates", !cards.empty()},
+                                    {"refusals", std::move(refusals)},
                                     {"workshops", std::move(workshops)},
                                     {"no_access", !access}},
                            .frame = sdk::Frame::Portal});

@@ -212,9 +212,62 @@ Layout Layout::load(const std::filesystem::path& file) {
     return parse(json);
 }
 
-Layout Layout::apply(const Value& patch) const {
-    checkKeys(patch, "the rule's answer", {"elements", "qr"});
+namespace {
+
+std::string fileOf(const std::string& name, const Layout::NamedFile& fileNamed, const std::string& where) {
+    auto file = fileNamed ? fileNamed(name) : std::string();
+    if (file.empty()) fail(where, "names a file “" + name + "” that is not among the files for certificates.");
+    return file;
+}
+
+/// A part a rule adds has an id of its own, so that another rule's is beside it.
+std::string freeId(const Value& parts, const char* prefix) {
+    for (int number = 1;; ++number) {
+        const auto id = std::string(prefix) + std::to_string(number);
+        if (std::ranges::none_of(parts, [&](const Value& part) { return part.value("id", std::string()) == id; }))
+            return id;
+    }
+}
+
+void addTexts(Value& elements, const Value& texts) {
+    if (!texts.is_array()) fail("the rule's answer", "needs a list of texts.");
+    for (const auto& given : texts) {
+        checkKeys(given, "a text of the rule", {"text", "font", "baseline", "x", "align", "size", "colour"});
+        Value part = given;
+        part["id"] = freeId(elements, "rule_text_");
+        part["source"] = "literal";
+        part["literal"] = {{"*", text(given, "text", "a text of the rule")}};
+        part.erase("text");
+        if (!part.contains("font")) part["font"] = "regular";
+        if (!part.contains("size")) part["size"] = {{"max", 12}, {"min", 8}};
+        if (!part["size"].contains("min") && part["size"].contains("max")) part["size"]["min"] = part["size"]["max"];
+        elements.push_back(std::move(part));
+    }
+}
+
+void addImages(Value& images, const Value& given, const Layout::NamedFile& fileNamed) {
+    if (!given.is_array()) fail("the rule's answer", "needs a list of images.");
+    for (const auto& image : given) {
+        checkKeys(image, "an image of the rule", {"file", "alt", "x", "y", "width"});
+        Value part = image;
+        part["id"] = freeId(images, "rule_image_");
+        part["file"] = fileOf(text(image, "file", "an image of the rule"), fileNamed, "an image of the rule");
+        images.push_back(std::move(part));
+    }
+}
+
+}  // namespace
+
+Layout Layout::apply(const Value& patch, const NamedFile& fileNamed) const {
+    checkKeys(patch, "the rule's answer", {"elements", "qr", "texts", "images", "template"});
     Value merged = json_;
+    if (patch.contains("template"))
+        merged["template"] = fileOf(text(patch, "template", "the rule's answer"), fileNamed, "the rule's template");
+    if (patch.contains("texts")) addTexts(merged["elements"], patch["texts"]);
+    if (patch.contains("images")) {
+        if (!merged.contains("images")) merged["images"] = Value::array();
+        addImages(merged["images"], patch["images"], fileNamed);
+    }
     if (patch.contains("elements")) {
         if (!patch["elements"].is_object()) fail("the rule's answer", "needs elements by their id.");
         for (const auto& [id, change] : patch["elements"].items()) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -86,10 +87,13 @@ public:
     static Layout parse(const sdk::Value& json);
     static Layout load(const std::filesystem::path& file);
 
+    /// What a name of the site's files for certificates stands for, as LayoutFiles reads it; empty: there is none.
+    using NamedFile = std::function<std::string(const std::string& name)>;
     /// This layout with what a `certificate.layout` rule wants changed: `{"elements": {"name": {"size": {"max": 40}}},
-    /// "qr": {"x": 20}}`. A rule may change baseline, x, align, size, colour and text; throws LayoutError for anything
-    /// else or beyond the limits.
-    Layout apply(const sdk::Value& patch) const;
+    /// "qr": {"x": 20}, "texts": [{"text": "…", "baseline": 40}], "images": [{"file": "acme", "x": 20, "y": 20,
+    /// "width": 40}], "template": "acme_paper"}`. Of an element a rule may change baseline, x, align, size, colour and
+    /// text; throws LayoutError for anything else or beyond the limits.
+    Layout apply(const sdk::Value& patch, const NamedFile& fileNamed = {}) const;
 
     const std::string& templateFile() const { return templateFile_; }
     double leftMargin() const { return leftMargin_; }

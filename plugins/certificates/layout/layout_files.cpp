@@ -2,6 +2,7 @@
 
 #include "certificate/issued_file.hpp"
 #include "layout/layout.hpp"
+#include "pdf/picture.hpp"
 
 #include <fstream>
 #include <regex>
@@ -21,12 +22,16 @@ bool LayoutFiles::isSent(const std::string& name) {
 }
 
 std::string LayoutFiles::read(const std::string& name) const {
-    const auto file = sent_ && isSent(name) ? sent_->path(placeOf(name)) : shipped_ / name;
+    const bool byName = sent_ && name.starts_with(named);
+    const auto file = byName                  ? sent_->path(placeOfNamed(name.substr(named.size())))
+                      : sent_ && isSent(name) ? sent_->path(placeOf(name))
+                                              : shipped_ / name;
     std::ifstream in(file, std::ios::binary);
     std::ostringstream content;
     if (in) content << in.rdbuf();
     auto bytes = std::move(content).str();
     if (bytes.empty()) throw LayoutError("The file “" + name + "” of the certificate layout is missing or unreadable.");
+    if (byName && !pictureEnding(bytes).empty()) return withoutMetadata(bytes);
     return bytes;
 }
 

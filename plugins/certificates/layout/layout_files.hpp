@@ -28,8 +28,14 @@ public:
     void sweep(const std::function<bool(const std::string& name)>& needs) const;
     /// Has somebody sent it, so that it is named by its content?
     static bool isSent(const std::string& name);
+    /// What layouts call a file for certificates (CertificateFile), by the id of its bytes.
+    static std::string nameOf(const std::string& fileId) { return std::string(named) + fileId; }
+    /// Where those bytes lie among the plugin's files.
+    static std::string placeOfNamed(const std::string& fileId) { return "records/certificate_file/" + fileId; }
 
 private:
+    static constexpr std::string_view named = "named-";
+
     std::filesystem::path shipped_;
     std::optional<sdk::Files> sent_;
 };

@@ -1,5 +1,7 @@
 #include "mail/mail_kind.hpp"
 
+#include "certificate/rule_facts.hpp"
+
 #include <guildhall/sdk/error.hpp>
 
 #include <algorithm>
@@ -79,8 +81,12 @@ std::vector<sdk::MailTemplate> sessionMailTemplates(const std::string& portalUrl
         {"survey_url", "the person's own way to the survey"}};
     std::vector<sdk::MailTemplate> all;
     for (const auto& kind : kinds) {
-        auto& one = all.emplace_back(sdk::MailTemplate{
-            .key = kind.templateKey, .title = kind.title, .category = kind.category, .sample = sample, .notes = notes});
+        auto& one = all.emplace_back(sdk::MailTemplate{.key = kind.templateKey,
+                                                       .title = kind.title,
+                                                       .category = kind.category,
+                                                       .sample = sample,
+                                                       .notes = notes,
+                                                       .facts = sampleMailFacts()});
         if (kind.isSurvey())
             one.sample["survey_url"] = portalUrl + "/survey?token=sample";
         else

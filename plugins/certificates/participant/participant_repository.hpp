@@ -13,7 +13,8 @@ struct ParticipantRepository {
     /// Why there is no certificate; empty: none.
     struct Problem {
         std::string text = {};
-        bool refused = false;  ///< the site's rules decided so, nothing failed
+        bool refused = false;   ///< the site's rules decided so, nothing failed
+        std::string told = {};  ///< then the reason in the rule's words, which the learner sees
 
         bool operator==(const Problem&) const = default;
     };
@@ -22,6 +23,12 @@ struct ParticipantRepository {
     static std::map<std::string, Problem> problemsOf(sdk::Transaction& tx, const std::vector<std::string>& ids);
     /// By name, the first 200.
     static std::vector<Participant> withProblem(sdk::Transaction& tx, std::string_view sessionId, bool refused);
+    /// Why a person gets no certificate, in the words of the rule that decided so: the latest first, at most 20.
+    struct Refusal {
+        std::string sessionTitle, workshopName, told;
+        sdk::Date endDate{};
+    };
+    static std::vector<Refusal> refusalsOf(sdk::Transaction& tx, std::string_view personId);
     static void linkPerson(sdk::Transaction& tx, std::string_view id, std::string_view personId);
 };
 

@@ -60,6 +60,25 @@ std::vector<Session> SessionRepository::delivered(Transaction& tx, const sdk::Vi
     return sessions().select(tx, rest, also, all, person, person, person, person, also, most);
 }
 
+std::vector<Session> SessionRepository::latest(Transaction& tx, const sdk::Viewer& viewer, std::int64_t most) {
+    if (!viewer.can("sessions.view")) return {};
+    const bool all = viewer.can("sessions.view.all");
+    const auto& person = viewer.personId();
+    static const std::string rest =
+        "WHERE ($1 OR " + namedFrom(2) +
+        ") AND NOT r.cancelled AND EXISTS (SELECT 1 FROM certificates_participant p WHERE p.session_id = r.id)"
+        " ORDER BY r.delivered DESC, r.end_date DESC, r.id LIMIT $6";
+    return sessions().select(tx, rest, all, person, person, person, person, most);
+}
+
+std::optional<Session> SessionRepository::find(Transaction& tx, const sdk::Viewer& viewer, std::string_view id) {
+    if (!viewer.can("sessions.view")) return {};
+    auto session = sessions().find(tx, id);
+    if (session && !viewer.can("sessions.view.all") && relationOf(tx, *session, viewer) == sdk::Relation::None)
+        return {};
+    return session;
+}
+
 std::vector<sdk::Choice> SessionRepository::facilitators(Transaction& tx, std::string_view id) {
     std::vector<sdk::Choice> all;
     for (const auto row :

@@ -24,6 +24,11 @@ public:
     static std::vector<Session> delivered(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view also,
                                           std::int64_t most);
 
+    /// With people on them, of those the viewer may open, the latest first, at most `most`.
+    static std::vector<Session> latest(sdk::Transaction& tx, const sdk::Viewer& viewer, std::int64_t most);
+    /// None, too, when the viewer may not open it.
+    static std::optional<Session> find(sdk::Transaction& tx, const sdk::Viewer& viewer, std::string_view id);
+
     /// Besides the lead: persons and their names.
     static std::vector<sdk::Choice> facilitators(sdk::Transaction& tx, std::string_view id);
     static void addFacilitator(sdk::Transaction& tx, std::string_view id, std::string_view personId);

@@ -30,8 +30,9 @@ public:
             outcome.answers.push_back({"rule." + std::to_string(++number), answer});
         }
         if (!problem.empty()) outcome.problems = {{"rule.bad", problem, problem}};
-        const auto declared =
-            hook == "certificate.eligible" ? certificateEligibleHook() : certificateLayoutHook(folder);
+        const auto declared = hook == "certificate.eligible" ? certificateEligibleHook()
+                              : hook == "certificate.expiry" ? certificateExpiryHook()
+                                                             : certificateLayoutHook(folder);
         outcome.held = !problem.empty() && declared.failure == sdk::RuleFailure::Hold;
         return outcome;
     }
@@ -51,12 +52,21 @@ protected:
         session_.workshopName = "Problem Solving";
         session_.end = sdk::Date{std::chrono::year{2026}, std::chrono::month{3}, std::chrono::day{12}};
     }
-    Verdict verdict() { return Eligibility(rules_).of(session_, participant_); }
+    Verdict verdict() { return Eligibility(rules_, facts_).of(session_, participant_); }
     CertificatePrinter::Printed print() {
-        CertificatePrinter printer(
-            std::make_unique<Renderer>(folder / "layouts", Layout::load(folder / "layouts/default.json"),
-                                       FontSettings::load(folder / "fonts/fonts.json", {})),
-            rules_);
+        CertificatePrinter printer({.layout = Layout::load(folder / "layouts/default.json"),
+                                    .renderer =
+                                        [](Layout layout) {
+                                            return std::make_unique<Renderer>(
+                                                folder / "layouts", std::move(layout),
+                                                FontSettings::load(folder / "fonts/fonts.json", {}));
+                                        },
+                                    .fileNamed =
+                                        [](const std::string& name) {
+                                            return name == "paper" ? "certificate-a4-landscape.pdf" : std::string();
+                                        },
+                                    .facts = facts_},
+                                   rules_);
         return printer.print(session_, participant_,
                              {.id = "cert-aaaaaaaaaaaa",
                               .printedName = "Ada Example",
@@ -68,6 +78,7 @@ protected:
     }
 
     GivenRules rules_;
+    RuleFacts facts_;
     Session session_;
     Participant participant_{.id = "part-aaaaaaaaaaaa",
                              .fullName = "Ada Example",

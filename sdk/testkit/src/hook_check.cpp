@@ -12,6 +12,10 @@ std::vector<std::string> undeclaredInput(const sdk::HookDeclaration& hook, const
     return lua::undeclaredInput(hook, input);
 }
 
+std::vector<std::string> neverArriving(const sdk::HookDeclaration& hook, const std::vector<sdk::Value>& inputs) {
+    return lua::neverArriving(hook, inputs);
+}
+
 std::string answerProblem(const sdk::HookDeclaration& hook, sdk::Value answer) {
     const auto problem = lua::checkAnswer(hook, answer);
     return problem ? problem->message() : std::string();

@@ -180,7 +180,7 @@ TEST_F(Rules, BelongToTheOwnerOfTheirHook) {
 TEST_F(Rules, HaveNoWayOut) {
     write("test.hook.lua", R"(return function()
         local open = {}
-        for _, name in ipairs{'io', 'os', 'package', 'debug', 'coroutine', 'require', 'load', 'loadfile', 'dofile',
+        for _, name in ipairs{'io', 'os', 'package', 'debug', 'coroutine', 'load', 'loadfile', 'dofile',
                               'collectgarbage', 'print', 'loadstring'} do
             if _G[name] ~= nil then open[#open + 1] = name end
         end
@@ -245,8 +245,131 @@ TEST_F(Rules, SayInWordsWhatIsNotThere) {
     EXPECT_THAT(problemOf("return function() return {x = os.time()} end"),
                 HasSubstr("(global 'os'): rules have no files, no network, no other programs and no clock"));
     EXPECT_THAT(problemOf("return function() print('here') end"), HasSubstr("rules print nothing"));
-    EXPECT_THAT(problemOf("return function() local t = require('offices') end"), HasSubstr("rules load no other code"));
+    EXPECT_THAT(problemOf("return function() local t = require('offices') end"),
+                HasSubstr("there is no module “offices”"));
+    EXPECT_THAT(problemOf("return function() local n = 'offices' require(n) end"),
+                HasSubstr("there is no module “offices” (its name must stand in the text)"));
+    EXPECT_THAT(problemOf("return function() return {x = data.offices} end"),
+                HasSubstr("there is no data table “offices”"));
     EXPECT_THAT(problemOf("return function() return {x = nosuch.y} end"), ::testing::EndsWith("(global 'nosuch')"));
+}
+
+TEST_F(Rules, ShareModulesAndDataTables) {
+    std::filesystem::create_directories(folder_ / "lib");
+    std::filesystem::create_directories(folder_ / "data");
+    std::ofstream(folder_ / "data/offices.csv")
+        << "Code,City,seats:number,open:yes/no,since:date\r\nBER,Berlin,40,yes,2019-05-01\r\nOSL,\"Oslo, "
+           "Norge\",12,no,\r\n";
+    std::ofstream(folder_ / "lib/offices.lua") << "local tools = require 'tools'\nlocal m = {}\n"
+                                                  "function m.of(code) return tools.loud(data.offices[code].city) end\n"
+                                                  "return m";
+    std::ofstream(folder_ / "lib/tools.lua") << "return {loud = function(s) return text.upper(s) end}";
+    write("test.hook.a.lua",
+          "local offices = require('offices')\n"
+          "return function(input) return {first = offices.of(input.code)} end");
+    write("test.hook.b.lua",
+          "return function() local o = data.offices\n"
+          "return {n = #o, seats = o[1].seats + o.OSL.seats, open = o.BER.open, shut = o.OSL.open, "
+          "since = o.BER.since, none = o.OSL.since == nil} end");
+    const auto rules = engine();
+    auto outcome = rules->call("test.hook", {{"code", "OSL"}});
+    EXPECT_THAT(outcome.problems, IsEmpty());
+    EXPECT_EQ(outcome.value->dump(), R"({"first":"OSLO, NORGE","n":2,"none":true,"open":true,"seats":52,"shut":false,)"
+                                     R"("since":"2019-05-01"})");
+    // A table that cannot be read stops the rules that read it, and no other.
+    std::ofstream(folder_ / "data/offices.csv") << "code,seats:number\nBER,many\n";
+    write("test.hook.c.lua", "return function() return {c = true} end");
+    outcome = rules->call("test.hook", {{"code", "BER"}});
+    ASSERT_EQ(outcome.problems.size(), 2U);
+    EXPECT_THAT(outcome.problems[0].message,
+                HasSubstr("the data table “offices” cannot be used: Line 2: seats must be a number such as 12 or 0.5"));
+    EXPECT_EQ(outcome.value->dump(), R"({"c":true})");
+}
+
+TEST_F(Rules, MayCallAVariableOfTheirOwnData) {
+    write("test.hook.lua", "return function(input) local data = input.list\nreturn {x = data.offices} end");
+    EXPECT_EQ((*engine()->call("test.hook", {{"list", {{"offices", 3}}}}).value)["x"], 3);
+}
+
+TEST_F(Rules, ThatAskForEachOtherAreToldSo) {
+    std::filesystem::create_directories(folder_ / "lib");
+    std::ofstream(folder_ / "lib/one.lua") << "return require 'two'";
+    std::ofstream(folder_ / "lib/two.lua") << "return require 'one'";
+    EXPECT_THAT(problemOf("return function() return require 'one' end"), HasSubstr("asks for itself"));
+    EXPECT_THAT(engine()->tryModule("three", "return requir"), HasSubstr("returns nothing"));
+    EXPECT_THAT(engine()->tryModule("three", "retrun {}"), HasSubstr("lib.three:1"));
+    EXPECT_EQ(engine()->tryModule("three", "return {}"), "");
+}
+
+class GivenClock : public sdk::Clock {
+public:
+    sdk::Instant now() const override { return at; }
+    sdk::Instant at{};
+};
+
+TEST_F(Rules, AreToldTheTimeInTheRecordsZoneTheSiteAndWhoActs) {
+    GivenClock clock;
+    clock.at = sdk::instantOf(*sdk::parseDate("2026-03-15"), 23 * 60 + 30, "UTC");  // a Sunday
+    RuleEngine rules(RuleOptions{.folder = folder_, .recheck = 0ms, .site = {{"name", "Guild"}}, .clock = &clock});
+    rules.declare("kernel", {.name = "test.hook",
+                             .description = "",
+                             .sampleInput = {{"session", {{"zone", "UTC"}}}},
+                             .sampleOutput = {},
+                             .zone = "session.zone"});
+    write("test.hook.lua",
+          "return function(input) return {input.now.date, input.now.time, input.now.weekday, "
+          "input.now.zone, input.now.instant, input.site.name, input.actor.role or 'nobody'} end");
+    sdk::RuleRun run({.personId = "cabc-abcdefghjkmn", .role = "client_manager"});
+    EXPECT_EQ(rules.call("test.hook", {{"session", {{"zone", "Asia/Tokyo"}}}}, &run).value->dump(),
+              R"(["2026-03-16","08:30",1,"Asia/Tokyo","2026-03-15T23:30:00Z","Guild","client_manager"])");
+    EXPECT_EQ(rules.call("test.hook", {{"session", {{"zone", "Nowhere/Land"}}}}).value->dump(),
+              R"(["2026-03-15","23:30",7,"UTC","2026-03-15T23:30:00Z","Guild","nobody"])");
+    // What was recorded with its time keeps it.
+    write("test.hook.lua", "return function(input) return {input.now.date} end");
+    EXPECT_EQ(rules.call("test.hook", {{"now", {{"date", "2020-01-01"}}}}).value->dump(), R"(["2020-01-01"])");
+}
+
+TEST_F(Rules, WriteDatesOutAndChangeCase) {
+    write("test.hook.lua", R"(return function()
+        return {date.format("2026-03-12"), date.format("2026-03-12", "de"), date.format("2026-03-12", "fr"),
+                date.format("2026-03-12", "de-AT", "EEEE, dd.MM.yy"), date.format("2026-03-12", "xx"),
+                date.format("2026-03-12", "en", "d 'of' MMM y"), date.on_or_after("2026-03-14", 1),
+                date.on_or_after("2026-03-16", 1), text.upper("äöß"), text.lower("ÄÖΣ"),
+                tostring(list.has({"EU", "SEA"}, "SEA")), tostring(number.round(2.5)), tostring(number.round(1.005, 1))}
+    end)");
+    const auto outcome = engine()->call("test.hook", 1);
+    ASSERT_THAT(outcome.problems, IsEmpty());
+    EXPECT_EQ(outcome.value->dump(),
+              R"(["12 March 2026","12. März 2026","12 mars 2026","Donnerstag, 12.03.26","12 March 2026",)"
+              R"("12 of Mar 2026","2026-03-16","2026-03-16","ÄÖß","äöσ","true","3","1.0"])");
+    EXPECT_THAT(problemOf("return function() return date.format('2026-03-12', 'en', 'QQ') end"),
+                HasSubstr("is none of"));
+}
+
+TEST_F(Rules, LogBesideWhatTheyDecide) {
+    write("test.hook.lua",
+          "return function(input) log('late by', 3, 'days', {a = {1, 2}})\nlog(nil, true)\n"
+          "for i = 1, 50 do log(i) end\nlog(('x'):rep(1000))\nreturn {x = 1} end");
+    const auto rules = engine();
+    const auto trial = rules->tryRule(rules->hooks().front().declaration, rules->rulesOf("test.hook").front(), 1);
+    EXPECT_EQ(trial.problem, "");
+    ASSERT_EQ(trial.said.size(), 20U);
+    EXPECT_EQ(trial.said[0], R"(late by 3 days {"a":[1,2]})");
+    EXPECT_EQ(trial.said[1], "nil true");
+}
+
+TEST_F(Rules, TellOfFilesThatNeverRunOrCannot) {
+    std::filesystem::create_directories(folder_ / "data");
+    write("test.hoook.lua", "return function() end");
+    write("test.hook.good.lua", "return function() end");
+    write("test.hook.bad.lua", "return function() retrun end");
+    std::ofstream(folder_ / "data/offices.csv") << "code\nBER,too many\n";
+    std::map<std::string, std::string> told;
+    for (const auto& [file, problem] : engine()->fileTroubles()) told[file] = problem;
+    ASSERT_EQ(told.size(), 3U);
+    EXPECT_THAT(told["test.hoook.lua"], HasSubstr("so it never runs"));
+    EXPECT_THAT(told["test.hook.bad.lua"], HasSubstr("test.hook.bad.lua:1"));
+    EXPECT_THAT(told["data/offices.csv"], HasSubstr("Line 2 has 2 values"));
 }
 
 struct Hostile {

@@ -9,6 +9,7 @@
 #include <guildhall/sdk/error.hpp>
 
 #include <Poco/Base64Decoder.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <fstream>
@@ -110,7 +111,10 @@ protected:
         shelf_ = std::make_unique<TemplateShelf>(templates_, db(), *changes_, log_);
         shelf_->add("kernel", "Guildhall",
                     {{.key = "kernel/mail/hello", .title = "Hello", .category = "access", .essential = true},
-                     {.key = "kernel/mail/news", .title = "News", .category = "credentials"}},
+                     {.key = "kernel/mail/news",
+                      .title = "News",
+                      .category = "credentials",
+                      .facts = {{"session", {{"time_zone", "Europe/Rome"}}}}}},
                     {{"credentials", "Certificates and badges"}});
         outbox_ =
             std::make_unique<Outbox>(Outbox::Parts{*shelf_, secrets_, unsubscribe_, clock_, random_, wakeUp_, account_},
@@ -119,7 +123,7 @@ protected:
     MailSender sender(MailTransport* transport) {
         const std::lock_guard lock(waysMutex_);
         ways_.push_back(std::make_unique<OneWay>(transport));
-        return MailSender({db(), *ways_.back(), secrets_, unsubscribe_, rules_, random_, log_, wakeUp_},
+        return MailSender({db(), *ways_.back(), secrets_, unsubscribe_, rules_, random_, log_, wakeUp_, *shelf_},
                           {.firstPause = 0ms, .attempts = 3, .journal = journal_});
     }
     sdk::MailMessage news(const std::string& to = "ada@example.org") {
@@ -296,7 +300,7 @@ TEST_P(MailQueue, TriesAgainAndGivesUpInTheEnd) {
     EXPECT_EQ(stored(lost).status, "failed");
     EXPECT_EQ(stored(lost).error, "connection refused");
     transport_.failures = 0;
-    EXPECT_TRUE(db().write([&](sdk::Transaction& tx) { return MailRepository().retry(tx, lost); }));
+    EXPECT_TRUE(db().write([&](sdk::Transaction& tx) { return MailRepository().retry(tx, lost, false); }));
     EXPECT_TRUE(sending.sendNext());
     EXPECT_EQ(stored(lost).status, "sent");
     transport_.refuse = true;
@@ -384,7 +388,7 @@ TEST_P(MailQueue, KeepsTheSubjectAsItWasSentWithTheRulesName) {
     const auto id = queue(news());
     EXPECT_TRUE(sender(&transport_).sendNext());
     EXPECT_EQ(stored(id).subject, "Another subject");
-    EXPECT_NE(attempts(id).at(0).answer.find("mail.before_send.test"), std::string::npos);
+    EXPECT_EQ(stored(id).decidedBy, "Subject by the rule mail.before_send.test");
 }
 
 TEST_P(MailQueue, IsHeldWhereARuleFailsUnlessItIsEssential) {
@@ -396,9 +400,100 @@ TEST_P(MailQueue, IsHeldWhereARuleFailsUnlessItIsEssential) {
     EXPECT_NE(stored(held).error.find("mail.before_send.bad:3"), std::string::npos);
     EXPECT_EQ(stored(essential).status, "sent");
     rules_.problem.clear();
-    write([&](sdk::Transaction& tx) { MailRepository().retry(tx, held); });
+    write([&](sdk::Transaction& tx) { MailRepository().retry(tx, held, false); });
     EXPECT_TRUE(sender(&transport_).sendNext());
     EXPECT_EQ(stored(held).status, "sent");
+}
+
+TEST_P(MailQueue, IsKeptUntilTheHourARuleNamesInTheRecordsZoneAndThenAskedAboutAgain) {
+    rules_.answer = {{"hold_until", "2126-03-18 08:00"}, {"reason", "Not at weekends."}};
+    auto message = news();
+    message.facts = {{"session", {{"time_zone", "Asia/Tokyo"}}}};
+    const auto id = queue(message), essential = queue(hello());
+    while (sender(&transport_).sendNext()) {
+    }
+    EXPECT_EQ(stored(id).status, "queued");
+    EXPECT_EQ(stored(id).error, "Held by the rule mail.before_send.test: Not at weekends.");
+    EXPECT_EQ(stored(id).attempts, 0) << "it was not its turn";
+    EXPECT_EQ(stored(essential).status, "sent");
+    const auto due = db().read([&](sdk::Transaction& tx) {
+        return tx.query("SELECT next_at FROM kernel_mail WHERE id = $1", id).front().instant(0);
+    });
+    EXPECT_EQ(sdk::isoInstant(due), "2126-03-17T23:00:00Z");
+    rules_.answer = sdk::Value();
+    write([&](sdk::Transaction& tx) { tx.execute("UPDATE kernel_mail SET next_at = 0 WHERE id = $1", id); });
+    while (sender(&transport_).sendNext()) {
+    }
+    EXPECT_EQ(stored(id).status, "sent");
+    EXPECT_EQ(stored(id).decidedBy, "");
+}
+
+TEST_P(MailQueue, GoesWithCopiesAnotherSenderAndMoreTextAsRulesSay) {
+    write([&](sdk::Transaction& tx) {
+        RecipientRepository().suppress(tx, {.address = "gone@example.org", .reason = "by hand"}, clock_.now());
+    });
+    rules_.answer = {{"cc", {"manager@example.org", "ADA@example.org", "gone@example.org"}},
+                     {"bcc", {"archive@example.org"}},
+                     {"reply_to", "office@example.org"},
+                     {"sender", "prework"},
+                     {"paragraphs", {"Your fourth <certificate>."}}};
+    const auto id = queue(news());
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    ASSERT_EQ(transport_.sent.size(), 1u);
+    const auto& mail = transport_.sent[0];
+    EXPECT_THAT(mail.copies, ::testing::ElementsAre("manager@example.org", "archive@example.org"));
+    EXPECT_EQ(mail.from, "prework@example.org");
+    EXPECT_THAT(mail.content, ::testing::HasSubstr("Cc: manager@example.org\r\n"));
+    EXPECT_THAT(mail.content, ::testing::HasSubstr("Reply-To: office@example.org\r\n"));
+    EXPECT_THAT(mail.content, ::testing::Not(::testing::HasSubstr("archive@example.org")));
+    EXPECT_THAT(mail.content, ::testing::Not(::testing::HasSubstr("List-Unsubscribe")))
+        << "a copy's reader could press it";
+    const auto kept = stored(id);
+    EXPECT_EQ(kept.from, "prework@example.org");
+    EXPECT_EQ(kept.copies, "manager@example.org");
+    EXPECT_EQ(kept.blindCopies, "archive@example.org");
+    EXPECT_EQ(kept.replyTo, "office@example.org");
+    EXPECT_EQ(kept.addedText, "Your fourth <certificate>.");
+    EXPECT_THAT(attempts(id).at(0).answer, ::testing::HasSubstr("No copy went to gone@example.org"));
+}
+
+TEST_P(MailQueue, NeverGivesCopiesOfEssentialMailNorAnswersElsewhere) {
+    rules_.answer = {{"cc", {"thief@example.org"}},
+                     {"bcc", {"thief@example.org"}},
+                     {"reply_to", "thief@example.org"},
+                     {"hold", true},
+                     {"hold_until", "2126-03-18 08:00"}};
+    queue(hello());
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    ASSERT_EQ(transport_.sent.size(), 1u);
+    EXPECT_THAT(transport_.sent[0].copies, ::testing::IsEmpty());
+    EXPECT_THAT(transport_.sent[0].content, ::testing::Not(::testing::HasSubstr("thief")));
+}
+
+TEST_P(MailQueue, IsHeldWhereWhatARuleWantsCannotBe) {
+    for (const auto& answer :
+         {sdk::Value{{"cc", {"a..b@example.org"}}},
+          {{"hold_until", "2126-02-30 08:00"}},
+          {{"cc", std::vector<std::string>{"1@b.org", "2@b.org", "3@b.org", "4@b.org", "5@b.org", "6@b.org", "7@b.org",
+                                           "8@b.org", "9@b.org", "10@b.org", "11@b.org"}}}}) {
+        rules_.answer = answer;
+        const auto id = queue(news());
+        EXPECT_TRUE(sender(&transport_).sendNext());
+        EXPECT_EQ(stored(id).status, "suppressed") << answer;
+        EXPECT_THAT(stored(id).error, ::testing::HasSubstr("Held back because a rule failed"));
+    }
+    EXPECT_TRUE(transport_.sent.empty());
+}
+
+TEST_P(MailQueue, GoesWhateverRulesSayOnceItIsReleased) {
+    rules_.answer = {{"hold", true}, {"subject", "Another subject"}};
+    const auto id = queue(news());
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    EXPECT_EQ(stored(id).decidedBy, "Held back by the rule mail.before_send.test");
+    write([&](sdk::Transaction& tx) { MailRepository().retry(tx, id, true); });
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    EXPECT_EQ(stored(id).status, "sent");
+    EXPECT_EQ(stored(id).subject, "Another subject");
 }
 
 TEST_P(MailQueue, GivesRulesWhatTheirSampleShows) {
@@ -406,9 +501,12 @@ TEST_P(MailQueue, GivesRulesWhatTheirSampleShows) {
     queue(news());
     sender(&transport_).sendNext();
     ASSERT_EQ(rules_.asked.size(), 1u);
-    EXPECT_TRUE(lua::undeclaredInput(beforeSendHook(), rules_.asked[0]).empty());
-    EXPECT_EQ(rules_.asked[0].size(), beforeSendHook().sampleInput.size());
-    EXPECT_EQ(lua::declarationProblem(beforeSendHook()), "");
+    auto hook = beforeSendHook(*shelf_, account_);
+    EXPECT_EQ(lua::declarationProblem(hook), "");
+    hook.complete(hook);
+    EXPECT_EQ(lua::declarationProblem(hook), "");
+    EXPECT_THAT(lua::undeclaredInput(hook, rules_.asked[0]), ::testing::IsEmpty());
+    EXPECT_EQ(rules_.asked[0].size(), hook.sampleInput.size());
 }
 
 TEST_P(MailQueue, WritesFilesOutsideProduction) {

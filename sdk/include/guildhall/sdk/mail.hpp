@@ -25,6 +25,9 @@ struct MailMessage {
     std::string key = {};             ///< idempotency: the same key is queued once for ever
     std::string subjectId = {};       ///< the record it is about, for per-record status (a session's id)
     std::string sender = {};          ///< the category whose From it bears instead: MailSender::category
+    /// What rules may know of it besides the variables, by what it is about: `session`, `participant`. Its shape is
+    /// that of MailTemplate::facts. No secrets: it is kept readable.
+    Value facts = {};
 };
 
 /// An address this site sends from: its own, or one that an administrator has set for a category.
@@ -63,6 +66,9 @@ struct MailTemplate {
     /// lets its reader in: only system administrators change such a mail's wording.
     Value sample = {};
     std::map<std::string, std::string> notes = {};  ///< what a variable means, by path (`participant.firstName`)
+    /// Every fact with a real-looking value, tables by their name: {"session": {"region": "EU"}}. One that has
+    /// `time_zone` in `session` says in whose time rules read the clock.
+    Value facts = {};
 };
 
 /// Any thread.

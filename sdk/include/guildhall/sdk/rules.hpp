@@ -2,11 +2,14 @@
 // outcome. Rules run in worker processes with limits, get plain data and give plain data.
 #pragma once
 
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/value.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +17,8 @@
 #include <vector>
 
 namespace guildhall::sdk {
+
+class Transaction;
 
 /// What an answer may hold at one path, beyond the shape of the sample.
 struct AnswerLimit {
@@ -32,7 +37,29 @@ enum class RuleFailure {
     Hold,  ///< the deed is not done for this record until somebody has looked: for hooks that may refuse
 };
 
-/// The declaration is documentation, sample and check in one. The kernel refuses one that contradicts itself.
+/// One call of a hook as it would be made now.
+struct RuleCase {
+    std::string id;     ///< among those of its subject
+    std::string label;  ///< whom or what it is about: “Ada Example”
+    Value input;
+};
+
+/// What a rule can be previewed on before it runs: a session with its people, the mails of last week. Nothing is done.
+/// Any thread; in the caller's transaction, and only what the viewer may see.
+struct RulePreview {
+    std::string noun;  ///< of a subject: “session”
+    /// {id, label}, the latest first; at most 50.
+    std::function<std::vector<Choice>(Transaction&, const Viewer&)> subjects = {};
+    std::function<std::vector<RuleCase>(Transaction&, const Viewer&, const std::string& subject)> cases = {};
+    /// A case as it would look with the rules' answers, as PDF. Null: there is nothing to look at. Throws Error with
+    /// what stands in the way.
+    std::function<std::string(const std::string& subject, const RuleCase&, const std::vector<Value>& answers)> look =
+        {};
+};
+
+/// The declaration is documentation, sample and check in one. The kernel refuses one that contradicts itself. Each
+/// input gains `now` (instant, date, time, weekday, zone), `site` (name, url) and `actor` (person, role; empty: the
+/// server).
 struct HookDeclaration {
     std::string name;         ///< `certificate.layout`
     std::string description;  ///< what a rule may decide here, in one or two sentences
@@ -49,11 +76,21 @@ struct HookDeclaration {
     /// By path of the sample output.
     std::map<std::string, AnswerLimit> limits = {};
     RuleFailure failure = RuleFailure::GoOn;
+    /// Path of the input's text by which people know what a call was about: `participant.name`.
+    std::string about = {};
+    /// The values that texts of the input have, by path: for the documentation and the builder.
+    std::map<std::string, std::vector<Choice>> values = {};
+    /// Path of the input's time zone (IANA), which `now` is told in; empty, or nothing there: UTC.
+    std::string zone = {};
+    /// Completes the declaration by what depends on the site (what other plugins give, which senders there are). Called
+    /// now and then, on any thread.
+    std::function<void(HookDeclaration&)> complete = {};
+    std::optional<RulePreview> preview = {};
 };
 
 /// A rule that did not do its work.
 struct RuleProblem {
-    std::string rule;     ///< file name or rule id
+    std::string rule;  ///< as people know it, with its version: `certificate.layout.vip, version 3`, or a file's name
     std::string message;  ///< begins with the rule's name; no data of the record: for pages of jobs, logs, history
     std::string detail;   ///< with the rule's own words and what it answered: for those who may see all of the input
     bool aside = false;   ///< not asked any more: see RuleRun
@@ -61,7 +98,7 @@ struct RuleProblem {
 
 /// What one rule wanted, before it was merged.
 struct RuleAnswer {
-    std::string rule;
+    std::string rule;  ///< as in RuleProblem
     Value value;
 };
 
@@ -76,7 +113,12 @@ struct RuleOutcome {
 /// Used by one thread.
 class RuleRun {
 public:
+    RuleRun() = default;
+    /// On whose behalf: rules are told.
+    explicit RuleRun(Actor actor) : actor(std::move(actor)) {}
+
     static constexpr int most = 3;
+    const Actor actor = {};
     bool leftOut(const std::string& rule) const {
         const auto found = inARow_.find(rule);
         return found != inARow_.end() && found->second >= most;

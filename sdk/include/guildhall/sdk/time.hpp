@@ -44,6 +44,11 @@ bool isTimeZone(std::string_view name);
 const std::vector<std::string>& timeZones();
 /// The calendar date it is at `at` in `zone`. An unknown zone counts as UTC.
 Date dateIn(Instant at, std::string_view zone);
+/// `HH:MM` at `at` in `zone`.
+std::string timeOfDay(Instant at, std::string_view zone);
+/// When it is that time of day, in minutes, in `zone`: the earlier one where clocks go back, and where they leap over
+/// it, as long after midnight as if they did not. An unknown zone counts as UTC.
+Instant instantOf(Date date, int minutes, std::string_view zone);
 /// `12 Mar 2026, 09:30` in `zone`.
 std::string showInstant(Instant at, std::string_view zone);
 

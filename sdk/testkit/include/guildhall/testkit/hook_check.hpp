@@ -12,6 +12,8 @@ namespace guildhall::testkit {
 std::string hookProblem(const sdk::HookDeclaration& hook);
 /// Paths of an input that the sample lacks or shows with another type.
 std::vector<std::string> undeclaredInput(const sdk::HookDeclaration& hook, const sdk::Value& input);
+/// Paths of the sample that none of these inputs has with a value: fields that the documentation invents.
+std::vector<std::string> neverArriving(const sdk::HookDeclaration& hook, const std::vector<sdk::Value>& inputs);
 /// Why a rule that answers this has failed; empty: it has not.
 std::string answerProblem(const sdk::HookDeclaration& hook, sdk::Value answer);
 

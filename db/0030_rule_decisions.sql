@@ -1,0 +1,25 @@
+-- What rules decided lately, and the cases each is tried on before it runs. Both hold what a rule was given, so they are
+-- sealed; decisions are kept for a month at most.
+
+-- up
+CREATE TABLE kernel_rule_decision (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    decided_at BIGINT NOT NULL
+);
+CREATE INDEX kernel_rule_decision_rule ON kernel_rule_decision (rule, decided_at);
+
+CREATE TABLE kernel_rule_case (
+    id TEXT PRIMARY KEY,
+    rule_id TEXT NOT NULL REFERENCES kernel_rule (id) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    content TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX kernel_rule_case_rule ON kernel_rule_case (rule_id, created_at);
+
+-- down
+DROP TABLE kernel_rule_case;
+DROP TABLE kernel_rule_decision;
