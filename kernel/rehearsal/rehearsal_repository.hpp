@@ -12,6 +12,7 @@ struct MailRow {
     std::string id, recipient, templateKey, subject, text, html;
     std::string sealed;  ///< text and html with the tokens of their links; empty: they have none
     std::string sender;  ///< the category whose From it bears
+    std::string status, error, from, copies, addedText, decidedBy, facts;
 };
 struct AuditRow {
     std::string action, target, personId, reason, changes, details;  ///< the last two as JSON
@@ -21,6 +22,7 @@ class RehearsalRepository {
 public:
     /// In the order they were queued.
     static std::vector<MailRow> mails(sdk::Transaction& tx);
+    static void makeMailDue(sdk::Transaction& tx, std::string_view id);
     /// In order; `action` empty: all.
     static std::vector<AuditRow> audit(sdk::Transaction& tx, std::string_view action);
 };

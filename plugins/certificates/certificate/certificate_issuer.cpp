@@ -335,7 +335,7 @@ Value CertificateIssuer::mailFactsOf(Transaction& tx, const Certificate& certifi
     if (!participant) participant = Participant{.id = certificate.participantId, .fullName = certificate.printedName};
     if (participant->email.empty()) participant->email = certificate.email;
     participant->personId = certificate.personId;
-    return mailFacts(tx, *session, &*participant);
+    return mailFacts(tx, services_.people, *session, *participant);
 }
 
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {

@@ -60,7 +60,7 @@ private:
     struct Counts {
         std::int64_t issued = 0, kept = 0, refused = 0, failed = 0, leftOut = 0;
     };
-    static sdk::Value mailFactsOf(sdk::Transaction& tx, const Certificate& certificate);
+    sdk::Value mailFactsOf(sdk::Transaction& tx, const Certificate& certificate);
     Certificate certificateFor(const Session& session, const Participant& participant);
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
                    CertificatePrinter& printer);

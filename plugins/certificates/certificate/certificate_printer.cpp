@@ -116,8 +116,7 @@ sdk::HookDeclaration certificateLayoutHook(const std::filesystem::path& folder) 
     try {
         const auto layout = Layout::load(folder / "layouts/default.json");
         sample["layout"] = layout.json();
-        sample["layout"]["images"] = {
-            {{"id", "image_1"}, {"file", "logo.png"}, {"alt", "Logo"}, {"x", 30}, {"y", 170}, {"width", 40}}};
+        sample["layout"]["images"] = nullptr;  // where it has some: id, file, alt, x, y and width
         for (const auto& element : layout.elements()) ids.push_back(element.id);
     } catch (const LayoutError&) {
         // Whoever issues certificates is told.
@@ -227,10 +226,12 @@ void CertificatePrinter::take(Wanted& wanted, const sdk::RuleAnswer& answer) con
     const auto language = patch.value("language", std::string());
     const auto warning = patch.value("warning", std::string());
     for (const auto* other : {"language", "warning"}) patch.erase(other);
-    if (!patch.empty()) wanted.layout = wanted.layout.apply(patch, parts_.fileNamed);
+    auto layout = patch.empty() ? wanted.layout : wanted.layout.apply(patch, parts_.fileNamed);
+    const bool changes = layout.json() != wanted.layout.json() || (!language.empty() && language != wanted.language);
+    wanted.layout = std::move(layout);
     if (!language.empty()) wanted.language = language;
     if (!warning.empty()) wanted.note(warning + " (Rule " + answer.rule + ")");
-    if (!patch.empty() || !language.empty()) wanted.rules.push_back(answer.rule);
+    if (changes) wanted.rules.push_back(answer.rule);
 }
 
 CertificatePrinter::Wanted CertificatePrinter::wantedFor(const Session& session, const Participant& participant,

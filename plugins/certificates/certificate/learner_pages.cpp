@@ -54,11 +54,11 @@ Response LearnerPages::mine(const Request& request) {
     std::string wanted;
     Value workshops = Value::array(), refusals = Value::array();
     const bool access = services_.database.read([&](Transaction& tx) {
+        refusals = refusalsOf(tx, viewer.personId());
         if (!LearnerAccessRepository::has(tx, viewer.personId(), today)) return false;
         own = CertificateRepository::ofPerson(tx, viewer.personId());
         wanted = certificateNameOf(tx, viewer.personId());
         workshops = workshopsOf(tx, viewer);
-        refusals = refusalsOf(tx, viewer.personId());
         return true;
     });
     Value cards = Value::array();

@@ -1,6 +1,7 @@
 #include "certificate/rule_facts.hpp"
 
 #include "certificate/certificate_repository.hpp"
+#include "client/client.hpp"
 #include "session/session_repository.hpp"
 
 namespace guildhall::certificates {
@@ -169,14 +170,16 @@ std::map<std::string, sdk::Sensitivity> sensitiveRuleInput() {
     return sensitive;
 }
 
-Value mailFacts(Transaction& tx, const Session& session, const Participant* participant) {
+Value mailFacts(Transaction& tx, sdk::People& people, const Session& session, const Participant& participant) {
     Value facts{{"session", sessionInput(session, facilitatorsOf(tx, session))},
                 {"workshop", workshopInput(session)},
                 {"client", clientInput(session)}};
-    if (!participant) return facts;
-    facts["participant"] = participantInput(*participant);
+    const auto client = session.client.empty() ? std::nullopt : clients().find(tx, session.client);
+    const auto manager = client && !client->crm.empty() ? people.find(tx, client->crm) : std::nullopt;
+    facts["client"]["manager_email"] = manager ? manager->email : "";
+    facts["participant"] = participantInput(participant);
     facts["participant"]["certificates"] =
-        CertificateRepository::countOf(tx, participant->personId.value_or(""), participant->email);
+        CertificateRepository::countOf(tx, participant.personId.value_or(""), participant.email);
     return facts;
 }
 
@@ -184,6 +187,7 @@ Value sampleMailFacts() {
     auto facts = sampleRuleInput();
     facts.erase("earlier");
     facts["participant"]["certificates"] = 4;
+    facts["client"]["manager_email"] = "carla@example.com";
     return facts;
 }
 

@@ -4,6 +4,7 @@
 
 #include "participant/participant.hpp"
 
+#include <guildhall/sdk/people.hpp>
 #include <guildhall/sdk/rules.hpp>
 
 #include <map>
@@ -34,7 +35,7 @@ std::map<std::string, std::vector<sdk::Choice>> ruleInputValues();
 std::map<std::string, sdk::Sensitivity> sensitiveRuleInput();
 
 /// What rules for mails are told: session, workshop, client, participant and how many certificates they have.
-sdk::Value mailFacts(sdk::Transaction& tx, const Session& session, const Participant* participant);
+sdk::Value mailFacts(sdk::Transaction& tx, sdk::People& people, const Session& session, const Participant& participant);
 sdk::Value sampleMailFacts();
 
 /// Sessions with their people, for the preview of a rule.

@@ -186,7 +186,7 @@ void SessionMails::send(Transaction& tx, const Session& session, const MailKind&
     // By address, so that who was taken off the list and put back does not get it twice.
     mail.key = std::string("session-mail-") + kind.code + "-" + sdk::hashToken(session.id + " " + one.email) + "-" +
                std::to_string(before);
-    mail.facts = mailFacts(tx, session, &one);
+    mail.facts = mailFacts(tx, services_.people, session, one);
     const auto id = services_.mail.queue(tx, mail);
     SentMailRepository::add(tx, services_.random,
                             {.participantId = one.id,

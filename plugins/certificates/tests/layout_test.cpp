@@ -61,7 +61,12 @@ TEST(Layout, NamesTheElementAndWhatIsWrong) {
 TEST(Layout, TakesOnlyWhatARuleMayChange) {
     EXPECT_EQ(patchError(R"({"elements": {"name": {"colour": "#000000", "align": "left", "x": 30}}})"), "no error");
     EXPECT_EQ(patchError("{}"), "no error");
-    EXPECT_THAT(patchError(R"({"template": "x.pdf"})"), HasSubstr("“template”"));
+    EXPECT_THAT(patchError(R"({"margins": {"left": 1}})"), HasSubstr("“margins”"));
+    EXPECT_THAT(patchError(R"({"template": "x.pdf"})"), HasSubstr("not among the files for certificates"));
+    EXPECT_THAT(patchError(R"({"images": [{"file": "../x", "x": 1, "y": 1, "width": 9}]})"), HasSubstr("not among"));
+    EXPECT_EQ(patchError(R"({"texts": [{"text": "Second signature", "baseline": 30}]})"), "no error");
+    EXPECT_THAT(patchError(R"({"texts": [{"text": "Second signature"}]})"), HasSubstr("lacks “baseline”"));
+    EXPECT_THAT(patchError(R"({"texts": [{"text": "x", "baseline": 30, "source": "name"}]})"), HasSubstr("“source”"));
     EXPECT_THAT(patchError(R"({"elements": {"name": {"source": "id"}}})"), HasSubstr("“source”"));
     EXPECT_THAT(patchError(R"({"elements": {"nobody": {}}})"), HasSubstr("no element “nobody”"));
     EXPECT_THAT(patchError(R"({"elements": {"name": {"size": {"max": 1e9}}}})"), HasSubstr("4 to 200"));

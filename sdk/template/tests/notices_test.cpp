@@ -75,6 +75,7 @@ TEST_P(PinnedNotices, AreThoseTheSitesRulePicks) {
     auto admin = host().signedInAs("admin");
     EXPECT_TRUE(admin.get("/notices?pinned=yes").shows("Fire drill"));
     EXPECT_FALSE(admin.get("/notices?pinned=yes").shows("Canteen"));
+    EXPECT_THAT(host().hookProblems(), SizeIs(0)) << "what a rule is told is what the hook's sample shows";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <guildhall/testkit/test_host.hpp>
 
+#include "kernel/lua/answer_check.hpp"
 #include "kernel/lua/rule_zygote.hpp"
 #include "kernel/mail/outbox.hpp"
 #include "kernel/rehearsal/rehearsal.hpp"
@@ -172,9 +173,10 @@ void TestHost::provide(sdk::Service service) {
 std::vector<QueuedMail> TestHost::mails() {
     std::vector<QueuedMail> mails;
     for (auto& row : database().read([](sdk::Transaction& tx) { return rehearsal::RehearsalRepository::mails(tx); })) {
-        auto& mail =
-            mails.emplace_back(QueuedMail{std::move(row.recipient), std::move(row.templateKey), std::move(row.subject),
-                                          std::move(row.text), std::move(row.html), std::move(row.sender)});
+        auto& mail = mails.emplace_back(QueuedMail{
+            std::move(row.recipient), std::move(row.templateKey), std::move(row.subject), std::move(row.text),
+            std::move(row.html), std::move(row.sender), row.id, std::move(row.status), std::move(row.error),
+            std::move(row.from), std::move(row.copies), std::move(row.addedText), std::move(row.decidedBy)});
         if (row.sealed.empty()) continue;
         const auto& secrets = inside_->rehearsal.house().secrets;
         const auto bodies = sdk::Value::parse(secrets.open(row.sealed, mail::sealedMailPlace(row.id)).value());
@@ -182,6 +184,64 @@ std::vector<QueuedMail> TestHost::mails() {
         mail.html = bodies.at("html").get<std::string>();
     }
     return mails;
+}
+
+namespace {
+
+void compare(std::vector<std::string>& problems, const std::string& name, const sdk::HookDeclaration& hook,
+             const std::vector<sdk::Value>& inputs) {
+    std::set<std::string> undeclared;
+    for (const auto& input : inputs)
+        for (auto& path : lua::undeclaredInput(hook, input))
+            if (path != "now" && path != "site" && path != "actor") undeclared.insert(std::move(path));
+    for (const auto& path : undeclared) problems.push_back(name + " gives “" + path + "”, which its sample lacks");
+    for (const auto& path : lua::neverArriving(hook, inputs))
+        problems.push_back(name + " has “" + path + "” in its sample, which never arrived");
+}
+
+/// What the hook's previews would ask, of its latest subjects.
+void addPreviews(sdk::Transaction& tx, const sdk::HookDeclaration& hook, std::vector<sdk::Value>& inputs) {
+    if (!hook.preview) return;
+    const sdk::Viewer all(
+        sdk::Viewer::Parts{.activeRole = "super_admin", .roles = {"super_admin"}, .everything = true});
+    for (const auto& subject : hook.preview->subjects(tx, all))
+        for (auto& one : hook.preview->cases(tx, all, subject.value)) inputs.push_back(std::move(one.input));
+}
+
+}  // namespace
+
+std::vector<std::string> TestHost::hookProblems() {
+    std::vector<std::string> problems;
+    auto& house = inside_->rehearsal.house();
+    house.rules.journal.flush();
+    database().read([&](sdk::Transaction& tx) {
+        for (const auto& hook : house.rules.engine.hooks()) {
+            if (hook.owner != inside_->id) continue;
+            auto declared = hook.declaration;
+            for (const auto* own : {"now", "site", "actor"}) declared.sampleInput.erase(own);  // the kernel's
+            auto inputs = house.rules.journal.inputs(tx, declared.name);
+            if (inputs.empty()) problems.push_back(declared.name + " was never asked");
+            addPreviews(tx, declared, inputs);
+            compare(problems, declared.name, declared, inputs);
+        }
+        std::map<std::string, std::vector<sdk::Value>> facts;
+        for (const auto& mail : rehearsal::RehearsalRepository::mails(tx))
+            facts[mail.templateKey].push_back(sdk::Value::parse(mail.facts));
+        for (const auto& [key, told] : facts)
+            if (const auto mail = house.mail.shelf.find(key); mail && mail->owner == inside_->id)
+                compare(problems, key, {.name = key, .sampleInput = mail->declared.facts}, told);
+    });
+    return problems;
+}
+
+int TestHost::sendMails() {
+    int sent = 0;
+    while (inside_->rehearsal.house().mail.sender.sendNext()) ++sent;
+    return sent;
+}
+
+void TestHost::makeMailDue(const std::string& id) {
+    database().write([&](sdk::Transaction& tx) { rehearsal::RehearsalRepository::makeMailDue(tx, id); });
 }
 
 std::vector<AuditRecord> TestHost::audit(const std::string& action) {

@@ -1,4 +1,5 @@
 #include "kernel/lua/rule_engine.hpp"
+#include "kernel/lua/answer_check.hpp"
 
 #include <guildhall/sdk/field.hpp>
 
@@ -344,6 +345,15 @@ TEST_F(Rules, WriteDatesOutAndChangeCase) {
               R"("12 of Mar 2026","2026-03-16","2026-03-16","ÄÖß","äöσ","true","3","1.0"])");
     EXPECT_THAT(problemOf("return function() return date.format('2026-03-12', 'en', 'QQ') end"),
                 HasSubstr("is none of"));
+}
+
+TEST(HookSamples, AreComparedWithWhatArrives) {
+    const sdk::HookDeclaration hook{
+        .name = "test.hook", .description = "", .sampleInput = {{"a", {{"b", 1}, {"c", "x"}}}, {"list", {{{"d", 1}}}}}};
+    const std::vector<Value> inputs{{{"a", {{"b", 2}, {"c", nullptr}}}, {"list", Value::array()}},
+                                    {{"a", {{"b", 3}, {"z", 1}}}, {"list", {{{"d", 1}}}}}};
+    EXPECT_EQ(neverArriving(hook, inputs), std::vector<std::string>{"a.c"}) << "a field that never arrives";
+    EXPECT_EQ(undeclaredInput(hook, inputs[1]), std::vector<std::string>{"a.z"});
 }
 
 TEST_F(Rules, LogBesideWhatTheyDecide) {

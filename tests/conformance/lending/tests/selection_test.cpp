@@ -181,6 +181,7 @@ TEST_P(LoansByRule, AreRefusedBesideTheBorrowerByPageAndByProgram) {
     EXPECT_GT(host().runJobs(), 0);
     ASSERT_EQ(host().mails().size(), 1u) << "the listener has told the borrower";
     EXPECT_EQ(host().mails().front().subject, "Thing T-1 is yours until 30 Dec 2099");
+    EXPECT_THAT(host().hookProblems(), testing::IsEmpty());
 }
 
 }  // namespace

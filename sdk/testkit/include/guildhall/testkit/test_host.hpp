@@ -95,6 +95,10 @@ struct QueuedMail {
     std::string text;  ///< as it is sent, with the tokens of its links
     std::string html;
     std::string sender = {};  ///< the category whose From it bears
+    std::string id = {};
+    std::string status = {}, error = {};
+    // As it went, by what rules decided:
+    std::string from = {}, copies = {}, addedText = {}, decidedBy = {};
 };
 
 struct AuditRecord {
@@ -131,6 +135,14 @@ public:
     std::string runJob(const std::string& kind, const sdk::Value& payload = {});
     /// The newest last.
     std::vector<QueuedMail> mails();
+    /// Sends what is due into files, through the site's rules, by the database's clock; returns how many were tried.
+    int sendMails();
+    /// As if the moment had come that a mail waits for.
+    void makeMailDue(const std::string& id);
+    /// What is not true of how the plugin describes its hooks and what its mails tell rules: fields that arrived and are
+    /// not in the sample, and fields of the sample that never arrived, in the calls and mails of this host so far and in
+    /// the hooks' previews. A hook that nobody has asked yet is one, too.
+    std::vector<std::string> hookProblems();
     /// Publishes an event as its plugin would, in a transaction that commits. An event nobody enabled declares counts
     /// as that of an absent plugin. Listeners that hear of it afterwards are jobs: runJobs(). Throws what a listener in
     /// the transaction throws.
