@@ -33,8 +33,8 @@ StoredRule RuleBook::get(Transaction& tx, const std::string& id) {
 
 std::string RuleBook::add(Transaction& tx, const sdk::Actor& actor, const std::string& hook, const std::string& name,
                           const Draft& draft) {
-    const StoredRule rule{
-        sdk::newId(random_, "rule"), engine_.ownerOf(hook), hook, name, draft.inForce, 1, draft.source};
+    const auto owner = hook == moduleHook || hook == tableHook ? "kernel" : engine_.ownerOf(hook);
+    const StoredRule rule{sdk::newId(random_, "rule"), owner, hook, name, draft.inForce, 1, draft.source};
     RuleRepository::add(tx, rule, clock_.now());
     RuleRepository::addVersion(tx, rule.id, draft.source, draft.note, actor.personId, clock_.now());
     record(tx, actor, "RULE_CREATED", rule, {{"enabled", rule.enabled}});
@@ -67,6 +67,20 @@ void RuleBook::remove(Transaction& tx, const sdk::Actor& actor, const std::strin
     const auto rule = get(tx, id);
     RuleRepository::remove(tx, id);
     record(tx, actor, "RULE_REMOVED", rule, {{"version", rule.version}, {"source", rule.source}});
+}
+
+void RuleBook::addCase(Transaction& tx, const sdk::Actor& actor, RuleCases& cases, const std::string& id,
+                       const RuleTestCase& one) {
+    const auto rule = get(tx, id);
+    cases.add(tx, id, one);
+    record(tx, actor, "RULE_CASE_ADDED", rule, {{"case", one.label}});
+}
+
+void RuleBook::removeCase(Transaction& tx, const sdk::Actor& actor, RuleCases& cases, const std::string& id,
+                          const std::string& caseId) {
+    const auto rule = get(tx, id);
+    if (!cases.remove(tx, id, caseId)) throw sdk::NotFound("This rule has no such test case.");
+    record(tx, actor, "RULE_CASE_REMOVED", rule, {{"case", caseId}});
 }
 
 void RuleBook::forgetOwner(Transaction& tx, const std::string& owner) {

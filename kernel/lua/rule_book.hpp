@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/data/change_watch.hpp"
+#include "kernel/lua/rule_cases.hpp"
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/lua/rule_repository.hpp"
 
@@ -34,6 +35,11 @@ public:
     void putInForce(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id, std::int64_t version);
     void setEnabled(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id, bool enabled);
     void remove(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id);
+    void addCase(sdk::Transaction& tx, const sdk::Actor& actor, RuleCases& cases, const std::string& id,
+                 const RuleTestCase& one);
+    /// Throws sdk::NotFound.
+    void removeCase(sdk::Transaction& tx, const sdk::Actor& actor, RuleCases& cases, const std::string& id,
+                    const std::string& caseId);
     /// All rules of a plugin's hooks, when it is purged.
     void forgetOwner(sdk::Transaction& tx, const std::string& owner);
     /// Throws sdk::NotFound.

@@ -1,7 +1,8 @@
 #include "kernel/lua/rule_editor.hpp"
 
 #include "kernel/base/json_decoder.hpp"
-#include "kernel/lua/rule_reading.hpp"
+#include "kernel/lua/rule_builder.hpp"
+#include "kernel/lua/rule_rehearsal.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -20,35 +21,48 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* blank = "return function(input, outcome)\n  -- return what should be different\nend\n";
+constexpr const char* blankRule = "return function(input, outcome)\n  -- return what should be different\nend\n";
+constexpr const char* blankModule =
+    "local module = {}\n\nfunction module.example(value)\n  return value\nend\n\nreturn module\n";
+constexpr const char* blankTable = "code,name,seats:number,open:yes/no,since:date\nBER,Berlin,40,yes,2019-05-01\n";
 constexpr std::size_t mostShown = 20;
 
-sdk::FieldSet nameField() {
-    return sdk::FieldSet::of("kernel.rule")
-        .text("name", "Name",
-              {.required = true,
-               .max = 40,
-               .hint = "Small letters, digits and underscores, such as “long_names”. Rules of a hook run in the order "
-                       "of their names.",
-               .width = "20"});
+const char* blank(const RuleDraft& draft) {
+    return draft.isModule() ? blankModule : draft.isTable() ? blankTable : blankRule;
 }
 
-sdk::FieldSet fieldsOf(bool isNew, const sdk::HookDeclaration& hook) {
-    return (isNew ? nameField() : sdk::FieldSet::of("kernel.rule"))
-        .longText("source", "Rule in Lua", {.required = true, .max = 60'000})
+sdk::FieldSet fieldsOf(const RuleDraft& draft, const std::vector<sdk::Choice>& subjects) {
+    auto fields = sdk::FieldSet::of("kernel.rule");
+    if (!draft.rule)
+        std::move(fields).text(
+            "name", "Name",
+            {.required = true,
+             .max = 40,
+             .hint = draft.isRule()
+                         ? "Small letters, digits and underscores, such as “long_names”. Rules of a hook run "
+                           "in the order of their names."
+                         : "Small letters, digits and underscores, such as “offices”: rules call it that.",
+             .width = "20"});
+    std::move(fields)
+        .longText("source",
+                  draft.isTable()    ? "Rows as CSV"
+                  : draft.isModule() ? "Module in Lua"
+                                     : "Rule in Lua",
+                  {.required = true, .max = 60'000})
         .text("note", "What this version is for", {.max = 200, .hint = "Shown in the list of versions."})
-        .boolean("in_force", isNew ? "Switch it on at once" : "Put this version in force at once")
-        .longText("input", "Input to try it on", {.max = 100'000, .initial = hook.sampleInput.dump(2)});
-}
-
-bool isRuleName(const std::string& name) {
-    return !name.empty() && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    });
+        .boolean("in_force", draft.rule ? "Put this version in force at once" : "Switch it on at once");
+    if (!draft.isRule()) return fields;
+    std::move(fields)
+        .longText("input", "Input to try it on", {.max = 100'000, .initial = draft.hook.sampleInput.dump(2)})
+        .longText("outcome", "What earlier rules decided", {.max = 20'000, .hint = "Left empty: nothing."})
+        .text("case_label", "Name of the test case", {.max = 100, .hint = "Such as “Absent on the first day”."});
+    if (!subjects.empty())
+        std::move(fields).choice("subject", "Preview on", subjects, {.initial = subjects.front().value});
+    return fields;
 }
 
 std::string pretty(const std::optional<Value>& value) {
-    return value ? value->dump(2, ' ', false, Value::error_handler_t::replace) : std::string();
+    return value && !value->is_null() ? value->dump(2, ' ', false, Value::error_handler_t::replace) : std::string();
 }
 
 }  // namespace
@@ -64,111 +78,127 @@ void RuleEditor::describe(sdk::Registrar& add) {
     add.post("/admin/rules/{id}/edit", "rules.edit", to(&RuleEditor::update), large);
 }
 
-sdk::HookDeclaration RuleEditor::hookOf(const std::string& name) const {
-    for (auto& hook : parts_.engine.hooks())
-        if (hook.declaration.name == name) return std::move(hook.declaration);
-    throw sdk::NotFound(sdk::say("No plugin that is switched on calls the hook “{hook}”.", {{"hook", name}}));
-}
-
-RuleEditor::Draft RuleEditor::draftOf(const Request& request) {
-    auto rule = parts_.database.read([&](Transaction& tx) { return parts_.book.get(tx, request.pathValue("id")); });
-    return {hookOf(rule.hook), std::move(rule)};
-}
-
 Response RuleEditor::showNew(const Request& request) {
-    const Draft draft{hookOf(request.query("hook")), {}};
-    Value start{{"source", blank}, {"input", draft.hook.sampleInput.dump(2)}};
+    const auto draft = desk_.newOf(request.query("hook"));
+    Value start{{"source", blank(draft)}};
+    const auto copy = [&](const std::string& stem, const std::string& source) {
+        start["source"] = source;
+        if (stem.size() > draft.hook.name.size()) start["name"] = stem.substr(draft.hook.name.size() + 1);
+    };
+    const auto& from = request.query("from");
     for (const auto& rule : parts_.engine.rulesOf(draft.hook.name))
-        if (!rule.name.empty() && rule.name == request.query("from")) {
-            start["source"] = rule.source;
-            const auto stem = rule.name.substr(0, rule.name.rfind(".lua"));
-            if (stem.size() > draft.hook.name.size()) start["name"] = stem.substr(draft.hook.name.size() + 1);
-        }
-    return page(draft, Form(fieldsOf(true, draft.hook), request.viewer()).fill(start), {});
+        if (!rule.name.empty() && rule.name == from) copy(rule.name.substr(0, rule.name.rfind(".lua")), rule.source);
+    if (!draft.isRule())
+        for (const auto& file : parts_.engine.sharedFiles())
+            if (file.name == from) copy(draft.hook.name + "." + sharedName(file, draft.hook.name), file.source);
+    return page(draft,
+                Form(fieldsOf(draft, desk_.subjects(draft.hook, request.viewer())), request.viewer()).fill(start), {});
+}
+
+Form RuleEditor::posted(const Request& request, const RuleDraft& draft) const {
+    return Form::posted(fieldsOf(draft, desk_.subjects(draft.hook, request.viewer())), request);
 }
 
 Response RuleEditor::create(const Request& request) {
-    const Draft draft{hookOf(request.form("hook")), {}};
-    auto form = Form::posted(fieldsOf(true, draft.hook), request);
-    if (form.valid() && !isRuleName(form.text("name")))
-        form.fail("name", "Use small letters a to z, digits and underscores only.");
-    return answer(request, draft, std::move(form));
+    auto draft = desk_.newOf(request.form("hook"));
+    auto form = posted(request, draft);
+    draft.name = form.text("name");
+    if (form.valid() && !DraftDesk::isName(draft.name))
+        form.fail("name", "Use small letters a to z, digits and underscores only, a letter first.");
+    return answer(request, std::move(draft), std::move(form));
 }
 
 Response RuleEditor::showEdit(const Request& request) {
-    const auto draft = draftOf(request);
-    Value start{{"source", draft.rule->source}, {"input", draft.hook.sampleInput.dump(2)}};
+    const auto draft = desk_.ofRule(request.pathValue("id"));
+    Value start{{"source", draft.source}};
     if (const auto& number = request.query("version"); !number.empty())
         parts_.database.read([&](Transaction& tx) {
             for (const auto& version : RuleRepository::versions(tx, draft.rule->id))
                 if (std::to_string(version.number) == number) start["source"] = version.source;
         });
-    return page(draft, Form(fieldsOf(false, draft.hook), request.viewer()).fill(start), {});
+    return page(draft,
+                Form(fieldsOf(draft, desk_.subjects(draft.hook, request.viewer())), request.viewer()).fill(start), {});
 }
 
 Response RuleEditor::update(const Request& request) {
-    const auto draft = draftOf(request);
-    return answer(request, draft, Form::posted(fieldsOf(false, draft.hook), request));
+    auto draft = desk_.ofRule(request.pathValue("id"));
+    auto form = posted(request, draft);
+    return answer(request, std::move(draft), std::move(form));
 }
 
-Response RuleEditor::answer(const Request& request, const Draft& draft, Form form) {
-    if (form.valid()) check(draft, form);
+Response RuleEditor::answer(const Request& request, RuleDraft draft, Form form) {
+    draft.source = form.text("source");
+    if (form.valid())
+        for (const auto& problem : desk_.problems(draft)) form.fail("source", problem);
     if (!form.valid()) return page(draft, form, {}, 422);
+    if (const auto& look = request.form("look"); !look.empty())
+        return desk_.look(request, draft, form.text("subject"), look);
     const auto& deed = request.form("deed");
-    if (deed == "save") return save(request, draft, std::move(form));
-    auto results = deed == "rehearse" ? rehearseRecent(request, draft, form) : tryOut(draft, form);
+    if (deed == "save") {
+        const auto saved = desk_.save(request, draft, {{}, form.text("note"), form.checked("in_force")}, form);
+        if (!saved) return page(draft, form, {}, 422);
+        return Response::redirect(*saved).notice(sdk::say(
+            form.checked("in_force") ? "Saved, and in force on every server." : "Saved. It is not in force yet."));
+    }
+    if (deed == "keep") return keepCase(request, draft, std::move(form));
+    auto results = deed == "rehearse"  ? rehearseRecent(request, draft, form)
+                   : deed == "preview" ? Value{{"preview", desk_.preview(request, draft, form.text("subject"))}}
+                                       : tryOut(request, draft, form);
     return page(draft, form, std::move(results), form.valid() ? 200 : 422);
 }
 
-void RuleEditor::check(const Draft& draft, Form& form) {
-    // Loading the text is part of every call, and a rule that does nothing on the hook's own sample is still a rule.
-    const auto trial = parts_.engine.tryRule(draft.hook, draft.active(form), draft.hook.sampleInput);
-    if (!trial.problem.empty())
-        form.fail("source", sdk::say("It does not work on the sample input: {problem}.", {{"problem", trial.detail}}));
-    if (const auto unknown = unknownField(form.text("source"), draft.hook.sampleInput))
-        form.fail("source", sdk::say("In {problem}.", {{"problem", *unknown}}));
+namespace {
+
+/// What stands in a field as JSON; null when it is empty. Says beside the field what is wrong.
+std::optional<Value> jsonIn(Form& form, const char* field) {
+    const auto text = form.text(field);
+    if (text.empty()) return Value();
+    auto value = base::decodeJson(text);
+    if (!value)
+        form.fail(field,
+                  "This is not JSON. Texts stand in double quotes, with commas between the entries. A name may stand "
+                  "once, and nothing deeper than 32.");
+    return value;
 }
 
-Response RuleEditor::save(const Request& request, const Draft& draft, Form form) {
-    const RuleBook::Draft text{withoutMark(form.text("source")), form.text("note"), form.checked("in_force")};
-    try {
-        auto id = draft.rule ? draft.rule->id : std::string();
-        parts_.database.write([&](Transaction& tx) {
-            if (draft.rule)
-                parts_.book.save(tx, request.actor(), draft.rule->id, text);
-            else
-                id = parts_.book.add(tx, request.actor(), draft.hook.name, form.text("name"), text);
-        });
-        return Response::redirect("/admin/rules/" + id)
-            .notice(sdk::say(text.inForce ? "Saved, and in force on every server." : "Saved. It is not in force yet."));
-    } catch (const sdk::ConstraintViolation&) {
-        form.fail("name", "This hook has a rule of that name already. Choose another one.");
-    }
-    return page(draft, form, {}, 422);
-}
+}  // namespace
 
-Value RuleEditor::tryOut(const Draft& draft, Form& form) {
-    const auto input = base::decodeJson(form.text("input"));
-    if (!input) {
-        form.fail("input",
-                  "This is not JSON. Texts stand in double quotes, with commas between the entries. A name may "
-                  "stand once, and nothing deeper than 32.");
-        return {};
-    }
-    const auto trial = parts_.engine.tryRule(draft.hook, draft.active(form), *input);
+Value RuleEditor::tryOut(const Request& request, const RuleDraft& draft, Form& form) {
+    if (!draft.isRule()) return {};
+    const auto input = jsonIn(form, "input"), outcome = jsonIn(form, "outcome");
+    if (!input || !outcome) return {};
+    const auto trial = parts_.engine.tryRule(draft.hook, desk_.active(draft), *input, *outcome);
     char spent[32];
     std::snprintf(spent, sizeof spent, "%.1f", static_cast<double>(trial.spent.count()) / 1000);
     return {{"trial",
              {{"problem", trial.detail},
               {"output", pretty(trial.value)},
               {"is_default", trial.problem.empty() && !trial.value},
+              {"said", trial.said},
+              {"keeps", draft.rule && trial.problem.empty() && seesAll(draft.hook, request.viewer())},
               {"spent", sdk::say("{number} ms", {{"number", spent}})}}}};
 }
 
-Value RuleEditor::rehearseRecent(const Request& request, const Draft& draft, const Form& form) {
+Response RuleEditor::keepCase(const Request& request, const RuleDraft& draft, Form form) {
+    if (!draft.rule || !draft.isRule()) throw sdk::NotFound();
+    const auto input = jsonIn(form, "input"), outcome = jsonIn(form, "outcome");
+    if (!input || !outcome) return page(draft, form, {}, 422);
+    const auto trial = parts_.engine.tryRule(draft.hook, desk_.active(draft), *input, *outcome);
+    if (!trial.problem.empty()) return page(draft, form, tryOut(request, draft, form), 422);
+    const auto label = form.text("case_label");
+    parts_.database.write([&](Transaction& tx) {
+        parts_.book.addCase(
+            tx, request.actor(), parts_.cases, draft.rule->id,
+            {{}, label.empty() ? answerInWords(trial.value) : label, *input, *outcome, trial.value.value_or(Value())});
+    });
+    return Response::redirect("/admin/rules/" + draft.rule->id)
+        .notice(sdk::say("Kept as a test case. It is tried whenever this rule is saved."));
+}
+
+Value RuleEditor::rehearseRecent(const Request& request, const RuleDraft& draft, const Form&) {
     const auto inputs =
         parts_.database.read([&](Transaction& tx) { return parts_.journal.inputs(tx, draft.hook.name); });
-    const auto rehearsal = rehearse(parts_.engine, draft.hook, draft.active(form), inputs);
+    const auto rehearsal = rehearse(parts_.engine, draft.hook, desk_.active(draft), inputs);
     const bool shown = seesAll(draft.hook, request.viewer());
     Value rows = Value::array();
     for (const auto& each : rehearsal.tried) {
@@ -193,23 +223,35 @@ Value RuleEditor::rehearseRecent(const Request& request, const Draft& draft, con
           {"rows", rows}}}};
 }
 
-Response RuleEditor::page(const Draft& draft, const Form& form, Value results, int status) {
+Response RuleEditor::page(const RuleDraft& draft, const Form& form, Value results, int status) {
+    const bool builds = draft.isRule() && draft.rule && BuiltRule::read(draft.rule->source, draft.hook);
     Value data{{"form", form.view()},
                {"hook", draft.hook.name},
                {"description", sdk::say(draft.hook.description)},
+               {"is_rule", draft.isRule()},
+               {"is_table", draft.isTable()},
+               {"is_module", draft.isModule()},
                {"inputs", describePaths(draft.hook.sampleInput, draft.hook.notes)},
                {"output", draft.hook.sampleOutput.dump(2)},
                {"outputs", describePaths(draft.hook.sampleOutput, draft.hook.notes)},
                {"holds", draft.hook.failure == sdk::RuleFailure::Hold},
+               {"noun", draft.hook.preview ? sdk::say(draft.hook.preview->noun) : ""},
                {"is_new", !draft.rule},
+               {"build_url", builds ? "/admin/rules/" + draft.rule->id + "/build" : ""},
                {"action", draft.rule ? "/admin/rules/" + draft.rule->id + "/edit" : "/admin/rules/new"},
                {"cancel", draft.rule ? "/admin/rules/" + draft.rule->id : "/admin/rules"}};
+    if (draft.isTable() && !draft.source.empty()) {
+        const auto table = readDataTable(draft.source);
+        for (const auto& column : table.columns)
+            data["columns"].push_back({{"name", column.name}, {"type", sdk::say(column.type)}});
+    }
     if (results.is_object()) data.update(results);
     std::vector<std::pair<std::string, std::string>> crumbs{{sdk::say("Rules"), "/admin/rules"}};
     if (draft.rule) crumbs.emplace_back(draft.rule->fullName(), "/admin/rules/" + draft.rule->id);
+    const auto fresh = draft.isModule() ? "New module" : draft.isTable() ? "New data table" : "New rule";
     return Response::page(
         {.templateName = "kernel/rule_editor",
-         .title = draft.rule ? sdk::say("Change {rule}", {{"rule", draft.rule->fullName()}}) : sdk::say("New rule"),
+         .title = draft.rule ? sdk::say("Change {rule}", {{"rule", draft.rule->fullName()}}) : sdk::say(fresh),
          .data = std::move(data),
          .crumbs = std::move(crumbs),
          .status = status});

@@ -1,5 +1,6 @@
 #include "kernel/lua/rule_engine.hpp"
 
+#include "kernel/base/json_text.hpp"
 #include "kernel/lua/answer_check.hpp"
 #include "kernel/lua/rule_journal.hpp"
 #include "kernel/lua/rule_worker.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace guildhall::lua {
 
@@ -30,21 +32,6 @@ std::string_view placeIn(std::string_view text, std::string_view rule) {
     while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
     return end > digits && text.substr(end, 2) == ": " ? text.substr(0, end + 2) : std::string_view();
 }
-
-/// What stands at a path when it is a text.
-std::string textIn(const Value& root, std::string_view path) {
-    const Value* here = &root;
-    while (!path.empty()) {
-        const auto dot = std::min(path.find('.'), path.size());
-        const auto found = here->is_object() ? here->find(path.substr(0, dot)) : here->end();
-        if (!here->is_object() || found == here->end()) return {};
-        here = &*found;
-        path.remove_prefix(std::min(dot + 1, path.size()));
-    }
-    return here->is_string() ? here->get<std::string>() : std::string();
-}
-
-std::string dumped(const Value& value) { return value.dump(-1, ' ', false, Value::error_handler_t::replace); }
 
 constexpr std::chrono::seconds completedFor{1};
 
@@ -133,7 +120,7 @@ Value RuleEngine::context(const sdk::HookDeclaration& hook, const Value& input, 
     const auto at = options_.clock
                         ? options_.clock->now()
                         : std::chrono::time_point_cast<sdk::Instant::duration>(std::chrono::system_clock::now());
-    auto zone = hook.zone.empty() ? std::string() : textIn(input, hook.zone);
+    auto zone = hook.zone.empty() ? std::string() : base::textAt(input, hook.zone);
     if (zone.empty() || !sdk::isTimeZone(zone)) zone = "UTC";
     const auto date = sdk::dateIn(at, zone);
     auto by = Value::object();
@@ -243,6 +230,13 @@ ActiveRule RuleEngine::draft(const std::string& name, const std::string& source)
     return {name, source, std::move(asked.problem), {}, 0, std::move(asked.json)};
 }
 
+std::vector<RuleFile> RuleEngine::sharedFiles() {
+    std::vector<RuleFile> files;
+    for (const auto& file : *files_.current())
+        if (file.name.find('/') != file.name.npos) files.push_back(file);
+    return files;
+}
+
 std::string RuleEngine::tryModule(const std::string& name, const std::string& source) {
     auto parts = *shared();
     parts.modules[name] = {source, {}};
@@ -281,6 +275,16 @@ std::vector<FileTrouble> RuleEngine::fileTroubles() {
     return troubles;
 }
 
+bool RuleEngine::filesChanged() {
+    std::pair<RuleFiles::List, std::size_t> now{files_.current(), 0};
+    {
+        const std::shared_lock lock(hooksMutex_);
+        now.second = hooks_.size();
+    }
+    const std::lock_guard lock(rulesMutex_);
+    return std::exchange(checked_, now) != now;
+}
+
 std::vector<std::string> RuleEngine::storedNames() {
     const std::lock_guard lock(rulesMutex_);
     std::vector<std::string> names;
@@ -302,7 +306,7 @@ RuleEngine::Step RuleEngine::step(const sdk::HookDeclaration& hook, const Active
         step.problem = {rule.named(), named(message), named(detail)};
     };
     if (!rule.problem.empty()) return fail(sdk::say(rule.problem), sdk::say(rule.problem)), step;
-    auto reply = run(rule, "[" + input + "," + (soFar ? dumped(*soFar) : "null") + "," + context + "]");
+    auto reply = run(rule, "[" + input + "," + (soFar ? base::jsonText(*soFar) : "null") + "," + context + "]");
     step.said = std::move(reply.said);
     if (reply.kind == RuleReply::Kind::OwnWords) {
         const std::string place(placeIn(reply.problem, rule.name));
@@ -321,7 +325,7 @@ RuleEngine::Step RuleEngine::step(const sdk::HookDeclaration& hook, const Active
 sdk::RuleOutcome RuleEngine::ask(const sdk::HookDeclaration& hook, const std::vector<ActiveRule>& rules,
                                  const Value& input, const Value& context, sdk::RuleRun* run, const Ran& ran) {
     sdk::RuleOutcome outcome;
-    const auto given = dumped(input), around = dumped(context);
+    const auto given = base::jsonText(input), around = base::jsonText(context);
     for (const auto& rule : rules) {
         if (run && run->leftOut(rule.name)) {
             const auto text = rule.name + ": it failed " + std::to_string(sdk::RuleRun::most) +
@@ -388,10 +392,12 @@ sdk::RuleOutcome RuleEngine::call(std::string_view hook, const Value& input, sdk
                });
 }
 
-RuleTrial RuleEngine::tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const Value& input) {
+RuleTrial RuleEngine::tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const Value& input,
+                              const Value& soFar) {
     RuleTrial trial;
     const auto start = std::chrono::steady_clock::now();
-    auto done = step(hook, rule, dumped(input), dumped(context(hook, input, {})), std::nullopt);
+    auto done = step(hook, rule, base::jsonText(input), base::jsonText(context(hook, input, {})),
+                     soFar.is_null() ? std::nullopt : std::optional(soFar));
     trial.spent = sinceMicros(start);
     trial.said = std::move(done.said);
     if (done.failed())

@@ -100,13 +100,19 @@ public:
 
     /// Modules and data tables as they are now, of files and stored ones.
     std::shared_ptr<const SharedParts> shared();
+    /// Files of modules and data tables, by name.
+    std::vector<RuleFile> sharedFiles();
     /// Why a module's text is none: empty when it loads and returns something.
     std::string tryModule(const std::string& name, const std::string& source);
     /// What of the folder cannot be used: no Lua, no table, a hook nobody has. Runs each file on its hook's sample.
     std::vector<FileTrouble> fileTroubles();
+    /// Whether files or hooks are others than when this was last asked.
+    bool filesChanged();
 
     /// One rule alone on one input, its answer checked against the hook's declaration.
-    RuleTrial tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const sdk::Value& input);
+    /// `soFar`: what earlier rules decided; null: nothing.
+    RuleTrial tryRule(const sdk::HookDeclaration& hook, const ActiveRule& rule, const sdk::Value& input,
+                      const sdk::Value& soFar = {});
     /// All rules of the hook, with `changed` in place of the one of its name (or added), whose problem counts.
     /// `changed` without a text: as if that rule were switched off.
     RuleTrial tryChain(const sdk::HookDeclaration& hook, const sdk::Value& input, const ActiveRule* changed);
@@ -170,8 +176,9 @@ private:
     std::vector<StoredRule> stored_;
     RuleFiles::List seenFiles_;  ///< what active_ was made from
     std::map<std::string, Rules, std::less<>> active_;
-    std::shared_ptr<const SharedParts> shared_;  ///< of seenFiles_ and stored_; null: to be made
-    std::map<std::string, int> compared_;        ///< by hook: inputs so far
+    std::shared_ptr<const SharedParts> shared_;        ///< of seenFiles_ and stored_; null: to be made
+    std::pair<RuleFiles::List, std::size_t> checked_;  ///< files and number of hooks: filesChanged
+    std::map<std::string, int> compared_;              ///< by hook: inputs so far
     std::mutex poolMutex_;
     std::condition_variable freed_;
     std::vector<RuleProcess> idle_;

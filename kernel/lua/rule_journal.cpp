@@ -1,5 +1,7 @@
 #include "kernel/lua/rule_journal.hpp"
 
+#include "kernel/base/json_text.hpp"
+
 namespace guildhall::lua {
 
 using namespace std::chrono_literals;
@@ -12,8 +14,6 @@ constexpr std::size_t takenEach = 10;
 
 std::string placeOf(std::string_view hook) { return "rule.input." + std::string(hook); }
 std::string decisionPlace(std::string_view rule) { return "rule.decision." + std::string(rule); }
-std::string dumped(const sdk::Value& value) { return value.dump(-1, ' ', false, sdk::Value::error_handler_t::replace); }
-
 }  // namespace
 
 void RuleJournal::ran(const std::string& owner, const std::string& rule, std::chrono::microseconds spent,
@@ -31,7 +31,7 @@ void RuleJournal::ran(const std::string& owner, const std::string& rule, std::ch
 void RuleJournal::asked(const std::string& owner, std::string_view hook, const sdk::Value& input) {
     const std::lock_guard lock(mutex_);
     auto& taken = gathered_.inputs[{owner, std::string(hook)}];
-    if (taken.size() < takenEach) taken.push_back(dumped(input));
+    if (taken.size() < takenEach) taken.push_back(base::jsonText(input));
 }
 
 void RuleJournal::decided(const std::string& owner, const std::string& rule, RuleDecision decision) {
@@ -79,10 +79,10 @@ void RuleJournal::write(const Gathered& gathered) {
         for (const auto& [rule, decisions] : gathered.decisions)
             for (const auto& one : decisions)
                 RuleRepository::addDecision(tx, sdk::newId(parts_.random, "rdec"), rule.first, rule.second,
-                                            parts_.secrets.seal(dumped({{"version", one.version},
-                                                                        {"input", one.input},
-                                                                        {"answer", one.answer},
-                                                                        {"said", one.said}}),
+                                            parts_.secrets.seal(base::jsonText({{"version", one.version},
+                                                                                {"input", one.input},
+                                                                                {"answer", one.answer},
+                                                                                {"said", one.said}}),
                                                                 decisionPlace(rule.second)),
                                             one.at, decisionsKept);
         if (pruned_ != today) RuleRepository::prune(tx, now - keptFor);
@@ -110,11 +110,13 @@ void RuleJournal::loop() {
     while (!wake_.wait_for(lock, interval, [&] { return stopping_; })) {
         lock.unlock();
         flush();
+        if (alongside_) alongside_();
         lock.lock();
     }
 }
 
-void RuleJournal::start() {
+void RuleJournal::start(std::function<void()> alongside) {
+    alongside_ = std::move(alongside);
     thread_ = std::thread([this] { loop(); });
 }
 

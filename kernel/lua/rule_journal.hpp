@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -64,7 +65,8 @@ public:
     static std::vector<vault::SealedColumn> sealedColumns();
     /// Writes what has gathered. Called by the thread, and by tests.
     void flush();
-    void start();
+    /// `alongside` is called in the same rhythm.
+    void start(std::function<void()> alongside = {});
     void stop();
 
     /// Recent inputs of the hook, newest first; those sealed under an older key are left out.
@@ -89,6 +91,7 @@ private:
     std::chrono::sys_days pruned_{};
     std::condition_variable wake_;
     bool stopping_ = false;
+    std::function<void()> alongside_;
     std::thread thread_;
 };
 

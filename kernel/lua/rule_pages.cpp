@@ -1,5 +1,8 @@
 #include "kernel/lua/rule_pages.hpp"
 
+#include "kernel/base/json_text.hpp"
+#include "kernel/lua/rule_builder.hpp"
+#include "kernel/lua/rule_draft.hpp"
 #include "kernel/lua/rule_rehearsal.hpp"
 #include "kernel/web/line_diff.hpp"
 
@@ -38,6 +41,12 @@ std::int64_t numberOf(const std::string& text) {
 
 std::string urlOf(const std::string& id) { return "/admin/rules/" + id; }
 
+std::optional<sdk::HookDeclaration> declarationOf(const RuleEngine& engine, const std::string& name) {
+    for (auto& hook : engine.hooks())
+        if (hook.declaration.name == name) return std::move(hook.declaration);
+    return std::nullopt;
+}
+
 }  // namespace
 
 void RulePages::describe(sdk::Registrar& add) {
@@ -48,7 +57,9 @@ void RulePages::describe(sdk::Registrar& add) {
     add.cards({"rules.edit", [this](const sdk::Viewer&) { return cards(); }, 210});
     add.get("/admin/rules", "rules.edit", to(&RulePages::list));
     add.get("/admin/rules/files/{name}", "rules.edit", to(&RulePages::showFile));
+    add.get("/admin/rules/named/{name}", "rules.edit", to(&RulePages::showNamed));
     add.get("/admin/rules/{id}", "rules.edit", to(&RulePages::show));
+    add.post("/admin/rules/{id}/cases/{case}/remove", "rules.edit", to(&RulePages::removeCase));
     add.get("/admin/rules/{id}/versions/{number}", "rules.edit", to(&RulePages::showVersion));
     add.post("/admin/rules/{id}/versions/{number}", "rules.edit", to(&RulePages::putInForce));
     add.post("/admin/rules/{id}/enable", "rules.edit",
@@ -116,14 +127,16 @@ Value RulePages::hookView(Transaction& tx, const Hook& hook, const std::vector<S
                              {"tag", rule.enabled ? "green" : "grey"},
                              {"record", recordView(tx, rule.fullName())}});
     std::sort(rules.begin(), rules.end(), [](const Value& a, const Value& b) { return a["name"] < b["name"]; });
-    return {{"name", name},
-            {"owner", hook.owner},
-            {"description", sdk::say(hook.declaration.description)},
-            {"rules", rules},
-            {"new_url", "/admin/rules/new?hook=" + name}};
+    const bool builds = !answerFields(hook.declaration).empty();
+    return {{"name", name},        {"build_url", builds ? "/admin/rules/build?hook=" + name : ""},
+            {"owner", hook.owner}, {"description", sdk::say(hook.declaration.description)},
+            {"rules", rules},      {"new_url", "/admin/rules/new?hook=" + name}};
 }
 
 Response RulePages::list(const Request&) {
+    Value files = Value::array();
+    for (const auto& [file, problem] : parts_.engine.fileTroubles())
+        files.push_back({{"file", file}, {"problem", problem}});
     return parts_.database.read([&](Transaction& tx) {
         const auto stored = RuleRepository::all(tx);
         std::set<std::string> declared;
@@ -133,11 +146,15 @@ Response RulePages::list(const Request&) {
             hooks.push_back(hookView(tx, hook, stored));
         }
         for (const auto& rule : stored)
-            if (!declared.contains(rule.hook)) waiting.push_back({{"name", rule.fullName()}, {"url", urlOf(rule.id)}});
-        return Response::page(
-            {.templateName = "kernel/rules",
-             .title = sdk::say("Rules"),
-             .data = {{"hooks", hooks}, {"waiting", waiting}, {"trouble", sdk::say(parts_.engine.trouble())}}});
+            if (!declared.contains(rule.hook) && rule.hook != moduleHook && rule.hook != tableHook)
+                waiting.push_back({{"name", rule.fullName()}, {"url", urlOf(rule.id)}});
+        return Response::page({.templateName = "kernel/rules",
+                               .title = sdk::say("Rules"),
+                               .data = {{"hooks", hooks},
+                                        {"shared", {sharedView(stored, tableHook), sharedView(stored, moduleHook)}},
+                                        {"files", std::move(files)},
+                                        {"waiting", waiting},
+                                        {"trouble", sdk::say(parts_.engine.trouble())}}});
     });
 }
 
@@ -146,6 +163,10 @@ Response RulePages::show(const Request& request) {
     return parts_.database.read([&](Transaction& tx) {
         const auto rule = parts_.book.get(tx, request.pathValue("id"));
         const auto url = urlOf(rule.id);
+        const auto hook = declarationOf(parts_.engine, rule.hook);
+        const auto* declared = hook ? &*hook : nullptr;
+        const bool isRule = rule.hook != moduleHook && rule.hook != tableHook;
+        const bool builds = declared && BuiltRule::read(rule.source, *declared);
         Value versions = Value::array();
         for (const auto& version : RuleRepository::versions(tx, rule.id))
             versions.push_back({{"label", sdk::say("Version {number}", {{"number", std::to_string(version.number)}})},
@@ -158,6 +179,15 @@ Response RulePages::show(const Request& request) {
                                .title = rule.fullName(),
                                .data = {{"enabled", rule.enabled},
                                         {"hook", rule.hook},
+                                        {"is_rule", isRule},
+                                        {"kind", sdk::say(rule.hook == tableHook ? "A data table" : "A module")},
+                                        {"used", isRule ? "" : usedBy(rule.hook, rule.name)},
+                                        {"decisions", decisionsView(tx, rule.fullName(), declared, request.viewer())},
+                                        {"cases", casesView(tx, rule, declared, request.viewer())},
+                                        {"build_url", builds ? url + "/build" : ""},
+                                        {"remove", sdk::say(isRule                   ? "Remove this rule"
+                                                            : rule.hook == tableHook ? "Remove this data table"
+                                                                                     : "Remove this module")},
                                         {"source", rule.source},
                                         {"record", recordView(tx, rule.fullName())},
                                         {"failures", failuresView(tx, rule.fullName(), rule.hook, request.viewer())},
@@ -182,7 +212,9 @@ Response RulePages::showFile(const Request& request) {
                      .title = rule.name,
                      .data = {{"enabled", true},
                               {"is_file", true},
+                              {"is_rule", true},
                               {"hook", hookName},
+                              {"decisions", decisionsView(tx, rule.name, &hook.declaration, request.viewer())},
                               {"source", rule.source},
                               {"problem", sdk::say(rule.problem)},
                               {"record", recordView(tx, rule.name)},
@@ -191,7 +223,131 @@ Response RulePages::showFile(const Request& request) {
                      .crumbs = underRules()});
             });
         }
+    for (const auto& file : parts_.engine.sharedFiles()) {
+        const auto dotted = file.name.substr(0, file.name.find('/')) + "." + file.name.substr(file.name.find('/') + 1);
+        if (dotted != name) continue;
+        const auto hookName = file.name.substr(0, file.name.find('/'));
+        return Response::page({.templateName = "kernel/rule",
+                               .title = file.name,
+                               .data = {{"enabled", true},
+                                        {"is_file", true},
+                                        {"kind", sdk::say(hookName == tableHook ? "A data table" : "A module")},
+                                        {"used", usedBy(hookName, sharedName(file, hookName))},
+                                        {"source", file.source},
+                                        {"problem", sdk::say(file.problem)},
+                                        {"copy_url", "/admin/rules/new?hook=" + hookName + "&from=" + file.name}},
+                               .crumbs = underRules()});
+    }
     throw sdk::NotFound("There is no such rule file, or no plugin that is switched on calls its hook.");
+}
+
+Response RulePages::showNamed(const Request& request) {
+    const auto& name = request.pathValue("name");
+    for (const auto& rule : parts_.database.read([](Transaction& tx) { return RuleRepository::all(tx); }))
+        if (rule.fullName() == name) return Response::redirect(urlOf(rule.id));
+    return Response::redirect("/admin/rules/files/" + name);
+}
+
+Value RulePages::decisionsView(Transaction& tx, const std::string& rule, const sdk::HookDeclaration* hook,
+                               const sdk::Viewer& viewer) {
+    Value rows = Value::array();
+    if (!hook || !seesAll(*hook, viewer)) return rows;
+    for (const auto& one : parts_.journal.decisions(tx, rule)) {
+        std::optional<Value> answer;
+        if (!one.answer.is_null()) answer = one.answer;
+        rows.push_back(
+            {{"at", sdk::showInstant(one.at, viewer.timeZone())},
+             {"version",
+              one.version > 0 ? sdk::say("Version {number}", {{"number", std::to_string(one.version)}}) : ""},
+             {"about", base::textAt(one.input, hook->about)},
+             {"answer", answerInWords(answer)},
+             {"said", one.said}});
+    }
+    return rows;
+}
+
+Value RulePages::casesView(Transaction& tx, const StoredRule& rule, const sdk::HookDeclaration* hook,
+                           const sdk::Viewer& viewer) {
+    Value rows = Value::array();
+    if (!hook) return rows;
+    const auto cases = parts_.cases.of(tx, rule.id);
+    const auto failed =
+        RuleCases::failing(parts_.engine, *hook, parts_.engine.draft(rule.fullName(), rule.source), cases);
+    for (const auto& one : cases) {
+        const auto found = std::ranges::find(failed, one.label, &FailedCase::label);
+        rows.push_back({{"label", one.label},
+                        {"failed", found != failed.end()},
+                        {"why", found != failed.end() && seesAll(*hook, viewer) ? found->detail : ""},
+                        {"remove_url", urlOf(rule.id) + "/cases/" + one.id + "/remove"}});
+    }
+    return rows;
+}
+
+Response RulePages::removeCase(const Request& request) {
+    const auto& id = request.pathValue("id");
+    parts_.database.write([&](Transaction& tx) {
+        parts_.book.removeCase(tx, request.actor(), parts_.cases, id, request.pathValue("case"));
+    });
+    return Response::redirect(urlOf(id)).notice(sdk::say("The test case is removed."));
+}
+
+std::string RulePages::usedBy(const std::string& hook, const std::string& name) {
+    std::string names;
+    const auto parts = parts_.engine.shared();
+    for (const auto& each : parts_.engine.hooks())
+        for (const auto& rule : parts_.engine.rulesOf(each.declaration.name)) {
+            const auto asked = partsAskedBy(rule.source, *parts);
+            const auto& list = hook == moduleHook ? asked.modules : asked.tables;
+            if (std::ranges::find(list, name) != list.end()) names += (names.empty() ? "" : ", ") + rule.name;
+        }
+    return names;
+}
+
+Value RulePages::sharedView(const std::vector<StoredRule>& stored, const std::string& hook) {
+    const bool tables = hook == tableHook;
+    const auto parts = parts_.engine.shared();
+    const auto problemOf = [&](const std::string& name) {
+        const auto table = parts->tables.find(name);
+        return tables && table != parts->tables.end() ? table->second.problem : std::string();
+    };
+    Value entries = Value::array();
+    std::set<std::string> written;
+    for (const auto& rule : stored) {
+        if (rule.hook != hook) continue;
+        written.insert(rule.name);
+        entries.push_back({{"name", rule.name},
+                           {"url", urlOf(rule.id)},
+                           {"state", sdk::say(rule.enabled ? "On" : "Off")},
+                           {"tag", rule.enabled ? "green" : "grey"},
+                           {"problem", problemOf(rule.name)},
+                           {"used", usedBy(hook, rule.name)}});
+    }
+    for (const auto& file : parts_.engine.sharedFiles())
+        if (const auto name = sharedName(file, hook); !name.empty() && !written.contains(name))
+            entries.push_back({{"name", name},
+                               {"url", "/admin/rules/files/" + hook + "." + file.name.substr(file.name.find('/') + 1)},
+                               {"is_file", true},
+                               {"state", sdk::say("On")},
+                               {"tag", "green"},
+                               {"problem", problemOf(name)},
+                               {"used", usedBy(hook, name)}});
+    return {{"title", sdk::say(tables ? "Data tables" : "Shared code")},
+            {"description", sdk::say(tables ? "Rows that rules look things up in, such as offices and who signs there."
+                                            : "Modules that several rules use, by require.")},
+            {"new", sdk::say(tables ? "New data table" : "New module")},
+            {"new_url", "/admin/rules/new?hook=" + hook},
+            {"none", sdk::say(tables ? "No data table yet." : "No module yet.")},
+            {"entries", std::move(entries)}};
+}
+
+void RulePages::requireCases(const StoredRule& rule, const std::string& source) {
+    const auto hook = declarationOf(parts_.engine, rule.hook);
+    if (!hook) return;
+    const auto cases = parts_.database.read([&](Transaction& tx) { return parts_.cases.of(tx, rule.id); });
+    const auto failed = RuleCases::failing(parts_.engine, *hook, parts_.engine.draft(rule.fullName(), source), cases);
+    if (!failed.empty())
+        throw sdk::Conflict(
+            sdk::say("The test case “{label}” fails, so the rule stays as it was.", {{"label", failed.front().label}}));
 }
 
 Response RulePages::showVersion(const Request& request) {
@@ -227,6 +383,12 @@ Response RulePages::showVersion(const Request& request) {
 Response RulePages::putInForce(const Request& request) {
     const auto number = numberOf(request.pathValue("number"));
     const auto& id = request.pathValue("id");
+    std::optional<RuleVersion> version;
+    const auto rule = parts_.database.read([&](Transaction& tx) {
+        version = RuleRepository::version(tx, id, number);
+        return parts_.book.get(tx, id);
+    });
+    if (version) requireCases(rule, version->source);
     parts_.database.write([&](Transaction& tx) { parts_.book.putInForce(tx, request.actor(), id, number); });
     return Response::redirect(urlOf(id)).notice(
         sdk::say("Version {number} is in force.", {{"number", std::to_string(number)}}));
@@ -234,6 +396,10 @@ Response RulePages::putInForce(const Request& request) {
 
 Response RulePages::setEnabled(const Request& request, bool enabled) {
     const auto& id = request.pathValue("id");
+    if (enabled) {
+        const auto rule = parts_.database.read([&](Transaction& tx) { return parts_.book.get(tx, id); });
+        requireCases(rule, rule.source);
+    }
     parts_.database.write([&](Transaction& tx) { parts_.book.setEnabled(tx, request.actor(), id, enabled); });
     return Response::redirect(urlOf(id)).notice(sdk::say(enabled ? "This rule is on." : "This rule is off."));
 }

@@ -1,7 +1,10 @@
 #include "kernel/lua/rule_rehearsal.hpp"
 
+#include "kernel/base/json_text.hpp"
+
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -12,6 +15,9 @@ namespace guildhall::lua {
 using sdk::Value;
 
 namespace {
+
+constexpr std::string_view firstEntry = "[1]";
+constexpr std::size_t longestSample = 80;
 
 /// What stands at `participant.name`; null when nothing does.
 Value* at(Value& root, std::string_view path) {
@@ -28,13 +34,18 @@ Value* at(Value& root, std::string_view path) {
 
 void describe(const Value& value, const std::string& path, const std::map<std::string, std::string>& notes,
               Value& rows) {
-    const auto note = notes.find(path);
-    const bool open = value.is_object() && !value.empty();
-    if (!path.empty() && (!open || note != notes.end()))
+    auto plain = path;  // notes are on all of a list
+    for (auto first = plain.find(firstEntry); first != plain.npos; first = plain.find(firstEntry))
+        plain.erase(first, firstEntry.size());
+    const auto note = notes.find(plain);
+    const bool list = value.is_array() && !value.empty() && value.front().is_object();
+    const bool open = list || (value.is_object() && !value.empty());
+    if (!path.empty() && !path.ends_with(firstEntry) && (!open || note != notes.end()))
         rows.push_back({{"path", path},
-                        {"sample", open ? std::string() : value.dump()},
+                        {"sample", open ? std::string() : sdk::shortened(base::jsonText(value), longestSample, "…")},
                         {"note", note == notes.end() ? std::string() : sdk::say(note->second)}});
-    if (open)
+    if (list) describe(value.front(), path + std::string(firstEntry), notes, rows);
+    if (open && !list)
         for (const auto& [key, child] : value.items())
             describe(child, path.empty() ? key : path + "." + key, notes, rows);
 }

@@ -1,5 +1,6 @@
 #include "kernel/lua/rules_module.hpp"
 
+#include "kernel/lua/builder_pages.hpp"
 #include "kernel/lua/rule_editor.hpp"
 #include "kernel/lua/rule_pages.hpp"
 
@@ -16,13 +17,34 @@ RulesModule::RulesModule(Foundation& ground, audit::AuditModule& audit)
                  log.warning("rule " + problem.rule + " of " + std::string(hook) + ": " + problem.message);
              }),
       book(*ground.database, engine, ground.changes, audit.log, ground.clock, ground.random),
+      cases({ground.secrets, ground.clock, ground.random}),
       ground_(ground) {
     engine.noteIn(journal);
 }
 
 void RulesModule::describe(sdk::Registrar& add) {
-    keep(add, std::make_shared<RuleEditor>(RuleEditor::Parts{*ground_.database, engine, book, journal}));
-    keep(add, std::make_shared<RulePages>(RulePages::Parts{*ground_.database, engine, book, journal, ground_.clock}));
+    const DraftDesk::Parts parts{*ground_.database, engine, book, journal, cases};
+    keep(add, std::make_shared<RuleEditor>(parts));
+    keep(add, std::make_shared<BuilderPages>(parts));
+    keep(add,
+         std::make_shared<RulePages>(RulePages::Parts{*ground_.database, engine, book, journal, cases, ground_.clock}));
+}
+
+std::vector<vault::SealedColumn> RulesModule::sealedColumns() const {
+    auto columns = RuleJournal::sealedColumns();
+    columns.push_back(RuleCases::sealedColumn());
+    return columns;
+}
+
+void RulesModule::start() {
+    journal.start([this] { tellFileTroubles(); });
+}
+
+void RulesModule::tellFileTroubles() {
+    if (!engine.filesChanged()) return;
+    for (const auto& [file, problem] : engine.fileTroubles())
+        if (told_.insert(file + problem).second)
+            ground_.log.warning("the rule file " + file + " does not work: " + problem);
 }
 
 std::vector<plugins::OwnedArea> RulesModule::ownedAreas() {

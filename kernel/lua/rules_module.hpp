@@ -4,8 +4,12 @@
 #include "kernel/audit/audit_module.hpp"
 #include "kernel/lua/hook_kind.hpp"
 #include "kernel/lua/rule_book.hpp"
+#include "kernel/lua/rule_cases.hpp"
 #include "kernel/lua/rule_engine.hpp"
 #include "kernel/lua/rule_journal.hpp"
+
+#include <set>
+#include <string>
 
 namespace guildhall::lua {
 
@@ -16,17 +20,22 @@ public:
     std::vector<kinds::Kind*> kinds() override { return {&hooks_}; }
     void describe(sdk::Registrar& add) override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
-    std::vector<vault::SealedColumn> sealedColumns() const override { return RuleJournal::sealedColumns(); }
+    std::vector<vault::SealedColumn> sealedColumns() const override;
     void addFigures(metrics::Registry& registry) override;
-    void start() override { journal.start(); }
+    void start() override;
     void stop() override { journal.stop(); }
 
     RuleJournal journal;
     RuleEngine engine;
     RuleBook book;
+    RuleCases cases;
 
 private:
+    /// Logs what files do not work, once for each.
+    void tellFileTroubles();
+
     Foundation& ground_;
+    std::set<std::string> told_;  ///< of the journal's thread
     HookKind hooks_{engine};
 };
 

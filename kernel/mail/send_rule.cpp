@@ -163,7 +163,7 @@ sdk::HookDeclaration beforeSendHook(const TemplateShelf& shelf, MailWays& ways) 
                   {"essential", "sign-in links and the like: cannot be held back and has no copies"},
                   {"attempt", "1 the first time, more when the mail server was away"},
                   {"variables", "what its text knows, without the tokens of links"},
-                  {"hold", "true: it does not go and stands in the history as suppressed"},
+                  {"hold", "yes (true): it does not go and stands in the history as suppressed"},
                   {"hold_until", "it goes then, unless rules hold it again; in the time of `now.zone`"},
                   {"reason", "shown in the history"},
                   {"subject", "one line, at most 200 characters"},

@@ -94,7 +94,7 @@ const press = (name) => admin.getByRole("button", {name, exact: true}).click();
 test("an administrator writes, tries and saves a rule on the pages, and it prints", async () => {
   rmSync(join(rules, "certificate.layout.lua"));
   await admin.goto("/admin/rules");
-  await admin.getByRole("link", {name: "New rule for certificate.layout"}).click();
+  await admin.getByRole("link", {name: "New rule in Lua for certificate.layout"}).click();
   await admin.getByLabel("Name").fill("gala");
   await write("return function(input)\n  return input.absent.name\nend\n");
   await press("Save");
@@ -181,4 +181,95 @@ end
   await press("Retry failed (1)");
   await admin.waitForSelector("text=See the result");
   assert.match(await admin.locator("main").innerText(), /Done[^]*1 certificate issued/);
+});
+
+test("a rule is built without code, previewed by name on the last session, switched on and read as Lua", async () => {
+  const session = await deliveredSession("Session for the builder");
+  await admin.goto("/admin/rules");
+  await admin.getByRole("link", {name: "New rule without code for certificate.eligible"}).click();
+  await admin.getByLabel("Name", {exact: true}).fill("attended_not_sea");
+  await admin.getByLabel("Eligible").selectOption("no");
+  await admin.getByLabel("Reason").fill("Only who attended, and not in SEA.");
+  await admin.getByLabel("It happens").selectOption("not_all");
+  for (const field of ["Participant: attendance", "Session: region"]) {
+    await admin.getByLabel("Add a condition on").selectOption({label: field});
+    await press("Add");
+  }
+  await press("Save");  // with what is missing
+  assert.match(await admin.locator("main").innerText(), /There is a problem[^]*Participant: attendance/);
+  assert.equal(await admin.getByLabel("Reason").inputValue(), "Only who attended, and not in SEA.");
+  await admin.getByLabel("Value of “Participant: attendance”").selectOption({label: "Attended"});
+  await admin.getByLabel("Session: region", {exact: true}).selectOption("is_not");
+  await admin.getByLabel("Value of “Session: region”").selectOption("SEA");
+  await admin.getByLabel("Preview on").selectOption({label: "Session for the builder, 12 Mar 2026"});
+  await admin.getByRole("button", {name: "Preview", exact: true}).last().click();
+  const told = admin.getByRole("status");
+  assert.match(await told.innerText(), /Of 5 cases, 4 would come out differently, 0 would fail, 1 would stay the same\. Nothing has been changed/);
+  assert.match(await told.innerText(), /Ada Example[^]*Eligible: no; Reason: Only who attended, and not in SEA\./);
+  assert.equal(await admin.getByLabel("Switch it on at once").isChecked(), false);
+  await press("Save");
+  assert.match(await admin.locator("h1").innerText(), /certificate\.eligible\.attended_not_sea Off/);
+  const lua = await admin.locator(".gh-source").first().innerText();
+  assert.match(lua, /local holds = input\.participant\.attendance == "attended"\s+and input\.session\.region ~= "SEA"\s+if not holds then\s+return \{eligible = false, reason = "Only who attended, and not in SEA\."\}/);
+  await press("Switch on");
+  await admin.goto(`${session}/certificates/issue`);
+  assert.match(await admin.locator("main").innerText(), /No certificate to issue[^]*Only who attended, and not in SEA\. \(Rule certificate\.eligible\.attended_not_sea, version 1\)/);
+  // Read back, and changed where it was made.
+  await admin.goto("/admin/rules");
+  await admin.getByRole("link", {name: "certificate.eligible.attended_not_sea"}).click();
+  await admin.getByRole("link", {name: "Change", exact: true}).click();
+  assert.equal(await admin.getByLabel("Value of “Participant: attendance”").inputValue(), "attended");
+  await admin.getByRole("button", {name: "Remove the condition on Participant: attendance"}).click();
+  await admin.getByLabel("Put this version in force at once").check();
+  await press("Save");
+  assert.doesNotMatch(await admin.locator(".gh-source").first().innerText(), /attendance/);
+  // Once somebody has gone on in Lua, it is changed there.
+  await admin.getByRole("link", {name: "Change it in Lua"}).click();
+  await write("return function(input)\n  log('hello')\n  return nil\nend\n");
+  await admin.getByLabel("Put this version in force at once").check();
+  await press("Save");
+  assert.equal(await admin.getByRole("link", {name: "Change it in Lua"}).count(), 0);
+  assert.equal((await admin.request.get(`${admin.url()}/build`)).status(), 409);
+  await press("Switch off");
+});
+
+test("a data table is written on a page and two rules use it; a test case that fails keeps its rule off", async () => {
+  await admin.goto("/admin/rules");
+  await admin.getByRole("link", {name: "New data table"}).click();
+  await admin.getByLabel("Name", {exact: true}).fill("offices");
+  await admin.getByLabel("Rows as CSV").fill("code,city,seats:number\nLEE,Leeds,many\n");
+  await press("Save");
+  assert.match(await admin.locator("main").innerText(), /Line 2: seats must be a number such as 12 or 0\.5, and is “many”/);
+  await admin.getByLabel("Rows as CSV").fill("code,city,seats:number\nLEE,Leeds,12\n");
+  await admin.getByLabel("Switch it on at once").check();
+  await press("Save");
+  assert.match(await admin.locator("main").innerText(), /A data table, which no rule uses yet/);
+
+  await admin.goto("/admin/rules/new?hook=certificate.layout");
+  await admin.getByLabel("Name", {exact: true}).fill("office");
+  await write("return function(input)\n  log('office')\n  return {texts = {{text = data.offices.LEE.city, baseline = 60}}}\nend\n");
+  await press("Preview");
+  const [pdf] = await Promise.all([admin.context().waitForEvent("page"), admin.getByRole("button", {name: /^See it for Ada/}).first().click()]);
+  await pdf.close();
+  await press("Try it");
+  await admin.getByRole("heading", {name: "On this input"}).waitFor();
+  assert.match(await admin.getByRole("status").innerText(), /"text": "Leeds"[^]*What it logged[^]*office/);
+  await press("Save");
+  await admin.getByRole("link", {name: "Change", exact: true}).click();
+  await press("Try it");
+  await press("Keep as a test case");
+  assert.match(await admin.locator("main").innerText(), /Test cases[^]*Works/);
+  await admin.getByRole("link", {name: "Change", exact: true}).click();
+  await write("return function(input)\n  return {texts = {{text = data.offices.LEE.code, baseline = 60}}}\nend\n");
+  await admin.getByLabel("Put this version in force at once").check();
+  await press("Save");
+  assert.match(await admin.locator("main").innerText(), /The test case “[^]*” fails: it must return [^]*Leeds/);
+  await admin.getByLabel("Put this version in force at once").uncheck();
+  await press("Save");
+  assert.match(await admin.locator("main").innerText(), /Saved\. It is not in force yet\.[^]*Version 2/);
+  await admin.getByRole("link", {name: "Version 2"}).click();
+  await press("Put this version in force");
+  assert.match(await admin.locator("main").innerText(), /The test case “[^]*” fails, so the rule stays as it was/);
+  await admin.goto("/admin/rules");
+  assert.match(await admin.locator("main").innerText(), /offices On\s+Used by certificate\.layout\.office|offices On/);
 });

@@ -45,7 +45,7 @@ Value certificateInput(const Certificate& certificate) {
 
 sdk::HookDeclaration certificateEligibleHook() {
     auto notes = ruleInputNotes();
-    notes.merge(std::map<std::string, std::string>{{"eligible", "false: no certificate"},
+    notes.merge(std::map<std::string, std::string>{{"eligible", "no (false): there is no certificate"},
                                                    {"reason", "shown to staff beside the name, and to the learner"},
                                                    {"warning", "shown to who issues; the certificate is made"}});
     return {.name = eligible,
@@ -72,7 +72,7 @@ sdk::HookDeclaration certificateExpiryHook() {
         {"certificate.date", "the date on it"},
         {"certificate.valid_until", "the last day it counts; nothing: it does not end"},
         {"valid_until", "the last day it counts instead"},
-        {"never", "true: it does not end"}});
+        {"never", "yes (true): it does not end"}});
     auto sensitive = sensitiveRuleInput();
     sensitive["certificate.name"] = sdk::Sensitivity::Pii;
     auto sample = sampleRuleInput();

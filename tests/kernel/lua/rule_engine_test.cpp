@@ -493,10 +493,10 @@ TEST_F(Rules, ThatAreHostileEndInTimeAndDoNoHarm) {
 
 TEST_F(Rules, OfTheSamplesWork) {
     const auto rules = engine();
-    for (const auto& entry :
-         std::filesystem::directory_iterator(std::string(GUILDHALL_SOURCE_DIR) + "/scripts/rules")) {
-        if (entry.path().extension() == ".example") copy_file(entry.path(), folder_ / entry.path().stem());
-    }
+    // The others are tried where the hooks are that they are for.
+    const std::filesystem::path sample(std::string(GUILDHALL_SOURCE_DIR) +
+                                       "/scripts/rules/certificate.layout.names.lua.example");
+    copy_file(sample, folder_ / sample.stem());
     rules->declare("certificates", {"certificate.layout", "", {}, {}});
     const Value input = {{"participant", {{"name", std::string(31, 'x')}}}, {"workshop", {{"name", "Masterclass"}}}};
     const auto layout = rules->call("certificate.layout", input);

@@ -257,7 +257,7 @@
   // A deed is sent once.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || event.submitter?.formTarget === "_blank") return;  // the page stays, and may send more
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 3000);
