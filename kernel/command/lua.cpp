@@ -1,5 +1,6 @@
 #include "kernel/command/command.hpp"
 #include "kernel/composition.hpp"
+#include "kernel/lua/rule_cases.hpp"
 #include "kernel/lua/rule_reading.hpp"
 
 #include <fstream>
@@ -54,6 +55,24 @@ sdk::Value parse(const std::string& path) {
     return input;
 }
 
+/// The cases in `FILE.cases.json` beside the rule: [{"label", "input", "outcome", "expect"}]. 1: some do not come out
+/// so.
+int testCases(Composition& house, const lua::Hook& hook, const lua::ActiveRule& rule, const std::string& file) {
+    const auto beside = std::filesystem::path(file).replace_extension(".cases.json");
+    if (!std::filesystem::exists(beside)) return 0;
+    std::vector<lua::RuleTestCase> cases;
+    for (const auto& one : parse(beside.string()))
+        cases.push_back({{},
+                         one.value("label", "case " + std::to_string(cases.size() + 1)),
+                         one.value("input", sdk::Value()),
+                         one.value("outcome", sdk::Value()),
+                         one.value("expect", sdk::Value())});
+    const auto failed = lua::RuleCases::failing(house.rules.engine, hook.declaration, rule, cases);
+    for (const auto& one : failed) std::cerr << printable("fails: " + one.label + ": " + one.detail) << "\n";
+    std::cerr << cases.size() - failed.size() << " of " << cases.size() << " cases come out as they must\n";
+    return failed.empty() ? 0 : 1;
+}
+
 int test(Composition& house, const std::string& file, const Arguments& arguments) {
     house.enableWanted();
     const auto hooks = house.rules.engine.hooks();
@@ -62,7 +81,8 @@ int test(Composition& house, const std::string& file, const Arguments& arguments
     if (!hook) throw UsageError("name the hook with --hook; there are: " + hookNames(hooks));
     const auto input = arguments.has("input") ? parse(arguments.value("input")) : hook->declaration.sampleInput;
     const auto source = readText(file);
-    auto trial = house.rules.engine.tryRule(hook->declaration, {name, source, {}, {}}, input);
+    const auto rule = house.rules.engine.draft(name, source);
+    auto trial = house.rules.engine.tryRule(hook->declaration, rule, input);
     if (const auto unknown = lua::unknownField(source, hook->declaration.sampleInput); unknown && trial.problem.empty())
         trial.detail = trial.problem = name + ": " + *unknown;
     if (arguments.has("json"))
@@ -73,7 +93,7 @@ int test(Composition& house, const std::string& file, const Arguments& arguments
                   << "\n";
     else if (trial.problem.empty())
         std::cout << (trial.value ? printable(trial.value->dump(2)) : "nothing: the default would be used") << "\n";
-    if (trial.problem.empty()) return 0;
+    if (trial.problem.empty()) return testCases(house, *hook, rule, file);
     if (!arguments.has("json")) std::cerr << "guildhall lua: " << printable(trial.detail) << "\n";
     return 1;
 }

@@ -117,9 +117,7 @@ std::shared_ptr<const Hook> RuleEngine::completed(const std::string& name,
 }
 
 Value RuleEngine::context(const sdk::HookDeclaration& hook, const Value& input, const sdk::Actor& actor) const {
-    const auto at = options_.clock
-                        ? options_.clock->now()
-                        : std::chrono::time_point_cast<sdk::Instant::duration>(std::chrono::system_clock::now());
+    const auto at = options_.clock ? options_.clock->now() : sdk::Instant();
     auto zone = hook.zone.empty() ? std::string() : base::textAt(input, hook.zone);
     if (zone.empty() || !sdk::isTimeZone(zone)) zone = "UTC";
     const auto date = sdk::dateIn(at, zone);

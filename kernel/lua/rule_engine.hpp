@@ -32,7 +32,7 @@ struct RuleOptions {
     std::chrono::milliseconds recheck{500};   ///< how long a changed file may go unnoticed
     std::size_t workers = 4;                  ///< processes at most; they are made when needed and stay
     sdk::Value site = {{"name", "Guildhall"}, {"url", "https://portal.example.org"}};  ///< what rules know of it
-    const sdk::Clock* clock = nullptr;                                                 ///< null: the machine's
+    const sdk::Clock* clock = nullptr;                                                 ///< null: it is 1970
 };
 
 /// A declared hook and who declared it, for the administration page.

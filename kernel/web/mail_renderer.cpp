@@ -10,8 +10,10 @@ namespace guildhall::web {
 namespace {
 
 constexpr std::string_view subjectMark = "Subject: ";
-/// What layouts/mail_foot.txt begins with, and what layouts/mail has behind a mail's own text.
-constexpr std::string_view footMark = "\n--\n", endMark = "<!-- end of text -->";
+/// What layouts/mail_foot.txt begins with.
+constexpr std::string_view footMark = "\n--\n";
+/// layouts/mail says behind a mail's own text how a paragraph that is added looks, in a comment with {} for its words.
+constexpr std::string_view addedMark = "<!-- added: ", addedEnd = " -->";
 
 /// Paragraphs of plain text, for mails that have no HTML of their own.
 sdk::Value paragraphs(const std::string& text) {
@@ -103,18 +105,23 @@ std::string escapedHtml(const std::string& text) {
 void addParagraphs(const std::vector<std::string>& added, std::string& text, std::string& html,
                    const std::string& unsubscribeUrl) {
     if (added.empty()) return;
-    std::string plain, rich;
-    for (const auto& paragraph : added) {
-        plain += paragraph + "\n\n";
-        rich += "<p style=\"margin:16px 0 0;white-space:pre-line\">" + escapedHtml(paragraph) + "</p>\n";
-    }
+    std::string plain;
+    for (const auto& paragraph : added) plain += paragraph + "\n\n";
     const auto link = unsubscribeUrl.empty() ? text.npos : text.rfind(unsubscribeUrl);
     const auto foot = link == text.npos ? text.npos : text.rfind(footMark, link);
     if (foot == text.npos)
         text += (text.ends_with('\n') ? "\n" : "\n\n") + plain;
     else
         text.insert(foot + 1, plain);
-    if (const auto end = std::min(html.rfind(endMark), html.rfind("</body>")); end != html.npos) html.insert(end, rich);
+    const auto mark = html.rfind(addedMark);
+    const auto end = mark == html.npos ? mark : html.find(addedEnd, mark);
+    if (end == html.npos) return;
+    const auto like = html.substr(mark + addedMark.size(), end - mark - addedMark.size());
+    const auto place = std::min(like.find("{}"), like.size());
+    std::string rich;
+    for (const auto& paragraph : added)
+        rich += like.substr(0, place) + escapedHtml(paragraph) + like.substr(std::min(place + 2, like.size())) + "\n";
+    html.insert(mark, rich);
 }
 
 }  // namespace guildhall::web

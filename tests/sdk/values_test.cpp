@@ -47,6 +47,20 @@ TEST(Times, KnowWhichDayItIsWhere) {
     EXPECT_EQ(dateIn(lateEvening, "America/Los_Angeles"), day(2026, 3, 20));
 }
 
+// Matomo's issue 7658 and Zetkin's 2160: eight o'clock is eight o'clock where it is meant, in summer as in winter.
+TEST(Times, KnowWhenATimeOfDayIsWhere) {
+    const auto at = [](Date date, int hour, int minute, const char* zone) {
+        return isoInstant(instantOf(date, hour * 60 + minute, zone));
+    };
+    EXPECT_EQ(at(day(2026, 1, 12), 8, 0, "Europe/Berlin"), "2026-01-12T07:00:00Z");
+    EXPECT_EQ(at(day(2026, 7, 13), 8, 0, "Europe/Berlin"), "2026-07-13T06:00:00Z");
+    EXPECT_EQ(at(day(2026, 3, 29), 2, 30, "Europe/Berlin"), "2026-03-29T01:30:00Z") << "leapt over: 03:30 there";
+    EXPECT_EQ(at(day(2026, 10, 25), 2, 30, "Europe/Berlin"), "2026-10-25T00:30:00Z") << "twice: the earlier one";
+    EXPECT_EQ(at(day(2026, 1, 1), 0, 0, "Pacific/Kiritimati"), "2025-12-31T10:00:00Z");
+    EXPECT_EQ(at(day(2026, 1, 12), 8, 0, "Nowhere/Land"), "2026-01-12T08:00:00Z");
+    EXPECT_EQ(timeOfDay(instantOf(day(2026, 7, 13), 8 * 60, "Asia/Tokyo"), "Asia/Tokyo"), "08:00");
+}
+
 TEST(Times, AcceptOnlyRealDatesWrittenOneWay) {
     EXPECT_EQ(parseDate("2024-02-29"), day(2024, 2, 29));
     for (const auto* bad :

@@ -82,10 +82,11 @@ std::string CertificateIssuer::queue(Transaction& tx, const std::string& session
 }
 
 CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, const Participant& participant,
-                                                     Eligibility& eligibility, CertificatePrinter& printer) {
+                                                     Eligibility& eligibility, CertificatePrinter& printer,
+                                                     bool anyway) {
     Draft draft{participant, certificateFor(session, participant), session.workshopType};
     const auto verdict = eligibility.of(session, participant);
-    if (verdict.kind != Verdict::Kind::Eligible) {
+    if (verdict.kind != Verdict::Kind::Eligible && !anyway) {
         draft.problem = verdict.reason;
         draft.refused = verdict.kind == Verdict::Kind::Refused;
         draft.told = verdict.told;
@@ -94,6 +95,7 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, con
     const auto note = [&](const std::string& text) {
         if (!text.empty()) draft.note += (draft.note.empty() ? "" : " ") + text;
     };
+    if (verdict.kind != Verdict::Kind::Eligible) note("Issued whatever rules say. " + verdict.reason);
     note(verdict.warning);
     note(eligibility.limit(session, participant, draft.certificate));
     draft.certificate.status = draft.certificate.statusOn(sdk::dateIn(draft.certificate.issuedAt, "UTC"));
@@ -162,7 +164,7 @@ void CertificateIssuer::runJob(sdk::JobContext& job) {
     for (std::size_t start = 0; start < due.participants.size(); start += batch) {
         std::vector<Draft> drafts;
         for (std::size_t i = start; i < std::min(start + batch, due.participants.size()); ++i) {
-            drafts.push_back(draftFor(due.session, due.participants[i], eligibility, printer));
+            drafts.push_back(draftFor(due.session, due.participants[i], eligibility, printer, order.anyway));
             drafts.back().certificate.replaces = order.replaces;
             drafts.back().certificate.seal = seal->certificate().fingerprint;
         }

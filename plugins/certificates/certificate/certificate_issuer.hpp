@@ -62,8 +62,9 @@ private:
     };
     sdk::Value mailFactsOf(sdk::Transaction& tx, const Certificate& certificate);
     Certificate certificateFor(const Session& session, const Participant& participant);
+    /// `anyway`: whatever rules say of whether they may have one.
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,
-                   CertificatePrinter& printer);
+                   CertificatePrinter& printer, bool anyway);
     void saveAll(sdk::JobContext& job, const IssueOrder& order, std::vector<Draft>& drafts);
     void save(sdk::Transaction& tx, sdk::JobContext& job, std::span<Draft> drafts, const IssueOrder& order);
     /// `there`: the one that counts until now; null: none.

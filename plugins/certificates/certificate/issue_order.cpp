@@ -12,7 +12,8 @@ IssueOrder IssueOrder::read(const sdk::Value& payload) {
             .participant = payload.value("participant", std::string()),
             .replaces = payload.value("replaces", std::string()),
             .reason = payload.value("reason", std::string()),
-            .sendMail = payload.value("send_mail", false)};
+            .sendMail = payload.value("send_mail", false),
+            .anyway = payload.value("anyway", false)};
 }
 
 IssueDue IssueDue::of(Transaction& tx, const IssueOrder& order, const std::vector<std::string>& only) {

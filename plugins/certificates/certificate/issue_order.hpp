@@ -10,12 +10,13 @@
 namespace guildhall::certificates {
 
 /// The payload of the job that issues: session, send_mail, reason, participant to issue for one only, and replaces: the
-/// certificate of theirs that the new one stands in the place of.
+/// certificate of theirs that the new one stands in the place of. `anyway`: who was left out by a rule gets one, too.
 struct IssueOrder {
     static IssueOrder read(const sdk::Value& payload);
 
     std::string session, participant = {}, replaces = {}, reason = {};
     bool sendMail = false;
+    bool anyway = false;
 };
 
 /// Who of a session an order is about, and what becomes of them.

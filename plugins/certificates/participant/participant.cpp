@@ -41,7 +41,14 @@ Type withActions(Type type) {
                  .past = "to get their certificate",
                  .access = "certificates.issue",
                  .warning = "Nobody is told by e-mail. That can be done afterwards, from the list of certificates.",
-                 .audit = "CERTIFICATE_ASKED"});
+                 .audit = "CERTIFICATE_ASKED"})
+        .action({.name = "issue_anyway",
+                 .label = "Issue whatever rules say",
+                 .past = "to get their certificate",
+                 .access = "certificates.issue",
+                 .asksReason = true,
+                 .warning = "A rule of this site has left them out. They get their certificate all the same.",
+                 .audit = "CERTIFICATE_ASKED_ANYWAY"});
 }
 
 /// A list of one session needs name and address; the CRM's has people of many.
@@ -221,7 +228,7 @@ std::optional<std::string> ParticipantRules::whyNotAdd(sdk::Moment& moment, std:
 
 std::optional<std::string> ParticipantRules::whyNotAct(sdk::Moment& moment, const Participant& one,
                                                        std::string_view action) {
-    if (action != "issue") {
+    if (action != "issue" && action != "issue_anyway") {
         if (const auto locked = whyNotAdd(moment, one.sessionId)) return locked;
         if (one.attendance == action) return "They are marked so already.";
         if (action == "absent" && one.certificate == "issued") return "They have a certificate. Revoke it first.";
@@ -230,14 +237,20 @@ std::optional<std::string> ParticipantRules::whyNotAct(sdk::Moment& moment, cons
     if (const auto whyNot = whyNotIssue(sessions().get(moment.tx, one.sessionId).state())) return whyNot;
     if (one.certificate == "issued") return "They have their certificate already.";
     if (one.attendance == "absent") return "They are marked absent.";
+    if (action == "issue_anyway" && one.certificate != "refused" && one.certificate != "problem")
+        return "No rule has left them out.";
     if (CertificateRepository::revokedParticipants(moment.tx, one.sessionId).contains(one.id))
         return "Their certificate is revoked: a new one is issued from its page.";
     return {};
 }
 
 void ParticipantRules::act(sdk::Moment& moment, const Participant&, Participant& one, std::string_view action,
-                           std::string_view) {
-    if (action == "issue")
+                           std::string_view reason) {
+    if (action == "issue_anyway")
+        moment.next = issuer_.queue(moment.tx, one.sessionId,
+                                    {{"participant", one.id}, {"anyway", true}, {"reason", reason}},
+                                    "Issue a certificate whatever rules say", moment.actor.personId);
+    else if (action == "issue")
         moment.next = issuer_.queue(moment.tx, one.sessionId, {{"participant", one.id}}, "Issue a certificate",
                                     moment.actor.personId);
     else

@@ -95,6 +95,20 @@ TEST_P(RuleTasks, GiveCertificatesOnlyToWhoAttendedAndTellTheOthersWhy) {
     EXPECT_FALSE(told.shows("certificate.eligible.attended.lua")) << "which rule said so is for staff";
 }
 
+TEST_P(RuleTasks, DoNotHoldBackWhomSomebodyReleases) {
+    const auto session = delivered();
+    const auto ada = addParticipant(session, "Ada Example", "ada@example.com");
+    EXPECT_EQ(admin().get(ada.url() + "/issue_anyway").status, 409) << "no rule has left her out yet";
+    issue(session);
+    EXPECT_EQ(peopleOf(session).at(0).certificate, "refused");
+    EXPECT_EQ(admin().post(ada.url() + "/issue_anyway", {{"reason", ""}}).status, 422);
+    EXPECT_EQ(admin().post(ada.url() + "/issue_anyway", {{"reason", "The list was wrong"}}).status, 303);
+    host().runJobs();
+    EXPECT_EQ(certificateOf(ada).printedName, "Ada Example");
+    EXPECT_EQ(peopleOf(session).at(0).certificate, "issued");
+    EXPECT_EQ(host().audit("CERTIFICATES_ISSUED").back().reason, "The list was wrong");
+}
+
 TEST_P(RuleTasks, PrintEuropeanSessionsLowerWithAnotherDate) {
     const auto american = delivered([](Session&one) { one.region = "US"; }), european = delivered();
     const auto ada = attending(american, "Ada Example", "ada@example.com");

@@ -130,6 +130,21 @@ TEST(RuleBuilder, ReadsBackWhatItHasWrittenAndNothingElse) {
     EXPECT_FALSE(BuiltRule::read("", hook()));
 }
 
+// jQuery QueryBuilder's issues 1010 and 104: a value in quotes is taken and read back; “is not empty” has no value,
+// whatever stood in its field.
+TEST(RuleBuilder, TakesValuesInQuotesAndForgetsThoseThatAreNotAskedFor) {
+    const BuiltRule rule{.when = When::All,
+                         .conditions = {{"person.name", "is", "\"Example\" ends"}, {"session.region", "filled", "1"}},
+                         .answers = {{"reason", "\"Example 1\""}}};
+    const auto again = BuiltRule::read(rule.lua(hook()), hook());
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->conditions[0].value, "\"Example\" ends");
+    EXPECT_EQ(again->conditions[1].deed, "filled");
+    EXPECT_EQ(again->conditions[1].value, "");
+    EXPECT_EQ(asked(rule, {{"person", {{"name", "\"Example\" ends"}}}, {"session", {{"region", "EU"}}}})["reason"],
+              "\"Example 1\"");
+}
+
 TEST(RuleBuilder, SaysWhatIsWrongBesideTheField) {
     const BuiltRule rule{.when = When::All,
                          .conditions = {{"person.age", "least", "many"}, {"person.since", "is", "soon"}},

@@ -287,6 +287,33 @@ TEST_F(Rules, ShareModulesAndDataTables) {
     EXPECT_EQ(outcome.value->dump(), R"({"c":true})");
 }
 
+// TableTool's issue 84: what is a text keeps its zeros; what is a number says so in its column.
+TEST_F(Rules, GetNumbersFromDataTablesOnlyWhereTheColumnSaysSo) {
+    std::filesystem::create_directories(folder_ / "data");
+    std::ofstream(folder_ / "data/codes.csv") << "code,phone,floor:number\n007,03333056899,007\n008,,1.50\n";
+    write("test.hook.lua",
+          "return function() local r = data.codes['007']\n"
+          "return {r.code, r.phone, r.floor, data.codes['008'].floor} end");
+    const auto outcome = engine()->call("test.hook", 1);
+    EXPECT_THAT(outcome.problems, IsEmpty());
+    EXPECT_EQ(outcome.value->dump(), R"(["007","03333056899",7,1.5])");
+}
+
+// overlunky's pull request 438: require gave scripts the library that their sandbox had taken away.
+TEST_F(Rules, GetNoLibraryByRequire) {
+    for (const std::string name : {"io", "os", "package", "string", "debug", "_G"})
+        EXPECT_THAT(problemOf("return function() return {x = require('" + name + "') ~= nil} end"),
+                    HasSubstr("there is no module"));
+}
+
+// Zammad's issue 3071: a rule that answered first must not look to the next one like what really happened.
+TEST_F(Rules, SeeWhatHappenedAndNotWhatOthersMadeOfIt) {
+    write("test.hook.a.lua", "return function(input) input.kind = 'mail' return {kind = 'mail'} end");
+    write("test.hook.b.lua", "return function(input, outcome) return {seen = input.kind, said = outcome.kind} end");
+    EXPECT_EQ(engine()->call("test.hook", {{"kind", "web"}}).value->dump(),
+              R"({"kind":"mail","said":"mail","seen":"web"})");
+}
+
 TEST_F(Rules, MayCallAVariableOfTheirOwnData) {
     write("test.hook.lua", "return function(input) local data = input.list\nreturn {x = data.offices} end");
     EXPECT_EQ((*engine()->call("test.hook", {{"list", {{"offices", 3}}}}).value)["x"], 3);
