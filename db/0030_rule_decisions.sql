@@ -1,5 +1,6 @@
 -- What rules decided lately, and the cases each is tried on before it runs. Both hold what a rule was given, so they are
--- sealed; decisions are kept for a month at most.
+-- sealed; decisions are kept for a month at most. And what an administrator has chosen a failure of a hook's rules to
+-- mean: 'go on' or 'hold'; without a row it means what the hook says.
 
 -- up
 CREATE TABLE kernel_rule_decision (
@@ -20,6 +21,12 @@ CREATE TABLE kernel_rule_case (
 );
 CREATE INDEX kernel_rule_case_rule ON kernel_rule_case (rule_id, created_at);
 
+CREATE TABLE kernel_rule_hook (
+    hook TEXT PRIMARY KEY,
+    failure TEXT NOT NULL CHECK (failure IN ('go on', 'hold'))
+);
+
 -- down
+DROP TABLE kernel_rule_hook;
 DROP TABLE kernel_rule_case;
 DROP TABLE kernel_rule_decision;

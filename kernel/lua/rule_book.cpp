@@ -14,7 +14,10 @@ RuleBook::RuleBook(sdk::Database& database, RuleEngine& engine, data::ChangeWatc
                    sdk::Clock& clock, sdk::Random& random)
     : engine_(engine), changes_(changes), audit_(audit), clock_(clock), random_(random) {
     changes.subscribe(area, [this, &database] {
-        engine_.setStored(database.read([](Transaction& tx) { return RuleRepository::all(tx); }));
+        database.read([this](Transaction& tx) {
+            engine_.setStored(RuleRepository::all(tx));
+            engine_.setHolds(RuleRepository::holds(tx));
+        });
     });
 }
 
@@ -67,6 +70,17 @@ void RuleBook::remove(Transaction& tx, const sdk::Actor& actor, const std::strin
     const auto rule = get(tx, id);
     RuleRepository::remove(tx, id);
     record(tx, actor, "RULE_REMOVED", rule, {{"version", rule.version}, {"source", rule.source}});
+}
+
+void RuleBook::setHolds(Transaction& tx, const sdk::Actor& actor, const std::string& hook, std::optional<bool> holds) {
+    RuleRepository::setHolds(tx, hook, holds);
+    audit_.record(tx, actor,
+                  {.action = "RULE_FAILURE_CHANGED",
+                   .target = hook,
+                   .details = {{"means", !holds   ? "as the hook says"
+                                         : *holds ? "hold"
+                                                  : "go on"}}});
+    changes_.touch(tx, area);
 }
 
 void RuleBook::addCase(Transaction& tx, const sdk::Actor& actor, RuleCases& cases, const std::string& id,

@@ -10,6 +10,7 @@
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/id.hpp>
 
+#include <optional>
 #include <string>
 
 namespace guildhall::lua {
@@ -35,6 +36,8 @@ public:
     void putInForce(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id, std::int64_t version);
     void setEnabled(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id, bool enabled);
     void remove(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& id);
+    /// What a failure of the hook's rules means; none: what the hook says.
+    void setHolds(sdk::Transaction& tx, const sdk::Actor& actor, const std::string& hook, std::optional<bool> holds);
     void addCase(sdk::Transaction& tx, const sdk::Actor& actor, RuleCases& cases, const std::string& id,
                  const RuleTestCase& one);
     /// Throws sdk::NotFound.

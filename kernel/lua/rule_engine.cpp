@@ -158,6 +158,17 @@ void RuleEngine::setStored(std::vector<StoredRule> rules) {
     shared_.reset();
 }
 
+void RuleEngine::setHolds(std::map<std::string, bool> holds) {
+    const std::lock_guard lock(rulesMutex_);
+    holds_ = std::move(holds);
+}
+
+bool RuleEngine::holds(const sdk::HookDeclaration& hook) const {
+    const std::lock_guard lock(rulesMutex_);
+    const auto chosen = holds_.find(hook.name);
+    return chosen == holds_.end() ? hook.failure == sdk::RuleFailure::Hold : chosen->second;
+}
+
 RuleEngine::Rules RuleEngine::activeRules(std::string_view hook) {
     std::set<std::string, std::less<>> names;
     {
@@ -345,7 +356,7 @@ sdk::RuleOutcome RuleEngine::ask(const sdk::HookDeclaration& hook, const std::ve
         outcome.value->merge_patch(done.value);
         outcome.answers.push_back({rule.named(), std::move(done.value)});
     }
-    outcome.held = !outcome.problems.empty() && hook.failure == sdk::RuleFailure::Hold;
+    outcome.held = !outcome.problems.empty() && holds(hook);
     return outcome;
 }
 

@@ -95,6 +95,9 @@ public:
     void noteIn(RuleJournal& journal) { journal_ = &journal; }
     /// The rules of the database as they are now; those switched off do not run.
     void setStored(std::vector<StoredRule> rules);
+    /// By hook: whether a failure holds, where an administrator has chosen.
+    void setHolds(std::map<std::string, bool> holds);
+    bool holds(const sdk::HookDeclaration& hook) const;
     /// The rules of a declared hook in the order they run.
     std::vector<ActiveRule> rulesOf(std::string_view hook);
 
@@ -172,8 +175,9 @@ private:
     };
     mutable std::mutex completedMutex_;
     mutable std::map<std::string, Completed, std::less<>> completed_;
-    std::mutex rulesMutex_;
+    mutable std::mutex rulesMutex_;
     std::vector<StoredRule> stored_;
+    std::map<std::string, bool> holds_;
     RuleFiles::List seenFiles_;  ///< what active_ was made from
     std::map<std::string, Rules, std::less<>> active_;
     std::shared_ptr<const SharedParts> shared_;        ///< of seenFiles_ and stored_; null: to be made

@@ -7,6 +7,7 @@
 #include "kernel/web/line_diff.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/form.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -57,6 +58,8 @@ void RulePages::describe(sdk::Registrar& add) {
     add.cards({"rules.edit", [this](const sdk::Viewer&) { return cards(); }, 210});
     add.get("/admin/rules", "rules.edit", to(&RulePages::list));
     add.get("/admin/rules/files/{name}", "rules.edit", to(&RulePages::showFile));
+    add.get("/admin/rules/hooks/{hook}/failure", "rules.edit", to(&RulePages::showFailure));
+    add.post("/admin/rules/hooks/{hook}/failure", "rules.edit", to(&RulePages::setFailure));
     add.get("/admin/rules/named/{name}", "rules.edit", to(&RulePages::showNamed));
     add.get("/admin/rules/{id}", "rules.edit", to(&RulePages::show));
     add.post("/admin/rules/{id}/cases/{case}/remove", "rules.edit", to(&RulePages::removeCase));
@@ -128,9 +131,14 @@ Value RulePages::hookView(Transaction& tx, const Hook& hook, const std::vector<S
                              {"record", recordView(tx, rule.fullName())}});
     std::sort(rules.begin(), rules.end(), [](const Value& a, const Value& b) { return a["name"] < b["name"]; });
     const bool builds = !answerFields(hook.declaration).empty();
-    return {{"name", name},        {"build_url", builds ? "/admin/rules/build?hook=" + name : ""},
-            {"owner", hook.owner}, {"description", sdk::say(hook.declaration.description)},
-            {"rules", rules},      {"new_url", "/admin/rules/new?hook=" + name}};
+    return {{"name", name},
+            {"build_url", builds ? "/admin/rules/build?hook=" + name : ""},
+            {"holds", parts_.engine.holds(hook.declaration)},
+            {"failure_url", "/admin/rules/hooks/" + name + "/failure"},
+            {"owner", hook.owner},
+            {"description", sdk::say(hook.declaration.description)},
+            {"rules", rules},
+            {"new_url", "/admin/rules/new?hook=" + name}};
 }
 
 Response RulePages::list(const Request&) {
@@ -239,6 +247,47 @@ Response RulePages::showFile(const Request& request) {
                                .crumbs = underRules()});
     }
     throw sdk::NotFound("There is no such rule file, or no plugin that is switched on calls its hook.");
+}
+
+namespace {
+
+sdk::FieldSet failureFields() {
+    return sdk::FieldSet::of("kernel.rule_failure")
+        .choice(
+            "failure", "Where a rule fails",
+            {{"go_on", "It goes on as if that rule were not there"},
+             {"hold", "What the rule was asked about is held until somebody has looked"}},
+            {.required = true, .hint = "A rule fails when it has an error, takes too long or answers what cannot be."});
+}
+
+}  // namespace
+
+Response RulePages::showFailure(const Request& request) {
+    const auto& name = request.pathValue("hook");
+    const auto hook = declarationOf(parts_.engine, name);
+    if (!hook) throw sdk::NotFound();
+    const auto form =
+        sdk::Form(failureFields(), request.viewer()).fill({{"failure", parts_.engine.holds(*hook) ? "hold" : "go_on"}});
+    return Response::page({.templateName = "kernel/form_page",
+                           .title = sdk::say("When a rule of {hook} fails", {{"hook", name}}),
+                           .data = {{"intro", sdk::say(hook->description)},
+                                    {"form", form.view()},
+                                    {"action", "/admin/rules/hooks/" + name + "/failure"},
+                                    {"button", sdk::say("Save")},
+                                    {"cancel", "/admin/rules"}},
+                           .crumbs = underRules()});
+}
+
+Response RulePages::setFailure(const Request& request) {
+    const auto hook = declarationOf(parts_.engine, request.pathValue("hook"));
+    if (!hook) throw sdk::NotFound();
+    const auto form = sdk::Form::posted(failureFields(), request);
+    if (!form.valid()) throw sdk::Invalid("Choose what it means that a rule fails.");
+    const bool holds = form.text("failure") == "hold", usual = hook->failure == sdk::RuleFailure::Hold;
+    parts_.database.write([&](Transaction& tx) {
+        parts_.book.setHolds(tx, request.actor(), hook->name, holds == usual ? std::nullopt : std::optional(holds));
+    });
+    return Response::redirect("/admin/rules").notice(sdk::say("Saved, and in force on every server."));
 }
 
 Response RulePages::showNamed(const Request& request) {

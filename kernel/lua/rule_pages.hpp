@@ -28,6 +28,8 @@ private:
     sdk::Response list(const sdk::Request& request);
     sdk::Response show(const sdk::Request& request);
     sdk::Response showFile(const sdk::Request& request);
+    sdk::Response showFailure(const sdk::Request& request);
+    sdk::Response setFailure(const sdk::Request& request);
     sdk::Response showNamed(const sdk::Request& request);
     sdk::Response removeCase(const sdk::Request& request);
     sdk::Response showVersion(const sdk::Request& request);
@@ -45,7 +47,8 @@ private:
     /// The last decisions of a rule, for those who may see all that it was given.
     sdk::Value decisionsView(sdk::Transaction& tx, const std::string& rule, const sdk::HookDeclaration* hook,
                              const sdk::Viewer& viewer);
-    sdk::Value casesView(sdk::Transaction& tx, const StoredRule& rule, const sdk::HookDeclaration* hook, const sdk::Viewer& viewer);
+    sdk::Value casesView(sdk::Transaction& tx, const StoredRule& rule, const sdk::HookDeclaration* hook,
+                         const sdk::Viewer& viewer);
     /// Data tables and modules, written here and files.
     sdk::Value sharedView(const std::vector<StoredRule>& stored, const std::string& hook);
     /// The rules that ask for it, by name.

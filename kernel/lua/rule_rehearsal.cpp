@@ -17,7 +17,7 @@ using sdk::Value;
 namespace {
 
 constexpr std::string_view firstEntry = "[1]";
-constexpr std::size_t longestSample = 80;
+constexpr std::size_t longestSample = 80, mostValues = 12;
 
 /// What stands at `participant.name`; null when nothing does.
 Value* at(Value& root, std::string_view path) {
@@ -86,9 +86,19 @@ bool seesAll(const sdk::HookDeclaration& hook, const sdk::Viewer& viewer) {
     return std::ranges::all_of(hook.sensitive, [&](const auto& entry) { return viewer.sees(entry.second); });
 }
 
-Value describePaths(const Value& sample, const std::map<std::string, std::string>& notes) {
+Value describePaths(const Value& sample, const std::map<std::string, std::string>& notes,
+                    const std::map<std::string, std::vector<sdk::Choice>>& values) {
     Value rows = Value::array();
     describe(sample, "", notes, rows);
+    for (auto& row : rows) {
+        const auto known = values.find(row["path"].get<std::string>());
+        if (known == values.end() || known->second.size() > mostValues) continue;
+        std::string told;
+        for (const auto& one : known->second)
+            told += (told.empty() ? "" : ", ") + one.value +
+                    (one.label == one.value ? "" : " (" + sdk::say(one.label) + ")");
+        row["values"] = told;
+    }
     return rows;
 }
 

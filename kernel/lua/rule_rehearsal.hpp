@@ -37,6 +37,8 @@ sdk::Value shownInput(const sdk::HookDeclaration& hook, sdk::Value input, const 
 bool seesAll(const sdk::HookDeclaration& hook, const sdk::Viewer& viewer);
 
 /// The paths of a sample with their values and what they mean: [{path, sample, note}].
-sdk::Value describePaths(const sdk::Value& sample, const std::map<std::string, std::string>& notes);
+/// `values`: those that texts have, told with their labels.
+sdk::Value describePaths(const sdk::Value& sample, const std::map<std::string, std::string>& notes,
+                         const std::map<std::string, std::vector<sdk::Choice>>& values = {});
 
 }  // namespace guildhall::lua

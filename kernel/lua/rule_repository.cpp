@@ -169,6 +169,19 @@ std::vector<RuleRepository::Decision> RuleRepository::decisions(Transaction& tx,
     return decisions;
 }
 
+std::map<std::string, bool> RuleRepository::holds(Transaction& tx) {
+    std::map<std::string, bool> all;
+    for (const auto row : tx.query("SELECT hook, failure FROM kernel_rule_hook"))
+        all[row.text(0)] = row.view(1) == "hold";
+    return all;
+}
+
+void RuleRepository::setHolds(Transaction& tx, std::string_view hook, std::optional<bool> holds) {
+    tx.execute("DELETE FROM kernel_rule_hook WHERE hook = $1", hook);
+    if (holds)
+        tx.execute("INSERT INTO kernel_rule_hook (hook, failure) VALUES ($1, $2)", hook, *holds ? "hold" : "go on");
+}
+
 void RuleRepository::addCase(Transaction& tx, std::string_view ruleId, const StoredCase& one, sdk::Instant now) {
     tx.execute("INSERT INTO kernel_rule_case (id, rule_id, label, content, created_at) VALUES ($1, $2, $3, $4, $5)",
                one.id, ruleId, one.label, one.sealed, now);

@@ -3,6 +3,7 @@
 
 #include <guildhall/sdk/database.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -94,6 +95,11 @@ public:
     };
     /// Newest first.
     static std::vector<Decision> decisions(sdk::Transaction& tx, std::string_view rule);
+
+    /// By hook: true where a failure holds. Only those an administrator has chosen.
+    static std::map<std::string, bool> holds(sdk::Transaction& tx);
+    /// None: as the hook says.
+    static void setHolds(sdk::Transaction& tx, std::string_view hook, std::optional<bool> holds);
 
     static void addCase(sdk::Transaction& tx, std::string_view ruleId, const StoredCase& one, sdk::Instant now);
     /// False: it is not the rule's.

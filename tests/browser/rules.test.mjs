@@ -104,6 +104,10 @@ test("an administrator writes, tries and saves a rule on the pages, and it print
   await write("return function(input)\n  if false then return input.participant.nmae end\nend\n");
   await press("Save");
   assert.match(await admin.locator("main").innerText(), /line 2: this hook has no input\.participant\.nmae; input\.participant has/);
+  assert.match(await admin.locator(".cm-wrong").innerText(), /nmae/);
+  await admin.keyboard.press("Control+End");
+  await admin.keyboard.type("input.session.re");
+  assert.match(await admin.locator(".cm-tooltip-autocomplete").innerText(), /input\.session\.region/);
   await write("return function() return {elements = {workshop = {baseline = 'low'}}} end\n");
   await press("Try it");
   assert.match(await admin.locator("main").innerText(), /elements\.workshop\.baseline must be a number from 0 to 600, and is a text: "low"/);
@@ -231,6 +235,22 @@ test("a rule is built without code, previewed by name on the last session, switc
   assert.equal(await admin.getByRole("link", {name: "Change it in Lua"}).count(), 0);
   assert.equal((await admin.request.get(`${admin.url()}/build`)).status(), 409);
   await press("Switch off");
+});
+
+test("an administrator chooses what it means that a rule fails", async () => {
+  await admin.goto("/admin/rules");
+  await admin.getByRole("link", {name: "Change what a failure of certificate.layout means"}).click();
+  await admin.getByLabel("Where a rule fails").selectOption("hold");
+  await press("Save");
+  await writeRule("certificate.layout.failing.lua", "return function() error('no') end\n");
+  const session = await deliveredSession("Session that is held");
+  await admin.goto(`${session}/certificates/issue`);
+  assert.match(await admin.locator("main").innerText(), /No certificate to issue[^]*No certificate is made while a rule for how it looks fails/);
+  rmSync(join(rules, "certificate.layout.failing.lua"));
+  await admin.goto("/admin/rules/hooks/certificate.layout/failure");
+  await admin.getByLabel("Where a rule fails").selectOption("go_on");
+  await press("Save");
+  assert.match(await admin.locator("main").innerText(), /it goes on as if that rule were not there/);
 });
 
 test("a data table is written on a page and two rules use it; a test case that fails keeps its rule off", async () => {

@@ -1,8 +1,9 @@
-// Builds assets/dist: style sheets and scripts — one of each for every page, one for pages with parts —, the fonts and the
-// pictures. `npm ci && npm run build`.
+// Builds assets/dist: style sheets and scripts — one of each for every page, one for pages with parts —, the editor of
+// rules, the fonts and the pictures. `npm ci && npm run build`.
 import {copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {buildSync} from "esbuild";
 import {PurgeCSS} from "purgecss";
 import {compile} from "sass";
 
@@ -41,6 +42,10 @@ for (const [name, limit] of Object.entries(most)) {
     process.exitCode = 1;
   }
 }
+// The editor of rules, for its own page only.
+buildSync({entryPoints: [join(here, "assets/js/code_editor.js")], outfile: join(dist, "code_editor.js"), bundle: true, minify: true,
+  format: "iife", target: "es2021", legalComments: "none", logLevel: "warning"});
+console.log(`code_editor.js ${(readFileSync(join(dist, "code_editor.js")).length / 1024).toFixed(1)} KiB`);
 cpSync(join(here, "assets/img"), dist, {recursive: true});
 for (const subset of ["latin", "latin-ext"])
   for (const face of faces)

@@ -97,9 +97,9 @@ CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, con
     };
     if (verdict.kind != Verdict::Kind::Eligible) note("Issued whatever rules say. " + verdict.reason);
     note(verdict.warning);
-    note(eligibility.limit(session, participant, draft.certificate));
-    draft.certificate.status = draft.certificate.statusOn(sdk::dateIn(draft.certificate.issuedAt, "UTC"));
     try {
+        note(eligibility.limit(session, participant, draft.certificate));
+        draft.certificate.status = draft.certificate.statusOn(sdk::dateIn(draft.certificate.issuedAt, "UTC"));
         auto printed = printer.print(session, participant, draft.certificate);
         draft.certificate.layout = std::move(printed.layout);
         draft.certificate.language = std::move(printed.language);

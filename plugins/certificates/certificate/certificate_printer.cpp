@@ -239,6 +239,11 @@ CertificatePrinter::Wanted CertificatePrinter::wantedFor(const Session& session,
     Wanted wanted{.layout = parts_.layout, .language = certificate.language};
     const auto outcome =
         rules_.call(hook, layoutInput(session, participant, certificate, parts_.facts, parts_.layout), &run_);
+    if (outcome.held) {
+        std::string problems;
+        for (const auto& problem : outcome.problems) problems += " Rule " + problem.message + ".";
+        throw sdk::Error("No certificate is made while a rule for how it looks fails." + problems);
+    }
     for (const auto& problem : outcome.problems) wanted.note("Rule " + problem.message + ". It changed nothing here.");
     for (const auto& answer : outcome.answers) {
         try {

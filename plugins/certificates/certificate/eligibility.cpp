@@ -121,6 +121,7 @@ std::string Eligibility::limit(const Session& session, const Participant& partic
     const auto outcome = rules_.call(expiry, input, &expiryRun_);
     const auto value = outcome.value.value_or(Value::object());
     auto problem = problemsOf(outcome);
+    if (outcome.held) throw sdk::Error("No certificate is made while a rule for how long it counts fails. " + problem);
     const auto note = [&](const std::string& text) { problem += (problem.empty() ? "" : " ") + text; };
     if (value.value("never", false)) {
         certificate.validUntil.reset();

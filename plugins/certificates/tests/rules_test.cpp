@@ -33,12 +33,13 @@ public:
         const auto declared = hook == "certificate.eligible" ? certificateEligibleHook()
                               : hook == "certificate.expiry" ? certificateExpiryHook()
                                                              : certificateLayoutHook(folder);
-        outcome.held = !problem.empty() && declared.failure == sdk::RuleFailure::Hold;
+        outcome.held = !problem.empty() && (holds || declared.failure == sdk::RuleFailure::Hold);
         return outcome;
     }
     bool has(std::string_view) override { return true; }
     std::vector<Value> answers;
     std::string problem;
+    bool holds = false;  ///< an administrator has chosen so
     Value asked;
 };
 
@@ -102,6 +103,13 @@ TEST_F(CertificateRules, HoldWhomeverTheyFailedFor) {
     rules_.problem = "rule.bad:2: it took too long";
     EXPECT_EQ(verdict().kind, Verdict::Kind::Held);
     EXPECT_THAT(verdict().reason, HasSubstr("rule.bad:2"));
+}
+
+TEST_F(CertificateRules, ThatFailForHowItLooksMakeNoneWhereAnAdministratorHasChosenSo) {
+    rules_.problem = "rule.bad:2: it took too long";
+    EXPECT_THAT(print().problem, HasSubstr("It changed nothing here"));
+    rules_.holds = true;
+    EXPECT_THROW(print(), sdk::Error);
 }
 
 TEST_F(CertificateRules, AreGivenWhatTheirHooksSamplesShow) {

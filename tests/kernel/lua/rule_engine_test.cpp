@@ -374,6 +374,16 @@ TEST_F(Rules, WriteDatesOutAndChangeCase) {
                 HasSubstr("is none of"));
 }
 
+TEST_F(Rules, HoldOrGoOnAsAnAdministratorHasChosen) {
+    write("test.hook.lua", "return function() error('x') end");
+    const auto rules = engine();
+    EXPECT_FALSE(rules->call("test.hook", 1).held);
+    rules->setHolds({{"test.hook", true}});
+    EXPECT_TRUE(rules->call("test.hook", 1).held);
+    rules->setHolds({});
+    EXPECT_FALSE(rules->call("test.hook", 1).held);
+}
+
 TEST(HookSamples, AreComparedWithWhatArrives) {
     const sdk::HookDeclaration hook{
         .name = "test.hook", .description = "", .sampleInput = {{"a", {{"b", 1}, {"c", "x"}}}, {"list", {{{"d", 1}}}}}};
