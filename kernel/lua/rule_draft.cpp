@@ -204,6 +204,18 @@ Value DraftDesk::preview(const sdk::Request& request, const RuleDraft& draft, co
             {"rows", std::move(rows)}};
 }
 
+Value DraftDesk::inputOf(const sdk::Request& request, const RuleDraft& draft, const std::string& subject,
+                         const std::string& caseId) const {
+    const auto cases = casesOf(draft.hook, request.viewer(), subject);
+    const auto one = std::ranges::find(cases, caseId, &sdk::RuleCase::id);
+    if (one == cases.end()) throw sdk::NotFound();
+    const auto& sample = draft.hook.sampleInput;
+    auto input = withSensitiveOf(draft.hook, one->input, sample);
+    for (const auto* given : {"now", "site", "actor"})
+        if (sample.contains(given)) input[given] = sample[given];
+    return input;
+}
+
 sdk::Response DraftDesk::look(const sdk::Request& request, const RuleDraft& draft, const std::string& subject,
                               const std::string& caseId) const {
     const auto& hook = draft.hook;

@@ -63,6 +63,11 @@ public:
     sdk::Response look(const sdk::Request& request, const RuleDraft& draft, const std::string& subject,
                        const std::string& caseId) const;
 
+    /// The input of one case of the preview for a test case: what tells of people is replaced by what the sample has,
+    /// and the time by the sample's, so that it comes out the same for ever. Throws sdk::NotFound.
+    sdk::Value inputOf(const sdk::Request& request, const RuleDraft& draft, const std::string& subject,
+                       const std::string& caseId) const;
+
     static bool isName(const std::string& name);
 
 private:

@@ -133,6 +133,11 @@ Response RuleEditor::answer(const Request& request, RuleDraft draft, Form form) 
     if (!form.valid()) return page(draft, form, {}, 422);
     if (const auto& look = request.form("look"); !look.empty())
         return desk_.look(request, draft, form.text("subject"), look);
+    if (const auto& taken = request.form("take"); !taken.empty()) {
+        form.put("input", desk_.inputOf(request, draft, form.text("subject"), taken).dump(2));
+        auto results = tryOut(request, draft, form);
+        return page(draft, form, std::move(results), form.valid() ? 200 : 422);
+    }
     const auto& deed = request.form("deed");
     if (deed == "save") {
         const auto saved = desk_.save(request, draft, {{}, form.text("note"), form.checked("in_force")}, form);
@@ -142,7 +147,8 @@ Response RuleEditor::answer(const Request& request, RuleDraft draft, Form form) 
     }
     if (deed == "keep") return keepCase(request, draft, std::move(form));
     auto results = deed == "rehearse"  ? rehearseRecent(request, draft, form)
-                   : deed == "preview" ? Value{{"preview", desk_.preview(request, draft, form.text("subject"))}}
+                   : deed == "preview" ? Value{{"preview", desk_.preview(request, draft, form.text("subject"))},
+                                               {"takes", draft.rule.has_value()}}
                                        : tryOut(request, draft, form);
     return page(draft, form, std::move(results), form.valid() ? 200 : 422);
 }

@@ -82,6 +82,15 @@ Value shownInput(const sdk::HookDeclaration& hook, Value input, const sdk::Viewe
     return input;
 }
 
+Value withSensitiveOf(const sdk::HookDeclaration& hook, Value input, Value other) {
+    for (const auto& [path, sensitivity] : hook.sensitive)
+        if (auto* value = at(input, path)) {
+            const auto* instead = at(other, path);
+            *value = instead ? *instead : Value();
+        }
+    return input;
+}
+
 bool seesAll(const sdk::HookDeclaration& hook, const sdk::Viewer& viewer) {
     return std::ranges::all_of(hook.sensitive, [&](const auto& entry) { return viewer.sees(entry.second); });
 }

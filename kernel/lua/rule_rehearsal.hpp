@@ -33,6 +33,8 @@ Rehearsal rehearse(RuleEngine& engine, const sdk::HookDeclaration& hook, const A
 
 /// The input with what this viewer may not see replaced by `[REDACTED]`.
 sdk::Value shownInput(const sdk::HookDeclaration& hook, sdk::Value input, const sdk::Viewer& viewer);
+/// The input with what is sensitive as another one has it.
+sdk::Value withSensitiveOf(const sdk::HookDeclaration& hook, sdk::Value input, sdk::Value other);
 /// Whether the viewer may see everything that such an input may hold, and so what a rule made of it.
 bool seesAll(const sdk::HookDeclaration& hook, const sdk::Viewer& viewer);
 

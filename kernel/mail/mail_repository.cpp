@@ -236,6 +236,15 @@ std::vector<StoredMail> MailRepository::allTo(sdk::Transaction& tx, std::string_
 }
 
 void MailRepository::anonymise(sdk::Transaction& tx, std::string_view personId) {
+    // Who had a copy of somebody else's mail.
+    for (const auto row : tx.query("SELECT email FROM kernel_person WHERE id = $1 AND email <> ''", personId)) {
+        const auto address = row.text(0);
+        tx.execute(
+            "UPDATE kernel_mail SET copies = '', blind_copies = '', reply_to = '' WHERE (copies <> '' OR blind_copies"
+            " <> '' OR reply_to <> '') AND ', ' || copies || ', ' || blind_copies || ', ' || reply_to || ', '"
+            " LIKE '%, ' || $1 || ', %'",
+            address);
+    }
     for (const auto& mail : allTo(tx, personId)) {
         // What servers said of it often names the address.
         tx.execute("UPDATE kernel_mail_attempt SET answer = '' WHERE mail_id = $1", mail.id);

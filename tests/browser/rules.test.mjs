@@ -279,6 +279,15 @@ test("a data table is written on a page and two rules use it; a test case that f
   await press("Try it");
   await press("Keep as a test case");
   assert.match(await admin.locator("main").innerText(), /Test cases[^]*Works/);
+  // From a real case, without what tells of a person.
+  await admin.getByRole("link", {name: "Change", exact: true}).click();
+  await press("Preview");
+  await admin.getByRole("button", {name: /^Try on it ?: Ben Example/}).first().click();
+  const taken = await admin.getByLabel("Input to try it on").inputValue();
+  assert.match(taken, /"region": "EU"/);
+  assert.doesNotMatch(taken, /Ben/);
+  await press("Keep as a test case");
+  assert.equal(await admin.getByText("Works").count(), 2);
   await admin.getByRole("link", {name: "Change", exact: true}).click();
   await write("return function(input)\n  return {texts = {{text = data.offices.LEE.code, baseline = 60}}}\nend\n");
   await admin.getByLabel("Put this version in force at once").check();

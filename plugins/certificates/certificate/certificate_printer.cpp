@@ -181,18 +181,18 @@ sdk::HookDeclaration certificateLayoutHook(sdk::Services& services) {
             [&services](const std::string& id, const sdk::RuleCase& one, const std::vector<Value>& answers) {
                 std::optional<Session> session;
                 std::optional<Participant> participant;
-                std::optional<CertificatePrinter> printer;
+                std::optional<CertificatePrinter::Parts> parts;
                 services.database.read([&](sdk::Transaction& tx) {
                     session = sessions().get(tx, id);
                     participant = participants().get(tx, one.id);
-                    printer.emplace(partsFor(services, tx, *session, nullptr, {}), services.rules);
+                    parts = partsFor(services, tx, *session, nullptr, {});
                 });
                 auto certificate = Certificate::planned(*session, *participant);
                 certificate.id = "cert-preview22222";
                 certificate.issuer = services.site.organisation;
                 certificate.issuedAt = services.clock.now();
                 certificate.verifyUrl = services.site.portalUrl + "/verify/" + certificate.id;
-                return printer->printWith(certificate, answers).pdf;
+                return CertificatePrinter(std::move(*parts), services.rules).printWith(certificate, answers).pdf;
             }};
     return hook;
 }
@@ -205,8 +205,7 @@ CertificatePrinter::CertificatePrinter(Parts parts, sdk::Rules& rules, const sdk
 CertificatePrinter CertificatePrinter::forSession(sdk::Services& services, const Session& session,
                                                   const std::shared_ptr<const Seal>& seal, RuleFacts facts,
                                                   const sdk::Actor& actor) {
-    return {services.database.read(
-                [&](sdk::Transaction& tx) { return partsFor(services, tx, session, seal, std::move(facts)); }),
+    return {services.database.read([&](sdk::Transaction& tx) { return partsFor(services, tx, session, seal, facts); }),
             services.rules, actor};
 }
 
