@@ -287,7 +287,7 @@ test("a data table is written on a page and two rules use it; a test case that f
   assert.match(taken, /"region": "EU"/);
   assert.doesNotMatch(taken, /Ben/);
   await press("Keep as a test case");
-  assert.equal(await admin.getByText("Works").count(), 2);
+  assert.equal(await admin.getByText("Works", {exact: true}).count(), 2);
   await admin.getByRole("link", {name: "Change", exact: true}).click();
   await write("return function(input)\n  return {texts = {{text = data.offices.LEE.code, baseline = 60}}}\nend\n");
   await admin.getByLabel("Put this version in force at once").check();
