@@ -1,5 +1,6 @@
 #include "kernel/lua/rule_draft.hpp"
 
+#include "kernel/base/json_text.hpp"
 #include "kernel/lua/rule_reading.hpp"
 #include "kernel/lua/rule_rehearsal.hpp"
 
@@ -22,6 +23,15 @@ namespace {
 constexpr std::chrono::seconds patience{10};
 constexpr std::size_t mostRows = 100, mostDifferences = 8, longestValue = 120;
 
+std::string inWords(const Value& value) {
+    if (value.is_boolean()) return sdk::say(value.get<bool>() ? "yes" : "no");
+    if (value.is_string()) return value.get<std::string>();
+    if (!value.is_array()) return base::jsonText(value);
+    std::string all;
+    for (const auto& one : value) all += (all.empty() ? "" : ", ") + inWords(one);
+    return all;
+}
+
 /// Texts, numbers and lists by their path.
 void flatten(const Value& value, const std::string& path, std::map<std::string, std::string>& into) {
     if (value.is_object() && !value.empty()) {
@@ -32,10 +42,7 @@ void flatten(const Value& value, const std::string& path, std::map<std::string, 
         for (std::size_t i = 0; i < value.size(); ++i) flatten(value[i], path + "." + std::to_string(i + 1), into);
         return;
     }
-    const auto text = value.is_boolean()  ? sdk::say(value.get<bool>() ? "yes" : "no")
-                      : value.is_string() ? value.get<std::string>()
-                                          : value.dump(-1, ' ', false, Value::error_handler_t::replace);
-    into[path] = sdk::shortened(text, longestValue, "…");
+    into[path] = sdk::shortened(inWords(value), longestValue, "…");
 }
 
 std::map<std::string, std::string> flattened(const std::optional<Value>& answer) {
