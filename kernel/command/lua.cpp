@@ -3,6 +3,7 @@
 #include "kernel/lua/rule_cases.hpp"
 #include "kernel/lua/rule_reading.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -61,7 +62,14 @@ int testCases(Composition& house, const lua::Hook& hook, const lua::ActiveRule& 
     const auto beside = std::filesystem::path(file).replace_extension(".cases.json");
     if (!std::filesystem::exists(beside)) return 0;
     std::vector<lua::RuleTestCase> cases;
-    for (const auto& one : parse(beside.string()))
+    const auto given = parse(beside.string());
+    const auto shaped = [](const sdk::Value& one) {
+        return one.is_object() && one.contains("input") && (!one.contains("label") || one["label"].is_string());
+    };
+    if (!given.is_array() || !std::ranges::all_of(given, shaped))
+        throw std::runtime_error("“" + beside.string() +
+                                 "” must be a list of cases, each with input and expect, and a text as label");
+    for (const auto& one : given)
         cases.push_back({{},
                          one.value("label", "case " + std::to_string(cases.size() + 1)),
                          one.value("input", sdk::Value()),

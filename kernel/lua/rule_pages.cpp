@@ -255,8 +255,7 @@ sdk::FieldSet failureFields() {
     return sdk::FieldSet::of("kernel.rule_failure")
         .choice(
             "failure", "Where a rule fails",
-            {{"go_on", "It goes on as if that rule were not there"},
-             {"hold", "What the rule was asked about is held until somebody has looked"}},
+            {{"go_on", "Go on without that rule"}, {"hold", "Hold it until somebody has looked"}},
             {.required = true, .hint = "A rule fails when it has an error, takes too long or answers what cannot be."});
 }
 

@@ -457,6 +457,25 @@ TEST_P(MailQueue, GoesWithCopiesAnotherSenderAndMoreTextAsRulesSay) {
     EXPECT_THAT(attempts(id).at(0).answer, ::testing::HasSubstr("No copy went to gone@example.org"));
 }
 
+TEST_P(MailQueue, ForgetsWhoHadACopyWhenTheyAreErasedAndNobodyElse) {
+    write([](sdk::Transaction& tx) {
+        tx.execute(
+            "INSERT INTO kernel_person (id, name, email, created_at, updated_at)"
+            " VALUES ('cabc-aaaaaaaaaaaa', 'Max', 'max@example.org', 0, 0)");
+    });
+    rules_.answer = {{"cc", {"max@example.org", "other@example.org"}}};
+    const auto hers = queue(news());
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    rules_.answer = {{"bcc", {"climax@example.org"}}};
+    const auto another = queue(news("bea@example.org"));
+    EXPECT_TRUE(sender(&transport_).sendNext());
+    ASSERT_EQ(stored(hers).copies, "max@example.org, other@example.org");
+    write([](sdk::Transaction& tx) { MailRepository().anonymise(tx, "cabc-aaaaaaaaaaaa"); });
+    EXPECT_EQ(stored(hers).copies, "");
+    EXPECT_EQ(stored(hers).recipient, "ada@example.org") << "the mail was somebody else's";
+    EXPECT_EQ(stored(another).blindCopies, "climax@example.org");
+}
+
 TEST_P(MailQueue, NeverGivesCopiesOfEssentialMailNorAnswersElsewhere) {
     rules_.answer = {{"cc", {"thief@example.org"}},
                      {"bcc", {"thief@example.org"}},
