@@ -8,6 +8,7 @@ Composition::Composition(const config::Settings& settings, Use use, Environment 
     : Foundation(settings, use, std::move(environment)) {
     for (auto* module : modules)
         for (auto* kind : module->kinds()) plugins.allKinds.add(*kind);
+    web.pages.tellRules([this](const std::string& hook) { return rules.engine.rulesOf(hook).size(); });
     kinds::Collector kernel("kernel");
     for (auto* module : modules) module->describe(kernel);
     auto all = kernel.take();

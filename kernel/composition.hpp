@@ -2,6 +2,7 @@
 // (house rule 5); a new area is one line here.
 #pragma once
 
+#include "kernel/lua/follow_up_module.hpp"
 #include "kernel/operations/operations_module.hpp"
 #include "kernel/privacy/privacy_module.hpp"
 #include "kernel/vault/vault_module.hpp"
@@ -31,9 +32,10 @@ public:
     vault::VaultModule vault{*this, audit, jobs};
     http::HttpModule http{*this, audit, web, identity};
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};
-    records::RecordsModule records{*this, access, web, jobs, plugins};
+    records::RecordsModule records{*this, access, rules, web, jobs, plugins};
     privacy::PrivacyModule privacy{*this, audit};
     webhooks::WebhooksModule webhooks{*this, audit, mail, jobs, plugins, records};
+    lua::FollowUpModule followUps{*this, rules, identity, jobs, plugins};
     operations::OperationsModule operations{*this, plugins};
 };
 

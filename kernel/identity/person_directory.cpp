@@ -52,6 +52,7 @@ sdk::People::Provisioned PersonDirectory::provision(sdk::Transaction& tx, const 
     const sdk::Value after = {{"name", person.name}, {"email", person.email}};
     audit_.record(tx, actor, {"PARTICIPANT_CREATED", person.id, {}, sdk::auditDiff(sdk::personFields(), {}, after)});
     grants_.grantParticipant(tx, actor, person.id);
+    if (created_) created_(tx, person.id);
     return {person, true};
 }
 

@@ -7,6 +7,8 @@
 
 #include <guildhall/sdk/people.hpp>
 
+#include <functional>
+
 namespace guildhall::identity {
 
 /// Any thread.
@@ -39,6 +41,11 @@ public:
     /// Takes out who it was, and every way to sign in. Throws Conflict for the last super_admin. Audited by who erases.
     void anonymise(sdk::Transaction& tx, std::string_view personId);
 
+    /// `created` hears of each account that is made, in the transaction that makes it. Before the first is.
+    void whenCreated(std::function<void(sdk::Transaction&, const std::string& person)> created) {
+        created_ = std::move(created);
+    }
+
 private:
     access::RoleGrants& grants_;
     PasswordLinks& links_;
@@ -46,6 +53,7 @@ private:
     const sdk::Clock& clock_;
     sdk::Random& random_;
     people::PersonRepository persons_;
+    std::function<void(sdk::Transaction&, const std::string&)> created_;
 };
 
 }  // namespace guildhall::identity

@@ -77,7 +77,8 @@ Response PersonPages::list(const Request& request) {
         const auto page = sdk::selectPage(tx, sdk::personFields(), source, query);
         return Response::page({.templateName = "kernel/list_page",
                                .title = sdk::say("People"),
-                               .views = {{"list", page.view(sdk::personFields(), source, request.viewer(), show)}}});
+                               .views = {{"list", page.view(sdk::personFields(), source, request.viewer(), show)}},
+                               .hooks = {"account.created"}});
     });
 }
 

@@ -1,5 +1,7 @@
 #include "kernel/lua/hook_kind.hpp"
 
+#include "kernel/lua/follow_ups.hpp"
+
 namespace guildhall::lua {
 
 HookKind::HookKind(RuleEngine& engine)
@@ -8,7 +10,11 @@ HookKind::HookKind(RuleEngine& engine)
 
 void HookKind::add(const kinds::Contribution& contribution) {
     try {
-        for (const auto& hook : contribution.of<sdk::HookDeclaration>()) engine_.declare(contribution.owner, hook);
+        for (auto hook : contribution.of<sdk::HookDeclaration>()) {
+            if (hook.after) completeFollowUp(hook);
+            engine_.declare(contribution.owner, hook);
+            if (hook.after && added_) added_(contribution, hook);
+        }
     } catch (...) {
         engine_.withdraw(contribution.owner);
         throw;

@@ -10,6 +10,9 @@ class HookKind : public kinds::KindOf<sdk::HookDeclaration> {
 public:
     explicit HookKind(RuleEngine& engine);
     void add(const kinds::Contribution& contribution) override;
+    /// `added`, too, is told of each hook that is asked after an event. Before the first is added.
+    using Added = std::function<void(const kinds::Contribution&, const sdk::HookDeclaration&)>;
+    void whenAdded(Added added) { added_ = std::move(added); }
     void remove(const std::string& owner) override { engine_.withdraw(owner); }
 
 protected:
@@ -19,6 +22,7 @@ protected:
 
 private:
     RuleEngine& engine_;
+    Added added_;
 };
 
 }  // namespace guildhall::lua

@@ -231,10 +231,10 @@ sdk::Response DraftDesk::look(const sdk::Request& request, const RuleDraft& draf
     const auto one = std::ranges::find(cases, caseId, &sdk::RuleCase::id);
     if (one == cases.end()) throw sdk::NotFound();
     const auto changed = active(draft);
-    std::vector<Value> answers;
-    for (auto& answer : parts_.engine.tryChain(hook, one->input, &changed).answers)
-        answers.push_back(std::move(answer.value));
-    return sdk::Response::bytes(hook.preview->look(subject, *one, answers), "application/pdf");
+    auto trial = parts_.engine.tryChain(hook, one->input, &changed);
+    return hook.preview->look(
+        subject, *one,
+        {.value = std::move(trial.value), .problems = {}, .answers = std::move(trial.answers), .held = trial.held});
 }
 
 }  // namespace guildhall::lua

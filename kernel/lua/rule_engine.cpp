@@ -151,6 +151,15 @@ std::vector<Hook> RuleEngine::hooks() const {
     return list;
 }
 
+std::vector<RuleEngine::HookName> RuleEngine::hooksAfter(std::string_view event) const {
+    const std::shared_lock lock(hooksMutex_);
+    std::vector<HookName> all;
+    for (const auto& [name, hook] : hooks_)
+        if (const auto& after = hook->declaration.after; after && after->event == event)
+            all.push_back({hook->owner, name});
+    return all;
+}
+
 void RuleEngine::setStored(std::vector<StoredRule> rules) {
     const std::lock_guard lock(rulesMutex_);
     stored_ = std::move(rules);

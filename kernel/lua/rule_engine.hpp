@@ -88,6 +88,11 @@ public:
     /// Forgets everything this owner declared.
     void withdraw(const std::string& owner);
     std::vector<Hook> hooks() const;
+    /// Those that are asked after this event.
+    struct HookName {
+        std::string owner, name;
+    };
+    std::vector<HookName> hooksAfter(std::string_view event) const;
     /// Empty when nobody declares the hook.
     std::string ownerOf(std::string_view hook) const;
 

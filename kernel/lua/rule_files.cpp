@@ -34,9 +34,12 @@ RuleFile readFile(const std::string& name, const std::filesystem::directory_entr
 RuleFiles::List RuleFiles::current() {
     const std::lock_guard lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
-    if (!list_ || now - checked_ >= recheck_) {
+    std::error_code error;
+    const auto folderChanged = std::filesystem::last_write_time(folder_, error);
+    if (!list_ || now - checked_ >= recheck_ || folderChanged != folderChanged_) {
         list_ = read(list_);
         checked_ = now;
+        folderChanged_ = folderChanged;
     }
     return list_;
 }

@@ -28,7 +28,7 @@ public:
         : folder_(std::move(folder)), recheck_(recheck) {}
 
     using List = std::shared_ptr<const std::vector<RuleFile>>;
-    /// All rules in name order, as they were at most `recheck` ago.
+    /// All rules in name order: those there are now, as they were at most `recheck` ago.
     List current();
 
 private:
@@ -41,6 +41,7 @@ private:
     std::mutex mutex_;
     List list_;
     std::chrono::steady_clock::time_point checked_;
+    std::filesystem::file_time_type folderChanged_;
 };
 
 /// `offices` of `data/offices.csv` when that is the folder; empty: it is another file.

@@ -17,7 +17,7 @@ class RulesModule : public Module {
 public:
     RulesModule(Foundation& ground, audit::AuditModule& audit);
 
-    std::vector<kinds::Kind*> kinds() override { return {&hooks_}; }
+    std::vector<kinds::Kind*> kinds() override { return {&hooks}; }
     void describe(sdk::Registrar& add) override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
     std::vector<vault::SealedColumn> sealedColumns() const override;
@@ -29,6 +29,7 @@ public:
     RuleEngine engine;
     RuleBook book;
     RuleCases cases;
+    HookKind hooks{engine};
 
 private:
     /// Logs what files do not work, once for each.
@@ -36,7 +37,6 @@ private:
 
     Foundation& ground_;
     std::set<std::string> told_;  ///< of the journal's thread
-    HookKind hooks_{engine};
 };
 
 }  // namespace guildhall::lua

@@ -29,7 +29,7 @@ MailModule::MailModule(Foundation& ground, audit::AuditModule& audit, web::WebMo
 void MailModule::describe(sdk::Registrar& add) {
     auto& database = *ground_.database;
     auto& clock = ground_.clock;
-    keep(add, std::make_shared<MailPages>(MailPages::Parts{database, audit_.log, clock, shelf, ways}));
+    keep(add, std::make_shared<MailPages>(MailPages::Parts{database, audit_.log, clock, shelf, ways, unsubscribe}));
     keep(add, std::make_shared<MailSettingsPages>(MailSettingsPages::Parts{
                   database, settings, shelf, ways, audit_.log, clock, ground_.random, ground_.log, ground_.site}));
     keep(add, std::make_shared<TemplatePages>(

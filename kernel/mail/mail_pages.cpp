@@ -1,5 +1,6 @@
 #include "kernel/mail/mail_pages.hpp"
 
+#include "kernel/mail/mail_frames.hpp"
 #include "kernel/mail/send_rule.hpp"
 
 #include "kernel/mail/template_check.hpp"
@@ -53,7 +54,7 @@ Value ruleRows(const StoredMail& mail, const sdk::Viewer& viewer) {
         const bool linked = !rule.empty() && viewer.can("rules.edit");
         rows.push_back({{"text", rule.empty() ? line : line.substr(0, named + byRule.size())},
                         {"rule", rule},
-                        {"url", linked ? "/admin/rules/named/" + rule.substr(0, rule.find(',')) : ""}});
+                        {"url", linked ? sdk::rulePath(rule) : ""}});
         at = end + 1;
     }
     return rows;
@@ -140,21 +141,8 @@ Value mailTabs(const sdk::Viewer& viewer, std::string_view current) {
     return tabs;
 }
 
-Response framedHtml(std::string html) {
-    return Response::bytes(std::move(html), "text/html; charset=utf-8")
-        .header("Content-Security-Policy",
-                "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'");
-}
-
-Response withFrames(Response page) {
-    return std::move(page).header(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
-        "'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-}
-
 void MailPages::describe(sdk::Registrar& add) {
-    add.hook(beforeSendHook(parts_.shelf, parts_.ways));
+    add.hook(beforeSendHook({parts_.database, parts_.shelf, parts_.ways, parts_.unsubscribe, parts_.clock}));
     add.menu({sdk::MenuGroup::System, "Mail", "/admin/mail", "mail.view", 40});
     add.get("/admin/mail", "mail.view", [this](const Request& request) { return list(request); });
     add.get("/users/{id}/mail", "mail.view", [this](const Request& request) { return ofPerson(request); });
@@ -183,7 +171,8 @@ Response MailPages::list(const Request& request) {
             {.templateName = "kernel/list_page",
              .title = sdk::say("Mail"),
              .data = {{"tabs", mailTabs(request.viewer(), "/admin/mail")}},
-             .views = {{"list", page.view(fields, source, request.viewer(), shownTo(request.viewer()))}}});
+             .views = {{"list", page.view(fields, source, request.viewer(), shownTo(request.viewer()))}},
+             .hooks = {beforeSendName}});
     });
 }
 

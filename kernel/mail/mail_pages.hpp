@@ -5,6 +5,7 @@
 #include "kernel/mail/mail_ways.hpp"
 #include "kernel/mail/recipient_repository.hpp"
 #include "kernel/mail/template_shelf.hpp"
+#include "kernel/mail/unsubscribe_links.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/registrar.hpp>
@@ -19,6 +20,7 @@ public:
         const sdk::Clock& clock;
         const TemplateShelf& shelf;
         MailWays& ways;
+        const UnsubscribeLinks& unsubscribe;
     };
     explicit MailPages(Parts parts) : parts_(parts) {}
     void describe(sdk::Registrar& add);
@@ -44,10 +46,5 @@ private:
 
 /// The views of the mail area that this viewer may open, for partials/tabs.
 sdk::Value mailTabs(const sdk::Viewer& viewer, std::string_view current);
-
-/// Somebody's HTML, to be shown in a frame: no script, no network, no forms.
-sdk::Response framedHtml(std::string html);
-/// A page that shows such a frame.
-sdk::Response withFrames(sdk::Response page);
 
 }  // namespace guildhall::mail

@@ -147,13 +147,11 @@ std::string MailSender::contentOf(const StoredMail& mail, const SendDecision& de
         parts.text = bodies.at("text").get<std::string>();
         parts.html = bodies.at("html").get<std::string>();
     }
-    const auto unsubscribe = mail.essential
-                                 ? std::string()
-                                 : parts_.unsubscribe.linkFor({mail.personId.empty() ? mail.recipient : mail.personId,
-                                                               mail.recipient, mail.category});
-    web::addParagraphs(decision.paragraphs, parts.text, parts.html, unsubscribe);
+    web::addParagraphs(decision.paragraphs, parts.text, parts.html, parts_.unsubscribe.beginning());
     // One press in a copy would stop the mail of somebody else.
-    if (decision.copies.empty() && decision.blindCopies.empty()) parts.unsubscribeUrl = unsubscribe;
+    if (!mail.essential && decision.copies.empty() && decision.blindCopies.empty())
+        parts.unsubscribeUrl = parts_.unsubscribe.linkFor(
+            {mail.personId.empty() ? mail.recipient : mail.personId, mail.recipient, mail.category});
     return mimeMessage(parts);
 }
 

@@ -1,6 +1,11 @@
 #include "kernel/mail/send_rule.hpp"
 
+#include "kernel/mail/mail_frames.hpp"
+#include "kernel/web/mail_renderer.hpp"
+
 #include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -13,7 +18,6 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* hook = "mail.before_send";
 constexpr const char* siteSender = "site";
 constexpr std::size_t mostShown = 50, mostCopies = 10;
 
@@ -131,59 +135,37 @@ void completeHook(sdk::HookDeclaration& declared, const TemplateShelf& shelf, Ma
     for (const auto& [category, from] : ways.account()->fromByCategory) senders.push_back(category);
 }
 
-}  // namespace
+/// A mail as it would go.
+sdk::Response lookOf(StoredMail mail, const SendDecision& decision, const BeforeSendParts& parts) {
+    web::addParagraphs(decision.paragraphs, mail.text, mail.html, parts.unsubscribe.beginning());
+    Value rows = Value::array();
+    const auto add = [&](const char* label, const std::string& value) {
+        if (!value.empty()) rows.push_back({{"label", sdk::say(label)}, {"value", value}});
+    };
+    const auto listed = [](const std::vector<std::string>& all) {
+        std::string text;
+        for (const auto& one : all) text += (text.empty() ? "" : ", ") + one;
+        return text;
+    };
+    add("Held", decision.heldBecause.value_or(""));
+    if (decision.until) add("Goes at", sdk::showInstant(*decision.until, "UTC") + ", UTC");
+    add("From", parts.ways.account()->fromFor(decision.sender).address);
+    add("To", mail.recipient);
+    add("Copy", listed(decision.copies));
+    add("Blind copy", listed(decision.blindCopies));
+    add("Answers go to", decision.replyTo);
+    add("Subject", decision.subject);
+    auto page = sdk::Response::page({.templateName = "kernel/mail_look",
+                                     .title = sdk::say("As this mail would go"),
+                                     .data = {{"summary", std::move(rows)}, {"text", mail.text}, {"html", mail.html}},
+                                     .crumbs = {{sdk::say("Rules"), "/admin/rules"}}});
+    return withInnerMail(std::move(page));
+}
 
-sdk::HookDeclaration beforeSendHook(const TemplateShelf& shelf, MailWays& ways) {
-    auto allowed = limits();
-    allowed["sender"].oneOf = {siteSender};
-    return {
-        .name = hook,
-        .description =
-            "Called for each mail just before it goes. May hold back mail that is not essential, for ever or until "
-            "some "
-            "moment, and change subject, sender and copies or add paragraphs. Return nothing to let it go as it is. "
-            "Where a rule fails, mail that is not essential is held.",
-        .sampleInput = {{"template", "library/mail/loan_due"},
-                        {"category", "requests"},
-                        {"essential", false},
-                        {"to", "ada@example.com"},
-                        {"subject", "A book is due"},
-                        {"attempt", 1},
-                        {"variables", Value::object()}},
-        .sampleOutput = {{"hold", true},
-                         {"hold_until", "2026-03-16 08:00"},
-                         {"reason", "Not at weekends."},
-                         {"subject", "Your certificate"},
-                         {"sender", siteSender},
-                         {"cc", {"office@example.com"}},
-                         {"bcc", {"archive@example.com"}},
-                         {"reply_to", "office@example.com"},
-                         {"paragraphs", {"This is the fourth certificate you have from us. Well done!"}}},
-        .notes = {{"template", "which mail it is, as on the templates page"},
-                  {"essential", "sign-in links and the like: cannot be held back and has no copies"},
-                  {"attempt", "1 the first time, more when the mail server was away"},
-                  {"variables", "what its text knows, without the tokens of links"},
-                  {"hold", "yes (true): it does not go and stands in the history as suppressed"},
-                  {"hold_until", "it goes then, unless rules hold it again; in the time of `now.zone`"},
-                  {"reason", "shown in the history"},
-                  {"subject", "one line, at most 200 characters"},
-                  {"sender", "the category whose From it bears, or “site”"},
-                  {"cc", "who gets a copy, at most 10 with bcc; not of essential mail"},
-                  {"bcc", "the same, and the others do not see it"},
-                  {"reply_to", "where answers go; not of essential mail"},
-                  {"paragraphs", "added at the end of its text"}},
-        .sensitive = {{"to", sdk::Sensitivity::Contact},
-                      {"subject", sdk::Sensitivity::Pii},
-                      {"variables", sdk::Sensitivity::Pii}},
-        .limits = std::move(allowed),
-        .failure = sdk::RuleFailure::Hold,
-        .about = "to",
-        .zone = "session.time_zone",
-        .complete = [&shelf, &ways](sdk::HookDeclaration& declared) { completeHook(declared, shelf, ways); },
-        .preview = sdk::RulePreview{
-            .noun = "kind of mail",
+sdk::RulePreview previewOf(const BeforeSendParts& parts) {
+    return {.noun = "kind of mail",
             .subjects =
-                [&shelf](sdk::Transaction&, const sdk::Viewer&) {
+                [&shelf = parts.shelf](sdk::Transaction&, const sdk::Viewer&) {
                     std::vector<sdk::Choice> kinds;
                     for (const auto& mail : shelf.all())
                         if (!mail.declared.essential && kinds.size() < mostShown)
@@ -191,13 +173,71 @@ sdk::HookDeclaration beforeSendHook(const TemplateShelf& shelf, MailWays& ways) 
                     return kinds;
                 },
             .cases =
-                [&shelf](sdk::Transaction& tx, const sdk::Viewer&, const std::string& kind) {
+                [&shelf = parts.shelf](sdk::Transaction& tx, const sdk::Viewer&, const std::string& kind) {
                     std::vector<sdk::RuleCase> cases;
                     const auto facts = shelf.facts();
                     for (const auto& mail : MailRepository().lastOfTemplate(tx, kind, mostShown))
                         cases.push_back({mail.id, mail.recipient + ": " + mail.subject, beforeSendInput(mail, facts)});
                     return cases;
-                }}};
+                },
+            .look =
+                [parts](const std::string&, const sdk::RuleCase& one, const sdk::RuleOutcome& outcome) {
+                    const auto mail =
+                        parts.database.read([&](sdk::Transaction& tx) { return MailRepository().find(tx, one.id); });
+                    if (!mail) throw sdk::NotFound();
+                    return lookOf(*mail, decideBy(outcome, *mail, one.input, parts.clock.now()), parts);
+                }};
+}
+
+}  // namespace
+
+sdk::HookDeclaration beforeSendHook(const BeforeSendParts& parts) {
+    auto allowed = limits();
+    allowed["sender"].oneOf = {siteSender};
+    return {.name = beforeSendName,
+            .description =
+                "Called for each mail just before it goes. May hold back mail that is not essential, for ever or until "
+                "some moment, and change subject, sender and copies or add paragraphs. Return nothing to let it go as "
+                "it is. "
+                "Where a rule fails, mail that is not essential is held.",
+            .sampleInput = {{"template", "library/mail/loan_due"},
+                            {"category", "requests"},
+                            {"essential", false},
+                            {"to", "ada@example.com"},
+                            {"subject", "A book is due"},
+                            {"attempt", 1},
+                            {"variables", Value::object()}},
+            .sampleOutput = {{"hold", true},
+                             {"hold_until", "2026-03-16 08:00"},
+                             {"reason", "Not at weekends."},
+                             {"subject", "Your certificate"},
+                             {"sender", siteSender},
+                             {"cc", {"office@example.com"}},
+                             {"bcc", {"archive@example.com"}},
+                             {"reply_to", "office@example.com"},
+                             {"paragraphs", {"This is the fourth certificate you have from us. Well done!"}}},
+            .notes = {{"template", "which mail it is, as on the templates page"},
+                      {"essential", "sign-in links and the like: cannot be held back and has no copies"},
+                      {"attempt", "1 the first time, more when the mail server was away"},
+                      {"variables", "what its text knows, without the tokens of links"},
+                      {"hold", "yes (true): it does not go and stands in the history as suppressed"},
+                      {"hold_until", "it goes then, unless rules hold it again; in the time of `now.zone`"},
+                      {"reason", "shown in the history"},
+                      {"subject", "one line, at most 200 characters"},
+                      {"sender", "the category whose From it bears, or “site”"},
+                      {"cc", "who gets a copy, at most 10 with bcc; not of essential mail"},
+                      {"bcc", "the same, and the others do not see it"},
+                      {"reply_to", "where answers go; not of essential mail"},
+                      {"paragraphs", "added at the end of its text"}},
+            .sensitive = {{"to", sdk::Sensitivity::Contact},
+                          {"subject", sdk::Sensitivity::Pii},
+                          {"variables", sdk::Sensitivity::Pii}},
+            .limits = std::move(allowed),
+            .failure = sdk::RuleFailure::Hold,
+            .about = "to",
+            .zone = "session.time_zone",
+            .complete = [parts](sdk::HookDeclaration& declared) { completeHook(declared, parts.shelf, parts.ways); },
+            .preview = previewOf(parts)};
 }
 
 Value beforeSendInput(const StoredMail& mail, const Value& facts) {
@@ -216,9 +256,12 @@ Value beforeSendInput(const StoredMail& mail, const Value& facts) {
 }
 
 SendDecision askBeforeSend(sdk::Rules& rules, const StoredMail& mail, const Value& facts, sdk::Instant now) {
-    SendDecision decision{.subject = mail.subject, .sender = mail.sender.empty() ? mail.category : mail.sender};
     const auto input = beforeSendInput(mail, facts);
-    const auto outcome = rules.call(hook, input);
+    return decideBy(rules.call(beforeSendName, input), mail, input, now);
+}
+
+SendDecision decideBy(const sdk::RuleOutcome& outcome, const StoredMail& mail, const Value& input, sdk::Instant now) {
+    SendDecision decision{.subject = mail.subject, .sender = mail.sender.empty() ? mail.category : mail.sender};
     const auto value = outcome.value.value_or(Value::object());
     for (const auto& problem : outcome.problems)
         decision.problems += (decision.problems.empty() ? "" : "; ") + problem.message;

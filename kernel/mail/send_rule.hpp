@@ -4,6 +4,7 @@
 #include "kernel/mail/mail_repository.hpp"
 #include "kernel/mail/mail_ways.hpp"
 #include "kernel/mail/template_shelf.hpp"
+#include "kernel/mail/unsubscribe_links.hpp"
 
 #include <guildhall/sdk/rules.hpp>
 
@@ -13,9 +14,17 @@
 
 namespace guildhall::mail {
 
-/// The hook's declaration. What mails tell of themselves and which senders there are it learns from these, which
-/// outlive it.
-sdk::HookDeclaration beforeSendHook(const TemplateShelf& shelf, MailWays& ways);
+inline constexpr const char* beforeSendName = "mail.before_send";
+
+/// What the hook's declaration learns from which mails, senders and mails sent there are; all outlive it.
+struct BeforeSendParts {
+    sdk::Database& database;
+    const TemplateShelf& shelf;
+    MailWays& ways;
+    const UnsubscribeLinks& unsubscribe;
+    const sdk::Clock& clock;
+};
+sdk::HookDeclaration beforeSendHook(const BeforeSendParts& parts);
 
 struct SendDecision {
     std::optional<std::string> heldBecause;  ///< it does not go; never for essential mail
@@ -33,6 +42,10 @@ struct SendDecision {
 /// never with copies. A mail that somebody has released goes whatever they say, changed as they want. Blocks up to the
 /// rules' time. `facts`: TemplateShelf::facts.
 SendDecision askBeforeSend(sdk::Rules& rules, const StoredMail& mail, const sdk::Value& facts, sdk::Instant now);
+
+/// The same of what rules have said; `input`: what they were given.
+SendDecision decideBy(const sdk::RuleOutcome& outcome, const StoredMail& mail, const sdk::Value& input,
+                      sdk::Instant now);
 
 /// What the hook is given. Tables of facts that this mail lacks are empty.
 sdk::Value beforeSendInput(const StoredMail& mail, const sdk::Value& facts);

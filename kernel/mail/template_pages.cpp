@@ -1,7 +1,9 @@
 #include "kernel/mail/template_pages.hpp"
 
+#include "kernel/mail/mail_frames.hpp"
 #include "kernel/mail/mail_pages.hpp"
 #include "kernel/mail/mime_message.hpp"
+#include "kernel/mail/send_rule.hpp"
 #include "kernel/mail/template_check.hpp"
 #include "kernel/mail/wording_safety.hpp"
 #include "kernel/web/line_diff.hpp"
@@ -211,7 +213,8 @@ Response TemplatePages::editPage(Transaction& tx, const DeclaredMail& mail, cons
                                     {"shipped_url", path + "/versions/0"},
                                     {"default_url", overridden && mayChange(viewer, mail) ? path + "/default" : ""}},
                            .crumbs = {{sdk::say("Mail"), "/admin/mail"}, {sdk::say("Templates"), root}},
-                           .status = form.valid() ? 200 : 422});
+                           .status = form.valid() ? 200 : 422,
+                           .hooks = {beforeSendName}});
 }
 
 Response TemplatePages::edit(const Request& request) {

@@ -27,7 +27,7 @@ std::string fromAddress(std::string text) {
 
 std::string UnsubscribeLinks::linkFor(const Unsubscription& what) const {
     const sdk::Value content{{"h", what.holder}, {"a", what.address}, {"c", what.category}};
-    return portalUrl_ + "/unsubscribe/" + forAddress(secrets_.seal(content.dump(), place));
+    return beginning() + forAddress(secrets_.seal(content.dump(), place));
 }
 
 std::optional<Unsubscription> UnsubscribeLinks::read(std::string token) const {

@@ -22,6 +22,8 @@ public:
 
     /// `<portal>/unsubscribe/<token>`
     std::string linkFor(const Unsubscription& what) const;
+    /// What every such link begins with; the rest of each is another one each time.
+    std::string beginning() const { return portalUrl_ + "/unsubscribe/"; }
     /// None for a token that is not one of ours.
     std::optional<Unsubscription> read(std::string token) const;
 

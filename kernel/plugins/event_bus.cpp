@@ -114,7 +114,7 @@ void EventBus::publish(sdk::Transaction& tx, std::string_view event, const sdk::
         }
         hear(owner, *listener, tx, data);
     }
-    if (hear_) hear_(tx, declaration, data);
+    for (const auto& hears : hears_) hears(tx, declaration, data);
 }
 
 }  // namespace guildhall::plugins

@@ -32,10 +32,10 @@ struct EventTold {
 class EventBus : public sdk::Events {
 public:
     explicit EventBus(sdk::Jobs& jobs) : jobs_(jobs) {}
-    /// `hear` is told of every event besides its listeners, in the publisher's transaction. Before the first is
+    /// `hear`, too, is told of every event besides its listeners, in the publisher's transaction. Before the first is
     /// published.
     using Hear = std::function<void(sdk::Transaction&, const sdk::EventDeclaration&, const sdk::Value&)>;
-    void whenPublished(Hear hear) { hear_ = std::move(hear); }
+    void whenPublished(Hear hear) { hears_.push_back(std::move(hear)); }
 
     /// Throws std::runtime_error when another plugin publishes an event of that name.
     void add(const kinds::Contribution& contribution);
@@ -56,7 +56,7 @@ private:
     std::pair<sdk::EventDeclaration, std::vector<Ear>> earsOf(std::string_view event) const;
 
     sdk::Jobs& jobs_;
-    Hear hear_;
+    std::vector<Hear> hears_;
     mutable std::shared_mutex mutex_;
     std::map<std::string, std::pair<std::string, sdk::EventDeclaration>, std::less<>> declared_;
     std::map<std::string, std::vector<Ear>, std::less<>> ears_;  ///< by event, in order

@@ -88,6 +88,13 @@ Value ledgerView(const Value& ledger, const kinds::Kinds& kinds) {
 
 namespace {
 
+std::vector<std::string> hooksOf(const Value& ledger) {
+    std::vector<std::string> hooks;
+    const auto listed = ledger.value("hooks", Value::array());
+    for (const auto& hook : listed) hooks.push_back(cellText(hook, "name"));
+    return hooks;
+}
+
 Value dataView(const std::vector<PluginTable>& tables) {
     std::vector<std::vector<std::string>> lines;
     for (const auto& table : tables) lines.push_back({table.name, sdk::thousands(table.rows)});
@@ -241,7 +248,8 @@ Response PluginDetailPages::show(const Request& request) {
                       {"audit", auditView(tx, id, viewer)},
                       {"export_url", found->hasData && viewer.can("plugins.export") ? pluginPath(id) + "/exports" : ""},
                       {"purge_url", found->hasData && viewer.can("plugins.purge") ? pluginPath(id) + "/purge" : ""}},
-             .crumbs = {{sdk::say("Plugins"), pluginsPath}}});
+             .crumbs = {{sdk::say("Plugins"), pluginsPath}},
+             .hooks = hooksOf(found->ledger)});
     });
 }
 

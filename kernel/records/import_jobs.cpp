@@ -111,16 +111,24 @@ void ImportJobs::run(sdk::JobContext& job) {
     std::ifstream file(files_.path(listFile(id)), std::ios::binary);
     if (!file) throw sdk::NotFound("The uploaded list is no longer there.");
     Import state;
+    std::string into;
     std::unique_ptr<ImportReader> reader;
     desk_->parts().database.read([&](Transaction& tx) {
         state = ImportRepository::find(GuardedTransaction::whole(tx), id).value_or(Import());
         asUploader(job, tx, state, [&](Moment& moment) {
-            reader = std::make_unique<ImportReader>(file, *desk_, moment, importPlace(*desk_, moment, state.parent),
-                                                    state.encoding, state.columns);
+            const auto place = importPlace(*desk_, moment, state.parent);
+            into = importIntro(*desk_, moment.viewer, place);
+            reader = std::make_unique<ImportReader>(file, *desk_, moment, place, state.encoding, state.columns);
         });
     });
+    sdk::RuleRun ruleRun(job.actor());
     std::int64_t read = 0;
     for (auto rows = reader->read(rowsPerStep); !rows.empty() && !job.stopping(); rows = reader->read(rowsPerStep)) {
+        if (rowRules_.asks()) {
+            RowVerdicts verdicts;
+            rowRules_.ask(verdicts, rows, model(), state, into, ruleRun);
+            verdicts.heed(*reader, rows);
+        }
         // What a former run did it has counted, too; what it told of wrong rows is forgotten and told again.
         const auto done = std::min<std::int64_t>(static_cast<std::int64_t>(rows.size()),
                                                  std::max<std::int64_t>(0, state.rowsDone - read));

@@ -5,6 +5,7 @@
 #include "kernel/access/viewers.hpp"
 #include "kernel/records/import_reader.hpp"
 #include "kernel/records/import_repository.hpp"
+#include "kernel/records/row_rules.hpp"
 
 #include <guildhall/sdk/files.hpp>
 #include <guildhall/sdk/job.hpp>
@@ -23,8 +24,8 @@ std::string reportFile(const std::string& import);
 /// Any thread. Its handlers keep it.
 class ImportJobs : public std::enable_shared_from_this<ImportJobs> {
 public:
-    ImportJobs(std::shared_ptr<RecordDesk> desk, access::Viewers& viewers, sdk::Files files)
-        : desk_(std::move(desk)), viewers_(viewers), files_(std::move(files)) {}
+    ImportJobs(std::shared_ptr<RecordDesk> desk, access::Viewers& viewers, sdk::Files files, RowRules rowRules)
+        : desk_(std::move(desk)), viewers_(viewers), files_(std::move(files)), rowRules_(rowRules) {}
     void describe(sdk::Registrar& add);
 
     /// Of a job with the payload {"import": id, "rows": how many}.
@@ -53,6 +54,7 @@ private:
     std::shared_ptr<RecordDesk> desk_;
     access::Viewers& viewers_;
     sdk::Files files_;
+    RowRules rowRules_;
 };
 
 }  // namespace guildhall::records

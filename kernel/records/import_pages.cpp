@@ -28,7 +28,8 @@ namespace {
 
 constexpr std::size_t uploadLimit = 20 * 1024 * 1024;
 constexpr std::size_t rowsAtOnce = 1'000;
-constexpr std::size_t inRequest = 2'000;  ///< rows imported within the request; more become a job
+constexpr std::size_t inRequest = 2'000;      ///< rows imported within the request; more become a job
+constexpr std::size_t askedForPreview = 500;  ///< rows that rules are asked about before somebody imports them
 constexpr std::size_t shownProblems = 200;
 constexpr std::size_t reportedProblems = 100'000;
 constexpr const char* csvType = "text/csv; charset=utf-8";
@@ -56,8 +57,9 @@ struct ImportPages::Asked {
 ImportPages::ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts)
     : desk_(std::move(desk)),
       parts_(std::move(parts)),
+      rowRules_(parts_.rules),
       files_(parts_.files, desk_->model().plugin()),
-      jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_)),
+      jobs_(std::make_shared<ImportJobs>(desk_, parts_.viewers, files_, rowRules_)),
       undo_(std::make_shared<ImportUndo>(desk_, parts_.viewers, parts_.jobs)),
       undoPages_(std::make_shared<ImportUndoPages>(desk_, undo_, parts_.jobs, jobs_->kind())) {}
 
@@ -211,15 +213,16 @@ Response ImportPages::upload(const Request& request) {
 }
 
 Response ImportPages::show(const Request& request) {
+    const auto verdicts = verdictsOf(request, askedForPreview);
     return desk_->read(request, [&](Moment& moment) {
         const auto page = asked(moment, request);
         if (page.import.begun) return result(moment, page);
         requireImporting(*desk_, moment, page.place);
-        return preview(moment, page);
+        return preview(moment, page, verdicts);
     });
 }
 
-Response ImportPages::preview(Moment& moment, const Asked& page) const {
+Response ImportPages::preview(Moment& moment, const Asked& page, const RowVerdicts& verdicts) const {
     moment.importing = true;
     std::ifstream file;
     ImportReport report;
@@ -231,7 +234,7 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
         encoding = reader->encoding();
         columns = columnsView(*reader);
         ignored = ignoredColumns(*reader);
-        report = dryRun(*reader, moment, *desk_, page.place, shownProblems);
+        report = dryRun(*reader, moment, *desk_, page.place, verdicts, shownProblems);
     } catch (const sdk::Invalid& problem) {
         report.fatal = sdk::say(problem.what());
     }
@@ -262,6 +265,7 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
         {"has_problems", !report.problems.empty()},
         {"more_problems", more > 0 ? sdk::thousands(static_cast<std::int64_t>(more)) : ""},
         {"usable", report.usable() > 0},
+        {"asked_rows", verdicts.beyond ? sdk::thousands(askedForPreview) : ""},
         {"action", page.url},
         {"report_url", page.url + "/report" + query},
         {"again_url", home(page.place)},
@@ -270,7 +274,8 @@ Response ImportPages::preview(Moment& moment, const Asked& page) const {
     return Response::page({.templateName = "kernel/import_preview",
                            .title = sdk::say("Check the list"),
                            .data = std::move(data),
-                           .crumbs = importCrumbs(*desk_, moment.viewer, page.place)});
+                           .crumbs = importCrumbs(*desk_, moment.viewer, page.place),
+                           .hooks = {sdk::importRowHook}});
 }
 
 Response ImportPages::result(Moment& moment, const Asked& page) const {
@@ -315,6 +320,7 @@ Response ImportPages::result(Moment& moment, const Asked& page) const {
 }
 
 Response ImportPages::report(const Request& request) {
+    const auto verdicts = verdictsOf(request, askedForPreview);
     return desk_->read(request, [&](Moment& moment) {
         const auto page = asked(moment, request);
         if (!moment.viewer.is(page.import.personId)) throw sdk::NotFound();
@@ -325,7 +331,7 @@ Response ImportPages::report(const Request& request) {
         ImportReport report;
         try {
             const auto reader = open(moment, page, file);
-            report = dryRun(*reader, moment, *desk_, page.place, reportedProblems);
+            report = dryRun(*reader, moment, *desk_, page.place, verdicts, reportedProblems);
         } catch (const sdk::Invalid& problem) {
             report.fatal = sdk::say(problem.what());
         }
@@ -333,26 +339,48 @@ Response ImportPages::report(const Request& request) {
     });
 }
 
-/// What the rules' consult() says of each line of a short list, before its transaction.
-std::map<std::size_t, std::any> ImportPages::adviceByLine(const Request& request) {
-    std::map<std::size_t, std::any> advice;
-    if (!desk_->rules().consults()) return advice;
-    std::vector<ImportRow> rows;
-    desk_->read(request, [&](Moment& moment) {
+ImportPages::Head ImportPages::headOf(const Request& request, std::size_t most, const RowVerdicts& verdicts,
+                                      bool judged) {
+    Head head;
+    const auto look = [&](Moment& moment) {
         const auto page = asked(moment, request);
         if (page.import.begun) return;
         moment.importing = true;
         std::ifstream file;
-        const auto reader = open(moment, page, file);
-        if (!reader->complaint().empty()) return;
         try {
-            rows = reader->read(inRequest + 1);
+            const auto reader = open(moment, page, file);
+            if (!reader->complaint().empty()) return;
+            head.rows = reader->read(most);
+            head.import = page.import;
+            head.into = importIntro(*desk_, moment.viewer, page.place);
+            verdicts.heed(*reader, head.rows);
+            if (judged && head.rows.size() < most) reader->judge(moment, page.place, head.rows);
+        } catch (const sdk::Invalid&) {
+            return;
         } catch (const sdk::CsvError&) {
-            return;  // the dry run says so
+            return;
         }
-        if (rows.size() > inRequest) return rows.clear();  // becomes a job, which asks by itself
-        reader->judge(moment, page.place, rows);
-    });
+    };
+    desk_->read(request, look);
+    return head;
+}
+
+RowVerdicts ImportPages::verdictsOf(const Request& request, std::size_t most) {
+    RowVerdicts verdicts;
+    if (!rowRules_.asks()) return verdicts;
+    auto head = headOf(request, most + 1, verdicts, false);
+    verdicts.beyond = head.rows.size() > most;
+    head.rows.resize(std::min(head.rows.size(), most));
+    sdk::RuleRun run(request.actor());
+    rowRules_.ask(verdicts, head.rows, model(), head.import, head.into, run);
+    return verdicts;
+}
+
+std::map<std::size_t, std::any> ImportPages::adviceByLine(const Request& request, const RowVerdicts& verdicts) {
+    std::map<std::size_t, std::any> advice;
+    if (!desk_->rules().consults()) return advice;
+    auto rows = headOf(request, inRequest + 1, verdicts, true).rows;
+    if (rows.size() > inRequest) return advice;  // becomes a job, which asks by itself
     consultAbout(rows, *desk_, request.viewer());
     for (auto& row : rows) advice.emplace(row.line, std::move(row.advice));
     return advice;
@@ -371,7 +399,8 @@ std::string ImportPages::enqueue(Moment& moment, const Asked& page, const Import
 }
 
 Response ImportPages::import(const Request& request) {
-    const auto advice = adviceByLine(request);
+    const auto verdicts = verdictsOf(request, inRequest);
+    const auto advice = adviceByLine(request, verdicts);
     return desk_->write(request, [&](Moment& moment) {
         auto page = asked(moment, request);
         page.place = heldImportPlace(*desk_, moment, page.place.parentId);
@@ -383,7 +412,7 @@ Response ImportPages::import(const Request& request) {
         std::ifstream file;
         moment.importing = true;
         const auto reader = open(moment, page, file);
-        const auto report = dryRun(*reader, moment, *desk_, page.place, reportedProblems);
+        const auto report = dryRun(*reader, moment, *desk_, page.place, verdicts, reportedProblems);
         if (!report.fatal.empty() || report.usable() == 0)
             throw sdk::Conflict("There is nothing to import in this list.");
         page.import.encoding = reader->encoding();
@@ -399,6 +428,7 @@ Response ImportPages::import(const Request& request) {
         for (auto rows = second.read(rowsAtOnce); !rows.empty(); rows = second.read(rowsAtOnce)) {
             for (auto& row : rows)
                 if (const auto known = advice.find(row.line); known != advice.end()) row.advice = known->second;
+            verdicts.heed(second, rows);
             second.judge(moment, page.place, rows, true);
             writeRows(moment, *desk_, rows, page.import);
             page.import.rowsDone += static_cast<std::int64_t>(rows.size());

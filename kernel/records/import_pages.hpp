@@ -23,6 +23,7 @@ public:
     struct Parts {
         sdk::Jobs& jobs;
         access::Viewers& viewers;
+        sdk::Rules& rules;
         std::shared_ptr<sdk::FileStore> files;
     };
     ImportPages(std::shared_ptr<RecordDesk> desk, Parts parts);
@@ -61,14 +62,26 @@ private:
     /// Its list, with the columns chosen, or those of the last list with this head. Throws NotFound when it is gone.
     std::unique_ptr<ImportReader> open(sdk::Moment& moment, const Asked& asked, std::ifstream& file) const;
     sdk::Response uploadPage(sdk::Moment& moment, const Place& place, const std::string& error) const;
-    sdk::Response preview(sdk::Moment& moment, const Asked& asked) const;
+    sdk::Response preview(sdk::Moment& moment, const Asked& asked, const RowVerdicts& verdicts) const;
     sdk::Response result(sdk::Moment& moment, const Asked& asked) const;
     /// The job that imports it; its id.
     std::string enqueue(sdk::Moment& moment, const Asked& page, const ImportReport& report);
-    std::map<std::size_t, std::any> adviceByLine(const sdk::Request& request);
+    /// The first rows of a list that is not begun yet; empty when there is something wrong with it, which the dry run
+    /// tells.
+    struct Head {
+        std::vector<ImportRow> rows;
+        Import import;
+        std::string into;
+    };
+    Head headOf(const sdk::Request& request, std::size_t most, const RowVerdicts& verdicts, bool judged);
+    /// What rules say of the first rows of the list, before any transaction.
+    RowVerdicts verdictsOf(const sdk::Request& request, std::size_t most);
+    /// What the record rules' consult() says of each line of a short list, likewise.
+    std::map<std::size_t, std::any> adviceByLine(const sdk::Request& request, const RowVerdicts& verdicts);
 
     std::shared_ptr<RecordDesk> desk_;
     Parts parts_;
+    RowRules rowRules_;
     sdk::Files files_;
     std::shared_ptr<ImportJobs> jobs_;
     std::shared_ptr<ImportUndo> undo_;

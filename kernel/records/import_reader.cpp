@@ -162,6 +162,23 @@ void ImportReader::parseField(ImportRow& row, const sdk::Field& field, std::stri
         row.values[field.name] = std::move(parsed.value);
 }
 
+void ImportReader::heed(ImportRow& row, const sdk::RowVerdict& verdict) {
+    for (const auto& [name, text] : verdict.values) {
+        const auto* field = fields_.find(name);
+        const auto mayHave = [&](const std::string& possible) { return known_.find(possible)->field == name; };
+        if (!field || std::ranges::none_of(possible_, mayHave)) {
+            fail(row, "",
+                 sdk::say("A rule wants something else under “{field}”, which this list cannot have",
+                          {{"field", name}}));
+            continue;
+        }
+        std::erase_if(row.problems, [&](const RowProblem& one) { return one.field == sdk::say(field->label); });
+        row.values.erase(name);
+        parseField(row, *field, text);
+    }
+    if (!verdict.refused.empty()) fail(row, "", verdict.refused);
+}
+
 void ImportReader::refuseRepeated(ImportRow& row) {
     if (several_ && row.place.parentId.empty()) return;
     for (const auto& [name, value] : row.values.items()) {

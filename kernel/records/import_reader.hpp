@@ -7,6 +7,7 @@
 #include "kernel/records/record_desk.hpp"
 
 #include <guildhall/sdk/csv.hpp>
+#include <guildhall/sdk/rules.hpp>
 
 #include <any>
 #include <istream>
@@ -64,6 +65,8 @@ public:
     /// At most `most` rows, checked as far as they can be by themselves. Empty at the end. Throws sdk::CsvError when
     /// the file cannot be read on.
     std::vector<ImportRow> read(std::size_t most);
+    /// What rules say of a row that was read and not judged yet.
+    void heed(ImportRow& row, const sdk::RowVerdict& verdict);
     /// What is there already, and the rest of the checks. `hold`: to write them in this transaction; a place with a
     /// parent is held by the caller.
     void judge(sdk::Moment& moment, const Place& place, std::span<ImportRow> rows, bool hold = false);

@@ -44,13 +44,14 @@ void countIn(ImportReport& report, Moment& moment, const RecordDesk& desk, const
 }  // namespace
 
 ImportReport dryRun(ImportReader& reader, Moment& moment, const RecordDesk& desk, const Place& place,
-                    std::size_t most) {
+                    const RowVerdicts& verdicts, std::size_t most) {
     ImportReport report;
     std::vector<std::string> plain;
     try {
         report.fatal = reader.complaint();
         if (!report.fatal.empty()) return report;
         for (auto rows = reader.read(judgedAtOnce); !rows.empty(); rows = reader.read(judgedAtOnce)) {
+            verdicts.heed(reader, rows);
             reader.judge(moment, place, rows);
             for (auto& row : rows) {
                 ++report.rows;

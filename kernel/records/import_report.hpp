@@ -1,7 +1,7 @@
 // The whole dry run of a list: what importing it would do.
 #pragma once
 
-#include "kernel/records/import_reader.hpp"
+#include "kernel/records/row_rules.hpp"
 
 namespace guildhall::records {
 
@@ -27,6 +27,6 @@ struct ImportReport {
 std::string whyUnreadable(const sdk::CsvError& problem);
 /// At most `most` problems.
 ImportReport dryRun(ImportReader& reader, sdk::Moment& moment, const RecordDesk& desk, const Place& place,
-                    std::size_t most);
+                    const RowVerdicts& verdicts, std::size_t most);
 
 }  // namespace guildhall::records

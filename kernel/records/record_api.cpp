@@ -401,7 +401,7 @@ Response RecordApi::setFile(const Request& request, const std::string& field, co
 }
 
 Response RecordApi::act(const Request& request, const sdk::RecordAction& action) {
-    return once(request, [&](Moment& moment) {
+    const auto work = [&](Moment& moment) {
         const auto found = desk_->lock(moment, request.pathValue("id"));
         if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
         std::string reason;
@@ -416,7 +416,8 @@ Response RecordApi::act(const Request& request, const sdk::RecordAction& action)
         }
         desk_->act(moment, found.get(), action, reason);
         return answer(moment.viewer, desk_->get(moment, request.pathValue("id")), 200);
-    });
+    };
+    return once(request, work, desk_->adviceToAct(request, action, request.pathValue("id")));
 }
 
 }  // namespace guildhall::records

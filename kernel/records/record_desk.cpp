@@ -57,6 +57,17 @@ std::any RecordDesk::advice(const sdk::Request& request, const std::function<Cha
     return change.after ? rules_->consultAny(request.viewer(), change.before.get(), change.after.get()) : std::any();
 }
 
+std::any RecordDesk::adviceToAct(const sdk::Request& request, const sdk::RecordAction& action, const std::string& id) {
+    if (!rules_->consultsAct(action.name) || !sdk::isId(id)) return {};
+    Found found;
+    try {
+        found = read(request, [&](Moment& moment) { return get(moment, id, place(moment, request).parentId); });
+    } catch (const sdk::Error&) {
+        return {};
+    }
+    return rules_->consultActAny(request.viewer(), found.get(), action.name);
+}
+
 std::optional<sdk::Access> RecordDesk::access(Deed deed) const {
     const auto& all = model_.permissions();
     if (!all) return {};

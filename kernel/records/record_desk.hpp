@@ -90,8 +90,8 @@ public:
 
     /// `work(moment)` in a transaction that reads or writes; with what consult() has answered.
     template <class F>
-    auto read(const sdk::Request& request, F&& work) {
-        return parts_.database.read(inMoment(request, std::forward<F>(work), {}));
+    auto read(const sdk::Request& request, F&& work, std::any advice = {}) {
+        return parts_.database.read(inMoment(request, std::forward<F>(work), std::move(advice)));
     }
     template <class F>
     auto write(const sdk::Request& request, F&& work, std::any advice = {}) {
@@ -105,6 +105,9 @@ public:
     /// What the rules' consult() answers to what `wanted(moment)` makes of the request, outside of any transaction.
     /// What is wrong with the request is told by whoever carries it out.
     std::any advice(const sdk::Request& request, const std::function<Change(sdk::Moment&)>& wanted);
+
+    /// What the rules' consultAct() answers about this record, likewise.
+    std::any adviceToAct(const sdk::Request& request, const sdk::RecordAction& action, const std::string& id);
 
     /// Nothing: nobody may, whoever they are.
     std::optional<sdk::Access> access(Deed deed) const;

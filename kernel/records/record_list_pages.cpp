@@ -199,6 +199,7 @@ Response RecordListPages::list(const Request& request) {
         else if (auto form = columns_->form(page.query, columns, viewer))
             shown.views.emplace_back("columns", std::move(form));
         shown.views.emplace_back("", std::move(frame));
+        shown.hooks = model().hooks();
         return Response::page(std::move(shown));
     });
 }

@@ -224,6 +224,7 @@ Response RecordPages::show(const Request& request) {
     // Others' parts, each read by itself.
     page.data["sections"] =
         desk_->parts().sections.sectionsFor(request.viewer(), model().name(), request.pathValue("id"));
+    page.hooks = model().hooks();
     return Response::page(std::move(page));
 }
 
@@ -453,16 +454,17 @@ Response RecordPages::actionPage(Moment& moment, const Place& place, const Found
 }
 
 Response RecordPages::confirmAction(const Request& request, const sdk::RecordAction& action) {
-    return desk_->read(request, [&](Moment& moment) {
+    const auto ask = [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
         const auto found = desk_->get(moment, request.pathValue("id"), place.parentId);
         if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
         return actionPage(moment, place, found, action, Form(reasonFields(action), moment.viewer));
-    });
+    };
+    return desk_->read(request, ask, desk_->adviceToAct(request, action, request.pathValue("id")));
 }
 
 Response RecordPages::act(const Request& request, const sdk::RecordAction& action) {
-    return desk_->write(request, [&](Moment& moment) {
+    const auto work = [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
         const auto found = desk_->lock(moment, request.pathValue("id"), place.parentId);
         if (const auto whyNot = desk_->whyNotAct(moment, found.get(), action)) throw sdk::Conflict(*whyNot);
@@ -473,7 +475,8 @@ Response RecordPages::act(const Request& request, const sdk::RecordAction& actio
         return Response::redirect(pathOf(found.get()))
             .notice(sdk::say("{name} {done}.",
                              {{"name", desk_->subject(moment.viewer, found)}, {"done", sdk::say(action.past)}}));
-    });
+    };
+    return desk_->write(request, work, desk_->adviceToAct(request, action, request.pathValue("id")));
 }
 
 }  // namespace guildhall::records

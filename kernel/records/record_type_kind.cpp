@@ -158,6 +158,16 @@ std::optional<RecordTypeKind::Live> RecordTypeKind::find(const std::string& reco
     return std::nullopt;
 }
 
+std::vector<LiveModels::One> RecordTypeKind::all() const {
+    std::vector<LiveModels::One> all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [owner, live] : live_) all.push_back({owner, live.model, live.keepAlive});
+    }
+    std::ranges::sort(all, {}, [](const auto& one) { return one.model->name(); });
+    return all;
+}
+
 std::vector<RecordTypeKind::Live> RecordTypeKind::forPrograms() const {
     std::vector<Live> all;
     {

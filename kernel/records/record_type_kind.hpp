@@ -37,6 +37,8 @@ public:
     };
     /// Nothing: it is not there, or not on.
     std::optional<Live> find(const std::string& record) const;
+    /// Those that are on, by name.
+    std::vector<LiveModels::One> all() const;
     /// Those that programs may use, by name.
     std::vector<Live> forPrograms() const;
     /// Those that say what they hold about people, by name.

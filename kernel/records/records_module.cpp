@@ -95,8 +95,8 @@ privacy::PersonalSource importedOver(const RecordTypeKind& types) {
 
 }  // namespace
 
-RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, web::WebModule& web,
-                             jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
+RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, lua::RulesModule& rules,
+                             web::WebModule& web, jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
       lists(*ground.database, ground.changes),
@@ -105,7 +105,7 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, w
       types(*ground.database,
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
              viewed, changes, &listener},
-            {plugins.guarded().jobs, access.viewers, ground.files}, search, lists, custom),
+            {plugins.guarded().jobs, access.viewers, rules.engine, ground.files}, search, lists, custom),
       ground_(ground),
       audit_(plugins.guarded().audit),
       jobs_(jobs.queue) {
@@ -148,6 +148,7 @@ void RecordsModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<ManagedListPages>(ManagedListPages::Parts{*ground_.database, audit_, lists}));
     keep(add,
          std::make_shared<CustomFieldPages>(CustomFieldPages::Parts{*ground_.database, audit_, custom, lists, jobs_}));
+    add.hook(importRowHook([this] { return types.all(); }));
     keep(add, std::make_shared<search::SearchPages>(*ground_.database, search));
     add.job(search::SearchIndex::jobKind, [this](sdk::JobContext& job) { search.run(job); });
     add.job("kernel.forget_requests", [this](sdk::JobContext& job) {

@@ -18,6 +18,7 @@ using sdk::Value;
 struct SelectionPages::Selection {
     const sdk::RecordAction* action = nullptr;  ///< null: they are to be removed
     std::vector<Found> possible = {};
+    std::vector<std::any> advice = {};      ///< about each
     std::vector<std::string> leftOut = {};  ///< sentences
     Value ids = Value::array();             ///< hidden fields of those that are possible
 
@@ -41,21 +42,40 @@ std::vector<sdk::ListPage::Deed> SelectionPages::deeds(const sdk::Viewer& viewer
     return deeds;
 }
 
-SelectionPages::Selection SelectionPages::selection(Moment& moment, const Request& request, const Place& place,
-                                                    bool lock) const {
+namespace {
+
+/// Each once.
+std::vector<std::string> idsOf(const Request& request) {
     constexpr std::size_t most = 200;  // as many as a page has
-    Selection chosen{model().action(request.form("deed"))};
-    if (!chosen.action && request.form("deed") != "remove") throw sdk::NotFound();
-    if (chosen.action ? !chosen.action->access.allows(moment.viewer) : !desk_->may(moment.viewer, Deed::Remove))
-        throw sdk::Forbidden();
     auto ids = request.formAll("id");
     std::ranges::sort(ids);
     const auto same = std::ranges::unique(ids);
     ids.erase(same.begin(), same.end());
     if (ids.size() > most) throw sdk::Invalid("Choose at most 200 rows at once.");
-    for (const auto& id : ids) {
+    return ids;
+}
+
+}  // namespace
+
+SelectionPages::Advice SelectionPages::adviceFor(const Request& request) const {
+    Advice advice;
+    const auto* action = model().action(request.form("deed"));
+    if (!action || !desk_->rules().consultsAct(action->name) || !action->access.allows(request.viewer())) return advice;
+    for (const auto& id : idsOf(request)) advice.emplace(id, desk_->adviceToAct(request, *action, id));
+    return advice;
+}
+
+SelectionPages::Selection SelectionPages::selection(Moment& moment, const Request& request, const Place& place,
+                                                    const Advice& advice, bool lock) const {
+    Selection chosen{model().action(request.form("deed"))};
+    if (!chosen.action && request.form("deed") != "remove") throw sdk::NotFound();
+    if (chosen.action ? !chosen.action->access.allows(moment.viewer) : !desk_->may(moment.viewer, Deed::Remove))
+        throw sdk::Forbidden();
+    for (const auto& id : idsOf(request)) {
         if (!sdk::isId(id)) continue;
         try {
+            const auto known = advice.find(id);
+            moment.advice = known == advice.end() ? std::any() : known->second;
             auto found = lock ? desk_->lock(moment, id, place.parentId) : desk_->get(moment, id, place.parentId);
             const auto whyNot = chosen.action ? desk_->whyNotAct(moment, found.get(), *chosen.action)
                                               : desk_->whyNotRemove(moment, found.get());
@@ -65,6 +85,7 @@ SelectionPages::Selection SelectionPages::selection(Moment& moment, const Reques
             }
             chosen.ids.push_back({{"name", "id"}, {"value", id}});
             chosen.possible.push_back(std::move(found));
+            chosen.advice.push_back(moment.advice);
         } catch (const sdk::NotFound&) {
             chosen.leftOut.push_back(sdk::say("One of them is no longer here."));
         }
@@ -79,9 +100,12 @@ std::string SelectionPages::countOf(const Selection& chosen) const {
 Value SelectionPages::lines(Moment& moment, const Selection& chosen) const {
     // What will happen to each; what is true of all of them is said once.
     std::vector<std::vector<std::string>> each;
-    for (const auto& one : chosen.possible)
-        each.push_back(chosen.action ? desk_->rules().warningsAny(moment, one.get(), chosen.action->name)
-                                     : desk_->rules().removesAny(moment, one.get()));
+    for (std::size_t i = 0; i < chosen.possible.size(); ++i) {
+        const auto* one = chosen.possible[i].get();
+        moment.advice = chosen.advice[i];
+        each.push_back(chosen.action ? desk_->rules().warningsAny(moment, one, chosen.action->name)
+                                     : desk_->rules().removesAny(moment, one));
+    }
     const auto ofAll = [&](const std::string& line) {
         return std::ranges::all_of(each, [&](const auto& own) { return std::ranges::find(own, line) != own.end(); });
     };
@@ -123,9 +147,10 @@ Response SelectionPages::page(Moment& moment, const Place& place, const Selectio
 
 Response SelectionPages::selected(const Request& request) {
     const bool confirmed = request.form("confirmed") == "yes";
+    const auto advice = adviceFor(request);
     const auto work = [&](Moment& moment) {
         const auto place = desk_->place(moment, request);
-        const auto chosen = selection(moment, request, place, confirmed);
+        const auto chosen = selection(moment, request, place, advice, confirmed);
         const auto list = model().listPath(place.parentId);
         if (chosen.possible.empty())
             return Response::redirect(list).notice(
@@ -134,11 +159,14 @@ Response SelectionPages::selected(const Request& request) {
         if (!confirmed) return page(moment, place, chosen, Form(chosen.fields(), moment.viewer));
         const auto form = Form::posted(chosen.fields(), request);
         if (!form.valid()) return page(moment, place, chosen, form);
-        for (const auto& one : chosen.possible)
+        for (std::size_t i = 0; i < chosen.possible.size(); ++i) {
+            moment.advice = chosen.advice[i];
             if (chosen.action)
-                desk_->act(moment, one.get(), *chosen.action, chosen.action->asksReason ? form.text("reason") : "");
+                desk_->act(moment, chosen.possible[i].get(), *chosen.action,
+                           chosen.action->asksReason ? form.text("reason") : "");
             else
-                desk_->remove(moment, one.get(), "");
+                desk_->remove(moment, chosen.possible[i].get(), "");
+        }
         auto told = sdk::say("{name} {done}.", {{"name", countOf(chosen)}, {"done", chosen.past()}});
         if (!chosen.leftOut.empty())
             told += " " + sdk::sayCount(static_cast<std::int64_t>(chosen.leftOut.size()), "{n} was left out.",

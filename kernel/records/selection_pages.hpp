@@ -25,8 +25,12 @@ public:
 private:
     struct Selection;
     sdk::Response selected(const sdk::Request& request);
+    /// What the rules' consultAct() answers about each.
+    using Advice = std::map<std::string, std::any>;
+    Advice adviceFor(const sdk::Request& request) const;
     /// The rows a form names; locked when something is done with them.
-    Selection selection(sdk::Moment& moment, const sdk::Request& request, const Place& place, bool lock) const;
+    Selection selection(sdk::Moment& moment, const sdk::Request& request, const Place& place, const Advice& advice,
+                        bool lock) const;
     /// What the page that asks says of them.
     sdk::Value lines(sdk::Moment& moment, const Selection& chosen) const;
     sdk::Response page(sdk::Moment& moment, const Place& place, const Selection& chosen, const sdk::Form& form) const;

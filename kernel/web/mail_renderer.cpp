@@ -103,11 +103,11 @@ std::string escapedHtml(const std::string& text) {
 }  // namespace
 
 void addParagraphs(const std::vector<std::string>& added, std::string& text, std::string& html,
-                   const std::string& unsubscribeUrl) {
+                   const std::string& unsubscribing) {
     if (added.empty()) return;
     std::string plain;
     for (const auto& paragraph : added) plain += paragraph + "\n\n";
-    const auto link = unsubscribeUrl.empty() ? text.npos : text.rfind(unsubscribeUrl);
+    const auto link = unsubscribing.empty() ? text.npos : text.rfind(unsubscribing);
     const auto foot = link == text.npos ? text.npos : text.rfind(footMark, link);
     if (foot == text.npos)
         text += (text.ends_with('\n') ? "\n" : "\n\n") + plain;

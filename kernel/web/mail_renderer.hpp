@@ -46,8 +46,9 @@ private:
     sdk::Value siteData_;
 };
 
-/// Puts paragraphs of plain text at the end of a rendered mail: before what says how to stop such mails. Pure.
+/// Puts paragraphs of plain text at the end of a rendered mail: before what says how to stop such mails, in which a
+/// link begins so. Pure.
 void addParagraphs(const std::vector<std::string>& added, std::string& text, std::string& html,
-                   const std::string& unsubscribeUrl);
+                   const std::string& unsubscribing);
 
 }  // namespace guildhall::web

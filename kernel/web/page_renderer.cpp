@@ -125,7 +125,7 @@ struct FrameNames {
         kind{"kind"}, isSuccess{"is_success"}, isWarning{"is_warning"}, menu{"menu"}, portalLinks{"portal_links"},
         label{"label"}, name{"name"}, email{"email"}, initials{"initials"}, role{"role"}, timeZone{"time_zone"},
         isStaff{"is_staff"}, canSwitch{"can_switch"}, otherRoles{"other_roles"}, code{"code"},
-        buildTrouble{"build_trouble"}, usesParts{"uses_parts"};
+        buildTrouble{"build_trouble"}, usesParts{"uses_parts"}, rulesHere{"rules_here"}, url{"url"};
 };
 const FrameNames& frameNames() {
     static const FrameNames names;
@@ -199,6 +199,24 @@ sdk::Model PageRenderer::viewerModel(const sdk::Viewer& viewer) const {
     return model;
 }
 
+/// “2 rules decide here”, where there are any.
+void PageRenderer::addRules(sdk::Model& model, const sdk::Page& page, const sdk::Viewer& viewer) const {
+    if (page.hooks.empty() || !rulesOf_ || !viewer.can("rules.edit")) return;
+    std::size_t all = 0;
+    std::vector<std::string> asked;
+    for (const auto& hook : page.hooks)
+        if (const auto count = rulesOf_(hook); count > 0) {
+            all += count;
+            asked.push_back(hook);
+        }
+    if (all == 0) return;
+    sdk::Model here;
+    here.set(frameNames().text,
+             sdk::sayCount(static_cast<std::int64_t>(all), "{n} rule decides here", "{n} rules decide here"))
+        .set(frameNames().url, asked.size() == 1 ? "/admin/rules#hook-" + asked.front() : "/admin/rules");
+    model.part(frameNames().rulesHere, std::move(here));
+}
+
 sdk::Model PageRenderer::frameModel(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const {
     const auto& names = frameNames();
     const auto& viewer = context.viewer;
@@ -232,6 +250,7 @@ sdk::Model PageRenderer::frameModel(const sdk::Page& page, const http::PageConte
         model.part(names.notice, std::move(notice));
     }
     if (!facts_.buildTrouble.empty()) model.set(names.buildTrouble, beginningOf(facts_.buildTrouble));
+    addRules(model, page, viewer);
     if (frame == sdk::Frame::Staff) model.list(names.menu, menu_.staff(viewer, context.path));
     if (frame == sdk::Frame::Portal) model.list(names.portalLinks, menu_.portal(viewer, context.path));
     return model;

@@ -38,10 +38,14 @@ public:
     PageRenderer(const TemplateStore& templates, const Menu& menu, const sdk::Clock& clock, SiteFacts facts,
                  std::function<std::string(const std::string&)> roleTitle);
 
+    /// `rulesOf`: how many rules a hook has, for the line that leads to them. Before the first page.
+    void tellRules(std::function<std::size_t(const std::string& hook)> rulesOf) { rulesOf_ = std::move(rulesOf); }
+
     std::string render(const sdk::Page& page, const http::PageContext& context) override;
 
 private:
     sdk::Model frameModel(const sdk::Page& page, const http::PageContext& context, sdk::Frame frame) const;
+    void addRules(sdk::Model& model, const sdk::Page& page, const sdk::Viewer& viewer) const;
     sdk::Model viewerModel(const sdk::Viewer& viewer) const;
 
     const TemplateStore& templates_;
@@ -50,6 +54,7 @@ private:
     SiteFacts facts_;
     sdk::Value siteData_;  ///< what is the same on every page
     std::function<std::string(const std::string&)> roleTitle_;
+    std::function<std::size_t(const std::string&)> rulesOf_;
 };
 
 }  // namespace guildhall::web

@@ -2,11 +2,13 @@
 #include "account/accounts.hpp"
 #include "account/learner_access_repository.hpp"
 #include "certificate/by_hand_pages.hpp"
+#include "certificate/certificate_hooks.hpp"
 #include "certificate/certificate_mails.hpp"
 #include "certificate/certificate_pages.hpp"
 #include "certificate/certificate_rules.hpp"
 #include "certificate/eligibility.hpp"
 #include "certificate/learner_pages.hpp"
+#include "certificate/reminders.hpp"
 #include "client/client.hpp"
 #include "client_link/client_pages.hpp"
 #include "crm/crm_export.hpp"
@@ -53,6 +55,7 @@ public:
     void describe(sdk::Registrar& add) override;
 
 private:
+    void describeHooks(sdk::Registrar& add);
     void describeAccess(sdk::Registrar& add);
     void describeSessions(sdk::Registrar& add);
     void describeMySessions(sdk::Registrar& add);
@@ -70,7 +73,9 @@ private:
     Seals seals_;
     SealPages sealPages_;
     CertificateIssuer issuer_;
+    Reminders reminders_;
     Accounts accounts_;
+    StepRules stepRules_;
     std::shared_ptr<SessionRules> sessionRules_;
     SessionPages sessions_;
     std::shared_ptr<ParticipantRules> participantRules_;
@@ -97,9 +102,11 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       seals_(s),
       sealPages_(s, seals_),
       issuer_(s, seals_),
+      reminders_(s),
       accounts_(s),
-      sessionRules_(std::make_shared<SessionRules>(s.people, s.clock, accounts_, issuer_)),
-      sessions_(s, sessionRules_),
+      stepRules_(s.database, s.rules),
+      sessionRules_(std::make_shared<SessionRules>(s.people, s.clock, accounts_, issuer_, stepRules_)),
+      sessions_(s, sessionRules_, stepRules_),
       participantRules_(std::make_shared<ParticipantRules>(accounts_, issuer_)),
       participantDesk_(s.audit, s.random, participantRules_),
       mySessions_(s),
@@ -129,9 +136,7 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeMails(add);
     describeClientLinks(add);
     describeNames(add);
-    add.hook(certificateEligibleHook());
-    add.hook(certificateExpiryHook());
-    add.hook(certificateLayoutHook(services_));
+    describeHooks(add);
     add.event({"certificates.issued", "A certificate was issued.",
                CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
     add.event({"certificates.replaced", "A certificate was issued in the place of another.",
@@ -144,6 +149,16 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     add.cards({"sessions.view", [this](const sdk::Viewer& viewer) { return sessionCards(viewer); }, 10});
     add.cards({SignedIn, [this](const sdk::Viewer& viewer) { return holderCards(viewer); }, 20});
     add.demonstration([this] { Demonstration(services_, issuer_).load(); });
+}
+
+void CertificatesPlugin::describeHooks(sdk::Registrar& add) {
+    add.hook(sessionCheckHook());
+    add.hook(certificateEligibleHook());
+    add.hook(certificateExpiryHook());
+    add.hook(certificateLayoutHook(services_));
+    add.hook(certificateIssuedHook(services_.people));
+    add.hook(certificateRevokedHook(services_.people));
+    add.hook(certificateReminderHook(services_.people, services_.clock));
 }
 
 void CertificatesPlugin::describeAccess(sdk::Registrar& add) {
@@ -283,11 +298,11 @@ void CertificatesPlugin::describeCertificateJobs(sdk::Registrar& add) {
                   .title = "Mark certificates that no longer count",
                   .when = "1 0 * * *",
                   .job = "certificates.expire"});
-    add.job(CertificateIssuer::remindJob, [this](sdk::JobContext& job) { issuer_.remind(job); });
-    add.schedule({.name = CertificateIssuer::remindJob,
+    add.job(Reminders::job, [this](sdk::JobContext& job) { reminders_.run(job); });
+    add.schedule({.name = Reminders::job,
                   .title = "Remind holders of certificates that end soon",
                   .when = "0 7 * * *",
-                  .job = CertificateIssuer::remindJob});
+                  .job = Reminders::job});
     add.schedule({.name = "certificates.sweep",
                   .title = "Remove files of certificates that were never issued",
                   .when = "41 3 * * *",

@@ -9,7 +9,7 @@ namespace guildhall::sdk {
 Plugin::~Plugin() = default;
 Registrar::~Registrar() = default;
 Settings::~Settings() = default;
-Rules::~Rules() = default;
+
 Log::~Log() = default;
 Events::~Events() = default;
 Interfaces::~Interfaces() = default;

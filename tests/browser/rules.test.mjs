@@ -302,3 +302,51 @@ test("a data table is written on a page and two rules use it; a test case that f
   await admin.goto("/admin/rules");
   assert.match(await admin.locator("main").innerText(), /offices On\s+Used by certificate\.layout\.office|offices On/);
 });
+
+test("a rule for mails is looked at as the mail would go, and pages lead to the rules that decide there", async () => {
+  const session = await deliveredSession("Session with mails");
+  await admin.goto(`${session}/certificates/issue`);
+  await admin.getByLabel("Tell them by e-mail").check();
+  await admin.getByRole("button", {name: /^Issue [0-9]+ certificates$/}).click();
+  await admin.getByText(/[0-9] certificates issued/).first().waitFor();
+  await admin.goto("/admin/rules/new?hook=mail.before_send");
+  await admin.getByLabel("Name", {exact: true}).fill("greeting");
+  await admin.locator("textarea[name=source]").evaluate((area) => {
+    area.value = 'return function(input)\n  return {subject = "Hall: " .. input.subject, cc = {"office@example.com"}, paragraphs = {"See you soon."}}\nend\n';
+    area.dispatchEvent(new Event("input", {bubbles: true}));
+  });
+  await admin.getByLabel("Preview on").selectOption("certificates/mail/certificate_issued");
+  await admin.getByRole("button", {name: "Preview", exact: true}).click();
+  const see = admin.getByRole("button", {name: /^See it/}).first();
+  const [look] = await Promise.all([admin.context().waitForEvent("page"), see.click()]);
+  await look.getByRole("heading", {name: "As this mail would go"}).waitFor();
+  assert.match(await look.locator("main").innerText(), /Subject\s+Hall: Your certificate[\s\S]*See you soon\.\s+--\s/);
+  assert.match(await look.frameLocator("iframe").locator("body").innerText(), /Congratulations[\s\S]*See you soon\./);
+  await look.close();
+  await admin.getByLabel(/Switch it on at once/).check();
+  await admin.getByRole("button", {name: "Save", exact: true}).click();
+  await admin.getByText(/in force on every server/).waitFor();
+  await admin.goto("/admin/mail");
+  await admin.getByRole("link", {name: "1 rule decides here"}).click();
+  assert.match(admin.url(), /\/admin\/rules#hook-mail\.before_send$/);
+  await admin.getByRole("link", {name: "mail.before_send.greeting"}).click();
+});
+
+test("a session goes on when the site's rule lets it, and not before", async () => {
+  await writeRule("session.check.lua", `return function(input)
+  if input.step == "delivered" and input.attendance.expected > 0 then
+    return {refuse = "Say first who attended."}
+  end
+end
+`);
+  const session = await addSession(admin, {title: "Checked session", type: "PSDM", start: "2026-03-10", end: "2026-03-12"});
+  await importList(admin, session, people);
+  await reach(admin, session, "Ready for delivery");
+  await admin.goto(session);
+  await admin.getByLabel("Delivered", {exact: true}).check();
+  await admin.getByRole("button", {name: "Save progress"}).click();
+  await admin.getByText("Say first who attended. (Rule session.check.lua)").waitFor();
+  await admin.goto(session);
+  assert.equal(await admin.getByLabel("Delivered", {exact: true}).isChecked(), false);
+  rmSync(join(rules, "session.check.lua"));
+});

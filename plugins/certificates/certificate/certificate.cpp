@@ -89,6 +89,23 @@ Type withActions(Type type) {
 
 }  // namespace
 
+std::vector<std::string> Certificate::ruleNames() const {
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < rules.size();) {
+        const auto end = std::min(rules.find(", ", at), rules.size());
+        auto one = rules.substr(at, end - at);
+        if (!one.starts_with("version ") && std::ranges::find(names, one) == names.end())
+            names.push_back(std::move(one));
+        at = end + 2;
+    }
+    return names;
+}
+
+std::vector<std::string> certificateHookNames() {
+    return {"certificate.eligible", "certificate.expiry",  "certificate.layout",
+            "certificate.issued",   "certificate.revoked", "certificate.reminder"};
+}
+
 const sdk::RecordType<Certificate>& certificates() {
     static const auto type =
         withActions(withFields(Type("certificates.certificate", "cert", {"certificate", "certificates"})))
@@ -111,6 +128,7 @@ const sdk::RecordType<Certificate>& certificates() {
             .listAt("/issued")
             .inMenu(sdk::MenuGroup::Work, 20)
             .onPersonPage({.field = "person_id", .columns = {"workshop_name", "session_id", "end_date"}, .order = 20})
+            .decidedBy(certificateHookNames())
             .api();
     return type;
 }

@@ -52,6 +52,8 @@ struct Certificate {
     void notedRule(const std::string& rule) {
         if (rules.find(rule) == rules.npos) rules += (rules.empty() ? "" : ", ") + rule;
     }
+    /// Without their versions, each once.
+    std::vector<std::string> ruleNames() const;
     /// As one would be made of them, before it has an id: name, dates and words.
     static Certificate planned(const Session& session, const Participant& participant);
     /// Neither revoked nor replaced: the one of its participant, of whom there is no other.
@@ -59,6 +61,8 @@ struct Certificate {
     std::string url() const { return "/certificates/" + id; }
 };
 
+/// Hooks whose rules have a say in a certificate: whether there is one, how it looks, what follows.
+std::vector<std::string> certificateHookNames();
 /// The one place that says what a certificate is, as staff sees it.
 const sdk::RecordType<Certificate>& certificates();
 /// As anyone sees it who has its id: no e-mail address.

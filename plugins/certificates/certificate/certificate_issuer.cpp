@@ -19,8 +19,6 @@ namespace {
 
 constexpr std::size_t batch = 50;
 
-std::string firstWord(const std::string& name) { return name.substr(0, name.find(' ')); }
-
 /// Why no certificate could be made, without repeating the person's name.
 std::string problemText(const std::exception& problem) {
     if (const auto* glyph = dynamic_cast<const MissingGlyph*>(&problem)) {
@@ -329,17 +327,6 @@ void CertificateIssuer::supersede(Transaction& tx, const sdk::Actor& actor, Cert
     services_.events.publish(tx, CertificateReplaced{before.id, after.id, before.sessionId, before.personId, reason});
 }
 
-/// Who has left the session since is known by the certificate alone.
-Value CertificateIssuer::mailFactsOf(Transaction& tx, const Certificate& certificate) {
-    const auto session = sessions().find(tx, certificate.sessionId);
-    if (!session) return {};
-    auto participant = participants().find(tx, certificate.participantId);
-    if (!participant) participant = Participant{.id = certificate.participantId, .fullName = certificate.printedName};
-    if (participant->email.empty()) participant->email = certificate.email;
-    participant->personId = certificate.personId;
-    return mailFacts(tx, services_.people, *session, *participant);
-}
-
 void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate, const std::string& key) {
     const FileLink link(services_);
     const auto mail = services_.mail.queue(
@@ -348,7 +335,7 @@ void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate
              .personId = certificate.personId,
              .category = "credentials",
              .variables = {{"participant",
-                            {{"name", certificate.printedName}, {"firstName", firstWord(certificate.printedName)}}},
+                            {{"name", certificate.printedName}, {"firstName", firstName(certificate.printedName)}}},
                            {"workshop", {{"name", certificate.workshopName}}},
                            {"session",
                             {{"title", sessions().titleOf(tx, certificate.sessionId).value_or("")},
@@ -357,39 +344,8 @@ void CertificateIssuer::sendMail(Transaction& tx, const Certificate& certificate
                            {"verify_url", services_.site.portalUrl + "/verify/" + certificate.id}},
              .key = key,
              .subjectId = certificate.sessionId,
-             .facts = mailFactsOf(tx, certificate)});
+             .facts = mailFacts(tx, services_.people, certificate)});
     link.keep(tx, certificate.id, mail);
-}
-
-void CertificateIssuer::remind(sdk::JobContext& job) {
-    const auto days = services_.settings.number("reminder_days");
-    const auto today = sdk::dateIn(services_.clock.now(), "UTC");
-    if (days <= 0) return job.finish({{"reminded", 0}});
-    const auto ending = services_.database.read([&](Transaction& tx) {
-        const auto until = sdk::Date(std::chrono::sys_days(today) + std::chrono::days(days));
-        return CertificateRepository::ending(tx, today, until);
-    });
-    for (std::size_t start = 0; start < ending.size() && !job.stopping(); start += batch)
-        job.step([&](Transaction& tx) {
-            for (std::size_t i = start; i < std::min(start + batch, ending.size()); ++i) {
-                const auto& one = ending[i];
-                if (!CertificateRepository::noteReminder(tx, one.id, services_.clock.now())) continue;
-                services_.mail.queue(
-                    tx, {.templateKey = "certificates/mail/certificate_ends",
-                         .to = one.email,
-                         .personId = one.personId,
-                         .category = "credentials",
-                         .variables = {{"participant",
-                                        {{"name", one.printedName}, {"firstName", firstWord(one.printedName)}}},
-                                       {"workshop", {{"name", one.workshopName}}},
-                                       {"valid_until", sdk::showDate(*one.validUntil)},
-                                       {"verify_url", services_.site.portalUrl + "/verify/" + one.id}},
-                         .key = "certificate-ends-" + one.id,
-                         .subjectId = one.sessionId,
-                         .facts = mailFactsOf(tx, one)});
-            }
-        });
-    job.finish({{"reminded", ending.size()}});
 }
 
 void CertificateIssuer::revoke(Transaction& tx, const sdk::Actor& actor, Certificate certificate,

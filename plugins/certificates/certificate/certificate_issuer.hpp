@@ -49,10 +49,6 @@ public:
     void removeFile(sdk::Transaction& tx, const Certificate& certificate);
     void sendMail(sdk::Transaction& tx, const Certificate& certificate, const std::string& key);
 
-    /// Reminds those whose certificates end within the days that the setting `reminder_days` says, once each.
-    static constexpr const char* remindJob = "certificates.remind";
-    void remind(sdk::JobContext& job);
-
     const IssuedFiles& files() const { return files_; }
 
 private:
@@ -60,7 +56,6 @@ private:
     struct Counts {
         std::int64_t issued = 0, kept = 0, refused = 0, failed = 0, leftOut = 0;
     };
-    sdk::Value mailFactsOf(sdk::Transaction& tx, const Certificate& certificate);
     Certificate certificateFor(const Session& session, const Participant& participant);
     /// `anyway`: whatever rules say of whether they may have one.
     Draft draftFor(const Session& session, const Participant& participant, Eligibility& eligibility,

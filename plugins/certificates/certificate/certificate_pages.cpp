@@ -26,7 +26,10 @@ void addLeftOut(Value& groups, sdk::Moment& moment, const std::string& session, 
         auto shown = sdk::present(participants().fields().only({"full_name", "certificate_problem"}),
                                   participants().values(&one), moment.viewer, relation);
         shown["url"] = one.url() + "/edit";
-        shown["certificate_problem"] = sdk::say(shown.value("certificate_problem", std::string()));
+        const auto why = shown.value("certificate_problem", std::string());
+        shown["certificate_problem"] = sdk::say(why);
+        if (const auto rule = ruleIn(why); !rule.empty() && moment.viewer.can("rules.edit"))
+            shown["rule_url"] = sdk::rulePath(rule);
         rows.push_back(std::move(shown));
     }
     if (rows.empty()) return;
@@ -68,7 +71,8 @@ Response CertificatePages::ofSession(const Request& request) {
                                .title = sdk::say("Certificates"),
                                .data = std::move(data),
                                .crumbs = {{sdk::say("Sessions"), "/sessions"}, {session.title, session.url()}},
-                               .views = {{"list", page.view(fields, source, viewer, show)}}});
+                               .views = {{"list", page.view(fields, source, viewer, show)}},
+                               .hooks = certificateHookNames()});
     });
 }
 
@@ -122,7 +126,8 @@ Response CertificatePages::confirmIssue(const Request& request) {
                   {"sends_only", people == 0 && plan.kept > 0}},
          .crumbs = {{sdk::say("Sessions"), "/sessions"},
                     {session.title, session.url()},
-                    {sdk::say("Certificates"), session.url() + "/certificates"}}});
+                    {sdk::say("Certificates"), session.url() + "/certificates"}},
+         .hooks = certificateHookNames()});
 }
 
 Response CertificatePages::issue(const Request& request) {

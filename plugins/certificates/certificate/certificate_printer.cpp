@@ -178,7 +178,7 @@ sdk::HookDeclaration certificateLayoutHook(sdk::Services& services) {
                                       });
             },
         .look =
-            [&services](const std::string& id, const sdk::RuleCase& one, const std::vector<Value>& answers) {
+            [&services](const std::string& id, const sdk::RuleCase& one, const sdk::RuleOutcome& outcome) {
                 std::optional<Session> session;
                 std::optional<Participant> participant;
                 std::optional<CertificatePrinter::Parts> parts;
@@ -192,7 +192,11 @@ sdk::HookDeclaration certificateLayoutHook(sdk::Services& services) {
                 certificate.issuer = services.site.organisation;
                 certificate.issuedAt = services.clock.now();
                 certificate.verifyUrl = services.site.portalUrl + "/verify/" + certificate.id;
-                return CertificatePrinter(std::move(*parts), services.rules).printWith(certificate, answers).pdf;
+                std::vector<Value> answers;
+                for (const auto& answer : outcome.answers) answers.push_back(answer.value);
+                return sdk::Response::bytes(
+                    CertificatePrinter(std::move(*parts), services.rules).printWith(certificate, answers).pdf,
+                    "application/pdf");
             }};
     return hook;
 }

@@ -125,14 +125,17 @@ std::optional<Certificate> CertificateRepository::renewable(Transaction& tx, std
 }
 
 std::vector<Certificate> CertificateRepository::ending(Transaction& tx, sdk::Date today, sdk::Date until) {
-    return certificates().select(
-        tx,
-        "WHERE r.valid_until >= $1 AND r.valid_until <= $2 AND r.reminded_at IS NULL AND r.revoked_at IS NULL AND "
-        "r.replaced_at IS NULL AND r.renewed_by = '' ORDER BY r.valid_until, r.id",
-        today, until);
+    return certificates().select(tx,
+                                 "WHERE r.valid_until >= $1 AND r.valid_until <= $2 AND r.revoked_at IS NULL AND "
+                                 "r.replaced_at IS NULL AND r.renewed_by = '' ORDER BY r.valid_until, r.id",
+                                 today, until);
 }
 
-bool CertificateRepository::noteReminder(Transaction& tx, std::string_view id, sdk::Instant now) {
+bool CertificateRepository::noteReminder(Transaction& tx, std::string_view id, std::optional<sdk::Instant> before,
+                                         sdk::Instant now) {
+    if (before)
+        return tx.execute("UPDATE certificates_certificate SET reminded_at = $1 WHERE id = $2 AND reminded_at = $3",
+                          now, id, *before) == 1;
     return tx.execute("UPDATE certificates_certificate SET reminded_at = $1 WHERE id = $2 AND reminded_at IS NULL", now,
                       id) == 1;
 }

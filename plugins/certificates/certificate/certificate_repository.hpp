@@ -44,10 +44,11 @@ struct CertificateRepository {
     /// renewed.
     static std::optional<Certificate> renewable(sdk::Transaction& tx, std::string_view personId,
                                                 std::string_view workshopType, sdk::Date end);
-    /// Those that count, end from `today` to `until`, are not renewed, and whose holders were not reminded.
+    /// Those that count, end from `today` to `until` and are not renewed.
     static std::vector<Certificate> ending(sdk::Transaction& tx, sdk::Date today, sdk::Date until);
-    /// False: it was noted already.
-    static bool noteReminder(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
+    /// False: another reminder was noted since `before` was.
+    static bool noteReminder(sdk::Transaction& tx, std::string_view id, std::optional<sdk::Instant> before,
+                             sdk::Instant now);
     /// The files there must be.
     static std::set<std::string> files(sdk::Transaction& tx);
 };

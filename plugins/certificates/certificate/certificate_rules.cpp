@@ -67,7 +67,7 @@ void CertificateRules::beforeAnonymising(Moment& moment, const Certificate& befo
     issuer_.removeFile(moment.tx, before);
 }
 
-void CertificateRules::show(Moment&, const Certificate& certificate, sdk::Relation, sdk::Value& data) {
+void CertificateRules::show(Moment& moment, const Certificate& certificate, sdk::Relation, sdk::Value& data) {
     data["more"] = {{{"label", sdk::say("Session")}, {"url", "/sessions/" + certificate.sessionId}},
                     {{"label", sdk::say("Verify page")}, {"url", "/verify/" + certificate.id}}};
     if (!certificate.replacedBy.empty())
@@ -76,6 +76,8 @@ void CertificateRules::show(Moment&, const Certificate& certificate, sdk::Relati
     if (!certificate.replaces.empty())
         data["more"].push_back(
             {{"label", sdk::say("The one it replaced")}, {"url", "/certificates/" + certificate.replaces}});
+    for (const auto& rule : moment.viewer.can("rules.edit") ? certificate.ruleNames() : std::vector<std::string>())
+        data["more"].push_back({{"label", sdk::say("Rule {name}", {{"name", rule}})}, {"url", sdk::rulePath(rule)}});
     if (!certificate.revokedAt)
         data["action"] = {{"label", sdk::say("Download PDF")}, {"url", certificate.url() + "/pdf"}};
     // Its state says why: what has one of a valid certificate has none of a revoked one.

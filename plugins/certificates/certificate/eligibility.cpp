@@ -43,6 +43,13 @@ Value certificateInput(const Certificate& certificate) {
             {"valid_until", certificate.validUntil ? Value(sdk::isoDate(*certificate.validUntil)) : Value()}};
 }
 
+std::string ruleIn(const std::string& reason) {
+    constexpr std::string_view mark = " (Rule ";
+    const auto at = reason.rfind(mark);
+    if (at == reason.npos || !reason.ends_with(')')) return {};
+    return reason.substr(at + mark.size(), reason.size() - at - mark.size() - 1);
+}
+
 sdk::HookDeclaration certificateEligibleHook() {
     auto notes = ruleInputNotes();
     notes.merge(std::map<std::string, std::string>{{"eligible", "no (false): there is no certificate"},

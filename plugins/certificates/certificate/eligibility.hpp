@@ -13,6 +13,9 @@
 namespace guildhall::certificates {
 
 /// The hooks' declarations: their documentation and sample input.
+/// The rule that a stored reason names: “… (Rule certificate.eligible.x, version 2)”; empty: none.
+std::string ruleIn(const std::string& reason);
+
 sdk::HookDeclaration certificateEligibleHook();
 sdk::HookDeclaration certificateExpiryHook();
 

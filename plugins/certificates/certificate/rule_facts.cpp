@@ -101,7 +101,64 @@ std::vector<std::string> facilitatorsOf(Transaction& tx, const Session& session)
     return names;
 }
 
+/// By value, how many there are: `all`, `attended` …
+Value attendanceOf(const std::vector<Participant>& people) {
+    Value counts{{"all", people.size()}};
+    for (const auto& choice : participants().declared().get("attendance").options.choices)
+        counts[choice.value] = std::ranges::count(people, choice.value, &Participant::attendance);
+    return counts;
+}
+
+Value stepsOf(const Session& session) {
+    auto steps = Value::object();
+    for (const auto step : allSteps) steps[stepName(step)] = session.state().has(step);
+    return steps;
+}
+
+Value sessionRuleInput(const Session& session, const std::vector<std::string>& facilitators,
+                       const std::vector<Participant>& people) {
+    auto listed = Value::array();
+    for (const auto& one : people) {
+        if (listed.size() == mostPeople) break;
+        listed.push_back(participantInput(one));
+    }
+    return {{"session", sessionInput(session, facilitators)},
+            {"workshop", workshopInput(session)},
+            {"client", clientInput(session)},
+            {"steps", stepsOf(session)},
+            {"attendance", attendanceOf(people)},
+            {"certificates", session.certificates},
+            {"participants", std::move(listed)}};
+}
+
+std::map<std::string, std::string> without(std::map<std::string, std::string> all, std::string_view prefix) {
+    std::erase_if(all, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+    return all;
+}
+
 }  // namespace
+
+Value sessionRuleInput(Transaction& tx, const Session& session) {
+    return sessionRuleInput(session, facilitatorsOf(tx, session), participantsOf(tx, session.id));
+}
+
+Value sampleSessionRuleInput() {
+    return sessionRuleInput(sampleSession(), {"Farid Example", "Greta Example"}, {sampleParticipant()});
+}
+
+std::map<std::string, std::string> sessionRuleInputNotes() {
+    auto notes = without(without(ruleInputNotes(), "participant."), "earlier");
+    notes["participants"] = "as in other hooks, at most 500";
+    notes["attendance"] = "how many there are: all, and by attendance";
+    notes["certificates"] = "that were issued and count";
+    return notes;
+}
+
+std::map<std::string, std::vector<sdk::Choice>> sessionRuleInputValues() {
+    auto values = ruleInputValues();
+    std::erase_if(values, [](const auto& entry) { return entry.first.starts_with("participant."); });
+    return values;
+}
 
 RuleFacts RuleFacts::of(Transaction& tx, const Session& session) {
     return {facilitatorsOf(tx, session), CertificateRepository::earlierOfSession(tx, session.id, mostEarlier)};
@@ -181,6 +238,17 @@ Value mailFacts(Transaction& tx, sdk::People& people, const Session& session, co
     facts["participant"]["certificates"] =
         CertificateRepository::countOf(tx, participant.personId.value_or(""), participant.email);
     return facts;
+}
+
+/// Who has left the session since is known by the certificate alone.
+Value mailFacts(Transaction& tx, sdk::People& people, const Certificate& certificate) {
+    const auto session = sessions().find(tx, certificate.sessionId);
+    if (!session) return {};
+    auto participant = participants().find(tx, certificate.participantId);
+    if (!participant) participant = Participant{.id = certificate.participantId, .fullName = certificate.printedName};
+    if (participant->email.empty()) participant->email = certificate.email;
+    participant->personId = certificate.personId;
+    return mailFacts(tx, people, *session, *participant);
 }
 
 Value sampleMailFacts() {

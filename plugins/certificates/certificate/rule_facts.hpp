@@ -2,6 +2,7 @@
 // plugin and for its mails.
 #pragma once
 
+#include "certificate/certificate.hpp"
 #include "participant/participant.hpp"
 
 #include <guildhall/sdk/people.hpp>
@@ -34,8 +35,16 @@ std::map<std::string, std::string> ruleInputNotes();
 std::map<std::string, std::vector<sdk::Choice>> ruleInputValues();
 std::map<std::string, sdk::Sensitivity> sensitiveRuleInput();
 
+/// What rules for a whole session are told: session, workshop, client, its steps, how many attended, and who.
+sdk::Value sessionRuleInput(sdk::Transaction& tx, const Session& session);
+sdk::Value sampleSessionRuleInput();
+std::map<std::string, std::string> sessionRuleInputNotes();
+std::map<std::string, std::vector<sdk::Choice>> sessionRuleInputValues();
+
 /// What rules for mails are told: session, workshop, client, participant and how many certificates they have.
 sdk::Value mailFacts(sdk::Transaction& tx, sdk::People& people, const Session& session, const Participant& participant);
+/// The same of whoever has this certificate; null: its session is gone.
+sdk::Value mailFacts(sdk::Transaction& tx, sdk::People& people, const Certificate& certificate);
 sdk::Value sampleMailFacts();
 
 /// Sessions with their people, for the preview of a rule.

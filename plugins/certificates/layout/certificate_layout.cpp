@@ -75,6 +75,7 @@ const sdk::RecordType<CertificateLayout>& certificateLayouts() {
                             "have the design that Guildhall brings."})
             .permissions({.see = permission, .change = permission, .remove = permission})
             .pageBy("certificates/layout")
+            .decidedBy({"certificate.layout"})
             .whenAdded("Next: change its design, then publish it.")
             .inMenu(sdk::MenuGroup::Catalogue, 15);
     return type;

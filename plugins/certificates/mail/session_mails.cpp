@@ -30,8 +30,6 @@ std::string whenOf(const Session& session) {
     return when + (session.end == session.start ? ", " : " each day, ") + session.timeZone;
 }
 
-std::string firstWord(const std::string& name) { return name.substr(0, name.find(' ')); }
-
 }  // namespace
 
 std::optional<std::string> whyNotSend(const MailKind& kind, const Session& session, const MailPlan& plan) {
@@ -171,7 +169,7 @@ void SessionMails::send(Transaction& tx, const Session& session, const MailKind&
     mail.to = one.email;
     mail.personId = one.personId.value_or("");
     auto& variables = mail.variables;
-    const auto first = firstWord(one.fullName);
+    const auto first = firstName(one.fullName);
     variables["participant"] = {{"name", one.fullName}, {"firstName", first}};
     const WordingValues values{
         {"name", one.fullName},     {"first_name", first},      {"workshop", session.workshopName},

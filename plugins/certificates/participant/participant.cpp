@@ -148,9 +148,12 @@ const sdk::RecordType<Participant>& participants() {
                       .emptied = {"full_name", "certificate_name", "email", "title", "company", "notes"}})
             .importable(participantLists())
             .brief()
+            .decidedBy({"certificate.eligible", sdk::importRowHook})
             .api();
     return type;
 }
+
+std::string firstName(const std::string& fullName) { return fullName.substr(0, fullName.find(' ')); }
 
 std::vector<Participant> participantsOf(sdk::Transaction& tx, std::string_view sessionId) {
     return participants().select(tx, "WHERE r.session_id = $1 ORDER BY r.full_name, r.id", sessionId);
@@ -247,9 +250,9 @@ std::optional<std::string> ParticipantRules::whyNotAct(sdk::Moment& moment, cons
 void ParticipantRules::act(sdk::Moment& moment, const Participant&, Participant& one, std::string_view action,
                            std::string_view reason) {
     if (action == "issue_anyway")
-        moment.next = issuer_.queue(moment.tx, one.sessionId,
-                                    {{"participant", one.id}, {"anyway", true}, {"reason", reason}},
-                                    "Issue a certificate whatever rules say", moment.actor.personId);
+        moment.next =
+            issuer_.queue(moment.tx, one.sessionId, {{"participant", one.id}, {"anyway", true}, {"reason", reason}},
+                          "Issue a certificate whatever rules say", moment.actor.personId);
     else if (action == "issue")
         moment.next = issuer_.queue(moment.tx, one.sessionId, {{"participant", one.id}}, "Issue a certificate",
                                     moment.actor.personId);

@@ -32,6 +32,9 @@ struct Participant {
     std::string url() const { return "/sessions/" + sessionId + "/participants/" + id; }
 };
 
+/// The first word of a name, for salutations.
+std::string firstName(const std::string& fullName);
+
 /// The one place that says what a participant is.
 const sdk::RecordType<Participant>& participants();
 /// All of a session, by name.

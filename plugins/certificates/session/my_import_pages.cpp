@@ -39,11 +39,18 @@ std::string fieldOf(const std::string& head) {
 
 }  // namespace
 
+/// The field of each column; empty: it is not used.
+static std::vector<std::string> columnsOf(const sdk::CsvRecord& head) {
+    std::vector<std::string> columns;
+    for (const auto& cell : head.cells) columns.push_back(fieldOf(cell));
+    return columns;
+}
+
 /// Reads and judges row after row.
 class MyImportPages::Reader {
 public:
-    Reader(Moment& moment, const Session& session, const ParticipantDesk& desk)
-        : moment_(moment), session_(session), desk_(desk) {
+    Reader(Moment& moment, const Session& session, const ParticipantDesk& desk, const Verdicts& verdicts)
+        : moment_(moment), session_(session), desk_(desk), verdicts_(verdicts) {
         for (auto& one : participantsOf(moment.tx, session.id)) there_.emplace(one.email, std::move(one));
     }
 
@@ -65,7 +72,7 @@ public:
 
 private:
     std::string readHead(const sdk::CsvRecord& head) {
-        for (const auto& cell : head.cells) columns_.push_back(fieldOf(cell));
+        columns_ = columnsOf(head);
         for (const auto* needed : {"full_name", "email"})
             if (const auto times = std::ranges::count(columns_, needed); times != 1)
                 return sdk::say(times == 0 ? "The first line must name a column {column}."
@@ -85,7 +92,7 @@ private:
         Value values = Value::object();
         for (std::size_t i = 0; i < std::min(columns_.size(), record.cells.size()); ++i) {
             if (columns_[i].empty()) continue;
-            auto text = record.cells[i];
+            auto text = wanted(record.line, columns_[i], record.cells[i]);
             std::ranges::replace_if(
                 text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
             auto parsed = sdk::parseField(participants().fields().get(columns_[i]), text);
@@ -97,7 +104,17 @@ private:
         for (const auto* needed : {"full_name", "email"})
             if (!values.contains(needed))
                 fail(record.line, needed, "", *sdk::parseField(participants().fields().get(needed), "").error);
+        if (const auto said = verdicts_.find(record.line); said != verdicts_.end() && !said->second.refused.empty())
+            fail(record.line, "", "", said->second.refused);
         if (checked_.problems.size() == problems) place(record.line, values);
+    }
+
+    /// What stands in a cell, or what rules want there.
+    const std::string& wanted(std::size_t line, const std::string& field, const std::string& cell) const {
+        const auto said = verdicts_.find(line);
+        if (said == verdicts_.end()) return cell;
+        const auto other = said->second.values.find(field);
+        return other == said->second.values.end() ? cell : other->second;
     }
 
     /// What becomes of a row whose cells are right.
@@ -125,14 +142,44 @@ private:
     Moment& moment_;
     const Session& session_;
     const ParticipantDesk& desk_;
+    const Verdicts& verdicts_;
     std::map<std::string, Participant> there_;
     std::map<std::string, std::size_t> seen_;
     std::vector<std::string> columns_;
     Checked checked_;
 };
 
-MyImportPages::Checked MyImportPages::read(Moment& moment, const Session& session, std::istream& list) const {
-    return Reader(moment, session, desk_).read(list);
+MyImportPages::Checked MyImportPages::read(Moment& moment, const Session& session, std::istream& list,
+                                           const Verdicts& verdicts) const {
+    return Reader(moment, session, desk_, verdicts).read(list);
+}
+
+MyImportPages::Verdicts MyImportPages::askRules(const Request& request, std::istream& list) const {
+    Verdicts verdicts;
+    if (!services_.rules.has(sdk::importRowHook)) return verdicts;
+    std::string into;
+    services_.database.read([&](Transaction& tx) {
+        const auto actor = request.actor();
+        Moment moment{tx, request.viewer(), actor, services_.clock.now()};
+        into = MyParticipantPages::administered(moment, request, desk_).title;
+    });
+    sdk::RuleRun run(request.actor());
+    try {
+        sdk::CsvReader reader(list, {.maxRecords = mostRows + 1});
+        sdk::CsvRecord record;
+        if (!reader.next(record)) return verdicts;
+        const auto columns = columnsOf(record);
+        while (reader.next(record)) {
+            sdk::RowAsked asked{
+                .record = participants().name(), .file = "", .into = into, .line = record.line, .row = {}};
+            for (std::size_t i = 0; i < std::min(columns.size(), record.cells.size()); ++i)
+                if (!columns[i].empty()) asked.row[columns[i]] = record.cells[i];
+            verdicts.emplace(record.line, sdk::askAboutRow(services_.rules, asked, run));
+        }
+    } catch (const sdk::CsvError&) {
+        return verdicts;  // told when it is read
+    }
+    return verdicts;
 }
 
 Response MyImportPages::uploadPage(const Session& session, const std::string& error) {
@@ -216,15 +263,18 @@ Response MyImportPages::show(const Request& request) {
 
 Response MyImportPages::check(const Request& request) {
     const bool confirmed = request.hasForm("confirmed");
+    const auto* upload = request.upload("list");
+    const auto open = [&]() -> std::unique_ptr<std::istream> {
+        if (confirmed) return std::make_unique<std::istringstream>(request.form("list"));
+        return upload->open();
+    };
+    const auto verdicts = confirmed || upload ? askRules(request, *open()) : Verdicts();
     const auto work = [&](Transaction& tx) {
         const auto actor = request.actor();
         Moment moment{tx, request.viewer(), actor, services_.clock.now()};
         const auto session = MyParticipantPages::administered(moment, request, desk_, confirmed);
-        const auto* upload = request.upload("list");
         if (!confirmed && !upload) return uploadPage(session, sdk::say("Choose a CSV file."));
-        std::istringstream shown(request.form("list"));
-        const auto sent = confirmed ? nullptr : upload->open();
-        const auto checked = read(moment, session, confirmed ? static_cast<std::istream&>(shown) : *sent);
+        const auto checked = read(moment, session, *open(), verdicts);
         if (!checked.fatal.empty()) return uploadPage(session, checked.fatal);
         return confirmed && checked.problems.empty() ? write(moment, session, checked) : previewPage(session, checked);
     };

@@ -36,7 +36,10 @@ private:
     };
     class Reader;
 
-    Checked read(sdk::Moment& moment, const Session& session, std::istream& list) const;
+    /// What the site's rules say of the rows, by line: before the transaction.
+    using Verdicts = std::map<std::size_t, sdk::RowVerdict>;
+    Verdicts askRules(const sdk::Request& request, std::istream& list) const;
+    Checked read(sdk::Moment& moment, const Session& session, std::istream& list, const Verdicts& verdicts) const;
     sdk::Response write(sdk::Moment& moment, const Session& session, const Checked& checked) const;
     static sdk::Response uploadPage(const Session& session, const std::string& error);
     static sdk::Response previewPage(const Session& session, const Checked& checked);

@@ -224,6 +224,7 @@ const sdk::RecordType<Session>& sessions() {
             .whenAdded("Next: add its participants.")
             .inMenu(sdk::MenuGroup::Work, 10)
             .pageBy("certificates/session")
+            .decidedBy({"session.check"})
             .api();
     return type;
 }

@@ -68,10 +68,39 @@ void SessionPages::take(Transaction& tx, const Request& request, Session& sessio
         {.action = auditAction(step, reached), .target = session.id, .details = {{"version", session.version}}});
 }
 
+SessionPages::Verdicts SessionPages::askRules(const Request& request) {
+    Verdicts verdicts;
+    std::optional<Session> session;
+    for (const auto step : {Step::Ready, Step::Delivered}) {
+        if (!sdk::saysYes(request.form(stepName(step))) || !stepRules_.ask(step)) continue;
+        if (!session)
+            session = services_.database.read([&](Transaction& tx) {
+                return sessions().get(tx, request.pathValue("id"), SessionRepository::visible(request.viewer()));
+            });
+        if (!session->state().has(step)) verdicts.emplace(step, stepRules_.about(*session, step, request.actor()));
+    }
+    return verdicts;
+}
+
+void SessionPages::requireVerdict(const Verdicts& verdicts, const Session& session, Step step) const {
+    if (session.state().has(step) || !stepRules_.ask(step)) return;
+    const auto found = verdicts.find(step);
+    if (const auto why = whyNot(found == verdicts.end() ? StepVerdict() : found->second, session))
+        throw sdk::Conflict(*why);
+}
+
 Response SessionPages::saveSteps(const Request& request) {
+    const auto verdicts = askRules(request);
     return services_.database.write([&](Transaction& tx) {
         auto session = changeable(tx, request);
         const auto before = session;
+        std::string warnings;
+        for (const auto step : {Step::Ready, Step::Delivered}) {
+            if (!sdk::saysYes(request.form(stepName(step)))) continue;
+            requireVerdict(verdicts, before, step);
+            if (const auto said = verdicts.find(step); said != verdicts.end() && !said->second.warning.empty())
+                warnings += " " + said->second.warning;
+        }
         // Unticking goes backwards through the order, so that both directions can be done at once.
         constexpr std::array steps{Step::MaterialsOrdered, Step::Ready, Step::InfoSent, Step::Delivered, Step::OnHold};
         for (auto step = steps.rbegin(); step != steps.rend(); ++step)
@@ -80,7 +109,9 @@ Response SessionPages::saveSteps(const Request& request) {
             if (sdk::saysYes(request.form(stepName(step)))) take(tx, request, session, step, true);
         rules_->follow(tx, request.actor(), before, session);
         return Response::redirect(session.url())
-            .notice(sdk::say("Progress saved. Status: {status}.", {{"status", sdk::say(statusOf(session.state()))}}));
+            .notice(sdk::say("Progress saved. Status: {status}.", {{"status", sdk::say(statusOf(session.state()))}}) +
+                        warnings,
+                    warnings.empty() ? "success" : "warning");
     });
 }
 

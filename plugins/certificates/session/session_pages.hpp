@@ -13,8 +13,8 @@ namespace guildhall::certificates {
 
 class SessionPages {
 public:
-    SessionPages(sdk::Services& services, std::shared_ptr<SessionRules> rules)
-        : services_(services), rules_(std::move(rules)) {}
+    SessionPages(sdk::Services& services, std::shared_ptr<SessionRules> rules, StepRules& stepRules)
+        : services_(services), rules_(std::move(rules)), stepRules_(stepRules) {}
 
     sdk::Response saveSteps(const sdk::Request& request);
     sdk::Response addFacilitator(const sdk::Request& request);
@@ -30,6 +30,11 @@ public:
 private:
     /// Locked. Throws Conflict with the reason when it can no longer be changed.
     Session changeable(sdk::Transaction& tx, const sdk::Request& request) const;
+    /// What the site's rules say of the steps that a form takes.
+    using Verdicts = std::map<Step, StepVerdict>;
+    Verdicts askRules(const sdk::Request& request);
+    /// Throws Conflict when they refuse, or have not been asked about the session as it is.
+    void requireVerdict(const Verdicts& verdicts, const Session& session, Step step) const;
     /// Sets one step after checking it; throws Conflict with the reason.
     void take(sdk::Transaction& tx, const sdk::Request& request, Session& session, Step step, bool reached);
 
@@ -39,6 +44,7 @@ private:
 
     sdk::Services& services_;
     std::shared_ptr<SessionRules> rules_;
+    StepRules& stepRules_;
 };
 
 }  // namespace guildhall::certificates

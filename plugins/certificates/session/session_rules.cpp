@@ -69,17 +69,30 @@ std::optional<std::string> SessionRules::whyNotChange(Moment&, const Session& se
     return whyLocked(session.state());
 }
 
+bool SessionRules::consultsAct(std::string_view action) const {
+    return action == "finalize" && stepRules_.ask(Step::Finalized);
+}
+
+std::any SessionRules::consultAct(const sdk::Viewer& viewer, const Session& session, std::string_view) {
+    if (whyNot(session.state(), Step::Finalized, true, clock_.now())) return {};
+    return stepRules_.about(session, Step::Finalized, {.personId = viewer.personId(), .role = viewer.activeRole()});
+}
+
 std::optional<std::string> SessionRules::whyNotAct(Moment& moment, const Session& session, std::string_view action) {
     const auto state = session.state();
     if (const auto locked = whyLocked(state)) return locked;
     if (action != "finalize") return {};
     if (state.has(Step::Finalized)) return "This session is closed already.";
-    return whyNot(state, Step::Finalized, true, moment.now);
+    if (auto why = whyNot(state, Step::Finalized, true, moment.now)) return why;
+    const auto* verdict = std::any_cast<StepVerdict>(&moment.advice);
+    return verdict ? whyNot(*verdict, session) : std::nullopt;
 }
 
-std::vector<std::string> SessionRules::warnings(Moment&, const Session& session, std::string_view action) {
+std::vector<std::string> SessionRules::warnings(Moment& moment, const Session& session, std::string_view action) {
     std::vector<std::string> lines;
     if (action == "finalize") {
+        if (const auto* said = std::any_cast<StepVerdict>(&moment.advice); said && !said->warning.empty())
+            lines.push_back(said->warning);
         lines.push_back(sdk::sayCount(session.participants,
                                       "Its {n} participant will be locked: nobody can be added, changed or removed.",
                                       "Its {n} participants will be locked: nobody can be added, changed or removed."));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/session_repository.hpp"
+#include "session/step_rules.hpp"
 
 #include <guildhall/sdk/people.hpp>
 
@@ -12,8 +13,9 @@ class CertificateIssuer;
 
 class SessionRules : public sdk::RecordRules<Session> {
 public:
-    SessionRules(sdk::People& people, sdk::Clock& clock, Accounts& accounts, CertificateIssuer& issuer)
-        : people_(people), clock_(clock), accounts_(accounts), issuer_(issuer) {}
+    SessionRules(sdk::People& people, sdk::Clock& clock, Accounts& accounts, CertificateIssuer& issuer,
+                 StepRules& stepRules)
+        : people_(people), clock_(clock), accounts_(accounts), issuer_(issuer), stepRules_(stepRules) {}
 
     sdk::ListScope scope(const sdk::Viewer& viewer) override { return SessionRepository::visible(viewer); }
     sdk::ListScope tab(const sdk::Viewer& viewer, std::string_view name) override;
@@ -23,6 +25,8 @@ public:
     /// Only what nothing was done for, as after a list that was imported by mistake; others are cancelled.
     std::optional<std::string> whyNotRemove(sdk::Moment&, const Session& session) override;
     void beforeRemove(sdk::Moment& moment, const Session& session) override;
+    bool consultsAct(std::string_view action) const override;
+    std::any consultAct(const sdk::Viewer& viewer, const Session& session, std::string_view action) override;
     std::optional<std::string> whyNotAct(sdk::Moment& moment, const Session& session, std::string_view action) override;
     std::vector<std::string> warnings(sdk::Moment&, const Session& session, std::string_view action) override;
     void act(sdk::Moment& moment, const Session&, Session& session, std::string_view action, std::string_view) override;
@@ -45,6 +49,7 @@ private:
     sdk::Clock& clock_;
     Accounts& accounts_;
     CertificateIssuer& issuer_;
+    StepRules& stepRules_;
 };
 
 /// What the pages of one session show: `summary` rows, `steps` with their reasons, what the viewer may do, and `url`.

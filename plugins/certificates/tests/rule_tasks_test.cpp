@@ -216,7 +216,10 @@ TEST_P(RuleTasks, AreToldWhatTheHooksSamplesShowAndNothingElse) {
     const auto planned = addSession("Next", both);
     early(addParticipant(planned, "Ada Example", "ada@example.com"));
     for (const auto* kind : {"prework", "info"}) admin().post(planned.url() + "/mails/" + kind + "/send");
-    host().runJobs();
+    admin().post(planned.url() + "/progress", {{"ready", "yes"}});
+    host().database().write(
+        [](sdk::Transaction& tx) { tx.execute("UPDATE certificates_certificate SET valid_until = '2026-04-10'"); });
+    for (int i = 0; i < 2; ++i) host().runJob("certificates.remind");
     host().sendMails();
     EXPECT_THAT(host().hookProblems(), testing::IsEmpty());
 }

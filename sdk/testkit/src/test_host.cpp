@@ -220,8 +220,10 @@ std::vector<std::string> TestHost::hookProblems() {
             auto declared = hook.declaration;
             for (const auto* own : {"now", "site", "actor"}) declared.sampleInput.erase(own);  // the kernel's
             auto inputs = house.rules.journal.inputs(tx, declared.name);
+            // Of one that is asked after an event nothing is kept while it has no rules: what it would be asked counts.
+            if (declared.after) addPreviews(tx, declared, inputs);
             if (inputs.empty()) problems.push_back(declared.name + " was never asked");
-            addPreviews(tx, declared, inputs);
+            if (!declared.after) addPreviews(tx, declared, inputs);
             compare(problems, declared.name, declared, inputs);
         }
         std::map<std::string, std::vector<sdk::Value>> facts;

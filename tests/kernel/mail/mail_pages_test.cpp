@@ -69,7 +69,7 @@ protected:
             page->describe(collector);
             kept_.push_back(page);
         };
-        describe(std::make_shared<MailPages>(MailPages::Parts{db(), audit_, clock_, *shelf_, *ways_}));
+        describe(std::make_shared<MailPages>(MailPages::Parts{db(), audit_, clock_, *shelf_, *ways_, links_}));
         describe(std::make_shared<MailSettingsPages>(MailSettingsPages::Parts{
             db(), *settings_, *shelf_, *ways_, audit_, clock_, random_, log_, {"Guild", "https://hall.example"}}));
         describe(

@@ -28,7 +28,10 @@ public:
         if (key != "kernel/mail/hello" && key != "kernel/mail/news")
             throw sdk::Error("There is no mail template " + key + ".");
         const auto name = variables.value("name", "");
-        return {"Hello " + name, "Dear " + name + ", see " + variables.value("link", ""), "<p>Dear " + name + "</p>"};
+        const auto stop = variables.value("unsubscribe_url", "");
+        return {"Hello " + name,
+                "Dear " + name + ", see " + variables.value("link", "") + (stop.empty() ? "" : "\n\n--\nStop: " + stop),
+                "<p>Dear " + name + "</p>"};
     }
     MailWording shipped(const std::string&) override { return {"Hello {{name}}", "Dear {{name}}", ""}; }
     RenderedMail render(const MailWording& wording, const sdk::Value&) override {
@@ -95,6 +98,14 @@ public:
 private:
     std::mutex mutex_;
 };
+
+/// The plain text that went.
+std::string textOf(const OutgoingMail& mail) {
+    const auto at = mail.content.find("base64\r\n\r\n") + 10;
+    std::istringstream encoded(mail.content.substr(at, mail.content.find("\r\n--", at) - at));
+    Poco::Base64Decoder decoder(encoded);
+    return {std::istreambuf_iterator<char>(decoder), {}};
+}
 
 class MailQueue : public testing::EveryKernelDatabase {
 protected:
@@ -444,6 +455,8 @@ TEST_P(MailQueue, GoesWithCopiesAnotherSenderAndMoreTextAsRulesSay) {
     EXPECT_THAT(mail.copies, ::testing::ElementsAre("manager@example.org", "archive@example.org"));
     EXPECT_EQ(mail.from, "prework@example.org");
     EXPECT_THAT(mail.content, ::testing::HasSubstr("Cc: manager@example.org\r\n"));
+    EXPECT_THAT(textOf(mail), ::testing::StartsWith("Dear Ada, see \n\nYour fourth <certificate>.\n\n--\nStop: "))
+        << "before the link that stops such mails, which is another one each time";
     EXPECT_THAT(mail.content, ::testing::HasSubstr("Reply-To: office@example.org\r\n"));
     EXPECT_THAT(mail.content, ::testing::Not(::testing::HasSubstr("archive@example.org")));
     EXPECT_THAT(mail.content, ::testing::Not(::testing::HasSubstr("List-Unsubscribe")))
@@ -520,7 +533,7 @@ TEST_P(MailQueue, GivesRulesWhatTheirSampleShows) {
     queue(news());
     sender(&transport_).sendNext();
     ASSERT_EQ(rules_.asked.size(), 1u);
-    auto hook = beforeSendHook(*shelf_, account_);
+    auto hook = beforeSendHook({db(), *shelf_, account_, unsubscribe_, clock_});
     EXPECT_EQ(lua::declarationProblem(hook), "");
     hook.complete(hook);
     EXPECT_EQ(lua::declarationProblem(hook), "");
@@ -563,12 +576,7 @@ TEST_P(MailQueue, SendsTheTokensOfLinksAndKeepsThemReadableNowhere) {
     EXPECT_NE(stored(id).sealed, "");
     FakeTransport transport;
     sender(&transport).sendNext();
-    const auto& content = transport.sent.at(0).content;
-    const auto at = content.find("base64\r\n\r\n") + 10;
-    std::string decoded;
-    std::istringstream encoded(content.substr(at, content.find("\r\n--", at) - at));
-    Poco::Base64Decoder decoder(encoded);
-    decoded.assign(std::istreambuf_iterator<char>(decoder), {});
+    const auto decoded = textOf(transport.sent.at(0));
     EXPECT_NE(decoded.find(token), std::string::npos) << decoded;
     EXPECT_FALSE(leaks());
     EXPECT_EQ(stored(id).sealed, "");

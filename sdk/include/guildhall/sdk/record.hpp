@@ -206,6 +206,11 @@ public:
         whenAdded_ = std::move(next);
         return std::move(*this);
     }
+    /// Hooks whose rules have a say in it: its pages lead to them (Page::hooks).
+    RecordType&& decidedBy(std::vector<std::string> hooks) && {
+        hooks_ = std::move(hooks);
+        return std::move(*this);
+    }
     /// Programs may list, read and change them at `/api/v1/<name>` too; `name` as in the path of its pages unless said.
     RecordType&& api(std::string name = {}) && {
         api_ = name.empty() ? path_.substr(1) : std::move(name);

@@ -255,6 +255,7 @@ public:
     const std::string& whenAdded() const { return whenAdded_; }
     /// Under which name programs find it (`workshop-types`); empty: they do not.
     const std::string& api() const { return api_; }
+    const std::vector<std::string>& hooks() const { return hooks_; }
     const std::optional<MenuItem>& menu() const { return menu_; }
     const std::vector<RecordTab>& tabs() const { return tabs_; }
     /// The template of its page and of its form; empty: the kernel's.
@@ -362,6 +363,7 @@ protected:
     std::string path_;
     std::string listPath_;
     std::string api_;
+    std::vector<std::string> hooks_;
     std::optional<MenuItem> menu_;
     bool brief_ = false;
     std::vector<RecordTab> tabs_;

@@ -35,7 +35,7 @@ struct Moment {
     const Actor& actor;
     Instant now;
     bool importing = false;  ///< one of many rows: afterImport follows
-    std::any advice = {};    ///< what consult() answered; nothing where nobody was consulted
+    std::any advice = {};    ///< what consult() or consultAct() answered; nothing where nobody was consulted
     std::string next = {};   ///< set by act(): where that leads, as to a job it has queued; empty: to the record's page
     /// Of a form that was sent: what stands in a field, for choices() of another one.
     std::function<std::string(const std::string& field)> typed = {};
@@ -62,6 +62,9 @@ public:
     virtual bool consults() const { return false; }
     // The others, as RecordRules<T> has them with their type.
     virtual std::any consultAny(const Viewer&, const void*, const void*) { return {}; }
+    /// Is consultAct() to be called for this action?
+    virtual bool consultsAct(std::string_view /*action*/) const { return false; }
+    virtual std::any consultActAny(const Viewer&, const void*, std::string_view) { return {}; }
     virtual Relation relationOf(Moment&, const void*) const { return Relation::None; }
     virtual void checkAny(Moment&, const void*, void*, FieldErrors&) {}
     virtual void beforeSaveAny(Moment&, const void*, void*) {}
@@ -90,6 +93,9 @@ public:
     /// answer is in the moment's `advice` for check() and what follows. Only where consults() is true, and not in the
     /// dry run of an import. `before` is null for a new record.
     virtual std::any consult(const Viewer&, const T* /*before*/, const T& /*after*/) { return {}; }
+    /// Likewise before an action, where consultsAct() is true: the answer is in `advice` for whyNotAct(), warnings()
+    /// and act(). Lists and pages that only offer the action have none. The record may have changed since.
+    virtual std::any consultAct(const Viewer&, const T&, std::string_view /*action*/) { return {}; }
     /// What is wrong with it as a whole: each error beside its field, or with no field above the form. What the
     /// declaration asks for (required, unique …) is checked already, and `after` is normalised.
     virtual void check(Moment&, const T* /*before*/, T& /*after*/, FieldErrors&) {}
@@ -131,6 +137,9 @@ private:
 
     std::any consultAny(const Viewer& viewer, const void* before, const void* after) final {
         return consult(viewer, orNull(before), of(after));
+    }
+    std::any consultActAny(const Viewer& viewer, const void* record, std::string_view action) final {
+        return consultAct(viewer, of(record), action);
     }
     Relation relationOf(Moment& moment, const void* record) const final { return relation(moment, of(record)); }
     void checkAny(Moment& moment, const void* before, void* after, FieldErrors& errors) final {

@@ -35,6 +35,8 @@ struct Page {
     /// Parts that templates see without a model, by name (`list`); they go before `data`. What a part without a name
     /// says is the page's own.
     std::vector<std::pair<std::string, std::shared_ptr<const View>>> views = {};
+    /// Hooks whose rules have a say in what this page is about: whoever may edit rules is led to them.
+    std::vector<std::string> hooks = {};
 };
 
 /// Where a streaming answer writes to. Blocks while the client is slow, up to the write deadline; throws when it is

@@ -4,6 +4,7 @@
 
 #include <guildhall/sdk/field.hpp>
 #include <guildhall/sdk/request.hpp>
+#include <guildhall/sdk/response.hpp>
 #include <guildhall/sdk/value.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
@@ -44,6 +45,30 @@ struct RuleCase {
     Value input;
 };
 
+/// A rule that did not do its work.
+struct RuleProblem {
+    std::string rule;  ///< as people know it, with its version: `certificate.layout.vip, version 3`, or a file's name
+    std::string message;  ///< begins with the rule's name; no data of the record: for pages of jobs, logs, history
+    std::string detail;   ///< with the rule's own words and what it answered: for those who may see all of the input
+    bool aside = false;   ///< not asked any more: see RuleRun
+};
+
+/// The page of a rule named as in RuleProblem, for people who may edit rules (`rules.edit`).
+std::string rulePath(std::string_view rule);
+
+/// What one rule wanted, before it was merged.
+struct RuleAnswer {
+    std::string rule;  ///< as in RuleProblem
+    Value value;
+};
+
+struct RuleOutcome {
+    std::optional<Value> value;  ///< all answers, merged by key in the rules' order; none: use the default
+    std::vector<RuleProblem> problems;
+    std::vector<RuleAnswer> answers = {};
+    bool held = false;  ///< a rule failed, and this hook's declaration says that then nothing is done
+};
+
 /// What a rule can be previewed on before it runs: a session with its people, the mails of last week. Nothing is done.
 /// Any thread; in the caller's transaction, and only what the viewer may see.
 struct RulePreview {
@@ -51,10 +76,18 @@ struct RulePreview {
     /// {id, label}, the latest first; at most 50.
     std::function<std::vector<Choice>(Transaction&, const Viewer&)> subjects = {};
     std::function<std::vector<RuleCase>(Transaction&, const Viewer&, const std::string& subject)> cases = {};
-    /// A case as it would look with the rules' answers, as PDF. Null: there is nothing to look at. Throws Error with
-    /// what stands in the way.
-    std::function<std::string(const std::string& subject, const RuleCase&, const std::vector<Value>& answers)> look =
-        {};
+    /// A case as it would look by what the rules say: a PDF, a page. Null: there is nothing to look at. Throws Error
+    /// with what stands in the way.
+    std::function<Response(const std::string& subject, const RuleCase&, const RuleOutcome&)> look = {};
+};
+
+/// For a hook that decides nothing and is asked once something has happened and is committed: rules may send mails and
+/// leave a note in a record's history. Such a hook has no sample output; the kernel gives it one.
+struct RuleEvent {
+    std::string event;   ///< an event's name (event.hpp), of this plugin or the kernel
+    std::string record;  ///< path of the input's id in whose history a note stands: `certificate.id`
+    /// The input, from what the event told. Nothing: that is gone by now.
+    std::function<std::optional<Value>(Transaction&, const Value& event)> input;
 };
 
 /// The declaration is documentation, sample and check in one. The kernel refuses one that contradicts itself. Each
@@ -86,27 +119,7 @@ struct HookDeclaration {
     /// now and then, on any thread.
     std::function<void(HookDeclaration&)> complete = {};
     std::optional<RulePreview> preview = {};
-};
-
-/// A rule that did not do its work.
-struct RuleProblem {
-    std::string rule;  ///< as people know it, with its version: `certificate.layout.vip, version 3`, or a file's name
-    std::string message;  ///< begins with the rule's name; no data of the record: for pages of jobs, logs, history
-    std::string detail;   ///< with the rule's own words and what it answered: for those who may see all of the input
-    bool aside = false;   ///< not asked any more: see RuleRun
-};
-
-/// What one rule wanted, before it was merged.
-struct RuleAnswer {
-    std::string rule;  ///< as in RuleProblem
-    Value value;
-};
-
-struct RuleOutcome {
-    std::optional<Value> value;  ///< all answers, merged by key in the rules' order; none: use the default
-    std::vector<RuleProblem> problems;
-    std::vector<RuleAnswer> answers = {};
-    bool held = false;  ///< a rule failed, and this hook's declaration says that then nothing is done
+    std::optional<RuleEvent> after = {};
 };
 
 /// One run over many records: a rule that fails three times in a row is left out for the rest of it, the others go on.
@@ -141,5 +154,22 @@ public:
     /// Is any rule there? For pages that say so.
     virtual bool has(std::string_view hook) = 0;
 };
+
+/// A row of a list that somebody imports, as it stands there, for the kernel's hook `import.row`. Record types with
+/// import() ask by themselves; a plugin that reads lists by itself asks here.
+struct RowAsked {
+    std::string record;  ///< “library.reader”
+    std::string file;    ///< as people call the list
+    std::string into;    ///< what its rows will belong to, as people call it; may be empty
+    std::size_t line = 0;
+    std::map<std::string, std::string, std::less<>> row;  ///< by field
+};
+struct RowVerdict {
+    std::map<std::string, std::string> values = {};  ///< to be read in the place of what stands there, by field
+    std::string refused = {};  ///< why the row is left out, a sentence with the rule's name; empty: it is not
+};
+inline constexpr const char* importRowHook = "import.row";
+/// Not in a transaction.
+RowVerdict askAboutRow(Rules& rules, const RowAsked& asked, RuleRun& run);
 
 }  // namespace guildhall::sdk
