@@ -31,6 +31,7 @@ protected:
         return {.rules = folder_};
     }
     void TearDown() override {
+        if (!IsSkipped()) EXPECT_FALSE(host().log().has("which its sample lacks")) << "what arrives is declared";
         SessionTest::TearDown();
         fs::remove_all(folder_);
     }
@@ -161,6 +162,25 @@ TEST_P(TurningPoints, ARuleCanMendWhatCouldNotBeRead) {
     EXPECT_EQ(there.at(0).region, "EU");
 }
 
+TEST_P(TurningPoints, WhatRulesMakeTheSameIsToldLikeWhatStoodThereTwice) {
+    rule("import.row", R"(return {values = {email = "same@example.com"}})");
+    const auto session = addSession("Leeds");
+    const auto upload = admin().upload(session.url() + "/participants/import", "list", "people.csv",
+                                       "FullName,Email\nAda Example,ada@example.com\nBea Example,bea@example.com\n");
+    EXPECT_TRUE(admin().get(upload.location()).shows("This address is already on line 2 of the file"));
+    EXPECT_EQ(admin().post(upload.location()).status, 303);
+    EXPECT_THAT(peopleOf(session), SizeIs(1));
+}
+
+TEST_P(TurningPoints, AListOfWhichRulesLeaveNothingIsNotImported) {
+    rule("import.row", R"(return {refuse = "Not today."})");
+    const auto session = addSession("Leeds");
+    const auto upload = admin().upload(session.url() + "/participants/import", "list", "people.csv",
+                                       "FullName,Email\nAda Example,ada@example.com\n");
+    EXPECT_EQ(admin().post(upload.location()).status, 409);
+    EXPECT_THAT(peopleOf(session), IsEmpty());
+}
+
 TEST_P(TurningPoints, LongListsAskRulesAboutEveryRow) {
     rule("import.row", R"(if input.line % 1000 == 0 then return {refuse = "Each thousandth."} end)");
     const auto session = addSession("Leeds");
@@ -232,7 +252,8 @@ TEST_P(TurningPoints, WhatARuleWantsAfterwardsFailsWithoutTouchingTheCertificate
     EXPECT_EQ(admin().post(certificate.url() + "/revoke", {{"reason", "Wrong name"}}).status, 303);
     host().runJobs();
     ASSERT_THAT(host().audit("RULE_FOLLOWED"), SizeIs(1));
-    EXPECT_EQ(host().audit("RULE_FOLLOWED").at(0).reason, "Told at the desk: Wrong name (Rule certificate.revoked.lua)");
+    EXPECT_EQ(host().audit("RULE_FOLLOWED").at(0).reason,
+              "Told at the desk: Wrong name (Rule certificate.revoked.lua)");
 }
 
 TEST_P(TurningPoints, RulesHearOfAccountsThatAreMade) {
@@ -245,6 +266,23 @@ TEST_P(TurningPoints, RulesHearOfAccountsThatAreMade) {
     ASSERT_THAT(byRules(), SizeIs(1));
     EXPECT_EQ(byRules().at(0).subject, "New: Ada Example");
     EXPECT_THAT(byRules().at(0).text, HasSubstr("A learner"));
+}
+
+TEST_P(TurningPoints, OfSeveralDaysThatHavePassedOneReminderGoes) {
+    rule("certificate.reminder", "return {days_before = {90, 60, 30}}");
+    const auto leeds = reached("Leeds", {Step::Ready, Step::Delivered});
+    addParticipant(leeds, "Ada Example", "ada@example.com");
+    admin().post(leeds.url() + "/certificates");
+    host().runJobs();
+    const auto today = sdk::dateIn(host().clock().now(), "UTC");
+    const auto until = sdk::isoDate(sdk::Date(std::chrono::sys_days(today) + std::chrono::days(20)));
+    host().database().write(
+        [&](sdk::Transaction& tx) { tx.execute("UPDATE certificates_certificate SET valid_until = $1", until); });
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(host().runJob("certificates.remind"), "done");
+        if (i == 1) host().clock().advance(std::chrono::days(1));
+    }
+    EXPECT_THAT(reminded(), SizeIs(1));
 }
 
 TEST_P(TurningPoints, RulesSayWhoIsRemindedAndWhen) {
