@@ -79,6 +79,14 @@ void RoleGrants::grantFromConsole(sdk::Transaction& tx, std::string_view personI
     store(tx, {.role = "console"}, personId, role, reason, std::nullopt);
 }
 
+void RoleGrants::revokeFromConsole(sdk::Transaction& tx, std::string_view personId, std::string_view role,
+                                   std::string_view reason) {
+    if (!repository_.revoke(tx, personId, role, {}, reason, clock_.now())) return;
+    if (role == superAdmin) checkSuperAdminStays(tx, personId);
+    audit_.record(tx, {.role = "console"},
+                  {"ROLE_REVOKED", std::string(personId), std::string(reason), {}, {{"role", std::string(role)}}});
+}
+
 void RoleGrants::grantParticipant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
     store(tx, actor, personId, "participant", "Provisioned", std::nullopt);
 }

@@ -31,6 +31,10 @@ public:
     void grantFromConsole(sdk::Transaction& tx, std::string_view personId, std::string_view role,
                           std::string_view reason);
 
+    /// Likewise taken. Throws Conflict for the last super_admin.
+    void revokeFromConsole(sdk::Transaction& tx, std::string_view personId, std::string_view role,
+                           std::string_view reason);
+
     /// The learner's role for someone just provisioned; whoever provisions may do that.
     void grantParticipant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
     /// After `personId` lost a role or was suspended: throws Conflict when they held super_admin and none is left.

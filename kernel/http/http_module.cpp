@@ -17,11 +17,16 @@ void HttpModule::Incidents::denied(const Refusal& refusal) {
 }
 
 void HttpModule::Incidents::disclosed(const sdk::Request& request, const std::string& what) {
+    // By which fields it was narrowed down, not by which values: those may be somebody's address, and not everybody
+    // who reads the log may see it.
+    auto narrowed = sdk::Value::array();
+    for (const auto& [name, value] : request.queryValues())
+        if (!value.empty() && name != "format") narrowed.push_back(name);
     ground_.database->write([&](sdk::Transaction& tx) {
         audit_.log.record(tx, request.actor(),
                           {.action = "EXPORT",
                            .target = what,
-                           .details = {{"address", sdk::shortened(request.rawTarget(), 500, "…")}}});
+                           .details = {{"page", request.path()}, {"narrowed_by", std::move(narrowed)}}});
     });
 }
 

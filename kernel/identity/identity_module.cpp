@@ -1,6 +1,9 @@
 #include "kernel/identity/identity_module.hpp"
 
 #include "kernel/config/folders.hpp"
+#include "kernel/identity/own_profile_pages.hpp"
+#include "kernel/identity/person_access_pages.hpp"
+#include "kernel/identity/person_edit_pages.hpp"
 #include "kernel/identity/person_pages.hpp"
 #include "kernel/identity/sign_in_pages.hpp"
 
@@ -42,18 +45,24 @@ IdentityModule::IdentityModule(Foundation& ground, audit::AuditModule& audit, ac
       ground_(ground),
       audit_(audit),
       access_(access),
-      web_(web) {}
+      web_(web),
+      mail_(mail) {}
 
 void IdentityModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<SignInPages>(SignInPages::Parts{*ground_.database, signIn, magicLinks, linkRequests,
                                                                passwords, knownBrowsers, sessions,
                                                                http::SessionCookie(ground_.base)}));
-    keep(add, std::make_shared<PersonPages>(PersonPages::Parts{
-                  *ground_.database, people, access_.grants, access_.viewers, sessions, audit_.log,
-                  [this](const sdk::Viewer& viewer, const std::string& person) {
-                      return web_.sections.sectionsFor(viewer, web::SectionShelf::person, person);
-                  },
-                  [this](const sdk::Viewer& viewer) {
+    keep(add, std::make_shared<PersonEditPages>(
+                  PersonEditPages::Parts{*ground_.database, people, access_.grants, access_.viewers}));
+    keep(add, std::make_shared<PersonAccessPages>(PersonAccessPages::Parts{
+                  *ground_.database, people, access_.grants, access_.viewers, sessions, mail_.outbox, ground_.clock}));
+    keep(add, std::make_shared<PersonPages>(
+                  PersonPages::Parts{*ground_.database, people, access_.viewers, sessions, audit_.log, ground_.clock,
+                                     [this](const sdk::Viewer& viewer, const std::string& person) {
+                                         return web_.sections.sectionsFor(viewer, web::SectionShelf::person, person);
+                                     }}));
+    keep(add, std::make_shared<OwnProfilePages>(OwnProfilePages::Parts{
+                  *ground_.database, people, sessions, [this](const sdk::Viewer& viewer) {
                       return web_.sections.sectionsFor(viewer, web::SectionShelf::profile, viewer.personId());
                   }}));
 }
@@ -71,7 +80,11 @@ privacy::PersonalSources IdentityModule::personalData() {
             [this](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
                 const auto found = people.find(tx, person);
                 if (!found) return sdk::Value::array();
+                const auto legal = people.legalName(tx, person);
                 return sdk::Value::array({{{"name", found->name},
+                                           {"legal_first", legal.first},
+                                           {"legal_middle", legal.middle},
+                                           {"legal_last", legal.last},
                                            {"email", found->email},
                                            {"region", found->region},
                                            {"time_zone", found->timeZone},
@@ -81,6 +94,7 @@ privacy::PersonalSources IdentityModule::personalData() {
         .erase = [this](sdk::Moment& moment, std::string_view person,
                         std::string_view) { people.anonymise(moment.tx, person); }};
     for (const auto& field : sdk::personFields().fields()) account.fields.push_back(field.label);
+    account.fields.emplace_back("Legal name");
     privacy::PersonalSource signedIn{.name = "sessions",
                                      .title = "Where they are signed in",
                                      .fields = {"IP address", "Browser", "Last seen"},

@@ -45,6 +45,7 @@ private:
     audit::AuditModule& audit_;
     access::AccessModule& access_;
     web::WebModule& web_;
+    mail::MailModule& mail_;
 };
 
 }  // namespace guildhall::identity

@@ -78,31 +78,92 @@ void PersonDirectory::grant(sdk::Transaction& tx, const sdk::Actor& actor, std::
     grants_.grant(tx, actor, personId, role, reason);
 }
 
-void PersonDirectory::setRegion(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
-                                std::string_view region) {
-    const auto row = persons_.find(tx, personId);
+namespace {
+
+/// What the log keeps of a change.
+const sdk::FieldSet& loggedFields() {
+    static const auto fields = [] {
+        auto all = sdk::FieldSet(sdk::personFields());
+        for (const auto& [name, label] : {std::pair{"legal_first", "Legal first name"},
+                                          {"legal_middle", "Legal middle names"},
+                                          {"legal_last", "Legal last name"}})
+            std::move(all).text(name, label, {.sensitivity = sdk::Sensitivity::Pii});
+        return all;
+    }();
+    return fields;
+}
+
+sdk::Value loggedValues(const sdk::Person& person, const people::LegalName& legal) {
+    return {{"name", person.name},     {"region", person.region},    {"time_zone", person.timeZone},
+            {"locale", person.locale}, {"legal_first", legal.first}, {"legal_middle", legal.middle},
+            {"legal_last", legal.last}};
+}
+
+}  // namespace
+
+sdk::Person PersonDirectory::get(sdk::Transaction& tx, std::string_view id) {
+    auto row = persons_.find(tx, id);
     if (!row) throw sdk::NotFound("There is no such person.");
-    const auto kept = parsed("region", region);
-    if (row->person.region == kept) return;
-    persons_.setRegion(tx, personId, kept, clock_.now());
-    const sdk::Value before = {{"region", row->person.region}}, after = {{"region", kept}};
-    audit_.record(tx, actor,
-                  {"PERSON_REGION_CHANGED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
+    return std::move(row->person);
+}
+
+void PersonDirectory::change(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                             const PersonChange& change) {
+    const auto person = get(tx, personId);
+    const auto legal = persons_.legalName(tx, personId);
+    auto after = person;
+    after.name = parsed("name", change.name);
+    after.region = parsed("region", change.region);
+    after.timeZone = change.timeZone;
+    after.locale = change.locale;
+    const auto was = loggedValues(person, legal), is = loggedValues(after, change.legal);
+    if (was == is) return;
+    persons_.change(tx, after, clock_.now());
+    persons_.setLegalName(tx, personId, change.legal);
+    audit_.record(tx, actor, {"PARTICIPANT_UPDATED", person.id, {}, sdk::auditDiff(loggedFields(), was, is)});
+}
+
+void PersonDirectory::sendPasswordLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
+    const auto person = get(tx, personId);
+    if (person.status != "active")
+        throw sdk::Conflict("This person may not sign in now, so no link is sent. Change their status first.");
+    const bool has = CredentialRepository().passwordHash(tx, personId).has_value();
+    audit_.record(tx, actor, {"PASSWORD_RESET_ADMIN", person.id, {}, {}, {{"by", has ? "a link" : "an invitation"}}});
+    if (has)
+        links_.mailReset(tx, person);
+    else
+        links_.invite(tx, actor, personId);
 }
 
 void PersonDirectory::setStatus(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
-                                std::string_view status) {
-    const auto row = persons_.find(tx, personId);
-    if (!row) throw sdk::NotFound("There is no such person.");
-    if (row->person.status == status) return;
-    persons_.setStatus(tx, personId, parsed("status", status), clock_.now());
+                                std::string_view status, std::string_view reason, std::string_view archiveOn) {
+    const auto person = get(tx, personId);
+    if (person.status == status && persons_.archiveOn(tx, personId) == archiveOn) return;
+    persons_.setStatus(tx, personId, parsed("status", status), archiveOn, clock_.now());
     if (status != "active") {
         SessionRepository().removeOfPerson(tx, personId);
         grants_.checkSuperAdminStays(tx, personId);
     }
-    const sdk::Value before = {{"status", row->person.status}}, after = {{"status", std::string(status)}};
+    const sdk::Value before = {{"status", person.status}}, after = {{"status", std::string(status)}};
+    auto details = sdk::Value::object();
+    if (!archiveOn.empty()) details["from"] = std::string(archiveOn);
     audit_.record(tx, actor,
-                  {"PERSON_STATUS_CHANGED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
+                  {"PERSON_STATUS_CHANGED", person.id, std::string(reason),
+                   sdk::auditDiff(sdk::personFields(), before, after), std::move(details)});
+}
+
+void PersonDirectory::archiveFrom(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                                  sdk::Date day, std::string_view reason) {
+    const auto person = get(tx, personId);
+    const auto status = person.status == "archived" ? std::string("active") : person.status;
+    persons_.setStatus(tx, personId, status, sdk::isoDate(day), clock_.now());
+    audit_.record(tx, actor,
+                  {"PERSON_ARCHIVING_PLANNED", person.id, std::string(reason), {}, {{"from", sdk::isoDate(day)}}});
+}
+
+void PersonDirectory::archiveDue(sdk::Transaction& tx, const sdk::Actor& actor, sdk::Date today) {
+    for (const auto& id : persons_.toArchive(tx, sdk::isoDate(today)))
+        setStatus(tx, actor, id, "archived", "As planned", persons_.archiveOn(tx, id));
 }
 
 void PersonDirectory::anonymise(sdk::Transaction& tx, std::string_view personId) {

@@ -11,6 +11,12 @@
 
 namespace guildhall::identity {
 
+/// How somebody is called and where they are, whole.
+struct PersonChange {
+    std::string name, region, timeZone, locale;
+    people::LegalName legal = {};
+};
+
 /// Any thread.
 class PersonDirectory : public sdk::People {
 public:
@@ -31,13 +37,27 @@ public:
     void grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view role,
                std::string_view reason) override;
 
-    /// In the site's own words; empty: none. Audited as PERSON_REGION_CHANGED. Throws NotFound, and Invalid.
-    void setRegion(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view region);
+    /// Throws NotFound.
+    sdk::Person get(sdk::Transaction& tx, std::string_view id);
+    people::LegalName legalName(sdk::Transaction& tx, std::string_view id) { return persons_.legalName(tx, id); }
+    /// Audited as PARTICIPANT_UPDATED with what differs. Throws NotFound, and Invalid.
+    void change(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, const PersonChange& change);
+    /// By an administrator, and audited as theirs (PASSWORD_RESET_ADMIN): an invitation, or a new link for who has a
+    /// password.
+    void sendPasswordLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
     /// Those that people have already, for whoever sets one.
     std::vector<std::string> regions(sdk::Transaction& tx) const { return people::PersonRepository::regions(tx, 50); }
     /// active, suspended or archived; anything but active ends all sessions and voids nothing else. Audited as
-    /// PERSON_STATUS_CHANGED. Throws NotFound, and Conflict for the last super_admin.
-    void setStatus(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view status);
+    /// PERSON_STATUS_CHANGED. `archiveOn`: the day from which they are archived (ISO 8601). Throws NotFound, and
+    /// Conflict for the last super_admin.
+    void setStatus(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, std::string_view status,
+                   std::string_view reason = {}, std::string_view archiveOn = {});
+    /// From a day to come; archiveDue() does it then. Audited as PERSON_ARCHIVING_PLANNED.
+    void archiveFrom(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, sdk::Date day,
+                     std::string_view reason);
+    void archiveDue(sdk::Transaction& tx, const sdk::Actor& actor, sdk::Date today);
+    /// The day from which they are or will be archived (ISO 8601); empty: none.
+    std::string archivedFrom(sdk::Transaction& tx, std::string_view id) { return persons_.archiveOn(tx, id); }
     /// Takes out who it was, and every way to sign in. Throws Conflict for the last super_admin. Audited by who erases.
     void anonymise(sdk::Transaction& tx, std::string_view personId);
 

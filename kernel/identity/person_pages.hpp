@@ -1,4 +1,4 @@
-// People as staff sees them, with the roles they hold; and one's own profile.
+// People as staff sees them, with the roles they hold and where they are signed in.
 #pragma once
 
 #include "kernel/identity/person_directory.hpp"
@@ -11,36 +11,36 @@
 
 namespace guildhall::identity {
 
+/// A person by the names of sdk::personFields.
+sdk::Value personRecord(const sdk::Person& person);
+/// Rows for partials/summary_row.
+sdk::Value personSummary(const sdk::Person& person, const sdk::Viewer& viewer, sdk::Relation relation);
+/// Where somebody is signed in; `current`: the id of the viewer's own session.
+sdk::Value sessionRows(const std::vector<Session>& sessions, const sdk::Viewer& viewer, const std::string& current);
+
 class PersonPages {
 public:
     struct Parts {
         sdk::Database& database;
         PersonDirectory& people;
-        access::RoleGrants& grants;
         access::Viewers& viewers;
         Sessions& sessions;
         sdk::Audit& audit;
+        const sdk::Clock& clock;
         /// [{title, html}] of what plugins know of a person; opens transactions of its own.
         std::function<sdk::Value(const sdk::Viewer&, const std::string& personId)> personSections;
-        /// The same on the viewer's own profile.
-        std::function<sdk::Value(const sdk::Viewer&)> profileSections;
     };
     explicit PersonPages(Parts parts) : parts_(std::move(parts)) {}
 
     void describe(sdk::Registrar& add);
 
 private:
-    sdk::Response list(const sdk::Request& request);
+    /// `group`: everyone, staff, learners.
+    sdk::Response list(const sdk::Request& request, std::size_t group);
+    sdk::ListScope scopeOf(std::size_t group) const;
     sdk::Response show(const sdk::Request& request);
-    sdk::Response confirmation(const sdk::Request& request, bool giving);
-    sdk::Response grant(const sdk::Request& request);
-    sdk::Response revoke(const sdk::Request& request);
-    sdk::Response invite(const sdk::Request& request);
-    sdk::Response showRegion(const sdk::Request& request);
-    sdk::Response saveRegion(const sdk::Request& request);
-    sdk::Response regionPage(sdk::Transaction& tx, const sdk::Person& person, const sdk::Form& form);
-    sdk::Response profile(const sdk::Request& request);
-    sdk::Person get(sdk::Transaction& tx, const sdk::Request& request);
+    sdk::Value summary(sdk::Transaction& tx, const sdk::Person& person, const sdk::Viewer& viewer) const;
+    sdk::Value roleRows(sdk::Transaction& tx, const sdk::Viewer& viewer, const std::string& person) const;
 
     Parts parts_;
 };

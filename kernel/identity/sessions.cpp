@@ -74,6 +74,18 @@ void Sessions::endAll(const sdk::Actor& actor) {
     });
 }
 
+std::int64_t Sessions::endOf(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                             std::string_view sessionId) {
+    std::int64_t ended = 0;
+    if (sessionId.empty()) {
+        ended = repository_.removeOfPerson(tx, personId);
+    } else if (const auto session = repository_.find(tx, sessionId); session && session->personId == personId) {
+        ended = repository_.remove(tx, sessionId) ? 1 : 0;
+    }
+    if (ended > 0) audit_.record(tx, actor, {"SESSION_ENDED", std::string(personId), {}, {}, {{"sessions", ended}}});
+    return ended;
+}
+
 void Sessions::endAllOf(sdk::Transaction& tx, std::string_view personId) { repository_.removeOfPerson(tx, personId); }
 
 std::vector<Session> Sessions::ofPerson(sdk::Transaction& tx, std::string_view personId) {

@@ -52,6 +52,10 @@ public:
     void end(const sdk::Actor& actor, std::string_view sessionId);
     /// Everywhere the person is signed in. Audited as LOGOUT with how many sessions those were.
     void endAll(const sdk::Actor& actor);
+    /// One of a person's sessions, or all of them when `sessionId` is empty. Audited as SESSION_ENDED. Returns how
+    /// many.
+    std::int64_t endOf(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
+                       std::string_view sessionId);
     /// For suspension and changed passwords; not audited by itself.
     void endAllOf(sdk::Transaction& tx, std::string_view personId);
     std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);

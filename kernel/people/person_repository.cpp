@@ -72,10 +72,6 @@ void PersonRepository::setLastRole(sdk::Transaction& tx, std::string_view id, st
     tx.execute("UPDATE kernel_person SET last_role = $1 WHERE id = $2", role, id);
 }
 
-bool PersonRepository::setRegion(sdk::Transaction& tx, std::string_view id, std::string_view region, sdk::Instant now) {
-    return tx.execute("UPDATE kernel_person SET region = $1, updated_at = $2 WHERE id = $3", region, now, id) == 1;
-}
-
 std::vector<std::string> PersonRepository::regions(sdk::Transaction& tx, int most) {
     std::vector<std::string> all;
     for (const auto row :
@@ -89,14 +85,74 @@ void PersonRepository::setName(sdk::Transaction& tx, std::string_view id, std::s
     tx.changed(searchedAs, id);
 }
 
-bool PersonRepository::setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now) {
-    return tx.execute("UPDATE kernel_person SET status = $1, updated_at = $2 WHERE id = $3", status, now, id) == 1;
+bool PersonRepository::setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status,
+                                 std::string_view archiveOn, sdk::Instant now) {
+    return tx.execute("UPDATE kernel_person SET status = $1, archive_on = $2, updated_at = $3 WHERE id = $4", status,
+                      archiveOn, now, id) == 1;
+}
+
+void PersonRepository::change(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now) {
+    tx.execute(
+        "UPDATE kernel_person SET name = $1, region = $2, time_zone = $3, locale = $4, updated_at = $5 WHERE id = $6",
+        person.name, person.region, person.timeZone, person.locale, now, person.id);
+    tx.changed(searchedAs, person.id);
+}
+
+LegalName PersonRepository::legalName(sdk::Transaction& tx, std::string_view id) {
+    const auto rows = tx.query("SELECT legal_first, legal_middle, legal_last FROM kernel_person WHERE id = $1", id);
+    if (rows.empty()) return {};
+    return {rows.front().text(0), rows.front().text(1), rows.front().text(2)};
+}
+
+void PersonRepository::setLegalName(sdk::Transaction& tx, std::string_view id, const LegalName& name) {
+    tx.execute("UPDATE kernel_person SET legal_first = $1, legal_middle = $2, legal_last = $3 WHERE id = $4",
+               name.first, name.middle, name.last, id);
+}
+
+std::string PersonRepository::archiveOn(sdk::Transaction& tx, std::string_view id) {
+    const auto rows = tx.query("SELECT archive_on FROM kernel_person WHERE id = $1", id);
+    return rows.empty() ? std::string() : rows.front().text(0);
+}
+
+std::vector<std::string> PersonRepository::toArchive(sdk::Transaction& tx, std::string_view day) {
+    std::vector<std::string> ids;
+    for (const auto row : tx.query("SELECT id FROM kernel_person WHERE archive_on <> '' AND archive_on <= $1"
+                                   " AND status <> 'archived' ORDER BY id",
+                                   day))
+        ids.push_back(row.text(0));
+    return ids;
+}
+
+namespace {
+
+sdk::ListScope rolesHeld(const char* beginning, const std::vector<std::string>& roles, sdk::Instant now) {
+    sdk::ListScope scope{std::string(beginning) +
+                             " (SELECT 1 FROM kernel_person_role g WHERE g.person_id = p.id AND g.revoked_at IS NULL"
+                             " AND (g.expires_at IS NULL OR g.expires_at > ?) AND g.role IN ('' ",
+                         {sdk::toMicros(now)}};
+    for (const auto& role : roles) {
+        scope.where += ", ?";
+        scope.params.emplace_back(role);
+    }
+    scope.where += "))";
+    return scope;
+}
+
+}  // namespace
+
+sdk::ListScope PersonRepository::holding(const std::vector<std::string>& roles, sdk::Instant now) {
+    return rolesHeld("EXISTS", roles, now);
+}
+
+sdk::ListScope PersonRepository::holdingNone(const std::vector<std::string>& roles, sdk::Instant now) {
+    return rolesHeld("NOT EXISTS", roles, now);
 }
 
 void PersonRepository::anonymise(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
     tx.execute(
         "UPDATE kernel_person SET name = 'Erased person', email = id || '@erased.invalid', region = '', time_zone = "
-        "'UTC', locale = 'en', status = 'archived', last_role = '', updated_at = $1 WHERE id = $2",
+        "'UTC', locale = 'en', status = 'archived', last_role = '', legal_first = '', legal_middle = '', legal_last = "
+        "'', archive_on = '', updated_at = $1 WHERE id = $2",
         now, id);
     tx.changed(searchedAs, id);
 }

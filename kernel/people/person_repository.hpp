@@ -20,6 +20,12 @@ struct PersonRow {
     std::string lastRole;  ///< the role used last; empty: none yet
 };
 
+/// As it stands in papers; each part may be empty.
+struct LegalName {
+    std::string first, middle, last;
+    bool operator==(const LegalName&) const = default;
+};
+
 /// Stateless; every call works in the caller's transaction.
 class PersonRepository {
 public:
@@ -38,9 +44,22 @@ public:
     bool add(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);
     void setLastRole(sdk::Transaction& tx, std::string_view id, std::string_view role);
     void setName(sdk::Transaction& tx, std::string_view id, std::string_view name, sdk::Instant now);
-    /// False when there is no such person.
-    bool setRegion(sdk::Transaction& tx, std::string_view id, std::string_view region, sdk::Instant now);
-    bool setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, sdk::Instant now);
+    /// `archiveOn`: the day from which they are archived (ISO 8601), or empty.
+    bool setStatus(sdk::Transaction& tx, std::string_view id, std::string_view status, std::string_view archiveOn,
+                   sdk::Instant now);
+    /// Name, region, time zone and language.
+    void change(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);
+    LegalName legalName(sdk::Transaction& tx, std::string_view id);
+    void setLegalName(sdk::Transaction& tx, std::string_view id, const LegalName& name);
+    /// The day from which they are or will be archived; empty: none.
+    std::string archiveOn(sdk::Transaction& tx, std::string_view id);
+    /// Who is not archived, and should be by this day.
+    std::vector<std::string> toArchive(sdk::Transaction& tx, std::string_view day);
+
+    /// On the list as `p`: who holds one of these roles now.
+    static sdk::ListScope holding(const std::vector<std::string>& roles, sdk::Instant now);
+    /// Who holds none of them.
+    static sdk::ListScope holdingNone(const std::vector<std::string>& roles, sdk::Instant now);
 
     /// Those that people have, at most `most`.
     static std::vector<std::string> regions(sdk::Transaction& tx, int most);
