@@ -1,5 +1,6 @@
 #include "kernel/access/access_module.hpp"
 
+#include "kernel/access/role_pages.hpp"
 #include "kernel/access/shipped_access.hpp"
 #include "kernel/config/folders.hpp"
 
@@ -8,8 +9,13 @@ namespace guildhall::access {
 AccessModule::AccessModule(Foundation& ground, audit::AuditModule& audit)
     : Module(ground.modules),
       viewers(catalogue, ground.clock),
-      grants(catalogue, viewers, audit.log, ground.clock, ground.random) {
+      grants(catalogue, viewers, audit.log, ground.clock, ground.random),
+      ground_(ground) {
     catalogue.add("kernel", readShippedAccess(config::installFolder() / "db/seed/access.json"));
+}
+
+void AccessModule::describe(sdk::Registrar& add) {
+    keep(add, std::make_shared<RolePages>(*ground_.database, catalogue, ground_.clock));
 }
 
 privacy::PersonalSources AccessModule::personalData() {

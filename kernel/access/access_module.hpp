@@ -14,6 +14,7 @@ public:
     AccessModule(Foundation& ground, audit::AuditModule& audit);
 
     std::vector<kinds::Kind*> kinds() override { return {&permissions_, &roles_, &grants_}; }
+    void describe(sdk::Registrar& add) override;
     privacy::PersonalSources personalData() override;
 
     Catalogue catalogue;
@@ -21,6 +22,7 @@ public:
     RoleGrants grants;
 
 private:
+    Foundation& ground_;
     PermissionKind permissions_{catalogue};
     RoleKind roles_;
     GrantKind grants_;

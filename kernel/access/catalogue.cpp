@@ -50,7 +50,7 @@ public:
         for (const auto& [owner, declarations] : owners_)
             for (const auto& [role, codes] : declarations.grants) {
                 if (!declared_.contains(role)) refuse(owner, "it grants permissions to an unknown role " + role);
-                for (const auto& code : codes) granted_[role].insert(known(owner, code));
+                for (const auto& code : codes) granted_[role].emplace(known(owner, code), owner);
             }
         std::vector<Role> roles;
         for (const auto& [code, declared] : declared_) roles.push_back(complete(declared));
@@ -68,12 +68,19 @@ private:
 
     Role complete(const Declared& declared) const {
         const auto& own = declared.role->declaration;
-        Role role{*declared.owner, own.code, own.title, own.priority, own.staff, declared.role->everything, {}};
+        Role role{.owner = *declared.owner,
+                  .code = own.code,
+                  .title = own.title,
+                  .priority = own.priority,
+                  .staff = own.staff,
+                  .everything = declared.role->everything,
+                  .permissions = {},
+                  .inherits = own.inherits};
         std::set<std::string> passed;
         for (const Declared* at = &declared;;) {
             const auto& code = at->role->declaration.code;
             if (!passed.insert(code).second) refuse(*declared.owner, "the role " + own.code + " inherits in a circle");
-            collect(*at, role.permissions);
+            collect(*at, at == &declared ? std::string() : code, role);
             const auto& parent = at->role->declaration.inherits;
             if (parent.empty()) return role;
             const auto found = declared_.find(parent);
@@ -83,21 +90,29 @@ private:
         }
     }
 
-    void collect(const Declared& from, PermissionSet& into) const {
+    /// `inheritedFrom`: the role on the way up that has them; empty: the role itself.
+    void collect(const Declared& from, const std::string& inheritedFrom, Role& role) const {
+        const auto take = [&](const std::string& permission, Origin origin) {
+            role.permissions.insert(permission);
+            role.origins.emplace(
+                permission, inheritedFrom.empty() ? std::move(origin) : Origin{Origin::Kind::Inherited, inheritedFrom});
+        };
         const auto& code = from.role->declaration.code;
-        for (const auto& permission : from.role->declaration.permissions) into.insert(known(*from.owner, permission));
+        for (const auto& permission : from.role->declaration.permissions)
+            take(known(*from.owner, permission), {Origin::Kind::Own});
         if (const auto found = granted_.find(code); found != granted_.end())
-            into.insert(found->second.begin(), found->second.end());
+            for (const auto& [permission, owner] : found->second) take(permission, {Origin::Kind::Added, owner});
         if (!from.role->everythingBut) return;
         const auto& except = from.role->except;
         for (const auto& [permission, unused] : permissions_)
-            if (std::find(except.begin(), except.end(), permission) == except.end()) into.insert(permission);
+            if (std::find(except.begin(), except.end(), permission) == except.end())
+                take(permission, {Origin::Kind::AllBut});
     }
 
     const std::map<std::string, Declarations>& owners_;
     std::map<std::string, Permission, std::less<>> permissions_;
     std::map<std::string, Declared> declared_;
-    std::map<std::string, PermissionSet> granted_;
+    std::map<std::string, std::map<std::string, std::string>> granted_;  ///< by role: permission and who gives it
 };
 
 }  // namespace

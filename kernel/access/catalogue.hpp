@@ -16,14 +16,28 @@ namespace guildhall::access {
 
 using PermissionSet = std::set<std::string, std::less<>>;
 
+/// Why a role has a permission.
+struct Origin {
+    enum class Kind {
+        Own,        ///< it was declared with it
+        Added,      ///< `from`: the plugin that gives it to another's role
+        AllBut,     ///< it has all but a few
+        Inherited,  ///< `from`: the role it inherits it from
+    };
+    Kind kind = Kind::Own;
+    std::string from = {};
+};
+
 struct Role {
     std::string owner;  ///< plugin id, or `kernel`
     std::string code;
     std::string title;
     int priority = 0;
     bool staff = true;
-    bool everything = false;    ///< super_admin: also what is declared tomorrow
-    PermissionSet permissions;  ///< complete: own, inherited and granted by plugins
+    bool everything = false;                                  ///< super_admin: also what is declared tomorrow
+    PermissionSet permissions;                                ///< complete: own, inherited and granted by plugins
+    std::string inherits = {};                                ///< code of another role; empty: none
+    std::map<std::string, Origin, std::less<>> origins = {};  ///< of each permission
 };
 
 struct Permission {

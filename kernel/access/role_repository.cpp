@@ -69,6 +69,16 @@ std::int64_t RoleRepository::lockAndCountHolders(sdk::Transaction& tx, std::stri
         .integer(0);
 }
 
+std::map<std::string, std::int64_t> RoleRepository::holders(sdk::Transaction& tx, sdk::Instant now) {
+    std::map<std::string, std::int64_t> all;
+    for (const auto row : tx.query("SELECT g.role, COUNT(*) FROM kernel_person_role g JOIN kernel_person p ON p.id ="
+                                   " g.person_id WHERE g.revoked_at IS NULL AND (g.expires_at IS NULL OR"
+                                   " g.expires_at > $1) AND p.status = 'active' GROUP BY g.role",
+                                   now))
+        all[row.text(0)] = row.integer(1);
+    return all;
+}
+
 const sdk::ListSource& RoleRepository::list() {
     static const sdk::ListSource source{.from =
                                             "kernel_person_role g JOIN kernel_person p ON p.id = g.person_id"
@@ -84,7 +94,7 @@ const sdk::ListSource& RoleRepository::list() {
                                                     {"expires_at", "g.expires_at"},
                                                     {"revoked_at", "g.revoked_at"}},
                                         .search = {"person", "email", "role"},
-                                        .filters = {},
+                                        .filters = {"role"},
                                         .order = "-granted_at"};
     return source;
 }
@@ -94,7 +104,7 @@ const sdk::FieldSet& grantFields() {
                                             .text("person", "Person", {.sensitivity = sdk::Sensitivity::Public})
                                             .text("person_id", "Person id", {.sensitivity = sdk::Sensitivity::Public})
                                             .email("email", "E-mail", {.sensitivity = sdk::Sensitivity::Contact})
-                                            .text("role", "Role")
+                                            .choice("role", "Role", {})
                                             .text("granted_by", "Granted by")
                                             .text("reason", "Reason")
                                             .instant("granted_at", "Granted")

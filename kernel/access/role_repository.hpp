@@ -4,6 +4,7 @@
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/list.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,8 @@ public:
                 std::string_view reason, sdk::Instant now);
     /// Everyone who holds the role, whatever their status.
     std::int64_t countHolders(sdk::Transaction& tx, std::string_view role);
+    /// By role, how many hold it now.
+    std::map<std::string, std::int64_t> holders(sdk::Transaction& tx, sdk::Instant now);
     /// Returns how many grants ended.
     std::int64_t revokeFromAll(sdk::Transaction& tx, std::string_view role, std::string_view by,
                                std::string_view reason, sdk::Instant now);
