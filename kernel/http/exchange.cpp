@@ -135,9 +135,31 @@ void Exchange::readHead() {
         parts_.cookies.erase(cookie);
         parts_.headers.erase("cookie");
     }
+    readBearer();
+}
+
+/// Only at addresses for programs, so that no page of ours ever answers a program as if it were a browser.
+void Exchange::readBearer() {
+    const auto found = parts_.headers.find("authorization");
+    if (found == parts_.headers.end()) return;
+    constexpr std::string_view scheme = "bearer ";
+    const auto value = std::move(found->second);
+    parts_.headers.erase(found);  // handlers do not get the secret
+    if (!wantsJson() || sdk::asciiLower(value.substr(0, scheme.size())) != scheme) return;
+    bearer_ = sdk::trim(value.substr(scheme.size()));
+    sessionToken_.clear();
+}
+
+void Exchange::identifyProgram() {
+    auto program = state_.ports.visitors.identifyProgram(bearer_, parts_.address);
+    parts_.viewer = program ? std::move(program->viewer) : sdk::Viewer();
+    if (!program) return;
+    auto& agent = parts_.headers["user-agent"];
+    agent = program->called + (agent.empty() ? "" : ": " + agent);
 }
 
 void Exchange::identify(bool mayRemember) {
+    if (!bearer_.empty()) return identifyProgram();
     if (sessionToken_.empty()) return;
     if (auto visit = state_.ports.visitors.identify(sessionToken_, mayRemember)) {
         parts_.sessionId = std::move(visit->sessionId);
@@ -151,6 +173,7 @@ void Exchange::identify(bool mayRemember) {
 }
 
 void Exchange::prepareToken() {
+    if (!bearer_.empty()) return;
     if (!parts_.sessionId.empty()) {
         tokenHolder_ = "session:" + parts_.sessionId;
     } else {
@@ -254,6 +277,11 @@ std::optional<Answer> Exchange::checkAccess() {
     const auto& access = route_->route.access;
     if (access.kind() == sdk::Access::Kind::Public) return {};
     if (signedOut()) {
+        if (!bearer_.empty()) {
+            auto answer = fromTrouble({401, "This access token is not good: it is unknown, over or revoked."});
+            answer.headers.emplace_back("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+            return answer;
+        }
         if (wantsJson()) return fromTrouble({401, "Sign in first: this address answers people who are signed in."});
         if (safeMethod()) return redirect(303, "/login?return=" + returnQuery(returnPathOr(parts_.rawTarget)));
         if (auto again = askToSignInAgain()) return again;
@@ -314,7 +342,8 @@ void Exchange::readBody() {
 /// A write must come from a page of ours: told by the browser's own headers where it sends them, and by the token
 /// always.
 void Exchange::checkOrigin(const sdk::Route& route) {
-    if (safeMethod() || !route.options.csrf) return;
+    // What a browser sends by itself is the cookie; a program's token it cannot send for another site.
+    if (safeMethod() || !route.options.csrf || !bearer_.empty()) return;
     const auto header = [&](const char* name) {
         const auto found = parts_.headers.find(name);
         return found == parts_.headers.end() ? std::string_view() : std::string_view(found->second);

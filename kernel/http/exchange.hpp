@@ -32,6 +32,8 @@ private:
     void readHead();
     void findRoute();
     void identify(bool mayRemember);
+    void identifyProgram();
+    void readBearer();
     void readBody();
     Answer handle();
     /// The request as that visitor's.
@@ -74,6 +76,7 @@ private:
     std::string owner_ = "kernel";
     std::string tokenHolder_;   ///< whom form tokens are made for
     std::string sessionToken_;  ///< as its cookie came
+    std::string bearer_;        ///< of a program, at an address for programs; whatever cookie comes along counts not
     std::unique_ptr<Remembered> remembered_;
     std::vector<std::string> allowed_;  ///< methods, where the route is another method's
     std::string newVisitorCookie_;      ///< set with the page, when there was none

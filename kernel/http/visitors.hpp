@@ -32,6 +32,14 @@ public:
     virtual ~Visitors() = default;
     /// Nothing for an unknown, ended or timed-out session. `mayRemember`: for requests that can begin again.
     virtual std::optional<Visit> identify(const std::string& cookieToken, bool mayRemember) = 0;
+    /// Who a program acts for that sent this bearer token (RFC 6750); nothing: it is not good.
+    struct Program {
+        sdk::Viewer viewer;
+        std::string called;  ///< for logs: what the token is called and its id
+    };
+    virtual std::optional<Program> identifyProgram(const std::string& /*bearer*/, const std::string& /*address*/) {
+        return {};
+    }
     /// Keeps what came from a session that has ended, for its person; the token to find it by, or nothing.
     virtual std::optional<std::string> keepForm(const std::string& /*sessionId*/, const KeptForm& /*form*/) {
         return {};

@@ -1,6 +1,7 @@
 #include "kernel/identity/identity_module.hpp"
 
 #include "kernel/config/folders.hpp"
+#include "kernel/identity/access_token_pages.hpp"
 #include "kernel/identity/own_profile_pages.hpp"
 #include "kernel/identity/person_access_pages.hpp"
 #include "kernel/identity/person_edit_pages.hpp"
@@ -41,7 +42,8 @@ IdentityModule::IdentityModule(Foundation& ground, audit::AuditModule& audit, ac
       passwords({*ground.database, hasher, passwordRules, tokens, sessions, audit.log, ground.clock}),
       signIn(*ground.database, hasher, sessions, audit.log, knownBrowsers, ground.clock),
       people(access.grants, passwordLinks, audit.log, ground.clock, ground.random),
-      visitors(sessions, access.viewers, keptForms),
+      accessTokens(*ground.database, access.viewers, audit.log, ground.clock, ground.random),
+      visitors(sessions, access.viewers, keptForms, accessTokens),
       ground_(ground),
       audit_(audit),
       access_(access),
@@ -61,6 +63,8 @@ void IdentityModule::describe(sdk::Registrar& add) {
                                      [this](const sdk::Viewer& viewer, const std::string& person) {
                                          return web_.sections.sectionsFor(viewer, web::SectionShelf::person, person);
                                      }}));
+    keep(add, std::make_shared<AccessTokenPages>(
+                  AccessTokenPages::Parts{*ground_.database, accessTokens, people, access_.viewers, ground_.clock}));
     keep(add, std::make_shared<OwnProfilePages>(OwnProfilePages::Parts{
                   *ground_.database, people, sessions, [this](const sdk::Viewer& viewer) {
                       return web_.sections.sectionsFor(viewer, web::SectionShelf::profile, viewer.personId());
@@ -116,7 +120,26 @@ privacy::PersonalSources IdentityModule::personalData() {
                                          },
                                      .erase = [this](sdk::Moment& moment, std::string_view person,
                                                      std::string_view) { sessions.endAllOf(moment.tx, person); }};
-    return {std::move(account), std::move(signedIn)};
+    privacy::PersonalSource tokens{
+        .name = "access_tokens",
+        .title = "Access tokens they have made",
+        .fields = {"Name", "Last used", "IP address"},
+        .purpose = "so that programs can act for them, and they can end it",
+        .becomes = "Removed. They no longer work.",
+        .count = AccessTokenRepository::countOf,
+        .all =
+            [](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+                auto items = sdk::Value::array();
+                for (const auto& one : AccessTokenRepository::ofPerson(tx, person))
+                    items.push_back({{"name", one.name},
+                                     {"role", one.role},
+                                     {"until", sdk::isoInstant(one.expiresAt)},
+                                     {"last_address", one.lastAddress}});
+                return items;
+            },
+        .erase = [](sdk::Moment& moment, std::string_view person,
+                    std::string_view) { AccessTokenRepository::removeOfPerson(moment.tx, person); }};
+    return {std::move(account), std::move(signedIn), std::move(tokens)};
 }
 
 }  // namespace guildhall::identity

@@ -38,6 +38,7 @@ public:
     Passwords passwords;
     SignIn signIn;
     PersonDirectory people;
+    AccessTokens accessTokens;
     SessionVisitors visitors;
 
 private:

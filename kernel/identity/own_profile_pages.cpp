@@ -45,7 +45,8 @@ Response OwnProfilePages::show(const Request& request) {
              .title = sdk::say("My profile"),
              .data = {{"summary", personSummary(person, viewer, sdk::Relation::Own)},
                       {"sessions", sessionRows(parts_.sessions.ofPerson(tx, person.id), viewer, request.sessionId())},
-                      {"end_url", "/my-profile/sessions/end"}}});
+                      {"end_url", "/my-profile/sessions/end"},
+                      {"tokens_url", viewer.can("api.tokens") ? "/my-tokens" : ""}}});
     });
     response.pageContent->data["sections"] = parts_.sections(viewer);
     return response;

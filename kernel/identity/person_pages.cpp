@@ -1,5 +1,6 @@
 #include "kernel/identity/person_pages.hpp"
 
+#include "kernel/identity/access_token_pages.hpp"
 #include "kernel/identity/browser_name.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -146,6 +147,9 @@ Response PersonPages::show(const Request& request) {
         const bool seesSessions = viewer.can("participants.archive");
         auto sessions = seesSessions ? sessionRows(parts_.sessions.ofPerson(tx, person.id), viewer, request.sessionId())
                                      : Value::array();
+        auto tokens = seesSessions ? accessTokenRows(AccessTokenRepository::ofPerson(tx, person.id),
+                                                     *parts_.viewers.permissions(), viewer, parts_.clock.now())
+                                   : Value::array();
         return Response::page(
             {.templateName = "kernel/person",
              .title = person.name,
@@ -160,6 +164,9 @@ Response PersonPages::show(const Request& request) {
                       {"has_sessions", !sessions.empty()},
                       {"sessions", std::move(sessions)},
                       {"end_url", url + "/sessions/end"},
+                      {"has_tokens", !tokens.empty()},
+                      {"tokens", std::move(tokens)},
+                      {"token_url", url + "/tokens/revoke"},
                       {"invite_url", person.status == "active" ? may("participants.edit", "/invite") : ""}},
              .crumbs = {{sdk::say("People"), "/users"}}});
     });

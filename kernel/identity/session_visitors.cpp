@@ -56,6 +56,13 @@ std::optional<http::Visit> SessionVisitors::identify(const std::string& cookieTo
     return http::Visit{id, std::move(viewer)};
 }
 
+std::optional<http::Visitors::Program> SessionVisitors::identifyProgram(const std::string& bearer,
+                                                                        const std::string& address) {
+    auto program = tokens_.identify(bearer, address);
+    if (!program) return std::nullopt;
+    return Program{std::move(program->viewer), "token “" + program->name + "” (" + program->token + ")"};
+}
+
 std::optional<std::string> SessionVisitors::keepForm(const std::string& sessionId, const http::KeptForm& form) {
     return forms_.keep(sessionId, form);
 }

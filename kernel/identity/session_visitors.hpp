@@ -3,6 +3,7 @@
 
 #include "kernel/access/viewers.hpp"
 #include "kernel/http/visitors.hpp"
+#include "kernel/identity/access_tokens.hpp"
 #include "kernel/identity/kept_forms.hpp"
 #include "kernel/identity/sessions.hpp"
 
@@ -16,10 +17,11 @@ namespace guildhall::identity {
 /// Any thread.
 class SessionVisitors : public http::Visitors {
 public:
-    SessionVisitors(Sessions& sessions, const access::Viewers& viewers, KeptForms& forms)
-        : sessions_(sessions), viewers_(viewers), forms_(forms) {}
+    SessionVisitors(Sessions& sessions, const access::Viewers& viewers, KeptForms& forms, AccessTokens& tokens)
+        : sessions_(sessions), viewers_(viewers), forms_(forms), tokens_(tokens) {}
 
     std::optional<http::Visit> identify(const std::string& cookieToken, bool mayRemember) override;
+    std::optional<Program> identifyProgram(const std::string& bearer, const std::string& address) override;
     std::optional<std::string> keepForm(const std::string& sessionId, const http::KeptForm& form) override;
     std::optional<http::KeptForm> keptForm(const std::string& token, const std::string& personId) override;
 
@@ -37,6 +39,7 @@ private:
     Sessions& sessions_;
     const access::Viewers& viewers_;
     KeptForms& forms_;
+    AccessTokens& tokens_;
     std::mutex mutex_;
     std::unordered_map<std::string, std::shared_ptr<const Known>> known_;  ///< by session id
 };

@@ -51,7 +51,7 @@ export function unsaid(html) {
 const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data folder is full.", "Done with problems: 3 of 6 could not be done.",
   "Issue certificates for Problem solving, Leeds", "12 Mar 2026", "Facilitation basics, Rome", "Email", "Title", "Your account with Guildhall",
   "Done with problems: 3 of 6 could not be done. Issue certificates for Problem solving, Leeds", "Set a new password for Guildhall", "Your sign-in link for Guildhall", "Your certificate for Facilitation basics ends on 12 Mar 2026",
-  "Nothing has been delivered for five days.", "Webhook switched off: Customer list", "A certificate was issued", "Ada Example has a certificate. Please send the printed one, too.",
+  "Nothing has been delivered for five days.", "Webhook switched off: Customer list", "31 Dec 2026", "Your roles with Guildhall", "A certificate was issued", "Ada Example has a certificate. Please send the printed one, too.",
   "Grace Hopper", "11 Apr 2026", "Who takes part in Facilitation basics, Rome?", "Via Appia 1, Rome", "12 Mar 2026 to 13 Mar 2026, 08:00–17:00 each day, Europe/Rome",
   "Before you come to Rome", "Please read the first chapter of the workbook.", "The entrance is in the yard.",
   "CRM session id", "Workshop code", "Start date", "End date", "Client", "Start time", "End time", "Delivery", "Lead facilitator", "Company", "Attendance", "Completion date"].join("\n");
