@@ -49,7 +49,7 @@ const ready = async (site) => {
 };
 
 async function counts(site, visitor) {
-  const person = /\/users\/([\w-]+)/.exec(await visitor.page("/users"))[1];
+  const person = /\/users\/(\w{4}-\w{12})/.exec(await visitor.page("/users"))[1];
   for (let i = 0; i < 3; ++i) await visitor.status(`/users/${person}`);
   await visitor.status("/nowhere/at/all");
   const {text, figures} = await metrics(site);

@@ -77,7 +77,7 @@ async function manageSecrets(site, boss, canaries) {
   const mail = {smtp_host: "", smtp_port: "", smtp_security: "", smtp_user: "", hourly_limit: "20"};
   await boss.submit("/admin/mail/settings", "/admin/mail/settings", {...mail, smtp_password: canaries.plant("saved SMTP password"), events_secret: canaries.plant("saved events secret")});
   await boss.submit("/admin/mail/settings", "/admin/mail/settings", {...mail, smtp_port: "a lot", smtp_password: canaries.plant("SMTP password with an error")});
-  const person = /\/users\/([\w-]+)/.exec(await boss.page("/users?q=kim"))[1];
+  const person = /\/users\/(\w{4}-\w{12})/.exec(await boss.page("/users?q=kim"))[1];
   await boss.submit(`/users/${person}/invite`, `/users/${person}`, {});
   const others = () => site.mails().filter(({text}) => text.includes("/set-password?")).map(({text}) => tokenIn(text)).filter((token) => !canaries.in(token).length);
   canaries.note("invitation token", await eventually("the invitation", () => others()[0]));
