@@ -140,13 +140,12 @@ void Exchange::readHead() {
 
 /// Only at addresses for programs, so that no page of ours ever answers a program as if it were a browser.
 void Exchange::readBearer() {
-    const auto found = parts_.headers.find("authorization");
-    if (found == parts_.headers.end()) return;
     constexpr std::string_view scheme = "bearer ";
-    const auto value = std::move(found->second);
+    const auto found = parts_.headers.find("authorization");
+    if (!wantsJson() || found == parts_.headers.end()) return;
+    if (sdk::asciiLower(found->second.substr(0, scheme.size())) != scheme) return;
+    bearer_ = sdk::trim(found->second.substr(scheme.size()));
     parts_.headers.erase(found);  // handlers do not get the secret
-    if (!wantsJson() || sdk::asciiLower(value.substr(0, scheme.size())) != scheme) return;
-    bearer_ = sdk::trim(value.substr(scheme.size()));
     sessionToken_.clear();
 }
 
