@@ -41,6 +41,13 @@ std::string together(const std::vector<std::string>& values) {
     return all;
 }
 
+std::vector<std::string> both(const std::vector<std::string>& all, const std::vector<std::string>& others) {
+    std::vector<std::string> kept;
+    for (const auto& one : all)
+        if (std::ranges::find(others, one) != others.end()) kept.push_back(one);
+    return kept;
+}
+
 std::vector<std::string> without(const std::vector<std::string>& all, const std::vector<std::string>& others) {
     std::vector<std::string> left;
     for (const auto& one : all)
@@ -100,7 +107,7 @@ std::vector<std::string> PersonAccessPages::heldBy(Transaction& tx, const sdk::V
 }
 
 Response PersonAccessPages::rolesPage(Transaction& tx, const sdk::Viewer& viewer, const sdk::Person& person,
-                                      const Form& form) {
+                                      const Form& form, const std::vector<std::string>& seen) {
     const auto own = heldBy(tx, viewer, person.id);
     std::string others;
     for (const auto& role : parts_.viewers.held(tx, person.id))
@@ -118,6 +125,7 @@ Response PersonAccessPages::rolesPage(Transaction& tx, const sdk::Viewer& viewer
                            .data = {{"intro", intro},
                                     {"form", form.view()},
                                     {"action", url + "/roles"},
+                                    {"version", together(seen)},
                                     {"button", sdk::say("Save roles")},
                                     {"cancel", url}},
                            .crumbs = {{sdk::say("People"), "/users"}, {person.name, url}},
@@ -128,9 +136,9 @@ Response PersonAccessPages::showRoles(const Request& request) {
     return parts_.database.read([&](Transaction& tx) {
         const auto& viewer = request.viewer();
         const auto person = parts_.people.get(tx, request.pathValue("id"));
-        return rolesPage(tx, viewer, person,
-                         Form(roleFields(viewer), viewer)
-                             .fill({{"roles", together(heldBy(tx, viewer, person.id))}, {"tell", true}}));
+        const auto held = heldBy(tx, viewer, person.id);
+        const auto form = Form(roleFields(viewer), viewer).fill({{"roles", together(held)}, {"tell", true}});
+        return rolesPage(tx, viewer, person, form, held);
     });
 }
 
@@ -140,11 +148,13 @@ Response PersonAccessPages::saveRoles(const Request& request) {
         const auto person = parts_.people.get(tx, request.pathValue("id"));
         auto form = Form::posted(roleFields(viewer), request);
         const auto wanted = sdk::listedIn(form.text("roles")), held = heldBy(tx, viewer, person.id);
-        const auto given = without(wanted, held), taken = without(held, wanted);
+        // What somebody else has given or taken since the page was shown stays as they left it.
+        const auto seen = request.hasForm("version") ? sdk::listedIn(request.form("version")) : held;
+        const auto given = without(without(wanted, seen), held), taken = both(without(seen, wanted), held);
         const auto until = form.date("until");
         if (until && *until < sdk::dateIn(parts_.clock.now(), viewer.timeZone()))
             form.fail("until", sdk::say("Enter a day that is not over yet."));
-        if (!form.valid()) return rolesPage(tx, viewer, person, form);
+        if (!form.valid()) return rolesPage(tx, viewer, person, form, seen);
         const auto url = "/users/" + person.id;
         if (given.empty() && taken.empty()) return Response::redirect(url);
         const auto ends =

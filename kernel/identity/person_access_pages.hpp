@@ -29,8 +29,9 @@ public:
 private:
     sdk::Response showRoles(const sdk::Request& request);
     sdk::Response saveRoles(const sdk::Request& request);
+    /// `seen`: the roles that the page's reader knows of.
     sdk::Response rolesPage(sdk::Transaction& tx, const sdk::Viewer& viewer, const sdk::Person& person,
-                            const sdk::Form& form);
+                            const sdk::Form& form, const std::vector<std::string>& seen);
     sdk::FieldSet roleFields(const sdk::Viewer& viewer) const;
     /// Codes of the roles held that this viewer may give and take.
     std::vector<std::string> heldBy(sdk::Transaction& tx, const sdk::Viewer& viewer, const std::string& person) const;

@@ -107,6 +107,11 @@ sdk::Person PersonDirectory::get(sdk::Transaction& tx, std::string_view id) {
     return std::move(row->person);
 }
 
+std::string PersonDirectory::versionOf(sdk::Transaction& tx, std::string_view id) {
+    const auto at = persons_.changedAt(tx, id);
+    return at ? std::to_string(sdk::toMicros(*at)) : std::string();
+}
+
 void PersonDirectory::change(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
                              const PersonChange& change) {
     const auto person = get(tx, personId);

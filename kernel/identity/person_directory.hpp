@@ -40,6 +40,8 @@ public:
     /// Throws NotFound.
     sdk::Person get(sdk::Transaction& tx, std::string_view id);
     people::LegalName legalName(sdk::Transaction& tx, std::string_view id) { return persons_.legalName(tx, id); }
+    /// Another text after each change of the person; for forms, which tell by it what they were made from.
+    std::string versionOf(sdk::Transaction& tx, std::string_view id);
     /// Audited as PARTICIPANT_UPDATED with what differs. Throws NotFound, and Invalid.
     void change(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId, const PersonChange& change);
     /// By an administrator, and audited as theirs (PASSWORD_RESET_ADMIN): an invitation, or a new link for who has a

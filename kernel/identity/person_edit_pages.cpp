@@ -143,12 +143,13 @@ Response PersonEditPages::add(const Request& request) {
     });
 }
 
-Response PersonEditPages::editPage(const sdk::Person& person, const Form& form) {
+Response PersonEditPages::editPage(const sdk::Person& person, const std::string& version, const Form& form) {
     const auto url = "/users/" + person.id;
     return Response::page({.templateName = "kernel/form_page",
                            .title = sdk::say("Change {person}", {{"person", person.name}}),
                            .data = {{"form", form.view()},
                                     {"action", url + "/edit"},
+                                    {"version", version},
                                     {"button", sdk::say("Save changes")},
                                     {"cancel", url}},
                            .crumbs = {{sdk::say("People"), "/users"}, {person.name, url}},
@@ -159,14 +160,15 @@ Response PersonEditPages::showEdit(const Request& request) {
     return parts_.database.read([&](Transaction& tx) {
         const auto person = parts_.people.get(tx, request.pathValue("id"));
         const auto legal = parts_.people.legalName(tx, person.id);
-        return editPage(person, Form(editFields(regionHint(tx)), request.viewer())
-                                    .fill({{"name", person.name},
-                                           {"region", person.region},
-                                           {"time_zone", person.timeZone},
-                                           {"locale", person.locale},
-                                           {"legal_first", legal.first},
-                                           {"legal_middle", legal.middle},
-                                           {"legal_last", legal.last}}));
+        return editPage(person, parts_.people.versionOf(tx, person.id),
+                        Form(editFields(regionHint(tx)), request.viewer())
+                            .fill({{"name", person.name},
+                                   {"region", person.region},
+                                   {"time_zone", person.timeZone},
+                                   {"locale", person.locale},
+                                   {"legal_first", legal.first},
+                                   {"legal_middle", legal.middle},
+                                   {"legal_last", legal.last}}));
     });
 }
 
@@ -177,8 +179,12 @@ Response PersonEditPages::save(const Request& request) {
         auto form =
             Form::posted(editFields(regionHint(tx)), request,
                          {{"legal_first", legal.first}, {"legal_middle", legal.middle}, {"legal_last", legal.last}});
+        const auto version = parts_.people.versionOf(tx, person.id);
+        if (request.hasForm("version") && request.form("version") != version)
+            form.fail("", sdk::say("Somebody else has changed this person meanwhile, and nothing was saved. Save once "
+                                   "more to have it as it stands here."));
         if (form.valid()) requireRegion(form, isStaff(tx, person.id));
-        if (!form.valid()) return editPage(person, form);
+        if (!form.valid()) return editPage(person, version, form);
         auto change = changeOf(form);
         change.legal = {form.text("legal_first"), form.text("legal_middle"), form.text("legal_last")};
         parts_.people.change(tx, request.actor(), person.id, change);

@@ -25,7 +25,7 @@ private:
     sdk::Response showEdit(const sdk::Request& request);
     sdk::Response save(const sdk::Request& request);
     sdk::Response newPage(const sdk::Form& form);
-    sdk::Response editPage(const sdk::Person& person, const sdk::Form& form);
+    sdk::Response editPage(const sdk::Person& person, const std::string& version, const sdk::Form& form);
     /// With the roles that this viewer may give, where they may give any.
     sdk::FieldSet newFields(const sdk::Viewer& viewer, const std::string& regionHint) const;
     std::string regionHint(sdk::Transaction& tx) const;

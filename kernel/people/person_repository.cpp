@@ -98,6 +98,12 @@ void PersonRepository::change(sdk::Transaction& tx, const sdk::Person& person, s
     tx.changed(searchedAs, person.id);
 }
 
+std::optional<sdk::Instant> PersonRepository::changedAt(sdk::Transaction& tx, std::string_view id) {
+    const auto rows = tx.query("SELECT updated_at FROM kernel_person WHERE id = $1", id);
+    if (rows.empty()) return std::nullopt;
+    return rows.front().instant(0);
+}
+
 LegalName PersonRepository::legalName(sdk::Transaction& tx, std::string_view id) {
     const auto rows = tx.query("SELECT legal_first, legal_middle, legal_last FROM kernel_person WHERE id = $1", id);
     if (rows.empty()) return {};

@@ -49,6 +49,8 @@ public:
                    sdk::Instant now);
     /// Name, region, time zone and language.
     void change(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);
+    /// When anything of it was changed last; nothing: there is no such person.
+    std::optional<sdk::Instant> changedAt(sdk::Transaction& tx, std::string_view id);
     LegalName legalName(sdk::Transaction& tx, std::string_view id);
     void setLegalName(sdk::Transaction& tx, std::string_view id, const LegalName& name);
     /// The day from which they are or will be archived; empty: none.

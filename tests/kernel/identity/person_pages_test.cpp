@@ -126,6 +126,29 @@ TEST_P(PeopleAdministration, GivesAndTakesRolesWithOneSaveAndAReason) {
               422);
 }
 
+TEST_P(PeopleAdministration, LosesNothingThatSomebodyElseHasChangedMeanwhile) {
+    auto admin = site().signedInAs("admin");
+    auto ada = site().signedInAs("auditor");
+    const auto url = "/users/" + ada.personId();
+    EXPECT_THAT(admin.get(url + "/roles").body, HasSubstr("name=\"version\" value=\"auditor,participant\""));
+    admin.post(url + "/roles", {{"version", "auditor,participant"},
+                                {"roles", "auditor"},
+                                {"roles", "participant"},
+                                {"roles", "helpdesk"},
+                                {"reason", "First"}});
+    admin.post(url + "/roles", {{"version", "auditor,participant"},
+                                {"roles", "participant"},
+                                {"roles", "readonly"},
+                                {"reason", "Second, from the page as it was before"}});
+    EXPECT_THAT(rolesOf(ada.personId()), ::testing::ElementsAre("helpdesk", "readonly", "participant"));
+    const rehearsal::FormValues form{
+        {"name", "Ada"}, {"region", "EU"}, {"time_zone", "UTC"}, {"locale", "en"}, {"version", "1"}};
+    const auto stale = admin.post(url + "/edit", form);
+    EXPECT_EQ(stale.status, 422);
+    EXPECT_THAT(stale.body,
+                AllOf(HasSubstr("Somebody else has changed this person meanwhile"), HasSubstr("value=\"Ada\"")));
+}
+
 TEST_P(PeopleAdministration, LeavesAnAdministratorTheLastRoleThatGivesRoles) {
     auto admin = site().signedInAs("admin");
     const auto refused = admin.post("/users/" + admin.personId() + "/roles", {{"reason", "By mistake"}});
@@ -163,7 +186,8 @@ TEST_P(PeopleAdministration, ListsStaffAndLearnersApart) {
     site().signedInAs("auditor");
     site().signedInAs("participant");
     EXPECT_THAT(admin.get("/users/staff").body, AllOf(HasSubstr("Visitor 2</bdi>"), Not(HasSubstr("Visitor 3</bdi>"))));
-    EXPECT_THAT(admin.get("/users/learners").body, AllOf(HasSubstr("Visitor 3</bdi>"), Not(HasSubstr("Visitor 2</bdi>"))));
+    EXPECT_THAT(admin.get("/users/learners").body,
+                AllOf(HasSubstr("Visitor 3</bdi>"), Not(HasSubstr("Visitor 2</bdi>"))));
 }
 
 TEST_P(PeopleAdministration, EndsOneSessionByItsOwnerOrAnAdministrator) {
