@@ -79,7 +79,9 @@ async function startsWithoutRoom(site, database) {
   } catch {
     const said = site.log.trim().split("\n").pop();
     console.log(`  without room it does not start: ${said}`);
-    if (!/disk|space|room/i.test(said) && !await database?.hasEnded()) problems.push("it does not say that the disk is full");
+    // A PostgreSQL without room for its log cuts every session before it can say why, and may recover or end: no more can be told then.
+    const cut = database && /database went away|cannot be reached/i.test(said);
+    if (!/disk|space|room/i.test(said) && !cut && !await database?.hasEnded()) problems.push("it does not say that the disk is full");
     return false;
   }
 }
