@@ -51,9 +51,9 @@ sdk::Value GrantKind::line(const sdk::RoleGrant& one) const {
 }
 
 void requireDeclared(const Catalogue& catalogue, const sdk::Access& access, const std::string& what) {
-    if (access.kind() == sdk::Access::Kind::Permission && !catalogue.current()->permission(access.permission()))
-        throw std::runtime_error("its " + what + " asks for the permission “" + access.permission() +
-                                 "”, which nobody declares");
+    for (const auto& code : access.permissions())
+        if (!catalogue.current()->permission(code))
+            throw std::runtime_error("its " + what + " asks for the permission “" + code + "”, which nobody declares");
 }
 
 }  // namespace guildhall::access

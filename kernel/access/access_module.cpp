@@ -8,10 +8,11 @@ namespace guildhall::access {
 
 AccessModule::AccessModule(Foundation& ground, audit::AuditModule& audit)
     : Module(ground.modules),
-      viewers(catalogue, ground.clock),
+      viewers(catalogue, limits, ground.clock),
       grants(catalogue, viewers, audit.log, ground.clock, ground.random),
       ground_(ground) {
     catalogue.add("kernel", readShippedAccess(config::installFolder() / "db/seed/access.json"));
+    ground.changes.subscribe(RoleLimits::area, [this] { limits.load(*ground_.database); });
 }
 
 void AccessModule::describe(sdk::Registrar& add) {

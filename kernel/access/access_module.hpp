@@ -18,6 +18,7 @@ public:
     privacy::PersonalSources personalData() override;
 
     Catalogue catalogue;
+    RoleLimits limits;
     Viewers viewers;
     RoleGrants grants;
 

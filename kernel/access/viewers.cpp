@@ -18,20 +18,31 @@ std::vector<const Role*> known(const Permissions& catalogue, const std::vector<s
 
 sdk::Viewer Viewers::load(sdk::Transaction& tx, std::string_view personId, std::string_view activeRole) {
     const auto person = persons_.find(tx, personId);
-    return person ? of(person->person, roles_.held(tx, personId, clock_.now()), activeRole) : sdk::Viewer();
+    return person ? made(person->person, roles_.held(tx, personId, clock_.now()), activeRole, nullptr, {})
+                  : sdk::Viewer();
 }
 
-sdk::Viewer Viewers::of(const sdk::Person& person, const std::vector<std::string>& codes,
-                        std::string_view activeRole) const {
+sdk::Viewer Viewers::of(const sdk::Person& person, const std::vector<std::string>& codes, std::string_view activeRole,
+                        const Circumstances& here, const std::string& identity) const {
+    return made(person, codes, activeRole, &here, identity);
+}
+
+sdk::Viewer Viewers::made(const sdk::Person& person, const std::vector<std::string>& codes, std::string_view activeRole,
+                          const Circumstances* here, const std::string& identity) const {
     if (person.status != "active") return {};
     sdk::Viewer::Parts parts{.personId = person.id,
                              .name = person.name,
                              .email = person.email,
                              .timeZone = person.timeZone,
-                             .region = person.region};
+                             .region = person.region,
+                             .identity = identity};
     const auto catalogue = catalogue_.current();  // kept: a plugin may be switched meanwhile
-    const auto held = known(*catalogue, codes);
+    auto held = known(*catalogue, codes);
     for (const auto* role : held) parts.roles.push_back(role->code);
+    if (here) {
+        const auto limits = limits_.current();
+        std::erase_if(held, [&](const Role* role) { return limits->obstacle(role->code, *here) != RoleLimitSet::Obstacle::None; });
+    }
     auto active = std::find_if(held.begin(), held.end(), [&](const Role* role) { return role->code == activeRole; });
     if (active == held.end()) active = held.begin();
     if (active != held.end()) {
@@ -44,8 +55,10 @@ sdk::Viewer Viewers::of(const sdk::Person& person, const std::vector<std::string
     return sdk::Viewer(std::move(parts));
 }
 
-std::string Viewers::startingRole(sdk::Transaction& tx, const people::PersonRow& person) {
-    const auto roles = held(tx, person.person.id);
+std::string Viewers::startingRole(sdk::Transaction& tx, const people::PersonRow& person, const Circumstances& here) {
+    auto roles = held(tx, person.person.id);
+    const auto limits = limits_.current();
+    std::erase_if(roles, [&](const HeldRole& role) { return limits->obstacle(role.code, here) != RoleLimitSet::Obstacle::None; });
     for (const auto& role : roles)
         if (role.code == person.lastRole) return role.code;
     return roles.empty() ? std::string() : roles.front().code;

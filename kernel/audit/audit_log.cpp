@@ -35,6 +35,13 @@ std::string keptJson(const sdk::Value& value) {
     return value.dump(-1, ' ', false, sdk::Value::error_handler_t::replace);
 }
 
+/// Who the actor is at the service they came from stands beside who they are here.
+sdk::Value withIdentity(sdk::Value details, const std::string& identity) {
+    if (identity.empty() || !(details.is_null() || details.is_object())) return details;
+    details["signed_in_by"] = keptText(identity);
+    return details;
+}
+
 /// A clock that was set back by more than this has been wrong before: then the present counts.
 constexpr std::int64_t disorder = 60'000'000;
 
@@ -86,7 +93,7 @@ void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::
                        .requestId = keptText(actor.requestId),
                        .reason = keptText(entry.reason),
                        .changes = keptJson(entry.changes),
-                       .details = keptJson(entry.details)};
+                       .details = keptJson(withIdentity(entry.details, actor.identity))};
     if (told_) tx.afterCommit(told_);
     auto& open = data::opened(tx);
     auto& gathered = open.gathered<std::vector<StoredEntry>>(this);

@@ -48,7 +48,9 @@ void printHelp(const Command& command, const std::vector<Option>& options) {
     }
     if (command.name != "serve") return;
     std::cout << "\nSettings (file key; the variable is GUILDHALL_ and the key in capitals with _ for .):\n";
-    for (const auto& key : config::declaredKeys())
+    auto keys = config::declaredKeys();
+    keys.insert(keys.end(), config::namedKeys().begin(), config::namedKeys().end());
+    for (const auto& key : keys)
         std::cout << "  " << key.key << std::string(key.key.size() < 24 ? 24 - key.key.size() : 1, ' ')
                   << key.description << (allowedText(key).empty() ? "" : "; " + allowedText(key))
                   << (key.initial.empty() ? "" : " [" + key.initial + "]") << "\n";

@@ -104,6 +104,18 @@ int signOut(Composition& house, const Arguments& arguments) {
     return 0;
 }
 
+/// For whoever has lost both the app and the codes on paper, and administrators among them.
+int removeSecondStep(Composition& house, const Arguments& arguments) {
+    const auto person = personOf(house, arguments);
+    const bool done = house.database->write([&](sdk::Transaction& tx) {
+        return house.identity.secondSteps.remove(
+            tx, {.role = "console"}, person,
+            arguments.has("reason") ? arguments.required("reason") : "From the command line");
+    });
+    std::cout << (done ? "removed: they sign in without a second step\n" : "there was no second step\n");
+    return 0;
+}
+
 int show(Composition& house, const Arguments& arguments) {
     const auto person = personOf(house, arguments);
     house.database->read([&](sdk::Transaction& tx) {
@@ -148,14 +160,18 @@ int user(const Arguments& arguments, const config::Settings& settings) {
     if (deed == "activate") return setStatus(house, arguments, "active", "active again");
     if (deed == "sign-out") return signOut(house, arguments);
     if (deed == "show") return show(house, arguments);
-    throw UsageError("say create, show, grant, revoke, suspend, activate, archive, sign-out, set-password or link");
+    if (deed == "remove-second-step") return removeSecondStep(house, arguments);
+    throw UsageError(
+        "say create, show, grant, revoke, suspend, activate, archive, sign-out, set-password, remove-second-step or "
+        "link");
 }
 
 }  // namespace
 
 Command userCommand() {
     return {"user",
-            "create | show | grant | revoke | suspend | activate | archive | sign-out | set-password | link  --email E",
+            "create | show | grant | revoke | suspend | activate | archive | sign-out | set-password | "
+            "remove-second-step | link  --email E",
             "Add people, give and take roles, shut them out and let them in, set passwords, print a sign-in link.",
             {{"email", "E", "The person's address"},
              {"name", "N", "The name of a new person"},

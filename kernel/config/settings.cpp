@@ -28,6 +28,39 @@ const KeyDeclaration* findKey(const std::string& key) {
     return found == keys.end() ? nullptr : &*found;
 }
 
+bool isSiteName(std::string_view name) {
+    return !name.empty() && name.size() <= 20 &&
+           std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
+
+/// By which declaration a key with a name of the site's own is one: `signin.acme.issuer` by `signin.<name>.issuer`.
+const KeyDeclaration* findNamedKey(const std::string& key) {
+    const auto first = key.find('.'), last = key.rfind('.');
+    if (first == last || !isSiteName(std::string_view(key).substr(first + 1, last - first - 1))) return nullptr;
+    const auto pattern = key.substr(0, first + 1) + "<name>" + key.substr(last);
+    const auto found = std::ranges::find(namedKeys(), pattern, &KeyDeclaration::key);
+    return found == namedKeys().end() ? nullptr : &*found;
+}
+
+/// The key of a variable such as GUILDHALL_SIGNIN_ACME_ISSUER; `ending`: what may stand behind. Empty: it is none.
+std::string namedKeyOf(const std::string& variable, const std::string& ending) {
+    for (const auto& declared : namedKeys()) {
+        const auto pattern = variableOf(declared.key) + ending;  // GUILDHALL_SIGNIN_<NAME>_ISSUER
+        const auto mark = pattern.find("<NAME>");
+        const auto before = pattern.substr(0, mark), behind = pattern.substr(mark + 6);
+        if (!ending.empty() && declared.kind != Kind::Secret) continue;
+        if (variable.size() <= before.size() + behind.size() || !variable.starts_with(before) ||
+            !variable.ends_with(behind))
+            continue;
+        const auto name =
+            sdk::asciiLower(variable.substr(before.size(), variable.size() - before.size() - behind.size()));
+        if (!isSiteName(name)) continue;
+        auto key = declared.key;
+        return key.replace(key.find("<name>"), 6, name);
+    }
+    return {};
+}
+
 bool isPluginKey(const std::string& key) {
     return key.starts_with("plugin.") && key.find('.', 7) != key.npos && key.back() != '.';
 }
@@ -36,6 +69,7 @@ bool isPluginKey(const std::string& key) {
 
 bool isSecret(const std::string& key) {
     const auto* declared = findKey(key);
+    if (!declared) declared = findNamedKey(key);
     return declared && declared->kind == Kind::Secret;
 }
 
@@ -148,6 +182,26 @@ std::vector<KeyDeclaration> fileKeys() {
     };
 }
 
+/// How people sign in.
+std::vector<KeyDeclaration> signInKeys() {
+    return {
+        {"password.cost", "12", "bcrypt cost", Kind::Number, 4, 16},
+        {"password.least", "15", "Characters of a password that is all one signs in with", Kind::Number, 8, 64},
+        {"password.least_with_second_step", "8", "Characters where a second step is asked for", Kind::Number, 8, 64},
+        {"session.idle_minutes", "30", "Signed out after this long without a request; roles may have their own",
+         Kind::Number, 1, 10080},
+        {"session.hours", "24", "Signed out after this long in any case; roles may have their own", Kind::Number, 1,
+         8760},
+        {"session.fresh_minutes", "15",
+         "Whoever does something dangerous shows who they are if that is longer ago than this", Kind::Number, 1, 1440},
+        {"links.per_address", "3", "Sign-in and password links for one address from one place, in links.minutes",
+         Kind::Number, 1, 100000},
+        {"links.per_ip", "10", "Links for addresses nobody here has, from one IP address, in links.minutes",
+         Kind::Number, 1, 100000},
+        {"links.minutes", "60", "The time these two count for", Kind::Number, 1, 1440},
+    };
+}
+
 std::vector<KeyDeclaration> siteKeys() {
     return {
         {"environment",
@@ -181,14 +235,6 @@ std::vector<KeyDeclaration> siteKeys() {
         {"webhooks.allowed_hosts", "",
          "Hosts on private networks that webhooks may be sent to all the same, by name, separated by commas"},
         {"jobs.problems_to", "", "E-mail address told of jobs that fail or end with problems; empty: nobody"},
-        {"password.cost", "12", "bcrypt cost", Kind::Number, 4, 16},
-        {"session.idle_minutes", "30", "Signed out after this long without a request", Kind::Number, 1, 10080},
-        {"session.hours", "24", "Signed out after this long in any case", Kind::Number, 1, 8760},
-        {"links.per_address", "3", "Sign-in and password links for one address from one place, in links.minutes",
-         Kind::Number, 1, 100000},
-        {"links.per_ip", "10", "Links for addresses nobody here has, from one IP address, in links.minutes",
-         Kind::Number, 1, 100000},
-        {"links.minutes", "60", "The time these two count for", Kind::Number, 1, 1440},
         {"jobs.lease_seconds", "60", "A job of a server that stopped is taken over after this", Kind::Number, 2, 3600},
         {"mail.from", "no-reply@guildhall.example", "Sender of mails"},
         {"mail.from_name", "", "Name of the sender; empty: the organisation's"},
@@ -218,6 +264,23 @@ std::vector<KeyDeclaration> siteKeys() {
 
 }  // namespace
 
+const std::vector<KeyDeclaration>& namedKeys() {
+    static const std::vector<KeyDeclaration> keys{
+        {"signin.<name>.issuer", "", "OpenID Connect: the provider's issuer; for `google` it is known"},
+        {"signin.<name>.client_id", "", "What the provider knows this site as"},
+        {"signin.<name>.client_secret", "", "The secret that goes with it; empty: none", Kind::Secret},
+        {"signin.<name>.title", "", "What people call the provider: “Sign in with …”"},
+        {"signin.<name>.scopes", "openid email profile", "What the provider is asked for"},
+        {"signin.<name>.audiences", "", "Further audiences its tokens may be for, separated by commas"},
+        {"asserted.<name>.issuer", "", "Sign-in by a proxy in front of the site: the issuer of its tokens (JWT)"},
+        {"asserted.<name>.audiences", "", "Whom they have to be for, separated by commas"},
+        {"asserted.<name>.jwks_url", "", "Where the keys are that they are signed with"},
+        {"asserted.<name>.header", "Cf-Access-Jwt-Assertion", "The header they come in"},
+        {"asserted.<name>.title", "", "What people call it"},
+    };
+    return keys;
+}
+
 const std::vector<KeyDeclaration>& declaredKeys() {
     static const auto keys = [] {
         auto all = siteKeys();
@@ -227,6 +290,7 @@ const std::vector<KeyDeclaration>& declaredKeys() {
         };
         insert("base_url", operation);  // behind the other http keys
         insert("database", fileKeys());
+        insert("jobs.lease_seconds", signInKeys());
         return all;
     }();
     return keys;
@@ -234,7 +298,7 @@ const std::vector<KeyDeclaration>& declaredKeys() {
 
 void Settings::set(const std::string& key, std::string text, const std::string& origin) {
     const auto* declared = findKey(key);
-    if (!declared && !isPluginKey(key))
+    if (!declared && !findNamedKey(key) && !isPluginKey(key))
         throw ConfigError(origin + ": unknown setting “" + key + "”; `guildhall serve --help` lists those there are");
     if (declared && !accepts(*declared, text))
         throw ConfigError(origin + ": “" + key + "” cannot be “" + text + "”; allowed: " + allowedText(*declared));
@@ -280,6 +344,10 @@ void Settings::readEnvironment(const std::map<std::string, std::string>& environ
             set(key->key, value, name);
         else if (const auto secret = std::find_if(keys.begin(), keys.end(), matchesFile); secret != keys.end())
             set(secret->key, readSecretFile(name, value), name);
+        else if (const auto named = namedKeyOf(name, ""); !named.empty())
+            set(named, value, name);
+        else if (const auto inFile = namedKeyOf(name, "_FILE"); !inFile.empty())
+            set(inFile, readSecretFile(name, value), name);
         else
             throw ConfigError("unknown environment variable " + name +
                               "; `guildhall serve --help` lists the settings there are");
@@ -337,6 +405,23 @@ const std::string& Settings::text(const std::string& key) const { return values_
 const std::string& Settings::origin(const std::string& key) const { return values_.at(key).origin; }
 
 std::int64_t Settings::number(const std::string& key) const { return std::stoll(text(key)); }
+
+std::vector<std::string> Settings::names(const std::string& group) const {
+    std::vector<std::string> names;
+    for (const auto& [key, value] : values_) {
+        if (!key.starts_with(group + ".") || !findNamedKey(key)) continue;
+        auto name = key.substr(group.size() + 1, key.rfind('.') - group.size() - 1);
+        if (names.empty() || names.back() != name) names.push_back(std::move(name));
+    }
+    return names;
+}
+
+std::string Settings::named(const std::string& group, const std::string& name, const std::string& key) const {
+    const auto whole = group + "." + name + "." + key;
+    if (const auto found = values_.find(whole); found != values_.end()) return found->second.text;
+    const auto* declared = findNamedKey(whole);
+    return declared ? declared->initial : std::string();
+}
 
 const std::string* Settings::pluginText(const std::string& pluginId, const std::string& key) const {
     const auto found = values_.find("plugin." + pluginId + "." + key);

@@ -29,6 +29,9 @@ struct KeyDeclaration {
     std::vector<std::string> choices = {};
 };
 
+/// Keys in which the site has a name of its own, as `signin.<name>.issuer`: lower-case letters and digits.
+const std::vector<KeyDeclaration>& namedKeys();
+
 /// `a whole number from 1 to 9`, or the choices; empty when every text is allowed.
 std::string allowedText(const KeyDeclaration& key);
 
@@ -59,6 +62,10 @@ public:
     std::int64_t number(const std::string& key) const;
     bool production() const { return text("environment") == "production"; }
     std::filesystem::path var() const { return text("var"); }
+    /// The names for which some key `<group>.<name>.…` is set, in order.
+    std::vector<std::string> names(const std::string& group) const;
+    /// A key with a name of the site's own; what it is at first when it is not set.
+    std::string named(const std::string& group, const std::string& name, const std::string& key) const;
     /// A plugin's own setting (`plugin.<id>.<key>`), or nothing.
     const std::string* pluginText(const std::string& pluginId, const std::string& key) const;
     /// Where the value came from, for the environment page: “default”, a file or a variable.

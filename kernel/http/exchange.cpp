@@ -160,10 +160,11 @@ void Exchange::identifyProgram() {
 void Exchange::identify(bool mayRemember) {
     if (!bearer_.empty()) return identifyProgram();
     if (sessionToken_.empty()) return;
-    if (auto visit = state_.ports.visitors.identify(sessionToken_, mayRemember)) {
+    if (auto visit = state_.ports.visitors.identify(sessionToken_, parts_.address, mayRemember)) {
         parts_.sessionId = std::move(visit->sessionId);
         parts_.viewer = std::move(visit->viewer);
         remembered_ = std::move(visit->remembered);
+        fresh_ = visit->fresh;
     } else {
         parts_.sessionId.clear();
         parts_.viewer = {};
@@ -246,6 +247,7 @@ Answer Exchange::handleAs(bool remembered) {
         return answer;
     }
     if (auto refused = checkAccess()) return std::move(*refused);
+    if (auto first = askWhoTheyAre()) return std::move(*first);
     readBody();
     checkOrigin(route_->route);
     return answerOnce();
@@ -287,9 +289,13 @@ std::optional<Answer> Exchange::checkAccess() {
         state_.ports.incidents.denied({sdk::Request(shared_).actor(), shownPath(), "signed out"});
         return fromTrouble({403, "Nothing was changed. Sign in and try again.", {}, "You are signed out"});
     }
-    if (access.kind() == sdk::Access::Kind::SignedIn || parts_.viewer.can(access.permission())) return {};
+    const auto missing = access.missing(parts_.viewer);
+    if (missing.empty()) return {};
     confirmVisit();
-    return refuse("You do not have permission to do this.", access.permission());
+    const auto deed = state_.ports.visitors.deedOf(missing);
+    return refuse(deed.empty() ? sdk::say("You do not have permission to do this.")
+                               : sdk::say("You do not have permission to {deed}.", {{"deed", deed}}),
+                  missing);
 }
 
 std::string Exchange::formPage() const {
@@ -305,18 +311,33 @@ std::string Exchange::formPage() const {
     return returnPathOr(text.substr(path), "");
 }
 
+std::string Exchange::pageKeeping(const std::string& sessionId) {
+    auto page = formPage();
+    if (page.empty()) return page;
+    const auto kept =
+        state_.ports.visitors.keepForm(sessionId, {parts_.path, keepable(parts_.form), bringsFiles(parts_)});
+    if (kept) page += (page.find('?') == page.npos ? "?" : "&") + (keptFormParameter + ("=" + *kept));
+    return page;
+}
+
 std::optional<Answer> Exchange::askToSignInAgain() {
     if (endedSession_.empty() || wantsJson() || raw_.refused != 0) return {};
     readBody();
     const auto token = parts_.form.find("csrf");
     // Only what a page of ours sent for that very session is kept: nobody else can leave anything here.
     if (token == parts_.form.end() || !state_.csrf.accepts(token->second, "session:" + endedSession_)) return {};
-    auto page = formPage();
-    if (page.empty()) return redirect(303, "/login?ended=yes");
-    const auto kept =
-        state_.ports.visitors.keepForm(endedSession_, {parts_.path, keepable(parts_.form), bringsFiles(parts_)});
-    if (kept) page += (page.find('?') == page.npos ? "?" : "&") + (keptFormParameter + ("=" + *kept));
-    return redirect(303, "/login?ended=yes&return=" + returnQuery(page));
+    const auto page = pageKeeping(endedSession_);
+    return redirect(303, page.empty() ? "/login?ended=yes" : "/login?ended=yes&return=" + returnQuery(page));
+}
+
+std::optional<Answer> Exchange::askWhoTheyAre() {
+    if (!route_->route.options.fresh || fresh_ || signedOut()) return {};
+    if (!bearer_.empty()) return fromTrouble({403, "This is for people only, who show first that it is them."});
+    confirmVisit();
+    if (safeMethod()) return redirect(303, "/confirm-identity?return=" + returnQuery(returnPathOr(parts_.rawTarget)));
+    readBody();
+    checkOrigin(route_->route);
+    return redirect(303, "/confirm-identity?return=" + returnQuery(returnPathOr(pageKeeping(parts_.sessionId))));
 }
 
 void Exchange::readBody() {

@@ -46,6 +46,10 @@ private:
     void checkOrigin(const sdk::Route& route);
     /// Somebody whose session has ended is sent to sign in; a form of ours is kept meanwhile.
     std::optional<Answer> askToSignInAgain();
+    /// Whoever wants something dangerous shows first who they are; a form of ours is kept meanwhile.
+    std::optional<Answer> askWhoTheyAre();
+    /// The page the form of this request came from, to which it is put back; empty: no page of ours.
+    std::string pageKeeping(const std::string& sessionId);
     /// Where the form was, by what the browser says; empty when that is no page of ours.
     std::string formPage() const;
     void prepareToken();
@@ -83,6 +87,7 @@ private:
     std::string endedSession_;          ///< of a cookie whose session is over
     std::string bodyHash_;              ///< of a form small enough to be in memory
     std::string noticeCookie_;          ///< as it came
+    bool fresh_ = false;                ///< the visitor has shown lately who they are
     log::Work work_;
     log::DuringWork during_{work_};
 };

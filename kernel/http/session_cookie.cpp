@@ -11,7 +11,8 @@ SessionCookie::SessionCookie(std::string_view baseUrl)
       name_(secure_ ? "__Host-guildhall" : "guildhall"),
       visitorName_(secure_ ? "__Host-guildhall-visitor" : "guildhall-visitor"),
       browserName_(secure_ ? "__Host-guildhall-browser" : "guildhall-browser"),
-      noticeName_(secure_ ? "__Host-guildhall-notice" : "guildhall-notice") {}
+      noticeName_(secure_ ? "__Host-guildhall-notice" : "guildhall-notice"),
+      stepName_(secure_ ? "__Host-guildhall-step" : "guildhall-step") {}
 
 std::string SessionCookie::write(const std::string& name, std::string_view value, std::string_view life) const {
     return name + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax" + (secure_ ? "; Secure" : "") +
@@ -29,6 +30,9 @@ std::string SessionCookie::setNotice(std::string_view value) const {
 }
 std::string SessionCookie::setBrowser(std::string_view mark) const {
     return write(browserName_, mark, "; Max-Age=31536000");
+}
+std::string SessionCookie::setStep(std::string_view sealed) const {
+    return write(stepName_, sealed, sealed.empty() ? "; Max-Age=0" : "; Max-Age=600");
 }
 
 bool isReturnPath(std::string_view path) {

@@ -27,6 +27,10 @@ public:
     const std::string& browserName() const { return browserName_; }
     std::string setBrowser(std::string_view mark) const;
 
+    /// What is under way in this browser while somebody signs in, sealed; for ten minutes. An empty value takes it away.
+    const std::string& stepName() const { return stepName_; }
+    std::string setStep(std::string_view sealed) const;
+
 private:
     std::string write(const std::string& name, std::string_view value, std::string_view life) const;
     bool secure_;
@@ -34,6 +38,7 @@ private:
     std::string visitorName_;
     std::string browserName_;
     std::string noticeName_;
+    std::string stepName_;
 };
 
 /// A path on this site, as it may stand in `?return=`: one slash first, no second one, no backslash, nothing but

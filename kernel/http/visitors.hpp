@@ -24,14 +24,19 @@ struct Visit {
     std::string sessionId;  ///< hash of the token, never the token
     sdk::Viewer viewer;
     std::unique_ptr<Remembered> remembered = {};  ///< null: read just now
+    bool fresh = false;                           ///< they have shown lately who they are
 };
 
 /// Called on workers only, so it may read the database.
 class Visitors {
 public:
     virtual ~Visitors() = default;
-    /// Nothing for an unknown, ended or timed-out session. `mayRemember`: for requests that can begin again.
-    virtual std::optional<Visit> identify(const std::string& cookieToken, bool mayRemember) = 0;
+    /// Nothing for an unknown, ended or timed-out session. `address`: the visitor's IP address, from which some roles
+    /// cannot be used. `mayRemember`: for requests that can begin again.
+    virtual std::optional<Visit> identify(const std::string& cookieToken, const std::string& address,
+                                          bool mayRemember) = 0;
+    /// What a permission is for, as a sentence goes on behind “you do not have permission to”; empty: nobody knows.
+    virtual std::string deedOf(const std::string& /*permission*/) const { return {}; }
     /// Who a program acts for that sent this bearer token (RFC 6750); nothing: it is not good.
     struct Program {
         sdk::Viewer viewer;

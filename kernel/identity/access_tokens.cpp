@@ -71,6 +71,9 @@ std::optional<AccessTokens::Program> AccessTokens::identify(std::string_view sec
         if (token && now < token->expiresAt) viewer = viewers_.load(tx, token->personId, token->role);
     });
     if (!viewer.signedIn() || viewer.activeRole() != token->role) return std::nullopt;
+    // The second step was shown by whoever made it; where it is used from is another matter.
+    if (viewers_.limits()->obstacle(token->role, {std::string(address), true}) != access::RoleLimitSet::Obstacle::None)
+        return std::nullopt;
     if (!token->lastUsedAt || now - *token->lastUsedAt >= noteEvery || *token->lastUsedAt > now) {
         try {
             database_.write([&](sdk::Transaction& tx) { AccessTokenRepository::used(tx, token->id, now, address); });

@@ -6,7 +6,8 @@ namespace {
 
 std::optional<TokenRow> tokenOf(const sdk::Rows& rows) {
     if (rows.empty()) return std::nullopt;
-    return TokenRow{rows.front().text(0), rows.front().text(1)};
+    const auto row = rows.front();
+    return TokenRow{row.text(0), row.text(1), row.text(2), row.text(3), row.boolean(4)};
 }
 
 }  // namespace
@@ -41,23 +42,44 @@ std::pair<std::int64_t, std::int64_t> CredentialRepository::countByKey(sdk::Tran
     return {under, rows.front().integer(1) - under};
 }
 
-void CredentialRepository::addToken(sdk::Transaction& tx, std::string_view hash, std::string_view purpose,
-                                    std::string_view personId, sdk::Instant now, sdk::Instant expiresAt) {
+void CredentialRepository::addToken(sdk::Transaction& tx, std::string_view hash, const TokenRow& row, sdk::Instant now,
+                                    sdk::Instant expiresAt) {
     tx.execute(
-        "INSERT INTO kernel_signin_token (token_hash, purpose, person_id, created_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5)",
-        hash, purpose, personId, now, expiresAt);
+        "INSERT INTO kernel_signin_token (token_hash, purpose, person_id, created_at, expires_at, browser_hash,"
+        " code_hash, mailed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        hash, row.purpose, row.personId, now, expiresAt, row.browserHash, row.codeHash, row.mailed);
+}
+
+std::optional<std::string> CredentialRepository::tokenByCode(sdk::Transaction& tx, std::string_view browserHash,
+                                                             std::string_view codeHash, sdk::Instant now) {
+    const auto rows = tx.query(
+        "SELECT token_hash FROM kernel_signin_token WHERE browser_hash = $1 AND code_hash = $2 AND used_at IS NULL"
+        " AND expires_at > $3",
+        browserHash, codeHash, now);
+    return rows.empty() ? std::nullopt : std::optional(rows.front().text(0));
+}
+
+void CredentialRepository::countTry(sdk::Transaction& tx, std::string_view hash, std::int64_t most, sdk::Instant now) {
+    tx.execute("UPDATE kernel_signin_token SET tries = tries + 1 WHERE token_hash = $1", hash);
+    tx.execute("UPDATE kernel_signin_token SET used_at = $1 WHERE token_hash = $2 AND tries >= $3", now, hash, most);
+}
+
+std::optional<sdk::Instant> CredentialRepository::passwordSetAt(sdk::Transaction& tx, std::string_view personId) {
+    const auto rows = tx.query("SELECT changed_at FROM kernel_credential WHERE person_id = $1", personId);
+    return rows.empty() ? std::nullopt : std::optional(rows.front().instant(0));
 }
 
 std::optional<TokenRow> CredentialRepository::findToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now) {
     return tokenOf(
-        tx.query("SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1 AND used_at IS NULL AND "
-                 "expires_at > $2",
+        tx.query("SELECT person_id, purpose, browser_hash, code_hash, mailed FROM kernel_signin_token"
+                 " WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
                  hash, now));
 }
 
 std::optional<TokenRow> CredentialRepository::findUsedToken(sdk::Transaction& tx, std::string_view hash) {
-    return tokenOf(tx.query("SELECT person_id, purpose FROM kernel_signin_token WHERE token_hash = $1", hash));
+    return tokenOf(tx.query(
+        "SELECT person_id, purpose, browser_hash, code_hash, mailed FROM kernel_signin_token WHERE token_hash = $1",
+        hash));
 }
 
 void CredentialRepository::clampTokens(sdk::Transaction& tx, sdk::Instant now) {
@@ -71,7 +93,7 @@ std::optional<TokenRow> CredentialRepository::consumeToken(sdk::Transaction& tx,
                                                            sdk::Instant now) {
     return tokenOf(tx.query(
         "UPDATE kernel_signin_token SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1"
-        " RETURNING person_id, purpose",
+        " RETURNING person_id, purpose, browser_hash, code_hash, mailed",
         now, hash));
 }
 

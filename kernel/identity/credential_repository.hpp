@@ -12,6 +12,9 @@ namespace guildhall::identity {
 struct TokenRow {
     std::string personId;
     std::string purpose;
+    std::string browserHash = {};  ///< of the browser that asked for it; empty: it works by itself
+    std::string codeHash = {};     ///< of the code that the mail shows
+    bool mailed = false;
 };
 
 /// Stateless; every call works in the caller's transaction. Knows hashes of tokens only.
@@ -26,8 +29,14 @@ public:
     /// How many are kept under this key, and how many are not (or it is not known).
     std::pair<std::int64_t, std::int64_t> countByKey(sdk::Transaction& tx, std::string_view keyId);
 
-    void addToken(sdk::Transaction& tx, std::string_view hash, std::string_view purpose, std::string_view personId,
-                  sdk::Instant now, sdk::Instant expiresAt);
+    void addToken(sdk::Transaction& tx, std::string_view hash, const TokenRow& row, sdk::Instant now,
+                  sdk::Instant expiresAt);
+    /// The unused one of this browser and code.
+    static std::optional<std::string> tokenByCode(sdk::Transaction& tx, std::string_view browserHash,
+                                                  std::string_view codeHash, sdk::Instant now);
+    /// A code that was wrong: after `most` of them the token is void.
+    static void countTry(sdk::Transaction& tx, std::string_view hash, std::int64_t most, sdk::Instant now);
+    static std::optional<sdk::Instant> passwordSetAt(sdk::Transaction& tx, std::string_view personId);
     /// Unused and not expired.
     std::optional<TokenRow> findToken(sdk::Transaction& tx, std::string_view hash, sdk::Instant now);
     /// Used and expired ones too.

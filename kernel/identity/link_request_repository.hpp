@@ -16,6 +16,7 @@ struct LinkRequest {
     std::string email;    ///< as it is stored; nobody may have it
     std::string returnPath;
     bool knownBrowser = false;
+    std::string browserHash = {};  ///< of the browser that asked
 };
 
 /// Stateless; every call works in the caller's transaction.

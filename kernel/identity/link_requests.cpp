@@ -22,9 +22,10 @@ void LinkRequests::ask(const Asked& asked, const sdk::Actor& from) {
         const auto personId = persons_.activeIdOf(tx, email);
         const auto browser = parts_.browsers.nameOf(asked.browserMark, personId);
         parts_.limits.take(tx, {email, from.address, browser, personId.empty()});
-        LinkRequestRepository::add(
-            tx, {sdk::newToken(parts_.random), nameOf(asked.purpose), email, asked.returnPath, !browser.empty()},
-            parts_.clock.now());
+        LinkRequestRepository::add(tx,
+                                   {sdk::newToken(parts_.random), nameOf(asked.purpose), email, asked.returnPath,
+                                    !browser.empty(), asked.browserHash},
+                                   parts_.clock.now());
     });
 }
 
@@ -35,9 +36,9 @@ void LinkRequests::composeOne(const std::string& id) {
         if (!row || row->person.status != "active") return;
         if (!request->knownBrowser && !parts_.limits.mayMail(tx, request->purpose, request->email)) return;
         if (request->purpose == nameOf(TokenPurpose::Reset))
-            parts_.passwordLinks.mailReset(tx, row->person);
+            parts_.passwordLinks.mailReset(tx, row->person, request->browserHash);
         else
-            parts_.magicLinks.mail(tx, row->person, request->returnPath);
+            parts_.magicLinks.mail(tx, row->person, request->returnPath, request->browserHash);
     });
 }
 

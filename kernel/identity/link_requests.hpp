@@ -40,6 +40,7 @@ public:
         std::string_view email;                          ///< as typed
         std::string returnPath = {};                     ///< where to go after signing in; empty: home
         std::string_view browserMark = {};               ///< of a cookie, when there is one
+        std::string browserHash = {};                    ///< of what names the browser that asks
     };
     /// Says nothing about whether the address is known. Throws TooManyRequests alike for both.
     void ask(const Asked& asked, const sdk::Actor& from);

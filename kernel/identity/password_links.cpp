@@ -4,35 +4,38 @@
 
 namespace guildhall::identity {
 
-std::string PasswordLinks::linkFor(sdk::Transaction& tx, std::string_view personId, TokenPurpose purpose) {
-    return portalUrl_ + "/set-password?token=" + tokens_.issue(tx, personId, purpose);
-}
-
-std::string PasswordLinks::invitationLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
+sdk::Person PasswordLinks::invited(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
     const auto row = persons_.find(tx, personId);
     if (!row) throw sdk::NotFound("There is no such person.");
     audit_.record(tx, actor, {"PERSON_INVITED", row->person.id});
-    return linkFor(tx, row->person.id, TokenPurpose::Invitation);
+    return row->person;
+}
+
+std::string PasswordLinks::invitationLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
+    return linkTo(tokens_.issue(tx, invited(tx, actor, personId).id, TokenPurpose::Invitation));
 }
 
 void PasswordLinks::invite(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) {
-    const auto link = invitationLink(tx, actor, personId);
-    const auto person = persons_.find(tx, personId)->person;
-    mail_.queue(tx, {.templateKey = "kernel/mail/invitation",
-                     .to = person.email,
-                     .personId = person.id,
-                     .category = "access",
-                     .variables = {{"name", person.name}, {"link", link}, {"days", 7}}});
+    const auto person = invited(tx, actor, personId);
+    // Nobody's browser has asked, and it does nothing before somebody types a password.
+    const auto mailed = tokens_.issueForMail(tx, person.id, TokenPurpose::Invitation, {});
+    mail_.queue(
+        tx, {.templateKey = "kernel/mail/invitation",
+             .to = person.email,
+             .personId = person.id,
+             .category = "access",
+             .variables = {{"name", person.name}, {"link", linkTo(mailed.token)}, {"days", invitationLife.count()}}});
 }
 
-void PasswordLinks::mailReset(sdk::Transaction& tx, const sdk::Person& person) {
+void PasswordLinks::mailReset(sdk::Transaction& tx, const sdk::Person& person, std::string_view browserHash) {
+    const auto mailed = tokens_.issueForMail(tx, person.id, TokenPurpose::Reset, browserHash);
     mail_.queue(
         tx,
         {.templateKey = "kernel/mail/password_reset",
          .to = person.email,
          .personId = person.id,
          .category = "access",
-         .variables = {{"name", person.name}, {"link", linkFor(tx, person.id, TokenPurpose::Reset)}, {"minutes", 60}}});
+         .variables = {{"name", person.name}, {"link", linkTo(mailed.token)}, {"code", mailed.code}, {"minutes", 60}}});
 }
 
 }  // namespace guildhall::identity

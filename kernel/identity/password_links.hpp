@@ -23,11 +23,12 @@ public:
     void invite(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
     /// The link itself, for an administrator where mail is not configured: shown once. Audited.
     std::string invitationLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
-    /// Template kernel/mail/password_reset: name, link, minutes.
-    void mailReset(sdk::Transaction& tx, const sdk::Person& person);
+    /// Template kernel/mail/password_reset: name, link, code, minutes. `browserHash`: of the browser that asked.
+    void mailReset(sdk::Transaction& tx, const sdk::Person& person, std::string_view browserHash = {});
 
 private:
-    std::string linkFor(sdk::Transaction& tx, std::string_view personId, TokenPurpose purpose);
+    sdk::Person invited(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId);
+    std::string linkTo(const std::string& token) const { return portalUrl_ + "/set-password?token=" + token; }
 
     SignInTokens& tokens_;
     sdk::Mail& mail_;

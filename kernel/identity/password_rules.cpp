@@ -71,7 +71,9 @@ std::string_view stem(std::string_view text) {
 
 }  // namespace
 
-PasswordRules::PasswordRules(const std::filesystem::path& commonPasswords, std::size_t least) : least_(least) {
+PasswordRules::PasswordRules(const std::filesystem::path& commonPasswords, std::size_t least,
+                             std::size_t leastWithSecondStep)
+    : least_(least), leastWithSecondStep_(std::min(least, leastWithSecondStep)) {
     std::ifstream in(commonPasswords);
     if (!in) throw std::runtime_error(commonPasswords.string() + " cannot be read");
     for (std::string line; std::getline(in, line);)
@@ -91,14 +93,14 @@ bool PasswordRules::common(std::string_view password) const {
 }
 
 std::optional<std::string> PasswordRules::problem(std::string_view password, std::string_view email,
-                                                  std::string_view name) const {
+                                                  std::string_view name, bool secondStep) const {
     if (password.empty()) return "Enter a password";
     if (!sdk::isUtf8(password)) return "The password has characters that cannot be used";
     const auto characters = sdk::countCharacters(password);
-    if (characters < least_)
+    if (characters < least(secondStep))
         return sdk::say(
             "Password must have at least {least} characters. Three or four words together are easy to remember",
-            {{"least", std::to_string(least_)}});
+            {{"least", std::to_string(least(secondStep))}});
     if (characters > most)
         return sdk::say("Password must have at most {most} characters", {{"most", std::to_string(most)}});
     const auto lower = sdk::asciiLower(password);

@@ -2,6 +2,7 @@
 
 #include "kernel/identity/access_token_pages.hpp"
 #include "kernel/identity/browser_name.hpp"
+#include "kernel/identity/person_sign_in_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/list.hpp>
@@ -160,6 +161,9 @@ Response PersonPages::show(const Request& request) {
                       {"edit_url", may("participants.edit", "/edit")},
                       {"status_url", may("participants.archive", "/status")},
                       {"data_url", may("privacy.export", "/data")},
+                      {"sign_in_url", PersonSignInPages::mayChange(tx, parts_.viewers, viewer, person.id)
+                                          ? url + "/sign-in"
+                                          : std::string()},
                       {"sees_sessions", seesSessions},
                       {"has_sessions", !sessions.empty()},
                       {"sessions", std::move(sessions)},

@@ -21,6 +21,10 @@ struct Session {
     sdk::Instant expiresAt;  ///< absolute limit
     std::string address;
     std::string userAgent;
+    sdk::Instant provedAt;             ///< when they last showed who they are
+    bool twoSteps = false;             ///< by two steps, or by a passkey
+    std::string identity = {};         ///< sdk::Actor::identity
+    std::string providerSession = {};  ///< what that service calls its session
 
     bool operator==(const Session&) const = default;
 };
@@ -44,9 +48,16 @@ public:
     static const char* const visitStatement;
     static std::optional<Visit> visitOf(const sdk::Rows& answer);
     std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);
+    /// Of who came by that identity, or by that session of the service; a part that is empty is not looked at.
+    static std::vector<Session> ofIdentity(sdk::Transaction& tx, std::string_view issuer, std::string_view subject,
+                                           std::string_view providerSession);
+    static void proved(sdk::Transaction& tx, std::string_view id, sdk::Instant now, bool twoSteps);
+    /// All of the person's but this one.
+    static std::int64_t removeOthers(sdk::Transaction& tx, std::string_view personId, std::string_view id);
     void touch(sdk::Transaction& tx, std::string_view id, sdk::Instant now, sdk::Instant expiresAt);
     /// False when the session has gone meanwhile.
-    bool replaceId(sdk::Transaction& tx, std::string_view id, std::string_view newId, std::string_view role);
+    bool replaceId(sdk::Transaction& tx, std::string_view id, std::string_view newId, std::string_view role,
+                   sdk::Instant expiresAt);
     bool remove(sdk::Transaction& tx, std::string_view id);
     std::int64_t removeOfPerson(sdk::Transaction& tx, std::string_view personId);
     void removeExpiredBefore(sdk::Transaction& tx, sdk::Instant at);

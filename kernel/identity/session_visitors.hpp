@@ -20,7 +20,9 @@ public:
     SessionVisitors(Sessions& sessions, const access::Viewers& viewers, KeptForms& forms, AccessTokens& tokens)
         : sessions_(sessions), viewers_(viewers), forms_(forms), tokens_(tokens) {}
 
-    std::optional<http::Visit> identify(const std::string& cookieToken, bool mayRemember) override;
+    std::optional<http::Visit> identify(const std::string& cookieToken, const std::string& address,
+                                        bool mayRemember) override;
+    std::string deedOf(const std::string& permission) const override;
     std::optional<Program> identifyProgram(const std::string& bearer, const std::string& address) override;
     std::optional<std::string> keepForm(const std::string& sessionId, const http::KeptForm& form) override;
     std::optional<http::KeptForm> keptForm(const std::string& token, const std::string& personId) override;
@@ -30,11 +32,13 @@ private:
     struct Known {
         Visit visit;
         std::shared_ptr<const access::Permissions> by;
+        std::shared_ptr<const access::RoleLimitSet> limits;
+        std::string address;
         sdk::Viewer viewer;
     };
     class RememberedVisit;
 
-    std::optional<http::Visit> resume(const std::string& sessionId);
+    std::optional<http::Visit> resume(const std::string& sessionId, const std::string& address);
 
     Sessions& sessions_;
     const access::Viewers& viewers_;

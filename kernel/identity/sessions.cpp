@@ -1,5 +1,7 @@
 #include "kernel/identity/sessions.hpp"
 
+#include "kernel/factors/factor_repository.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/text.hpp>
 
@@ -17,21 +19,54 @@ std::string shownAgent(const std::string& agent) { return sdk::shortened(agent, 
 
 }  // namespace
 
+std::chrono::seconds Sessions::idleOf(std::string_view role) const {
+    const auto own = viewers_.limits()->of(role).idle;
+    return own.count() > 0 ? std::chrono::seconds(own) : limits_.idle;
+}
+
+std::chrono::seconds Sessions::absoluteOf(std::string_view role) const {
+    const auto own = viewers_.limits()->of(role).absolute;
+    return own.count() > 0 ? std::chrono::seconds(own) : limits_.absolute;
+}
+
 std::optional<SignedIn> Sessions::start(sdk::Transaction& tx, std::string_view personId, const sdk::Actor& from,
-                                        std::string_view way) {
+                                        const Proof& proof) {
     const auto row = persons_.find(tx, personId);
     if (!row || row->person.status != "active") return std::nullopt;
+    if (!proof.twoSteps && factors::FactorRepository::totp(tx, row->person.id)) return SignedIn{"", row->person, proof};
     const auto now = clock_.now();
     repository_.removeExpiredBefore(tx, now - keepExpired);
     const auto token = sdk::newToken(random_);
-    const auto role = viewers_.startingRole(tx, *row);
-    repository_.add(tx, {sdk::hashToken(token), row->person.id, role, now, now, now + limits_.absolute, from.address,
-                         shownAgent(from.userAgent)});
+    const auto role = viewers_.startingRole(tx, *row, {from.address, proof.twoSteps});
+    repository_.add(tx, {.id = sdk::hashToken(token),
+                         .personId = row->person.id,
+                         .activeRole = role,
+                         .createdAt = now,
+                         .lastSeenAt = now,
+                         .expiresAt = now + absoluteOf(role),
+                         .address = from.address,
+                         .userAgent = shownAgent(from.userAgent),
+                         .provedAt = now,
+                         .twoSteps = proof.twoSteps,
+                         .identity = proof.identity,
+                         .providerSession = proof.providerSession});
     auto actor = from;
     actor.personId = row->person.id;
     actor.role = role;
-    audit_.record(tx, actor, {"LOGIN", row->person.id, {}, {}, {{"way", std::string(way)}}});
-    return SignedIn{token, row->person};
+    actor.identity = proof.identity;
+    audit_.record(tx, actor, {"LOGIN", row->person.id, {}, {}, {{"way", proof.way}, {"two_steps", proof.twoSteps}}});
+    return SignedIn{token, row->person, proof};
+}
+
+void Sessions::confirmed(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view sessionId,
+                         const Proof& proof) {
+    SessionRepository::proved(tx, sessionId, clock_.now(), proof.twoSteps);
+    audit_.record(tx, actor, {"IDENTITY_CONFIRMED", actor.personId, {}, {}, {{"way", proof.way}}});
+}
+
+bool Sessions::fresh(const Session& session) const {
+    const auto now = clock_.now();
+    return session.provedAt <= now + std::chrono::minutes(1) && now - session.provedAt < limits_.fresh;
 }
 
 std::optional<Visit> Sessions::identify(std::string_view token) {
@@ -39,10 +74,10 @@ std::optional<Visit> Sessions::identify(std::string_view token) {
     const auto id = sdk::hashToken(token);
     const auto now = clock_.now();
     auto visit = database_.read([&](sdk::Transaction& tx) { return repository_.visit(tx, id, now); });
-    if (!visit || now >= visit->expiresAt || now - visit->lastSeenAt >= limits_.idle) return std::nullopt;
+    if (!visit || now >= visit->expiresAt || now - visit->lastSeenAt >= idleOf(visit->activeRole)) return std::nullopt;
     const bool early = visit->lastSeenAt > now;  // by a clock that was ahead
     const auto touched = [&](sdk::Transaction& tx) {
-        repository_.touch(tx, id, now, std::min(visit->expiresAt, now + limits_.absolute));
+        repository_.touch(tx, id, now, std::min(visit->expiresAt, now + absoluteOf(visit->activeRole)));
     };
     if ((early || now - visit->lastSeenAt >= touchEvery) && written(touched)) visit->lastSeenAt = now;
     return visit;
@@ -50,7 +85,7 @@ std::optional<Visit> Sessions::identify(std::string_view token) {
 
 std::unique_ptr<data::Premise> Sessions::resume(const Visit& visit) {
     const auto now = clock_.now();
-    const auto most = std::min<sdk::Instant::duration>(touchEvery, limits_.idle);
+    const auto most = std::min<sdk::Instant::duration>(touchEvery, idleOf(visit.activeRole));
     if (now >= visit.expiresAt || now < visit.lastSeenAt || now - visit.lastSeenAt >= most) return nullptr;
     std::vector<sdk::Param> params;
     params.reserve(2);
@@ -86,6 +121,25 @@ std::int64_t Sessions::endOf(sdk::Transaction& tx, const sdk::Actor& actor, std:
     return ended;
 }
 
+std::int64_t Sessions::endOthers(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view sessionId) {
+    const auto ended = SessionRepository::removeOthers(tx, actor.personId, sessionId);
+    if (ended > 0) audit_.record(tx, actor, {"LOGOUT", actor.personId, {}, {}, {{"sessions", ended}}});
+    return ended;
+}
+
+std::int64_t Sessions::endOfIdentity(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view issuer,
+                                     std::string_view subject, std::string_view providerSession) {
+    std::int64_t ended = 0;
+    for (const auto& session : SessionRepository::ofIdentity(tx, issuer, subject, providerSession)) {
+        if (!repository_.remove(tx, session.id)) continue;
+        ++ended;
+        audit_.record(
+            tx, actor,
+            {"SESSION_ENDED", session.personId, "Signed out at the service they came from", {}, {{"sessions", 1}}});
+    }
+    return ended;
+}
+
 void Sessions::endAllOf(sdk::Transaction& tx, std::string_view personId) { repository_.removeOfPerson(tx, personId); }
 
 std::vector<Session> Sessions::ofPerson(sdk::Transaction& tx, std::string_view personId) {
@@ -98,9 +152,12 @@ std::string Sessions::switchRole(const sdk::Actor& actor, std::string_view sessi
         if (std::none_of(held.begin(), held.end(), [&](const auto& one) { return one.code == role; }))
             throw sdk::Forbidden("You do not hold that role.");
         const auto session = repository_.find(tx, sessionId);
+        if (!session || session->personId != actor.personId)
+            throw sdk::NotFound("Your session has ended. Sign in again.");
+        if (const auto why = viewers_.limits()->whyNot(role, {actor.address, session->twoSteps}); !why.empty())
+            throw sdk::Forbidden(why);
         auto token = sdk::newToken(random_);
-        if (!session || session->personId != actor.personId ||
-            !repository_.replaceId(tx, sessionId, sdk::hashToken(token), role))
+        if (!repository_.replaceId(tx, sessionId, sdk::hashToken(token), role, session->createdAt + absoluteOf(role)))
             throw sdk::NotFound("Your session has ended. Sign in again.");
         persons_.setLastRole(tx, actor.personId, role);
         audit_.record(

@@ -20,12 +20,27 @@ namespace guildhall::identity {
 struct SessionLimits {
     std::chrono::seconds idle{30 * 60};
     std::chrono::seconds absolute{24 * 3600};
+    std::chrono::seconds fresh{15 * 60};
+};
+
+/// How somebody has shown who they are.
+struct Proof {
+    Proof(const char* way) : way(way) {}
+    Proof(std::string way, bool twoSteps) : way(std::move(way)), twoSteps(twoSteps) {}
+
+    std::string way;  ///< for the audit log: `password`, `magic link`, `passkey`, `Google`
+    bool twoSteps = false;
+    std::string identity = {};         ///< sdk::Actor::identity
+    std::string providerSession = {};  ///< what that service calls its session
 };
 
 /// Who has just signed in; the token goes into the cookie and nowhere else.
 struct SignedIn {
-    std::string token;
+    std::string token;  ///< empty: a second step is asked for first, and there is no session yet
     sdk::Person person;
+    Proof proof = "";
+
+    bool needsSecondStep() const { return token.empty(); }
 };
 
 /// Any thread.
@@ -35,10 +50,16 @@ public:
              sdk::Random& random, SessionLimits limits = {})
         : database_(database), viewers_(viewers), audit_(audit), clock_(clock), random_(random), limits_(limits) {}
 
-    /// A new session with the person's starting role, audited as LOGIN with the way (`password`, `magic link`).
-    /// None when the person is not active. `from` supplies address, browser and request.
+    /// A new session with the person's starting role, audited as LOGIN with the way. None when the person is not
+    /// active. No session yet for whoever has a second step and has not shown it: no way in gets around it. `from`
+    /// supplies address, browser and request.
     std::optional<SignedIn> start(sdk::Transaction& tx, std::string_view personId, const sdk::Actor& from,
-                                  std::string_view way);
+                                  const Proof& proof);
+    /// Who is signed in has shown it again. Audited as IDENTITY_CONFIRMED.
+    void confirmed(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view sessionId, const Proof& proof);
+    sdk::Instant now() const { return clock_.now(); }
+    /// Was that lately enough for what is dangerous?
+    bool fresh(const Session& session) const;
 
     /// The session of a cookie's token and whose it is; none when unknown, idle too long or too old. Notes the visit at
     /// most once a minute, so the idle limit counts from the last noted visit.
@@ -56,6 +77,11 @@ public:
     /// many.
     std::int64_t endOf(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
                        std::string_view sessionId);
+    /// All of the actor's but this one. Audited as LOGOUT.
+    std::int64_t endOthers(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view sessionId);
+    /// Of who was signed out at the service they came from. Audited as SESSION_ENDED. Returns how many.
+    std::int64_t endOfIdentity(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view issuer,
+                               std::string_view subject, std::string_view providerSession);
     /// For suspension and changed passwords; not audited by itself.
     void endAllOf(sdk::Transaction& tx, std::string_view personId);
     std::vector<Session> ofPerson(sdk::Transaction& tx, std::string_view personId);
@@ -65,6 +91,8 @@ public:
     std::string switchRole(const sdk::Actor& actor, std::string_view sessionId, std::string_view role);
 
 private:
+    std::chrono::seconds idleOf(std::string_view role) const;
+    std::chrono::seconds absoluteOf(std::string_view role) const;
     /// For what is written beside the showing of a page: with a full disk people read on.
     bool written(const std::function<void(sdk::Transaction&)>& work);
 

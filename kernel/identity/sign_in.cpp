@@ -4,22 +4,13 @@ namespace guildhall::identity {
 
 namespace {
 
-struct Known {
-    std::string personId;
-    std::optional<std::string> passwordHash;
-    std::string browser;
-};
-
 constexpr std::size_t longestAddress = 254;
 constexpr std::size_t longestPassword = 4000;
 
 }  // namespace
 
-std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password, const sdk::Actor& from,
-                                             std::string_view browserMark) {
-    const auto email = people::storedAddress(typed);
-    if (email.size() > longestAddress || password.size() > longestPassword || !sdk::isUtf8(email)) return std::nullopt;
-    const auto known = database_.write([&](sdk::Transaction& tx) {
+SignIn::Known SignIn::reserve(const std::string& email, const sdk::Actor& from, std::string_view browserMark) {
+    return database_.write([&](sdk::Transaction& tx) {
         Known found;
         if (const auto row = persons_.findByEmail(tx, email); row && row->person.status == "active") {
             found.personId = row->person.id;
@@ -29,22 +20,42 @@ std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string
         limits_.reserve(tx, {email, from.address, found.browser});
         return found;
     });
-    // No transaction is held while hashing.
-    const bool right =
+}
+
+template <class Right>
+auto SignIn::verified(const std::string& email, const Known& known, std::string_view password, const sdk::Actor& from,
+                      Right right) {
+    const bool isRight =
         known.passwordHash ? hasher_.verify(password, *known.passwordHash) : hasher_.verifyNobody(password);
-    const bool renew = right && hasher_.isOutdated(*known.passwordHash);
+    const bool renew = isRight && hasher_.isOutdated(*known.passwordHash);
     const auto renewed = renew ? hasher_.hash(password) : std::string();
-    return database_.write([&](sdk::Transaction& tx) -> std::optional<SignedIn> {
-        if (right) {
+    return database_.write([&](sdk::Transaction& tx) -> decltype(right(tx)) {
+        if (isRight) {
             if (renew) credentials_.renewPasswordHash(tx, known.personId, *known.passwordHash, renewed);
-            if (auto signedIn = sessions_.start(tx, known.personId, from, "password")) {
+            if (auto done = right(tx)) {
                 limits_.forgive(tx, {email, from.address, known.browser});
-                return signedIn;
+                return done;
             }
         }
         audit_.record(tx, from, {"LOGIN_FAILED", known.personId, {}, {}, {{"way", "password"}}});
-        return std::nullopt;
+        return {};
     });
+}
+
+std::optional<SignedIn> SignIn::withPassword(std::string_view typed, std::string_view password, const sdk::Actor& from,
+                                             std::string_view browserMark) {
+    const auto email = people::storedAddress(typed);
+    if (email.size() > longestAddress || password.size() > longestPassword || !sdk::isUtf8(email)) return std::nullopt;
+    const auto known = reserve(email, from, browserMark);
+    return verified(email, known, password, from,
+                    [&](sdk::Transaction& tx) { return sessions_.start(tx, known.personId, from, "password"); });
+}
+
+bool SignIn::isPasswordOf(const sdk::Person& person, std::string_view password, const sdk::Actor& from,
+                          std::string_view browserMark) {
+    if (password.size() > longestPassword) return false;
+    const auto known = reserve(person.email, from, browserMark);
+    return verified(person.email, known, password, from, [](sdk::Transaction&) { return true; });
 }
 
 }  // namespace guildhall::identity

@@ -29,8 +29,22 @@ public:
     /// `browserMark`: of the browser's cookie, when there is one (known_browsers.hpp).
     std::optional<SignedIn> withPassword(std::string_view email, std::string_view password, const sdk::Actor& from,
                                          std::string_view browserMark = {});
+    /// Whether it is the password of who is signed in. Slowed down and audited alike.
+    bool isPasswordOf(const sdk::Person& person, std::string_view password, const sdk::Actor& from,
+                      std::string_view browserMark = {});
 
 private:
+    struct Known {
+        std::string personId;
+        std::optional<std::string> passwordHash;
+        std::string browser;
+    };
+    Known reserve(const std::string& email, const sdk::Actor& from, std::string_view browserMark);
+    /// Verifies outside of any transaction, and then goes on in one.
+    template <class Right>
+    auto verified(const std::string& email, const Known& known, std::string_view password, const sdk::Actor& from,
+                  Right right);
+
     sdk::Database& database_;
     PasswordHasher& hasher_;
     Sessions& sessions_;

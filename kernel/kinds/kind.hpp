@@ -21,7 +21,7 @@ namespace guildhall::kinds {
 struct Column {
     enum class Shows {
         Text,
-        Access,  ///< as accessText() wrote it
+        Access,  ///< as sdk::Access::text() wrote it
         Code,    ///< a code with dots, as words
     };
     std::string key;  ///< in the ledger's lines
@@ -117,8 +117,5 @@ protected:
 
 /// Throws std::invalid_argument for a table that does not carry the owner's name.
 void requireOwnTable(const std::string& owner, const std::string& table);
-
-/// “anyone”, “anyone signed in” or the permission.
-std::string accessText(const sdk::Access& access);
 
 }  // namespace guildhall::kinds

@@ -8,15 +8,6 @@
 
 namespace guildhall::kinds {
 
-std::string accessText(const sdk::Access& access) {
-    switch (access.kind()) {
-        case sdk::Access::Kind::Public: return "anyone";
-        case sdk::Access::Kind::SignedIn: return "anyone signed in";
-        case sdk::Access::Kind::Permission: break;
-    }
-    return access.permission();
-}
-
 void requireOwnTable(const std::string& owner, const std::string& table) {
     if (!table.starts_with(owner + "_"))
         throw std::invalid_argument("table “" + table + "” must start with " + owner + "_");

@@ -1,15 +1,20 @@
 #include "kernel/mail/outbox.hpp"
 
+#include "kernel/mail/wording_safety.hpp"
+
 #include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/error.hpp>
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace guildhall::mail {
 
 namespace {
 
 constexpr std::size_t longestRecipient = 320;  ///< bytes
+constexpr std::string_view removed = "removed";
 
 /// A subject is one line, whatever a value put into it.
 std::string oneLine(std::string text) {
@@ -20,6 +25,23 @@ std::string oneLine(std::string text) {
 }
 
 int yearOf(sdk::Instant now) { return static_cast<int>(sdk::Date(std::chrono::floor<std::chrono::days>(now)).year()); }
+
+/// What lets the reader of a mail in and is no link: nobody may find it in the history.
+std::vector<std::string> secretsOf(const sdk::Value& sample, const sdk::Value& variables) {
+    std::vector<std::string> secrets;
+    const auto paths = accessLinks(sample);
+    for (const auto& [path, value] : variablesOf(variables))
+        if (std::ranges::find(paths, path) != paths.end() && value.find("token=") == value.npos && !value.empty())
+            secrets.push_back(value);
+    return secrets;
+}
+
+std::string without(const std::vector<std::string>& secrets, std::string text) {
+    for (const auto& secret : secrets)
+        for (auto at = text.find(secret); at != text.npos; at = text.find(secret, at + removed.size()))
+            text.replace(at, secret.size(), removed);
+    return text;
+}
 
 }  // namespace
 
@@ -73,21 +95,23 @@ std::vector<sdk::MailSender> Outbox::senders() {
 std::string Outbox::queueRendered(sdk::Transaction& tx, const sdk::MailMessage& message, const RenderedMail& rendered) {
     const auto declared = parts_.shelf.find(message.templateKey);
     const auto id = sdk::newId(parts_.random, "mail");
+    const auto secrets = secretsOf(declared ? declared->declared.sample : sdk::Value(), message.variables);
+    const auto shown = [&](const std::string& text) { return without(secrets, withoutTokens(text)); };
     // Whose address is none is that mail's own trouble, not that of whatever it is part of.
     const bool usable = sdk::EmailAddress::parse(message.to).has_value();
     StoredMail mail{
         .id = id,
         .messageId = id + "@" + options_.host,
         .recipient = message.to,
-        .subject = withoutTokens(oneLine(rendered.subject)),
-        .text = withoutTokens(rendered.text),
-        .html = withoutTokens(rendered.html),
+        .subject = shown(oneLine(rendered.subject)),
+        .text = shown(rendered.text),
+        .html = shown(rendered.html),
         .status = usable ? "queued" : "failed",
         .error = usable ? "" : "No mail can be sent to this address. Correct it where it is kept, then send anew.",
         .createdAt = parts_.clock.now(),
         .essential = declared && declared->declared.essential,
-        .variables = withoutTokens(complete(message.variables).dump()),
-        .facts = withoutTokens(message.facts.is_object() ? message.facts.dump() : "{}")};
+        .variables = shown(complete(message.variables).dump()),
+        .facts = shown(message.facts.is_object() ? message.facts.dump() : "{}")};
     if (mail.text != rendered.text || mail.html != rendered.html)
         mail.sealed = parts_.secrets.seal(sdk::Value{{"text", rendered.text}, {"html", rendered.html}}.dump(),
                                           sealedMailPlace(id));

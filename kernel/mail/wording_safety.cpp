@@ -226,7 +226,7 @@ private:
             at = value.find("{{", tag->end);
         }
         if (first) {
-            if (letsIn(*first) || addresses_.contains(lastPart(first->name))) return;
+            if (first->name == "." ? letsIn(*first) : addresses_.contains(lastPart(first->name))) return;
             return fail(
                 sdk::say("{tag} is no address, so no link can lead there", {{"tag", "{{" + first->name + "}}"}}));
         }
@@ -251,6 +251,9 @@ std::vector<std::string> accessLinks(const sdk::Value& sample) {
     std::vector<std::string> links;
     for (const auto& [path, value] : variablesOf(sample))
         if (value.find("token=") != value.npos) links.push_back(path);
+    if (links.empty()) return links;
+    for (const auto& [path, value] : variablesOf(sample))
+        if (lastPart(path) == "code") links.push_back(path);
     return links;
 }
 

@@ -13,7 +13,7 @@
 
 namespace guildhall::mail {
 
-/// Paths of the variables whose values let their reader in: links whose sample has `token=`.
+/// Paths of the variables whose values let their reader in: links whose sample has `token=`, and the `code` beside one.
 std::vector<std::string> accessLinks(const sdk::Value& sample);
 
 /// Of the HTML between the layout's head and foot. Only the tags and attributes that mails need are allowed; a link's

@@ -104,6 +104,15 @@ std::optional<sdk::Instant> PersonRepository::changedAt(sdk::Transaction& tx, st
     return rows.front().instant(0);
 }
 
+void PersonRepository::setEmailVerified(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
+    tx.execute("UPDATE kernel_person SET email_verified_at = $1 WHERE id = $2", now, id);
+}
+
+std::optional<sdk::Instant> PersonRepository::emailVerifiedAt(sdk::Transaction& tx, std::string_view id) {
+    const auto rows = tx.query("SELECT email_verified_at FROM kernel_person WHERE id = $1", id);
+    return rows.empty() ? std::nullopt : rows.front().optionalInstant(0);
+}
+
 LegalName PersonRepository::legalName(sdk::Transaction& tx, std::string_view id) {
     const auto rows = tx.query("SELECT legal_first, legal_middle, legal_last FROM kernel_person WHERE id = $1", id);
     if (rows.empty()) return {};

@@ -51,6 +51,9 @@ public:
     void change(sdk::Transaction& tx, const sdk::Person& person, sdk::Instant now);
     /// When anything of it was changed last; nothing: there is no such person.
     std::optional<sdk::Instant> changedAt(sdk::Transaction& tx, std::string_view id);
+    /// They came by a mail to the address they have; null: nobody knows yet that it is theirs.
+    void setEmailVerified(sdk::Transaction& tx, std::string_view id, sdk::Instant now);
+    static std::optional<sdk::Instant> emailVerifiedAt(sdk::Transaction& tx, std::string_view id);
     LegalName legalName(sdk::Transaction& tx, std::string_view id);
     void setLegalName(sdk::Transaction& tx, std::string_view id, const LegalName& name);
     /// The day from which they are or will be archived; empty: none.

@@ -45,7 +45,7 @@ void RouteKind::refuse(const sdk::Route& route, const kinds::Contribution&) cons
 }
 
 sdk::Value RouteKind::line(const sdk::Route& route) const {
-    return {{"method", route.method}, {"path", route.pattern}, {"access", kinds::accessText(route.access)}};
+    return {{"method", route.method}, {"path", route.pattern}, {"access", route.access.text()}};
 }
 
 http::OwnedRoute RouteKind::owned(const std::string& owner, const std::shared_ptr<void>& keepAlive,

@@ -252,7 +252,7 @@ Value operation(const RecordModel& model, const std::string& deed, std::string s
                  {"summary", std::move(summary)},
                  {"tags", {sdk::capitalised(model.words().many)}},
                  {"responses", std::move(responses)}};
-    if (access.kind() == sdk::Access::Kind::Permission) result["x-permission"] = access.permission();
+    if (access.kind() == sdk::Access::Kind::Permission) result["x-permission"] = access.text();
     return result;
 }
 

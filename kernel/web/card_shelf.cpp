@@ -1,6 +1,5 @@
 #include "kernel/web/card_shelf.hpp"
 
-#include "kernel/web/access_check.hpp"
 
 #include <algorithm>
 
@@ -28,7 +27,7 @@ std::vector<sdk::Card> CardShelf::cardsFor(
     }
     std::vector<sdk::Card> cards;
     for (const auto& entry : entries) {
-        if (!mayOpen(entry->source.access, viewer)) continue;
+        if (!entry->source.access.allows(viewer)) continue;
         try {
             for (auto& card : entry->source.cards(viewer)) cards.push_back(std::move(card));
         } catch (const std::exception& problem) {

@@ -1,6 +1,5 @@
 #include "kernel/web/menu.hpp"
 
-#include "kernel/web/access_check.hpp"
 
 #include <guildhall/sdk/say.hpp>
 
@@ -78,7 +77,7 @@ std::vector<sdk::Model> Menu::staff(const sdk::Viewer& viewer, std::string_view 
     std::array<std::vector<const sdk::MenuItem*>, groups.size()> byGroup;
     std::size_t best = 0;
     for (const auto* item : items_)
-        if (mayOpen(item->access, viewer)) {
+        if (item->access.allows(viewer)) {
             byGroup[static_cast<std::size_t>(item->group)].push_back(item);
             best = std::max(best, coverage(item->path, path));
         }

@@ -1,6 +1,5 @@
 #include "kernel/web/section_shelf.hpp"
 
-#include "kernel/web/access_check.hpp"
 
 #include <guildhall/sdk/say.hpp>
 
@@ -38,7 +37,7 @@ sdk::Value SectionShelf::sectionsFor(const sdk::Viewer& viewer, const std::strin
     }
     sdk::Value sections = sdk::Value::array();
     for (const auto& entry : entries) {
-        if (entry->section.record != record || !mayOpen(entry->section.access, viewer)) continue;
+        if (entry->section.record != record || !entry->section.access.allows(viewer)) continue;
         std::string problem;
         try {
             if (auto section = show(*entry, viewer, id); !section.is_null()) sections.push_back(std::move(section));

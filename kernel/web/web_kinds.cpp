@@ -65,7 +65,7 @@ void CardKind::add(const Contribution& contribution) {
     shelf_.add(contribution.owner, std::move(sources), contribution.keepAlive);
 }
 
-sdk::Value CardKind::line(const sdk::CardSource& one) const { return {{"access", kinds::accessText(one.access)}}; }
+sdk::Value CardKind::line(const sdk::CardSource& one) const { return {{"access", one.access.text()}}; }
 
 namespace {
 

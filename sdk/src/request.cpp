@@ -44,7 +44,8 @@ const Upload* Request::upload(std::string_view field) const {
 }
 
 Actor Request::actor() const {
-    return {viewer().personId(), viewer().activeRole(), address(), header("user-agent"), id()};
+    return {viewer().personId(), viewer().activeRole(), address(), header("user-agent"), id(),
+            viewer().identity()};
 }
 
 }  // namespace guildhall::sdk

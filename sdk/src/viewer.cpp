@@ -18,6 +18,7 @@ const std::string& Viewer::activeRole() const { return parts().activeRole; }
 const std::string& Viewer::activeRoleTitle() const { return parts().activeRoleTitle; }
 const std::vector<std::string>& Viewer::roles() const { return parts().roles; }
 bool Viewer::staff() const { return parts().staff; }
+const std::string& Viewer::identity() const { return parts().identity; }
 
 bool Viewer::can(std::string_view permission) const {
     return parts().everything || parts().permissions.contains(permission);

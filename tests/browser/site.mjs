@@ -43,8 +43,8 @@ function plainText(raw) {
 let databases = 0;
 
 export class Site {
-  constructor(port, folder, database, settings) {
-    this.url = `http://127.0.0.1:${port}`;
+  constructor(port, folder, database, settings, host = "127.0.0.1") {
+    this.url = `http://${host}:${port}`;
     this.folder = folder;
     this.database = database;
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("GUILDHALL_"));
@@ -57,11 +57,12 @@ export class Site {
   }
 
   /// `engine` is "sqlite" or "postgresql"; `settings` are further GUILDHALL_… variables; `demo` loads the demonstration first.
-  static async start({engine = "sqlite", settings = {}, demo = false} = {}) {
+  /// `host`: what this machine is called in addresses.
+  static async start({engine = "sqlite", settings = {}, demo = false, host} = {}) {
     if (!binary) throw new Error("there is no guildhall program: build it or set GUILDHALL_BINARY");
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), "guildhall-browser-"));
-    const site = new Site(port, folder, engine === "postgresql" ? Site.makeDatabase() : undefined, settings);
+    const site = new Site(port, folder, engine === "postgresql" ? Site.makeDatabase() : undefined, settings, host);
     try {
       if (demo) site.command(["demo"]);
       await site.serve();

@@ -32,7 +32,7 @@ private:
 
 class OneVisitor : public Visitors {
 public:
-    std::optional<Visit> identify(const std::string& token, bool) override {
+    std::optional<Visit> identify(const std::string& token, const std::string&, bool) override {
         if (token != "good" || over) return {};
         sdk::Viewer::Parts parts;
         parts.personId = "cper-abcdefghjkmn";

@@ -18,7 +18,7 @@ using sdk::Response;
 
 class NoVisitors : public Visitors {
 public:
-    std::optional<Visit> identify(const std::string&, bool) override { return {}; }
+    std::optional<Visit> identify(const std::string&, const std::string&, bool) override { return {}; }
 };
 
 class TitleRenderer : public Renderer {

@@ -6,9 +6,12 @@
 
 #include "kernel/access/shipped_access.hpp"
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/factors/totp.hpp"
+#include "kernel/identity/external_sign_in.hpp"
 #include "kernel/identity/link_requests.hpp"
 #include "kernel/identity/passwords.hpp"
 #include "kernel/identity/person_directory.hpp"
+#include "kernel/identity/second_steps.hpp"
 #include "kernel/identity/sign_in.hpp"
 
 namespace guildhall::testing {
@@ -46,7 +49,8 @@ struct IdentityNode {
     FakeMail mail;
     access::Catalogue catalogue;
     audit::AuditLog audit{clock};
-    access::Viewers viewers{catalogue, clock};
+    access::RoleLimits limitsOfRoles;
+    access::Viewers viewers{catalogue, limitsOfRoles, clock};
     access::RoleGrants grants{catalogue, viewers, audit, clock, random};
     identity::Sessions sessions{database, viewers, audit, clock, random};
     identity::SignInTokens tokens{clock, random};
@@ -61,6 +65,12 @@ struct IdentityNode {
     FakeLog log;
     identity::LinkRequests requests{{database, limits, browsers, magic, links, clock, random, log}};
     identity::Passwords passwords{{database, hasher, rules, tokens, sessions, audit, clock}};
+    config::SecretBox secrets{"a key for tests", random};
+    identity::SecondSteps secondSteps{{database, secrets, audit, browsers, clock, random}};
+    federation::Trusted trusted{.providers = {{.name = "acme", .title = "Acme", .issuer = "https://id.acme.example"},
+                                              {.name = "other", .title = "Other", .issuer = "https://other.example"}},
+                                .asserters = {}};
+    identity::ExternalSignIn external{{database, trusted, tokens, sessions, audit, clock, random}};
 };
 
 class IdentityTest : public EveryKernelDatabase {
@@ -90,6 +100,20 @@ protected:
         node().requests.ask(asked, from(address));
         node().requests.compose();
     }
+    sdk::Person personOf(const std::string& id) {
+        return db().read([&](sdk::Transaction& tx) { return node().people.get(tx, id); });
+    }
+    /// Sets up codes of an app; its secret is `secret_`. Returns the recovery codes.
+    std::vector<std::string> withSecondStep(const std::string& id) {
+        const auto who = personOf(id);
+        return db()
+            .write([&](sdk::Transaction& tx) {
+                return node().secondSteps.setUp(tx, {.personId = id}, who, secret_, appCode());
+            })
+            .value();
+    }
+    /// What the app shows now.
+    std::string appCode() { return factors::totpCode(secret_, sdk::toMicros(clock_.now()) / 30'000'000); }
     std::int64_t audited(const std::string& action) {
         return db().read([&](sdk::Transaction& tx) {
             return tx.query("SELECT COUNT(*) FROM kernel_audit WHERE action = $1", action).front().integer(0);
@@ -99,6 +123,7 @@ protected:
 
     FakeClock clock_;
     const std::string phrase_ = "violet anchor muddy teacup";
+    const std::string secret_ = "12345678901234567890";
 
 private:
     std::unique_ptr<IdentityNode> node_;

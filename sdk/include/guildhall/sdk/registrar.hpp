@@ -35,6 +35,9 @@ struct RouteOptions {
     bool csrf = true;                 ///< false only for callers that sign their requests
     /// After this the caller gets 504 and the handler counts as hung. 0: the server's `http.handler_seconds`.
     std::chrono::milliseconds deadline{0};
+    /// For what is dangerous: whoever has not shown lately who they are (`session.fresh_minutes`) is asked to, and
+    /// comes back to what they were at.
+    bool fresh = false;
 };
 
 struct Route {

@@ -23,6 +23,8 @@ struct Actor {
     std::string address;   ///< IP
     std::string userAgent;
     std::string requestId;  ///< or job id
+    /// Of who is signed in by another service, who they are there: “<issuer> <subject>”. Kept with each entry.
+    std::string identity = {};
 };
 
 /// Everything the kernel knows of a request; tests fill the parts they need.

@@ -44,6 +44,7 @@ public:
         std::set<std::string, std::less<>> permissions;
         bool everything = false;  ///< super_admin
         bool staff = false;       ///< the active role uses the staff frame
+        std::string identity = {};  ///< as Actor::identity
     };
     explicit Viewer(Parts parts);
 
@@ -59,6 +60,8 @@ public:
     const std::string& activeRoleTitle() const;
     const std::vector<std::string>& roles() const;
     bool staff() const;
+    /// As Actor::identity; empty for who is signed in by this site itself.
+    const std::string& identity() const;
 
     /// Does the active role hold this permission code?
     bool can(std::string_view permission) const;

@@ -254,6 +254,63 @@
     });
   }
 
+  // Passkeys: the device answers what the page asks, and the answer goes with the form as JSON, bytes in base64url. Where
+  // there is no script, or no passkeys, such forms stay hidden. Beside a field that takes them the browser offers its own.
+  const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const toText = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const passkeyQuestion = (form) => {
+    const question = JSON.parse(form.dataset.options);
+    question.challenge = toBytes(question.challenge);
+    if (question.user) question.user.id = toBytes(question.user.id);
+    for (const key of [...question.allowCredentials ?? [], ...question.excludeCredentials ?? []]) key.id = toBytes(key.id);
+    return question;
+  };
+  const passkeyAnswer = ({id, type, response}) => {
+    const names = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"].filter((name) => response[name]);
+    return JSON.stringify({id, rawId: id, type, response: Object.fromEntries(names.map((name) => [name, toText(response[name])]))});
+  };
+  const takePasskeys = (form) => {
+    const isNew = form.dataset.passkey === "new";
+    let offer, busy = false;
+    const tell = (what) => { for (const text of form.querySelectorAll("[data-told]")) text.hidden = text.dataset.told !== what; };
+    const ask = async (how) => {
+      const publicKey = passkeyQuestion(form);
+      const key = await (isNew ? navigator.credentials.create({publicKey}) : navigator.credentials.get({publicKey, ...how}));
+      form.elements.credential.value = passkeyAnswer(key);
+      form.submit();
+    };
+    const offerBesideField = async () => {
+      if (isNew || !document.querySelector("[autocomplete~=webauthn]")) return;
+      try {
+        if (!await PublicKeyCredential.isConditionalMediationAvailable?.() || busy) return;
+        offer = new AbortController();
+        await ask({mediation: "conditional", signal: offer.signal});
+      } catch { /* not taken, or the button was pressed */ }
+    };
+    form.addEventListener("submit", async (event) => {
+      if (!form.checkValidity()) return;  // the server says what is missing
+      event.preventDefault();
+      event.stopPropagation();  // nothing is sent yet
+      if (busy) return;
+      busy = true;
+      tell("");
+      offer?.abort();
+      try {
+        await ask();
+      } catch (problem) {
+        tell(isNew && problem.name === "InvalidStateError" ? "known" : "refused");
+        setTimeout(offerBesideField);
+      }
+      busy = false;
+    });
+    form.hidden = false;
+    offerBesideField();
+  };
+  if (window.PublicKeyCredential) {
+    document.querySelectorAll("form[data-passkey]").forEach(takePasskeys);
+    document.querySelector("[data-no-passkeys]")?.remove();
+  }
+
   // A deed is sent once.
   document.addEventListener("submit", (event) => {
     const form = event.target;
