@@ -30,6 +30,7 @@ Check dependencyCheck();
 Check noteCheck();
 Check migrationCheck();
 Check setUpCheck();
+Check kernelSetUpCheck();  ///< in the place of all before, where the kernel is what is verified
 Check permissionCheck();
 Check declarationCheck();
 Check enablingCheck();

@@ -4,6 +4,8 @@
 
 #include <guildhall/sdk/words.hpp>
 
+#include <regex>
+
 namespace guildhall::plugins::verify {
 
 namespace {
@@ -18,40 +20,54 @@ public:
           viewer_(std::move(viewer)),
           finding_(finding) {}
 
-    /// How many requests that took.
+    /// How many requests that took. Those that are carried out come last: signing out is among them.
     std::int64_t run() {
-        for (const auto& route : subject_.routes) {
-            const auto absent = absentAddress(route.pattern);
-            judge(route, absent);
-            // A record that is there: not for writes that would be carried out.
-            const auto known = knownAddress(route.pattern, subject_.pages);
-            if (known && *known != absent && (route.method == "GET" || !granted(route))) judge(route, *known);
-        }
+        for (const bool carriedOut : {false, true})
+            for (const auto& route : subject_.routes) {
+                if ((route.method != "GET" && granted(route)) != carriedOut) continue;
+                const auto absent = absentAddress(route.pattern);
+                const auto there = judge(route, absent);
+                // A record that is there: not for writes that would be carried out.
+                const auto known = knownAddress(route.pattern, subject_.pages);
+                if (known && *known != absent && !carriedOut)
+                    compare(route, there, absent, judge(route, *known), *known);
+            }
         return requests_;
     }
 
 private:
-    bool granted(const sdk::Route& route) const {
-        switch (route.access.kind()) {
-            case sdk::Access::Kind::Public: return true;
-            case sdk::Access::Kind::SignedIn: return viewer_.signedIn();
-            case sdk::Access::Kind::Permission: return viewer_.can(route.access.permission());
-        }
-        return false;
-    }
+    bool granted(const sdk::Route& route) const { return route.access.allows(viewer_); }
 
-    void judge(const sdk::Route& route, const std::string& address) {
+    rehearsal::Reply judge(const sdk::Route& route, const std::string& address) {
         ++requests_;
         const auto reply = route.method == "GET" ? visitor_.get(address) : visitor_.ask(route.method, address);
         const auto asked = route.method + " " + address + " as " + who_ + " answers " + std::to_string(reply.status);
         if (reply.status >= 500) {
-            if (route.method == "GET" && subject_.inError(route.pattern)) return;
+            if (route.method == "GET" && subject_.inError(route.pattern)) return reply;
             finding_.faults.push_back(asked + " (" + subject_.log().last() + ").");
         } else if (!granted(route)) {
             const bool refused = reply.status == 401 || reply.status == 403 || reply.status == 404 ||
                                  (reply.status == 303 && reply.header("location").starts_with("/login"));
             if (!refused) finding_.faults.push_back(asked + ", although it may not be asked by them.");
         }
+        return reply;
+    }
+
+    /// A refusal does not tell whether there is such a record: neither by its status nor by anything it says.
+    void compare(const sdk::Route& route, const rehearsal::Reply& absent, const std::string& absentAddress,
+                 const rehearsal::Reply& known, const std::string& knownAddress) {
+        if (known.status != 403 && known.status != 404) return;
+        if (granted(route) && known.status == 403) return;  // they may know of it, and not do this with it
+        if (absent.status == known.status && told(absent, absentAddress) == told(known, knownAddress)) return;
+        finding_.faults.push_back(route.method + " " + knownAddress + " is refused to " + who_ +
+                                  " in another way than " + absentAddress + ", which is not there.");
+    }
+    /// Without what differs between any two requests.
+    static std::string told(const rehearsal::Reply& reply, const std::string& address) {
+        static const std::regex ids("(csrf\" value=\"[^\"]*|[0-9a-f-]{16,}|return=[^\"&]*)");
+        auto body = reply.body;
+        for (auto at = body.find(address); at != body.npos; at = body.find(address, at)) body.erase(at, address.size());
+        return std::regex_replace(body, ids, "");
     }
 
     Subject& subject_;

@@ -25,7 +25,7 @@ std::vector<std::string> ErrorLog::with(std::string_view part) {
 rehearsal::Rehearsal& Subject::stage() {
     if (!stage_) {
         auto plugins = needs;
-        plugins.push_back(folder);
+        if (!folder.empty()) plugins.push_back(folder);
         rehearsal::RehearsalOptions options{
             .plugins = std::move(plugins), .postgresql = postgresql_, .environment = {.log = log_}};
         for (const auto& [key, value] : settings) options.settings["plugin." + id() + "." + key] = value;

@@ -1,4 +1,5 @@
-// The plugin being verified, on a rehearsal with one database, and what the checks before have learnt of it.
+// The plugin being verified, or the kernel by itself, on a rehearsal with one database, and what the checks before have
+// learnt of it.
 #pragma once
 
 #include "kernel/plugins/manifest.hpp"
@@ -44,7 +45,7 @@ public:
     Subject(std::filesystem::path folder, std::string postgresql, std::map<std::string, std::string> settings)
         : folder(std::move(folder)), settings(std::move(settings)), postgresql_(std::move(postgresql)) {}
 
-    const std::filesystem::path folder;
+    const std::filesystem::path folder;                 ///< empty: the kernel
     const std::map<std::string, std::string> settings;  ///< of the plugin, by key
     Manifest manifest;
     std::vector<std::filesystem::path> needs;  ///< of the plugins it depends on, those needed first before others

@@ -96,6 +96,21 @@ std::vector<Result> verifyPlugin(const VerifyOptions& options) {
     return results;
 }
 
+std::vector<Result> verifyKernel(const std::string& postgresql) {
+    const std::vector<Check> checks{kernelSetUpCheck(), permissionCheck(), pageCheck(),     formCheck(),
+                                    idCheck(),          denialCheck(),     redactionCheck()};
+    std::vector<Result> results;
+    {
+        Subject subject({}, "", {});
+        Round(subject, "SQLite", true, results).run(checks);
+    }
+    if (!postgresql.empty()) {
+        Subject subject({}, postgresql, {});
+        Round(subject, "PostgreSQL", false, results).run(checks);
+    }
+    return results;
+}
+
 bool passed(const std::vector<Result>& results) {
     return std::ranges::none_of(results, [](const Result& result) { return result.outcome == Outcome::Failed; });
 }

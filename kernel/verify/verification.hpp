@@ -32,6 +32,9 @@ struct VerifyOptions {
 /// In the order they were tried. Uses a folder and databases of its own; the plugin's code runs in this process.
 std::vector<Result> verifyPlugin(const VerifyOptions& options);
 
+/// The same promises of the kernel's own pages, without any plugin.
+std::vector<Result> verifyKernel(const std::string& postgresql);
+
 /// Did everything that was checked pass?
 bool passed(const std::vector<Result>& results);
 
