@@ -41,7 +41,15 @@ const char* wordFor(sdk::Sensitivity sensitivity) {
 
 /// Every route with who may ask for it, and every field of a plugin's records with who may see it.
 std::string declared() {
-    rehearsal::RehearsalOptions options;
+    // With all ways to sign in.
+    rehearsal::RehearsalOptions options{.plugins = {},
+                                        .settings = {{"base_url", "http://localhost:8080"},
+                                                     {"signin.acme.issuer", "https://id.acme.example"},
+                                                     {"signin.acme.client_id", "portal"},
+                                                     {"asserted.edge.issuer", "https://edge.example"},
+                                                     {"asserted.edge.audiences", "portal"},
+                                                     {"asserted.edge.jwks_url", "https://edge.example/keys"},
+                                                     {"asserted.edge.header", "X-Edge-Assertion"}}};
     for (const auto& entry : std::filesystem::directory_iterator(GUILDHALL_BUILD_DIR "/plugins"))
         if (std::filesystem::exists(entry.path() / "plugin.json")) options.plugins.push_back(entry.path());
     rehearsal::Rehearsal stage(options);

@@ -14,6 +14,7 @@ protected:
     void prepare() override {
         IdentityTest::prepare();
         ada_ = person("ada@example.org");
+        who_ = personOf(ada_);
     }
     static Assertion acme(const std::string& subject, const std::string& email = {}, bool verified = true) {
         return {.provider = "acme",
@@ -42,6 +43,7 @@ protected:
         return db().read([&](sdk::Transaction& tx) { return ExternalIdentityRepository::ofPerson(tx, id).size(); });
     }
     std::string ada_;
+    sdk::Person who_;
 };
 GUILDHALL_ON_EVERY_DATABASE(ExternalIdentities);
 
@@ -127,12 +129,11 @@ TEST_P(ExternalIdentities, ThatWaitAreLinkedOrDismissedByAnAdministrator) {
         return std::string();
     };
     const auto first = idOf("a-1"), second = idOf("a-2");
-    db().write([&](sdk::Transaction& tx) { node().external.link(tx, {}, first, personOf(ada_), "I rang her up"); });
+    db().write([&](sdk::Transaction& tx) { node().external.link(tx, {}, first, who_, "I rang her up"); });
     EXPECT_EQ(enter(acme("a-1")).in->person.id, ada_);
-    EXPECT_THROW(
-        db().write([&](sdk::Transaction& tx) { node().external.link(tx, {}, first, personOf(ada_), "again"); }),
-        sdk::NotFound);
-    EXPECT_THROW(db().write([&](sdk::Transaction& tx) { node().external.link(tx, {}, second, personOf(ada_), "too"); }),
+    EXPECT_THROW(db().write([&](sdk::Transaction& tx) { node().external.link(tx, {}, first, who_, "again"); }),
+                 sdk::NotFound);
+    EXPECT_THROW(db().write([&](sdk::Transaction& tx) { node().external.link(tx, {}, second, who_, "too"); }),
                  sdk::Conflict);
     EXPECT_EQ(waiting().size(), 1u) << "what could not be linked waits on";
     db().write([&](sdk::Transaction& tx) { node().external.dismiss(tx, {}, second); });
@@ -146,8 +147,8 @@ TEST_P(ExternalIdentities, ThatAreTakenAwayEndTheSessionsTheyBegan) {
         db().write([&](sdk::Transaction& tx) { return node().sessions.start(tx, ada_, from(), "password"); });
     const auto id =
         db().read([&](sdk::Transaction& tx) { return ExternalIdentityRepository::ofPerson(tx, ada_).front().id; });
-    EXPECT_TRUE(db().write(
-        [&](sdk::Transaction& tx) { return node().external.unlink(tx, {.personId = ada_}, personOf(ada_), id, {}); }));
+    EXPECT_TRUE(
+        db().write([&](sdk::Transaction& tx) { return node().external.unlink(tx, {.personId = ada_}, who_, id, {}); }));
     EXPECT_FALSE(node().sessions.identify(in->token));
     EXPECT_TRUE(node().sessions.identify(own->token)) << "others go on";
     EXPECT_EQ(enter(acme("a-1", "")).refusal, Refusal::Unknown);
