@@ -31,7 +31,8 @@ Check kernelSetUpCheck() {
                     if (owned->owner == subject.id())
                         subject.routes.push_back(
                             {owned->route.method, owned->route.pattern, owned->route.access, {}, owned->route.options});
-                for (const auto& [code, permission] : house.access.catalogue.current()->permissions())
+                const auto catalogue = house.access.catalogue.current();
+                for (const auto& [code, permission] : catalogue->permissions())
                     if (permission.owner == subject.id()) subject.permissions.insert(code);
                 subject.records = {{legalName(), "kernel_person", {}, {}},
                                    {mail::mailFields(), "kernel_mail", {}, {"created_at", "sent_at"}}};

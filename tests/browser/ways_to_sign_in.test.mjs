@@ -126,15 +126,15 @@ test("a passkey is added and signs in by itself, without password and code", asy
   await page.getByText("This device has a passkey of yours already").waitFor();
   await chrome.send("WebAuthn.setAutomaticPresenceSimulation", {authenticatorId, enabled: false});
   await signOut(page);
-  await chrome.send("WebAuthn.setAutomaticPresenceSimulation", {authenticatorId, enabled: true});
   await page.goto("/login?return=%2Fmy-security");
+  await chrome.send("WebAuthn.setAutomaticPresenceSimulation", {authenticatorId, enabled: true});
   // The browser may have offered and taken it already, beside the field.
   await page.getByRole("button", {name: /passkey/i}).click({timeout: 3000}).catch(() => {});
   await page.waitForURL("**/my-security");
   await eventually("a mail that tells of it", () => mailsTo(ada, /passkey/i).length);
   // Nobody whom the device has not verified.
-  await signOut(page);
   await chrome.send("WebAuthn.setUserVerified", {authenticatorId, isUserVerified: false});
+  await signOut(page);
   await page.goto("/login");
   await page.getByRole("button", {name: /passkey/i}).click();
   await page.locator("[data-told=refused]").waitFor();
