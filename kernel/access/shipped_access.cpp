@@ -14,10 +14,10 @@ void refuseOtherKeys(const sdk::Value& object, const std::set<std::string>& allo
         if (!allowed.contains(key)) throw std::invalid_argument("unknown key “" + key + "”");
 }
 
-KernelRole roleOf(const sdk::Value& entry) {
-    refuseOtherKeys(entry,
-                    {"code", "title", "priority", "staff", "permissions", "inherits", "everything", "everything_but"});
-    KernelRole role;
+DeclaredRole roleOf(const sdk::Value& entry) {
+    refuseOtherKeys(entry, {"code", "title", "description", "priority", "staff", "permissions", "sets", "except",
+                            "inherits", "everything", "everything_but"});
+    DeclaredRole role;
     role.declaration.code = entry.at("code");
     role.declaration.title = entry.at("title");
     role.declaration.priority = entry.at("priority");
@@ -26,7 +26,9 @@ KernelRole roleOf(const sdk::Value& entry) {
     role.declaration.inherits = entry.value("inherits", "");
     role.everything = entry.value("everything", false);
     role.everythingBut = entry.contains("everything_but");
-    role.except = entry.value("everything_but", std::vector<std::string>());
+    role.description = entry.value("description", "");
+    role.sets = entry.value("sets", std::vector<std::string>());
+    role.except = entry.value(role.everythingBut ? "everything_but" : "except", std::vector<std::string>());
     return role;
 }
 
@@ -37,12 +39,16 @@ Declarations readShippedAccess(const std::filesystem::path& file) {
     if (!in) throw std::runtime_error(file.string() + " cannot be read");
     try {
         const auto content = sdk::Value::parse(in);
-        refuseOtherKeys(content, {"permissions", "roles"});
+        refuseOtherKeys(content, {"permissions", "sets", "roles"});
         Declarations declarations;
         for (const auto& entry : content.at("permissions")) {
             refuseOtherKeys(entry, {"code", "description", "dangerous"});
             declarations.permissions.push_back(
                 {entry.at("code"), entry.at("description"), entry.value("dangerous", false)});
+        }
+        for (const auto& entry : content.at("sets")) {
+            refuseOtherKeys(entry, {"code", "title", "permissions"});
+            declarations.sets.push_back({entry.at("code"), entry.at("title"), entry.at("permissions")});
         }
         for (const auto& entry : content.at("roles")) declarations.roles.push_back(roleOf(entry));
         return declarations;

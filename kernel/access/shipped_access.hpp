@@ -1,4 +1,4 @@
-// The permissions and roles the kernel ships as data: db/seed/access.json.
+// The permissions, sets and roles the kernel ships as data: db/seed/access.json.
 #pragma once
 
 #include "kernel/access/catalogue.hpp"

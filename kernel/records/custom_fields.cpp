@@ -1,6 +1,6 @@
 #include "kernel/records/custom_fields.hpp"
 
-#include "kernel/records/label_code.hpp"
+#include "kernel/base/label_code.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -133,7 +133,7 @@ void CustomFields::add(Transaction& tx, const Type& type, CustomDefinition& fiel
     if (others.size() >= most)
         throw std::invalid_argument(sdk::say("There can be at most {most} fields", {{"most", std::to_string(most)}}));
     requireOwnLabel(*type.model, others, field);
-    auto code = labelCode(field.label, '_');
+    auto code = base::labelCode(field.label, '_');
     if (code.empty()) code = "field";
     const auto taken = [&](const std::string& name) {
         return std::ranges::find(others, name, &CustomDefinition::name) != others.end();

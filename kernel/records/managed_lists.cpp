@@ -1,6 +1,6 @@
 #include "kernel/records/managed_lists.hpp"
 
-#include "kernel/records/label_code.hpp"
+#include "kernel/base/label_code.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -120,7 +120,7 @@ void ManagedLists::add(Transaction& tx, ManagedEntry& entry) {
     };
     if (entry.code.empty()) {
         requireTellable(others, entry);
-        auto begin = labelCode(entry.label, '-');
+        auto begin = base::labelCode(entry.label, '-');
         if (begin.empty()) begin = "entry";
         entry.code = begin;
         const auto means = [&](const std::string& code) {

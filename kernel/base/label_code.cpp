@@ -1,10 +1,10 @@
-#include "kernel/records/label_code.hpp"
+#include "kernel/base/label_code.hpp"
 
 #include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
 
-namespace guildhall::records {
+namespace guildhall::base {
 
 std::string labelCode(std::string_view label, char joint) {
     std::string code;
@@ -20,4 +20,4 @@ std::string labelCode(std::string_view label, char joint) {
     return code;
 }
 
-}  // namespace guildhall::records
+}  // namespace guildhall::base

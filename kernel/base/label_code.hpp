@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace guildhall::records {
+namespace guildhall::base {
 
 /// `as-new` of “As new” with the joint `-`, at most 30 characters; empty when nothing of it is a Latin letter or a
 /// digit.
 std::string labelCode(std::string_view label, char joint);
 
-}  // namespace guildhall::records
+}  // namespace guildhall::base
