@@ -1,5 +1,7 @@
 #include "kernel/access/access_module.hpp"
 
+#include "kernel/access/own_role_pages.hpp"
+#include "kernel/access/role_limit_pages.hpp"
 #include "kernel/access/role_pages.hpp"
 #include "kernel/access/shipped_access.hpp"
 #include "kernel/config/folders.hpp"
@@ -8,15 +10,22 @@ namespace guildhall::access {
 
 AccessModule::AccessModule(Foundation& ground, audit::AuditModule& audit)
     : Module(ground.modules),
+      ownRoles(catalogue, ground.changes, audit.log, ground.clock),
       viewers(catalogue, limits, ground.clock),
       grants(catalogue, viewers, audit.log, ground.clock, ground.random),
-      ground_(ground) {
+      ground_(ground),
+      audit_(audit.log) {
     catalogue.add("kernel", readShippedAccess(config::installFolder() / "db/seed/access.json"));
+    ground.changes.subscribe(OwnRoles::area, [this] { ownRoles.load(*ground_.database); });
     ground.changes.subscribe(RoleLimits::area, [this] { limits.load(*ground_.database); });
 }
 
 void AccessModule::describe(sdk::Registrar& add) {
-    keep(add, std::make_shared<RolePages>(*ground_.database, catalogue, ground_.clock));
+    auto& database = *ground_.database;
+    keep(add, std::make_shared<RolePages>(database, catalogue, ownRoles, ground_.clock));
+    keep(add, std::make_shared<OwnRolePages>(OwnRolePages::Parts{database, catalogue, ownRoles, ground_.clock}));
+    keep(add, std::make_shared<RoleLimitPages>(
+                  RoleLimitPages::Parts{database, catalogue, ownRoles, ground_.changes, audit_}));
 }
 
 privacy::PersonalSources AccessModule::personalData() {

@@ -3,6 +3,7 @@
 
 #include "kernel/access/access_kinds.hpp"
 #include "kernel/access/catalogue.hpp"
+#include "kernel/access/own_roles.hpp"
 #include "kernel/access/role_grants.hpp"
 #include "kernel/access/viewers.hpp"
 #include "kernel/audit/audit_module.hpp"
@@ -18,12 +19,14 @@ public:
     privacy::PersonalSources personalData() override;
 
     Catalogue catalogue;
+    OwnRoles ownRoles;
     RoleLimits limits;
     Viewers viewers;
     RoleGrants grants;
 
 private:
     Foundation& ground_;
+    sdk::Audit& audit_;
     PermissionKind permissions_{catalogue};
     RoleKind roles_;
     GrantKind grants_;

@@ -1,5 +1,5 @@
-// What may be done here and which role may do it: the declarations of the kernel, of the enabled plugins and of the site
-// itself. A plugin's part appears and goes as a whole; who reads holds a snapshot that does not change under them.
+// What may be done here and which role may do it: the declarations of the kernel, of the enabled plugins and of the
+// site itself. A plugin's part appears and goes as a whole; who reads holds a snapshot that does not change under them.
 #pragma once
 
 #include <guildhall/sdk/registrar.hpp>

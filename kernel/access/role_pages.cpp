@@ -1,6 +1,9 @@
 #include "kernel/access/role_pages.hpp"
 
+#include "kernel/access/role_words.hpp"
+
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
 
@@ -15,55 +18,64 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* root = "/roles";
-
 Value tabsFor(std::string_view current) {
     Value tabs = Value::array();
     for (const auto& [tab, label] :
          {std::pair{"roles", "Roles"}, {"permissions", "What can be permitted"}, {"assignments", "Who has which role"}})
         tabs.push_back(
-            {{"label", sdk::say(label)}, {"url", std::string(root) + "?tab=" + tab}, {"current", current == tab}});
+            {{"label", sdk::say(label)}, {"url", std::string(rolesPath) + "?tab=" + tab}, {"current", current == tab}});
     return tabs;
 }
 
-/// Permissions by what they are about: the first word of their codes.
-std::map<std::string, std::vector<const Permission*>> byCategory(const Permissions& all) {
-    std::map<std::string, std::vector<const Permission*>> groups;
-    for (const auto& [code, permission] : all.permissions())
-        groups[code.substr(0, code.find('.'))].push_back(&permission);
-    return groups;
+Value tagOf(const Role& role, bool on) {
+    if (!on) return {{"tag", "grey"}, {"text", sdk::say("Switched off")}};
+    if (role.isOwn()) return {{"tag", "green"}, {"text", sdk::say("Made here")}};
+    if (role.owner == "kernel") return {{"tag", "blue"}, {"text", sdk::say("System")}};
+    return {{"tag", "grey"}, {"text", sdk::say("Plugin {plugin}", {{"plugin", role.owner}})}};
 }
 
-std::string categoryLabel(const std::string& category) { return sdk::codeInWords(category); }
-
-/// Has the role it, today?
-bool has(const Role& role, const std::string& code) { return role.everything || role.permissions.contains(code); }
-
-std::string originOf(const Permissions& all, const Role& role, const std::string& code) {
-    const auto found = role.origins.find(code);
-    if (found == role.origins.end()) return sdk::say("It may do everything");
-    const auto& origin = found->second;
-    switch (origin.kind) {
-        case Origin::Kind::Own: return sdk::say("Its own");
-        case Origin::Kind::Added: return sdk::say("Given by the plugin {plugin}", {{"plugin", origin.from}});
-        case Origin::Kind::AllBut: return sdk::say("It may do all but a few things");
-        case Origin::Kind::Inherited: break;
+/// What the role is made of: its sets and the role it builds on, and so on below. A circle ends where it closes.
+sdk::Tree::Node nodeOf(const Permissions& all, const Role& role, std::set<std::string> seen = {}) {
+    sdk::Tree::Node node{.label = sdk::say(role.title), .url = rolePath(role.code), .open = true};
+    if (!seen.insert(role.code).second) return node;
+    for (const auto& code : role.sets) {
+        const auto* set = all.set(code);
+        node.children.push_back({.label = set ? sdk::say(set->title) : code,
+                                 .note = sdk::sayCount(set ? static_cast<std::int64_t>(set->permissions.size()) : 0,
+                                                       "set of {n} permission", "set of {n} permissions")});
     }
-    const auto* parent = all.role(origin.from);
-    return sdk::say("From {role}", {{"role", sdk::say(parent ? parent->title : origin.from)}});
+    if (const auto* parent = role.inherits.empty() ? nullptr : all.role(role.inherits)) {
+        node.children.push_back(nodeOf(all, *parent, seen));
+        node.children.back().note = sdk::say("all that this role may do");
+    }
+    return node;
 }
 
-const Role& known(const Permissions& all, const std::string& code) {
-    const auto* role = all.role(code);
-    if (!role) throw sdk::NotFound("There is no such role.");
-    return *role;
+/// What it may do and what is left out, by what that is about.
+Value effective(const Permissions& all, const Role& role) {
+    Value groups = Value::array();
+    for (const auto& [category, permissions] : byCategory(all)) {
+        Value rows = Value::array();
+        for (const auto* permission : permissions) {
+            const auto left = role.excluded.find(permission->code);
+            if (!role.has(permission->code) && left == role.excluded.end()) continue;
+            const bool has = role.has(permission->code);
+            rows.push_back({{"description", sdk::say(permission->description)},
+                            {"code", permission->code},
+                            {"dangerous", permission->dangerous},
+                            {"left_out", !has},
+                            {"origin", has ? originOf(all, role, permission->code) : originText(all, left->second)}});
+        }
+        if (!rows.empty()) groups.push_back({{"label", categoryLabel(category)}, {"rows", std::move(rows)}});
+    }
+    return groups;
 }
 
 }  // namespace
 
 void RolePages::describe(sdk::Registrar& add) {
-    add.menu({sdk::MenuGroup::People, "Roles", root, "roles.view", 20});
-    add.get(root, "roles.view", [this](const Request& request) { return show(request); });
+    add.menu({sdk::MenuGroup::People, "Roles", rolesPath, "roles.view", 20});
+    add.get(rolesPath, "roles.view", [this](const Request& request) { return show(request); });
     add.get("/roles/matrix", "roles.view", [this](const Request&) { return matrix(); });
     add.get("/roles/{code}", "roles.view", [this](const Request& request) { return role(request); });
 }
@@ -75,25 +87,35 @@ Response RolePages::show(const Request& request) {
     return roles(request);
 }
 
-Response RolePages::roles(const Request&) {
+Response RolePages::roles(const Request& request) {
     const auto all = catalogue_.current();
-    const auto holders = database_.read([&](Transaction& tx) { return RoleRepository().holders(tx, clock_.now()); });
+    std::map<std::string, std::int64_t> holders;
+    std::vector<OwnRole> own;
+    database_.read([&](Transaction& tx) {
+        holders = RoleRepository().holders(tx, clock_.now());
+        own = OwnRoleRepository::all(tx);
+    });
     Value rows = Value::array();
-    for (const auto& role : all->roles()) {
-        const auto held = holders.find(role.code);
+    const auto show = [&](const Role& role, bool on) {
         const auto* parent = role.inherits.empty() ? nullptr : all->role(role.inherits);
         rows.push_back(
             {{"title", sdk::say(role.title)},
-             {"url", std::string(root) + "/" + role.code},
+             {"url", rolePath(role.code)},
+             {"tag", tagOf(role, on)},
              {"kind", sdk::say(role.staff ? "Works here" : "Learns here")},
              {"parent", parent ? sdk::say("All of {role}, and more", {{"role", sdk::say(parent->title)}}) : ""},
              {"permissions", role.everything ? sdk::say("Everything")
                                              : sdk::thousands(static_cast<std::int64_t>(role.permissions.size()))},
-             {"holders", sdk::thousands(held == holders.end() ? 0 : held->second)}});
-    }
+             {"holders", sdk::thousands(holders[role.code])}});
+    };
+    for (const auto& role : all->roles()) show(role, true);
+    for (const auto& role : own)
+        if (!role.active) show(ownRoles_.effective(role), false);
     return Response::page({.templateName = "kernel/roles",
                            .title = sdk::say("Roles"),
-                           .data = {{"tabs", tabsFor("roles")}, {"roles", std::move(rows)}}});
+                           .data = {{"tabs", tabsFor("roles")},
+                                    {"roles", std::move(rows)},
+                                    {"new_url", request.viewer().can("roles.edit") ? "/roles/new" : ""}}});
 }
 
 Response RolePages::permissions() {
@@ -104,7 +126,7 @@ Response RolePages::permissions() {
         for (const auto* permission : permissions) {
             std::string roles;
             for (const auto& role : all->roles())
-                if (has(role, permission->code)) roles += (roles.empty() ? "" : ", ") + sdk::say(role.title);
+                if (role.has(permission->code)) roles += (roles.empty() ? "" : ", ") + sdk::say(role.title);
             rows.push_back({{"description", sdk::say(permission->description)},
                             {"code", permission->code},
                             {"dangerous", permission->dangerous},
@@ -115,7 +137,7 @@ Response RolePages::permissions() {
     return Response::page({.templateName = "kernel/permissions",
                            .title = sdk::say("What can be permitted"),
                            .data = {{"tabs", tabsFor("permissions")}, {"groups", std::move(groups)}},
-                           .crumbs = {{sdk::say("Roles"), root}}});
+                           .crumbs = {{sdk::say("Roles"), rolesPath}}});
 }
 
 Response RolePages::assignments(const Request& request) {
@@ -139,59 +161,69 @@ Response RolePages::assignments(const Request& request) {
         return Response::page({.templateName = "kernel/list_page",
                                .title = sdk::say("Who has which role"),
                                .data = {{"tabs", tabsFor("assignments")}},
-                               .crumbs = {{sdk::say("Roles"), root}},
+                               .crumbs = {{sdk::say("Roles"), rolesPath}},
                                .views = {{"list", page.view(fields, source, request.viewer(), show)}}});
     });
 }
 
-Response RolePages::role(const Request& request) {
+Value RolePages::rolePage(Transaction& tx, const sdk::Viewer& viewer, const Role& role, bool on) const {
+    constexpr std::int64_t mostHolders = 10;
     const auto all = catalogue_.current();
-    const auto& role = known(*all, request.pathValue("code"));
-    Value groups = Value::array();
-    for (const auto& [category, permissions] : byCategory(*all)) {
-        Value rows = Value::array();
-        for (const auto* permission : permissions)
-            if (has(role, permission->code))
-                rows.push_back({{"description", sdk::say(permission->description)},
-                                {"dangerous", permission->dangerous},
-                                {"origin", originOf(*all, role, permission->code)}});
-        if (!rows.empty()) groups.push_back({{"label", categoryLabel(category)}, {"rows", std::move(rows)}});
-    }
-    std::int64_t holders = 0;
-    database_.read([&](Transaction& tx) {
-        const auto counted = RoleRepository().holders(tx, clock_.now());
-        if (const auto found = counted.find(role.code); found != counted.end()) holders = found->second;
+    const auto path = rolePath(role.code);
+    const auto holders = RoleRepository::holdersOf(tx, role.code, clock_.now(), mostHolders);
+    Value people = Value::array(), heirs = Value::array();
+    for (const auto& holder : holders.people)
+        people.push_back({{"name", holder.name}, {"url", personPath(viewer, holder.id)}});
+    for (const auto& other : all->roles())
+        if (other.inherits == role.code)
+            heirs.push_back({{"title", sdk::say(other.title)}, {"url", rolePath(other.code)}});
+    const bool edits = viewer.can("roles.edit"), mayChange = edits && ownRoles_.whyNot(viewer, role).empty();
+    Value data{{"tag", tagOf(role, on)},
+               {"description", sdk::say(role.description)},
+               {"kind", sdk::say(role.staff ? "Whoever has it works here." : "Whoever has it learns here.")},
+               {"priority", std::to_string(role.priority)},
+               {"holders", sdk::sayCount(holders.all, "{n} person has it", "{n} people have it")},
+               {"holders_url", std::string(rolesPath) + "?tab=assignments&role=" + role.code},
+               {"more_holders", holders.all > mostHolders},
+               {"people", std::move(people)},
+               {"heirs", std::move(heirs)},
+               {"groups", effective(*all, role)},
+               {"edit_url", mayChange && role.isOwn() ? path + "/edit" : ""},
+               {"copy_url", edits && !role.everything && on ? std::string(rolesPath) + "/new?from=" + role.code : ""},
+               {"limits_url", mayChange && on ? path + "/limits" : ""},
+               {"off_url", mayChange && role.isOwn() && on ? path + "/deactivate" : ""},
+               {"on_url", mayChange && role.isOwn() && !on ? path + "/activate" : ""}};
+    auto made = nodeOf(*all, role);
+    made.url.clear();
+    made.current = true;
+    if (!made.children.empty())
+        data["made_of"] = sdk::showTree({sdk::say("What the role is made of"), {std::move(made)}});
+    return data;
+}
+
+Response RolePages::role(const Request& request) {
+    const auto& code = request.pathValue("code");
+    return database_.read([&](Transaction& tx) {
+        const auto all = catalogue_.current();
+        const auto* known = all->role(code);
+        const auto role = known ? *known : ownRoles_.effective(ownRoles_.get(tx, code));
+        return Response::page({.templateName = "kernel/role",
+                               .title = sdk::say(role.title),
+                               .data = rolePage(tx, request.viewer(), role, known != nullptr),
+                               .crumbs = {{sdk::say("Roles"), rolesPath}}});
     });
-    Value parents = Value::array();
-    for (const auto* parent = role.inherits.empty() ? nullptr : all->role(role.inherits); parent;
-         parent = parent->inherits.empty() ? nullptr : all->role(parent->inherits))
-        parents.push_back({{"title", sdk::say(parent->title)}, {"url", std::string(root) + "/" + parent->code}});
-    return Response::page(
-        {.templateName = "kernel/role",
-         .title = sdk::say(role.title),
-         .data = {{"kind", sdk::say(role.staff ? "Whoever has it works here." : "Whoever has it learns here.")},
-                  {"from", role.owner == "kernel"
-                               ? sdk::say("It is part of the platform.")
-                               : sdk::say("It comes with the plugin {plugin}.", {{"plugin", role.owner}})},
-                  {"holders", sdk::sayCount(holders, "{n} person has it", "{n} people have it")},
-                  {"holders_url", std::string(root) + "?tab=assignments&role=" + role.code},
-                  {"has_parents", !parents.empty()},
-                  {"parents", std::move(parents)},
-                  {"has_groups", !groups.empty()},
-                  {"groups", std::move(groups)}},
-         .crumbs = {{sdk::say("Roles"), root}}});
 }
 
 Response RolePages::matrix() {
     const auto all = catalogue_.current();
     Value heads = Value::array(), groups = Value::array();
     for (const auto& role : all->roles())
-        heads.push_back({{"title", sdk::say(role.title)}, {"url", std::string(root) + "/" + role.code}});
+        heads.push_back({{"title", sdk::say(role.title)}, {"url", rolePath(role.code)}});
     for (const auto& [category, permissions] : byCategory(*all)) {
         Value rows = Value::array();
         for (const auto* permission : permissions) {
             Value cells = Value::array();
-            for (const auto& role : all->roles()) cells.push_back({{"has", has(role, permission->code)}});
+            for (const auto& role : all->roles()) cells.push_back({{"has", role.has(permission->code)}});
             rows.push_back({{"description", sdk::say(permission->description)}, {"cells", std::move(cells)}});
         }
         groups.push_back(
@@ -200,7 +232,7 @@ Response RolePages::matrix() {
     return Response::page({.templateName = "kernel/role_matrix",
                            .title = sdk::say("Roles side by side"),
                            .data = {{"heads", std::move(heads)}, {"groups", std::move(groups)}},
-                           .crumbs = {{sdk::say("Roles"), root}}});
+                           .crumbs = {{sdk::say("Roles"), rolesPath}}});
 }
 
 }  // namespace guildhall::access

@@ -2,7 +2,7 @@
 // holds which role. Read only: roles are given on a person's page.
 #pragma once
 
-#include "kernel/access/catalogue.hpp"
+#include "kernel/access/own_roles.hpp"
 #include "kernel/access/role_repository.hpp"
 
 #include <guildhall/sdk/registrar.hpp>
@@ -11,8 +11,8 @@ namespace guildhall::access {
 
 class RolePages {
 public:
-    RolePages(sdk::Database& database, const Catalogue& catalogue, const sdk::Clock& clock)
-        : database_(database), catalogue_(catalogue), clock_(clock) {}
+    RolePages(sdk::Database& database, const Catalogue& catalogue, const OwnRoles& ownRoles, const sdk::Clock& clock)
+        : database_(database), catalogue_(catalogue), ownRoles_(ownRoles), clock_(clock) {}
     void describe(sdk::Registrar& add);
 
 private:
@@ -22,10 +22,13 @@ private:
     sdk::Response permissions();
     sdk::Response assignments(const sdk::Request& request);
     sdk::Response role(const sdk::Request& request);
+    /// The role with this code; one of the site's own that is off as it would be.
+    sdk::Value rolePage(sdk::Transaction& tx, const sdk::Viewer& viewer, const Role& role, bool on) const;
     sdk::Response matrix();
 
     sdk::Database& database_;
     const Catalogue& catalogue_;
+    const OwnRoles& ownRoles_;
     const sdk::Clock& clock_;
 };
 

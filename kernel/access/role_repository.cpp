@@ -79,6 +79,20 @@ std::map<std::string, std::int64_t> RoleRepository::holders(sdk::Transaction& tx
     return all;
 }
 
+RoleRepository::Holders RoleRepository::holdersOf(sdk::Transaction& tx, std::string_view role, sdk::Instant now,
+                                                  std::int64_t most) {
+    Holders holders;
+    for (const auto row :
+         tx.query("SELECT p.id, p.name, COUNT(*) OVER () FROM kernel_person_role g JOIN kernel_person p ON p.id ="
+                  " g.person_id WHERE g.role = $1 AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR"
+                  " g.expires_at > $2) AND p.status = 'active' ORDER BY p.name, p.id LIMIT $3",
+                  role, now, most)) {
+        holders.people.push_back({row.text(0), row.text(1)});
+        holders.all = row.integer(2);
+    }
+    return holders;
+}
+
 const sdk::ListSource& RoleRepository::list() {
     static const sdk::ListSource source{.from =
                                             "kernel_person_role g JOIN kernel_person p ON p.id = g.person_id"

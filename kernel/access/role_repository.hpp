@@ -40,6 +40,16 @@ public:
     std::int64_t countHolders(sdk::Transaction& tx, std::string_view role);
     /// By role, how many hold it now.
     std::map<std::string, std::int64_t> holders(sdk::Transaction& tx, sdk::Instant now);
+    /// Who holds it now and is active, by name, at most `most` of them; and how many there are in all.
+    struct Holders {
+        struct Person {
+            std::string id;
+            std::string name;
+        };
+        std::vector<Person> people;
+        std::int64_t all = 0;
+    };
+    static Holders holdersOf(sdk::Transaction& tx, std::string_view role, sdk::Instant now, std::int64_t most);
     /// Returns how many grants ended.
     std::int64_t revokeFromAll(sdk::Transaction& tx, std::string_view role, std::string_view by,
                                std::string_view reason, sdk::Instant now);
