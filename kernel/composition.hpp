@@ -2,6 +2,7 @@
 // (house rule 5); a new area is one line here.
 #pragma once
 
+#include "kernel/access/grant_review_module.hpp"
 #include "kernel/lua/follow_up_module.hpp"
 #include "kernel/operations/operations_module.hpp"
 #include "kernel/privacy/privacy_module.hpp"
@@ -27,6 +28,7 @@ public:
     lua::RulesModule rules{*this, audit};
     web::WebModule web{*this, access};
     mail::MailModule mail{*this, audit, web, rules};
+    access::GrantReviewModule grantReviews{*this, audit, access, mail};
     identity::IdentityModule identity{*this, audit, access, web, mail};
     jobs::JobsModule jobs{*this, audit, mail};
     vault::VaultModule vault{*this, audit, jobs};

@@ -18,15 +18,6 @@ using sdk::Value;
 
 namespace {
 
-Value tabsFor(std::string_view current) {
-    Value tabs = Value::array();
-    for (const auto& [tab, label] :
-         {std::pair{"roles", "Roles"}, {"permissions", "What can be permitted"}, {"assignments", "Who has which role"}})
-        tabs.push_back(
-            {{"label", sdk::say(label)}, {"url", std::string(rolesPath) + "?tab=" + tab}, {"current", current == tab}});
-    return tabs;
-}
-
 Value tagOf(const Role& role, bool on) {
     if (!on) return {{"tag", "grey"}, {"text", sdk::say("Switched off")}};
     if (role.isOwn()) return {{"tag", "green"}, {"text", sdk::say("Made here")}};
@@ -82,7 +73,7 @@ void RolePages::describe(sdk::Registrar& add) {
 
 Response RolePages::show(const Request& request) {
     const auto& tab = request.query("tab");
-    if (tab == "permissions") return permissions();
+    if (tab == "permissions") return permissions(request);
     if (tab == "assignments") return assignments(request);
     return roles(request);
 }
@@ -113,12 +104,12 @@ Response RolePages::roles(const Request& request) {
         if (!role.active) show(ownRoles_.effective(role), false);
     return Response::page({.templateName = "kernel/roles",
                            .title = sdk::say("Roles"),
-                           .data = {{"tabs", tabsFor("roles")},
+                           .data = {{"tabs", roleTabs(request.viewer(), "roles")},
                                     {"roles", std::move(rows)},
                                     {"new_url", request.viewer().can("roles.edit") ? "/roles/new" : ""}}});
 }
 
-Response RolePages::permissions() {
+Response RolePages::permissions(const Request& request) {
     const auto all = catalogue_.current();
     Value groups = Value::array();
     for (const auto& [category, permissions] : byCategory(*all)) {
@@ -136,7 +127,7 @@ Response RolePages::permissions() {
     }
     return Response::page({.templateName = "kernel/permissions",
                            .title = sdk::say("What can be permitted"),
-                           .data = {{"tabs", tabsFor("permissions")}, {"groups", std::move(groups)}},
+                           .data = {{"tabs", roleTabs(request.viewer(), "permissions")}, {"groups", std::move(groups)}},
                            .crumbs = {{sdk::say("Roles"), rolesPath}}});
 }
 
@@ -160,7 +151,7 @@ Response RolePages::assignments(const Request& request) {
         const auto page = sdk::selectPage(tx, fields, source, query, held);
         return Response::page({.templateName = "kernel/list_page",
                                .title = sdk::say("Who has which role"),
-                               .data = {{"tabs", tabsFor("assignments")}},
+                               .data = {{"tabs", roleTabs(request.viewer(), "assignments")}},
                                .crumbs = {{sdk::say("Roles"), rolesPath}},
                                .views = {{"list", page.view(fields, source, request.viewer(), show)}}});
     });

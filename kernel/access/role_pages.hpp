@@ -19,7 +19,7 @@ private:
     /// By the parameter `tab`: roles, permissions or assignments.
     sdk::Response show(const sdk::Request& request);
     sdk::Response roles(const sdk::Request& request);
-    sdk::Response permissions();
+    sdk::Response permissions(const sdk::Request& request);
     sdk::Response assignments(const sdk::Request& request);
     sdk::Response role(const sdk::Request& request);
     /// The role with this code; one of the site's own that is off as it would be.

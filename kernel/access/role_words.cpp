@@ -7,6 +7,21 @@ namespace guildhall::access {
 
 std::string rolePath(const std::string& code) { return std::string(rolesPath) + "/" + code; }
 
+sdk::Value roleTabs(const sdk::Viewer& viewer, std::string_view current) {
+    sdk::Value tabs = sdk::Value::array();
+    const auto add = [&](const char* tab, const char* label, const std::string& url) {
+        tabs.push_back({{"label", sdk::say(label)}, {"url", url}, {"current", current == tab}});
+    };
+    const auto tabPath = std::string(rolesPath) + "?tab=";
+    if (viewer.can("roles.view")) {
+        add("roles", "Roles", tabPath + "roles");
+        add("permissions", "What can be permitted", tabPath + "permissions");
+        add("assignments", "Who has which role", tabPath + "assignments");
+    }
+    if (viewer.can("roles.grant")) add("review", "To confirm", std::string(rolesPath) + "/review");
+    return tabs;
+}
+
 std::string personPath(const sdk::Viewer& viewer, const std::string& id) {
     return viewer.can("participants.view") ? "/users/" + id : std::string();
 }

@@ -3,6 +3,11 @@
 
 #include "kernel/access/catalogue.hpp"
 
+#include <guildhall/sdk/value.hpp>
+#include <guildhall/sdk/viewer.hpp>
+
+#include <nlohmann/json.hpp>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -13,6 +18,9 @@ inline constexpr const char* rolesPath = "/roles";
 std::string rolePath(const std::string& code);
 /// The page of somebody who has a role; empty for a viewer who may not open it.
 std::string personPath(const sdk::Viewer& viewer, const std::string& id);
+
+/// For the partial `tabs`; `current`: roles, permissions, assignments or review.
+sdk::Value roleTabs(const sdk::Viewer& viewer, std::string_view current);
 
 /// Permissions by what they are about: the first word of their codes.
 std::map<std::string, std::vector<const Permission*>> byCategory(const Permissions& all);

@@ -14,12 +14,24 @@ using sdk::Value;
 
 namespace {
 
+bool isPermission(const std::string& reason) {
+    return reason.find('.') != reason.npos &&
+           reason.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == reason.npos;
+}
+
 /// Codes stay in the files, people read words.
 std::string reasonInWords(const std::string& action, const std::string& reason) {
-    const bool permission = reason.find('.') != reason.npos && reason.find(' ') == reason.npos;
-    return permission && action == "ACCESS_DENIED"
+    return action == "ACCESS_DENIED" && isPermission(reason)
                ? sdk::say("Without the permission “{permission}”", {{"permission", sdk::codeInWords(reason)}})
                : reason;
+}
+
+/// Where it is told what would have let somebody in whom a permission was missing.
+std::string explanationOf(const StoredEntry& entry, const sdk::Viewer& viewer) {
+    if (entry.action != "ACCESS_DENIED" || !isPermission(entry.reason) || entry.actorId.empty() ||
+        !linkName(entry.actorRole).empty() || !viewer.can("roles.view"))
+        return {};
+    return "/roles/explain?permission=" + entry.reason + "&person=" + entry.actorId + "&role=" + entry.actorRole;
 }
 
 /// Whose name stands there already has no role.
@@ -87,11 +99,14 @@ Response AuditPages::show(const Request& request) {
             rows.push_back({{"label", sdk::say("Detail: {name}", {{"name", sdk::codeInWords(key)}})},
                             {"value", value.is_string() ? value.get<std::string>() : value.dump()}});
     const auto changes = presentChanges(*entry, request.viewer());
-    return Response::page(
-        {.templateName = "kernel/audit_entry",
-         .title = sdk::codeInWords(entry->action),
-         .data = {{"summary", rows}, {"changes", changes}, {"has_changes", !changes.empty()}, {"hash", entry->hash}},
-         .crumbs = {{sdk::say("Audit log"), "/audit"}}});
+    return Response::page({.templateName = "kernel/audit_entry",
+                           .title = sdk::codeInWords(entry->action),
+                           .data = {{"summary", rows},
+                                    {"changes", changes},
+                                    {"has_changes", !changes.empty()},
+                                    {"explain_url", explanationOf(*entry, request.viewer())},
+                                    {"hash", entry->hash}},
+                           .crumbs = {{sdk::say("Audit log"), "/audit"}}});
 }
 
 }  // namespace guildhall::audit

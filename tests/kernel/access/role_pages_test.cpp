@@ -16,9 +16,12 @@ TEST(RolePages, SayWhatEachRoleMayDoAndWhereThatComesFrom) {
     EXPECT_THAT(auditor.get("/roles").body,
                 AllOf(HasSubstr("/roles/super_admin"), HasSubstr("All of PII manager, and more")));
     EXPECT_THAT(auditor.get("/roles/pii_manager").body,
-                AllOf(HasSubstr("Edit people"), HasSubstr("Its own"), HasSubstr("From PII viewer"),
-                      HasSubstr("/roles/pii_viewer")));
+                AllOf(HasSubstr("Edit people"), HasSubstr("From the set “Keeping records of people”"),
+                      HasSubstr("From PII viewer"), HasSubstr("/roles/pii_viewer")));
     EXPECT_THAT(auditor.get("/roles/admin").body, HasSubstr("It may do all but a few things"));
+    EXPECT_THAT(auditor.get("/roles/admin").body,
+                AllOf(HasSubstr("Left out"), HasSubstr("Everything that concerns the whole system"),
+                      HasSubstr("Looks after people"), HasSubstr("System"), Not(HasSubstr("/roles/new?from=admin"))));
     EXPECT_THAT(auditor.get("/roles/participant").body, HasSubstr("sees what is theirs, and nothing else"));
     EXPECT_EQ(auditor.get("/roles/nobody").status, 404);
     EXPECT_THAT(auditor.get("/roles/matrix").body, HasSubstr("Roles side by side"));
