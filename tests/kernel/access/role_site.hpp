@@ -72,7 +72,7 @@ protected:
         return std::ranges::find(held, code) != held.end();
     }
 
-    const std::shared_ptr<FakeClock> clock_ = std::make_shared<FakeClock>();
+    const std::shared_ptr<testkit::FakeClock> clock_ = std::make_shared<testkit::FakeClock>();
 
 private:
     std::optional<rehearsal::Rehearsal> site_;
