@@ -76,13 +76,16 @@ std::vector<sdk::FieldError> OwnRoles::problems(sdk::Transaction& tx, const sdk:
     auto wished = role;
     wished.code = code;
     const auto all = catalogue_.with(declared(wished));
-    for (const auto& one : all->roles())
-        if (one.code != code && sdk::folded(one.title) == sdk::folded(role.title))
-            problems.push_back({"title", sdk::say("There is a role of this name already.")});
+    const auto others = OwnRoleRepository::all(tx);
+    const auto sameName = [&](const auto& one) {
+        return one.code != code && sdk::folded(one.title) == sdk::folded(role.title);
+    };
+    // Those that are off, too: they may be switched on again.
+    if (std::ranges::any_of(all->roles(), sameName) || std::ranges::any_of(others, sameName))
+        problems.push_back({"title", sdk::say("There is a role of this name already.")});
     if (const auto most = priorityOf(*catalogue_.current(), viewer); role.priority > most)
         problems.push_back({"priority", sdk::say("Enter {most} or less: your own role has no higher priority.",
                                                  {{"most", std::to_string(most)}})});
-    const auto others = OwnRoleRepository::all(tx);
     auto seen = std::set<std::string>{code};
     for (auto parent = role.inherits; parent.starts_with(ownCode);) {
         if (!seen.insert(parent).second) {

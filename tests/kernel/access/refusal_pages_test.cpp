@@ -12,9 +12,10 @@ protected:
     std::string newestRefusal(const std::string& person) {
         return read([&](sdk::Transaction& tx) {
             return tx
-                .query("SELECT hash FROM kernel_audit WHERE action = 'ACCESS_DENIED' AND actor_id = $1"
-                       " ORDER BY seq DESC LIMIT 1",
-                       person)
+                .query(
+                    "SELECT hash FROM kernel_audit WHERE action = 'ACCESS_DENIED' AND actor_id = $1"
+                    " ORDER BY seq DESC LIMIT 1",
+                    person)
                 .front()
                 .text(0);
         });
