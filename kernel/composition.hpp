@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/access/grant_review_module.hpp"
+#include "kernel/audit/oversight_module.hpp"
 #include "kernel/lua/follow_up_module.hpp"
 #include "kernel/operations/operations_module.hpp"
 #include "kernel/privacy/privacy_module.hpp"
@@ -31,6 +32,7 @@ public:
     access::GrantReviewModule grantReviews{*this, audit, access, mail};
     identity::IdentityModule identity{*this, audit, access, web, mail};
     jobs::JobsModule jobs{*this, audit, mail};
+    audit::OversightModule oversight{*this, audit, access, mail};
     vault::VaultModule vault{*this, audit, jobs};
     http::HttpModule http{*this, audit, web, identity};
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};

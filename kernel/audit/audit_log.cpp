@@ -59,10 +59,17 @@ sdk::Sensitivity sensitivityOf(const sdk::Value& change) {
     return sdk::Sensitivity::Private;
 }
 
-std::string asText(const sdk::Value& change, const char* key) {
+/// `before` or `after` in words: those it had when it was recorded, where it had other than its value.
+std::string inWords(const sdk::Value& change, const std::string& key) {
+    if (const auto words = change.find(key + "_words"); words != change.end() && words->is_string())
+        return words->get<std::string>();
     const auto found = change.find(key);
     if (found == change.end() || found->is_null()) return {};
-    return found->is_string() ? found->get<std::string>() : found->dump();
+    if (found->is_boolean()) return sdk::say(found->get<bool>() ? "Yes" : "No");
+    if (!found->is_string()) return found->dump();
+    const auto& text = found->get_ref<const std::string&>();
+    const auto date = text.size() == 10 ? sdk::parseDate(text) : std::nullopt;
+    return date ? sdk::showDate(*date) : text;
 }
 
 void checkEntry(const StoredEntry& entry, std::int64_t expected, Verification& found) {
@@ -145,8 +152,8 @@ sdk::Value presentChanges(const StoredEntry& entry, const sdk::Viewer& viewer) {
         const auto hidden = sdk::say(sdk::redacted);
         shown.push_back({{"field", field},
                          {"label", sdk::say(change.value("label", field))},
-                         {"before", visible ? asText(change, "before") : hidden},
-                         {"after", visible ? asText(change, "after") : hidden}});
+                         {"before", visible ? inWords(change, "before") : hidden},
+                         {"after", visible ? inWords(change, "after") : hidden}});
     }
     return shown;
 }

@@ -1,5 +1,6 @@
 #include "kernel/audit/audit_module.hpp"
 
+#include "kernel/audit/audit_list_repository.hpp"
 #include "kernel/audit/audit_pages.hpp"
 
 namespace guildhall::audit {
@@ -31,6 +32,7 @@ AuditModule::~AuditModule() {
 void AuditModule::describe(sdk::Registrar& add) { keep(add, std::make_shared<AuditPages>(*ground_.database)); }
 
 void AuditModule::start() {
+    ground_.database->write([](sdk::Transaction& tx) { AuditListRepository::completeIndex(tx); });
     refusals.start();
     heads.start();
 }

@@ -122,40 +122,47 @@ const sdk::ListSource& AuditRepository::list() {
         .id = "a.seq",
         .columns = {{"at", "a.at"},
                     {"action", "a.action"},
-                    {"action_words", "replace(a.action, '_', ' ')"},
                     {"target", "a.target"},
+                    {"target_name", "t.name"},
                     // A code has no blanks: of who acts by a link, the role says what the link is called.
                     {"performed_by",
                      "COALESCE(p.name, CASE WHEN a.actor_role LIKE '% %' THEN a.actor_role END, "
                      "NULLIF(a.actor_id, ''), 'System')"},
+                    {"actor_name", "p.name"},
                     {"actor_id", "a.actor_id"},
                     {"actor_role", "a.actor_role"},
                     {"address", "a.address"},
                     {"user_agent", "a.user_agent"},
                     {"request_id", "a.request_id"},
                     {"reason", "a.reason"},
+                    {"changes", "a.changes"},
+                    {"details", "a.details"},
                     {"hash", "a.hash"}},
-        .search = {"action", "action_words", "target", "performed_by", "actor_id", "address", "reason"},
+        .search = {},
         .filters = {},
         .order = "-at",
-        .joins = "LEFT JOIN kernel_person p ON p.id = a.actor_id",
-        .joined = {"performed_by"}};
+        .joins = "LEFT JOIN kernel_person p ON p.id = a.actor_id LEFT JOIN kernel_person t ON t.id = a.target",
+        .joined = {"performed_by", "actor_name", "target_name"}};
     return source;
 }
 
 const sdk::FieldSet& auditFields() {
+    using enum sdk::Sensitivity;
     static const sdk::FieldSet fields = sdk::FieldSet::of("kernel.audit")
                                             .instant("at", "Time")
                                             .text("action", "Action")
-                                            .text("action_words", "Action")
                                             .text("target", "Target")
+                                            .text("target_name", "Target’s name")
                                             .text("performed_by", "Performed by")
+                                            .text("actor_name", "Person’s name")
                                             .text("actor_id", "Person")
                                             .text("actor_role", "Active role")
                                             .text("address", "IP address")
                                             .text("user_agent", "Browser")
                                             .text("request_id", "Request")
                                             .text("reason", "Reason")
+                                            .longText("changes", "Changes made", {.sensitivity = Private})
+                                            .longText("details", "Additional details", {.sensitivity = Private})
                                             .text("hash", "Hash");
     return fields;
 }

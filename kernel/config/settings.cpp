@@ -199,6 +199,9 @@ std::vector<KeyDeclaration> signInKeys() {
         {"links.per_ip", "10", "Links for addresses nobody here has, from one IP address, in links.minutes",
          Kind::Number, 1, 100000},
         {"links.minutes", "60", "The time these two count for", Kind::Number, 1, 1440},
+        {"security.unusual_views", "100",
+         "Whoever sees more people, or pictures of people, in 7 days is told of on the security page", Kind::Number, 1,
+         1000000},
     };
 }
 

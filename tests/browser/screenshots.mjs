@@ -24,7 +24,9 @@ const fixed = {
   superadmin: {users: "/users", audit: "/admin/audit", jobs: "/admin/jobs", mail: "/admin/mail", plugins: "/admin/plugins",
     rules: "/admin/rules", webhooks: "/admin/webhooks", "new-webhook": "/admin/webhooks/new", "new-rule": "/admin/rules/new?hook=certificate.layout", schedules: "/admin/schedules",
     "schedule-edit": "/admin/schedules/kernel.forget_jobs/edit",
-    "disable-plugin": "/admin/plugins/certificates/disable"},
+    "disable-plugin": "/admin/plugins/certificates/disable",
+    activity: "/security-audit/activity", "unusual-viewing": "/security-audit/viewing",
+    exposure: "/security-audit/exposure?ip=127.0.0.1", incidents: "/security-audit/incidents"},
   readonly: {"redacted-issued": "/issued"},
   learner: {"learner-home": "/", "my-certificates": "/my-certificates", forbidden: "/sessions"},
 };

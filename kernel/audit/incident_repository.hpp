@@ -1,0 +1,35 @@
+// The tables kernel_incident, kernel_incident_person and kernel_incident_step.
+#pragma once
+
+#include "kernel/audit/incident.hpp"
+
+#include <guildhall/sdk/database.hpp>
+
+#include <span>
+
+namespace guildhall::audit {
+
+struct AffectedPerson {
+    std::string id, name;  ///< `name` is empty when they are gone
+};
+
+/// Stateless; every call works in the caller's transaction.
+class IncidentRepository {
+public:
+    /// With its steps, nobody's yet, and the people affected.
+    static void add(sdk::Transaction& tx, const Incident& incident, std::span<const std::string> people);
+    static std::vector<Incident> all(sdk::Transaction& tx, int most);
+    static std::optional<Incident> find(sdk::Transaction& tx, std::string_view id);
+    /// False: somebody else has changed it since this version.
+    static bool update(sdk::Transaction& tx, const Incident& incident);
+    static std::vector<IncidentStep> steps(sdk::Transaction& tx, std::string_view id);
+    static void setStep(sdk::Transaction& tx, std::string_view id, const IncidentStep& step);
+    static std::vector<AffectedPerson> people(sdk::Transaction& tx, std::string_view id);
+    /// By id or e-mail address.
+    static std::optional<AffectedPerson> somebody(sdk::Transaction& tx, std::string_view typed);
+
+    /// Those that this person is affected by.
+    static std::vector<Incident> about(sdk::Transaction& tx, std::string_view person);
+};
+
+}  // namespace guildhall::audit

@@ -1,0 +1,104 @@
+#include "kernel/audit/oversight_module.hpp"
+
+#include "kernel/audit/incident_pages.hpp"
+#include "kernel/audit/security_pages.hpp"
+
+#include <algorithm>
+
+namespace guildhall::audit {
+
+namespace {
+
+bool has(const access::Role& role, std::string_view permission) {
+    return role.everything || role.permissions.contains(permission);
+}
+
+std::vector<std::string> fieldsOf(const access::Permissions& all, const std::string& code) {
+    std::vector<std::string> fields;
+    const auto* role = all.role(code);
+    if (!role || !has(*role, "participants.view")) return fields;
+    fields.emplace_back("Names, ids and status");
+    if (has(*role, "participants.view.pii")) fields.emplace_back("Legal names, birth dates, photographs");
+    if (has(*role, "participants.view.contact"))
+        fields.emplace_back("E-mail addresses, phone numbers, postal addresses");
+    if (has(*role, "participants.view.financial")) fields.emplace_back("Salaries, funding and costs");
+    return fields;
+}
+
+/// Active people in whose roles the security pages open.
+std::vector<sdk::Person> watchers(sdk::Transaction& tx, const access::Permissions& all, sdk::Instant now) {
+    std::vector<sdk::Person> found;
+    for (const auto& role : all.roles()) {
+        if (!has(role, "security.view")) continue;
+        for (auto& person : people::PersonRepository().withRole(tx, role.code, now))
+            if (std::ranges::find(found, person.id, &sdk::Person::id) == found.end())
+                found.push_back(std::move(person));
+    }
+    return found;
+}
+
+}  // namespace
+
+OversightModule::OversightModule(Foundation& ground, AuditModule& audit, access::AccessModule& access,
+                                 mail::MailModule& mail)
+    : Module(ground.modules),
+      watch({.audit = audit.log,
+             .mail = mail.outbox,
+             .clock = ground.clock,
+             .random = ground.random,
+             .most = ground.settings.number("security.unusual_views"),
+             .watchers =
+                 [&access, &ground](sdk::Transaction& tx) {
+                     return watchers(tx, *access.catalogue.current(), ground.clock.now());
+                 }}),
+      ground_(ground),
+      audit_(audit),
+      access_(access) {}
+
+void OversightModule::describe(sdk::Registrar& add) {
+    watch.describe(add);
+    keep(add, std::make_shared<IncidentPages>(
+                  IncidentPages::Parts{*ground_.database, audit_.log, ground_.clock, ground_.random}));
+    keep(add, std::make_shared<SecurityPages>(SecurityPages::Parts{
+                  *ground_.database, audit_.log, ground_.clock,
+                  [this](const std::string& role) { return fieldsOf(*access_.catalogue.current(), role); }}));
+}
+
+privacy::PersonalSources OversightModule::personalData() {
+    return {{.name = "incidents",
+             .title = "Incidents they are affected by",
+             .fields = {"That they were affected"},
+             .purpose = "to tell the people affected and to prove that it was done",
+             .becomes = "Kept: the record of an incident names them by an id.",
+             .count =
+                 [](sdk::Transaction& tx, std::string_view person) {
+                     return static_cast<std::int64_t>(IncidentRepository::about(tx, person).size());
+                 },
+             .all =
+                 [](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+                     auto items = sdk::Value::array();
+                     for (const auto& one : IncidentRepository::about(tx, person))
+                         items.push_back({{"found", sdk::isoInstant(one.foundAt)}, {"told", one.notification}});
+                     return items;
+                 }},
+            {.name = "unusual_viewing",
+             .title = "Times they viewed unusually many people",
+             .fields = {"When, and how many"},
+             .purpose = "to find out whether it was part of their work",
+             .becomes = "Kept: it names them by an id.",
+             .count =
+                 [](sdk::Transaction& tx, std::string_view person) {
+                     return static_cast<std::int64_t>(ExposureRepository::ofPerson(tx, person).size());
+                 },
+             .all =
+                 [](sdk::Transaction& tx, const sdk::Viewer&, std::string_view person) {
+                     auto items = sdk::Value::array();
+                     for (const auto& one : ExposureRepository::ofPerson(tx, person))
+                         items.push_back({{"noticed", sdk::isoInstant(one.noticedAt)},
+                                          {"profiles", one.profiles},
+                                          {"pictures", one.pictures}});
+                     return items;
+                 }}};
+}
+
+}  // namespace guildhall::audit
