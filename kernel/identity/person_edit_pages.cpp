@@ -30,10 +30,13 @@ sdk::FieldSet placeFields(sdk::FieldSet fields, const std::string& regionHint) {
     return fields;
 }
 
-sdk::FieldSet editFields(const std::string& regionHint) {
+constexpr const char* editLegalName = "participants.edit.pii";
+
+sdk::FieldSet editFields(const std::string& regionHint, const sdk::Viewer& viewer) {
     auto fields = sdk::FieldSet::of("kernel.person_edit");
     std::move(fields).text("name", "Name", {.required = true, .max = 200, .hint = "As the person writes it."});
     fields = placeFields(std::move(fields), regionHint);
+    if (!viewer.can(editLegalName)) return fields;
     std::move(fields)
         .text("legal_first", "Legal first name", {.max = 100, .sensitivity = Sensitivity::Pii})
         .text("legal_middle", "Legal middle names", {.max = 100, .sensitivity = Sensitivity::Pii})
@@ -161,7 +164,7 @@ Response PersonEditPages::showEdit(const Request& request) {
         const auto person = parts_.people.get(tx, request.pathValue("id"));
         const auto legal = parts_.people.legalName(tx, person.id);
         return editPage(person, parts_.people.versionOf(tx, person.id),
-                        Form(editFields(regionHint(tx)), request.viewer())
+                        Form(editFields(regionHint(tx), request.viewer()), request.viewer())
                             .fill({{"name", person.name},
                                    {"region", person.region},
                                    {"time_zone", person.timeZone},
@@ -177,7 +180,7 @@ Response PersonEditPages::save(const Request& request) {
         const auto person = parts_.people.get(tx, request.pathValue("id"));
         const auto legal = parts_.people.legalName(tx, person.id);
         auto form =
-            Form::posted(editFields(regionHint(tx)), request,
+            Form::posted(editFields(regionHint(tx), request.viewer()), request,
                          {{"legal_first", legal.first}, {"legal_middle", legal.middle}, {"legal_last", legal.last}});
         const auto version = parts_.people.versionOf(tx, person.id);
         if (request.hasForm("version") && request.form("version") != version)
@@ -186,7 +189,10 @@ Response PersonEditPages::save(const Request& request) {
         if (form.valid()) requireRegion(form, isStaff(tx, person.id));
         if (!form.valid()) return editPage(person, version, form);
         auto change = changeOf(form);
-        change.legal = {form.text("legal_first"), form.text("legal_middle"), form.text("legal_last")};
+        change.legal =
+            request.viewer().can(editLegalName)
+                ? people::LegalName{form.text("legal_first"), form.text("legal_middle"), form.text("legal_last")}
+                : legal;
         parts_.people.change(tx, request.actor(), person.id, change);
         return Response::redirect("/users/" + person.id)
             .notice(sdk::say("{person} saved.", {{"person", form.text("name")}}));
