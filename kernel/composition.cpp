@@ -9,6 +9,13 @@ Composition::Composition(const config::Settings& settings, Use use, Environment 
     for (auto* module : modules)
         for (auto* kind : module->kinds()) plugins.allKinds.add(*kind);
     web.pages.tellRules([this](const std::string& hook) { return rules.engine.rulesOf(hook).size(); });
+    access.use.asks([this] {
+        access::PermissionSet asked;
+        const auto table = http.dispatcher.routes().current();
+        for (const auto& owned : table->routes())
+            for (const auto& code : owned->route.access.permissions()) asked.insert(code);
+        return asked;
+    });
     kinds::Collector kernel("kernel");
     for (auto* module : modules) module->describe(kernel);
     auto all = kernel.take();

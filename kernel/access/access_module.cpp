@@ -14,6 +14,7 @@ AccessModule::AccessModule(Foundation& ground, audit::AuditModule& audit)
       ownRoles(catalogue, ground.changes, audit.log, ground.clock),
       viewers(catalogue, limits, ground.clock),
       grants(catalogue, viewers, audit.log, ground.clock, ground.random),
+      use(*ground.database, ground.clock, ground.log),
       ground_(ground),
       audit_(audit.log) {
     catalogue.add("kernel", readShippedAccess(config::installFolder() / "db/seed/access.json"));
@@ -23,9 +24,9 @@ AccessModule::AccessModule(Foundation& ground, audit::AuditModule& audit)
 
 void AccessModule::describe(sdk::Registrar& add) {
     auto& database = *ground_.database;
-    keep(add, std::make_shared<RolePages>(database, catalogue, ownRoles, ground_.clock));
+    keep(add, std::make_shared<RolePages>(database, catalogue, ownRoles, use, ground_.clock));
     keep(add, std::make_shared<RefusalPages>(database, catalogue, ground_.clock));
-    keep(add, std::make_shared<OwnRolePages>(OwnRolePages::Parts{database, catalogue, ownRoles, ground_.clock}));
+    keep(add, std::make_shared<OwnRolePages>(OwnRolePages::Parts{database, catalogue, ownRoles, use, ground_.clock}));
     keep(add, std::make_shared<RoleLimitPages>(
                   RoleLimitPages::Parts{database, catalogue, ownRoles, ground_.changes, audit_}));
 }

@@ -1,5 +1,6 @@
 #include "kernel/access/own_role_pages.hpp"
 
+#include "kernel/access/role_rehearsal.hpp"
 #include "kernel/access/role_words.hpp"
 
 #include <guildhall/sdk/say.hpp>
@@ -106,7 +107,8 @@ sdk::FieldSet OwnRolePages::fields(const sdk::Viewer& viewer, std::string_view c
         .withChoices("excluded", std::move(left));
 }
 
-Response OwnRolePages::formPage(const Request& request, const Form& form, const OwnRole* changed) const {
+Response OwnRolePages::formPage(const Request& request, const Form& form, const OwnRole* changed,
+                                Value rehearsed) const {
     const auto all = parts_.catalogue.current();
     auto view = form.view();
     const auto error = [&](const char* field) { return view["field"][field]["error"]; };
@@ -116,7 +118,9 @@ Response OwnRolePages::formPage(const Request& request, const Form& form, const 
                {"action", changed ? rolePath(changed->code) + "/edit" : "/roles/new"},
                {"version", changed ? std::to_string(changed->version) : ""},
                {"button", changed ? sdk::say("Save role") : sdk::say("Make role")},
-               {"cancel", changed ? rolePath(changed->code) : rolesPath}};
+               {"cancel", changed ? rolePath(changed->code) : rolesPath},
+               {"can_rehearse", changed != nullptr},
+               {"rehearsed", std::move(rehearsed)}};
     auto& shown = view["fields"].get_ref<Value::array_t&>();
     std::erase_if(shown,
                   [](const Value& field) { return field["name"] == "permissions" || field["name"] == "excluded"; });
@@ -192,6 +196,10 @@ Response OwnRolePages::change(const Request& request) {
             for (auto& problem : parts_.roles.problems(tx, request.viewer(), role))
                 form.fail(std::move(problem.field), std::move(problem.message));
         if (!form.valid()) return formPage(request, form, &before);
+        if (!request.form("rehearse").empty())
+            return formPage(request, form, &before,
+                            rehearse(tx, *all, parts_.use, parts_.roles.effective(parts_.roles.get(tx, before.code)),
+                                     parts_.roles.effective(role)));
         parts_.roles.change(tx, request.viewer(), request.actor(), role);
         return Response::redirect(rolePath(role.code))
             .notice(sdk::say("The role {role} is saved. It holds from the next page that people open.",

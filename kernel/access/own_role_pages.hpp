@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/access/own_roles.hpp"
+#include "kernel/access/permission_use.hpp"
 #include "kernel/access/role_repository.hpp"
 
 #include <guildhall/sdk/form.hpp>
@@ -15,6 +16,7 @@ public:
         sdk::Database& database;
         const Catalogue& catalogue;
         OwnRoles& roles;
+        const PermissionUse& use;
         const sdk::Clock& clock;
     };
     explicit OwnRolePages(Parts parts) : parts_(parts) {}
@@ -29,7 +31,9 @@ private:
     sdk::Response switchTo(const sdk::Request& request, bool on);
     /// `code`: of the role that is changed; empty: a new one.
     sdk::FieldSet fields(const sdk::Viewer& viewer, std::string_view code) const;
-    sdk::Response formPage(const sdk::Request& request, const sdk::Form& form, const OwnRole* changed) const;
+    /// `rehearsed`: what the change would have done; null: it was not asked.
+    sdk::Response formPage(const sdk::Request& request, const sdk::Form& form, const OwnRole* changed,
+                           sdk::Value rehearsed = nullptr) const;
     /// A new role with what that one may do, as far as the viewer may do it.
     OwnRole copyOf(const sdk::Viewer& viewer, const Role& role) const;
 

@@ -32,8 +32,9 @@ std::string RoleLimitSet::whyNot(std::string_view role, const Circumstances& her
             return sdk::say("This role can be used from some networks only, and {address} is in none of them.",
                             {{"address", here.address}});
         case Obstacle::TwoSteps:
-            return sdk::say("This role asks for a second step. Set one up under “Signing in” on your profile, or sign in "
-                            "again with the one you have.");
+            return sdk::say(
+                "This role asks for a second step. Set one up under “Signing in” on your profile, or sign in "
+                "again with the one you have.");
         case Obstacle::None: break;
     }
     return {};

@@ -1,5 +1,6 @@
 #include "kernel/access/role_pages.hpp"
 
+#include "kernel/access/role_rehearsal.hpp"
 #include "kernel/access/role_words.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -179,6 +180,7 @@ Value RolePages::rolePage(Transaction& tx, const sdk::Viewer& viewer, const Role
                {"people", std::move(people)},
                {"heirs", std::move(heirs)},
                {"groups", effective(*all, role)},
+               {"unused", unused(tx, *all, use_, role)},
                {"edit_url", mayChange && role.isOwn() ? path + "/edit" : ""},
                {"copy_url", edits && !role.everything && on ? std::string(rolesPath) + "/new?from=" + role.code : ""},
                {"limits_url", mayChange && on ? path + "/limits" : ""},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/access/own_roles.hpp"
+#include "kernel/access/permission_use.hpp"
 #include "kernel/access/role_repository.hpp"
 
 #include <guildhall/sdk/registrar.hpp>
@@ -11,8 +12,9 @@ namespace guildhall::access {
 
 class RolePages {
 public:
-    RolePages(sdk::Database& database, const Catalogue& catalogue, const OwnRoles& ownRoles, const sdk::Clock& clock)
-        : database_(database), catalogue_(catalogue), ownRoles_(ownRoles), clock_(clock) {}
+    RolePages(sdk::Database& database, const Catalogue& catalogue, const OwnRoles& ownRoles, const PermissionUse& use,
+              const sdk::Clock& clock)
+        : database_(database), catalogue_(catalogue), ownRoles_(ownRoles), use_(use), clock_(clock) {}
     void describe(sdk::Registrar& add);
 
 private:
@@ -29,6 +31,7 @@ private:
     sdk::Database& database_;
     const Catalogue& catalogue_;
     const OwnRoles& ownRoles_;
+    const PermissionUse& use_;
     const sdk::Clock& clock_;
 };
 

@@ -41,7 +41,9 @@ sdk::Viewer Viewers::made(const sdk::Person& person, const std::vector<std::stri
     for (const auto* role : held) parts.roles.push_back(role->code);
     if (here) {
         const auto limits = limits_.current();
-        std::erase_if(held, [&](const Role* role) { return limits->obstacle(role->code, *here) != RoleLimitSet::Obstacle::None; });
+        std::erase_if(held, [&](const Role* role) {
+            return limits->obstacle(role->code, *here) != RoleLimitSet::Obstacle::None;
+        });
     }
     auto active = std::find_if(held.begin(), held.end(), [&](const Role* role) { return role->code == activeRole; });
     if (active == held.end()) active = held.begin();
@@ -58,7 +60,8 @@ sdk::Viewer Viewers::made(const sdk::Person& person, const std::vector<std::stri
 std::string Viewers::startingRole(sdk::Transaction& tx, const people::PersonRow& person, const Circumstances& here) {
     auto roles = held(tx, person.person.id);
     const auto limits = limits_.current();
-    std::erase_if(roles, [&](const HeldRole& role) { return limits->obstacle(role.code, here) != RoleLimitSet::Obstacle::None; });
+    std::erase_if(
+        roles, [&](const HeldRole& role) { return limits->obstacle(role.code, here) != RoleLimitSet::Obstacle::None; });
     for (const auto& role : roles)
         if (role.code == person.lastRole) return role.code;
     return roles.empty() ? std::string() : roles.front().code;

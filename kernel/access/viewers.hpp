@@ -25,8 +25,8 @@ public:
         : catalogue_(catalogue), limits_(limits), clock_(clock) {}
 
     /// Nobody when the person is gone or not active. An active role that is no longer held (or whose plugin is off)
-    /// becomes the highest one held; who holds none has no permission at all. Wherever they are: for what the person has
-    /// begun, and what goes on without them.
+    /// becomes the highest one held; who holds none has no permission at all. Wherever they are: for what the person
+    /// has begun, and what goes on without them.
     sdk::Viewer load(sdk::Transaction& tx, std::string_view personId, std::string_view activeRole);
     /// The same from what has been read already, and with the roles only that can be used `here`; `codes` are those
     /// held.

@@ -15,6 +15,9 @@ constexpr const char* selectActions =
     "SELECT action FROM known WHERE action IS NOT NULL";
 constexpr const char* selectPeopleCalled =
     "SELECT id FROM kernel_person WHERE folded(name) LIKE $1 ESCAPE '\\' OR (email = $2 AND $3) ORDER BY id LIMIT 200";
+constexpr const char* countRefusals =
+    "SELECT reason, COUNT(*) FROM kernel_audit WHERE action = 'ACCESS_DENIED' AND actor_role = $1 AND at >= $2"
+    " GROUP BY reason";
 constexpr const char* selectName = "SELECT name FROM kernel_person WHERE id = $1";
 // As the trigger of the table writes it.
 constexpr const char* completeGrams =
@@ -62,6 +65,13 @@ void addText(sdk::ListScope& scope, data::Engine engine, const std::string& text
 std::vector<std::string> AuditListRepository::actions(sdk::Transaction& tx) {
     std::vector<std::string> all;
     for (const auto row : tx.query(selectActions)) all.push_back(row.text(0));
+    return all;
+}
+
+std::map<std::string, std::int64_t> AuditListRepository::refusalsOf(sdk::Transaction& tx, std::string_view role,
+                                                                    sdk::Instant since) {
+    std::map<std::string, std::int64_t> all;
+    for (const auto row : tx.query(countRefusals, role, since)) all.emplace(row.text(0), row.integer(1));
     return all;
 }
 

@@ -6,6 +6,8 @@
 
 #include <guildhall/sdk/time.hpp>
 
+#include <map>
+
 namespace guildhall::audit {
 
 /// With the names of those it names, where they are people who are here.
@@ -36,6 +38,9 @@ public:
     static NamedEntry named(sdk::Transaction& tx, StoredEntry entry);
     /// The newest that fit.
     static std::vector<NamedEntry> newest(sdk::Transaction& tx, const AuditConditions& conditions, int most);
+    /// How often people in that role were refused since then for want of which permission.
+    static std::map<std::string, std::int64_t> refusalsOf(sdk::Transaction& tx, std::string_view role,
+                                                          sdk::Instant since);
     /// Every action that was ever recorded, by its code.
     static std::vector<std::string> actions(sdk::Transaction& tx);
     /// The ids of people whose name has this in it, or, if `byEmail`, whose address this is.

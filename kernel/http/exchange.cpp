@@ -290,7 +290,10 @@ std::optional<Answer> Exchange::checkAccess() {
         return fromTrouble({403, "Nothing was changed. Sign in and try again.", {}, "You are signed out"});
     }
     const auto missing = access.missing(parts_.viewer);
-    if (missing.empty()) return {};
+    if (missing.empty()) {
+        state_.ports.visitors.used(parts_.viewer, access, route_->route.method + " " + route_->route.pattern);
+        return {};
+    }
     confirmVisit();
     const auto deed = state_.ports.visitors.deedOf(missing);
     return refuse(deed.empty() ? sdk::say("You do not have permission to do this.")

@@ -3,6 +3,7 @@
 
 #include "kernel/http/kept_form.hpp"
 
+#include <guildhall/sdk/access.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
 #include <memory>
@@ -37,6 +38,8 @@ public:
                                           bool mayRemember) = 0;
     /// What a permission is for, as a sentence goes on behind “you do not have permission to”; empty: nobody knows.
     virtual std::string deedOf(const std::string& /*permission*/) const { return {}; }
+    /// They were let in; `page`: method and pattern of the route.
+    virtual void used(const sdk::Viewer& /*viewer*/, const sdk::Access& /*access*/, const std::string& /*page*/) {}
     /// Who a program acts for that sent this bearer token (RFC 6750); nothing: it is not good.
     struct Program {
         sdk::Viewer viewer;

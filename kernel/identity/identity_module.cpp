@@ -60,7 +60,7 @@ IdentityModule::IdentityModule(Foundation& ground, audit::AuditModule& audit, ac
       signIn(*ground.database, hasher, sessions, audit.log, knownBrowsers, ground.clock),
       people(access.grants, passwordLinks, audit.log, ground.clock, ground.random),
       accessTokens(*ground.database, access.viewers, audit.log, ground.clock, ground.random),
-      visitors(sessions, access.viewers, keptForms, accessTokens),
+      visitors(sessions, access.viewers, access.use, keptForms, accessTokens),
       secondSteps(
           {*ground.database, ground.secrets, audit.log, knownBrowsers, ground.clock, ground.random, by(securityMail)}),
       steps(ground.secrets, ground.clock),

@@ -1,6 +1,7 @@
 // The identity area as the dispatcher wants to see it.
 #pragma once
 
+#include "kernel/access/permission_use.hpp"
 #include "kernel/access/viewers.hpp"
 #include "kernel/http/visitors.hpp"
 #include "kernel/identity/access_tokens.hpp"
@@ -17,12 +18,16 @@ namespace guildhall::identity {
 /// Any thread.
 class SessionVisitors : public http::Visitors {
 public:
-    SessionVisitors(Sessions& sessions, const access::Viewers& viewers, KeptForms& forms, AccessTokens& tokens)
-        : sessions_(sessions), viewers_(viewers), forms_(forms), tokens_(tokens) {}
+    SessionVisitors(Sessions& sessions, const access::Viewers& viewers, access::PermissionUse& use, KeptForms& forms,
+                    AccessTokens& tokens)
+        : sessions_(sessions), viewers_(viewers), use_(use), forms_(forms), tokens_(tokens) {}
 
     std::optional<http::Visit> identify(const std::string& cookieToken, const std::string& address,
                                         bool mayRemember) override;
     std::string deedOf(const std::string& permission) const override;
+    void used(const sdk::Viewer& viewer, const sdk::Access& access, const std::string& page) override {
+        use_.note(viewer, access, page);
+    }
     std::optional<Program> identifyProgram(const std::string& bearer, const std::string& address) override;
     std::optional<std::string> keepForm(const std::string& sessionId, const http::KeptForm& form) override;
     std::optional<http::KeptForm> keptForm(const std::string& token, const std::string& personId) override;
@@ -42,6 +47,7 @@ private:
 
     Sessions& sessions_;
     const access::Viewers& viewers_;
+    access::PermissionUse& use_;
     KeptForms& forms_;
     AccessTokens& tokens_;
     std::mutex mutex_;
