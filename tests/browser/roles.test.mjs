@@ -7,7 +7,7 @@ import {Site, eventually} from "./site.mjs";
 
 let site, browser, admin;
 before(async () => {
-  [site, browser] = await Promise.all([Site.start(), launch()]);
+  [site, browser] = await Promise.all([Site.start({settings: {GUILDHALL_PLUGINS: ""}}), launch()]);
   site.addPerson("admin@example.org", "Amira Example", ["admin"]);
   site.addPerson("bea@example.com", "Bea Example", []);
   admin = await withAxe(await visitor(browser, site));
