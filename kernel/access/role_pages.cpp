@@ -26,6 +26,14 @@ Value tagOf(const Role& role, bool on) {
     return {{"tag", "grey"}, {"text", sdk::say("Plugin {plugin}", {{"plugin", role.owner}})}};
 }
 
+std::string parentText(const Permissions& all, const Role& role) {
+    if (role.inherits.empty()) return {};
+    const bool whole =
+        std::ranges::none_of(role.excluded, [](const auto& one) { return one.second.kind == Origin::Kind::Inherited; });
+    return sdk::say(whole ? "All of {role}, and more" : "{role}, with something left out",
+                    {{"role", roleTitle(all, role.inherits)}});
+}
+
 /// What the role is made of: its sets and the role it builds on, and so on below. A circle ends where it closes.
 sdk::Tree::Node nodeOf(const Permissions& all, const Role& role, std::set<std::string> seen = {}) {
     sdk::Tree::Node node{.label = sdk::say(role.title), .url = rolePath(role.code), .open = true};
@@ -89,13 +97,12 @@ Response RolePages::roles(const Request& request) {
     });
     Value rows = Value::array();
     const auto show = [&](const Role& role, bool on) {
-        const auto* parent = role.inherits.empty() ? nullptr : all->role(role.inherits);
         rows.push_back(
             {{"title", sdk::say(role.title)},
              {"url", rolePath(role.code)},
              {"tag", tagOf(role, on)},
              {"kind", sdk::say(role.staff ? "Works here" : "Learns here")},
-             {"parent", parent ? sdk::say("All of {role}, and more", {{"role", sdk::say(parent->title)}}) : ""},
+             {"parent", parentText(*all, role)},
              {"permissions", role.everything ? sdk::say("Everything")
                                              : sdk::thousands(static_cast<std::int64_t>(role.permissions.size()))},
              {"holders", sdk::thousands(holders[role.code])}});
