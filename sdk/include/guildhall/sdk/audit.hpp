@@ -29,7 +29,7 @@ public:
 };
 
 /// Declared fields that differ, as {field: {"label": …, "sensitivity": …, "before": …, "after": …}}, so that the audit
-/// page can redact each by itself. Private fields appear without values.
+/// page can redact each by itself; choices and amounts in words too (`before_words`). Private ones have no values.
 Value auditDiff(const FieldSet& fields, const Value& before, const Value& after);
 
 }  // namespace guildhall::sdk
