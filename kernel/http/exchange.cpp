@@ -396,7 +396,7 @@ Answer Exchange::redirect(int status, std::string location) {
 }
 
 Answer Exchange::fromResponse(sdk::Response response, const sdk::Request& request) {
-    if (!response.disclosed.empty()) state_.ports.incidents.disclosed(request, response.disclosed);
+    if (response.disclosed) state_.ports.incidents.disclosed(request, *response.disclosed);
     std::optional<Notice> notice;
     std::string onTheWay;
     if (!response.noticeText.empty()) {

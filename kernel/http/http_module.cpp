@@ -16,7 +16,7 @@ void HttpModule::Incidents::denied(const Refusal& refusal) {
     audit_.refusals.record(refusal.who, refusal.path, refusal.reason);
 }
 
-void HttpModule::Incidents::disclosed(const sdk::Request& request, const std::string& what) {
+void HttpModule::Incidents::disclosed(const sdk::Request& request, const sdk::Disclosure& disclosure) {
     // By which fields it was narrowed down, not by which values: those may be somebody's address, and not everybody
     // who reads the log may see it.
     auto narrowed = sdk::Value::array();
@@ -25,8 +25,9 @@ void HttpModule::Incidents::disclosed(const sdk::Request& request, const std::st
     ground_.database->write([&](sdk::Transaction& tx) {
         audit_.log.record(tx, request.actor(),
                           {.action = "EXPORT",
-                           .target = what,
+                           .target = disclosure.what,
                            .details = {{"page", request.path()}, {"narrowed_by", std::move(narrowed)}}});
+        account_.add(tx, request.actor(), privacy::Disclosures::Means::File, request.path(), disclosure);
     });
 }
 

@@ -4,6 +4,7 @@
 #include "kernel/http/dispatcher.hpp"
 #include "kernel/http/http_figures.hpp"
 #include "kernel/identity/identity_module.hpp"
+#include "kernel/privacy/disclosures.hpp"
 #include "kernel/texts/pseudo_texts.hpp"
 
 namespace guildhall::http {
@@ -16,9 +17,10 @@ public:
 
     class Incidents : public http::Incidents {
     public:
-        Incidents(Foundation& ground, audit::AuditModule& audit) : ground_(ground), audit_(audit) {}
+        Incidents(Foundation& ground, audit::AuditModule& audit)
+            : ground_(ground), audit_(audit), account_(ground.siteKey.auditKey(), ground.clock, ground.random) {}
         void denied(const Refusal& refusal) override;
-        void disclosed(const sdk::Request& request, const std::string& what) override;
+        void disclosed(const sdk::Request& request, const sdk::Disclosure& disclosure) override;
         void failed(const Failure& failure) override;
         void gaveUp(const std::string& owner, const std::string& path) override;
 
@@ -30,6 +32,7 @@ public:
     private:
         Foundation& ground_;
         audit::AuditModule& audit_;
+        const privacy::Disclosures account_;
     };
 
     HttpFigures figures;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guildhall/sdk/request.hpp>
+#include <guildhall/sdk/response.hpp>
 
 #include <string>
 
@@ -19,8 +20,9 @@ public:
     };
     /// For the audit log.
     virtual void denied(const Refusal&) {}
-    /// Personal data is about to leave: for the audit log. Throws sdk::Unavailable when it cannot be recorded.
-    virtual void disclosed(const sdk::Request&, const std::string& /*what*/) {}
+    /// Personal data is about to leave: for the audit log and the account of disclosures. Throws sdk::Unavailable when
+    /// it cannot be recorded.
+    virtual void disclosed(const sdk::Request&, const sdk::Disclosure&) {}
 
     struct Failure {
         std::string requestId;

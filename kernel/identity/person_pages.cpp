@@ -88,7 +88,8 @@ Response PersonPages::list(const Request& request, std::size_t group) {
     const sdk::ListPage::Show show{.columns = {"name", "email", "region", "status"},
                                    .link = [](const sdk::ListRow& row) { return "/users/" + row.id(); },
                                    .noun = "people",
-                                   .emptyText = groups[group].empty};
+                                   .emptyText = groups[group].empty,
+                                   .people = {"p.id"}};
     const auto scope = scopeOf(group);
     return parts_.database.read([&](Transaction& tx) {
         if (request.query("format") == "csv")

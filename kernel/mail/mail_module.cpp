@@ -52,6 +52,34 @@ void MailModule::addFigures(metrics::Registry& registry) {
     registry.add([this](metrics::Exposition& out) { sender.figures().tell(out); });
 }
 
+namespace {
+
+constexpr int yearsKept = 3;
+
+privacy::Retention retention() {
+    return {.years = yearsKept,
+            .after = "Written on",
+            .overdue =
+                [](sdk::Transaction& tx, sdk::Date before, int most) {
+                    std::vector<privacy::Overdue> all;
+                    for (const auto& mail : MailRepository().before(tx, sdk::instantOf(before, 0, "UTC"), most))
+                        all.push_back({.id = mail.id,
+                                       .since = sdk::isoDate(sdk::dateIn(mail.createdAt, "UTC")),
+                                       .person = mail.personId,
+                                       .address = mail.recipient,
+                                       .path = "/admin/mail/" + mail.id});
+                    return all;
+                },
+            .end =
+                [](sdk::Moment& moment, const privacy::Overdue& one, sdk::Date, std::string_view) {
+                    const auto mail = MailRepository().find(moment.tx, one.id);
+                    if (mail) MailRepository().anonymiseOne(moment.tx, *mail);
+                    return mail.has_value();
+                }};
+}
+
+}  // namespace
+
 privacy::PersonalSources MailModule::personalData() {
     const auto count = [](sdk::Transaction& tx, std::string_view person) {
         return MailRepository().countTo(tx, person);
@@ -77,7 +105,8 @@ privacy::PersonalSources MailModule::personalData() {
              .becomes = "Address, subject and text are removed. That something was sent, and when, is kept.",
              .count = count,
              .all = all,
-             .erase = erase}};
+             .erase = erase,
+             .retention = retention()}};
 }
 
 }  // namespace guildhall::mail

@@ -29,7 +29,8 @@ sdk::ListPage::Show shown() {
     return {.columns = {"subject", "recipient", "category", "status", "created_at", "sent_at"},
             .link = [](const sdk::ListRow& row) { return "/admin/mail/" + row.id(); },
             .noun = "mails",
-            .emptyText = "No mail has been written yet."};
+            .emptyText = "No mail has been written yet.",
+            .people = {"m.person_id", "m.recipient"}};
 }
 
 /// With what may be done to several at once.

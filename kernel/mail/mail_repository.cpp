@@ -245,18 +245,33 @@ void MailRepository::anonymise(sdk::Transaction& tx, std::string_view personId) 
             " LIKE '%, ' || $1 || ', %'",
             address);
     }
-    for (const auto& mail : allTo(tx, personId)) {
-        // What servers said of it often names the address.
-        tx.execute("UPDATE kernel_mail_attempt SET answer = '' WHERE mail_id = $1", mail.id);
-        tx.execute("UPDATE kernel_mail_event SET detail = '' WHERE mail_id = $1", mail.id);
+    for (auto& mail : allTo(tx, personId)) {
         // Not to nobody: what goes to an address of no account is asked for by address.
-        tx.execute(
-            "UPDATE kernel_mail SET recipient = '', person_id = $1, subject = '', body_text = '', body_html = '',"
-            " variables = '{}', facts = '{}', copies = '', blind_copies = '', reply_to = '', added_text = '',"
-            " decided_by = '', sealed = '', error = '', status = CASE WHEN status IN ('queued', 'sending')"
-            " THEN 'suppressed' ELSE status END WHERE id = $2",
-            personId, mail.id);
+        mail.personId = personId;
+        anonymiseOne(tx, mail);
     }
+}
+
+void MailRepository::anonymiseOne(sdk::Transaction& tx, const StoredMail& mail) {
+    // What servers said of it often names the address.
+    tx.execute("UPDATE kernel_mail_attempt SET answer = '' WHERE mail_id = $1", mail.id);
+    tx.execute("UPDATE kernel_mail_event SET detail = '' WHERE mail_id = $1", mail.id);
+    tx.execute(
+        "UPDATE kernel_mail SET recipient = '', person_id = $1, subject = '', body_text = '', body_html = '',"
+        " variables = '{}', facts = '{}', copies = '', blind_copies = '', reply_to = '', added_text = '',"
+        " decided_by = '', sealed = '', error = '', status = CASE WHEN status IN ('queued', 'sending')"
+        " THEN 'suppressed' ELSE status END WHERE id = $2",
+        mail.personId, mail.id);
+}
+
+std::vector<StoredMail> MailRepository::before(sdk::Transaction& tx, sdk::Instant moment, int most) {
+    std::vector<StoredMail> all;
+    for (const auto row : tx.query("SELECT " + columns +
+                                       " FROM kernel_mail m WHERE created_at < $1 AND recipient <> '' AND status NOT IN"
+                                       " ('queued', 'sending') ORDER BY created_at, id LIMIT $2",
+                                   moment, most))
+        all.push_back(mailOf(row));
+    return all;
 }
 
 bool MailRepository::retry(sdk::Transaction& tx, std::string_view id, bool released) {

@@ -112,6 +112,10 @@ public:
     std::vector<StoredMail> allTo(sdk::Transaction& tx, std::string_view personId);
     /// Takes out to whom they went and what they said; what has not gone out yet does not.
     void anonymise(sdk::Transaction& tx, std::string_view personId);
+    /// The same of one mail.
+    void anonymiseOne(sdk::Transaction& tx, const StoredMail& mail);
+    /// Those that still say something and are from before this moment, oldest first; not those that wait to be sent.
+    std::vector<StoredMail> before(sdk::Transaction& tx, sdk::Instant moment, int most);
 
     /// For selectPage with `mailFields()`; scope by `m.subject_id = ?` or `m.person_id = ?`.
     static const sdk::ListSource& list();

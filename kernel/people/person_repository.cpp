@@ -163,6 +163,17 @@ sdk::ListScope PersonRepository::holdingNone(const std::vector<std::string>& rol
     return rolesHeld("NOT EXISTS", roles, now);
 }
 
+std::vector<std::pair<std::string, std::string>> PersonRepository::archivedBefore(sdk::Transaction& tx,
+                                                                                  std::string_view day, int most) {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto row : tx.query(
+             "SELECT id, archive_on FROM kernel_person WHERE status = 'archived' AND archive_on <> '' AND archive_on <"
+             " $1 ORDER BY archive_on, id LIMIT $2",
+             day, most))
+        all.emplace_back(row.text(0), row.text(1));
+    return all;
+}
+
 void PersonRepository::anonymise(sdk::Transaction& tx, std::string_view id, sdk::Instant now) {
     tx.execute(
         "UPDATE kernel_person SET name = 'Erased person', email = id || '@erased.invalid', region = '', time_zone = "

@@ -60,6 +60,9 @@ public:
     std::string archiveOn(sdk::Transaction& tx, std::string_view id);
     /// Who is not archived, and should be by this day.
     std::vector<std::string> toArchive(sdk::Transaction& tx, std::string_view day);
+    /// Who is archived since a day before this one: id and that day, the longest first, at most `most`.
+    static std::vector<std::pair<std::string, std::string>> archivedBefore(sdk::Transaction& tx, std::string_view day,
+                                                                           int most);
 
     /// On the list as `p`: who holds one of these roles now.
     static sdk::ListScope holding(const std::vector<std::string>& roles, sdk::Instant now);

@@ -1,6 +1,9 @@
 #include "kernel/privacy/privacy_pages.hpp"
 
 #include "kernel/privacy/erasure_repository.hpp"
+#include "kernel/privacy/legal_hold_pages.hpp"
+#include "kernel/privacy/named_person.hpp"
+#include "kernel/privacy/retention_pages.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/record_model.hpp>
@@ -25,12 +28,6 @@ const sdk::FieldSet& reasonFields() {
                 "reason", "Reason",
                 {.required = true, .max = 500, .hint = "Who asked for it, and when. Kept in the audit log for good."});
     return fields;
-}
-
-std::string nameOf(Transaction& tx, const std::string& person) {
-    const auto name = sdk::personName(tx, person);
-    if (!name) throw sdk::NotFound("There is no such person.");
-    return *name;
 }
 
 }  // namespace
@@ -61,7 +58,9 @@ Response PrivacyPages::held(const Request& request, const std::string& person, b
                             {"becomes", sdk::say(one.becomes)}});
         const bool erased = ErasureRepository::has(tx, person);
         const auto url = "/users/" + person;
-        const bool mayErase = !own && !erased && request.viewer().can("privacy.erase");
+        auto holds = own ? std::nullopt : LegalHoldPages::shown(tx, request.viewer(), person);
+        const bool held = !own && LegalHolds::whyNot(tx, person);
+        const bool mayErase = !own && !erased && !held && request.viewer().can("privacy.erase");
         sdk::Page page{
             .templateName = "kernel/personal_data",
             .title = own ? sdk::say("What is held about you") : sdk::say("What is held about {name}", {{"name", name}}),
@@ -69,20 +68,31 @@ Response PrivacyPages::held(const Request& request, const std::string& person, b
                      {"own", own},
                      {"erased", erased},
                      {"file_url", own ? "/my-data.json" : url + "/data.json"},
+                     {"statement_url", erased && !own ? url + "/erasure" : ""},
+                     {"disclosures_url", disclosures_.countAbout(tx, person) == 0 ? ""
+                                         : own                                    ? "/my-data/disclosures"
+                                                                                  : url + "/disclosures"},
                      {"erase_url", mayErase ? url + "/erase" : ""}}};
+        page.data["sees_holds"] = holds.has_value();
+        if (holds) page.data.update(*holds);
         if (!own) page.crumbs = {{sdk::say("People"), "/users"}, {name, url}};
         return Response::page(std::move(page));
     });
 }
 
 Response PrivacyPages::file(const Request& request, const std::string& person) {
+    sdk::Disclosure disclosure{.what = "kernel.person", .people = {person}};
     const auto all = database_.read([&](Transaction& tx) {
         nameOf(tx, person);
+        for (const auto& holding : data_.about(tx, person)) {
+            disclosure.fields.push_back(holding.title);
+            disclosure.records += holding.count;
+        }
         return data_.all(tx, request.viewer(), person, clock_.now());
     });
     return Response::bytes(all.dump(2, ' ', false, Value::error_handler_t::replace), "application/json")
         .download("personal data " + person + ".json")
-        .disclosing("kernel.person");
+        .disclosing(std::move(disclosure));
 }
 
 Response PrivacyPages::confirmation(Transaction& tx, const Request& request, const sdk::Form& form) {
@@ -132,7 +142,7 @@ Response PrivacyPages::erase(const Request& request) {
         const auto actor = request.actor();
         sdk::Moment moment{tx, request.viewer(), actor, clock_.now()};
         data_.erase(moment, request.pathValue("id"), form.text("reason"));
-        return Response::redirect("/users/" + request.pathValue("id"))
+        return Response::redirect("/users/" + request.pathValue("id") + "/erasure")
             .notice(sdk::say("This person is erased. Others' records now name somebody who is no longer here."));
     });
 }
@@ -145,11 +155,13 @@ Response PrivacyPages::inventory(const Request&) {
         rows.push_back({{"title", sdk::say(source.title)},
                         {"fields", fields},
                         {"purpose", sdk::say(source.purpose)},
+                        {"term", source.retention ? RetentionSchedule::termOf(*source.retention) : std::string()},
                         {"becomes", sdk::say(source.becomes)}});
     }
-    return Response::page({.templateName = "kernel/personal_inventory",
-                           .title = sdk::say("Personal data"),
-                           .data = {{"rows", std::move(rows)}}});
+    return Response::page(
+        {.templateName = "kernel/personal_inventory",
+         .title = sdk::say("Personal data"),
+         .data = {{"tabs", privacyTabs("/admin/personal-data")}, {"has_tabs", true}, {"rows", std::move(rows)}}});
 }
 
 }  // namespace guildhall::privacy

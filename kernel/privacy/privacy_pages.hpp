@@ -1,6 +1,7 @@
 // What is held about a person: to look at, to take along, to erase. For oneself, and for who answers such requests.
 #pragma once
 
+#include "kernel/privacy/disclosures.hpp"
 #include "kernel/privacy/personal_data.hpp"
 
 #include <guildhall/sdk/form.hpp>
@@ -10,8 +11,9 @@ namespace guildhall::privacy {
 
 class PrivacyPages {
 public:
-    PrivacyPages(sdk::Database& database, const PersonalData& data, const sdk::Clock& clock)
-        : database_(database), data_(data), clock_(clock) {}
+    PrivacyPages(sdk::Database& database, const PersonalData& data, const Disclosures& disclosures,
+                 const sdk::Clock& clock)
+        : database_(database), data_(data), disclosures_(disclosures), clock_(clock) {}
 
     void describe(sdk::Registrar& add);
 
@@ -25,6 +27,7 @@ private:
 
     sdk::Database& database_;
     const PersonalData& data_;
+    const Disclosures& disclosures_;
     const sdk::Clock& clock_;
 };
 

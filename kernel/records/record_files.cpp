@@ -147,7 +147,13 @@ sdk::Response RecordFiles::answer(const sdk::Request& request, const Found& foun
         std::move(response).download(file.name);
     const bool discloses = tellsOfPeople(model_, field) && found.relation != sdk::Relation::Own;
     if (!discloses || request.method() == "HEAD") return response;
-    return std::move(response).disclosing(model_.name());
+    sdk::Disclosure disclosure{.what = model_.name(), .fields = {field.label}, .records = 1};
+    if (const auto& privacy = model_.privacy())
+        for (const auto& name : {privacy->person, privacy->address}) {
+            auto whom = name.empty() ? std::string() : textOf(model_.cell(found.get(), name));
+            if (!whom.empty() && disclosure.people.empty()) disclosure.people.push_back(std::move(whom));
+        }
+    return std::move(response).disclosing(std::move(disclosure));
 }
 
 void RecordFiles::sweep(sdk::JobContext& job) const {

@@ -134,6 +134,9 @@ Response RecordListPages::file(Moment& moment, const Request& request, const sdk
     const auto name = model().path().substr(model().path().rfind('/') + 1) + ".csv";
     const auto& viewer = request.viewer();
     const auto& files = model().list().files;
+    if (const auto& privacy = model().privacy())
+        for (const auto& field : {privacy->person, privacy->address})
+            if (!field.empty()) show.people.push_back(model().part(field).sql);
     if (files.empty())
         return sdk::exportCsv(moment.tx, fieldsForFiles(model().fields()), source, query, viewer, show, name, scope);
     show.columns = files;

@@ -4,6 +4,7 @@
 #include "kernel/people/person_repository.hpp"
 #include "kernel/records/record_json.hpp"
 
+#include <guildhall/sdk/stored_file.hpp>
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
@@ -41,6 +42,50 @@ std::string whatBecomes(const sdk::RecordPrivacy& privacy) {
         case Erasing::Anonymise: break;
     }
     return "Kept, without anything that tells of whom they were.";
+}
+
+bool hasFile(const sdk::RecordModel& model, const void* record, const std::string& field) {
+    const auto cell = model.cell(record, field);
+    const auto* stored = std::get_if<std::string>(&cell);
+    return stored && sdk::StoredFile::read(*stored).has();
+}
+
+/// The day its term counts from; empty: it does not count.
+std::string countsFrom(const sdk::RecordModel& model, const void* record) {
+    const auto cell = model.cell(record, model.privacy()->term.after);
+    if (const auto* day = std::get_if<std::string>(&cell)) return *day;
+    const auto* moment = std::get_if<std::int64_t>(&cell);
+    return moment && *moment > 0 ? sdk::isoDate(sdk::dateIn(sdk::fromMicros(*moment), "UTC")) : std::string();
+}
+
+privacy::Retention retentionOf(std::shared_ptr<const RecordDesk> desk) {
+    const auto& model = desk->model();
+    const auto& privacy = *model.privacy();
+    return {.years = privacy.term.years,
+            .after = model.fields().get(privacy.term.after).label,
+            .overdue =
+                [&model, &privacy](sdk::Transaction& tx, sdk::Date before, int most) {
+                    std::vector<privacy::Overdue> all;
+                    for (auto& one : model.expired(tx, before, most)) {
+                        // Records that belong to another one stand below its page.
+                        const auto path = model.parent() || model.isBrief() ? "" : model.path() + "/" + one.id;
+                        all.push_back({one.id, one.since, one.person, one.address,
+                                       one.waits ? std::optional(privacy.first) : std::nullopt, path});
+                    }
+                    return all;
+                },
+            .end =
+                [desk](sdk::Moment& moment, const privacy::Overdue& one, sdk::Date before, std::string_view reason) {
+                    data::GuardedTransaction mine(moment.tx);
+                    sdk::Moment guarded{mine, moment.viewer, moment.actor, moment.now};
+                    const auto& records = desk->model();
+                    const auto record = records.make();
+                    if (!records.lock(mine, one.id, record.get())) return false;
+                    const auto since = countsFrom(records, record.get());
+                    if (since.empty() || since >= sdk::isoDate(before)) return false;
+                    desk->forget(guarded, record.get(), reason);
+                    return true;
+                }};
 }
 
 }  // namespace
@@ -89,6 +134,14 @@ privacy::PersonalSource personalSource(std::shared_ptr<const RecordDesk> desk, s
             const auto open = recordsAbout(tx, model, person, privacy.firstWhere);
             return open.empty() ? std::nullopt : std::optional(privacy.first);
         };
+    if (!model.fileFields().empty())
+        source.files = [&model](sdk::Transaction& tx, std::string_view person) {
+            std::int64_t files = 0;
+            for (const auto& record : recordsAbout(tx, model, person))
+                for (const auto& field : model.fileFields()) files += hasFile(model, record.get(), field) ? 1 : 0;
+            return files;
+        };
+    if (privacy.term.years > 0) source.retention = retentionOf(std::move(desk));
     return source;
 }
 

@@ -211,6 +211,21 @@ std::string importComplaint(const sdk::RecordModel& model) {
     return otherColumnComplaint(model);
 }
 
+std::string termComplaint(const sdk::RecordModel& model, const sdk::RecordPrivacy& privacy) {
+    const auto& [after, years] = privacy.term;
+    if (after.empty() != (years == 0))
+        return "its privacy() says only half of its term: from which field it counts and how many years belong "
+               "together";
+    if (after.empty()) return {};
+    const auto* field = model.fields().find(after);
+    if (!field || (field->type != sdk::FieldType::Date && field->type != sdk::FieldType::Instant))
+        return "its privacy() counts its term from “" + after + "”, which is no date or moment of it";
+    if (years < 0 || years > 100) return "its privacy() has a term of " + std::to_string(years) + " years";
+    if (privacy.erasing == sdk::RecordPrivacy::Erasing::Keep)
+        return "its privacy() keeps what is about people and has a term as well";
+    return {};
+}
+
 std::string privacyComplaint(const sdk::RecordModel& model) {
     if (!model.privacy()) return {};
     const auto& privacy = *model.privacy();
@@ -225,6 +240,7 @@ std::string privacyComplaint(const sdk::RecordModel& model) {
         if (!model.fields().find(name)) return "its privacy() empties the field “" + name + "”, which it does not have";
     if (privacy.erasing == sdk::RecordPrivacy::Erasing::Keep && privacy.because.empty())
         return "its privacy() keeps what is about people and does not say why";
+    if (auto complaint = termComplaint(model, privacy); !complaint.empty()) return complaint;
     if (privacy.firstWhere.empty() != privacy.first.empty())
         return "its privacy() says only half of what must come first: the condition and the sentence belong together";
     return {};

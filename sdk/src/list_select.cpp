@@ -198,6 +198,7 @@ Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& so
     if (!mayExport(fields, viewer)) throw Forbidden("You do not have permission to download lists of people.");
     std::vector<std::string> cells;
     std::vector<std::pair<const Field*, std::size_t>> columns;  // where in a row each is; 0: nowhere
+    Disclosure disclosure{.what = fields.name()};
     for (const auto& name : show.columns) {
         const auto& field = fields.get(name);
         const auto found = std::find_if(source.columns.begin(), source.columns.end(),
@@ -205,12 +206,21 @@ Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& so
         const auto place = static_cast<std::size_t>(found - source.columns.begin()) + 1;
         columns.emplace_back(&field, found == source.columns.end() ? 0 : place);
         cells.push_back(field.label);
+        if (viewer.sees(field.options.sensitivity, query.relation)) disclosure.fields.push_back(field.label);
     }
+    auto wider = source;
+    for (const auto& expression : show.people) wider.columns.emplace_back("", expression);
     const auto spool = std::make_shared<Spool>();
     spool->append("\xEF\xBB\xBF" + csvLine(cells));  // the mark makes spreadsheets read UTF-8
-    const auto statement = selection(fields, source, query, scope, 0, 0);
+    const auto statement = selection(fields, wider, query, scope, 0, 0);
     tx.queryInParts(statement.sql, statement.params, [&](const Rows& rows) {
         for (const auto row : rows) {
+            ++disclosure.records;
+            for (auto place = source.columns.size() + 1; place <= wider.columns.size(); ++place)
+                if (const auto person = row.optionalText(place); person && !person->empty()) {
+                    disclosure.people.push_back(*person);
+                    break;  // the first that says it
+                }
             cells.clear();
             for (const auto& [field, place] : columns) {
                 const auto cell = exportCell(*field, place > 0 ? storedCell(field->type, row, place) : Cell(), viewer,
@@ -224,7 +234,7 @@ Response exportCsv(Transaction& tx, const FieldSet& fields, const ListSource& so
     constexpr const char* type = "text/csv; charset=utf-8";
     auto response = spool->inMemory() ? Response::bytes(spool->takeText(), type)
                                       : Response::stream(type, [spool](Sink& sink) { spool->copyTo(sink); });
-    return std::move(response).download(std::move(fileName)).disclosing(fields.name());
+    return std::move(response).download(std::move(fileName)).disclosing(std::move(disclosure));
 }
 
 }  // namespace guildhall::sdk

@@ -140,17 +140,19 @@ void RecordModel::assign(void* record, const Value& values) const {
     }
 }
 
+bool RecordModel::isForgotten(const Field& field, const Part& part) const {
+    if (!part.stored) return false;
+    if (field.name == privacy_->person) return true;
+    const auto& emptied = privacy_->emptied;
+    return emptied.empty() || part.custom ? field.options.sensitivity > Sensitivity::SignedIn
+                                          : std::ranges::find(emptied, field.name) != emptied.end();
+}
+
 void RecordModel::anonymise(void* record) const {
-    const auto tells = [&](const Field& field, const Part& part) {
-        if (field.name == privacy_->person) return true;
-        const auto& emptied = privacy_->emptied;
-        return emptied.empty() || part.custom ? field.options.sensitivity > Sensitivity::SignedIn
-                                              : std::ranges::find(emptied, field.name) != emptied.end();
-    };
     const auto& [fields, parts] = shape();
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const auto& field = fields.fields()[i];
-        if (!parts[i].stored || !tells(field, parts[i])) continue;
+        if (!isForgotten(field, parts[i])) continue;
         if (field.type == FieldType::Email && !parts[i].custom)
             setIn(record, parts[i].member, field,
                   id(record) + "@erased.invalid");  // addresses are often unique (RFC 2606: nobody's)

@@ -120,6 +120,46 @@ std::vector<std::shared_ptr<void>> RecordModel::findAll(Transaction& tx, std::st
     return found;
 }
 
+std::string RecordModel::stillTellsSql() const {
+    if (privacy_->erasing == RecordPrivacy::Erasing::Remove) return "1 = 1";
+    std::string sql;
+    const auto& [fields, parts] = shape();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& field = fields.fields()[i];
+        if (!isForgotten(field, parts[i])) continue;
+        // As anonymise() leaves them, and as each type is empty on either engine.
+        std::string emptied = "'', '0', 'false'";
+        if (field.type == FieldType::Email) emptied += ", r.id || '@erased.invalid'";
+        if (field.options.unique) emptied += ", r.id";
+        if (field.options.required) emptied += ", 'Erased'";
+        sql +=
+            (sql.empty() ? "" : " OR ") + ("coalesce(CAST(" + parts[i].sql) + " AS TEXT), '') NOT IN (" + emptied + ")";
+    }
+    return sql.empty() ? "1 = 0" : sql;
+}
+
+std::vector<RecordModel::Expired> RecordModel::expired(Transaction& tx, Date before, int most) const {
+    const auto& term = privacy_->term;
+    const auto& since = part(term.after).sql;
+    const bool isInstant = fields().get(term.after).type == FieldType::Instant;
+    const auto sqlOf = [&](const std::string& field) {
+        return field.empty() ? "''" : "coalesce(" + part(field).sql + ", '')";
+    };
+    const auto& waits = privacy_->firstWhere;
+    Statement statement{"SELECT r.id, " + since + ", " + sqlOf(privacy_->person) + ", " + sqlOf(privacy_->address) +
+                        ", CASE WHEN " + (waits.empty() ? "1 = 0" : waits) + " THEN 1 ELSE 0 END FROM " + table_ +
+                        " r WHERE (" + stillTellsSql() + ") AND " + since + " < "};
+    statement.sql +=
+        isInstant ? statement.bind(toMicros(instantOf(before, 0, "UTC"))) : statement.bind(isoDate(before));
+    statement.sql += " AND " + since + (isInstant ? " > 0" : " <> ''");
+    statement.sql += " ORDER BY " + since + ", r.id LIMIT " + std::to_string(most);
+    std::vector<Expired> all;
+    for (const auto row : tx.queryWith(statement.sql, statement.params))
+        all.push_back({row.text(0), isInstant ? isoDate(dateIn(fromMicros(row.integer(1)), "UTC")) : row.text(1),
+                       row.text(2), row.text(3), row.integer(4) != 0});
+    return all;
+}
+
 std::map<std::string, std::shared_ptr<void>, std::less<>> RecordModel::findEach(
     Transaction& tx, const std::vector<std::string>& ids) const {
     std::map<std::string, std::shared_ptr<void>, std::less<>> found;

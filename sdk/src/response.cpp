@@ -60,9 +60,13 @@ Response&& Response::notice(std::string text, std::string kind) && {
     return std::move(*this);
 }
 
-Response&& Response::disclosing(std::string what) && {
-    disclosed = std::move(what);
+Response&& Response::disclosing(Disclosure disclosure) && {
+    disclosed = std::move(disclosure);
     return std::move(*this);
+}
+
+Response&& Response::disclosing(std::string what) && {
+    return std::move(*this).disclosing(Disclosure{.what = std::move(what)});
 }
 
 namespace {

@@ -42,6 +42,18 @@ void addLeftOut(Value& groups, sdk::Moment& moment, const std::string& session, 
 
 }  // namespace
 
+namespace {
+
+sdk::Disclosure disclosureOf(const std::vector<Certificate>& all) {
+    sdk::Disclosure disclosure{.what = certificates().name(),
+                               .fields = {certificates().fields().get("file").label},
+                               .records = static_cast<std::int64_t>(all.size())};
+    for (const auto& one : all) disclosure.people.push_back(one.personId.empty() ? one.email : one.personId);
+    return disclosure;
+}
+
+}  // namespace
+
 Response CertificatePages::ofSession(const Request& request) {
     return services_.database.read([&](Transaction& tx) {
         const auto& viewer = request.viewer();
@@ -51,7 +63,8 @@ Response CertificatePages::ofSession(const Request& request) {
         const sdk::ListPage::Show show{.columns = {"printed_name", "email", "issued_at", "status"},
                                        .link = [](const sdk::ListRow& row) { return "/certificates/" + row.id(); },
                                        .noun = certificates().words().many,
-                                       .emptyText = "No certificate has been issued for this session yet."};
+                                       .emptyText = "No certificate has been issued for this session yet.",
+                                       .people = {"r.person_id", "r.email"}};
         const auto source = certificates().source(show.columns);
         const auto query = sdk::ListQuery::from(request, fields, source, relation);
         const auto scope = CertificateRepository::ofSession(session.id);
@@ -155,6 +168,7 @@ Response CertificatePages::zip(const Request& request) {
     });
     if (all.empty()) throw sdk::NotFound("No certificate has been issued for this session yet.");
     std::vector<sdk::ZipEntry> entries;
+    auto disclosure = disclosureOf(all);
     for (const auto& certificate : all) {
         issuer_.files().read(certificate);  // says which one is not as it was issued, before anything is sent
         entries.push_back(
@@ -163,7 +177,7 @@ Response CertificatePages::zip(const Request& request) {
     }
     return Response::stream("application/zip", sdk::zipOf(std::move(entries)))
         .download("certificates " + session.workshopCode + " " + sdk::isoDate(session.end) + ".zip")
-        .disclosing(certificates().name());
+        .disclosing(std::move(disclosure));
 }
 
 Response CertificatePages::download(const Request& request) {
@@ -173,7 +187,7 @@ Response CertificatePages::download(const Request& request) {
     if (certificate.revokedAt) throw sdk::NotFound("There is no file for this certificate.");
     return Response::bytes(issuer_.files().read(certificate), "application/pdf")
         .download("certificate " + certificate.id + ".pdf")
-        .disclosing(certificates().name());
+        .disclosing(disclosureOf({certificate}));
 }
 
 }  // namespace guildhall::certificates

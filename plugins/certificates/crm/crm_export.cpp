@@ -132,7 +132,8 @@ Response CrmExport::list(const Request& request, const std::string& asked) const
             .columns = {"last_name", "first_name", "session_title", "end_date", "attendance", "certificate"},
             .link = [](const sdk::ListRow& row) { return "/participants/" + row.id(); },
             .noun = "people",
-            .emptyText = "Nobody is on a session that you may open yet."};
+            .emptyText = "Nobody is on a session that you may open yet.",
+            .people = {"r.person_id", "r.email"}};
         if (request.query("format") == "csv") {
             show.columns = fileColumns;
             return sdk::exportCsv(tx, exportFields(), source_, query, viewer, show, "completions.csv", scope);

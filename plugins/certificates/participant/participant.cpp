@@ -135,6 +135,9 @@ const sdk::RecordType<Participant>& participants() {
                                    {"none", "Not issued", "grey"}}})
             .computed(&Participant::problem, sdk::FieldType::Text, "certificate_problem", "Problem",
                       "r.certificate_problem")
+            .computed(&Participant::tookPart, sdk::FieldType::Date, "took_part", "Took part on",
+                      "coalesce(nullif(r.completion_date, ''), (SELECT s.end_date FROM certificates_session s WHERE "
+                      "s.id = r.session_id))")
             .custom(&Participant::custom)
             .title("{full_name}")
             .list({.columns = {"full_name", "email", "title", "attendance", "certificate"},
@@ -145,7 +148,8 @@ const sdk::RecordType<Participant>& participants() {
             .privacy({.person = "person_id",
                       .address = "email",
                       .purpose = "to know who took part, and to whom a certificate is due",
-                      .emptied = {"full_name", "certificate_name", "email", "title", "company", "notes"}})
+                      .emptied = {"full_name", "certificate_name", "email", "title", "company", "notes"},
+                      .term = {.after = "took_part", .years = 7}})
             .importable(participantLists())
             .brief()
             .decidedBy({"certificate.eligible", sdk::importRowHook})

@@ -27,7 +27,8 @@ struct Participant {
     sdk::CustomValues custom;
     // Worked out.
     std::string certificate;
-    std::string problem;  ///< why there is no certificate
+    std::string problem;                ///< why there is no certificate
+    std::optional<sdk::Date> tookPart;  ///< the completion date, or else the session's end
 
     std::string url() const { return "/sessions/" + sessionId + "/participants/" + id; }
 };

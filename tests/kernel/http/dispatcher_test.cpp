@@ -186,9 +186,9 @@ protected:
     PlainRenderer renderer_;
     struct Heard : Incidents {
         void denied(const Refusal& refusal) override { denials.push_back(refusal.reason); }
-        void disclosed(const Request&, const std::string& what) override {
+        void disclosed(const Request&, const sdk::Disclosure& disclosure) override {
             if (auditAway) throw sdk::Unavailable("The database is away.");
-            disclosures.push_back(what);
+            disclosures.push_back(disclosure.what);
         }
         void failed(const Failure& failure) override { failures.push_back(failure.owner + ": " + failure.what); }
         std::vector<std::string> denials, disclosures, failures;

@@ -145,6 +145,9 @@ struct ListPage {
         std::string noun = "entries";                         ///< “Showing 1 to 50 of 1,234 entries”
         std::string emptyText = "Nothing here yet.";          ///< says why and what to do
         bool exportable = true;
+        /// SQL expressions on the source's tables that say whom a row tells of: the id of an account, or the address
+        /// of who has none. A file of the list is entered in the account of disclosures under them.
+        std::vector<std::string> people = {};
         /// Each row gets a box; the chosen rows' ids are posted as `id`, with the deed's name as `deed`, to this
         /// address.
         std::vector<Deed> deeds = {};

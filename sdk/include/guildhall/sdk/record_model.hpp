@@ -160,6 +160,11 @@ struct RecordTab {
 
 /// What records about people are kept for, and what becomes of them when the person is to be forgotten.
 struct RecordPrivacy {
+    /// How long they are kept; after that, what `erasing` says happens by itself.
+    struct Term {
+        std::string after = {};  ///< the Date or Instant field it counts from; a record without one stays
+        int years = 0;           ///< 0: there is no end to it
+    };
     enum class Erasing : std::uint8_t {
         Anonymise,  ///< stays, and no longer tells of whom
         Remove,
@@ -174,6 +179,7 @@ struct RecordPrivacy {
     /// Nobody is forgotten while there is one of these (SQL condition on the table as `r`): and why, a sentence.
     std::string firstWhere = {};
     std::string first = {};
+    Term term = {};
 };
 
 /// The part of a person's page with the records that name them in this field: the first column leads to each, the
@@ -311,6 +317,16 @@ public:
     /// Those with one of these values in this field.
     std::vector<std::shared_ptr<void>> findAll(Transaction& tx, std::string_view field, const std::vector<Cell>& values,
                                                const ListScope& scope = {}) const;
+    /// A record whose term is over (RecordPrivacy::Term).
+    struct Expired {
+        std::string id;
+        std::string since;    ///< the day its term counts from, ISO 8601
+        std::string person;   ///< whom it is about, as far as it says; may be empty
+        std::string address;  ///< likewise
+        bool waits = false;   ///< something must come first (RecordPrivacy::firstWhere)
+    };
+    /// Those that count from a day before this one and still tell of somebody, the oldest first; at most `most`.
+    std::vector<Expired> expired(Transaction& tx, Date before, int most) const;
     /// Those of these ids, by id.
     std::map<std::string, std::shared_ptr<void>, std::less<>> findEach(Transaction& tx,
                                                                        const std::vector<std::string>& ids) const;
@@ -373,6 +389,11 @@ protected:
     std::size_t parentPlace_ = 0;
     std::string segment_;
     std::optional<RecordImport> import_;
+    /// Does anonymise() empty it?
+    bool isForgotten(const Field& field, const Part& part) const;
+    /// The condition, on the table as `r`, that anonymise() would still change something.
+    std::string stillTellsSql() const;
+
     std::optional<RecordPrivacy> privacy_;
     std::optional<RecordAdding> adding_;
     std::string whenAdded_;

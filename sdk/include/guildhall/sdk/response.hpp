@@ -47,6 +47,14 @@ public:
     virtual void write(std::string_view bytes) = 0;
 };
 
+/// Personal data that leaves the server: for the audit log, and for the account of who was told what about whom.
+struct Disclosure {
+    std::string what;                      ///< a field set's name
+    std::vector<std::string> fields = {};  ///< labels of those that went along; empty: not said
+    std::vector<std::string> people = {};  ///< whom it tells of: ids of accounts, or addresses of who has none
+    std::int64_t records = 0;
+};
+
 /// Moved, not shared.
 class Response {
 public:
@@ -74,8 +82,9 @@ public:
     Response&& download(std::string fileName) &&;
     /// Shown by the browser; saved, it has this name. Encoded likewise.
     Response&& inlined(std::string fileName) &&;
-    /// Personal data leaves the server with this answer: it is audited as EXPORT of `what` (a field set's name) before
-    /// the first byte goes out, and refused with 503 when that cannot be recorded.
+    /// Personal data leaves the server with this answer: it is audited as EXPORT and entered in the account of
+    /// disclosures before the first byte goes out, and refused with 503 when that cannot be recorded.
+    Response&& disclosing(Disclosure disclosure) &&;
     Response&& disclosing(std::string what) &&;
     /// Throws std::invalid_argument when name or value has characters a header cannot carry.
     Response&& header(std::string name, std::string value) &&;
@@ -89,7 +98,7 @@ public:
     Stream streamContent;
     std::string noticeText;
     std::string noticeKind;
-    std::string disclosed;
+    std::optional<Disclosure> disclosed;
 };
 
 }  // namespace guildhall::sdk

@@ -31,7 +31,8 @@ const sdk::RecordType<Loan>& loans() {
             .privacy({.person = "borrower",
                       .purpose = "to know who has what, and who had it when it broke",
                       .firstWhere = "r.state = 'out'",
-                      .first = "Something is still lent to this person. Take it back first."})
+                      .first = "Something is still lent to this person. Take it back first.",
+                      .term = {.after = "due", .years = 3}})
             .at("/lending/loans")
             .pageBy("lending/loan")
             .inMenu(sdk::MenuGroup::Work, 40)
