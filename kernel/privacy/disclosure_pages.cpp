@@ -70,14 +70,15 @@ Response DisclosurePages::about(const Request& request, const std::string& perso
         Value rows = Value::array();
         for (const auto& row : disclosures_.about(tx, person, Disclosures::mostShown)) {
             const bool self = row.personId == person;
-            rows.push_back({{"at", sdk::showInstant(row.at, request.viewer().timeZone())},
-                            {"whom", own && self ? sdk::say("Yourself") : byWhom(tx, row.personId, row.role)},
-                            {"what", fields.get("what").choiceLabel(row.what)},
-                            {"fields", inOneLine(row.fields)},
-                            {"means", sdk::say(fields.get("means").choiceLabel(row.means))},
-                            {"people", row.people > 1 ? sdk::say("with {count} others",
-                                                                 {{"count", sdk::thousands(row.people - 1)}})
-                                                      : std::string()}});
+            rows.push_back(
+                {{"at", sdk::showInstant(row.at, request.viewer().timeZone())},
+                 {"whom", own && self ? sdk::say("Yourself") : byWhom(tx, row.personId, row.role)},
+                 {"what", fields.get("what").choiceLabel(row.what)},
+                 {"fields", inOneLine(row.fields)},
+                 {"means", sdk::say(fields.get("means").choiceLabel(row.means))},
+                 {"people", row.people > 1 ? sdk::say("with {others}",
+                                                      {{"others", sdk::countText(row.people - 1, "other", "others")}})
+                                           : std::string()}});
         }
         const auto url = "/users/" + person;
         sdk::Page page{.templateName = "kernel/disclosures",

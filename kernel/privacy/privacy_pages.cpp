@@ -142,7 +142,8 @@ Response PrivacyPages::erase(const Request& request) {
         const auto actor = request.actor();
         sdk::Moment moment{tx, request.viewer(), actor, clock_.now()};
         data_.erase(moment, request.pathValue("id"), form.text("reason"));
-        return Response::redirect("/users/" + request.pathValue("id") + "/erasure")
+        const auto* statement = request.viewer().can("privacy.export") ? "/erasure" : "";
+        return Response::redirect("/users/" + request.pathValue("id") + statement)
             .notice(sdk::say("This person is erased. Others' records now name somebody who is no longer here."));
     });
 }

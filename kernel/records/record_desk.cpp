@@ -2,6 +2,7 @@
 
 #include "kernel/data/guarded_transaction.hpp"
 #include "kernel/people/person_repository.hpp"
+#include "kernel/privacy/legal_hold_repository.hpp"
 #include "kernel/records/import_repository.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
@@ -36,6 +37,20 @@ std::vector<sdk::Choice> stillOffered(const sdk::Field& field, const sdk::Cell& 
     for (const auto& choice : field.options.choices)
         if (choice.offered || holds(current, choice.value)) choices.push_back(choice);
     return choices;
+}
+
+/// Whoever it is about is under a legal hold: nothing of theirs goes, whoever wants it to.
+std::optional<std::string> whyHeld(Moment& moment, const sdk::RecordModel& model, const void* record) {
+    const auto& privacy = model.privacy();
+    if (!privacy || (privacy->person.empty() && privacy->address.empty())) return {};
+    const auto textIn = [&](const std::string& field) {
+        const auto cell = field.empty() ? sdk::Cell() : model.cell(record, field);
+        const auto* text = std::get_if<std::string>(&cell);
+        return text ? *text : std::string();
+    };
+    const auto held = privacy::LegalHoldRepository::held(data::GuardedTransaction::whole(moment.tx));
+    if (!held.has(textIn(privacy->person), textIn(privacy->address))) return {};
+    return "The person this is about is under a legal hold, so it stays.";
 }
 
 /// Where a picker asks for what is typed.
@@ -546,7 +561,8 @@ std::optional<std::string> RecordDesk::whyNotChange(Moment& moment, const void* 
 }
 
 std::optional<std::string> RecordDesk::whyNotRemove(Moment& moment, const void* record) const {
-    return rules_->whyNotRemoveAny(moment, record);
+    if (auto why = rules_->whyNotRemoveAny(moment, record)) return why;
+    return whyHeld(moment, model_, record);
 }
 
 std::optional<std::string> RecordDesk::referrerTo(Moment& moment, std::string_view id) const {
