@@ -86,9 +86,10 @@ protected:
     bool lies(const std::string& text) {
         if (!std::filesystem::exists(host().files())) return false;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(host().files())) {
+            if (!entry.is_regular_file()) continue;
             std::ifstream in(entry.path(), std::ios::binary);
             const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-            if (entry.is_regular_file() && bytes.find(text) != bytes.npos) return true;
+            if (bytes.find(text) != bytes.npos) return true;
         }
         return false;
     }
