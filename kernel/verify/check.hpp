@@ -36,6 +36,7 @@ Check declarationCheck();
 Check enablingCheck();
 Check pageCheck();
 Check formCheck();
+Check readingCheck();
 Check idCheck();
 Check denialCheck();
 Check redactionCheck();

@@ -11,10 +11,10 @@ namespace guildhall::plugins::verify {
 namespace {
 
 std::vector<Check> allChecks(int rounds) {
-    return {manifestCheck(),   dependencyCheck(),  noteCheck(),      migrationCheck(),    setUpCheck(),
-            permissionCheck(), declarationCheck(), enablingCheck(),  pageCheck(),         formCheck(),
-            idCheck(),         denialCheck(),      redactionCheck(), sealedColumnCheck(), switchingCheck(rounds),
-            purgeCheck()};
+    return {manifestCheck(),        dependencyCheck(),  noteCheck(),     migrationCheck(), setUpCheck(),
+            permissionCheck(),      declarationCheck(), enablingCheck(), pageCheck(),      formCheck(),
+            readingCheck(),         idCheck(),          denialCheck(),   redactionCheck(), sealedColumnCheck(),
+            switchingCheck(rounds), purgeCheck()};
 }
 
 /// One of the borders where everything thrown ends: plugin code runs in here.
@@ -97,8 +97,8 @@ std::vector<Result> verifyPlugin(const VerifyOptions& options) {
 }
 
 std::vector<Result> verifyKernel(const std::string& postgresql) {
-    const std::vector<Check> checks{kernelSetUpCheck(), permissionCheck(), pageCheck(),     formCheck(),
-                                    idCheck(),          denialCheck(),     redactionCheck()};
+    const std::vector<Check> checks{kernelSetUpCheck(), permissionCheck(), pageCheck(),   formCheck(),
+                                    readingCheck(),     idCheck(),         denialCheck(), redactionCheck()};
     std::vector<Result> results;
     {
         Subject subject({}, "", {});

@@ -69,6 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"undeclared_permission", "permissions", "“forgotten.view”, which nobody declares"},
         Broken{"form_without_token", "forms", "carries no token"},
         Broken{"open_write", "forms", "POST /open-write accepts a form without a token"},
+        Broken{"writing_read", "reading", "has changed the table writing_read_visit"},
         Broken{"unredacted_field", "redaction", "shows unredacted_field.reader.email to"},
         Broken{"unredacted_section", "redaction", "GET /users/"},
         Broken{"countable_ids", "ids", "The {id} of /countable-ids/{id} can be counted up: /countable-ids/1"},
