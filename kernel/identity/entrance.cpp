@@ -39,7 +39,8 @@ sdk::Response Entrance::enter(const sdk::Request& request, const SignedIn& signe
     const bool asksForOne = !signedIn.proof.twoSteps && parts_.database.read([&](sdk::Transaction& tx) {
         return !rolesWithTwoSteps(tx, signedIn.person.id).empty();
     });
-    return sdk::Response::redirect(asksForOne ? "/my-security/second-step" : http::returnPathOr(returnPath))
+    const auto onward = http::returnPathOr(returnPath);
+    return sdk::Response::redirect(asksForOne ? "/my-security/second-step?return=" + http::returnQuery(onward) : onward)
         .header("Set-Cookie", cookie.set(signedIn.token))
         .header("Set-Cookie", cookie.setStep(""))
         .header("Set-Cookie", cookie.setBrowser(parts_.browsers.mark(signedIn.person.id)));

@@ -25,6 +25,11 @@ constexpr const char *setUpStep = "totp", *newPasskeyStep = "new passkey";
 constexpr std::chrono::minutes life{30};
 constexpr std::size_t mostPasskeys = 20;
 
+/// Where somebody wanted to go who was led here by signing in.
+std::string onwardOf(const Request& request) {
+    return http::returnPathOr(request.hasForm("return") ? request.form("return") : request.query("return"), root);
+}
+
 std::vector<std::pair<std::string, std::string>> crumbs() {
     return {{sdk::say("My profile"), "/my-profile"}, {sdk::say("Signing in"), root}};
 }
@@ -151,6 +156,7 @@ Response OwnSecurityPages::setUpPage(const Request& request, const std::string& 
                    parts_.steps.seal(setUpStep,
                                      {{"secret", factors::typedSecret(secret)}, {"person", viewer.personId()}}, life)},
                   {"replaces", there},
+                  {"onward", onwardOf(request)},
                   {"roles", roles},
                   {"error", sdk::say(error)}},
          .crumbs = crumbs(),
@@ -174,16 +180,17 @@ Response OwnSecurityPages::setUp(const Request& request) {
         if (made) parts_.sessions.confirmed(tx, request.actor(), request.sessionId(), Proof("code", true));
         return made;
     });
-    return codes ? codesPage(*codes, true)
+    return codes ? codesPage(*codes, true, onwardOf(request))
                  : setUpPage(request, secret, "That is not the code that your app shows now. Enter the next one.");
 }
 
-Response OwnSecurityPages::codesPage(const std::vector<std::string>& codes, bool isNew) const {
+Response OwnSecurityPages::codesPage(const std::vector<std::string>& codes, bool isNew,
+                                     const std::string& onward) const {
     Value rows = Value::array();
     for (const auto& code : codes) rows.push_back({{"code", code}});
     return Response::page({.templateName = "kernel/recovery_codes",
                            .title = sdk::say("Your recovery codes"),
-                           .data = {{"codes", rows}, {"is_new", isNew}},
+                           .data = {{"codes", rows}, {"is_new", isNew}, {"onward", onward}},
                            .crumbs = crumbs()})
         .header("Cache-Control", "no-store");
 }
@@ -194,7 +201,7 @@ Response OwnSecurityPages::newCodes(const Request& request) {
         if (!parts_.secondSteps.of(tx, person.id).since) return std::nullopt;
         return parts_.secondSteps.newRecoveryCodes(tx, request.actor(), person);
     });
-    return codes ? codesPage(*codes, false) : Response::redirect(root);
+    return codes ? codesPage(*codes, false, root) : Response::redirect(root);
 }
 
 Response OwnSecurityPages::askRemove(const Request& request) {

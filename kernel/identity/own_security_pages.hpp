@@ -43,7 +43,7 @@ private:
     sdk::Response setUpPage(const sdk::Request& request, const std::string& secret, const std::string& error);
     sdk::Response showSetUp(const sdk::Request& request);
     sdk::Response setUp(const sdk::Request& request);
-    sdk::Response codesPage(const std::vector<std::string>& codes, bool isNew) const;
+    sdk::Response codesPage(const std::vector<std::string>& codes, bool isNew, const std::string& onward) const;
     sdk::Response newCodes(const sdk::Request& request);
     sdk::Response askRemove(const sdk::Request& request);
     sdk::Response remove(const sdk::Request& request);

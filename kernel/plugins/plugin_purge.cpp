@@ -2,6 +2,7 @@
 
 #include "kernel/data/migrator.hpp"
 #include "kernel/plugins/plugin_addresses.hpp"
+#include "kernel/privacy/legal_hold_repository.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -28,6 +29,9 @@ WantedPlugin get(Transaction& tx, const std::string& id) {
     return std::move(*plugin);
 }
 
+constexpr const char* heldBack =
+    "Somebody is under a legal hold, so what any plugin keeps stays as it is until that is lifted.";
+
 }  // namespace
 
 std::vector<std::string> PluginPurge::otherIds(Transaction& tx, const std::string& id) const {
@@ -41,6 +45,8 @@ std::vector<std::string> PluginPurge::otherIds(Transaction& tx, const std::strin
 
 std::string PluginPurge::obstacle(Transaction& tx, const WantedPlugin& plugin) const {
     if (plugin.stage == "purging") return "Its data are being deleted already.";
+    // A plugin that is off cannot say whose data it holds.
+    if (!privacy::LegalHoldRepository::held(tx).ids.empty()) return heldBack;
     if (plugin.enabled && plugin.stage.empty()) return "Disable it first.";
     if (const auto others = parts_.pluginSwitch.dependents(tx, plugin.id); !others.empty())
         return sdk::say("“{plugin}” needs it and is enabled: disable that first.", {{"plugin", others.front()}});
@@ -93,6 +99,7 @@ std::string PluginPurge::start(Transaction& tx, const sdk::Actor& actor, const s
 void PluginPurge::dropData(Transaction& tx, const sdk::Actor& actor, const WantedPlugin& plugin) const {
     const auto status = parts_.host.find(plugin.id);
     if (!status) throw sdk::Unavailable("The plugin's files are not on this server.");
+    if (!privacy::LegalHoldRepository::held(tx).ids.empty()) throw sdk::Conflict(heldBack);
     data::Migrator(parts_.database, plugin.id, status->manifest.folder / "db").downAll(tx);
     for (const auto& area : parts_.areas()) area.forget(tx, plugin.id);
     access::RoleRepository grants;

@@ -2,8 +2,10 @@
 
 #include "kernel/data/schema_catalogue.hpp"
 #include "kernel/jobs/job_queue.hpp"
+#include "kernel/people/person_repository.hpp"
 #include "kernel/plugins/plugin_export.hpp"
 #include "kernel/plugins/setting_repository.hpp"
+#include "kernel/privacy/legal_hold_repository.hpp"
 #include "tests/kernel/plugins/plugin_site.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -168,6 +170,27 @@ TEST_P(PluginPurges, AreRefusedWhileItIsWantedOrItsFilesAreMissing) {
     std::filesystem::remove_all(folder_.path() / "shop");
     round();
     EXPECT_THAT(preview().obstacle, HasSubstr("Its files are missing"));
+    EXPECT_THROW(start(), sdk::Conflict);
+}
+
+/// AreevAI/areev 278: a hold that one way of deleting does not know of is none.
+TEST_P(PluginPurges, AreRefusedWhileSomebodyIsUnderALegalHold) {
+    use();
+    want("shop", true);
+    round();
+    want("shop", false);
+    round();
+    db().write([&](sdk::Transaction& tx) {
+        people::PersonRepository().add(
+            tx, {.id = "pers-aaaaaaaaaaaa", .name = "Ada", .email = "ada@example.org", .status = "active"},
+            clock_.now());
+        privacy::LegalHoldRepository::add(tx, {.id = "hold-aaaaaaaaaaaa",
+                                               .personId = "pers-aaaaaaaaaaaa",
+                                               .reason = "Proceedings",
+                                               .placedAt = clock_.now(),
+                                               .placedBy = "pers-aaaaaaaaaaaa"});
+    });
+    EXPECT_THAT(preview().obstacle, HasSubstr("legal hold"));
     EXPECT_THROW(start(), sdk::Conflict);
 }
 
