@@ -54,8 +54,8 @@ test("whoever is given it may do that, and not what is left out, which is explai
   assert.equal((await bea.goto("/roles")).status(), 403);
   assert.match(await textOf(bea), /You do not have permission to see roles and who holds them/i);
   await bea.context().close();
-  await admin.goto("/audit");
-  await admin.getByRole("link", {name: "Access denied"}).first().click();
+  await admin.goto("/audit?action=ACCESS_DENIED");
+  await admin.getByText("Click to view details").first().click();
   await admin.getByRole("link", {name: "Why they were refused"}).click();
   assert.match(await textOf(admin), /It is left out of the role Front desk/);
 });
