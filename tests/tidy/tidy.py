@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOP = {"CMakeLists.txt", "CMakePresets.json", "kernel", "plugins", "scripts", "config", "themes", "db", "tests", "sdk",
+TOP = {"CMakeLists.txt", "CMakePresets.json", "kernel", "plugins", "scripts", "config", "themes", "db", "tests", "sdk", "docs",
        "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", ".ci", ".clang-format", ".clang-tidy",
        ".gitignore"}
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "misc"}
