@@ -28,7 +28,8 @@ std::string newTypedCode(sdk::Random& random, std::size_t length) {
 
 std::vector<std::string> newRecoveryCodes(sdk::Random& random) {
     std::vector<std::string> codes;
-    for (int i = 0; i < howMany; ++i) codes.push_back(newTypedCode(random, 10).insert(5, "-"));
+    for (int i = 0; i < howMany; ++i)
+        codes.push_back(newTypedCode(random, 16).insert(12, "-").insert(8, "-").insert(4, "-"));
     return codes;
 }
 

@@ -9,7 +9,8 @@
 
 namespace guildhall::factors {
 
-/// `xxxxx-xxxxx` of characters that are not taken for one another (50 bits).
+/// `xxxx-xxxx-xxxx-xxxx` of characters that are not taken for one another (79 bits: a stolen database does not tell
+/// them).
 std::vector<std::string> newRecoveryCodes(sdk::Random& random);
 /// As it is kept: the hash of what was typed, whatever case, blanks and hyphens. `personId`: the same code of another
 /// person has another one.

@@ -89,6 +89,9 @@ OpenIdConnect::Addresses OpenIdConnect::addressesOf(const Provider& provider) {
                  .namesItself = isTrue(document, "authorization_response_iss_parameter_supported")};
     if (at.authorization.empty() || at.token.empty() || at.keys.empty())
         throw ServiceFailure(provider.issuer + " does not say where its addresses are");
+    for (const auto& address : {at.authorization, at.token, at.keys})
+        if (!isServiceAddress(address))
+            throw ServiceFailure(provider.issuer + " has the address " + address + " without TLS");
     constexpr const char* methods = "token_endpoint_auth_methods_supported";
     at.secretInBody = document.contains(methods) && !listed(document, methods, "client_secret_basic") &&
                       listed(document, methods, "client_secret_post");

@@ -27,19 +27,6 @@ std::vector<std::string> listOf(const std::string& text) {
     return all;
 }
 
-/// TLS, or a service on this very machine.
-bool isServiceAddress(const std::string& text) {
-    try {
-        const Poco::URI uri(text);
-        const auto& host = uri.getHost();
-        const bool here = host == "localhost" || host == "127.0.0.1" || host == "::1";
-        return !host.empty() && uri.getFragment().empty() && uri.getUserInfo().empty() &&
-               (uri.getScheme() == "https" || (uri.getScheme() == "http" && here));
-    } catch (const Poco::Exception&) {
-        return false;
-    }
-}
-
 [[noreturn]] void refuse(const std::string& key, const std::string& why) {
     throw config::ConfigError("“" + key + "”: " + why);
 }
@@ -91,6 +78,18 @@ Asserter asserterOf(const config::Settings& settings, const std::string& name) {
 }
 
 }  // namespace
+
+bool isServiceAddress(const std::string& text) {
+    try {
+        const Poco::URI uri(text);
+        const auto& host = uri.getHost();
+        const bool here = host == "localhost" || host == "127.0.0.1" || host == "::1";
+        return !host.empty() && uri.getFragment().empty() && uri.getUserInfo().empty() &&
+               (uri.getScheme() == "https" || (uri.getScheme() == "http" && here));
+    } catch (const Poco::Exception&) {
+        return false;
+    }
+}
 
 Trusted Trusted::by(const config::Settings& settings) {
     Trusted all;

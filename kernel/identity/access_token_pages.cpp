@@ -28,8 +28,9 @@ void AccessTokenPages::describe(sdk::Registrar& add) {
         return [this, handler](const Request& request) { return (this->*handler)(request); };
     };
     add.get(root, permission, to(&AccessTokenPages::list));
-    add.get("/my-tokens/new", permission, to(&AccessTokenPages::showNew));
-    add.post("/my-tokens", permission, to(&AccessTokenPages::make));
+    constexpr sdk::RouteOptions fresh{.fresh = true};
+    add.get("/my-tokens/new", permission, to(&AccessTokenPages::showNew), fresh);
+    add.post("/my-tokens", permission, to(&AccessTokenPages::make), fresh);
     // Whoever has lost the permission may still end what they made.
     add.post("/my-tokens/revoke", sdk::SignedIn, to(&AccessTokenPages::revokeOwn));
     add.post("/users/{id}/tokens/revoke", "participants.archive", to(&AccessTokenPages::revokeOfOther));

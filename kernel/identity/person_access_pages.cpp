@@ -61,8 +61,9 @@ void PersonAccessPages::describe(sdk::Registrar& add) {
     const auto to = [this](Response (PersonAccessPages::*handler)(const Request&)) {
         return [this, handler](const Request& request) { return (this->*handler)(request); };
     };
-    add.get("/users/{id}/roles", "roles.grant", to(&PersonAccessPages::showRoles));
-    add.post("/users/{id}/roles", "roles.grant", to(&PersonAccessPages::saveRoles));
+    constexpr sdk::RouteOptions fresh{.fresh = true};
+    add.get("/users/{id}/roles", "roles.grant", to(&PersonAccessPages::showRoles), fresh);
+    add.post("/users/{id}/roles", "roles.grant", to(&PersonAccessPages::saveRoles), fresh);
     add.get("/users/{id}/status", "participants.archive", to(&PersonAccessPages::showStatus));
     add.post("/users/{id}/status", "participants.archive", to(&PersonAccessPages::saveStatus));
     add.post("/users/{id}/sessions/end", "participants.archive", to(&PersonAccessPages::endSession));

@@ -149,8 +149,11 @@ Response SecondStepPages::confirmPage(const Request& request, const std::string&
         {"return", http::returnPathOr(request.hasForm("return") ? request.form("return") : request.query("return"))}};
     parts_.database.read([&](Transaction& tx) {
         const auto passkeys = FactorRepository::passkeys(tx, person);
-        data["has_password"] = CredentialRepository::passwordSetAt(tx, person).has_value();
-        data["has_second_step"] = parts_.secondSteps.of(tx, person).since.has_value();
+        const bool second = parts_.secondSteps.of(tx, person).since.has_value();
+        data["has_second_step"] = second;
+        // What took two steps is not done by one: the second is the one a thief lacks.
+        data["has_password"] = !second && CredentialRepository::passwordSetAt(tx, person).has_value();
+        data["by_mail"] = !second;
         if (!passkeys.empty())
             data["passkey"] = passkeyQuestion(parts_.passkeys, parts_.steps, parts_.random, idsOf(passkeys));
     });
@@ -174,6 +177,9 @@ Response SecondStepPages::confirm(const Request& request) {
     const auto& mark = parts_.entrance.browserMark(request);
     try {
         const auto person = personOf(request.viewer().personId());
+        const bool second = parts_.database.read(
+            [&](Transaction& tx) { return parts_.secondSteps.of(tx, person.id).since.has_value(); });
+        if (second && way != "code") return confirmPage(request, sdk::say("Enter the code that your app shows."));
         if (way == "password") {
             if (parts_.signIn.isPasswordOf(person, request.form("password"), request.actor(), mark))
                 return confirmed(request, "password");

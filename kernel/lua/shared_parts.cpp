@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -118,24 +117,72 @@ bool eachOnce(const DataTable& table) {
     });
 }
 
-std::set<std::string> named(std::string_view source, const std::regex& pattern) {
+bool inName(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool isBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/// Reads a rule's text from the left; by hand, because a rule may be long and std::regex needs stack for each
+/// character.
+class Scan {
+public:
+    explicit Scan(std::string_view text) : text_(text) {}
+
+    /// Goes behind the next place where the word stands by itself; false: there is none. `before`: what else it may not
+    /// stand behind.
+    bool behind(std::string_view word, std::string_view before = {}) {
+        for (auto at = text_.find(word, at_); at != text_.npos; at = text_.find(word, at + 1)) {
+            at_ = at + word.size();
+            const char last = at == 0 ? ' ' : text_[at - 1];
+            if (!inName(last) && before.find(last) == before.npos) return true;
+        }
+        return false;
+    }
+    void blanks() {
+        while (isBlank(next())) ++at_;
+    }
+    bool take(std::string_view any) {
+        const bool found = next() != '\0' && any.find(next()) != any.npos;
+        if (found) ++at_;
+        return found;
+    }
+    std::string name(std::string_view also = {}) {
+        const auto begin = at_;
+        while (inName(next()) || (next() != '\0' && also.find(next()) != also.npos)) ++at_;
+        return std::string(text_.substr(begin, at_ - begin));
+    }
+
+private:
+    char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
+
+/// `require "dates"`, `require("dates")`.
+std::set<std::string> modulesNamedIn(std::string_view source) {
     std::set<std::string> names;
-    const std::string text(source);
-    for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at) names.insert((*at)[1]);
+    for (Scan scan(source); scan.behind("require");) {
+        scan.blanks();
+        scan.take("(");
+        scan.blanks();
+        if (!scan.take("\"'")) continue;
+        if (auto name = scan.name("."); !name.empty() && scan.take("\"'")) names.insert(std::move(name));
+    }
     return names;
 }
 
-const std::regex& requirePattern() {
-    static const std::regex pattern(R"(\brequire\s*\(?\s*["']([A-Za-z0-9_.]+)["'])");
-    return pattern;
-}
-
+/// `data.offices`; all of them where `data` is handed on or looked into by a value.
 std::set<std::string> tablesNamedIn(std::string_view source, const SharedParts& parts) {
-    static const std::regex byName(R"((?:^|[^A-Za-z0-9_.:])data\s*\.\s*([A-Za-z_][A-Za-z0-9_]*))");
-    static const std::regex byValue(R"((?:^|[^A-Za-z0-9_.:])data\s*([\[,)]))");
-    auto names = named(source, byName);
-    if (!named(source, byValue).empty())
-        for (const auto& [name, table] : parts.tables) names.insert(name);
+    std::set<std::string> names;
+    for (Scan scan(source); scan.behind("data", ".:");) {
+        scan.blanks();
+        if (scan.take(".")) {
+            scan.blanks();
+            if (auto name = scan.name(); !name.empty() && (name.front() < '0' || name.front() > '9'))
+                names.insert(std::move(name));
+        } else if (scan.take("[,)")) {
+            for (const auto& [name, table] : parts.tables) names.insert(name);
+        }
+    }
     return names;
 }
 
@@ -170,7 +217,7 @@ AskedParts partsAskedBy(std::string_view source, const SharedParts& parts) {
     std::vector<std::string> texts{std::string(source)};
     for (std::size_t at = 0; at < texts.size(); ++at) {
         const auto text = texts[at];
-        for (const auto& name : named(text, requirePattern())) {
+        for (const auto& name : modulesNamedIn(text)) {
             if (modules.contains(name)) continue;
             const auto found = parts.modules.find(name);
             if (found == parts.modules.end()) {

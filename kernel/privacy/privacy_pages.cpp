@@ -39,8 +39,12 @@ void PrivacyPages::describe(sdk::Registrar& add) {
             [this](const Request& request) { return held(request, request.pathValue("id"), false); });
     add.get("/users/{id}/data.json", "privacy.export",
             [this](const Request& request) { return file(request, request.pathValue("id")); });
-    add.get("/users/{id}/erase", "privacy.erase", [this](const Request& request) { return confirmErasing(request); });
-    add.post("/users/{id}/erase", "privacy.erase", [this](const Request& request) { return erase(request); });
+    constexpr sdk::RouteOptions fresh{.fresh = true};
+    add.get(
+        "/users/{id}/erase", "privacy.erase", [this](const Request& request) { return confirmErasing(request); },
+        fresh);
+    add.post(
+        "/users/{id}/erase", "privacy.erase", [this](const Request& request) { return erase(request); }, fresh);
     add.get("/my-data", sdk::SignedIn,
             [this](const Request& request) { return held(request, request.viewer().personId(), true); });
     add.get("/my-data.json", sdk::SignedIn,

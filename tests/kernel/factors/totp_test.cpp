@@ -70,7 +70,7 @@ TEST(RecoveryCodes, AreTenDifferentOnesAndReadHoweverTheyAreTyped) {
     const auto codes = newRecoveryCodes(random);
     EXPECT_EQ(std::set(codes.begin(), codes.end()).size(), 10u);
     for (const auto& code : codes) {
-        EXPECT_EQ(code.size(), 11u);
+        EXPECT_EQ(code.size(), 19u);
         auto typed = code;
         std::ranges::transform(typed, typed.begin(), [](unsigned char c) { return std::toupper(c); });
         std::erase(typed, '-');
