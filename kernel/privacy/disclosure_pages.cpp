@@ -57,8 +57,10 @@ Response DisclosurePages::all(const Request& request) {
             {.templateName = "kernel/list_page",
              .title = sdk::say("What has gone out"),
              .data = {{"tabs", privacyTabs(path)},
-                      {"intro", sdk::say("Each file with data about people that somebody took from this site: one "
-                                         "line for each time, however many people it tells of.")}},
+                      {"intro",
+                       sdk::say(
+                           "Each file with data about people that somebody took from this site, and what programs have "
+                           "read: one line for each time, however many people it tells of.")}},
              .views = {{"list", page.view(fields, source, request.viewer(), show)}}});
     });
 }

@@ -35,12 +35,15 @@ Value shown(Transaction& tx, const Value& statement) {
     Value removed = Value::array(), kept = Value::array();
     for (const auto& part : statement.at("removed")) {
         const auto files = part.value("files", std::int64_t(0));
+        const auto& where = part.at("where");
+        const bool searched = std::ranges::find(where, Value("search")) != where.end();
         removed.push_back({{"what", sdk::say(part.value("what", std::string()))},
                            {"count", sdk::thousands(part.value("count", std::int64_t(0)))},
                            {"becomes", sdk::say(part.value("becomes", std::string()))},
-                           {"where", files > 0 ? sdk::say("Database, search and {files}",
-                                                          {{"files", sdk::countText(files, "file", "files")}})
-                                               : sdk::say("Database and search")}});
+                           {"where", files > 0  ? sdk::say("Database, search and {files}",
+                                                           {{"files", sdk::countText(files, "file", "files")}})
+                                     : searched ? sdk::say("Database and search")
+                                                : sdk::say("Database")}});
     }
     for (const auto& part : statement.at("kept"))
         kept.push_back({{"what", sdk::say(part.value("what", std::string()))},
@@ -48,7 +51,7 @@ Value shown(Transaction& tx, const Value& statement) {
                         {"why", sdk::say(part.value("why", std::string()))}});
     Value besides = Value::array();
     for (const auto* name : {"files", "backups", "plugins"})
-        besides.push_back(sdk::say(statement.value(name, std::string())));
+        if (statement.contains(name)) besides.push_back(sdk::say(statement.value(name, std::string())));
     return {{"removed", std::move(removed)},
             {"has_kept", !kept.empty()},
             {"kept", std::move(kept)},

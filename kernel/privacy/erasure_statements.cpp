@@ -8,6 +8,8 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
+
 namespace guildhall::privacy {
 
 using sdk::Value;
@@ -18,7 +20,8 @@ constexpr const char* label = "guildhall erasure statements 1\n";
 constexpr const char* signedWith = "HMAC-SHA-256 under a key of the site, of the statement as JSON in one line";
 
 Value removedRow(const ErasureReport::Part& part) {
-    Value where = Value::array({"database", "search"});
+    Value where = Value::array({"database"});
+    if (part.searched) where.push_back("search");
     if (part.files > 0) where.push_back("files");
     return {{"what", part.title},  {"name", part.name},       {"count", part.count},
             {"files", part.files}, {"becomes", part.becomes}, {"where", std::move(where)}};
@@ -35,16 +38,17 @@ void ErasureStatements::sign(sdk::Moment& moment, std::string_view person, const
     for (const auto& part : report.removed) removed.push_back(removedRow(part));
     for (const auto& part : report.kept)
         kept.push_back({{"what", part.title}, {"name", part.name}, {"count", part.count}, {"why", part.becomes}});
-    const Value statement{{"person", std::string(person)},
-                          {"erased_at", sdk::isoInstant(moment.now)},
-                          {"erased_by", moment.actor.personId},
-                          {"removed", std::move(removed)},
-                          {"kept", std::move(kept)},
-                          {"backups", "Backups made before this moment still hold it until they are deleted."},
-                          {"files", "Files leave the store by the job that this erasure has queued."},
-                          {"plugins",
-                           "What plugins hold that were switched off goes as soon as they are on again, "
-                           "with a statement of its own."}};
+    Value statement{{"person", std::string(person)},
+                    {"erased_at", sdk::isoInstant(moment.now)},
+                    {"erased_by", moment.actor.personId},
+                    {"removed", std::move(removed)},
+                    {"kept", std::move(kept)},
+                    {"backups", "Backups made before this moment still hold it until they are deleted."},
+                    {"plugins",
+                     "What plugins hold that were switched off goes as soon as they are on again, with a "
+                     "statement of its own."}};
+    if (std::ranges::any_of(report.removed, [](const auto& part) { return part.files > 0; }))
+        statement["files"] = "Files leave the store by the job that this erasure has queued.";
     StoredStatement stored{.id = sdk::newId(*random_, "eras"),
                            .personId = std::string(person),
                            .at = moment.now,

@@ -18,6 +18,7 @@ struct ErasureReport {
     struct Part {
         std::string name, title, becomes;
         std::int64_t count = 0, files = 0;
+        bool searched = false;  ///< it could be found by typing
     };
     std::vector<Part> removed, kept;
 };

@@ -54,7 +54,8 @@ std::int64_t eraseFrom(const PersonalSource& source, sdk::Moment& moment, std::s
                               .title = source.title,
                               .becomes = source.becomes,
                               .count = count,
-                              .files = source.files ? source.files(moment.tx, person) : 0});
+                              .files = source.files ? source.files(moment.tx, person) : 0,
+                              .searched = source.keepAlive || source.name == "account"});
     source.erase(moment, person, reason);
     return count;
 }

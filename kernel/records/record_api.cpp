@@ -122,10 +122,20 @@ sdk::ListScope sinceAsked(const Request& request) {
 }
 
 /// By what lists find a record, programs can, too: the id that another system knows it by.
+/// The fields that say whom a record tells of.
+std::vector<std::string> whomFields(const sdk::RecordModel& model) {
+    std::vector<std::string> names;
+    if (const auto& privacy = model.privacy())
+        for (const auto& name : {privacy->person, privacy->address})
+            if (!name.empty()) names.push_back(name);
+    return names;
+}
+
 sdk::ListSource sourceForPrograms(const sdk::RecordModel& model, const std::vector<std::string>& columns) {
-    if (!model.import() || model.import()->key.empty()) return model.source(columns, true);
-    const auto& key = model.import()->key;
     auto needed = columns;
+    for (const auto& name : whomFields(model)) needed.push_back(name);
+    if (!model.import() || model.import()->key.empty()) return model.source(needed, true);
+    const auto& key = model.import()->key;
     needed.push_back(key);
     auto source = model.source(needed, true);
     if (std::ranges::find(source.filters, key) == source.filters.end()) source.filters.push_back(key);
@@ -174,8 +184,22 @@ Response RecordApi::list(const Request& request) {
         // When a record was changed the audit log says.
         auto& tx = since.where.empty() ? moment.tx : data::GuardedTransaction::whole(moment.tx);
         const auto page = sdk::selectPage(tx, model.fields(), source, query, scope, true);
+        sdk::Disclosure disclosure{.what = model.name(), .records = static_cast<std::int64_t>(page.rows.size())};
+        for (const auto& name : columns) disclosure.fields.push_back(model.fields().get(name).label);
+        const auto whom = whomFields(model);
+        for (const auto& row : page.rows)
+            for (const auto& name : whom)
+                if (auto person = std::string(row.text(name)); !person.empty()) {
+                    disclosure.people.push_back(std::move(person));
+                    break;
+                }
+        readBy(request, std::move(disclosure));
         return Response::jsonText(page.json(model.fields(), request.viewer(), columns, pathOf(model)));
     });
+}
+
+void RecordApi::readBy(const Request& request, sdk::Disclosure disclosure) const {
+    if (desk_->parts().reads && !disclosure.people.empty()) desk_->parts().reads->note(request, disclosure);
 }
 
 /// The fields of `fields=title,region`, all that this viewer sees unless said.
@@ -194,7 +218,18 @@ std::vector<std::string> RecordApi::columnsAsked(const Request& request) const {
 
 Response RecordApi::show(const Request& request) {
     return desk_->read(request, [&](Moment& moment) {
-        return answer(moment.viewer, desk_->get(moment, request.pathValue("id")), 200);
+        const auto found = desk_->get(moment, request.pathValue("id"));
+        const auto& model = desk_->model();
+        sdk::Disclosure disclosure{.what = model.name(), .records = 1};
+        for (const auto& name : desk_->visibleFields(moment.viewer, found.relation))
+            disclosure.fields.push_back(model.fields().get(name).label);
+        for (const auto& name : whomFields(model)) {
+            const auto cell = model.cell(found.get(), name);
+            const auto* person = std::get_if<std::string>(&cell);
+            if (person && !person->empty() && disclosure.people.empty()) disclosure.people.push_back(*person);
+        }
+        readBy(request, std::move(disclosure));
+        return answer(moment.viewer, found, 200);
     });
 }
 

@@ -37,6 +37,8 @@ private:
     /// `stored`: as the column holds it; empty: none.
     sdk::Response setFile(const sdk::Request& request, const std::string& field, const std::string& stored);
 
+    /// Enters in the account of disclosures what has been read, where it tells of people.
+    void readBy(const sdk::Request& request, sdk::Disclosure disclosure) const;
     std::vector<std::string> columnsAsked(const sdk::Request& request) const;
     /// What a new record is to belong to, by the request's body.
     Place placeAsked(sdk::Moment& moment, const sdk::Request& request) const;

@@ -2,6 +2,7 @@
 // noun's rules, the version, the audit entry, in the caller's transaction.
 #pragma once
 
+#include "kernel/privacy/program_reads.hpp"
 #include "kernel/records/record_files.hpp"
 #include "kernel/records/record_news.hpp"
 #include "kernel/search/search_index.hpp"
@@ -66,6 +67,7 @@ public:
         ViewedLists& viewed;
         const RecordChanges& changes;
         const RecordListener* listener = nullptr;  ///< set before the first request, or empty
+        privacy::ProgramReads* reads = nullptr;    ///< null: what programs read is not entered
     };
     RecordDesk(Parts parts, const sdk::RecordModel& model, std::shared_ptr<sdk::AnyRecordRules> rules);
     /// Before anything else: the desk of what its records belong to.

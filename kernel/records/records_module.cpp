@@ -102,9 +102,10 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, l
       lists(*ground.database, ground.changes),
       custom(*ground.database, ground.changes, lists),
       viewed(*ground.database, ground.changes),
+      reads(*ground.database, {ground.siteKey.auditKey(), ground.clock, ground.random}, ground.log),
       types(*ground.database,
             {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
-             viewed, changes, &listener},
+             viewed, changes, &listener, &reads},
             {plugins.guarded().jobs, access.viewers, rules.engine, ground.files}, search, lists, custom),
       ground_(ground),
       audit_(plugins.guarded().audit),
@@ -118,7 +119,10 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, l
 }
 
 /// People may have been here before they could be found.
-void RecordsModule::start() { search.bringIn(*search.source(people::PersonRepository::searchedAs)); }
+void RecordsModule::start() {
+    search.bringIn(*search.source(people::PersonRepository::searchedAs));
+    reads.start();
+}
 
 std::vector<plugins::OwnedArea> RecordsModule::ownedAreas() {
     return {

@@ -18,6 +18,7 @@ public:
     privacy::PersonalSources personalData() override;
     std::vector<plugins::OwnedArea> ownedAreas() override;
     void start() override;
+    void stop() override { reads.stop(); }
 
     search::SearchIndex search;
     ManagedLists lists;
@@ -28,6 +29,7 @@ public:
     std::function<void(sdk::Value&)> alsoDescribed;
     ViewedLists viewed;
     RecordChanges changes;
+    privacy::ProgramReads reads;
     RecordTypeKind types;
 
 private:

@@ -24,7 +24,7 @@ protected:
             const sdk::Actor actor{.personId = "cabc-aaaaaaaaaaaa"};
             sdk::Moment moment{tx, nobody, actor, clock_.now()};
             statements_.sign(moment, person,
-                             {.removed = {{"shop.order", "Orders", "Removed.", 3, 2}},
+                             {.removed = {{"shop.order", "Orders", "Removed.", 3, 2, true}},
                               .kept = {{"audit", "Entries in the audit log", "Kept: it proves.", 5}}});
         });
         stored_ = db().read([&](sdk::Transaction& tx) { return ErasureRepository::statements(tx, person).front(); });
