@@ -9,12 +9,13 @@ import {heading, launch, signInBy, visitor} from "./chromium.mjs";
 import {requireAccessible, withAxe} from "./inspection.mjs";
 import {Site, eventually} from "./site.mjs";
 
-const password = "violet anchor muddy teacup", ada = "ada@example.org";
+const password = "violet anchor muddy teacup", ada = "ada@example.org", bea = "bea@example.org";
 let site, browser;
 before(async () => {
   // Passkeys are for names, not for addresses of machines.
   [site, browser] = await Promise.all([Site.start({engine: process.env.ENGINE, host: "localhost"}), launch()]);
   site.command(["user", "create", "--email", ada, "--name", "Ada Example", "--password-stdin"], `${password}\n`);
+  site.command(["user", "create", "--email", bea, "--name", "Bea Example", "--password-stdin"], `${password}\n`);
   site.addPerson("boss@example.org", "Boss Example", ["super_admin"]);
 });
 after(async () => {
@@ -37,9 +38,9 @@ function appCode(secret, ahead = 0) {
   return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-async function byPassword(page) {
+async function byPassword(page, email = ada) {
   await page.goto("/login");
-  await page.getByLabel("E-mail address").fill(ada);
+  await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", {exact: true}).fill(password);
   await page.getByRole("button", {name: "Sign in", exact: true}).click();
 }
@@ -156,10 +157,8 @@ test("a passkey's answer counts once, for the question that was asked, and when 
 
 test("what is dangerous asks again who one is, and goes on from there", async () => {
   const page = await withAxe(await visitor(browser, site));
-  await byPassword(page);
-  await page.getByText("Use a recovery code").click();
-  await page.getByLabel("Recovery code").fill(recovery[2]);
-  await page.getByRole("button", {name: "Sign in with a recovery code"}).click();
+  await byPassword(page, bea);
+  await page.waitForURL((url) => url.pathname === "/");
   await page.goto("/my-security/password");
   assert.equal(await heading(page), "Choose a password", "just signed in");
   sql("UPDATE kernel_session SET proved_at = proved_at - 16 * 60000000");
@@ -171,8 +170,8 @@ test("what is dangerous asks again who one is, and goes on from there", async ()
   await page.getByText("That is not your password.").waitFor();
   await new Promise((resolve) => setTimeout(resolve, 1100));
   await page.getByRole("button", {name: "Send me a code by mail"}).click();
-  await eventually("the code", () => mailsTo(ada, /\b[a-z0-9]{4}-[a-z0-9]{4}\b/).length);
-  const code = /\b[a-z0-9]{4}-[a-z0-9]{4}\b/.exec(mailsTo(ada, /\b[a-z0-9]{4}-[a-z0-9]{4}\b/).at(-1).text)[0];
+  await eventually("the code", () => mailsTo(bea, /\b[a-z0-9]{4}-[a-z0-9]{4}\b/).length);
+  const code = /\b[a-z0-9]{4}-[a-z0-9]{4}\b/.exec(mailsTo(bea, /\b[a-z0-9]{4}-[a-z0-9]{4}\b/).at(-1).text)[0];
   await page.getByLabel(/Code from the mail/).fill(code);
   await page.getByRole("button", {name: "Continue with the code from the mail"}).click();
   assert.equal(await heading(page), "Choose a password");
@@ -182,7 +181,30 @@ test("what is dangerous asks again who one is, and goes on from there", async ()
   await page.getByLabel("New password").fill("quiet marble orchard 7");
   await page.getByRole("button", {name: "Set the password"}).click();
   await page.getByText("Your password is set.").waitFor();
-  await eventually("a mail that tells of it", () => mailsTo(ada, /password/i).length);
+  await eventually("a mail that tells of it", () => mailsTo(bea, /password/i).length);
+  await page.context().close();
+});
+
+test("whoever has a second step is asked for that one, and no password will do", async () => {
+  const page = await withAxe(await visitor(browser, site));
+  await byPassword(page);
+  await page.getByText("Use a recovery code").click();
+  await page.getByLabel("Recovery code").fill(recovery[2]);
+  await page.getByRole("button", {name: "Sign in with a recovery code"}).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  sql("UPDATE kernel_session SET proved_at = proved_at - 16 * 60000000");
+  await page.goto("/my-security/second-step/remove");
+  assert.equal(await heading(page), "Show that it is you");
+  await requireAccessible(page, "confirm with second step");
+  assert.equal(await page.getByLabel("Your password").count(), 0);
+  assert.equal(await page.getByRole("button", {name: /by mail/}).count(), 0);
+  const csrf = await page.locator("main [name=csrf]").first().getAttribute("value");
+  const forced = await page.request.post("/confirm-identity", {form: {csrf, way: "password", password, return: "/my-security"}, maxRedirects: 0});
+  assert.equal(forced.status(), 422, "a form made by hand");
+  await page.getByText("Use a recovery code").click();
+  await page.getByLabel("Recovery code").fill(recovery[3]);
+  await page.getByRole("button", {name: "Continue with a recovery code"}).click();
+  assert.equal(await heading(page), "Take the second step away?");
   await page.context().close();
 });
 
@@ -241,7 +263,7 @@ test("an administrator sees how somebody signs in, and takes a lost second step 
   const own = await visitor(browser, site);
   await own.goto("/login");
   await own.getByLabel("E-mail address").fill(ada);
-  await own.getByLabel("Password", {exact: true}).fill("quiet marble orchard 7");
+  await own.getByLabel("Password", {exact: true}).fill(password);
   await own.getByRole("button", {name: "Sign in", exact: true}).click();
   await own.waitForURL((url) => url.pathname === "/");
   await own.context().close();
