@@ -53,8 +53,9 @@ void checkNetworks(Form& form, const Request& request, const Role& role) {
     const auto list = form.text("networks");
     if (list.empty()) return;
     try {
+        const http::Networks networks{std::string_view(list)};
         const auto address = request.actor().address;
-        if (request.viewer().activeRole() == role.code && !http::Networks(std::string_view(list)).contains(address))
+        if (request.viewer().activeRole() == role.code && !networks.contains(address))
             form.fail("networks", sdk::say("You are using this role now from {address}, which is in none of these.",
                                            {{"address", address}}));
     } catch (const std::invalid_argument& problem) {
