@@ -7,6 +7,7 @@
 #include "kernel/lua/follow_up_module.hpp"
 #include "kernel/operations/operations_module.hpp"
 #include "kernel/privacy/privacy_module.hpp"
+#include "kernel/streaming/streaming_module.hpp"
 #include "kernel/vault/vault_module.hpp"
 #include "kernel/webhooks/webhooks_module.hpp"
 
@@ -40,6 +41,7 @@ public:
     privacy::PrivacyModule privacy{*this, audit};
     webhooks::WebhooksModule webhooks{*this, audit, mail, jobs, plugins, records};
     lua::FollowUpModule followUps{*this, rules, identity, jobs, plugins};
+    streaming::StreamingModule streaming{*this, audit};
     operations::OperationsModule operations{*this, plugins};
 };
 

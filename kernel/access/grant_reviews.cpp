@@ -1,5 +1,7 @@
 #include "kernel/access/grant_reviews.hpp"
 
+#include "kernel/access/permitted_people.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
@@ -94,17 +96,10 @@ bool GrantReviews::take(sdk::Transaction& tx, const sdk::Viewer& viewer, const s
 void GrantReviews::tellReviewers(sdk::Transaction& tx, const Quarter& quarter) {
     const auto count = waiting(tx);
     if (count == 0) return;
-    std::map<std::string, sdk::Person> reviewers;
-    const auto all = parts_.catalogue.current();
-    people::PersonRepository persons;
-    for (const auto& role : all->roles())
-        if (role.has("roles.grant"))
-            for (auto& person : persons.withRole(tx, role.code, parts_.clock.now()))
-                reviewers.emplace(person.id, std::move(person));
-    for (const auto& [id, person] : reviewers)
+    for (const auto& person : peopleWho(tx, *parts_.catalogue.current(), "roles.grant", parts_.clock.now()))
         parts_.mail.queue(tx, {.templateKey = tellMail,
                                .to = person.email,
-                               .personId = id,
+                               .personId = person.id,
                                .category = "access",
                                .variables = {{"name", person.name},
                                              {"count", sdk::countText(count, "role", "roles")},

@@ -1,40 +1,23 @@
 #include "kernel/audit/oversight_module.hpp"
 
+#include "kernel/access/permitted_people.hpp"
 #include "kernel/audit/incident_pages.hpp"
 #include "kernel/audit/security_pages.hpp"
-
-#include <algorithm>
 
 namespace guildhall::audit {
 
 namespace {
 
-bool has(const access::Role& role, std::string_view permission) {
-    return role.everything || role.permissions.contains(permission);
-}
-
 std::vector<std::string> fieldsOf(const access::Permissions& all, const std::string& code) {
     std::vector<std::string> fields;
     const auto* role = all.role(code);
-    if (!role || !has(*role, "participants.view")) return fields;
+    if (!role || !role->has("participants.view")) return fields;
     fields.emplace_back("Names, ids and status");
-    if (has(*role, "participants.view.pii")) fields.emplace_back("Legal names, birth dates, photographs");
-    if (has(*role, "participants.view.contact"))
+    if (role->has("participants.view.pii")) fields.emplace_back("Legal names, birth dates, photographs");
+    if (role->has("participants.view.contact"))
         fields.emplace_back("E-mail addresses, phone numbers, postal addresses");
-    if (has(*role, "participants.view.financial")) fields.emplace_back("Salaries, funding and costs");
+    if (role->has("participants.view.financial")) fields.emplace_back("Salaries, funding and costs");
     return fields;
-}
-
-/// Active people in whose roles the security pages open.
-std::vector<sdk::Person> watchers(sdk::Transaction& tx, const access::Permissions& all, sdk::Instant now) {
-    std::vector<sdk::Person> found;
-    for (const auto& role : all.roles()) {
-        if (!has(role, "security.view")) continue;
-        for (auto& person : people::PersonRepository().withRole(tx, role.code, now))
-            if (std::ranges::find(found, person.id, &sdk::Person::id) == found.end())
-                found.push_back(std::move(person));
-    }
-    return found;
 }
 
 }  // namespace
@@ -49,7 +32,7 @@ OversightModule::OversightModule(Foundation& ground, AuditModule& audit, access:
              .most = ground.settings.number("security.unusual_views"),
              .watchers =
                  [&access, &ground](sdk::Transaction& tx) {
-                     return watchers(tx, *access.catalogue.current(), ground.clock.now());
+                     return access::peopleWho(tx, *access.catalogue.current(), "security.view", ground.clock.now());
                  }}),
       ground_(ground),
       audit_(audit),

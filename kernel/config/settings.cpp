@@ -160,6 +160,10 @@ std::vector<KeyDeclaration> operationKeys() {
         {"log.format", "text", "How the log on standard error is written", Kind::Choice, 0, 0, {"text", "json"}},
         {"metrics.allowed", "127.0.0.1, ::1", "Addresses and networks that may read /metrics, separated by commas"},
         {"metrics.token", "", "Whoever sends it as bearer token may read /metrics, too", Kind::Secret},
+        {"audit.syslog", "", "The audit log goes there too: tls://host:6514; empty: nowhere"},
+        {"audit.syslog_ca", "", "PEM file of a private certificate authority its certificate is from"},
+        {"audit.webhook_url", "", "The audit log goes there too, as signed JSON over https; empty: nowhere"},
+        {"audit.webhook_secret", "", "What signs it: whsec_…", Kind::Secret},
         {"database.slow_ms", "200", "Statements that take this many milliseconds are logged; 0: none", Kind::Number, 0,
          3600000},
     };

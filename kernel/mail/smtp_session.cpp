@@ -1,5 +1,6 @@
 #include "kernel/mail/smtp_session.hpp"
 
+#include "kernel/http/client_context.hpp"
 #include "kernel/mail/mime_message.hpp"
 
 #include <guildhall/sdk/email_address.hpp>
@@ -7,34 +8,15 @@
 #include <guildhall/sdk/text.hpp>
 
 #include <Poco/Net/NetException.h>
-#include <Poco/Net/NetSSL.h>
 #include <Poco/Net/SecureStreamSocket.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <sstream>
 
 namespace guildhall::mail {
 
 namespace {
-
-using Poco::Net::Context;
-
-/// Contexts are kept: reading the system's authorities takes longer than a mail.
-Context::Ptr contextFor(const std::string& authority) {
-    static std::mutex mutex;
-    static std::map<std::string, Context::Ptr> contexts;
-    const std::lock_guard lock(mutex);
-    auto& context = contexts[authority];
-    if (context.isNull()) {
-        Poco::Net::initializeSSL();
-        context = new Context(Context::TLS_CLIENT_USE, authority, Context::VERIFY_STRICT, 9, true);
-        context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
-    }
-    return context;
-}
 
 std::string upper(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -112,7 +94,8 @@ void SmtpSession::open() {
 
 void SmtpSession::secure() {
     const Poco::Timespan timeout(options_.timeout.count() * Poco::Timespan::MILLISECONDS);
-    auto secured = Poco::Net::SecureStreamSocket::attach(socket_, options_.host, contextFor(options_.authority));
+    auto secured =
+        Poco::Net::SecureStreamSocket::attach(socket_, options_.host, http::clientContext(options_.authority));
     secured.setReceiveTimeout(timeout);
     secured.setSendTimeout(timeout);
     // A new dialogue: bytes that came before the handshake must not count as said under its protection.

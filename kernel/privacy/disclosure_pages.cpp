@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sstream>
+
 namespace guildhall::privacy {
 
 using sdk::Request;
@@ -22,9 +24,10 @@ constexpr const char* path = "/admin/personal-data/disclosures";
 
 /// A line each becomes one line with commas.
 std::string inOneLine(const std::string& lines) {
-    std::string line;
-    for (const char c : lines) line += c == '\n' ? ", " : std::string(1, c);
-    return line;
+    std::string all;
+    std::istringstream in(lines);
+    for (std::string line; std::getline(in, line);) all += (all.empty() ? "" : ", ") + sdk::say(line);
+    return all;
 }
 
 }  // namespace

@@ -54,7 +54,9 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "Nothing has been delivered for five days.", "Webhook switched off: Customer list", "31 Dec 2026", "Your roles with Guildhall", "A certificate was issued", "Ada Example has a certificate. Please send the printed one, too.",
   "Grace Hopper", "11 Apr 2026", "Who takes part in Facilitation basics, Rome?", "Via Appia 1, Rome", "12 Mar 2026 to 13 Mar 2026, 08:00–17:00 each day, Europe/Rome",
   "Before you come to Rome", "Please read the first chapter of the workbook.", "The entrance is in the yard.",
-  "CRM session id", "Workshop code", "Start date", "End date", "Client", "Start time", "End time", "Delivery", "Lead facilitator", "Company", "Attendance", "Completion date"].join("\n");
+  "CRM session id", "Workshop code", "Start date", "End date", "Client", "Start time", "End time", "Delivery", "Lead facilitator", "Company", "Attendance", "Completion date",
+  "Firefox on Linux", "A passkey was added.", "30 Nov 2026, 14:05 (Europe/Berlin)", "14 roles", "Max Example", "A role with Guildhall ends on 31 Dec 2026", "How you sign in to Guildhall has changed",
+  "A role with Guildhall has ended", "Roles with Guildhall to confirm until 31 Dec 2026", "Max Example viewed unusually many people"].join("\n");
 
 /// Codes, addresses, ids, fingerprints and figures, with their unit, too, and samples of lists as JSON.
 const isCode = (text) => /^([0-9A-F]{4} )+[0-9A-F]{4}$/.test(text) || /^\[\{"/.test(text) || /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);

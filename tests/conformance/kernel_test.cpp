@@ -41,9 +41,10 @@ const char* wordFor(sdk::Sensitivity sensitivity) {
 
 /// Every route with who may ask for it, and every field of a plugin's records with who may see it.
 std::string declared() {
-    // With all ways to sign in.
+    // With all ways to sign in, and all that settings bring.
     rehearsal::RehearsalOptions options{.plugins = {},
                                         .settings = {{"base_url", "http://localhost:8080"},
+                                                     {"audit.syslog", "tls://siem.example"},
                                                      {"signin.acme.issuer", "https://id.acme.example"},
                                                      {"signin.acme.client_id", "portal"},
                                                      {"asserted.edge.issuer", "https://edge.example"},

@@ -59,8 +59,10 @@ async function signInBadly(site, visitor, canaries) {
   await visitor.send("/users", {headers: {cookie: `guildhall=${canaries.plant("wrong session cookie")}`, authorization: `Bearer ${canaries.plant("wrong bearer token")}`}});
 
   await visitor.submit("/forgot-password", "/forgot-password", {email: "kim@example.com"});
-  const reset = await eventually("the mail with the link", () => tokenIn(site.mails().find(({to}) => to.includes("kim@"))?.text ?? ""));
+  const mailed = () => site.mails().find(({to, text}) => to.includes("kim@") && text.includes("/set-password?"))?.text ?? "";
+  const reset = await eventually("the mail with the link", () => tokenIn(mailed()));
   canaries.note("reset token", reset);
+  canaries.note("mailed code", /\b[a-z0-9]{4}-[a-z0-9]{4}\b/.exec(mailed().replace(/https?:\S+/g, ""))[0]);
   await visitor.submit("/set-password", `/set-password?token=${reset}`, {token: reset, password: canaries.plant("x")});
   await visitor.submit("/magic-link", "/magic-link", {email: "kim@example.com"});
   const link = await eventually("the sign-in link", () => tokenIn(site.mails().find(({text}) => text.includes("/magic-link?"))?.text ?? ""));
