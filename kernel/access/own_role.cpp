@@ -1,12 +1,8 @@
 #include "kernel/access/own_role.hpp"
 
-namespace guildhall::access {
+#include "kernel/base/comma_list.hpp"
 
-std::string together(const std::vector<std::string>& codes) {
-    std::string all;
-    for (const auto& code : codes) all += (all.empty() ? "" : ",") + code;
-    return all;
-}
+namespace guildhall::access {
 
 DeclaredRole declared(const OwnRole& role) {
     return {.declaration = {.code = role.code,
@@ -47,9 +43,9 @@ sdk::Value valuesOf(const OwnRole& role) {
             {"staff", role.staff},
             {"priority", role.priority},
             {"inherits", role.inherits},
-            {"sets", together(role.sets)},
-            {"permissions", together(role.permissions)},
-            {"excluded", together(role.excluded)}};
+            {"sets", base::commaList(role.sets)},
+            {"permissions", base::commaList(role.permissions)},
+            {"excluded", base::commaList(role.excluded)}};
 }
 
 }  // namespace guildhall::access

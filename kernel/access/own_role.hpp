@@ -32,7 +32,4 @@ DeclaredRole declared(const OwnRole& role);
 const sdk::FieldSet& ownRoleFields();
 sdk::Value valuesOf(const OwnRole& role);
 
-/// As a field of several choices and the database have them.
-std::string together(const std::vector<std::string>& codes);
-
 }  // namespace guildhall::access

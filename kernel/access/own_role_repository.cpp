@@ -1,5 +1,7 @@
 #include "kernel/access/own_role_repository.hpp"
 
+#include "kernel/base/comma_list.hpp"
+
 namespace guildhall::access {
 
 namespace {
@@ -42,8 +44,8 @@ bool OwnRoleRepository::add(sdk::Transaction& tx, const OwnRole& role, std::stri
                " excluded, active, version, created_at, created_by, changed_at, changed_by)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $11, $12) ON CONFLICT DO NOTHING",
                role.code, role.title, role.description, static_cast<std::int64_t>(role.priority), role.staff,
-               role.inherits, together(role.sets), together(role.permissions), together(role.excluded), role.active,
-               now, by) == 1;
+               role.inherits, base::commaList(role.sets), base::commaList(role.permissions),
+               base::commaList(role.excluded), role.active, now, by) == 1;
 }
 
 bool OwnRoleRepository::change(sdk::Transaction& tx, const OwnRole& role, std::string_view by, sdk::Instant now) {
@@ -52,8 +54,8 @@ bool OwnRoleRepository::change(sdk::Transaction& tx, const OwnRole& role, std::s
                " sets = $6, permissions = $7, excluded = $8, active = $9, changed_at = $10, changed_by = $11,"
                " version = version + 1 WHERE code = $12 AND version = $13",
                role.title, role.description, static_cast<std::int64_t>(role.priority), role.staff, role.inherits,
-               together(role.sets), together(role.permissions), together(role.excluded), role.active, now, by,
-               role.code, role.version) == 1;
+               base::commaList(role.sets), base::commaList(role.permissions), base::commaList(role.excluded),
+               role.active, now, by, role.code, role.version) == 1;
 }
 
 }  // namespace guildhall::access

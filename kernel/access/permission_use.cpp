@@ -49,25 +49,11 @@ void PermissionUse::flush() {
 std::string PermissionUse::since() const { return sdk::isoDate(sdk::dateIn(clock_.now() - shown, "UTC")); }
 
 void PermissionUse::start() {
-    thread_ = std::thread([this] {
-        std::unique_lock lock(mutex_);
-        while (!wake_.wait_for(lock, pause, [&] { return stopping_; })) {
-            lock.unlock();
-            flush();
-            lock.lock();
-        }
-    });
+    work_.start(pause, [this] { flush(); });
 }
 
 void PermissionUse::stop() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-    flush();
+    if (work_.stop()) flush();
 }
 
 }  // namespace guildhall::access

@@ -4,18 +4,17 @@
 
 #include "kernel/access/catalogue.hpp"
 #include "kernel/access/permission_use_repository.hpp"
+#include "kernel/base/repeated_work.hpp"
 
 #include <guildhall/sdk/access.hpp>
 #include <guildhall/sdk/log.hpp>
 #include <guildhall/sdk/time.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <tuple>
 
 namespace guildhall::access {
@@ -52,9 +51,7 @@ private:
     std::function<PermissionSet()> asks_;
     std::mutex mutex_;
     std::map<Key, std::int64_t> counted_;
-    std::condition_variable wake_;
-    bool stopping_ = false;
-    std::thread thread_;
+    base::RepeatedWork work_;
 };
 
 }  // namespace guildhall::access

@@ -1,5 +1,6 @@
 // What a site asks of whoever uses a role: a second step at sign-in, networks it can be used from, shorter or longer
-// sessions. Where a role cannot be used, it is as if the person did not hold it, and they are told why when they choose it.
+// sessions. Where a role cannot be used, it is as if the person did not hold it, and they are told why when they choose
+// it.
 #pragma once
 
 #include "kernel/http/networks.hpp"

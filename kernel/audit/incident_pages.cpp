@@ -258,7 +258,7 @@ Response IncidentPages::showStep(const Request& request) {
         const auto due = step(tx, request);
         return formPage(one,
                         Form(stepFields(), request.viewer())
-                            .fill({{"owner", due.ownerId.empty() ? request.viewer().personId() : due.ownerId},
+                            .fill({{"owner", due.ownerId.empty() ? request.viewer().email() : due.ownerId},
                                    {"done", due.doneAt.has_value()}}),
                         "/steps/" + due.code, stepTitle(due.code));
     });

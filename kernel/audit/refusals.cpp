@@ -74,28 +74,12 @@ void Refusals::flush(bool everything) {
         }
 }
 
-void Refusals::loop() {
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, lookEvery, [&] { return stopping_; })) {
-        lock.unlock();
-        flush();
-        lock.lock();
-    }
-}
-
 void Refusals::start() {
-    thread_ = std::thread([this] { loop(); });
+    work_.start(lookEvery, [this] { flush(); });
 }
 
 void Refusals::stop() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-    flush(true);
+    if (work_.stop()) flush(true);
 }
 
 }  // namespace guildhall::audit

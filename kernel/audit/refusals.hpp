@@ -2,16 +2,16 @@
 // theirs one a minute is kept for each address and reason, with how many there were since the one before.
 #pragma once
 
+#include "kernel/base/repeated_work.hpp"
+
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/log.hpp>
 #include <guildhall/sdk/time.hpp>
 
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace guildhall::audit {
@@ -47,7 +47,6 @@ private:
     /// True when this one is only counted.
     bool count(const sdk::Actor& who, const std::string& path, const std::string& reason);
     void write(const sdk::Actor& who, const std::string& path, const std::string& reason, std::int64_t further);
-    void loop();
 
     sdk::Database& database_;
     sdk::Audit& audit_;
@@ -55,9 +54,7 @@ private:
     sdk::Log& log_;
     std::mutex mutex_;
     std::map<std::pair<std::string, std::string>, Counted> counted_;  ///< by address and reason
-    std::condition_variable wake_;
-    bool stopping_ = false;
-    std::thread thread_;
+    base::RepeatedWork work_;
 };
 
 }  // namespace guildhall::audit

@@ -1,5 +1,7 @@
 #include "kernel/config/secret_box.hpp"
 
+#include "kernel/base/base64.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -17,24 +19,6 @@ using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-
-std::string base64(std::string_view plain) {
-    std::string text((plain.size() + 2) / 3 * 4 + 1, '\0');
-    text.resize(static_cast<std::size_t>(EVP_EncodeBlock(bytes(text), bytes(plain), static_cast<int>(plain.size()))));
-    return text;
-}
-
-std::optional<std::string> fromBase64(std::string_view text) {
-    if (text.size() % 4 != 0 || text.empty()) return std::nullopt;
-    std::string plain(text.size() / 4 * 3, '\0');
-    if (EVP_DecodeBlock(bytes(plain), bytes(text), static_cast<int>(text.size())) < 0) return std::nullopt;
-    const auto padding = text.size() - 1 - text.find_last_not_of('=', text.size() - 1);
-    if (padding > 2) return std::nullopt;
-    plain.resize(plain.size() - padding);
-    // OpenSSL skips blanks and takes `=` anywhere: one text has one way to be written.
-    if (base64(plain) != text) return std::nullopt;
-    return plain;
-}
 
 void require(bool ok) {
     if (!ok) throw std::runtime_error("the secret could not be encrypted");
@@ -70,7 +54,7 @@ std::string SecretBox::seal(std::string_view plain, std::string_view place) cons
     require(EVP_EncryptUpdate(cipher.get(), out, &size, bytes(plain), static_cast<int>(plain.size())) == 1);
     require(EVP_EncryptFinal_ex(cipher.get(), out + size, &size) == 1);
     require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tagSize, out + plain.size()) == 1);
-    return "1:" + keyId() + ":" + base64(sealed);
+    return "1:" + keyId() + ":" + base::toBase64(sealed);
 }
 
 std::optional<std::string> SecretBox::open(std::string_view sealed, std::string_view place) const {
@@ -82,7 +66,7 @@ std::optional<std::string> SecretBox::open(std::string_view sealed, std::string_
 std::optional<std::string> SecretBox::openWith(const Key& key, std::string_view sealed, std::string_view place) {
     const auto head = "1:" + key.id + ":";
     if (!sealed.starts_with(head)) return std::nullopt;
-    auto raw = fromBase64(sealed.substr(head.size()));
+    auto raw = base::fromBase64(sealed.substr(head.size()));
     if (!raw || raw->size() < nonceSize + tagSize) return std::nullopt;
     const auto length = raw->size() - nonceSize - tagSize;
     std::string plain(length, '\0');

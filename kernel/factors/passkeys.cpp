@@ -1,6 +1,6 @@
 #include "kernel/factors/passkeys.hpp"
 
-#include "kernel/base/base64url.hpp"
+#include "kernel/base/base64.hpp"
 #include "kernel/base/hex.hpp"
 #include "kernel/base/sha256.hpp"
 

@@ -1,9 +1,9 @@
 #include "kernel/factors/totp.hpp"
 
+#include "kernel/base/address_text.hpp"
+
 #include <liboath/oath.h>
 #include <openssl/crypto.h>
-
-#include <Poco/URI.h>
 
 #include <array>
 #include <cstdlib>
@@ -25,12 +25,6 @@ std::string base32(const std::string& bytes) {
     const std::string encoded(text, length);
     std::free(text);
     return encoded.substr(0, encoded.find('='));
-}
-
-std::string encoded(const std::string& text) {
-    std::string out;
-    Poco::URI::encode(text, "!#$&'()*+,/:;=?@[]", out);
-    return out;
 }
 
 }  // namespace
@@ -63,8 +57,8 @@ std::string secretOf(const std::string& typed) {
 std::string totpAddress(const std::string& secret, const std::string& site, const std::string& account) {
     auto name = site;
     std::erase(name, ':');  // it ends the site's name, encoded as well
-    return "otpauth://totp/" + encoded(name) + ":" + encoded(account) + "?secret=" + base32(secret) +
-           "&issuer=" + encoded(name);
+    return "otpauth://totp/" + base::addressPart(name) + ":" + base::addressPart(account) +
+           "?secret=" + base32(secret) + "&issuer=" + base::addressPart(name);
 }
 
 std::string totpCode(const std::string& secret, std::int64_t step) {

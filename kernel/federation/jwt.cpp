@@ -1,6 +1,6 @@
 #include "kernel/federation/jwt.hpp"
 
-#include "kernel/base/base64url.hpp"
+#include "kernel/base/base64.hpp"
 
 #include <cjose/cjose.h>
 

@@ -1,6 +1,7 @@
 #include "kernel/federation/open_id_connect.hpp"
 
-#include "kernel/base/base64url.hpp"
+#include "kernel/base/address_text.hpp"
+#include "kernel/base/base64.hpp"
 #include "kernel/base/hex.hpp"
 #include "kernel/base/sha256.hpp"
 
@@ -9,9 +10,6 @@
 #include <guildhall/sdk/text.hpp>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-
-#include <Poco/URI.h>
 
 #include <algorithm>
 
@@ -23,24 +21,10 @@ using sdk::Value;
 
 constexpr std::chrono::minutes longestErrand{10};
 
-std::string encoded(const std::string& text) {
-    std::string out;
-    Poco::URI::encode(text, "!#$&'()*+,/:;=?@[]", out);
-    return out;
-}
-
 std::string formOf(const std::vector<std::pair<std::string, std::string>>& values) {
     std::string form;
-    for (const auto& [name, value] : values) form += (form.empty() ? "" : "&") + name + "=" + encoded(value);
+    for (const auto& [name, value] : values) form += (form.empty() ? "" : "&") + name + "=" + base::addressPart(value);
     return form;
-}
-
-std::string base64(const std::string& bytes) {
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    text.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                                         reinterpret_cast<const unsigned char*>(bytes.data()),
-                                                         static_cast<int>(bytes.size()))));
-    return text;
 }
 
 std::string challengeOf(const std::string& verifier) {
@@ -90,7 +74,7 @@ OpenIdConnect::Addresses OpenIdConnect::addressesOf(const Provider& provider) {
     if (at.authorization.empty() || at.token.empty() || at.keys.empty())
         throw ServiceFailure(provider.issuer + " does not say where its addresses are");
     for (const auto& address : {at.authorization, at.token, at.keys})
-        if (!isServiceAddress(address))
+        if (!base::isProtectedAddress(address))
             throw ServiceFailure(provider.issuer + " has the address " + address + " without TLS");
     constexpr const char* methods = "token_endpoint_auth_methods_supported";
     at.secretInBody = document.contains(methods) && !listed(document, methods, "client_secret_basic") &&
@@ -137,8 +121,8 @@ std::string OpenIdConnect::idTokenFor(const Provider& provider, const Addresses&
         form.emplace_back("client_id", provider.clientId);
         if (!provider.clientSecret.empty()) form.emplace_back("client_secret", provider.clientSecret);
     } else {
-        request.headers["Authorization"] =
-            "Basic " + base64(encoded(provider.clientId) + ":" + encoded(provider.clientSecret));
+        request.headers["Authorization"] = "Basic " + base::toBase64(base::addressPart(provider.clientId) + ":" +
+                                                                     base::addressPart(provider.clientSecret));
     }
     request.body = formOf(form);
     try {

@@ -1,9 +1,9 @@
 #include "kernel/federation/provider.hpp"
 
-#include <guildhall/sdk/text.hpp>
+#include "kernel/base/address_text.hpp"
 
-#include <Poco/Exception.h>
-#include <Poco/URI.h>
+#include <guildhall/sdk/field.hpp>
+#include <guildhall/sdk/text.hpp>
 
 #include <algorithm>
 
@@ -17,22 +17,12 @@ struct Preset {
 };
 constexpr Preset presets[]{{"google", "Google", "https://accounts.google.com"}};
 
-std::vector<std::string> listOf(const std::string& text) {
-    std::vector<std::string> all;
-    for (std::size_t at = 0; at <= text.size();) {
-        const auto end = std::min(text.find(',', at), text.size());
-        if (auto one = sdk::trim(text.substr(at, end - at)); !one.empty()) all.push_back(std::move(one));
-        at = end + 1;
-    }
-    return all;
-}
-
 [[noreturn]] void refuse(const std::string& key, const std::string& why) {
     throw config::ConfigError("“" + key + "”: " + why);
 }
 
 void requireAddress(const std::string& key, const std::string& text) {
-    if (!isServiceAddress(text)) refuse(key, "write an address that begins with https://");
+    if (!base::isProtectedAddress(text)) refuse(key, "write an address that begins with https://");
 }
 
 Provider providerOf(const config::Settings& settings, const std::string& name) {
@@ -43,7 +33,7 @@ Provider providerOf(const config::Settings& settings, const std::string& name) {
                  .clientId = text("client_id"),
                  .clientSecret = text("client_secret"),
                  .scopes = text("scopes"),
-                 .audiences = listOf(text("audiences"))};
+                 .audiences = sdk::listedIn(text("audiences"))};
     for (const auto& preset : presets)
         if (name == preset.name) {
             if (one.issuer.empty()) one.issuer = preset.issuer;
@@ -64,7 +54,7 @@ Asserter asserterOf(const config::Settings& settings, const std::string& name) {
     Asserter one{.name = name,
                  .title = text("title"),
                  .issuer = text("issuer"),
-                 .audiences = listOf(text("audiences")),
+                 .audiences = sdk::listedIn(text("audiences")),
                  .keysAt = text("jwks_url"),
                  .header = sdk::asciiLower(text("header"))};
     if (one.title.empty()) one.title = name;
@@ -78,18 +68,6 @@ Asserter asserterOf(const config::Settings& settings, const std::string& name) {
 }
 
 }  // namespace
-
-bool isServiceAddress(const std::string& text) {
-    try {
-        const Poco::URI uri(text);
-        const auto& host = uri.getHost();
-        const bool here = host == "localhost" || host == "127.0.0.1" || host == "::1";
-        return !host.empty() && uri.getFragment().empty() && uri.getUserInfo().empty() &&
-               (uri.getScheme() == "https" || (uri.getScheme() == "http" && here));
-    } catch (const Poco::Exception&) {
-        return false;
-    }
-}
 
 Trusted Trusted::by(const config::Settings& settings) {
     Trusted all;

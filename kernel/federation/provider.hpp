@@ -9,9 +9,6 @@
 
 namespace guildhall::federation {
 
-/// TLS, or a service on this very machine.
-bool isServiceAddress(const std::string& text);
-
 /// An OpenID Connect provider.
 struct Provider {
     std::string name;   ///< in addresses: `google`

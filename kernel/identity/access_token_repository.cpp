@@ -1,5 +1,7 @@
 #include "kernel/identity/access_token_repository.hpp"
 
+#include "kernel/base/comma_list.hpp"
+
 #include <guildhall/sdk/field.hpp>
 
 namespace guildhall::identity {
@@ -18,19 +20,13 @@ AccessToken tokenOf(const sdk::Row& row) {
             .lastAddress = row.text(8)};
 }
 
-std::string together(const std::vector<std::string>& codes) {
-    std::string all;
-    for (const auto& code : codes) all += (all.empty() ? "" : ",") + code;
-    return all;
-}
-
 }  // namespace
 
 void AccessTokenRepository::add(sdk::Transaction& tx, const AccessToken& token, std::string_view hash) {
     tx.execute(
         "INSERT INTO kernel_access_token (id, person_id, name, role, scope, token_hash, created_at, expires_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        token.id, token.personId, token.name, token.role, together(token.scope), hash, token.createdAt,
+        token.id, token.personId, token.name, token.role, base::commaList(token.scope), hash, token.createdAt,
         token.expiresAt);
 }
 

@@ -29,6 +29,10 @@ std::string waitText(std::chrono::seconds wait) {
     return sdk::sayCount(wait.count() / 3600, "{n} hour", "{n} hours");
 }
 
+std::string tooManyText(const sdk::TooManyRequests& wait) {
+    return sdk::say("Too many attempts. Wait {time}, then try again.", {{"time", waitText(wait.wait())}});
+}
+
 sdk::Response Entrance::enter(const sdk::Request& request, const SignedIn& signedIn,
                               const std::string& returnPath) const {
     const auto& cookie = parts_.cookie;

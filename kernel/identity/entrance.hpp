@@ -7,6 +7,7 @@
 #include "kernel/identity/sign_in_steps.hpp"
 #include "kernel/identity/sign_in_tokens.hpp"
 
+#include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/response.hpp>
 
 #include <chrono>
@@ -58,5 +59,7 @@ private:
 
 /// “5 minutes”
 std::string waitText(std::chrono::seconds wait);
+/// “Too many attempts. Wait 5 minutes, then try again.”
+std::string tooManyText(const sdk::TooManyRequests& wait);
 
 }  // namespace guildhall::identity

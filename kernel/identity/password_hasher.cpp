@@ -1,12 +1,12 @@
 #include "kernel/identity/password_hasher.hpp"
 
+#include "kernel/base/base64.hpp"
 #include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
 
 #include <crypt.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -17,15 +17,6 @@
 namespace guildhall::identity {
 
 namespace {
-
-std::string base64(const std::string& bytes) {
-    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int length =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(length));
-    return text;
-}
 
 /// Empty when the setting (salt and cost, or a stored hash) is not one bcrypt knows.
 std::string bcrypt(const std::string& phrase, const std::string& setting) {
@@ -88,7 +79,7 @@ PasswordHasher::Key PasswordHasher::keyOf(const std::string& bytes) {
 }
 
 std::string PasswordHasher::prepared(const Key& key, std::string_view password) {
-    return base64(base::hmacSha256(key.bytes, password));
+    return base::toBase64(base::hmacSha256(key.bytes, password));
 }
 
 std::string PasswordHasher::hash(std::string_view password) {

@@ -1,5 +1,7 @@
 #include "kernel/identity/person_access_pages.hpp"
 
+#include "kernel/base/comma_list.hpp"
+
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
 
@@ -35,12 +37,6 @@ const sdk::FieldSet& statusFields() {
 }
 
 /// As a field of several choices has them.
-std::string together(const std::vector<std::string>& values) {
-    std::string all;
-    for (const auto& value : values) all += (all.empty() ? "" : ",") + value;
-    return all;
-}
-
 std::vector<std::string> both(const std::vector<std::string>& all, const std::vector<std::string>& others) {
     std::vector<std::string> kept;
     for (const auto& one : all)
@@ -126,7 +122,7 @@ Response PersonAccessPages::rolesPage(Transaction& tx, const sdk::Viewer& viewer
                            .data = {{"intro", intro},
                                     {"form", form.view()},
                                     {"action", url + "/roles"},
-                                    {"version", together(seen)},
+                                    {"version", base::commaList(seen)},
                                     {"button", sdk::say("Save roles")},
                                     {"cancel", url}},
                            .crumbs = {{sdk::say("People"), "/users"}, {person.name, url}},
@@ -138,7 +134,7 @@ Response PersonAccessPages::showRoles(const Request& request) {
         const auto& viewer = request.viewer();
         const auto person = parts_.people.get(tx, request.pathValue("id"));
         const auto held = heldBy(tx, viewer, person.id);
-        const auto form = Form(roleFields(viewer), viewer).fill({{"roles", together(held)}, {"tell", true}});
+        const auto form = Form(roleFields(viewer), viewer).fill({{"roles", base::commaList(held)}, {"tell", true}});
         return rolesPage(tx, viewer, person, form, held);
     });
 }

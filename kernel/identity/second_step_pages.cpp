@@ -1,6 +1,6 @@
 #include "kernel/identity/second_step_pages.hpp"
 
-#include "kernel/base/base64url.hpp"
+#include "kernel/base/base64.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -26,10 +26,6 @@ std::vector<std::string> idsOf(const std::vector<factors::Passkey>& passkeys) {
     std::vector<std::string> ids;
     for (const auto& one : passkeys) ids.push_back(one.key.credentialId);
     return ids;
-}
-
-std::string tooMany(const sdk::TooManyRequests& wait) {
-    return sdk::say("Too many attempts. Wait {time}, then try again.", {{"time", waitText(wait.wait())}});
 }
 
 }  // namespace
@@ -102,7 +98,7 @@ Response SecondStepPages::step(const Request& request) {
         });
         return signedIn ? parts_.entrance.enter(request, *signedIn, first->returnPath) : Response::redirect("/login");
     } catch (const sdk::TooManyRequests& wait) {
-        return stepPage(*first, tooMany(wait), 429).header("Retry-After", std::to_string(wait.wait().count()));
+        return stepPage(*first, tooManyText(wait), 429).header("Retry-After", std::to_string(wait.wait().count()));
     }
 }
 
@@ -196,7 +192,7 @@ Response SecondStepPages::confirm(const Request& request) {
         if (holder && holder->personId == person.id) return confirmed(request, "code by mail");
         return confirmPage(request, sdk::say("That is not the code in the mail."), true);
     } catch (const sdk::TooManyRequests& wait) {
-        return confirmPage(request, tooMany(wait), way == "mail", 429)
+        return confirmPage(request, tooManyText(wait), way == "mail", 429)
             .header("Retry-After", std::to_string(wait.wait().count()));
     }
 }
@@ -219,7 +215,7 @@ Response SecondStepPages::confirmByMail(const Request& request) {
                                 request.actor());
         return confirmPage(request, "", true);
     } catch (const sdk::TooManyRequests& wait) {
-        return confirmPage(request, tooMany(wait), true, 429);  // the code of the mail before still works
+        return confirmPage(request, tooManyText(wait), true, 429);  // the code of the mail before still works
     }
 }
 

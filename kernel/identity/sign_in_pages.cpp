@@ -249,9 +249,7 @@ Response SignInPages::mailedCode(const Request& request) {
         return outcome.in ? parts_.entrance.enter(request, *outcome.in, returnPath)
                           : again(sdk::say("That is not the code in the mail."), 422);
     } catch (const sdk::TooManyRequests& wait) {
-        return again(sdk::say("Too many attempts. Wait {time}, then try again.", {{"time", waitText(wait.wait())}}),
-                     429)
-            .header("Retry-After", std::to_string(wait.wait().count()));
+        return again(tooManyText(wait), 429).header("Retry-After", std::to_string(wait.wait().count()));
     }
 }
 

@@ -105,30 +105,15 @@ void RuleJournal::flush() {
     }
 }
 
-void RuleJournal::loop() {
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, interval, [&] { return stopping_; })) {
-        lock.unlock();
-        flush();
-        if (alongside_) alongside_();
-        lock.lock();
-    }
-}
-
 void RuleJournal::start(std::function<void()> alongside) {
-    alongside_ = std::move(alongside);
-    thread_ = std::thread([this] { loop(); });
+    work_.start(interval, [this, alongside = std::move(alongside)] {
+        flush();
+        if (alongside) alongside();
+    });
 }
 
 void RuleJournal::stop() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-    flush();
+    if (work_.stop()) flush();
 }
 
 std::vector<sdk::Value> RuleJournal::inputs(sdk::Transaction& tx, const std::string& hook) const {

@@ -2,6 +2,7 @@
 // rule's call costs no database work.
 #pragma once
 
+#include "kernel/base/repeated_work.hpp"
 #include "kernel/config/secret_box.hpp"
 #include "kernel/lua/rule_repository.hpp"
 #include "kernel/vault/sealed_column.hpp"
@@ -14,13 +15,11 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace guildhall::lua {
@@ -83,16 +82,12 @@ private:
         std::map<Pair, std::vector<RuleDecision>> decisions;     ///< {owner, rule}
     };
     void write(const Gathered& gathered);
-    void loop();
 
     Parts parts_;
     std::mutex mutex_;
     Gathered gathered_;
     std::chrono::sys_days pruned_{};
-    std::condition_variable wake_;
-    bool stopping_ = false;
-    std::function<void()> alongside_;
-    std::thread thread_;
+    base::RepeatedWork work_;
 };
 
 }  // namespace guildhall::lua

@@ -39,34 +39,23 @@ void ProgramReads::flush() {
         log_.error(std::string("what programs have read about people could not be entered: ") + problem.what());
         const std::lock_guard lock(mutex_);
         for (auto& [key, noted] : all) {
-            auto& again = noted_.try_emplace(key, noted).first->second;
-            again.people.merge(noted.people);
+            const auto [at, alone] = noted_.try_emplace(key, noted);
+            if (alone) continue;
+            at->second.people.merge(noted.people);
+            for (const auto& field : noted.fields)
+                if (std::ranges::find(at->second.fields, field) == at->second.fields.end())
+                    at->second.fields.push_back(field);
+            at->second.records += noted.records;
         }
     }
 }
 
-void ProgramReads::loop() {
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, interval, [&] { return stopping_; })) {
-        lock.unlock();
-        flush();
-        lock.lock();
-    }
-}
-
 void ProgramReads::start() {
-    thread_ = std::thread([this] { loop(); });
+    work_.start(interval, [this] { flush(); });
 }
 
 void ProgramReads::stop() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-    flush();
+    if (work_.stop()) flush();
 }
 
 }  // namespace guildhall::privacy

@@ -2,17 +2,16 @@
 // entered in the account of disclosures together, now and then; a kill loses what was read since.
 #pragma once
 
+#include "kernel/base/repeated_work.hpp"
 #include "kernel/privacy/disclosures.hpp"
 
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/log.hpp>
 
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -44,16 +43,13 @@ private:
         std::vector<std::string> fields;
         std::int64_t records = 0;
     };
-    void loop();
 
     sdk::Database& database_;
     const Disclosures account_;
     sdk::Log& log_;
     std::mutex mutex_;
     std::map<std::tuple<std::string, std::string, std::string>, Noted> noted_;  ///< by person, role and what
-    std::condition_variable wake_;
-    bool stopping_ = false;
-    std::thread thread_;
+    base::RepeatedWork work_;
 };
 
 }  // namespace guildhall::privacy

@@ -62,32 +62,16 @@ bool AuditStream::sendSome(Destination& destination) {
 void AuditStream::sendAll() {
     for (const auto& destination : parts_.destinations) try {
             while (sendSome(*destination))
-                if (const std::lock_guard lock(mutex_); stopping_) return;
+                if (work_.stopping()) return;
         } catch (const std::exception& problem) {
             parts_.log.error("the audit log could not be sent to " + destination->place() + ": " + problem.what());
         }
 }
 
 void AuditStream::start() {
-    if (parts_.destinations.empty()) return;
-    thread_ = std::thread([this] {
-        std::unique_lock lock(mutex_);
-        while (!wake_.wait_for(lock, pause, [&] { return stopping_; })) {
-            lock.unlock();
-            sendAll();
-            lock.lock();
-        }
-    });
+    if (!parts_.destinations.empty()) work_.start(pause, [this] { sendAll(); });
 }
 
-void AuditStream::stop() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-}
+void AuditStream::stop() { work_.stop(); }
 
 }  // namespace guildhall::streaming

@@ -2,16 +2,14 @@
 // what was seen elsewhere. At least once: a number that comes twice is the same entry.
 #pragma once
 
+#include "kernel/base/repeated_work.hpp"
 #include "kernel/streaming/destination.hpp"
 #include "kernel/streaming/stream_repository.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/log.hpp>
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 namespace guildhall::streaming {
@@ -31,7 +29,6 @@ public:
         std::vector<std::unique_ptr<Destination>> destinations;
     };
     explicit AuditStream(Parts parts) : parts_(std::move(parts)) {}
-    ~AuditStream() { stop(); }
 
     const std::vector<std::unique_ptr<Destination>>& destinations() const { return parts_.destinations; }
 
@@ -49,10 +46,7 @@ private:
 
     Parts parts_;
     audit::AuditRepository entries_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool stopping_ = false;
-    std::thread thread_;
+    base::RepeatedWork work_;
 };
 
 }  // namespace guildhall::streaming

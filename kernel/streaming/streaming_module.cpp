@@ -1,5 +1,6 @@
 #include "kernel/streaming/streaming_module.hpp"
 
+#include "kernel/base/address_text.hpp"
 #include "kernel/streaming/stream_pages.hpp"
 #include "kernel/streaming/syslog_destination.hpp"
 #include "kernel/streaming/webhook_destination.hpp"
@@ -26,9 +27,7 @@ std::vector<std::unique_ptr<Destination>> destinationsOf(const Foundation& groun
         }
     if (const auto url = settings.text("audit.webhook_url"); !url.empty()) {
         const auto secret = settings.text("audit.webhook_secret");
-        if (!url.starts_with("https://") && !url.starts_with("http://127.0.0.1:") &&
-            !url.starts_with("http://localhost:"))
-            refuse("audit.webhook_url", "write an address that begins with https://");
+        if (!base::isProtectedAddress(url)) refuse("audit.webhook_url", "write an address that begins with https://");
         try {
             webhooks::sign(secret, "", 0, "");
         } catch (const std::invalid_argument&) {

@@ -1,5 +1,5 @@
 #include "kernel/federation/jwt.hpp"
-#include "kernel/base/base64url.hpp"
+#include "kernel/base/base64.hpp"
 #include "tests/kernel/federation/signing_service.hpp"
 
 #include <openssl/evp.h>
