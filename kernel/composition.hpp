@@ -10,6 +10,7 @@
 #include "kernel/streaming/streaming_module.hpp"
 #include "kernel/vault/vault_module.hpp"
 #include "kernel/webhooks/webhooks_module.hpp"
+#include "kernel/witness/witness_module.hpp"
 
 namespace guildhall {
 
@@ -42,6 +43,7 @@ public:
     webhooks::WebhooksModule webhooks{*this, audit, mail, jobs, plugins, records};
     lua::FollowUpModule followUps{*this, rules, identity, jobs, plugins};
     streaming::StreamingModule streaming{*this, audit};
+    witness::WitnessModule witness{*this, audit, access, mail, jobs, webhooks};
     operations::OperationsModule operations{*this, plugins};
 };
 

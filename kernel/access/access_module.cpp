@@ -1,6 +1,7 @@
 #include "kernel/access/access_module.hpp"
 
 #include "kernel/access/own_role_pages.hpp"
+#include "kernel/access/redaction_pages.hpp"
 #include "kernel/access/refusal_pages.hpp"
 #include "kernel/access/role_limit_pages.hpp"
 #include "kernel/access/role_pages.hpp"
@@ -26,6 +27,7 @@ void AccessModule::describe(sdk::Registrar& add) {
     auto& database = *ground_.database;
     keep(add, std::make_shared<RolePages>(database, catalogue, ownRoles, use, ground_.clock));
     keep(add, std::make_shared<RefusalPages>(database, catalogue, ground_.clock));
+    keep(add, std::make_shared<RedactionPages>(catalogue));
     keep(add, std::make_shared<OwnRolePages>(OwnRolePages::Parts{database, catalogue, ownRoles, use, ground_.clock}));
     keep(add, std::make_shared<RoleLimitPages>(
                   RoleLimitPages::Parts{database, catalogue, ownRoles, ground_.changes, audit_}));

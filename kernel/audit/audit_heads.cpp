@@ -1,10 +1,9 @@
 #include "kernel/audit/audit_heads.hpp"
 
-#include "kernel/base/sha256.hpp"
+#include "kernel/audit/audit_boundary_repository.hpp"
+#include "kernel/audit/log_signature.hpp"
 #include "kernel/data/dialect.hpp"
 #include "kernel/data/site_fact_repository.hpp"
-
-#include <openssl/crypto.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,11 +21,6 @@ namespace {
 constexpr const char* signingLabel = "guildhall audit heads 2";
 constexpr const char* olderLabel = "guildhall audit heads 1";
 
-std::string signature(const std::string& secret, const char* label, const std::string& text) {
-    // The hash of the code is as good as the code, and is text.
-    return base::sha256(base::hmacSha256(base::hmacSha256(secret, label), text));
-}
-
 void append(const std::filesystem::path& file, const std::string& line) {
     const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (handle < 0) throw std::system_error(errno, std::generic_category(), "cannot open " + file.string());
@@ -36,10 +30,13 @@ void append(const std::filesystem::path& file, const std::string& line) {
     if (!kept) throw std::system_error(errno, std::generic_category(), "cannot write " + file.string());
 }
 
-/// What became of an entry that was signed; empty: it is as it was.
-std::string fateOf(const std::optional<StoredEntry>& entry, const std::optional<StoredEntry>& last, std::int64_t seq,
-                   const std::string& hash, const std::string& at) {
+/// What became of an entry that was signed; empty: it is as it was, or has left because its time was over.
+std::string fateOf(sdk::Transaction& tx, std::int64_t seq, const std::string& hash, const std::string& at) {
+    AuditRepository repository;
+    const auto entry = repository.find(tx, seq);
     if (entry && entry->hash == hash && entryHash(*entry) == hash) return {};
+    if (!entry && seq <= AuditBoundaryRepository::newest(tx).through) return {};
+    const auto last = repository.last(tx);
     const auto which = "entry " + std::to_string(seq) + ", signed at " + at + ", ";
     if (entry) return which + "is not the one that was signed";
     if (last && last->seq > seq) return which + "has been removed";
@@ -49,12 +46,9 @@ std::string fateOf(const std::optional<StoredEntry>& entry, const std::optional<
 }  // namespace
 
 bool AuditHeads::isSigned(const std::string& text, const std::string& given) const {
-    const auto fits = [&](const std::string& expected) {
-        return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0;
-    };
-    if (!parts_.signingKey.empty() && fits(signature(parts_.signingKey, signingLabel, text))) return true;
+    if (!parts_.signingKey.empty() && isLogSignature(given, parts_.signingKey, signingLabel, text)) return true;
     return std::ranges::any_of(parts_.olderKeys, [&](const std::string& key) {
-        return !key.empty() && fits(signature(key, olderLabel, text));
+        return !key.empty() && isLogSignature(given, key, olderLabel, text);
     });
 }
 
@@ -65,7 +59,7 @@ void AuditHeads::begin() {
         const auto end = line.rfind(' ');
         const auto text = line.substr(0, end);
         const bool ours = end != line.npos && isSigned(text, line.substr(end + 1));
-        all += (ours ? text + " " + signature(parts_.signingKey, signingLabel, text) : line) + "\n";
+        all += (ours ? text + " " + logSignature(parts_.signingKey, signingLabel, text) : line) + "\n";
     }
     if (!all.empty()) {
         const auto beside = parts_.file.string() + ".new";
@@ -91,7 +85,7 @@ void AuditHeads::note() {
         return last ? last->hash : std::string();
     });
     if (!text.empty() && !hash.empty())
-        append(parts_.file, text + " " + signature(parts_.signingKey, signingLabel, text) + "\n");
+        append(parts_.file, text + " " + logSignature(parts_.signingKey, signingLabel, text) + "\n");
     noted_ = hash;
     unsigned_ -= before;
 }
@@ -106,8 +100,6 @@ void AuditHeads::recorded() {
 std::vector<std::string> AuditHeads::check(sdk::Transaction& tx, const std::filesystem::path& file) const {
     std::vector<std::string> problems;
     std::ifstream in(file);
-    AuditRepository repository;
-    const auto last = repository.last(tx);
     int number = 0;
     for (std::string line; problems.size() < mostProblems && std::getline(in, line);) {
         ++number;
@@ -120,8 +112,7 @@ std::vector<std::string> AuditHeads::check(sdk::Transaction& tx, const std::file
                                ": not signed with a key of this site");
             continue;
         }
-        if (auto fate = fateOf(repository.find(tx, seq), last, seq, hash, at); !fate.empty())
-            problems.push_back(std::move(fate));
+        if (auto fate = fateOf(tx, seq, hash, at); !fate.empty()) problems.push_back(std::move(fate));
     }
     return problems;
 }
@@ -136,8 +127,7 @@ std::vector<std::string> AuditHeads::checkKept(sdk::Transaction& tx) const {
     std::string hash, at;
     words >> seq >> hash >> at;
     if (seq == 0) return {};
-    AuditRepository repository;
-    auto fate = fateOf(repository.find(tx, seq), repository.last(tx), seq, hash, at);
+    auto fate = fateOf(tx, seq, hash, at);
     return fate.empty() ? std::vector<std::string>() : std::vector{std::move(fate)};
 }
 

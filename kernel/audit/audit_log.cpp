@@ -1,5 +1,6 @@
 #include "kernel/audit/audit_log.hpp"
 
+#include "kernel/audit/audit_boundary_repository.hpp"
 #include "kernel/data/dialect.hpp"
 #include "kernel/data/open_transaction.hpp"
 
@@ -126,15 +127,16 @@ void AuditLog::writeGathered(data::OpenTransaction& tx) {
 }
 
 Verification AuditLog::verify(sdk::Transaction& tx) {
-    Verification found;
-    std::int64_t expected = 1, behind = std::numeric_limits<std::int64_t>::min();
+    const auto begin = AuditBoundaryRepository::newest(tx);
+    Verification found{.lastHash = begin.lastHash};
+    std::int64_t expected = begin.through + 1, behind = std::numeric_limits<std::int64_t>::min();
     for (;;) {
         const auto page = repository_.after(tx, behind, pageSize);
         for (const auto& entry : page) {
             checkEntry(entry, expected, found);
             found.lastHash = entry.hash;
             behind = entry.seq;
-            expected = std::max<std::int64_t>(entry.seq, 0) + 1;
+            expected = std::max(entry.seq, begin.through) + 1;
             ++found.entries;
         }
         if (page.size() < static_cast<std::size_t>(pageSize)) return found;

@@ -36,7 +36,8 @@ public:
     /// Takes every text: what is too long is cut between characters, what is no UTF-8 repaired, so that no entry is
     /// lost for what a browser sent.
     void record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) override;
-    /// Reads the whole chain: finds edits, removals, gaps and insertions.
+    /// Reads the whole chain, from the newest boundary on (audit_segments.hpp): finds edits, removals, gaps and
+    /// insertions.
     Verification verify(sdk::Transaction& tx);
 
 private:

@@ -2,6 +2,7 @@
 
 #include "kernel/audit/audit_list_repository.hpp"
 #include "kernel/audit/audit_pages.hpp"
+#include "kernel/privacy/audit_retention.hpp"
 
 namespace guildhall::audit {
 
@@ -15,6 +16,7 @@ AuditModule::AuditModule(Foundation& ground)
              .secrets = ground.secrets,
              .signingKey = ground.siteKey.auditKey(),
              .olderKeys = {ground.data.secretKey, ground.data.previousKey}}),
+      segments(ground.siteKey.auditKey(), log),
       refusals(*ground.database, log, ground.clock, ground.log),
       ground_(ground) {
     log.whenRecorded([this] { heads.recorded(); });
@@ -56,15 +58,18 @@ privacy::PersonalSources AuditModule::personalData() {
         }
         return items;
     };
-    return {{.name = "audit",
-             .title = "Entries in the audit log",
-             .fields = {"Action", "Date and time", "IP address", "Browser"},
-             .purpose = "to prove who did what",
-             .becomes =
-                 "Kept: the log can only prove something while nothing can be taken out of it. It names people by "
-                 "an id; what was changed about them is shown to those only who may see it.",
-             .count = count,
-             .all = all}};
+    return {
+        {.name = "audit",
+         .title = "Entries in the audit log",
+         .fields = {"Action", "Date and time", "IP address", "Browser"},
+         .purpose = "to prove who did what",
+         .becomes =
+             "Kept until their time is over, because the log proves nothing if something can be taken out of it. Then "
+             "they leave with all that was recorded before them. They name people by an id; what was changed about "
+             "them is shown to those only who may see it.",
+         .count = count,
+         .all = all,
+         .retention = privacy::auditRetention(segments)}};
 }
 
 }  // namespace guildhall::audit

@@ -3,6 +3,7 @@
 
 #include "kernel/audit/audit_heads.hpp"
 #include "kernel/audit/audit_log.hpp"
+#include "kernel/audit/audit_segments.hpp"
 #include "kernel/audit/refusals.hpp"
 #include "kernel/foundation.hpp"
 
@@ -21,6 +22,7 @@ public:
 
     AuditLog log;
     AuditHeads heads;
+    AuditSegments segments;
     Refusals refusals;
 
 private:

@@ -88,8 +88,27 @@ std::vector<IncidentStep> IncidentRepository::steps(sdk::Transaction& tx, std::s
 }
 
 void IncidentRepository::setStep(sdk::Transaction& tx, std::string_view id, const IncidentStep& step) {
-    tx.execute("UPDATE kernel_incident_step SET owner_id = $1, done_at = $2 WHERE incident_id = $3 AND code = $4",
-               step.ownerId, step.doneAt, id, step.code);
+    tx.execute(
+        "UPDATE kernel_incident_step SET told_at = CASE WHEN owner_id = $1 THEN told_at END, owner_id = $2, done_at = "
+        "$3"
+        " WHERE incident_id = $4 AND code = $5",
+        step.ownerId, step.ownerId, step.doneAt, id, step.code);
+}
+
+std::vector<OverdueStep> IncidentRepository::overdue(sdk::Transaction& tx, sdk::Instant now) {
+    std::vector<OverdueStep> list;
+    for (const auto row :
+         tx.query("SELECT s.incident_id, i.title, s.code, s.owner_id, s.due_at FROM kernel_incident_step s JOIN"
+                  " kernel_incident i ON i.id = s.incident_id WHERE s.done_at IS NULL AND s.told_at IS NULL AND "
+                  "s.due_at < $1"
+                  " ORDER BY s.due_at, s.incident_id, s.code",
+                  now))
+        list.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.instant(4)});
+    return list;
+}
+
+void IncidentRepository::setTold(sdk::Transaction& tx, std::string_view id, std::string_view code, sdk::Instant now) {
+    tx.execute("UPDATE kernel_incident_step SET told_at = $1 WHERE incident_id = $2 AND code = $3", now, id, code);
 }
 
 std::vector<AffectedPerson> IncidentRepository::people(sdk::Transaction& tx, std::string_view id) {

@@ -13,6 +13,12 @@ struct AffectedPerson {
     std::string id, name;  ///< `name` is empty when they are gone
 };
 
+struct OverdueStep {
+    std::string incidentId, incident, code;
+    std::string ownerId;  ///< empty: nobody yet
+    sdk::Instant dueAt;
+};
+
 /// Stateless; every call works in the caller's transaction.
 class IncidentRepository {
 public:
@@ -23,7 +29,11 @@ public:
     /// False: somebody else has changed it since this version.
     static bool update(sdk::Transaction& tx, const Incident& incident);
     static std::vector<IncidentStep> steps(sdk::Transaction& tx, std::string_view id);
+    /// A new owner has not been told of it.
     static void setStep(sdk::Transaction& tx, std::string_view id, const IncidentStep& step);
+    /// Neither done nor told of, their time over before `now`.
+    static std::vector<OverdueStep> overdue(sdk::Transaction& tx, sdk::Instant now);
+    static void setTold(sdk::Transaction& tx, std::string_view id, std::string_view code, sdk::Instant now);
     static std::vector<AffectedPerson> people(sdk::Transaction& tx, std::string_view id);
     /// By id or e-mail address.
     static std::optional<AffectedPerson> somebody(sdk::Transaction& tx, std::string_view typed);

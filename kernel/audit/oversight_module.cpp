@@ -3,6 +3,7 @@
 #include "kernel/access/permitted_people.hpp"
 #include "kernel/audit/incident_pages.hpp"
 #include "kernel/audit/security_pages.hpp"
+#include "kernel/people/person_repository.hpp"
 
 namespace guildhall::audit {
 
@@ -34,12 +35,25 @@ OversightModule::OversightModule(Foundation& ground, AuditModule& audit, access:
                  [&access, &ground](sdk::Transaction& tx) {
                      return access::peopleWho(tx, *access.catalogue.current(), "security.view", ground.clock.now());
                  }}),
+      incidents({.mail = mail.outbox,
+                 .clock = ground.clock,
+                 .keepers =
+                     [&access, &ground](sdk::Transaction& tx) {
+                         return access::peopleWho(tx, *access.catalogue.current(), "security.incidents",
+                                                  ground.clock.now());
+                     },
+                 .person = [](sdk::Transaction& tx, std::string_view id) -> std::optional<sdk::Person> {
+                     auto found = people::PersonRepository().find(tx, id);
+                     if (!found || found->person.status != "active") return {};
+                     return std::move(found->person);
+                 }}),
       ground_(ground),
       audit_(audit),
       access_(access) {}
 
 void OversightModule::describe(sdk::Registrar& add) {
     watch.describe(add);
+    incidents.describe(add);
     keep(add, std::make_shared<IncidentPages>(
                   IncidentPages::Parts{*ground_.database, audit_.log, ground_.clock, ground_.random}));
     keep(add, std::make_shared<SecurityPages>(SecurityPages::Parts{

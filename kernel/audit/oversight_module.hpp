@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/access/access_module.hpp"
+#include "kernel/audit/incident_watch.hpp"
 #include "kernel/audit/viewing_watch.hpp"
 #include "kernel/mail/mail_module.hpp"
 
@@ -15,6 +16,7 @@ public:
     privacy::PersonalSources personalData() override;
 
     ViewingWatch watch;
+    IncidentWatch incidents;
 
 private:
     Foundation& ground_;

@@ -11,15 +11,17 @@
 
 namespace guildhall::base {
 
-std::string sha256(std::string_view bytes) {
+std::string sha256Bytes(std::string_view bytes) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
     // Looked up once: OpenSSL 3 otherwise does so at every digest, which takes longer than the digest.
     static EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     if (!method || EVP_Digest(bytes.data(), bytes.size(), digest, &length, method, nullptr) != 1)
         throw std::runtime_error("SHA-256 is not available");
-    return toHex({reinterpret_cast<const char*>(digest), length});
+    return {reinterpret_cast<const char*>(digest), length};
 }
+
+std::string sha256(std::string_view bytes) { return toHex(sha256Bytes(bytes)); }
 
 namespace {
 

@@ -36,13 +36,14 @@ PrivacyModule::PrivacyModule(Foundation& ground, audit::AuditModule& audit)
           },
           audit.log, ErasureStatements(ground.siteKey.auditKey(), ground.random)),
       schedule(data, audit.log, ground.clock),
-      ground_(ground) {}
+      ground_(ground),
+      audit_(audit.log) {}
 
 void PrivacyModule::describe(sdk::Registrar& add) {
     auto& database = *ground_.database;
     keep(add, std::make_shared<PrivacyPages>(database, data, disclosures, ground_.clock));
     keep(add, std::make_shared<LegalHoldPages>(database, holds));
-    keep(add, std::make_shared<RetentionPages>(database, schedule, data));
+    keep(add, std::make_shared<RetentionPages>(database, audit_, schedule, data));
     keep(add, std::make_shared<DisclosurePages>(database, disclosures, data));
     keep(add, std::make_shared<ErasurePages>(database, data.statements()));
     add.job("kernel.erase_again", [this](sdk::JobContext& job) { eraseAgain(job); });

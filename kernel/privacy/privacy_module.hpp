@@ -28,6 +28,7 @@ private:
     Retention ofArchived() const;
 
     Foundation& ground_;
+    sdk::Audit& audit_;
 };
 
 }  // namespace guildhall::privacy

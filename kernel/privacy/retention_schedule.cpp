@@ -1,6 +1,7 @@
 #include "kernel/privacy/retention_schedule.hpp"
 
 #include "kernel/privacy/legal_holds.hpp"
+#include "kernel/privacy/retention_term_repository.hpp"
 
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
@@ -54,9 +55,15 @@ RetentionSchedule::Plan RetentionSchedule::planOf(Transaction& tx, PersonalSourc
 
 std::vector<RetentionSchedule::Plan> RetentionSchedule::plan(Transaction& tx) const {
     const auto heldNow = LegalHoldRepository::held(tx);
+    const auto terms = RetentionTermRepository::all(tx);
     std::vector<Plan> all;
-    for (auto& source : data_.sources())
-        if (source.retention) all.push_back(planOf(tx, std::move(source), heldNow));
+    for (auto& source : data_.sources()) {
+        if (!source.retention) continue;
+        const auto shipped = source.retention->years;
+        if (const auto own = terms.find(source.name); own != terms.end()) source.retention->years = own->second;
+        all.push_back(planOf(tx, std::move(source), heldNow));
+        all.back().shippedYears = shipped;
+    }
     return all;
 }
 

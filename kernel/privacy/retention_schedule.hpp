@@ -17,7 +17,8 @@ public:
 
     /// Of one kind of things: what the next run ends, and what it leaves for a reason.
     struct Plan {
-        PersonalSource source;
+        PersonalSource source;  ///< its retention as the site has it
+        int shippedYears = 0;   ///< what its part says itself
         sdk::Date before{};
         std::vector<Overdue> goes, stays;  ///< of those that stay, `waits` says why
         bool more = false;                 ///< there are others, which the runs after it end

@@ -44,7 +44,7 @@ private:
         const auto asked = route.method + " " + address + " as " + who_ + " answers " + std::to_string(reply.status);
         if (reply.status >= 500) {
             if (route.method == "GET" && subject_.inError(route.pattern)) return reply;
-            finding_.faults.push_back(asked + " (" + subject_.log().last() + ").");
+            finding_.faults.push_back(asked + " (" + subject_.log().lastError() + ").");
         } else if (!granted(route)) {
             const bool refused = reply.status == 401 || reply.status == 403 || reply.status == 404 ||
                                  (reply.status == 303 && reply.header("location").starts_with("/login"));

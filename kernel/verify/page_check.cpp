@@ -24,7 +24,7 @@ std::vector<rehearsal::Visitor> demonstrationVisitors(Subject& subject) {
 }
 
 Finding walk(Subject& subject) {
-    const auto lastError = [&] { return subject.log().last(); };
+    const auto lastError = [&] { return subject.log().lastError(); };
     auto superAdmin = subject.stage().signedInAs("super_admin");
     subject.pages = crawl(subject.house(), superAdmin, subject.id(), forSuperAdmin, lastError);
     for (auto& visitor : demonstrationVisitors(subject)) {
@@ -44,7 +44,7 @@ Finding walk(Subject& subject) {
     }
     // Pages of others stand even when a part of it fails, and only the log knows.
     for (const auto* part : {"cards of ", "the section "})
-        for (const auto& line : subject.log().with(part))
+        for (const auto& line : subject.log().errorsWith(part))
             if (line.find(subject.id()) != line.npos && told.insert(line).second)
                 finding.faults.push_back("A page of another shows less than it should: " + line + ".");
     std::int64_t unseen = 0;

@@ -134,9 +134,15 @@ Finding lookEverywhere(Subject& subject) {
             [&](sdk::Transaction& tx) { return house.access.viewers.load(tx, visitor.personId(), role.code); });
         look("the role " + role.code, std::move(visitor), viewer);
     }
+    // What waits is done, too: jobs and mails tell the log of themselves.
+    subject.stage().runJobs();
+    for (const auto& canary : aviary.canaries())
+        for (const auto& needle : canary.needles)
+            if (!subject.log().with(needle).empty() && told.insert(canary.field + " log").second)
+                finding.faults.push_back("The log tells " + canary.field + ".");
     finding.done =
         sdk::countText(static_cast<std::int64_t>(aviary.canaries().size()), "sensitive field", "sensitive fields") +
-        " marked in " + sdk::thousands(aviary.rows()) + " places, " + sdk::thousands(pages) + " pages read";
+        " marked in " + sdk::thousands(aviary.rows()) + " places, " + sdk::thousands(pages) + " pages and the log read";
     return finding;
 }
 
@@ -144,7 +150,7 @@ Finding lookEverywhere(Subject& subject) {
 
 Check redactionCheck() {
     return {.id = "redaction",
-            .promise = "No page, list or download shows a value to somebody who may not see it",
+            .promise = "No page, list or download shows a value to somebody who may not see it, and the log to nobody",
             .run = lookEverywhere};
 }
 

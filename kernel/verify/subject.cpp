@@ -4,22 +4,26 @@
 
 namespace guildhall::plugins::verify {
 
-void ErrorLog::error(std::string_view text) {
+void HeardLog::hear(std::string_view text, bool error) {
     const std::lock_guard lock(mutex_);
-    lines_.emplace_back(text);
+    lines_.push_back({std::string(text), error});
 }
 
-std::string ErrorLog::last() {
-    const std::lock_guard lock(mutex_);
-    return lines_.empty() ? "" : lines_.back();
+std::string HeardLog::lastError() {
+    const auto errors = errorsWith("");
+    return errors.empty() ? "" : errors.back();
 }
 
-std::vector<std::string> ErrorLog::with(std::string_view part) {
+std::vector<std::string> HeardLog::errorsWith(std::string_view part) { return found(part, true); }
+
+std::vector<std::string> HeardLog::with(std::string_view part) { return found(part, false); }
+
+std::vector<std::string> HeardLog::found(std::string_view part, bool errorsOnly) {
     const std::lock_guard lock(mutex_);
-    std::vector<std::string> found;
-    std::ranges::copy_if(lines_, std::back_inserter(found),
-                         [&](const std::string& line) { return line.find(part) != line.npos; });
-    return found;
+    std::vector<std::string> all;
+    for (const auto& line : lines_)
+        if ((line.error || !errorsOnly) && line.text.find(part) != line.text.npos) all.push_back(line.text);
+    return all;
 }
 
 rehearsal::Rehearsal& Subject::stage() {

@@ -16,19 +16,29 @@
 
 namespace guildhall::plugins::verify {
 
-/// Remembers errors, so that a fault can say what lies behind a 500, and those that no status tells of are found.
-class ErrorLog : public sdk::Log {
+/// Remembers errors, so that a fault can say what lies behind a 500, and those that no status tells of are found; and
+/// all lines, which are looked through for what no log may tell.
+class HeardLog : public sdk::Log {
 public:
-    void info(std::string_view) override {}
-    void warning(std::string_view) override {}
-    void error(std::string_view text) override;
-    std::string last();
-    /// The lines with this in them.
+    void info(std::string_view text) override { hear(text, false); }
+    void warning(std::string_view text) override { hear(text, false); }
+    void error(std::string_view text) override { hear(text, true); }
+    std::string lastError();
+    /// The errors with this in them.
+    std::vector<std::string> errorsWith(std::string_view part);
+    /// The lines with this in them, whatever they are.
     std::vector<std::string> with(std::string_view part);
 
 private:
+    struct Line {
+        std::string text;
+        bool error;
+    };
+    void hear(std::string_view text, bool error);
+    std::vector<std::string> found(std::string_view part, bool errorsOnly);
+
     std::mutex mutex_;
-    std::vector<std::string> lines_;
+    std::vector<Line> lines_;
 };
 
 /// One field set of the plugin, copied out of its library.
@@ -54,7 +64,7 @@ public:
     /// Made when first asked for; the plugin is not enabled yet.
     rehearsal::Rehearsal& stage();
     Composition& house() { return stage().house(); }
-    ErrorLog& log() { return *log_; }
+    HeardLog& log() { return *log_; }
 
     // By migrationCheck: before the plugin left its first trace.
     std::set<std::string> schemaBefore, filesBefore;
@@ -78,7 +88,7 @@ public:
 
 private:
     std::string postgresql_;
-    std::shared_ptr<ErrorLog> log_ = std::make_shared<ErrorLog>();
+    std::shared_ptr<HeardLog> log_ = std::make_shared<HeardLog>();
     std::unique_ptr<rehearsal::Rehearsal> stage_;
 };
 

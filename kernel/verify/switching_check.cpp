@@ -91,8 +91,8 @@ Finding switchOften(Subject& subject, int rounds) {
     }
     load.stop();
     if (load.failed() > 0)
-        finding.faults.push_back(sdk::thousands(load.failed()) + " requests failed meanwhile (" + subject.log().last() +
-                                 ").");
+        finding.faults.push_back(sdk::thousands(load.failed()) + " requests failed meanwhile (" +
+                                 subject.log().lastError() + ").");
     finding.done = sdk::countText(round, "round", "rounds") + " under " + sdk::thousands(load.requests()) + " requests";
     return finding;
 }

@@ -1,5 +1,6 @@
 #include "kernel/web/page_renderer.hpp"
 
+#include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
@@ -14,6 +15,8 @@ sdk::Frame chosenFrame(sdk::Frame asked, const sdk::Viewer& viewer) {
     if (!viewer.signedIn()) return sdk::Frame::Card;
     return viewer.staff() ? sdk::Frame::Staff : sdk::Frame::Portal;
 }
+
+constexpr const char* explainsRedaction = "/roles/explain/redacted";
 
 const char* layoutOf(sdk::Frame frame) {
     switch (frame) {
@@ -125,7 +128,8 @@ struct FrameNames {
         kind{"kind"}, isSuccess{"is_success"}, isWarning{"is_warning"}, menu{"menu"}, portalLinks{"portal_links"},
         label{"label"}, name{"name"}, email{"email"}, initials{"initials"}, role{"role"}, timeZone{"time_zone"},
         isStaff{"is_staff"}, canSwitch{"can_switch"}, otherRoles{"other_roles"}, code{"code"},
-        buildTrouble{"build_trouble"}, usesParts{"uses_parts"}, rulesHere{"rules_here"}, url{"url"};
+        buildTrouble{"build_trouble"}, usesParts{"uses_parts"}, rulesHere{"rules_here"}, url{"url"},
+        redactedHere{"redacted_here"};
 };
 const FrameNames& frameNames() {
     static const FrameNames names;
@@ -258,14 +262,23 @@ sdk::Model PageRenderer::frameModel(const sdk::Page& page, const http::PageConte
 
 std::string PageRenderer::render(const sdk::Page& page, const http::PageContext& context) {
     const auto frame = chosenFrame(page.frame, context.viewer);
-    const auto frameView = frameModel(page, context, frame);
+    auto frameView = frameModel(page, context, frame);
     const auto assets = facts_.pluginAssets ? facts_.pluginAssets() : std::make_shared<const sdk::Value>();
     const auto sentences = isolatedSentences(page.data);
     const Parts parts(page);
     const sdk::ValueView told(sentences), data(page.data), site(siteData_), own(*assets);
-    return templates_.renderWithin(layoutOf(frame), std::array<const sdk::View*, 2>{&frameView, &site},
-                                   page.templateName,
-                                   std::array<const sdk::View*, 6>{&parts, &told, &data, &frameView, &site, &own});
+    const auto rendered = [&] {
+        return templates_.renderWithin(layoutOf(frame), std::array<const sdk::View*, 2>{&frameView, &site},
+                                       page.templateName,
+                                       std::array<const sdk::View*, 6>{&parts, &told, &data, &frameView, &site, &own});
+    };
+    auto text = rendered();
+    // Only then is it known whether something on it is redacted. Whoever may look at roles can ask why.
+    if (frame != sdk::Frame::Staff || !context.viewer.can("roles.view") || context.path == explainsRedaction ||
+        text.find(sdk::say(sdk::redacted)) == text.npos)
+        return text;
+    frameView.set(frameNames().redactedHere, explainsRedaction);
+    return rendered();
 }
 
 }  // namespace guildhall::web

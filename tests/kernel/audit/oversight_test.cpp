@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace guildhall::audit {
 namespace {
 
@@ -170,6 +172,42 @@ TEST_P(Oversight, KeepsTheRecordOfAnIncidentFromTheReportToTheLastStep) {
     const auto log = admin.get("/audit?target=" + path.substr(path.rfind('/') + 1)).body;
     EXPECT_THAT(log, AllOf(HasSubstr("Incident opened"), HasSubstr("Incident step updated"), HasSubstr("Ask first")));
     EXPECT_EQ(auditor.get(path).status, 403);
+}
+
+TEST_P(Oversight, TellsOnceWhoSeesToAStepThatItsTimeIsOver) {
+    auto keeper = site().signedInAs("admin");
+    auto owner = site().signedInAs("admin");
+    const auto opened = keeper.post("/security-audit/incidents/new", {{"title", "Curiosity"},
+                                                                      {"category", "3"},
+                                                                      {"what", "Looked at everybody"},
+                                                                      {"found_on", "2020-03-01"},
+                                                                      {"found_time", "08:00"}});
+    ASSERT_EQ(opened.status, 303);
+    const auto path = opened.header("location");
+    EXPECT_EQ(keeper.post(path + "/steps/contain", {{"owner", owner.personId()}}).status, 303);
+    EXPECT_EQ(keeper.post(path + "/steps/notify", {{"done", "yes"}}).status, 303);
+    const auto look = [&] {
+        return site().house().database->write(
+            [&](sdk::Transaction& tx) { return site().house().oversight.incidents.look(tx); });
+    };
+    const auto told = [&] {
+        return read([](sdk::Transaction& tx) {
+            std::multiset<std::string> all;
+            for (const auto row :
+                 tx.query("SELECT person_id FROM kernel_mail WHERE template_key = 'kernel/mail/incident_step'"))
+                all.insert(row.text(0));
+            return all;
+        });
+    };
+    EXPECT_EQ(look(), 4) << "four of five are not done, and their time was over years ago";
+    EXPECT_EQ(told().count(owner.personId()), 4u) << "the one that is theirs, and three that are nobody's";
+    EXPECT_EQ(told().count(keeper.personId()), 3u);
+    EXPECT_EQ(look(), 0);
+    EXPECT_EQ(keeper.post(path + "/steps/contain", {{"owner", keeper.personId()}}).status, 303);
+    EXPECT_EQ(look(), 1) << "it is another's now";
+    EXPECT_EQ(told().count(keeper.personId()), 4u);
+    EXPECT_EQ(keeper.post(path + "/steps/contain", {{"owner", keeper.personId()}, {"done", "yes"}}).status, 303);
+    EXPECT_EQ(look(), 0);
 }
 
 TEST_P(Oversight, ListsFailedSignInsRefusalsAndDangerousActions) {

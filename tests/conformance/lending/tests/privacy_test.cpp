@@ -170,7 +170,7 @@ TEST_P(Privacy, TheScheduleEndsWhatIsOverAndSaysWhatStaysAndWhy) {
     EXPECT_TRUE(page.shows("1: Under a legal hold."));
     EXPECT_TRUE(page.shows("3 years after “Written on”"));
     EXPECT_TRUE(page.shows("10 years after “Archived from”"));
-    EXPECT_TRUE(page.shows("Kept: the log can only prove something while nothing can be taken out of it."));
+    EXPECT_TRUE(page.shows("7 years after “Recorded”"));
     EXPECT_FALSE(page.shows("/lending/loans/" + recent));
     EXPECT_EQ(borrowerOf(over), ada.personId()) << "looking changes nothing";
 
@@ -190,6 +190,35 @@ TEST_P(Privacy, TheScheduleEndsWhatIsOverAndSaysWhatStaysAndWhy) {
     admin.post(liftUrl(admin, cleo.personId()), {{"reason", "Over"}});
     host().runJob("kernel.retention");
     EXPECT_EQ(borrowerOf(held), "");
+}
+
+TEST_P(Privacy, TheSiteSaysHowLongWhereItsPartsWouldKeepThingsOtherwise) {
+    auto admin = host().signedInAs("admin"), helper = host().signedInAs("helpdesk"),
+         ada = host().signedInAs("participant");
+    const auto loan = lend(ada.personId(), "T-1", LoanState::Back, 4);
+    const std::string page = "/admin/personal-data/retention", form = page + "/lending.loan";
+    EXPECT_TRUE(admin.get(page).shows("/lending/loans/" + loan));
+    EXPECT_EQ(helper.get(form).status, 403);
+    EXPECT_EQ(helper.post(form, {{"years", "5"}, {"reason", "Contract"}}).status, 403);
+    EXPECT_EQ(admin.get(page + "/nothing").status, 404);
+    EXPECT_EQ(admin.get(page + "/legal_holds").status, 404) << "it has no end";
+    for (const auto* years : {"", "0", "-1", "101", "five", "1.5", "99999999999999999999"})
+        EXPECT_EQ(admin.post(form, {{"years", years}, {"reason", "Contract"}}).status, 422) << years;
+    EXPECT_EQ(admin.post(form, {{"years", "5"}, {"reason", " "}}).status, 422);
+    EXPECT_EQ(admin.post(form, {{"years", "5"}, {"reason", "Contract"}}).status, 303);
+    const auto changed = admin.get(page);
+    EXPECT_TRUE(changed.shows("5 years after “Due on”"));
+    EXPECT_TRUE(changed.shows("3 years unless the site says otherwise"));
+    EXPECT_FALSE(changed.shows("/lending/loans/" + loan));
+    host().runJob("kernel.retention");
+    EXPECT_EQ(borrowerOf(loan), ada.personId()) << "the run does what the page says";
+    EXPECT_EQ(admin.post(form, {{"years", "3"}, {"reason", "Contract ended"}}).status, 303);
+    EXPECT_FALSE(admin.get(page).shows("unless the site says otherwise"));
+    host().runJob("kernel.retention");
+    EXPECT_EQ(borrowerOf(loan), "");
+    const auto told = host().audit("RETENTION_TERM_CHANGED");
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_EQ(told.front().target, "lending.loan");
 }
 
 TEST_P(Privacy, OneThatCannotBeEndedStopsNoOther) {
@@ -318,7 +347,7 @@ TEST_P(Privacy, SomebodyIsTakenAlongErasedAndGoneEverywhereAndWhatStaysSaysWhy) 
     EXPECT_FALSE(admin.get(url + "/data.json").shows("Vanishing"));
     const auto page = admin.get(url + "/erasure");
     EXPECT_TRUE(page.shows("Database, search and 1 file"));
-    EXPECT_TRUE(page.shows("Kept: the log can only prove something while nothing can be taken out of it."));
+    EXPECT_TRUE(page.shows("Kept until their time is over, because the log proves nothing"));
 }
 
 TEST_P(Privacy, APluginThatWasOffHasAStatementOfItsOwnAndAHoldKeepsItThen) {
