@@ -38,7 +38,7 @@ public:
     vault::VaultModule vault{*this, audit, jobs};
     http::HttpModule http{*this, audit, web, identity};
     plugins::PluginsModule plugins{*this, {audit, access, rules, web, mail, identity, jobs, http}};
-    records::RecordsModule records{*this, access, rules, web, jobs, plugins};
+    records::RecordsModule records{*this, audit, access, rules, web, jobs, plugins};
     privacy::PrivacyModule privacy{*this, audit};
     webhooks::WebhooksModule webhooks{*this, audit, mail, jobs, plugins, records};
     lua::FollowUpModule followUps{*this, rules, identity, jobs, plugins};

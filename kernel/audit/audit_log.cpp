@@ -32,10 +32,6 @@ std::string keptText(const std::string& text, std::size_t most = longestText) {
     return sdk::shortened(text, most, "…");
 }
 
-std::string keptJson(const sdk::Value& value) {
-    return value.dump(-1, ' ', false, sdk::Value::error_handler_t::replace);
-}
-
 /// Who the actor is at the service they came from stands beside who they are here.
 sdk::Value withIdentity(sdk::Value details, const std::string& identity) {
     if (identity.empty() || !(details.is_null() || details.is_object())) return details;
@@ -99,18 +95,28 @@ void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::
                        .address = keptText(actor.address),
                        .userAgent = keptText(actor.userAgent, longestAgent),
                        .requestId = keptText(actor.requestId),
-                       .reason = keptText(entry.reason),
-                       .changes = keptJson(entry.changes),
-                       .details = keptJson(withIdentity(entry.details, actor.identity))};
+                       .reason = keptText(entry.reason)};
+    if (!values_ && tellsOfSomebody(entry))
+        throw std::logic_error(entry.action + " tells of somebody, and this log has no keys to seal it");
     if (told_) tx.afterCommit(told_);
     auto& open = data::opened(tx);
-    auto& gathered = open.gathered<std::vector<StoredEntry>>(this);
+    auto& gathered = open.gathered<std::vector<UnsealedEntry>>(this);
     if (gathered.empty()) open.beforeCommit([this](data::OpenTransaction& last) { writeGathered(last); });
-    gathered.push_back(std::move(stored));
+    gathered.push_back({std::move(stored), entry});
+    auto& details = gathered.back().told.details;
+    details = withIdentity(std::move(details), actor.identity);
 }
 
 void AuditLog::writeGathered(data::OpenTransaction& tx) {
-    auto entries = std::exchange(tx.gathered<std::vector<StoredEntry>>(this), {});
+    auto gathered = std::exchange(tx.gathered<std::vector<UnsealedEntry>>(this), {});
+    if (values_) values_->seal(tx, gathered);
+    std::vector<StoredEntry> entries;
+    entries.reserve(gathered.size());
+    for (auto& one : gathered) {
+        entries.push_back(std::move(one.stored));
+        entries.back().changes = storedJson(one.told.changes);
+        entries.back().details = storedJson(one.told.details);
+    }
     data::dialect(tx).lock(tx, data::auditLock);
     const auto last = repository_.last(tx);
     // The clock is read under the lock, so that times follow the sequence.
@@ -151,11 +157,15 @@ sdk::Value presentChanges(const StoredEntry& entry, const sdk::Viewer& viewer) {
         if (!change.is_object()) continue;
         const bool visible =
             viewer.sees(sensitivityOf(change), viewer.is(entry.target) ? sdk::Relation::Own : sdk::Relation::None);
-        const auto hidden = sdk::say(sdk::redacted);
+        const auto hidden = sdk::say(sdk::redacted), gone = isErased(change) ? erasedText() : std::string();
         shown.push_back({{"field", field},
                          {"label", sdk::say(change.value("label", field))},
-                         {"before", visible ? inWords(change, "before") : hidden},
-                         {"after", visible ? inWords(change, "after") : hidden}});
+                         {"before", !visible       ? hidden
+                                    : gone.empty() ? inWords(change, "before")
+                                                   : gone},
+                         {"after", !visible       ? hidden
+                                   : gone.empty() ? inWords(change, "after")
+                                                  : gone}});
     }
     return shown;
 }

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "kernel/audit/audit_repository.hpp"
+#include "kernel/audit/personal_values.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/time.hpp>
 #include <guildhall/sdk/viewer.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,10 @@ struct Verification {
 /// Any thread.
 class AuditLog : public sdk::Audit {
 public:
-    explicit AuditLog(const sdk::Clock& clock) : clock_(clock) {}
+    /// `keys` null: for those who record nothing about people; a value that has to be sealed throws std::logic_error.
+    explicit AuditLog(const sdk::Clock& clock, const keys::PersonKeys* keys = nullptr) : clock_(clock) {
+        if (keys) values_.emplace(*keys);
+    }
 
     /// Called after every commit that kept an entry. Set before the first one.
     void whenRecorded(std::function<void()> told) { told_ = std::move(told); }
@@ -36,6 +41,8 @@ public:
     /// Takes every text: what is too long is cut between characters, what is no UTF-8 repaired, so that no entry is
     /// lost for what a browser sent.
     void record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::AuditEntry& entry) override;
+    /// To read what it has sealed. Only where there are keys.
+    const PersonalValues& values() const { return *values_; }
     /// Reads the whole chain, from the newest boundary on (audit_segments.hpp): finds edits, removals, gaps and
     /// insertions.
     Verification verify(sdk::Transaction& tx);
@@ -45,11 +52,12 @@ private:
     void writeGathered(data::OpenTransaction& tx);
 
     const sdk::Clock& clock_;
+    std::optional<PersonalValues> values_;
     AuditRepository repository_;
     std::function<void()> told_;
 };
 
-/// The changes of a stored entry for the page: [{field, label, before, after}], each value as text or `[REDACTED]`.
+/// The changes of an opened entry for the page: [{field, label, before, after}], each value as text or `[REDACTED]`.
 sdk::Value presentChanges(const StoredEntry& entry, const sdk::Viewer& viewer);
 
 }  // namespace guildhall::audit

@@ -8,7 +8,8 @@ namespace guildhall::audit {
 
 AuditModule::AuditModule(Foundation& ground)
     : Module(ground.modules),
-      log(ground.clock),
+      personKeys(ground.secrets, ground.siteKey.auditKey(), ground.random),
+      log(ground.clock, &personKeys),
       heads({.database = *ground.database,
              .clock = ground.clock,
              .log = ground.log,
@@ -31,7 +32,9 @@ AuditModule::~AuditModule() {
     }
 }
 
-void AuditModule::describe(sdk::Registrar& add) { keep(add, std::make_shared<AuditPages>(*ground_.database)); }
+void AuditModule::describe(sdk::Registrar& add) {
+    keep(add, std::make_shared<AuditPages>(*ground_.database, log.values()));
+}
 
 void AuditModule::start() {
     ground_.database->write([](sdk::Transaction& tx) { AuditListRepository::completeIndex(tx); });
@@ -66,7 +69,7 @@ privacy::PersonalSources AuditModule::personalData() {
          .becomes =
              "Kept until their time is over, because the log proves nothing if something can be taken out of it. Then "
              "they leave with all that was recorded before them. They name people by an id; what was changed about "
-             "them is shown to those only who may see it.",
+             "them is kept under their key, which is destroyed when they are erased.",
          .count = count,
          .all = all,
          .retention = privacy::auditRetention(segments)}};

@@ -20,6 +20,7 @@ public:
     void start() override;
     void stop() override;
 
+    keys::PersonKeys personKeys;
     AuditLog log;
     AuditHeads heads;
     AuditSegments segments;

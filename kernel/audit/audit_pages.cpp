@@ -7,6 +7,8 @@
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>
 
+#include <array>
+
 namespace guildhall::audit {
 
 using sdk::Request;
@@ -37,8 +39,11 @@ Response AuditPages::list(const Request& request) {
         if (request.query("format") == "csv")
             return sdk::exportCsv(tx, auditFields(), source, query, viewer, show, "audit.csv", scope);
         const auto page = sdk::selectPage(tx, auditFields(), source, query, scope);
+        std::vector<NamedEntry> found;
+        for (const auto& row : page.rows) found.push_back(AuditListRepository::namedOf(row));
+        values_.open(tx, found);
         Value entries = Value::array();
-        for (const auto& row : page.rows) entries.push_back(entryView(AuditListRepository::namedOf(row), viewer));
+        for (const auto& one : found) entries.push_back(entryView(one, viewer));
         return Response::page({.templateName = "kernel/audit",
                                .title = sdk::say("Audit log"),
                                .data = {{"entries", std::move(entries)},
@@ -53,7 +58,9 @@ Response AuditPages::list(const Request& request) {
 Response AuditPages::show(const Request& request) {
     const auto found = database_.read([&](Transaction& tx) {
         auto entry = repository_.findByHash(tx, request.pathValue("entry"));
-        return entry ? std::optional(AuditListRepository::named(tx, std::move(*entry))) : std::nullopt;
+        if (!entry) return std::optional<NamedEntry>();
+        values_.openEach(tx, std::array{&*entry});
+        return std::optional(AuditListRepository::named(tx, std::move(*entry)));
     });
     if (!found) throw sdk::NotFound();
     return Response::page({.templateName = "kernel/audit_entry",

@@ -9,7 +9,7 @@ namespace guildhall::audit {
 
 class AuditPages {
 public:
-    explicit AuditPages(sdk::Database& database) : database_(database) {}
+    AuditPages(sdk::Database& database, const PersonalValues& values) : database_(database), values_(values) {}
     void describe(sdk::Registrar& add);
 
 private:
@@ -17,6 +17,7 @@ private:
     sdk::Response show(const sdk::Request& request);
 
     sdk::Database& database_;
+    const PersonalValues& values_;
     AuditRepository repository_;
 };
 

@@ -57,7 +57,7 @@ void OversightModule::describe(sdk::Registrar& add) {
     keep(add, std::make_shared<IncidentPages>(
                   IncidentPages::Parts{*ground_.database, audit_.log, ground_.clock, ground_.random}));
     keep(add, std::make_shared<SecurityPages>(SecurityPages::Parts{
-                  *ground_.database, audit_.log, ground_.clock,
+                  *ground_.database, audit_.log, audit_.log.values(), ground_.clock,
                   [this](const std::string& role) { return fieldsOf(*access_.catalogue.current(), role); }}));
 }
 

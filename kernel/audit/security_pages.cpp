@@ -88,10 +88,11 @@ Response SecurityPages::activity(const Request& request) {
         const auto section = [&](const char* title, const char* empty, std::vector<std::string> actions) {
             Value entries = Value::array();
             const auto since = parts_.clock.now() - recent;
-            if (!actions.empty())
-                for (const auto& entry :
-                     AuditListRepository::newest(tx, {.actions = actions, .from = since}, shownEntries))
-                    entries.push_back(entryView(entry, viewer));
+            if (!actions.empty()) {
+                auto newest = AuditListRepository::newest(tx, {.actions = actions, .from = since}, shownEntries);
+                parts_.values.open(tx, newest);
+                for (const auto& entry : newest) entries.push_back(entryView(entry, viewer));
+            }
             const bool one = actions.size() == 1 && viewer.can("audit.view");
             return Value{{"title", sdk::say(title)},
                          {"total_text", sdk::say(title)},

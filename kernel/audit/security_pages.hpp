@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/audit/exposure_repository.hpp"
+#include "kernel/audit/personal_values.hpp"
 
 #include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/form.hpp>
@@ -18,6 +19,7 @@ public:
     struct Parts {
         sdk::Database& database;
         sdk::Audit& audit;
+        const PersonalValues& values;
         const sdk::Clock& clock;
         /// Which fields of people a role may see now, in words.
         std::function<std::vector<std::string>(const std::string& role)> fieldsOf;

@@ -43,14 +43,15 @@ std::vector<TableColumn> columnsOf(sdk::Transaction& tx, std::string_view table)
               "information_schema.table_constraints t JOIN information_schema.key_column_usage k ON "
               "k.constraint_name = t.constraint_name AND k.table_schema = t.table_schema AND k.table_name = "
               "t.table_name WHERE t.constraint_type = 'PRIMARY KEY' AND t.table_schema = c.table_schema AND "
-              "t.table_name = c.table_name AND k.column_name = c.column_name) FROM information_schema.columns c "
+              "t.table_name = c.table_name AND k.column_name = c.column_name), c.is_nullable = 'NO' "
+              "FROM information_schema.columns c "
               "WHERE c.table_schema = current_schema() AND c.table_name = $1 AND c.is_generated = 'NEVER' ORDER BY "
               "c.ordinal_position"
-            : "SELECT name, lower(type), pk > 0 FROM pragma_table_info($1) ORDER BY cid";
+            : "SELECT name, lower(type), pk > 0, \"notnull\" > 0 FROM pragma_table_info($1) ORDER BY cid";
     std::vector<TableColumn> columns;
     for (const auto row : tx.query(sql, table))
-        columns.push_back(
-            {row.text(0), row.view(1) == "boolean", row.boolean(2), kindOf(row.view(1)), row.view(1) == "jsonb"});
+        columns.push_back({row.text(0), row.view(1) == "boolean", row.boolean(2), kindOf(row.view(1)),
+                           row.view(1) == "jsonb", row.boolean(3)});
     return columns;
 }
 

@@ -18,7 +18,8 @@ struct TableColumn {
     bool boolean = false;
     bool key = false;  ///< part of the primary key
     ColumnKind kind = ColumnKind::Text;
-    bool json = false;  ///< a JSON document, which is text for exports
+    bool json = false;      ///< a JSON document, which is text for exports
+    bool required = false;  ///< NOT NULL
 };
 
 /// Tables of this site's schema whose names start with `prefix`, by name.

@@ -269,7 +269,9 @@ Response OwnSecurityPages::addPasskey(const Request& request) {
                                             .name = name,
                                             .createdAt = parts_.clock.now()}))
                 throw sdk::Conflict("That passkey is here already.");
-            parts_.audit.record(tx, request.actor(), {"PASSKEY_ADDED", person.id, {}, {}, {{"name", name}}});
+            parts_.audit.record(
+                tx, request.actor(),
+                {.action = "PASSKEY_ADDED", .target = person.id, .about = person.id, .personal = {{"name", name}}});
             parts_.told(tx, person, SecurityChange::PasskeyAdded, request.actor());
         });
     } catch (const factors::BadPasskey&) {

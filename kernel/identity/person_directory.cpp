@@ -50,7 +50,11 @@ sdk::People::Provisioned PersonDirectory::provision(sdk::Transaction& tx, const 
             sdk::say("The e-mail address {email} is too like one that exists already.", {{"email", person.email}}));
     }
     const sdk::Value after = {{"name", person.name}, {"email", person.email}};
-    audit_.record(tx, actor, {"PARTICIPANT_CREATED", person.id, {}, sdk::auditDiff(sdk::personFields(), {}, after)});
+    audit_.record(tx, actor,
+                  {.action = "PARTICIPANT_CREATED",
+                   .target = person.id,
+                   .changes = sdk::auditDiff(sdk::personFields(), {}, after),
+                   .about = person.id});
     grants_.grantParticipant(tx, actor, person.id);
     if (created_) created_(tx, person.id);
     return {person, true};
@@ -69,7 +73,10 @@ void PersonDirectory::rename(sdk::Transaction& tx, const sdk::Actor& actor, std:
     persons_.setName(tx, personId, called, clock_.now());
     const sdk::Value before = {{"name", row->person.name}}, after = {{"name", called}};
     audit_.record(tx, actor,
-                  {"PERSON_RENAMED", row->person.id, {}, sdk::auditDiff(sdk::personFields(), before, after)});
+                  {.action = "PERSON_RENAMED",
+                   .target = row->person.id,
+                   .changes = sdk::auditDiff(sdk::personFields(), before, after),
+                   .about = row->person.id});
 }
 
 void PersonDirectory::grant(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId,
@@ -125,7 +132,11 @@ void PersonDirectory::change(sdk::Transaction& tx, const sdk::Actor& actor, std:
     if (was == is) return;
     persons_.change(tx, after, clock_.now());
     persons_.setLegalName(tx, personId, change.legal);
-    audit_.record(tx, actor, {"PARTICIPANT_UPDATED", person.id, {}, sdk::auditDiff(loggedFields(), was, is)});
+    audit_.record(tx, actor,
+                  {.action = "PARTICIPANT_UPDATED",
+                   .target = person.id,
+                   .changes = sdk::auditDiff(loggedFields(), was, is),
+                   .about = person.id});
 }
 
 void PersonDirectory::sendPasswordLink(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view personId) {

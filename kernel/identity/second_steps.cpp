@@ -92,7 +92,9 @@ std::string SecondSteps::removePasskey(sdk::Transaction& tx, const sdk::Actor& a
                                        const std::string& id) {
     auto name = FactorRepository::remove(tx, person.id, id);
     if (name.empty()) return name;
-    parts_.audit.record(tx, actor, {"PASSKEY_REMOVED", person.id, {}, {}, {{"name", name}}});
+    parts_.audit.record(
+        tx, actor,
+        {.action = "PASSKEY_REMOVED", .target = person.id, .about = person.id, .personal = {{"name", name}}});
     tell(tx, person, SecurityChange::PasskeyRemoved, actor);
     return name;
 }

@@ -1,7 +1,6 @@
 #include "kernel/privacy/disclosures.hpp"
 
-#include "kernel/base/hex.hpp"
-#include "kernel/base/sha256.hpp"
+#include "kernel/keys/subject.hpp"
 
 #include <algorithm>
 
@@ -11,16 +10,10 @@ namespace {
 
 /// How many people stand in one row of their list, so that looking for one reads a few kilobytes of each entry.
 constexpr std::size_t peopleInARow = 1000;
-/// As long as an id, and none: ids have no such sign.
-constexpr std::size_t digestDigits = 16;
 
 }  // namespace
 
-std::string Disclosures::listed(std::string_view person) const {
-    if (sdk::isId(person)) return std::string(person);
-    return "@" + base::toHex(base::hmacSha256(key_, "guildhall disclosures 1 " + std::string(person)))
-                     .substr(0, digestDigits);
-}
+std::string Disclosures::listed(std::string_view person) const { return keys::subjectOf(key_, person); }
 
 void Disclosures::add(sdk::Transaction& tx, const sdk::Actor& to, Means means, std::string_view page,
                       const sdk::Disclosure& disclosure) const {

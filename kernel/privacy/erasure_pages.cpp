@@ -50,7 +50,7 @@ Value shown(Transaction& tx, const Value& statement) {
                         {"count", sdk::thousands(part.value("count", std::int64_t(0)))},
                         {"why", sdk::say(part.value("why", std::string()))}});
     Value besides = Value::array();
-    for (const auto* name : {"files", "backups", "plugins"})
+    for (const auto* name : {"files", "audit", "backups", "plugins"})
         if (statement.contains(name)) besides.push_back(sdk::say(statement.value(name, std::string())));
     return {{"removed", std::move(removed)},
             {"has_kept", !kept.empty()},

@@ -38,15 +38,20 @@ void ErasureStatements::sign(sdk::Moment& moment, std::string_view person, const
     for (const auto& part : report.removed) removed.push_back(removedRow(part));
     for (const auto& part : report.kept)
         kept.push_back({{"what", part.title}, {"name", part.name}, {"count", part.count}, {"why", part.becomes}});
-    Value statement{{"person", std::string(person)},
-                    {"erased_at", sdk::isoInstant(moment.now)},
-                    {"erased_by", moment.actor.personId},
-                    {"removed", std::move(removed)},
-                    {"kept", std::move(kept)},
-                    {"backups", "Backups made before this moment still hold it until they are deleted."},
-                    {"plugins",
-                     "What plugins hold that were switched off goes as soon as they are on again, with a "
-                     "statement of its own."}};
+    Value statement{
+        {"person", std::string(person)},
+        {"erased_at", sdk::isoInstant(moment.now)},
+        {"erased_by", moment.actor.personId},
+        {"removed", std::move(removed)},
+        {"kept", std::move(kept)},
+        {"audit", "What the audit log holds about this person opens for nobody: the key to it was destroyed."},
+        {"backups",
+         "Unreadable in backups from now on, because the key to it was destroyed: the newest list of keys "
+         "beside the backups replaces all older copies of it. Backups made before there was a key for each "
+         "person hold it until they are deleted."},
+        {"plugins",
+         "What plugins hold that were switched off goes as soon as they are on again, with a "
+         "statement of its own."}};
     if (std::ranges::any_of(report.removed, [](const auto& part) { return part.files > 0; }))
         statement["files"] = "Files leave the store by the job that this erasure has queued.";
     StoredStatement stored{.id = sdk::newId(*random_, "eras"),

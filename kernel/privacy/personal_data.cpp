@@ -1,5 +1,6 @@
 #include "kernel/privacy/personal_data.hpp"
 
+#include "kernel/privacy/disclosure_repository.hpp"
 #include "kernel/privacy/erasure_repository.hpp"
 #include "kernel/privacy/legal_holds.hpp"
 
@@ -66,6 +67,7 @@ void PersonalData::erase(sdk::Moment& moment, std::string_view person, std::stri
     LegalHoldRepository::lockPerson(moment.tx, person);
     if (const auto reasons = whyNot(moment.tx, person); !reasons.empty()) throw sdk::Conflict(reasons.front());
     const auto all = sources_();
+    const auto address = DisclosureRepository::addressOf(moment.tx, person);
     Value counts = Value::object();
     ErasureReport report;
     // What stands on the account goes before the account.
@@ -76,6 +78,8 @@ void PersonalData::erase(sdk::Moment& moment, std::string_view person, std::stri
         if (const auto count = source.erase ? 0 : source.count(moment.tx, person); count > 0)
             report.kept.push_back({source.name, source.title, source.becomes, count});
     std::ranges::reverse(report.removed);
+    keys_.destroy(moment.tx, person, moment.now);
+    if (address) keys_.destroy(moment.tx, *address, moment.now);
     statements_.sign(moment, person, report);
     ErasureRepository::add(moment.tx, person, moment.now);
     audit_.record(moment.tx, moment.actor,

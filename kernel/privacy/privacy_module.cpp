@@ -34,7 +34,7 @@ PrivacyModule::PrivacyModule(Foundation& ground, audit::AuditModule& audit)
               if (!all.empty() && all.front().name == "account") all.front().retention = ofArchived();
               return all;
           },
-          audit.log, ErasureStatements(ground.siteKey.auditKey(), ground.random)),
+          audit.log, audit.personKeys, ErasureStatements(ground.siteKey.auditKey(), ground.random)),
       schedule(data, audit.log, ground.clock),
       ground_(ground),
       audit_(audit.log) {}

@@ -117,7 +117,10 @@ Response PrivacyPages::confirmation(Transaction& tx, const Request& request, con
         lines.push_back(sdk::say(
             "{what} ({count}): {becomes}",
             {{"what", sdk::say(one.title)}, {"count", sdk::thousands(one.count)}, {"becomes", sdk::say(one.becomes)}}));
-    lines.push_back(sdk::say("Backups that were made before still hold it until they are deleted."));
+    lines.push_back(
+        sdk::say("What the audit log and backups hold about them can no longer be read: the key to it is destroyed. A "
+                 "copy of an "
+                 "older list of keys would bring it back, so keep only the newest beside the backups."));
     const auto url = "/users/" + person;
     const auto heading = sdk::say("Erase {name}?", {{"name", name}});
     return Response::page({.templateName = "kernel/confirm",

@@ -465,7 +465,8 @@ void RecordDesk::record(Moment& moment, std::string_view deed, const void* recor
                          .target = model_.id(record),
                          .reason = std::string(reason),
                          .changes = sdk::auditDiff(fields.only(stored), before, after),
-                         .details = std::move(details)});
+                         .details = std::move(details),
+                         .about = model_.about(record)});
 }
 
 void RecordDesk::tell(Moment& moment, RecordNews::What what, const void* record, const Value& before,

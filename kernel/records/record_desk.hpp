@@ -2,6 +2,7 @@
 // noun's rules, the version, the audit entry, in the caller's transaction.
 #pragma once
 
+#include "kernel/audit/personal_values.hpp"
 #include "kernel/privacy/program_reads.hpp"
 #include "kernel/records/record_files.hpp"
 #include "kernel/records/record_news.hpp"
@@ -60,6 +61,7 @@ public:
     struct Parts {
         sdk::Database& database;
         sdk::Audit& audit;
+        const audit::PersonalValues& told;  ///< reads what the log has sealed
         sdk::Clock& clock;
         sdk::Random& random;
         const search::SearchIndex& search;

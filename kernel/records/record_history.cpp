@@ -67,6 +67,10 @@ Value RecordHistory::changes(sdk::Moment& moment, const audit::StoredEntry& entr
         const auto change = changes.find(field.name);
         if (change == changes.end() || !change->is_object()) continue;
         if (field.options.sensitivity == sdk::Sensitivity::Private) continue;  // nobody's to see
+        if (audit::isErased(*change)) {
+            shown.push_back({{"label", sdk::say(field.label)}, {"before", ""}, {"after", audit::erasedText()}});
+            continue;
+        }
         auto before = desk_.shown(moment, field, at(*change, "before"), relation);
         auto after = desk_.shown(moment, field, at(*change, "after"), relation);
         if (before.empty() && after.empty()) continue;  // a field of a new record that was left empty
@@ -87,8 +91,9 @@ std::string whoIs(const audit::StoredEntry& entry, const std::string& person) {
 
 Value RecordHistory::page(sdk::Moment& moment, const Found& found, std::int64_t before) const {
     audit::AuditRepository log;
-    const auto told =
-        log.about(data::GuardedTransaction::whole(moment.tx), desk_.model().id(found.get()), before, pageSize + 1);
+    auto& tx = data::GuardedTransaction::whole(moment.tx);
+    auto told = log.about(tx, desk_.model().id(found.get()), before, pageSize + 1);
+    desk_.parts().told.open(tx, told);
     auto items = Value::array();
     for (const auto& [entry, who] : told) {
         if (items.size() == pageSize) break;
@@ -107,9 +112,11 @@ ChangesSince RecordHistory::since(sdk::Moment& moment, const Found& found, std::
     ChangesSince missed;
     audit::AuditRepository log;
     std::int64_t known = 0;
+    auto& tx = data::GuardedTransaction::whole(moment.tx);
+    auto told = log.about(tx, desk_.model().id(found.get()), 0, mostMissed);
+    desk_.parts().told.open(tx, told);
     // Newest first: who is met first has changed a field last, what is met last is what it was.
-    for (const auto& [entry, who] :
-         log.about(data::GuardedTransaction::whole(moment.tx), desk_.model().id(found.get()), 0, mostMissed)) {
+    for (const auto& [entry, who] : told) {
         const auto changes = parsed(entry.changes);
         const auto reached = versionOf(entry);
         if (reached == 0) continue;
@@ -118,6 +125,7 @@ ChangesSince RecordHistory::since(sdk::Moment& moment, const Found& found, std::
         if (!changes.is_object()) continue;
         for (const auto& [name, change] : changes.items()) {
             if (!change.is_object()) continue;
+            if (audit::isErased(change)) return {.fields = {}, .complete = false};
             auto& field =
                 missed.fields.try_emplace(name, ChangesSince::Change{{}, who, sdk::fromMicros(entry.at)}).first->second;
             field.original = at(change, "before");

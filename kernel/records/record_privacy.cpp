@@ -96,6 +96,37 @@ bool tellsOfPeople(const sdk::RecordModel& model, const sdk::Field& field) {
            model.part(field.name).person;
 }
 
+namespace {
+
+/// What RecordModel::anonymise leaves there.
+std::optional<std::string> erasedText(const sdk::Field& field) {
+    if (field.type == sdk::FieldType::Email) return "{id}@erased.invalid";
+    if (field.options.unique) return "{id}";
+    if (field.options.required && field.type == sdk::FieldType::Text) return "Erased";
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<keys::PersonalTable> personalTable(const sdk::RecordModel& model) {
+    keys::PersonalTable table{.name = model.table(), .subjects = {}, .columns = {}, .folder = model.plugin()};
+    const auto theirs = model.personalFields();
+    for (const auto& field : model.declared().fields()) {
+        const auto& part = model.part(field.name);
+        const bool told = field.options.sensitivity > sdk::Sensitivity::SignedIn && !part.person && !part.refers;
+        if (part.stored && (told || std::ranges::find(theirs, field.name) != theirs.end()))
+            table.columns.push_back({field.name, erasedText(field)});
+    }
+    if (model.takesCustom()) table.columns.push_back({"custom"});
+    if (table.columns.empty()) return std::nullopt;
+    if (!theirs.empty())
+        for (const auto& field : {model.privacy()->person, model.privacy()->address})
+            if (!field.empty()) table.subjects.push_back(model.part(field).sql);
+    // Where it names nobody, it has a key of its own.
+    table.subjects.emplace_back("r.id");
+    return table;
+}
+
 privacy::PersonalSource personalSource(std::shared_ptr<const RecordDesk> desk, std::shared_ptr<void> keepAlive) {
     const auto& model = desk->model();
     const auto& privacy = *model.privacy();

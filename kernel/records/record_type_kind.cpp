@@ -40,9 +40,11 @@ std::string RecordTypeKind::identity(const sdk::RecordRegistration& one) const {
 }
 
 sdk::Value RecordTypeKind::line(const sdk::RecordRegistration& one) const {
-    return {{"name", one.type->name()},
-            {"path", one.type->path()},
-            {"api", one.type->api().empty() ? "" : RecordApi::pathOf(*one.type)}};
+    sdk::Value line{{"name", one.type->name()},
+                    {"path", one.type->path()},
+                    {"api", one.type->api().empty() ? "" : RecordApi::pathOf(*one.type)}};
+    if (const auto personal = personalTable(*one.type)) line["personal"] = personal->json();
+    return line;
 }
 
 /// A personal field that was added without a thought is what nobody finds when somebody is to be forgotten.
@@ -59,8 +61,8 @@ std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
     const std::vector<sdk::RecordRegistration>& types) const {
     std::vector<std::shared_ptr<RecordDesk>> desks;
     // A plugin's records keep to the plugin's tables; the kernel's own are the kernel's.
-    const RecordDesk::Parts own{kernel_,         parts_.audit,  parts_.clock,   parts_.random,  parts_.search,
-                                parts_.sections, parts_.viewed, parts_.changes, parts_.listener};
+    const RecordDesk::Parts own{kernel_,       parts_.audit,    parts_.told,   parts_.clock,   parts_.random,
+                                parts_.search, parts_.sections, parts_.viewed, parts_.changes, parts_.listener};
     for (const auto& one : types)
         desks.push_back(
             std::make_shared<RecordDesk>(one.type->plugin() == "kernel" ? own : parts_, *one.type, one.rules));

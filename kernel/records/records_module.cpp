@@ -95,8 +95,9 @@ privacy::PersonalSource importedOver(const RecordTypeKind& types) {
 
 }  // namespace
 
-RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, lua::RulesModule& rules,
-                             web::WebModule& web, jobs::JobsModule& jobs, plugins::PluginsModule& plugins)
+RecordsModule::RecordsModule(Foundation& ground, audit::AuditModule& audit, access::AccessModule& access,
+                             lua::RulesModule& rules, web::WebModule& web, jobs::JobsModule& jobs,
+                             plugins::PluginsModule& plugins)
     : Module(ground.modules),
       search(*ground.database, jobs.queue),
       lists(*ground.database, ground.changes),
@@ -104,8 +105,8 @@ RecordsModule::RecordsModule(Foundation& ground, access::AccessModule& access, l
       viewed(*ground.database, ground.changes),
       reads(*ground.database, {ground.siteKey.auditKey(), ground.clock, ground.random}, ground.log),
       types(*ground.database,
-            {plugins.guarded().database, plugins.guarded().audit, ground.clock, ground.random, search, web.sections,
-             viewed, changes, &listener, &reads},
+            {plugins.guarded().database, plugins.guarded().audit, audit.log.values(), ground.clock, ground.random,
+             search, web.sections, viewed, changes, &listener, &reads},
             {plugins.guarded().jobs, access.viewers, rules.engine, ground.files}, search, lists, custom),
       ground_(ground),
       audit_(plugins.guarded().audit),

@@ -10,8 +10,8 @@ namespace guildhall::records {
 
 class RecordsModule : public Module {
 public:
-    RecordsModule(Foundation& ground, access::AccessModule& access, lua::RulesModule& rules, web::WebModule& web,
-                  jobs::JobsModule& jobs, plugins::PluginsModule& plugins);
+    RecordsModule(Foundation& ground, audit::AuditModule& audit, access::AccessModule& access, lua::RulesModule& rules,
+                  web::WebModule& web, jobs::JobsModule& jobs, plugins::PluginsModule& plugins);
 
     std::vector<kinds::Kind*> kinds() override { return {&types}; }
     void describe(sdk::Registrar& add) override;

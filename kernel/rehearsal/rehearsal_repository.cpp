@@ -24,7 +24,12 @@ std::vector<AuditRow> RehearsalRepository::audit(sdk::Transaction& tx, std::stri
     for (const auto row : tx.query("SELECT action, target, actor_id, reason, changes, details FROM kernel_audit "
                                    "WHERE action = $1 OR CAST($2 AS TEXT) = '' ORDER BY seq",
                                    action, action))
-        entries.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)});
+        entries.push_back({{.action = row.text(0),
+                            .target = row.text(1),
+                            .actorId = row.text(2),
+                            .reason = row.text(3),
+                            .changes = row.text(4),
+                            .details = row.text(5)}});
     return entries;
 }
 

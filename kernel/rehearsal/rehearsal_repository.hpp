@@ -1,6 +1,8 @@
 // What a rehearsal left in the kernel's tables, for those who look at it afterwards.
 #pragma once
 
+#include "kernel/audit/audit_repository.hpp"
+
 #include <guildhall/sdk/database.hpp>
 
 #include <string>
@@ -14,8 +16,9 @@ struct MailRow {
     std::string sender;  ///< the category whose From it bears
     std::string status, error, from, copies, addedText, decidedBy, facts;
 };
+/// Action, target, person, reason, changes and details, as they are stored.
 struct AuditRow {
-    std::string action, target, personId, reason, changes, details;  ///< the last two as JSON
+    audit::StoredEntry entry;
 };
 
 class RehearsalRepository {

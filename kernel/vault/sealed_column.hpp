@@ -18,4 +18,7 @@ struct SealedColumn {
     std::function<std::string(const std::vector<std::string>&)> place;
 };
 
+/// The keys of people.
+SealedColumn personKeyColumn();
+
 }  // namespace guildhall::vault

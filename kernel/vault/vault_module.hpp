@@ -11,7 +11,7 @@ public:
     VaultModule(Foundation& ground, audit::AuditModule& audit, jobs::JobsModule& jobs);
 
     void describe(sdk::Registrar& add) override;
-    std::vector<SealedColumn> sealedColumns() const override { return {SiteKey::sealedColumn()}; }
+    std::vector<SealedColumn> sealedColumns() const override { return {SiteKey::sealedColumn(), personKeyColumn()}; }
 
     KeyRotation rotation;
 };

@@ -148,6 +148,30 @@ bool RecordModel::isForgotten(const Field& field, const Part& part) const {
                                           : std::ranges::find(emptied, field.name) != emptied.end();
 }
 
+std::vector<std::string> RecordModel::personalFields() const {
+    std::vector<std::string> names;
+    if (!privacy_) return names;
+    const auto& [fields, parts] = shape();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& field = fields.fields()[i];
+        const bool theirs = privacy_->erasing == RecordPrivacy::Erasing::Anonymise
+                                ? isForgotten(field, parts[i])
+                                : parts[i].stored && !parts[i].person && !parts[i].refers;
+        if (theirs && field.name != privacy_->person) names.push_back(field.name);
+    }
+    return names;
+}
+
+std::string RecordModel::about(const void* record) const {
+    if (personalFields().empty()) return {};
+    for (const auto& field : {privacy_->person, privacy_->address}) {
+        if (field.empty()) continue;
+        const auto value = cell(record, field);
+        if (const auto* text = std::get_if<std::string>(&value); text && !text->empty()) return *text;
+    }
+    return {};
+}
+
 void RecordModel::anonymise(void* record) const {
     const auto& [fields, parts] = shape();
     for (std::size_t i = 0; i < parts.size(); ++i) {

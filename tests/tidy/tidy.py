@@ -64,7 +64,7 @@ def check_layers(path, text, plugin_ids):
 
 
 # Rooms of the kernel from the ground up: a room knows those before it. "" are the files beside the rooms (ARCHITECTURE).
-ROOMS = ["base", "texts", "config", "files", "log", "metrics", "http", "data", "kinds", "search", "audit", "privacy", "vault", "people", "access", "federation", "factors", "identity", "web", "jobs",
+ROOMS = ["base", "texts", "config", "files", "log", "metrics", "http", "data", "kinds", "search", "keys", "audit", "privacy", "vault", "people", "access", "federation", "factors", "identity", "web", "jobs",
          "mail", "lua", "records", "plugins", "webhooks", "streaming", "witness", "backup", "operations", "", "rehearsal", "verify", "command"]
 
 

@@ -76,7 +76,8 @@ Accounts::Outcome Accounts::provide(Transaction& tx, sdk::JobContext& job, const
                                 .target = named.id,
                                 .changes = sdk::auditDiff(participants().fields().only({"certificate_name"}),
                                                           participants().values(&one), participants().values(&named)),
-                                .details = {{"version", named.version}}});
+                                .details = {{"version", named.version}},
+                                .about = person.id});
     }
     if (person.status != "active") {
         auto line = participantProblem(one, "This account is switched off, so they cannot sign in.");

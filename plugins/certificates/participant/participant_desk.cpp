@@ -25,7 +25,8 @@ void ParticipantDesk::record(Moment& moment, const char* action, const Participa
                   {.action = action,
                    .target = participant.id,
                    .changes = sdk::auditDiff(participants().fields().only(stored), before, after),
-                   .details = {{"version", participant.version}}});
+                   .details = {{"version", participant.version}},
+                   .about = participants().about(&participant)});
 }
 
 void ParticipantDesk::add(Moment& moment, Participant& participant) const {

@@ -139,7 +139,8 @@ void NamePages::keepCertificateName(Transaction& tx, const Request& request, con
         tx, request.actor(),
         {.action = "CERTIFICATE_NAME_CHANGED",
          .target = person,
-         .changes = sdk::auditDiff(nameFields(), {{"certificate_name", before}}, {{"certificate_name", name}})});
+         .changes = sdk::auditDiff(nameFields(), {{"certificate_name", before}}, {{"certificate_name", name}}),
+         .about = person});
 }
 
 Certificate NamePages::correctable(Transaction& tx, const Request& request) const {

@@ -249,9 +249,13 @@ void TestHost::makeMailDue(const std::string& id) {
 std::vector<AuditRecord> TestHost::audit(const std::string& action) {
     const auto json = [](const std::string& text) { return sdk::Value::parse(text, nullptr, false); };
     std::vector<AuditRecord> entries;
-    for (auto& row :
-         database().read([&](sdk::Transaction& tx) { return rehearsal::RehearsalRepository::audit(tx, action); }))
-        entries.push_back({row.action, row.target, row.personId, row.reason, json(row.changes), json(row.details)});
+    auto found = database().read([&](sdk::Transaction& tx) {
+        auto rows = rehearsal::RehearsalRepository::audit(tx, action);
+        inside_->rehearsal.house().audit.log.values().open(tx, rows);
+        return rows;
+    });
+    for (auto& [row] : found)
+        entries.push_back({row.action, row.target, row.actorId, row.reason, json(row.changes), json(row.details)});
     return entries;
 }
 

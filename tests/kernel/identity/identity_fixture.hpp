@@ -48,7 +48,9 @@ struct IdentityNode {
     FakeRandom random;
     FakeMail mail;
     access::Catalogue catalogue;
-    audit::AuditLog audit{clock};
+    config::SecretBox secrets{"a key for tests", random};
+    keys::PersonKeys personKeys{secrets, "site", random};
+    audit::AuditLog audit{clock, &personKeys};
     access::RoleLimits limitsOfRoles;
     access::Viewers viewers{catalogue, limitsOfRoles, clock};
     access::RoleGrants grants{catalogue, viewers, audit, clock, random};
@@ -65,7 +67,6 @@ struct IdentityNode {
     FakeLog log;
     identity::LinkRequests requests{{database, limits, browsers, magic, links, clock, random, log}};
     identity::Passwords passwords{{database, hasher, rules, tokens, sessions, audit, clock}};
-    config::SecretBox secrets{"a key for tests", random};
     identity::SecondSteps secondSteps{{database, secrets, audit, browsers, clock, random}};
     federation::Trusted trusted{.providers = {{.name = "acme", .title = "Acme", .issuer = "https://id.acme.example"},
                                               {.name = "other", .title = "Other", .issuer = "https://other.example"}},

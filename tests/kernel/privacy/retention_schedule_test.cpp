@@ -119,7 +119,10 @@ protected:
     FakeRandom random_;
     HeardAudit audit_;
     const LegalHolds holds_{audit_, clock_, random_};
-    const PersonalData data_{[this] { return PersonalSources{notes()}; }, audit_, ErasureStatements("key", random_)};
+    const config::SecretBox secrets_{"a key for tests", random_};
+    const keys::PersonKeys keys_{secrets_, "site", random_};
+    const PersonalData data_{[this] { return PersonalSources{notes()}; }, audit_, keys_,
+                             ErasureStatements("key", random_)};
     const RetentionSchedule schedule_{data_, audit_, clock_};
 };
 GUILDHALL_ON_EVERY_DATABASE(Schedule);

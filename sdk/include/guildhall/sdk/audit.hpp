@@ -17,7 +17,12 @@ struct AuditEntry {
     std::string target;  ///< id of what it is about
     std::string reason = {};
     Value changes = {};  ///< from `auditDiff`: field → {before, after}
-    Value details = {};  ///< plain facts; no secrets
+    Value details = {};  ///< plain facts, which stay for ever and can be searched; no secrets, no names or addresses
+    /// Whom it is about: a person's id or, where there is no account, their address. The values of `changes` are then
+    /// kept under that person's key and go when they are erased; else those that need a permission are kept under the
+    /// target's own.
+    std::string about = {};
+    Value personal = {};  ///< further facts that tell of them, kept likewise: {"name": …}
 };
 
 /// Any thread.

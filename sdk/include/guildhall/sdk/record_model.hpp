@@ -290,6 +290,11 @@ public:
 
     /// All of it by name, `id` among it: for forms, audit entries and templates' data.
     Value values(const void* record) const;
+    /// Whom it is about, by its privacy(), as AuditEntry::about has it: a person's id or their address. Empty: nobody,
+    /// or it does no more than name them.
+    std::string about(const void* record) const;
+    /// The fields that tell of whom it is about: what erasing takes out, but the person's id. Empty: see about().
+    std::vector<std::string> personalFields() const;
     /// Takes out whom it is about and what else tells of a person, by its privacy().
     void anonymise(void* record) const;
     /// Sets the stored fields that `values` has.

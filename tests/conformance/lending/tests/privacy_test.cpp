@@ -300,9 +300,10 @@ TEST_P(Privacy, WhoIsErasedHasASignedStatementOfIt) {
     const auto done = admin.post(url + "/erase", {{"reason", "Letter of 3 March"}});
     ASSERT_EQ(done.location(), url + "/erasure");
     const auto page = admin.get(url + "/erasure");
-    for (const auto* what : {"What was removed", "Loans", "Kept, without anything that tells of whom they were.",
-                             "What was kept", "Entries in the audit log", "What has gone out about them", "Right",
-                             "Backups made before this moment still hold it until they are deleted."})
+    for (const auto* what :
+         {"What was removed", "Loans", "Kept, without anything that tells of whom they were.", "What was kept",
+          "Entries in the audit log", "What has gone out about them", "Right",
+          "What the audit log holds about this person opens for nobody", "Unreadable in backups from now on"})
         EXPECT_TRUE(page.shows(what)) << what;
 
     const auto from = page.body.find(url + "/erasure/");
