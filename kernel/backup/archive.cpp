@@ -1,6 +1,7 @@
 #include "kernel/backup/archive.hpp"
 
 #include "kernel/backup/archive_error.hpp"
+#include "kernel/backup/person_key_list.hpp"
 #include "kernel/base/hex.hpp"
 
 #include <openssl/evp.h>
@@ -13,8 +14,8 @@ constexpr std::size_t rowsAtOnce = 256 * 1024;
 /// More than the largest row there can be; a length beyond it is not believed.
 constexpr std::uint32_t largestRecord = 1u << 30;
 
-constexpr char headRecord = 'H', tableRecord = 'T', rowsRecord = 'R', fileRecord = 'F', dataRecord = 'D',
-               endRecord = 'E';
+constexpr char headRecord = 'H', tableRecord = 'T', rowsRecord = 'R', fileRecord = 'F', personalFileRecord = 'P',
+               dataRecord = 'D', endRecord = 'E';
 
 sdk::Value parsed(const std::string& text) {
     auto value = sdk::Value::parse(text, nullptr, false);
@@ -30,7 +31,8 @@ public:
     ReadArchive run() {
         for (;;) {
             const char kind = in_.read(1)[0];
-            if (visitor_.tablesOnly && (kind == fileRecord || kind == endRecord))
+            if (kind == PersonKeyList::record) throw ArchiveError("this is a list of people's keys, not a backup");
+            if (visitor_.tablesOnly && (kind == fileRecord || kind == personalFileRecord || kind == endRecord))
                 return {std::move(manifest_), std::move(found_)};
             const auto size = in_.read(4);
             std::uint32_t length = 0;
@@ -46,10 +48,17 @@ public:
 private:
     void take(char kind, const std::string& payload) {
         switch (kind) {
-            case headRecord: manifest_ = Manifest::of(parsed(payload)); return;
+            case headRecord:
+                manifest_ = Manifest::of(parsed(payload));
+                if (visitor_.head) visitor_.head(manifest_);
+                return;
             case tableRecord: return beginTable(payload);
             case rowsRecord: return takeRows(payload);
-            case fileRecord: return beginFile(payload);
+            case fileRecord: return beginFile(payload, {});
+            case personalFileRecord:
+                if (payload.size() <= keys::PersonKey::idSize)
+                    throw ArchiveError("the archive has a file without a name");
+                return beginFile(payload.substr(keys::PersonKey::idSize), payload.substr(0, keys::PersonKey::idSize));
             case dataRecord:
                 fileSum_.add(payload);
                 if (visitor_.data) visitor_.data(payload);
@@ -72,16 +81,16 @@ private:
         if (!shape_) throw ArchiveError("the archive has rows without a table");
         while (!rows.empty()) {
             const auto before = rows;
-            const auto cells = takeRow(rows, shape_->columns.size());
+            auto cells = takeRow(rows, shape_->columns.size());
             tableSum_.add(before.substr(0, before.size() - rows.size()));
             if (visitor_.row) visitor_.row(*shape_, cells);
         }
     }
 
-    void beginFile(const std::string& path) {
+    void beginFile(const std::string& name, const std::string& keyId) {
         close();
-        file_ = path;
-        if (visitor_.file) visitor_.file(path);
+        file_ = name;
+        if (visitor_.file) visitor_.file(name, keyId);
     }
 
     void close() {
@@ -159,10 +168,10 @@ void ArchiveWriter::flushRows() {
     rows_.clear();
 }
 
-void ArchiveWriter::file(const std::string& path) {
+void ArchiveWriter::file(const std::string& name, const std::string& keyId) {
     close();
-    file_ = path;
-    put(fileRecord, path);
+    file_ = name;
+    put(keyId.empty() ? fileRecord : personalFileRecord, keyId + name);
 }
 
 void ArchiveWriter::data(std::string_view bytes) {

@@ -34,7 +34,8 @@ public:
     void head(const Manifest& manifest);
     void table(const TableShape& shape);
     void row(const Cells& cells);
-    void file(const std::string& path);
+    /// `keyId`: of the person whose file it is, whose name and data come sealed; empty: nobody's.
+    void file(const std::string& name, const std::string& keyId = {});
     void data(std::string_view bytes);
     Contents finish();
 
@@ -54,11 +55,13 @@ private:
 
 /// What a reader of an archive wants to hear; everything is optional.
 struct ArchiveVisitor {
+    std::function<void(const Manifest&)> head;
     std::function<void(const TableShape&)> table;
-    std::function<void(const TableShape&, const Cells&)> row;
-    std::function<void(const std::string& path)> file;
+    /// As it lies in the archive; may be changed.
+    std::function<void(const TableShape&, Cells&)> row;
+    std::function<void(const std::string& name, const std::string& keyId)> file;
     std::function<void(std::string_view bytes)> data;
-    std::function<void(const std::string& path)> fileEnd;
+    std::function<void(const std::string& name)> fileEnd;
     /// Stops behind the tables, so without the comparison at the end: for an archive that was read before.
     bool tablesOnly = false;
 };

@@ -15,15 +15,15 @@
 namespace guildhall::backup {
 
 struct Manifest {
-    static constexpr int newestFormat = 1;
+    static constexpr int newestFormat = 2;
 
     struct Migration {
         int number = 0;
         std::string name;
         std::string checksum;
     };
-    int format = newestFormat;
-    std::string version;  ///< of the Guildhall that made it
+    int format = newestFormat;  ///< 2: what is personal is sealed under keys of people
+    std::string version;        ///< of the Guildhall that made it
     std::string engine;
     std::string takenAt;                                       ///< ISO 8601, UTC
     std::string siteKey;                                       ///< id of the secret key that opens the sealed columns
@@ -48,7 +48,7 @@ struct Contents {
         bool operator==(const File&) const = default;
     };
     std::map<std::string, Table> tables;
-    std::map<std::string, File> files;  ///< by path under <var>/files
+    std::map<std::string, File> files;  ///< by path under <var>/files; somebody's by its sealed name
 
     bool operator==(const Contents&) const = default;
     std::int64_t rows() const;

@@ -53,17 +53,20 @@ public:
         fs::permissions(path_, fs::perms(0640));
     }
     void write(std::string_view bytes) {
+        sum_.add(bytes);
         if (std::fwrite(bytes.data(), 1, bytes.size(), out_.get()) != bytes.size())
             throw ArchiveError(path_.string() + " cannot be written: " + std::strerror(errno));
     }
-    void finish() {
+    Contents::File finish() {
         if (std::fflush(out_.get()) != 0 || ::fdatasync(::fileno(out_.get())) != 0)
             throw ArchiveError(path_.string() + " cannot be written: " + std::strerror(errno));
+        return sum_.result();
     }
 
 private:
     fs::path path_;
     OpenFile out_;
+    FileSum sum_;
 };
 
 }  // namespace
@@ -89,12 +92,40 @@ void Restore::checkMigrations(const Manifest& manifest) const {
     }
 }
 
+void Restore::takeKeys(const Manifest& manifest, const fs::path& archive) {
+    if (people_ || std::ranges::none_of(manifest.tables, [](const auto& table) { return table.personal.has_value(); }))
+        return;
+    const auto list =
+        parts_.personKeys.empty() ? PersonKeyList::in(fs::absolute(archive).parent_path()) : parts_.personKeys;
+    people_ = std::make_unique<PersonalOpener>(PersonKeyList::read(list, parts_.keys));
+}
+
+bool Restore::openKey(const TableShape& table, Cells& cells) {
+    std::map<std::string, std::string*> row;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (cells[i]) row[table.columns[i].name] = &*cells[i];
+    const auto* key = people_->key(*row.at("key_id"));
+    if (!key) return false;
+    *row.at("key") = parts_.secrets.seal(key->bytes(), keys::PersonKeys::placeOf(*row.at("subject")));
+    return true;
+}
+
+bool Restore::openRow(const TableShape& table, Cells& cells) {
+    if (!people_) return true;
+    return table.name == "kernel_person_key" ? openKey(table, cells) : people_->open(table, cells);
+}
+
 RestoreReport Restore::check(const fs::path& archive, const Progress& progress) {
     report_ = {};
+    people_.reset();
     std::int64_t tables = 0, files = 0;
-    auto read = readArchive(archive, parts_.keys,
-                            {.table = [&](const TableShape&) { progress("Archive's tables are read", ++tables, 0); },
-                             .file = [&](const std::string&) { progress("Archive's files are read", ++files, 0); }});
+    auto read = readArchive(
+        archive, parts_.keys,
+        {.head = [&](const Manifest& manifest) { takeKeys(manifest, archive); },
+         .table = [&](const TableShape&) { progress("Archive's tables are read", ++tables, 0); },
+         .row = [&](const TableShape& table, Cells& cells) { openRow(table, cells); },
+         .file = [&](const std::string&, const std::string&) { progress("Archive's files are read", ++files, 0); }});
+    if (people_) report_.erased = people_->erased();
     report_.manifest = std::move(read.manifest);
     report_.contents = std::move(read.contents);
     report_.otherSiteKey = std::ranges::find(parts_.siteKeys, report_.manifest.siteKey) == parts_.siteKeys.end();
@@ -124,37 +155,55 @@ void Restore::checkTarget(const Options& options) {
 }
 
 void Restore::layOutFiles(const fs::path& archive, const Progress& progress) {
-    fs::remove_all(laidOut(files()));
-    fs::create_directories(laidOut(files()));
-    const sdk::Files folder(laidOut(files()));
+    fs::remove_all(besides(files()));
+    fs::create_directories(besides(files()));
+    const sdk::Files folder(besides(files()));
+    laidOut_.clear();
     std::unique_ptr<LaidOutFile> file;
-    std::int64_t done = 0;
+    std::string path, keyId;
+    std::int64_t done = 0, part = 0;
     const auto total = static_cast<std::int64_t>(report_.contents.files.size());
     readArchive(archive, parts_.keys,
                 {.file =
-                     [&](const std::string& path) {
+                     [&](const std::string& name, const std::string& key) {
                          progress("Files", done++, total);
+                         keyId = key;
+                         part = 0;
+                         file.reset();
+                         const auto place = keyId.empty() ? std::optional(name) : people_->openName(name, keyId);
+                         if (!place) return;  // somebody's who was erased
+                         path = *place;
                          file = std::make_unique<LaidOutFile>(folder, path);
                      },
-                 .data = [&](std::string_view bytes) { file->write(bytes); },
-                 .fileEnd = [&](const std::string&) { file->finish(); }});
+                 .data =
+                     [&](std::string_view bytes) {
+                         if (!file) return;
+                         if (keyId.empty())
+                             file->write(bytes);
+                         else
+                             file->write(*people_->openPart(path, keyId, part++, bytes));
+                     },
+                 .fileEnd =
+                     [&](const std::string&) {
+                         if (file) laidOut_[path] = file->finish();
+                     }});
     progress("Files", total, total);
 }
 
 void Restore::sendFiles(const Progress& progress) {
     std::int64_t done = 0;
-    for (const auto& [path, file] : report_.contents.files) {
-        progress("Files are sent to the store", done++, static_cast<std::int64_t>(report_.contents.files.size()));
+    for (const auto& [path, file] : laidOut_) {
+        progress("Files are sent to the store", done++, static_cast<std::int64_t>(laidOut_.size()));
         if (parts_.store->checksum(path) == file.sha256) continue;
-        std::ifstream bytes(laidOut(files()) / path, std::ios::binary);
+        std::ifstream bytes(besides(files()) / path, std::ios::binary);
         parts_.store->put(path, bytes);
     }
-    fs::remove_all(laidOut(files()));
+    fs::remove_all(besides(files()));
 }
 
 void Restore::removeOthers() {
     for (const auto& one : parts_.store->list(""))
-        if (!report_.contents.files.contains(one.path)) parts_.store->remove(one.path);
+        if (!laidOut_.contains(one.path)) parts_.store->remove(one.path);
 }
 
 void Restore::migrate(sdk::Transaction& tx, data::Connections& database) {
@@ -170,6 +219,8 @@ void Restore::fill(sdk::Transaction& tx, data::Connections& database, const fs::
     // A migration may have put rows in; the archive has them as they became.
     for (const auto& table : tables) TableRepository::clear(tx, table.name);
     std::unique_ptr<TableFiller> filler;
+    filled_.clear();
+    std::string bytes;
     std::int64_t done = 0;
     const auto total = static_cast<std::int64_t>(report_.manifest.tables.size());
     const auto finishTable = [&] {
@@ -183,18 +234,34 @@ void Restore::fill(sdk::Transaction& tx, data::Connections& database, const fs::
                          progress("Tables", done++, total);
                          filler = std::make_unique<TableFiller>(tx, table);
                      },
-                 .row = [&](const TableShape&, const Cells& cells) { filler->add(cells); },
+                 .row =
+                     [&](const TableShape& table, Cells& cells) {
+                         if (!openRow(table, cells)) return;
+                         bytes.clear();
+                         appendRow(bytes, cells);
+                         filled_[table.name].add(bytes);
+                         filler->add(cells);
+                     },
                  .tablesOnly = true});
     finishTable();
     gates.end();
     progress("Tables", total, total);
-    compare(tx, report_.manifest.tables, progress);
+    compare(tx, progress);
     // An older archive becomes what this version works with.
     data::Migrator(database, "kernel", parts_.migrations("kernel")).upTo(tx, INT_MAX);
+    keepErasures(tx);
     settle(tx, archive);
 }
 
-void Restore::compare(sdk::Transaction& tx, const std::vector<TableShape>& tables, const Progress& progress) {
+/// Who was erased since stays erased here, and what else turns up about them goes by the nightly job.
+void Restore::keepErasures(sdk::Transaction& tx) {
+    if (!people_) return;
+    for (const auto& [id, key] : people_->list().destroyed) keys::PersonKeyRepository::addDestroyed(tx, key);
+    RestoredSiteRepository::keepErasures(tx);
+}
+
+void Restore::compare(sdk::Transaction& tx, const Progress& progress) {
+    const auto& tables = report_.manifest.tables;
     std::int64_t done = 0;
     const auto total = static_cast<std::int64_t>(tables.size());
     for (const auto& table : tables) {
@@ -206,8 +273,8 @@ void Restore::compare(sdk::Transaction& tx, const std::vector<TableShape>& table
             appendRow(bytes, cells);
             sum.add(bytes);
         });
-        const Contents::Table found{sum.rows(), sum.hex()};
-        if (found != report_.contents.tables[table.name])
+        const auto& filled = filled_[table.name];
+        if (sum.rows() != filled.rows() || sum.hex() != filled.hex())
             throw ArchiveError("the table " + table.name +
                                " has other rows here than in the archive; nothing was changed");
     }
@@ -226,12 +293,13 @@ void Restore::settle(sdk::Transaction& tx, const fs::path& archive) {
                    .target = archive.filename().string(),
                    .details = {{"taken_at", report_.manifest.takenAt},
                                {"from", report_.manifest.engine},
+                               {"erased", report_.erased},
                                {"held_mails", options_.holdMail ? report_.waitingMails : 0}}});
 }
 
 RestoreJournal Restore::journal() const {
     RestoreJournal journal{.database = url_.shown};
-    if (!parts_.store) journal.moves.push_back({laidOut(files()), files()});
+    if (!parts_.store) journal.moves.push_back({besides(files()), files()});
     // Signed heads of the former chain say nothing of this one.
     for (const auto& entry : fs::directory_iterator(parts_.var))
         if (entry.path().filename().string().starts_with("audit-heads")) journal.moves.push_back({{}, entry.path()});
@@ -239,7 +307,7 @@ RestoreJournal Restore::journal() const {
 }
 
 void Restore::intoSqlite(const fs::path& archive, const Progress& progress) {
-    const auto beside = laidOut(url_.file);
+    const auto beside = besides(url_.file);
     const auto clean = [&] {
         for (const auto* ending : {"", "-wal", "-shm", ".lock"}) fs::remove(beside.string() + ending);
     };
@@ -293,7 +361,7 @@ RestoreReport Restore::run(const fs::path& archive, const Options& options, cons
         url_.engine == data::Engine::Sqlite ? intoSqlite(archive, progress) : intoPostgresql(archive, progress);
     } catch (...) {
         std::error_code ignored;
-        if (!fs::exists(RestoreJournal::pathIn(parts_.var))) fs::remove_all(laidOut(files()), ignored);
+        if (!fs::exists(RestoreJournal::pathIn(parts_.var))) fs::remove_all(besides(files()), ignored);
         throw;
     }
     if (parts_.store) removeOthers();

@@ -6,7 +6,9 @@
 #include "kernel/audit/audit_log.hpp"
 #include "kernel/backup/archive.hpp"
 #include "kernel/backup/backup.hpp"
+#include "kernel/backup/personal_cells.hpp"
 #include "kernel/backup/restore_journal.hpp"
+#include "kernel/config/secret_box.hpp"
 #include "kernel/data/connections.hpp"
 #include "kernel/data/file_lock.hpp"
 
@@ -14,6 +16,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +27,7 @@ struct RestoreReport {
     Manifest manifest;
     Contents contents;  ///< as read back from the new tables and files
     std::int64_t waitingMails = 0;
+    std::int64_t erased = 0;    ///< people erased since, of whom nothing comes back
     bool otherSiteKey = false;  ///< sealed columns and passwords of the archive need another secret_key
 };
 
@@ -37,7 +41,9 @@ public:
         std::shared_ptr<sdk::FileStore> store;
         const sdk::Clock& clock;
         std::vector<ArchiveKey> keys;
-        std::vector<std::string> siteKeys;  ///< ids of the secret keys this site has
+        std::vector<std::string> siteKeys;      ///< ids of the secret keys this site has
+        const config::SecretBox& secrets;       ///< seals the keys of people
+        std::filesystem::path personKeys = {};  ///< the list of them; empty: the one beside the archive
         /// Where an owner's migrations are (`kernel` or a plugin's id).
         std::function<std::filesystem::path(const std::string& owner)> migrations;
     };
@@ -54,6 +60,11 @@ public:
 
 private:
     void checkMigrations(const Manifest& manifest) const;
+    /// The list of people's keys, once it is known that the archive needs one.
+    void takeKeys(const Manifest& manifest, const std::filesystem::path& archive);
+    /// What of a row comes back. False: nothing.
+    bool openRow(const TableShape& table, Cells& cells);
+    bool openKey(const TableShape& table, Cells& cells);
     /// Refuses while a server or another restore is at work, and a target with data unless it may be replaced.
     void checkTarget(const Options& options);
     void layOutFiles(const std::filesystem::path& archive, const Progress& progress);
@@ -64,14 +75,15 @@ private:
     void fill(sdk::Transaction& tx, data::Connections& database, const std::filesystem::path& archive,
               const Progress& progress);
     void migrate(sdk::Transaction& tx, data::Connections& database);
-    void compare(sdk::Transaction& tx, const std::vector<TableShape>& tables, const Progress& progress);
+    void compare(sdk::Transaction& tx, const Progress& progress);
+    void keepErasures(sdk::Transaction& tx);
     void settle(sdk::Transaction& tx, const std::filesystem::path& archive);
     void intoSqlite(const std::filesystem::path& archive, const Progress& progress);
     void intoPostgresql(const std::filesystem::path& archive, const Progress& progress);
     RestoreJournal journal() const;
 
     std::filesystem::path files() const { return parts_.var / "files"; }
-    std::filesystem::path laidOut(const std::filesystem::path& place) const { return place.string() + ".restored"; }
+    std::filesystem::path besides(const std::filesystem::path& place) const { return place.string() + ".restored"; }
 
     Parts parts_;
     audit::AuditLog audit_;  ///< its entries are written at the commit
@@ -79,6 +91,9 @@ private:
     data::DatabaseUrl url_;
     std::unique_ptr<data::FileLock> lock_;
     RestoreReport report_;
+    std::unique_ptr<PersonalOpener> people_;  ///< null: the archive has nothing under keys of people
+    std::map<std::string, TableSum> filled_;  ///< by table: the rows as they were put in
+    std::map<std::string, Contents::File> laidOut_;
 };
 
 }  // namespace guildhall::backup

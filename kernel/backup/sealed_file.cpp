@@ -30,9 +30,9 @@ void syncFolder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-SealedWriter::SealedWriter(std::filesystem::path file, const ArchiveKey& key, sdk::Random& random)
+SealedWriter::SealedWriter(std::filesystem::path file, const ArchiveKey& key, sdk::Random& random, Former former)
     : file_(std::filesystem::absolute(std::move(file))), part_(file_.string() + ".part"), out_(nullptr, &std::fclose) {
-    if (std::filesystem::exists(file_))
+    if (former == Former::Kept && std::filesystem::exists(file_))
         throw ArchiveError(file_.string() + " is there already; remove it or name another file");
     const int handle = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (handle < 0) throw ArchiveError(part_.string() + " cannot be made: " + std::strerror(errno));

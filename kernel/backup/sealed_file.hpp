@@ -22,8 +22,10 @@ using OpenFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 /// Writes FILE.part, which nobody else may read, and renames it when it is whole and on disk. One thread.
 class SealedWriter {
 public:
-    /// Throws ArchiveError when the file is there already or cannot be made.
-    SealedWriter(std::filesystem::path file, const ArchiveKey& key, sdk::Random& random);
+    /// What becomes of a file that is there already.
+    enum class Former { Kept, Replaced };
+    /// Throws ArchiveError when it is kept, and when the file cannot be made.
+    SealedWriter(std::filesystem::path file, const ArchiveKey& key, sdk::Random& random, Former former = Former::Kept);
     /// Removes what was not finished.
     ~SealedWriter();
     SealedWriter(const SealedWriter&) = delete;

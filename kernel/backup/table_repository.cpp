@@ -74,6 +74,43 @@ void TableRepository::eachRow(Transaction& tx, const TableShape& table, const st
     });
 }
 
+namespace {
+
+std::string subjectList(const keys::PersonalTable& table) {
+    std::string text;
+    for (const auto& subject : table.subjects) text += (text.empty() ? "" : ", ") + subject;
+    return text;
+}
+
+TableRepository::Subjects subjectsOf(const sdk::Row& row, std::size_t first, std::size_t count) {
+    TableRepository::Subjects subjects;
+    for (std::size_t i = first; i < first + count; ++i) subjects.push_back(row.isNull(i) ? std::string() : row.text(i));
+    return subjects;
+}
+
+}  // namespace
+
+void TableRepository::eachRow(Transaction& tx, const TableShape& table,
+                              const std::function<void(Cells&, const Subjects&)>& take) {
+    const auto& personal = *table.personal;
+    const auto sql =
+        "SELECT " + columnList(table) + ", " + subjectList(personal) + " FROM " + quoted(table.name) + " r";
+    tx.queryInParts(sql, {}, [&](const sdk::Rows& rows) {
+        for (const auto row : rows) {
+            auto cells = cellsOf(row, table.columns);
+            take(cells, subjectsOf(row, table.columns.size(), personal.subjects.size()));
+        }
+    });
+}
+
+void TableRepository::eachSubject(Transaction& tx, const keys::PersonalTable& table,
+                                  const std::function<void(const Subjects&)>& take) {
+    const auto sql = "SELECT DISTINCT " + subjectList(table) + " FROM " + quoted(table.name) + " r";
+    tx.queryInParts(sql, {}, [&](const sdk::Rows& rows) {
+        for (const auto row : rows) take(subjectsOf(row, 0, table.subjects.size()));
+    });
+}
+
 void TableRepository::clear(Transaction& tx, const std::string& table) { tx.execute("DELETE FROM " + quoted(table)); }
 
 void TableRepository::drop(Transaction& tx) {

@@ -20,6 +20,13 @@ public:
     static std::vector<TableShape> tables(sdk::Transaction& tx);
     /// Every row, in no promised order.
     static void eachRow(sdk::Transaction& tx, const TableShape& table, const std::function<void(const Cells&)>& take);
+    /// The same with the subjects of each (PersonalTable::subjects), of a table that has some.
+    using Subjects = std::vector<std::string>;
+    static void eachRow(sdk::Transaction& tx, const TableShape& table,
+                        const std::function<void(Cells&, const Subjects&)>& take);
+    /// Only the subjects, each once.
+    static void eachSubject(sdk::Transaction& tx, const keys::PersonalTable& table,
+                            const std::function<void(const Subjects&)>& take);
     static void clear(sdk::Transaction& tx, const std::string& table);
     /// Removes the site's tables with what hangs on them, leaving everything else in the schema alone. PostgreSQL only.
     static void drop(sdk::Transaction& tx);

@@ -48,7 +48,9 @@ sdk::Value TableShape::json() const {
     sdk::Value list = sdk::Value::array();
     for (const auto& column : columns)
         list.push_back({{"name", column.name}, {"kind", kindNames[static_cast<std::size_t>(column.kind)]}});
-    return {{"name", name}, {"columns", std::move(list)}};
+    sdk::Value all{{"name", name}, {"columns", std::move(list)}};
+    if (personal) all["personal"] = personal->json();
+    return all;
 }
 
 TableShape TableShape::of(const sdk::Value& value) {
@@ -60,6 +62,7 @@ TableShape TableShape::of(const sdk::Value& value) {
         if (at == kindNames.size()) throw ArchiveError("the archive has a column of the unknown kind “" + kind + "”");
         shape.columns.push_back({.name = column.at("name"), .kind = static_cast<Kind>(at)});
     }
+    if (value.contains("personal")) shape.personal = keys::PersonalTable::of(value["personal"]);
     return shape;
 }
 

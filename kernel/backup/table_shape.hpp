@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/data/schema_catalogue.hpp"
+#include "kernel/keys/personal_table.hpp"
 
 #include <guildhall/sdk/value.hpp>
 
@@ -17,6 +18,8 @@ namespace guildhall::backup {
 struct TableShape {
     std::string name;
     std::vector<data::TableColumn> columns;
+    /// What of it is sealed under keys of people.
+    std::optional<keys::PersonalTable> personal = {};
 
     sdk::Value json() const;
     static TableShape of(const sdk::Value& value);

@@ -19,12 +19,16 @@ using guildhall::backup::ArchiveKey;
 using guildhall::backup::RestoreReport;
 
 guildhall::backup::Restore::Parts parts(const Arguments& arguments, const config::Settings& settings,
-                                        const DataFolder& data, const sdk::Clock& clock) {
-    base::SystemRandom random;
+                                        const DataFolder& data, const sdk::Clock& clock, sdk::Random& random,
+                                        const config::SecretBox& secrets) {
     guildhall::backup::Restore::Parts parts{
         .databaseUrl = settings.text("database"),
         .var = data.path,
         .clock = clock,
+        .keys = {},
+        .siteKeys = {},
+        .secrets = secrets,
+        .personKeys = arguments.value("person-keys"),
         .migrations = [&settings](const std::string& owner) {
             return owner == "kernel" ? config::installFolder() / "db" : plugins::pluginFolder(settings) / owner / "db";
         }};
@@ -45,6 +49,10 @@ void tell(const RestoreReport& report, bool checked, bool held) {
     if (report.otherSiteKey)
         std::cout << "Its passwords and encrypted values need the secret_key with the id " << report.manifest.siteKey
                   << ", which is not this site's: people must set new passwords, and secrets be entered again.\n";
+    if (report.erased > 0)
+        std::cout << "Erased since this backup was made: " << report.erased
+                  << " people. Their keys are destroyed, so nothing of them "
+                  << (checked ? "would come back.\n" : "has come back.\n");
     if (!checked && report.waitingMails > 0)
         std::cout << report.waitingMails
                   << (held ? " mails that waited are held as failed: send them again from /admin/mail.\n"
@@ -60,7 +68,9 @@ int restore(const Arguments& arguments, const config::Settings& settings) {
     base::SystemClock clock;
     http::OutboundClient http;
     log::ConsoleLog log(clock, {.quiet = true});
-    auto all = parts(arguments, settings, data, clock);
+    base::SystemRandom random;
+    const config::SecretBox secrets(data.secretKey, random);
+    auto all = parts(arguments, settings, data, clock, random, secrets);
     if (settings.text("files.store") != "folder") all.store = files::storeOf(settings, data.path, {http, clock, log});
     guildhall::backup::Restore work(std::move(all));
     const bool checkOnly = arguments.has("check"), held = arguments.has("hold-mail");
@@ -82,6 +92,7 @@ int restore(const Arguments& arguments, const config::Settings& settings) {
     told["engine"] = report.manifest.engine;
     told["other_site_key"] = report.otherSiteKey;
     told["waiting_mails"] = report.waitingMails;
+    told["erased"] = report.erased;
     std::cout << told.dump(2) << "\n";
     return 0;
 }
@@ -89,15 +100,17 @@ int restore(const Arguments& arguments, const config::Settings& settings) {
 }  // namespace
 
 Command restoreCommand() {
-    return {"restore",
-            "FILE [--check] [--replace] [--hold-mail] [--key-file FILE] [--json]",
-            "Put a backup in place, on either engine. Stop the servers first.",
-            {{"check", "", "Only read and compare the archive"},
-             {"replace", "", "What is in the database and the files folder goes"},
-             {"hold-mail", "", "Mail that waited is kept from going out: it may have been sent since"},
-             {"key-file", "FILE", "The file the backup was encrypted with"},
-             {"json", "", "Print tables and files with their checksums as JSON"}},
-            restore};
+    return {
+        "restore",
+        "FILE [--check] [--replace] [--hold-mail] [--key-file FILE] [--person-keys FILE] [--json]",
+        "Put a backup in place, on either engine. Stop the servers first. It needs the newest list of people's keys.",
+        {{"check", "", "Only read and compare the archive"},
+         {"replace", "", "What is in the database and the files folder goes"},
+         {"hold-mail", "", "Mail that waited is kept from going out: it may have been sent since"},
+         {"key-file", "FILE", "The file the backup was encrypted with"},
+         {"person-keys", "FILE", "The list of people's keys; beside the archive unless said"},
+         {"json", "", "Print tables and files with their checksums as JSON"}},
+        restore};
 }
 
 }  // namespace guildhall::command
