@@ -96,15 +96,14 @@ void AuditLog::record(sdk::Transaction& tx, const sdk::Actor& actor, const sdk::
                        .userAgent = keptText(actor.userAgent, longestAgent),
                        .requestId = keptText(actor.requestId),
                        .reason = keptText(entry.reason)};
-    if (!values_ && tellsOfSomebody(entry))
+    auto kept = unsealed(std::move(stored), entry, withIdentity(entry.details, actor.identity));
+    if (!values_ && !kept.about.empty())
         throw std::logic_error(entry.action + " tells of somebody, and this log has no keys to seal it");
     if (told_) tx.afterCommit(told_);
     auto& open = data::opened(tx);
     auto& gathered = open.gathered<std::vector<UnsealedEntry>>(this);
     if (gathered.empty()) open.beforeCommit([this](data::OpenTransaction& last) { writeGathered(last); });
-    gathered.push_back({std::move(stored), entry});
-    auto& details = gathered.back().told.details;
-    details = withIdentity(std::move(details), actor.identity);
+    gathered.push_back(std::move(kept));
 }
 
 void AuditLog::writeGathered(data::OpenTransaction& tx) {
@@ -112,11 +111,7 @@ void AuditLog::writeGathered(data::OpenTransaction& tx) {
     if (values_) values_->seal(tx, gathered);
     std::vector<StoredEntry> entries;
     entries.reserve(gathered.size());
-    for (auto& one : gathered) {
-        entries.push_back(std::move(one.stored));
-        entries.back().changes = storedJson(one.told.changes);
-        entries.back().details = storedJson(one.told.details);
-    }
+    for (auto& one : gathered) entries.push_back(std::move(one.stored));
     data::dialect(tx).lock(tx, data::auditLock);
     const auto last = repository_.last(tx);
     // The clock is read under the lock, so that times follow the sequence.

@@ -1,8 +1,9 @@
 // What entries hold about people, sealed under the keys of whom it is about: the values of `changes`, and the facts of
 // AuditEntry::personal. Erasing somebody destroys their key; the entries stay as they are, and so does the chain.
 //
-// A sealed change is {"label", "sensitivity", "sealed": "<subject> <base64>"}, and sealed facts stand in the details as
-// "personal". Entries from before there were keys have their values as they are.
+// A sealed change keeps {"label", "sensitivity", "sealed": true}. The values of all of them and the facts are one text
+// beside them, under a name no field has: "sealed values": "<subject> <base64>". Entries from before there were keys
+// have their values as they are.
 #pragma once
 
 #include "kernel/audit/audit_repository.hpp"
@@ -15,14 +16,16 @@
 
 namespace guildhall::audit {
 
-/// An entry on its way into the log: `stored` lacks changes and details, which `told` has.
+/// An entry on its way into the log.
 struct UnsealedEntry {
     StoredEntry stored;
-    sdk::AuditEntry told;
+    std::string about;        ///< whose key; empty: there is nothing to seal
+    std::string plain;        ///< what is sealed under it
+    sdk::Value changes = {};  ///< to which it is added then
 };
 
-/// Does it hold what is sealed?
-bool tellsOfSomebody(const sdk::AuditEntry& entry);
+/// Takes out of `entry` what is to be sealed; `stored` gets changes and details, as far as they are ready.
+UnsealedEntry unsealed(StoredEntry stored, const sdk::AuditEntry& entry, const sdk::Value& details);
 /// An entry's JSON as it is stored.
 std::string storedJson(const sdk::Value& value);
 
@@ -31,7 +34,7 @@ class PersonalValues {
 public:
     explicit PersonalValues(const keys::PersonKeys& keys) : keys_(keys) {}
 
-    /// Seals what is personal in each; makes the keys that are missing.
+    /// Seals what is to be sealed of each; makes the keys that are missing.
     void seal(sdk::Transaction& tx, std::span<UnsealedEntry> entries) const;
 
     /// Puts the values back; where the key is gone, `"erased": true` instead. What is opened is for pages only: its
@@ -44,9 +47,10 @@ public:
     }
     void openEach(sdk::Transaction& tx, std::span<StoredEntry* const> entries) const;
 
-private:
-    std::string subjectOf(const sdk::AuditEntry& entry) const;
+    /// What was sealed under the key of a thing goes, with all that is only about it.
+    void forget(sdk::Transaction& tx, std::string_view id, sdk::Instant now) const { keys_.destroy(tx, id, now); }
 
+private:
     const keys::PersonKeys& keys_;
 };
 

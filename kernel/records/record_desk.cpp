@@ -550,6 +550,7 @@ void RecordDesk::forget(Moment& moment, const void* record, std::string_view rea
         version = model_.version(after.get());
         tell(moment, RecordNews::What::Changed, after.get(), model_.values(record), model_.values(after.get()));
     }
+    parts_.told.forget(data::GuardedTransaction::whole(moment.tx), model_.id(record), moment.now);
     parts_.audit.record(moment.tx, moment.actor,
                         {.action = auditAction(removes ? "ERASED" : "ANONYMISED"),
                          .target = model_.id(record),

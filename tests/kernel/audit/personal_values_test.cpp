@@ -70,6 +70,7 @@ TEST_P(ValuesOfPeople, LieSealedInTheLogAndOpenForPages) {
     EXPECT_THAT(stored.changes, HasSubstr("E-mail"));  // what has changed is told, to what is not
     EXPECT_EQ(changeOf("name")["before"], "Ada Canary");
     EXPECT_EQ(changeOf("email")["after"], "ada@example.org");
+    EXPECT_EQ(Value::parse(opened().changes).size(), 2u) << "nothing but the fields";
     EXPECT_EQ(Value::parse(opened().details)["nickname"], "Canary bird");
     EXPECT_EQ(found("canary"), 0u) << "text search never finds them";
     EXPECT_TRUE(isWhole());
