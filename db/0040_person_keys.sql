@@ -7,7 +7,7 @@ CREATE TABLE kernel_person_key (
     -- by itself
     subject TEXT PRIMARY KEY,
     -- says which key, and nothing about it
-    key_id TEXT NOT NULL UNIQUE,
+    key_id TEXT NOT NULL,
     -- sealed under the secret key
     key TEXT NOT NULL
 );

@@ -50,16 +50,31 @@ bool tellsOfSomebody(const sdk::AuditEntry& entry) {
             std::ranges::any_of(entry.changes, [&](const Value& change) { return isSealed(entry, change); }));
 }
 
-/// The values of a change, which keeps what it is a change of.
-Value takeValues(Value& change) {
-    auto plain = Value::object();
-    for (const auto* name : values)
-        if (const auto found = change.find(name); found != change.end()) {
-            plain[name] = std::move(*found);
-            change.erase(found);
-        }
-    change[sealed] = true;
-    return plain;
+bool isValue(std::string_view key) { return std::ranges::find(values, key) != values.end(); }
+
+/// A JSON object as text, put together from parts: a list of thousands of rows makes an entry of each.
+class ObjectText {
+public:
+    void add(std::string_view name, std::string_view json) {
+        text_ += text_.empty() ? '{' : ',';
+        text_ += storedJson(Value(name));
+        text_ += ':';
+        text_ += json;
+    }
+    void add(std::string_view name, const Value& value) { add(name, std::string_view(storedJson(value))); }
+    const std::string& open() const { return text_; }
+    std::string whole() const { return text_.empty() ? "{}" : text_ + '}'; }
+
+private:
+    std::string text_;
+};
+
+/// A change without its values, and the values by themselves.
+std::pair<std::string, std::string> parted(const Value& change) {
+    ObjectText kept, plain;
+    for (const auto& [key, value] : change.items()) (isValue(key) ? plain : kept).add(key, value);
+    kept.add(sealed, std::string_view("true"));
+    return {kept.whole(), plain.whole()};
 }
 
 /// What is read of an entry.
@@ -122,15 +137,22 @@ UnsealedEntry unsealed(StoredEntry stored, const sdk::AuditEntry& entry, const V
         stored.changes = storedJson(entry.changes);
         return {std::move(stored), {}, {}};
     }
-    auto changes = entry.changes.is_object() ? entry.changes : Value::object();
-    auto plain = Value::object();
-    for (auto& [field, change] : changes.items())
-        if (isSealed(entry, change)) plain[field] = takeValues(change);
+    ObjectText changes, plain;
+    if (entry.changes.is_object())
+        for (const auto& [field, change] : entry.changes.items())
+            if (isSealed(entry, change)) {
+                const auto [kept, values] = parted(change);
+                changes.add(field, std::string_view(kept));
+                plain.add(field, std::string_view(values));
+            } else {
+                changes.add(field, change);
+            }
     if (!entry.personal.empty()) {
-        plain[sealedFacts] = entry.personal;
-        changes[sealedFacts] = true;
+        plain.add(sealedFacts, entry.personal);
+        changes.add(sealedFacts, std::string_view("true"));
     }
-    return {std::move(stored), entry.about.empty() ? entry.target : entry.about, storedJson(plain), std::move(changes)};
+    stored.changes = changes.open();
+    return {std::move(stored), entry.about.empty() ? entry.target : entry.about, plain.whole()};
 }
 
 void PersonalValues::seal(sdk::Transaction& tx, std::span<UnsealedEntry> entries) const {
@@ -142,8 +164,8 @@ void PersonalValues::seal(sdk::Transaction& tx, std::span<UnsealedEntry> entries
     for (auto& entry : entries) {
         if (entry.about.empty()) continue;
         const auto bytes = keys.at(entry.about).seal(entry.plain, placeOf(entry.stored), keys_.random());
-        entry.changes[sealedValues] = entry.about + " " + base::toBase64(bytes);
-        entry.stored.changes = storedJson(entry.changes);
+        entry.stored.changes +=
+            ",\"" + std::string(sealedValues) + "\":\"" + entry.about + " " + base::toBase64(bytes) + "\"}";
     }
 }
 

@@ -18,10 +18,9 @@ namespace guildhall::audit {
 
 /// An entry on its way into the log.
 struct UnsealedEntry {
-    StoredEntry stored;
-    std::string about;        ///< whose key; empty: there is nothing to seal
-    std::string plain;        ///< what is sealed under it
-    sdk::Value changes = {};  ///< to which it is added then
+    StoredEntry stored;  ///< its changes lack their end, while there is something to seal
+    std::string about;   ///< whose key; empty: there is nothing to seal
+    std::string plain;   ///< what is sealed under it
 };
 
 /// Takes out of `entry` what is to be sealed; `stored` gets changes and details, as far as they are ready.

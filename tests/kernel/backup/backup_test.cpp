@@ -313,6 +313,9 @@ protected:
         tx.execute("INSERT INTO shop_note (id, person, address, text, picture) VALUES ($1, $2, $3, $4, $5)",
                    "note of " + name, person, address, "about " + canaryOf(name), pictureOf(name));
     }
+    keys::Keys people() {
+        return source().read([&](Transaction& tx) { return people_.all(tx); });
+    }
     void erase(const std::string& idOrAddress) {
         source().write([&](Transaction& tx) { people_.destroy(tx, idOrAddress, clock_.now()); });
     }
@@ -426,6 +429,22 @@ TEST_P(BackupsOfPeople, ShareOneListThatOpensTheOldestOfThem) {
     source().write([&](Transaction& tx) { tx.execute("DELETE FROM kernel_person_key WHERE subject = $1", bert); });
     backUp("second");
     for (const auto* archive : {"first", "second"}) EXPECT_EQ(restore().check(folder_ / archive, quiet).erased, 0);
+}
+
+TEST_P(BackupsOfPeople, KeepTheirListAcrossAChangeOfTheSecretKey) {
+    backUp("first");
+    const auto later = ArchiveKey::ofSecret("another key of at least thirty-two characters");
+    const auto files = sdk::folderStore(folder_ / "files");
+    const auto make = [&](std::vector<ArchiveKey> former, const std::string& name) {
+        Backup(
+            {source(), audit_, clock_, random_, *files, folder_ / "files", "site", later, people_, std::move(former)})
+            .make(folder_ / name, quiet);
+    };
+    EXPECT_THROW(make({}, "second"), ArchiveError) << "it would lose what the first archive needs";
+    make({key_}, "second");
+    const auto list = PersonKeyList::read(PersonKeyList::in(folder_), {later});
+    EXPECT_EQ(list.held.size(), people().size());
+    for (const auto& [subject, key] : people()) EXPECT_TRUE(list.held.contains(key.id())) << subject;
 }
 
 TEST_P(BackupsOfPeople, AreNotThereBeforeTheirListOfKeys) {
