@@ -19,7 +19,7 @@ void IncidentWatch::describe(sdk::Registrar& add) {
                       .sample = {{"name", "Ada Lovelace"},
                                  {"incident", "A list was sent to the wrong address"},
                                  {"step", "Contain: end the access"},
-                                 {"due", "29 November 2026, 09:00 UTC"},
+                                 {"due", "30 Nov 2026, 14:05 (Europe/Berlin)"},
                                  {"unowned", true},
                                  {"path", "/security-audit/incidents/incd-aaaaaaaaaaaa"}},
                       .notes = {{"incident", "the title of its record"},
@@ -52,7 +52,7 @@ void IncidentWatch::tell(sdk::Transaction& tx, const OverdueStep& step, const sd
                            .variables = {{"name", person.name},
                                          {"incident", step.incident},
                                          {"step", stepTitle(step.code)},
-                                         {"due", sdk::showInstant(step.dueAt, person.timeZone)},
+                                         {"due", sdk::showInstant(step.dueAt, person.timeZone) + " (" + person.timeZone + ")"},
                                          {"unowned", step.ownerId.empty()},
                                          {"path", "/security-audit/incidents/" + step.incidentId}},
                            .key = step.incidentId + "-" + step.code + "-" + person.id});

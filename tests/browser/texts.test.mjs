@@ -55,6 +55,7 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "Grace Hopper", "11 Apr 2026", "Who takes part in Facilitation basics, Rome?", "Via Appia 1, Rome", "12 Mar 2026 to 13 Mar 2026, 08:00–17:00 each day, Europe/Rome",
   "Before you come to Rome", "Please read the first chapter of the workbook.", "The entrance is in the yard.",
   "CRM session id", "Workshop code", "Start date", "End date", "Client", "Start time", "End time", "Delivery", "Lead facilitator", "Company", "Attendance", "Completion date",
+  "A list was sent to the wrong address", "Contain: end the access", "Overdue: Contain: end the access", "The audit log of guildhall.example/audit contradicts what was seen of it",
   "Firefox on Linux", "A passkey was added.", "30 Nov 2026, 14:05 (Europe/Berlin)", "14 roles", "Max Example", "A role with Guildhall ends on 31 Dec 2026", "How you sign in to Guildhall has changed",
   "A role with Guildhall has ended", "Roles with Guildhall to confirm until 31 Dec 2026", "Max Example viewed unusually many people"].join("\n");
 

@@ -37,7 +37,7 @@ async function onSite(what, options, deed) {
 const stopped = async (site) => { site.process.kill("SIGTERM"); return site.exited; };
 /// Statements as somebody with the file's password would run them.
 /// Takes entries away as somebody would who can write the database.
-const cut = (which) => `DROP TRIGGER kernel_audit_no_delete; DELETE FROM kernel_audit WHERE seq ${which}`;
+const cut = (which) => `DROP TRIGGER kernel_audit_no_delete; DROP TRIGGER kernel_audit_left; DELETE FROM kernel_audit WHERE seq ${which}`;
 const sqlite = (site, script) => execFileSync("python3", ["-c", "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nc.executescript(sys.argv[2])", join(site.folder, "var/guildhall.db"), script]);
 
 /// What was done to a stopped site's log is found; then the site is as before.
