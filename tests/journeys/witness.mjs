@@ -113,8 +113,6 @@ try {
   await log.process.kill("SIGTERM");
   await log.exited;
   rewrite(log, 3);
-  const chain = spawnSync(binary, ["audit", "verify"], {env: log.environment, encoding: "utf8"});
-  expect(/audit-heads|signed/.test(chain.stderr) || chain.status === 0, `the chain itself shows it: ${chain.stderr}`);
   const found = audit();
   expect(found.status === 1 && /not the one that was signed/.test(found.stderr), `the checkpoint does not show it: ${found.stderr}`);
   await log.serve();
