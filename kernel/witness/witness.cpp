@@ -82,15 +82,15 @@ Witness::Answer Witness::judge(Transaction& tx, const Submission& given) {
     if (!signature) return {404, "This log is not known here.\n"};
     const auto& now = given.checkpoint;
     const Answer elsewhere{409, std::to_string(log->size) + "\n", "text/x.tlog.size"};
+    const Answer unproven{422, "The proof does not show that this log goes on from what was seen of it.\n"};
     if (given.old != log->size) return elsewhere;
     // Of an empty log there is one root only, and nothing goes on from it that would have to be proven.
     if (now.size == 0 && now.root != audit::merkle::rootOf(0, {})) return {422, "An empty log has another root.\n"};
     const auto unsignedSize = [](std::int64_t size) { return static_cast<std::uint64_t>(size); };
-    if (given.old == now.size && !log->root.empty() && log->root != now.root)
-        return refuse(tx, *log, given, elsewhere.status);
+    if (given.old == now.size && !log->root.empty() && log->root != now.root) return refuse(tx, *log, given, elsewhere);
     if (!audit::merkle::isConsistent(unsignedSize(given.old), given.old == now.size ? now.root : log->root,
                                      unsignedSize(now.size), now.root, given.proof))
-        return refuse(tx, *log, given, 422);
+        return refuse(tx, *log, given, unproven);
     const auto at = parts_.clock.now();
     auto line =
         parts_.signer.sign(given.note.text, std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()));
@@ -102,7 +102,7 @@ Witness::Answer Witness::judge(Transaction& tx, const Submission& given) {
     return {200, std::move(line)};
 }
 
-Witness::Answer Witness::refuse(Transaction& tx, const WitnessedLog& log, const Submission& given, int status) {
+Witness::Answer Witness::refuse(Transaction& tx, const WitnessedLog& log, const Submission& given, Answer answer) {
     if (WitnessRepository::refused(tx, log.origin, given.text, parts_.clock.now())) {
         parts_.audit.record(tx, {},
                             {.action = "WITNESSED_LOG_CONTRADICTED",
@@ -119,8 +119,7 @@ Witness::Answer Witness::refuse(Transaction& tx, const WitnessedLog& log, const 
                                                  {"path", "/audit/witnesses"}}});
         parts_.log.error("the audit log “" + log.origin + "” contradicts what this site has signed for it");
     }
-    if (status == 409) return {409, std::to_string(log.size) + "\n", "text/x.tlog.size"};
-    return {status, "The proof does not show that this log goes on from what was seen of it.\n"};
+    return answer;
 }
 
 }  // namespace guildhall::witness

@@ -58,7 +58,8 @@ private:
     /// Null: it is not.
     static const Note::Signature* signedByLog(const Submission& submission, const WitnessedLog& log);
     Answer judge(sdk::Transaction& tx, const Submission& submission);
-    Answer refuse(sdk::Transaction& tx, const WitnessedLog& log, const Submission& submission, int status);
+    /// Keeps the proof that the log contradicts what was seen of it. Returns `answer`.
+    Answer refuse(sdk::Transaction& tx, const WitnessedLog& log, const Submission& submission, Answer answer);
 
     Parts parts_;
 };

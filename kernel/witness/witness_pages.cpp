@@ -25,15 +25,18 @@ constexpr const char *path = "/audit/witnesses", *mayRead = "audit.view";
 const sdk::FieldSet& witnessFields() {
     static const auto fields =
         sdk::FieldSet::of("kernel.audit_witness")
-            .text("key", "Its key as a witness", {.required = true, .max = 400, .hint = "Its page Witnesses shows it."})
-            .text("url", "Its address as a witness", {.required = true, .max = 400, .hint = "Likewise."});
+            .text("key", "Its key as a witness",
+                  {.required = true, .max = 400, .hint = "That site shows it at Audit witnesses."})
+            .text("url", "Its address as a witness",
+                  {.required = true, .max = 400, .hint = "It stands there below the key."});
     return fields;
 }
 
 const sdk::FieldSet& logFields() {
     static const auto fields =
         sdk::FieldSet::of("kernel.witnessed_log")
-            .text("key", "Key of its log", {.required = true, .max = 400, .hint = "Its page Witnesses shows it."});
+            .text("key", "Key of its log",
+                  {.required = true, .max = 400, .hint = "That site shows it at Audit witnesses."});
     return fields;
 }
 
