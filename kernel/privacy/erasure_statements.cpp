@@ -46,9 +46,9 @@ void ErasureStatements::sign(sdk::Moment& moment, std::string_view person, const
         {"kept", std::move(kept)},
         {"audit", "What the audit log holds about this person opens for nobody: the key to it was destroyed."},
         {"backups",
-         "Unreadable in backups from now on, because the key to it was destroyed: the newest list of keys "
-         "beside the backups replaces all older copies of it. Backups made before there was a key for each "
-         "person hold it until they are deleted."},
+         "Unreadable in backups from now on, because the key to it was destroyed: as soon as the list of keys "
+         "beside them is written anew, which the next backup does, and older copies of it are gone. Backups made "
+         "before there was a key for each person hold it until they are deleted."},
         {"plugins",
          "What plugins hold that were switched off goes as soon as they are on again, with a "
          "statement of its own."}};

@@ -25,16 +25,15 @@ const sdk::FieldSet& placeFields() {
                                          {.required = true,
                                           .max = 500,
                                           .hint = "What needs it: a case, an inquiry. Shown to whoever may erase, and "
-                                                  "kept in the audit log for good."});
+                                                  "kept in the audit log."});
     return fields;
 }
 
 const sdk::FieldSet& liftFields() {
     static const auto fields =
         sdk::FieldSet::of("kernel.legal_hold_lifted")
-            .text(
-                "reason", "Reason",
-                {.required = true, .max = 500, .hint = "Why it is no longer needed. Kept in the audit log for good."});
+            .text("reason", "Reason",
+                  {.required = true, .max = 500, .hint = "Why it is no longer needed. Kept in the audit log."});
     return fields;
 }
 

@@ -24,9 +24,8 @@ namespace {
 const sdk::FieldSet& reasonFields() {
     static const auto fields =
         sdk::FieldSet::of("kernel.erasing")
-            .text(
-                "reason", "Reason",
-                {.required = true, .max = 500, .hint = "Who asked for it, and when. Kept in the audit log for good."});
+            .text("reason", "Reason",
+                  {.required = true, .max = 500, .hint = "Who asked for it, and when. Kept in the audit log."});
     return fields;
 }
 
@@ -118,9 +117,9 @@ Response PrivacyPages::confirmation(Transaction& tx, const Request& request, con
             "{what} ({count}): {becomes}",
             {{"what", sdk::say(one.title)}, {"count", sdk::thousands(one.count)}, {"becomes", sdk::say(one.becomes)}}));
     lines.push_back(
-        sdk::say("What the audit log and backups hold about them can no longer be read: the key to it is destroyed. A "
-                 "copy of an "
-                 "older list of keys would bring it back, so keep only the newest beside the backups."));
+        sdk::say("What the audit log holds about them can no longer be read then: the key to it is destroyed. Backups "
+                 "follow when the list of keys beside them is written anew, as the next backup does. An older copy of "
+                 "that list would bring it back, so keep only the newest."));
     const auto url = "/users/" + person;
     const auto heading = sdk::say("Erase {name}?", {{"name", name}});
     return Response::page({.templateName = "kernel/confirm",
