@@ -55,6 +55,7 @@ std::optional<SignedIn> Sessions::start(sdk::Transaction& tx, std::string_view p
     actor.role = role;
     actor.identity = proof.identity;
     audit_.record(tx, actor, {"LOGIN", row->person.id, {}, {}, {{"way", proof.way}, {"two_steps", proof.twoSteps}}});
+    if (told_) told_(tx, row->person.id, proof.way);
     return SignedIn{token, row->person, proof};
 }
 

@@ -9,6 +9,7 @@
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/request.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,10 @@ public:
                                   const Proof& proof);
     /// Who is signed in has shown it again. Audited as IDENTITY_CONFIRMED.
     void confirmed(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view sessionId, const Proof& proof);
+    /// `told` hears of each session that begins, in its transaction. Before the first does.
+    void whenStarted(std::function<void(sdk::Transaction&, const std::string& person, const std::string& way)> told) {
+        told_ = std::move(told);
+    }
     sdk::Instant now() const { return clock_.now(); }
     /// Was that lately enough for what is dangerous?
     bool fresh(const Session& session) const;
@@ -104,6 +109,7 @@ private:
     SessionLimits limits_;
     SessionRepository repository_;
     people::PersonRepository persons_;
+    std::function<void(sdk::Transaction&, const std::string&, const std::string&)> told_;
 };
 
 }  // namespace guildhall::identity

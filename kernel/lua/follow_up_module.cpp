@@ -5,6 +5,7 @@ namespace guildhall::lua {
 namespace {
 
 constexpr const char* created = "kernel.account_created";
+constexpr const char* signedIn = "kernel.signed_in";
 
 }  // namespace
 
@@ -27,11 +28,16 @@ FollowUpModule::FollowUpModule(Foundation& ground, RulesModule& rules, identity:
     identity.people.whenCreated([&events = plugins.events](sdk::Transaction& tx, const std::string& person) {
         events.publish(tx, created, {{"person", person}});
     });
+    identity.sessions.whenStarted(
+        [&events = plugins.events](sdk::Transaction& tx, const std::string& person, const std::string& way) {
+            events.publish(tx, signedIn, {{"person", person}, {"way", way}});
+        });
 }
 
 void FollowUpModule::describe(sdk::Registrar& add) {
     add.mailTemplate(FollowUps::mailDeclaration());
     add.event({created, "An account was made.", {{"person", "cabc-aaaaaaaaaaaa"}}});
+    add.event({signedIn, "Somebody signed in.", {{"person", "cabc-aaaaaaaaaaaa"}, {"way", "magic link"}}});
     add.hook({.name = "account.created",
               .description = "Asked after an account was made, by a person or by a plugin for a learner.",
               .sampleInput = {{"person",

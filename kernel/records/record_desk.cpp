@@ -363,7 +363,7 @@ void RecordDesk::checkReferences(Moment& moment, const void* before, const void*
                                  sdk::FieldErrors& errors) const {
     for (const auto& field : model_.fields().fields()) {
         const auto& part = model_.part(field.name);
-        const auto* to = part.refers;
+        const auto* to = part.refers.get();
         if ((!to && !part.person) || (to && to == model_.parent() && field.name == model_.parentField())) continue;
         const auto cell = model_.cell(after, field.name);
         const auto* id = std::get_if<std::string>(&cell);
@@ -451,22 +451,12 @@ sdk::FieldSet reasonFields(const sdk::RecordAction& action) {
 }
 
 /// The version goes along, so that what somebody missed can be told from the log (record_history.hpp).
-void RecordDesk::record(Moment& moment, std::string_view deed, const void* record, const Value& before,
-                        const Value& after, std::string_view reason, const Origin* origin) const {
-    Value details{{"version", model_.version(record)}};
-    if (origin) details.update({{"import", origin->import}, {"file", origin->file}});
-    if (origin && origin->undoing) details["undoing"] = true;
-    std::vector<std::string> stored;
-    const auto& fields = model_.fields();
-    for (const auto& field : fields.fields())
-        if (model_.part(field.name).stored) stored.push_back(field.name);
-    parts_.audit.record(moment.tx, moment.actor,
-                        {.action = auditAction(deed),
-                         .target = model_.id(record),
-                         .reason = std::string(reason),
-                         .changes = sdk::auditDiff(fields.only(stored), before, after),
-                         .details = std::move(details),
-                         .about = model_.about(record)});
+void RecordDesk::record(Moment& moment, std::string_view deed, const void* before, const void* after,
+                        std::string_view reason, const Origin* origin) const {
+    auto entry = model_.entry(auditAction(deed), before, after, std::string(reason));
+    if (origin) entry.details.update({{"import", origin->import}, {"file", origin->file}});
+    if (origin && origin->undoing) entry.details["undoing"] = true;
+    parts_.audit.record(moment.tx, moment.actor, entry);
 }
 
 void RecordDesk::tell(Moment& moment, RecordNews::What what, const void* record, const Value& before,
@@ -488,8 +478,7 @@ void RecordDesk::add(Moment& moment, void* record, const Origin* origin) const {
     rules_->beforeSaveAny(moment, nullptr, record);
     model_.insert(moment.tx, record, moment.now);
     if (files_) files_->follow(moment, nullptr, record);
-    this->record(moment, model_.adding() ? model_.adding()->past : "CREATED", record, Value::object(),
-                 model_.values(record), {}, origin);
+    this->record(moment, model_.adding() ? model_.adding()->past : "CREATED", nullptr, record, {}, origin);
     tell(moment, RecordNews::What::Created, record, {}, {});
     rules_->afterSaveAny(moment, nullptr, record);
 }
@@ -500,7 +489,7 @@ void RecordDesk::change(Moment& moment, const void* before, void* after, const O
     if (was == is) return;
     if (!model_.update(moment.tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
     if (files_) files_->follow(moment, before, after);
-    record(moment, "UPDATED", after, was, is, {}, origin);
+    record(moment, "UPDATED", before, after, {}, origin);
     tell(moment, RecordNews::What::Changed, after, was, is);
     rules_->afterSaveAny(moment, before, after);
 }
@@ -514,7 +503,7 @@ void RecordDesk::remove(Moment& moment, const void* record, std::string_view rea
     rules_->beforeRemoveAny(moment, record);
     model_.remove(moment.tx, model_.id(record));
     if (files_) files_->follow(moment, record, nullptr);
-    this->record(moment, "REMOVED", record, model_.values(record), Value::object(), reason, origin);
+    this->record(moment, "REMOVED", record, nullptr, reason, origin);
     tell(moment, RecordNews::What::Removed, record, {}, {});
 }
 
@@ -526,7 +515,7 @@ void RecordDesk::act(Moment& moment, const void* before, const sdk::RecordAction
     if (!model_.update(moment.tx, after.get())) throw sdk::Conflict("Somebody else has just changed this. Try again.");
     if (files_) files_->follow(moment, before, after.get());
     const auto was = model_.values(before), is = model_.values(after.get());
-    record(moment, action.audit.empty() ? action.name : action.audit, after.get(), was, is, reason);
+    record(moment, action.audit.empty() ? action.name : action.audit, before, after.get(), reason);
     tell(moment, RecordNews::What::Changed, after.get(), was, is);
     rules_->afterSaveAny(moment, before, after.get());
 }

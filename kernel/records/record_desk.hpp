@@ -205,8 +205,8 @@ private:
             return work(moment);
         };
     }
-    void record(sdk::Moment& moment, std::string_view deed, const void* record, const sdk::Value& before,
-                const sdk::Value& after, std::string_view reason = {}, const Origin* origin = nullptr) const;
+    void record(sdk::Moment& moment, std::string_view deed, const void* before, const void* after,
+                std::string_view reason = {}, const Origin* origin = nullptr) const;
     void tell(sdk::Moment& moment, RecordNews::What what, const void* record, const sdk::Value& before,
               const sdk::Value& after) const;
     /// What the record or person of this id is called; the id, when there is none.

@@ -22,7 +22,7 @@ namespace {
 /// Where a reference leads, for those who may go there.
 std::string addressOf(const sdk::RecordModel::Part& part, const std::string& id, const sdk::Viewer& viewer) {
     if (part.person) return viewer.can("participants.view") ? "/users/" + id : std::string();
-    const auto* to = part.refers;
+    const auto* to = part.refers.get();
     return to && to->permissions() && to->permissions()->see.allows(viewer) ? to->path() + "/" + id : std::string();
 }
 

@@ -78,7 +78,7 @@ std::vector<std::shared_ptr<RecordDesk>> RecordTypeKind::desks(
     for (const auto& desk : desks)
         for (const auto& other : desks)
             for (const auto& field : other->model().declared().fields())
-                if (const auto& part = other->model().part(field.name); part.stored && part.refers == &desk->model())
+                if (const auto& part = other->model().part(field.name); part.stored && part.refers.get() == &desk->model())
                     desk->isMeantBy(other->model(), field.name);
     return desks;
 }

@@ -59,11 +59,11 @@ void RecordModel::addComputed(FieldType type, Member member, std::string name, s
         std::move(options));
 }
 
-void RecordModel::addReference(Member member, std::string name, std::string label, const RecordModel& to,
+void RecordModel::addReference(Member member, std::string name, std::string label, ReferredType to,
                                ReferenceOptions reference, FieldOptions options) {
     auto sql = "r." + name;
     add(FieldType::Reference,
-        {.member = member, .sql = std::move(sql), .refers = &to, .only = std::move(reference.only)}, std::move(name),
+        {.member = member, .sql = std::move(sql), .refers = std::move(to), .only = std::move(reference.only)}, std::move(name),
         std::move(label), std::move(options));
 }
 
@@ -129,6 +129,20 @@ Value RecordModel::values(const void* record) const {
     for (std::size_t i = 0; i < parts.size(); ++i)
         all[fields.fields()[i].name] = valueOf(cellIn(record, parts[i].member, fields.fields()[i]));
     return all;
+}
+
+AuditEntry RecordModel::entry(std::string action, const void* before, const void* after, std::string reason) const {
+    std::vector<std::string> stored;
+    for (const auto& field : fields().fields())
+        if (part(field.name).stored) stored.push_back(field.name);
+    const auto* one = after ? after : before;
+    return {.action = std::move(action),
+            .target = id(one),
+            .reason = std::move(reason),
+            .changes = auditDiff(fields().only(stored), before ? values(before) : Value::object(),
+                                 after ? values(after) : Value::object()),
+            .details = {{"version", version(one)}},
+            .about = about(one)};
 }
 
 void RecordModel::assign(void* record, const Value& values) const {

@@ -5,7 +5,6 @@
 namespace guildhall::certificates {
 
 using sdk::Moment;
-using sdk::Value;
 
 sdk::FieldErrors ParticipantDesk::check(Moment& moment, const Participant* before, Participant& after) const {
     sdk::FieldErrors errors;
@@ -16,40 +15,26 @@ sdk::FieldErrors ParticipantDesk::check(Moment& moment, const Participant* befor
     return errors;
 }
 
-void ParticipantDesk::record(Moment& moment, const char* action, const Participant& participant, const Value& before,
-                             const Value& after) const {
-    std::vector<std::string> stored;
-    for (const auto& field : participants().fields().fields())
-        if (participants().part(field.name).stored) stored.push_back(field.name);
-    audit_.record(moment.tx, moment.actor,
-                  {.action = action,
-                   .target = participant.id,
-                   .changes = sdk::auditDiff(participants().fields().only(stored), before, after),
-                   .details = {{"version", participant.version}},
-                   .about = participants().about(&participant)});
-}
-
 void ParticipantDesk::add(Moment& moment, Participant& participant) const {
     rules_->beforeSave(moment, nullptr, participant);
     participants().insert(moment.tx, participant, random_, moment.now);
-    record(moment, "PARTICIPANT_CREATED", participant, Value::object(), participants().values(&participant));
+    audit_.record(moment.tx, moment.actor, participants().entry("PARTICIPANT_CREATED", nullptr, &participant));
     rules_->afterSave(moment, nullptr, participant);
 }
 
 void ParticipantDesk::change(Moment& moment, const Participant& before, Participant& after) const {
     rules_->beforeSave(moment, &before, after);
-    const auto was = participants().values(&before), is = participants().values(&after);
-    if (was == is) return;
+    if (participants().values(&before) == participants().values(&after)) return;
     if (!participants().update(moment.tx, after))
         throw sdk::Conflict("Somebody else has just changed this. Try again.");
-    record(moment, "PARTICIPANT_UPDATED", after, was, is);
+    audit_.record(moment.tx, moment.actor, participants().entry("PARTICIPANT_UPDATED", &before, &after));
     rules_->afterSave(moment, &before, after);
 }
 
 void ParticipantDesk::remove(Moment& moment, const Participant& participant) const {
     rules_->beforeRemove(moment, participant);
     participants().remove(moment.tx, participant.id);
-    record(moment, "PARTICIPANT_REMOVED", participant, participants().values(&participant), Value::object());
+    audit_.record(moment.tx, moment.actor, participants().entry("PARTICIPANT_REMOVED", &participant, nullptr));
 }
 
 }  // namespace guildhall::certificates

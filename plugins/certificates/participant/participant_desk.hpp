@@ -23,9 +23,6 @@ public:
     void remove(sdk::Moment& moment, const Participant& participant) const;
 
 private:
-    void record(sdk::Moment& moment, const char* action, const Participant& participant, const sdk::Value& before,
-                const sdk::Value& after) const;
-
     sdk::Audit& audit_;
     sdk::Random& random_;
     std::shared_ptr<ParticipantRules> rules_;

@@ -77,6 +77,15 @@ public:
         addReference(memberOf(member), std::move(name), std::move(label), to, std::move(which), std::move(options));
         return std::move(*this);
     }
+    /// The same of a type that may be this one, by the function that declares it: what is part of what.
+    template <class M, class O>
+    RecordType&& reference(M T::*member, std::string name, std::string label, const RecordType<O>& (*to)(),
+                           FieldOptions options = {}, ReferenceOptions which = {}) && {
+        addReference(memberOf(member), std::move(name), std::move(label),
+                     ReferredType([to]() -> const RecordModel* { return &to(); }), std::move(which),
+                     std::move(options));
+        return std::move(*this);
+    }
     /// The id of a person, shown by their name. Who can be chosen, the rules say (choices()).
     template <class M>
     RecordType&& person(M T::*member, std::string name, std::string label, FieldOptions options = {}) && {

@@ -2,6 +2,7 @@
 // declare one, see record.hpp.
 #pragma once
 
+#include <guildhall/sdk/audit.hpp>
 #include <guildhall/sdk/database.hpp>
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/field.hpp>
@@ -14,6 +15,7 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -190,6 +192,24 @@ struct RecordPersonPart {
     int order = 100;
 };
 
+class RecordModel;
+
+/// Which record type a Reference names; found when it is asked for, so that a type can refer to itself.
+class ReferredType {
+public:
+    ReferredType() = default;
+    ReferredType(const RecordModel& type) : find_([&type] { return &type; }) {}
+    explicit ReferredType(std::function<const RecordModel*()> find) : find_(std::move(find)) {}
+
+    const RecordModel* get() const { return find_ ? find_() : nullptr; }
+    const RecordModel* operator->() const { return get(); }
+    const RecordModel& operator*() const { return *get(); }
+    explicit operator bool() const { return find_ != nullptr; }
+
+private:
+    std::function<const RecordModel*()> find_;
+};
+
 /// All that is known of a record type without its C++ type: what the kernel works with.
 class RecordModel {
 public:
@@ -204,12 +224,12 @@ public:
     struct Part {
         Member member;
         bool stored = true;
-        std::string sql;                      ///< its value, on the table as `r`
-        const RecordModel* refers = nullptr;  ///< of a Reference to a record
-        bool person = false;                  ///< a Reference to a person
-        std::string only = {};                ///< of a Reference: ReferenceOptions::only
-        bool custom = false;                  ///< an administrator has added it
-        bool filter = false;                  ///< and lists can be filtered by it
+        std::string sql;           ///< its value, on the table as `r`
+        ReferredType refers = {};  ///< of a Reference to a record
+        bool person = false;       ///< a Reference to a person
+        std::string only = {};     ///< of a Reference: ReferenceOptions::only
+        bool custom = false;       ///< an administrator has added it
+        bool filter = false;       ///< and lists can be filtered by it
     };
 
     const std::string& name() const { return declared_.fields.name(); }  ///< `<plugin>.<noun>`
@@ -299,6 +319,9 @@ public:
     void anonymise(void* record) const;
     /// Sets the stored fields that `values` has.
     void assign(void* record, const Value& values) const;
+    /// What code has done to one, for Audit::record: the stored fields that differ, and the version. `before` null: it is
+    /// new; `after` null: it is gone.
+    AuditEntry entry(std::string action, const void* before, const void* after, std::string reason = {}) const;
     /// As its title says it, for this viewer.
     std::string title(const void* record, const Viewer& viewer, Relation relation = Relation::None) const;
     /// As a sentence calls it: “Workshop type PSDM added.”
@@ -359,8 +382,8 @@ protected:
     void addStored(FieldType type, Member member, std::string name, std::string label, FieldOptions options);
     void addComputed(FieldType type, Member member, std::string name, std::string label, std::string sql,
                      FieldOptions options);
-    void addReference(Member member, std::string name, std::string label, const RecordModel& to,
-                      ReferenceOptions reference, FieldOptions options);
+    void addReference(Member member, std::string name, std::string label, ReferredType to, ReferenceOptions reference,
+                      FieldOptions options);
     void addPerson(Member member, std::string name, std::string label, FieldOptions options);
     void addParent(Member member, std::string name, const RecordModel& to, std::string segment);
     void addCustom(Member member);
