@@ -137,8 +137,8 @@ void RecordFiles::follow(Moment& moment, const void* before, const void* after, 
 sdk::Response RecordFiles::answer(const sdk::Request& request, const Found& found, const sdk::Field& field) const {
     const auto file = StoredFile::read(textOf(model_.cell(found.get(), field.name)));
     const auto path = place(file.id);
-    if (!file.has() || !sdk::isId(file.id) || !parts_.files.exists(path))
-        throw sdk::NotFound("That file is not there any more.");
+    if (!file.has()) throw sdk::NotFound();
+    if (!sdk::isId(file.id) || !parts_.files.exists(path)) throw sdk::NotFound("That file is not there any more.");
     auto response =
         sdk::Response::file(parts_.files.path(path), file.mediaType).header("Content-Security-Policy", filePolicy);
     if (field.type == sdk::FieldType::Image)

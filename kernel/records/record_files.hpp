@@ -64,7 +64,7 @@ public:
     std::string sweepKind() const { return model_.plugin() + ".sweep_" + model_.noun() + "_files"; }
 
 private:
-    std::string place(const std::string& id) const { return "records/" + model_.noun() + "/" + id; }
+    std::string place(const std::string& id) const { return model_.placeOf({.id = id}); }
     void sweep(sdk::JobContext& job) const;
 
     Parts parts_;

@@ -137,8 +137,9 @@ void CertificatesPlugin::describe(sdk::Registrar& add) {
     describeClientLinks(add);
     describeNames(add);
     describeHooks(add);
-    add.event({"certificates.issued", "A certificate was issued.",
-               CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving"}});
+    add.event(
+        {"certificates.issued", "A certificate was issued.",
+         CertificateIssued{"cert-aaaaaaaaaaaa", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "Problem Solving", "PSDM"}});
     add.event({"certificates.replaced", "A certificate was issued in the place of another.",
                CertificateReplaced{"cert-aaaaaaaaaaaa", "cert-bbbbbbbbbbbb", "sess-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa",
                                    "Name misspelt"}});

@@ -296,7 +296,8 @@ void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft
         renew(tx, job.actor(), certificate, draft.workshopType);
     certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
     services_.events.publish(
-        tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName});
+        tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName,
+                              workshopTypes().get(tx, draft.workshopType).code});
     if (order.sendMail) sendMail(tx, certificate, "certificate-issued-" + certificate.id);
 }
 

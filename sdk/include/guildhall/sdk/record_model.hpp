@@ -294,6 +294,9 @@ public:
     std::vector<std::string> formFields() const;
     /// Those of them that are files.
     std::vector<std::string> fileFields() const;
+    /// Where a file of one lies among the plugin's own (Services::files): for pages that serve it to others than those
+    /// who see the record.
+    std::string placeOf(const StoredFile& file) const { return "records/" + noun() + "/" + file.id; }
 
     std::shared_ptr<void> make() const { return make_(); }
     /// A new one, with its fields' initial values.
@@ -319,8 +322,8 @@ public:
     void anonymise(void* record) const;
     /// Sets the stored fields that `values` has.
     void assign(void* record, const Value& values) const;
-    /// What code has done to one, for Audit::record: the stored fields that differ, and the version. `before` null: it is
-    /// new; `after` null: it is gone.
+    /// What code has done to one, for Audit::record: the stored fields that differ, and the version. `before` null: it
+    /// is new; `after` null: it is gone.
     AuditEntry entry(std::string action, const void* before, const void* after, std::string reason = {}) const;
     /// As its title says it, for this viewer.
     std::string title(const void* record, const Viewer& viewer, Relation relation = Relation::None) const;

@@ -12,8 +12,10 @@ namespace guildhall::certificates {
 struct CertificateIssued {
     static constexpr std::string_view event = "certificates.issued";
     std::string certificate, session, person;
-    std::string workshop;  ///< the workshop's name as printed
-    NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(CertificateIssued, certificate, session, person, workshop)
+    std::string workshop;       ///< the workshop's name as printed
+    std::string workshop_code;  ///< and the code of its type
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(CertificateIssued, certificate, session, person, workshop,
+                                                workshop_code)
 };
 
 /// A certificate no longer counts, because another was issued in its place, of which there was a CertificateIssued.

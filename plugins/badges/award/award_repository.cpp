@@ -1,0 +1,91 @@
+#include "award/award_repository.hpp"
+
+#include <algorithm>
+
+namespace guildhall::badges {
+
+using sdk::Transaction;
+
+namespace {
+
+Kind kindOf(std::string_view code) {
+    return code == "program"    ? Kind::Program
+           : code == "skill"    ? Kind::Skill
+           : code == "capstone" ? Kind::Capstone
+                                : Kind::MiniBadge;
+}
+
+}  // namespace
+
+std::optional<Award> AwardRepository::held(Transaction& tx, std::string_view badge, std::string_view person) {
+    auto found = awards().select(tx, "WHERE r.badge = $1 AND r.person = $2 AND r.status = 'valid'", badge, person);
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<Award> AwardRepository::ofPerson(Transaction& tx, std::string_view person) {
+    if (person.empty()) return {};
+    return awards().select(tx, "WHERE r.person = $1 ORDER BY r.awarded_at DESC, r.id", person);
+}
+
+Standing AwardRepository::standing(Transaction& tx, std::string_view badge, std::string_view person) {
+    Standing standing{.badge = std::string(badge)};
+    for (const auto row : tx.query(
+             "SELECT b.id, b.slug, b.title, b.kind, b.required, a.id FROM badges_badge b LEFT JOIN badges_award a ON "
+             "a.badge = b.id AND a.person = $1 AND a.status = 'valid' WHERE b.parent = $2 AND b.status = 'active' "
+             "ORDER BY b.kind DESC, b.position, b.id",
+             person, badge)) {
+        const auto kind = kindOf(row.view(3));
+        standing.parts.push_back(
+            {row.text(0), row.text(1), row.text(2), kind, kind != Kind::Capstone || row.boolean(4), row.text(5)});
+    }
+    return standing;
+}
+
+std::vector<std::pair<std::string, std::string>> AwardRepository::overdue(Transaction& tx, Kind kind,
+                                                                          std::int64_t most) {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto row : tx.query(
+             "SELECT w.id, a.person FROM badges_badge w JOIN badges_badge p ON p.parent = w.id AND p.status = 'active' "
+             "AND (p.kind <> 'capstone' OR p.required) JOIN badges_award a ON a.badge = p.id AND a.status = 'valid' "
+             "AND "
+             "a.person <> '' WHERE w.kind = $1 AND w.status = 'active' AND NOT EXISTS (SELECT 1 FROM badges_award h "
+             "WHERE "
+             "h.badge = w.id AND h.person = a.person AND h.status = 'valid') GROUP BY w.id, a.person HAVING count(*) = "
+             "(SELECT count(*) FROM badges_badge q WHERE q.parent = w.id AND q.status = 'active' AND (q.kind <> "
+             "'capstone' OR q.required)) ORDER BY w.id, a.person LIMIT $2",
+             kind == Kind::Skill ? "skill" : "program", most))
+        all.emplace_back(row.text(0), row.text(1));
+    return all;
+}
+
+void AwardRepository::link(Transaction& tx, std::string_view award, const std::vector<std::string>& carriedBy) {
+    for (const auto& by : carriedBy)
+        tx.execute("INSERT INTO badges_award_link (award, carried_by) VALUES ($1, $2)", award, by);
+}
+
+std::vector<Award> AwardRepository::carried(Transaction& tx, std::string_view award) {
+    std::vector<Award> all;
+    std::vector<std::string> next{std::string(award)};
+    for (std::size_t i = 0; i < next.size(); ++i) {
+        const auto by = next[i];
+        for (auto& one :
+             awards().select(tx,
+                             "WHERE r.status = 'valid' AND r.id IN (SELECT l.award FROM badges_award_link l "
+                             "WHERE l.carried_by = $1) ORDER BY r.awarded_at, r.id",
+                             by)) {
+            if (std::ranges::find(next, one.id) != next.end()) continue;
+            next.push_back(one.id);
+            all.push_back(std::move(one));
+        }
+    }
+    return all;
+}
+
+std::vector<Award> AwardRepository::carriers(Transaction& tx, std::string_view award) {
+    return awards().select(tx,
+                           "WHERE r.id IN (SELECT l.carried_by FROM badges_award_link l WHERE l.award = $1) ORDER BY "
+                           "r.awarded_at, r.id",
+                           award);
+}
+
+}  // namespace guildhall::badges

@@ -1,0 +1,40 @@
+// Statements on awards that say more than find, add and change.
+#pragma once
+
+#include "award/award.hpp"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace guildhall::badges {
+
+/// What somebody holds of a badge that has parts.
+struct Standing {
+    std::string badge;  ///< the one that has parts
+    struct Part {
+        std::string id, slug, title;
+        Kind kind = Kind::MiniBadge;
+        bool counts = true;  ///< the badge asks for it
+        std::string award;   ///< theirs; empty: they do not hold it
+    };
+    std::vector<Part> parts;  ///< the active ones, in order
+};
+
+class AwardRepository {
+public:
+    /// The valid one; none: they do not hold it.
+    static std::optional<Award> held(sdk::Transaction& tx, std::string_view badge, std::string_view person);
+    static std::vector<Award> ofPerson(sdk::Transaction& tx, std::string_view person);
+    static Standing standing(sdk::Transaction& tx, std::string_view badge, std::string_view person);
+    /// Who holds every part that an active badge asks for, without holding the badge: {badge, person}. At most `most`.
+    static std::vector<std::pair<std::string, std::string>> overdue(sdk::Transaction& tx, Kind kind, std::int64_t most);
+
+    static void link(sdk::Transaction& tx, std::string_view award, const std::vector<std::string>& carriedBy);
+    /// The valid awards that followed from this one, at any distance, nearest first.
+    static std::vector<Award> carried(sdk::Transaction& tx, std::string_view award);
+    /// Those it followed from.
+    static std::vector<Award> carriers(sdk::Transaction& tx, std::string_view award);
+};
+
+}  // namespace guildhall::badges

@@ -1,0 +1,207 @@
+#include "badge/catalogue_pages.hpp"
+
+#include "badge/badge_repository.hpp"
+#include "badge/catalogue.hpp"
+#include "drawing/drawing.hpp"
+
+#include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/words.hpp>
+
+#include <algorithm>
+
+namespace guildhall::badges {
+
+using sdk::Request;
+using sdk::Response;
+using sdk::say;
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+/// A small catalogue is shown whole; of a large one, one begins with its programs.
+constexpr std::size_t mostOpen = 80;
+
+Value nodeOf(const Badge& badge, const Catalogue& catalogue) {
+    const auto& parts = catalogue.partsOf(badge.id);
+    const auto active = std::ranges::count_if(parts, [](const Badge* part) { return part->active(); });
+    return {{"id", badge.id},
+            {"title", badge.title},
+            {"url", badges().pathOf(&badge)},
+            {"picture", badge.picturePath()},
+            {"kind", say(kindWord(badge.kind))},
+            {"is_inactive", !badge.active()},
+            {"is_optional", badge.kind == Kind::Capstone && !badge.required},
+            {"holders", badge.holders ? sdk::sayCount(badge.holders, "{n} holder", "{n} holders") : std::string()},
+            {"size", parts.empty() ? say("nothing yet")
+                                   : say("{active} of {all} active",
+                                         {{"active", std::to_string(active)}, {"all", std::to_string(parts.size())}})}};
+}
+
+Value programNode(const Badge& program, const Catalogue& catalogue) {
+    auto node = nodeOf(program, catalogue);
+    node["skills"] = Value::array();
+    node["capstones"] = Value::array();
+    for (const auto* part : catalogue.partsOf(program.id)) {
+        auto below = nodeOf(*part, catalogue);
+        if (part->kind == Kind::Capstone) {
+            node["capstones"].push_back(std::move(below));
+            continue;
+        }
+        below["minis"] = Value::array();
+        for (const auto* mini : catalogue.partsOf(part->id)) below["minis"].push_back(nodeOf(*mini, catalogue));
+        node["skills"].push_back(std::move(below));
+    }
+    return node;
+}
+
+}  // namespace
+
+void CataloguePages::describe(sdk::Registrar& add) {
+    const auto to = [this](Response (CataloguePages::*handler)(const Request&)) {
+        return [this, handler](const Request& request) { return (this->*handler)(request); };
+    };
+    add.menu({sdk::MenuGroup::Catalogue, "Badge catalogue", "/badge-catalogue", "badges.view", 50});
+    add.get("/badge-catalogue", "badges.view", to(&CataloguePages::tree));
+    add.get("/badge-catalogue/{id}/order", "badges.catalogue", to(&CataloguePages::order));
+    add.post("/badge-catalogue/{id}/order", "badges.catalogue", to(&CataloguePages::move));
+    add.get("/badges/{name}", sdk::Public, to(&CataloguePages::open));
+}
+
+Response CataloguePages::tree(const Request& request) {
+    const auto all = services_.database.read([](Transaction& tx) { return BadgeRepository::all(tx); });
+    const Catalogue catalogue(all);
+    Value programs = Value::array(), levels = Value::array();
+    for (const auto* badge : catalogue.partsOf("")) {
+        if (badge->kind == Kind::Level)
+            levels.push_back(nodeOf(*badge, catalogue));
+        else
+            programs.push_back(programNode(*badge, catalogue));
+    }
+    const bool edits = request.viewer().can("badges.catalogue");
+    const bool wantsAll = request.query("open") == "all";
+    return Response::page({.templateName = "badges/catalogue",
+                           .title = say("Badge catalogue"),
+                           .data = {{"programs", std::move(programs)},
+                                    {"levels", std::move(levels)},
+                                    {"total", std::to_string(all.size())},
+                                    {"open", wantsAll || all.size() <= mostOpen},
+                                    {"offers_open", !wantsAll && all.size() > mostOpen},
+                                    {"edits", edits}}});
+}
+
+Response CataloguePages::order(const Request& request) {
+    std::vector<Badge> parts;
+    const auto badge = services_.database.read([&](Transaction& tx) {
+        auto found = badges().get(tx, request.pathValue("id"));
+        parts = BadgeRepository::partsOf(tx, found.id);
+        return found;
+    });
+    if (!badge.hasParts()) throw sdk::NotFound();
+    Value rows = Value::array();
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        rows.push_back({{"id", parts[i].id},
+                        {"title", parts[i].title},
+                        {"picture", parts[i].picturePath()},
+                        {"kind", say(kindWord(parts[i].kind))},
+                        {"number", std::to_string(i + 1)},
+                        {"is_first", i == 0},
+                        {"is_last", i + 1 == parts.size()},
+                        {"is_moved", parts[i].id == request.query("moved")}});
+    return Response::page(
+        {.templateName = "badges/order",
+         .title = say("Order of {badge}", {{"badge", badge.title}}),
+         .data = {{"rows", std::move(rows)}, {"back", badges().pathOf(&badge)}},
+         .crumbs = {{say("Badge catalogue"), "/badge-catalogue"}, {badge.title, badges().pathOf(&badge)}}});
+}
+
+Response CataloguePages::move(const Request& request) {
+    const bool up = request.hasForm("up");
+    const auto& moved = request.form(up ? "up" : "down");
+    const auto path = request.path();
+    const auto title = services_.database.write([&](Transaction& tx) -> std::string {
+        // Under the lock of what they are part of, so that two who order it at once do it one after the other.
+        const auto parent = badges().lock(tx, request.pathValue("id"));
+        auto parts = BadgeRepository::partsOf(tx, parent.id);
+        const auto found = std::ranges::find(parts, moved, &Badge::id);
+        if (found == parts.end()) throw sdk::Invalid("This is no longer a part of it. Look at the order once more.");
+        const auto at = found - parts.begin(), to = up ? at - 1 : at + 1;
+        if (to < 0 || to >= std::ssize(parts)) return {};
+        std::swap(parts[std::size_t(at)], parts[std::size_t(to)]);
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            BadgeRepository::place(tx, parts[i].id, static_cast<std::int64_t>(i) + 1);
+        services_.audit.record(tx, request.actor(),
+                               {.action = "BADGE_MOVED",
+                                .target = moved,
+                                .details = {{"within", parent.id}, {"from", at + 1}, {"to", to + 1}}});
+        return parts[std::size_t(to)].title;
+    });
+    auto answer = Response::redirect(path + "?moved=" + moved + "#moved");
+    if (title.empty()) return answer;
+    return std::move(answer).notice(say(up ? "{badge} moved up." : "{badge} moved down.", {{"badge", title}}));
+}
+
+Response CataloguePages::open(const Request& request) {
+    const auto& name = request.pathValue("name");
+    const auto dot = name.rfind('.');
+    const auto slug = name.substr(0, dot);
+    std::vector<Badge> parts;
+    std::optional<Badge> parent;
+    const auto badge = services_.database.read([&](Transaction& tx) {
+        auto found = sdk::isUtf8(slug) ? BadgeRepository::bySlug(tx, slug) : std::nullopt;
+        if (found && dot == name.npos) {
+            parts = BadgeRepository::partsOf(tx, found->id);
+            parent = badges().find(tx, found->parent.value_or(""));
+        }
+        return found;
+    });
+    // What nobody has been awarded yet and is not active is nobody's business.
+    if (!badge || (!badge->active() && !badge->holders && !request.viewer().can("badges.view"))) throw sdk::NotFound();
+    if (dot != name.npos) return picture(*badge, std::string_view(name).substr(dot + 1));
+    std::erase_if(parts, [](const Badge& part) { return !part.active(); });
+    return page(*badge, parts, parent);
+}
+
+Response CataloguePages::picture(const Badge& badge, std::string_view ending) {
+    // Addresses of pictures say which look they have, so they can be kept.
+    const auto kept = [](Response answer) {
+        return std::move(answer)
+            .header("Cache-Control", "public, max-age=86400")
+            .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    };
+    if (badge.picture.has() && ending == pictureEnding(badge.picture)) {
+        const auto file = services_.files.path(badges().placeOf(badge.picture));
+        if (!std::filesystem::exists(file)) throw sdk::NotFound();
+        return kept(Response::file(file, badge.picture.mediaType));
+    }
+    const Look look{badge.shape, badge.colour, badge.emblem, badge.letters, badge.title};
+    if (ending == "svg") return kept(Response::bytes(draw(look), "image/svg+xml"));
+    const auto shipped = services_.folder / "data/pictures" / (badge.slug + ".png");
+    if (ending == "png" && std::filesystem::exists(shipped)) return kept(Response::file(shipped, "image/png"));
+    throw sdk::NotFound();
+}
+
+Response CataloguePages::page(const Badge& badge, const std::vector<Badge>& parts, const std::optional<Badge>& parent) {
+    Value rows = Value::array();
+    for (const auto& part : parts)
+        rows.push_back({{"title", part.title},
+                        {"url", part.path()},
+                        {"picture", part.picturePath()},
+                        {"note", say(kindWord(part.kind))}});
+    return Response::page({.templateName = "badges/badge",
+                           .title = badge.title,
+                           .data = {{"badge",
+                                     {{"title", badge.title},
+                                      {"kind", say(sdk::capitalised(kindWord(badge.kind)))},
+                                      {"picture", badge.picturePath()},
+                                      {"description", badge.description},
+                                      {"criteria", badge.criteria},
+                                      {"parent", parent ? parent->title : ""},
+                                      {"parent_url", parent ? parent->path() : ""},
+                                      {"is_inactive", !badge.active()}}},
+                                    {"has_parts", !rows.empty()},
+                                    {"parts", rows}},
+                           .frame = sdk::Frame::Card});
+}
+
+}  // namespace guildhall::badges

@@ -1,0 +1,167 @@
+#include "request/request_rules.hpp"
+
+#include "portal/record_rows.hpp"
+#include "request/request_repository.hpp"
+
+#include <guildhall/badges/events.hpp>
+#include <guildhall/sdk/say.hpp>
+
+namespace guildhall::badges {
+
+using sdk::Moment;
+using sdk::say;
+using sdk::Value;
+
+namespace {
+
+bool isStudents(std::string_view action) { return action == "submit" || action == "withdraw"; }
+
+Award awardOf(const BadgeRequest& request) {
+    Award award{.person = request.person, .badge = request.badge, .source = Source::Request, .request = request.id};
+    award.evidence = request.evidence;
+    if (!request.link.empty()) award.evidence += (award.evidence.empty() ? "" : "\n\n") + request.link;
+    return award;
+}
+
+}  // namespace
+
+sdk::ListScope RequestRules::scope(const sdk::Viewer& viewer) {
+    // A draft is its student's alone.
+    if (viewer.can("badges.review")) return {"r.state <> 'draft' OR r.person = ?", {viewer.personId()}};
+    return {"r.person = ?", {viewer.personId()}};
+}
+
+sdk::ListScope RequestRules::tab(const sdk::Viewer& viewer, std::string_view name) {
+    if (name == "mine") return {"r.state = 'submitted' AND r.assignee = ?", {viewer.personId()}};
+    return {};
+}
+
+sdk::Relation RequestRules::relation(Moment& moment, const BadgeRequest& request) const {
+    return moment.viewer.is(request.person) ? sdk::Relation::Own : sdk::Relation::None;
+}
+
+std::optional<std::string> RequestRules::whyNotAdd(Moment&, std::string_view) {
+    return "A badge is asked for on the page of its program, under My badges.";
+}
+
+std::optional<std::string> RequestRules::whyNotChange(Moment& moment, const BadgeRequest& request) {
+    if (!moment.viewer.is(request.person)) return "Only who asks can change the evidence.";
+    if (!request.withStudent()) return "It has been sent, so it stays as it is.";
+    return {};
+}
+
+std::any RequestRules::consultAct(const sdk::Viewer&, const BadgeRequest& request, std::string_view) {
+    return desk_.consult(awardOf(request));
+}
+
+std::optional<std::string> RequestRules::whyNotAct(Moment& moment, const BadgeRequest& request,
+                                                   std::string_view action) {
+    const bool own = moment.viewer.is(request.person);
+    if (isStudents(action) && !own) return "Only who asks can do this.";
+    if (!isStudents(action) && own) return "Nobody decides on their own request.";
+    if (action == "submit") {
+        if (!request.hasEvidence()) return "Add evidence first: say what you did, or give a link or a file.";
+        const auto student = Roster::find(moment.tx, request.person);
+        if (!student || !student->active()) return "You are not active on the roster. Ask who runs the program.";
+    }
+    if (action == "take" && moment.viewer.is(request.assignee)) return "You have taken it on already.";
+    if (action == "put_back" && request.assignee.empty()) return "Nobody has taken it on.";
+    if (action == "approve") return desk_.whyNot(moment.tx, awardOf(request), adviceIn(moment));
+    return {};
+}
+
+std::vector<std::string> RequestRules::warnings(Moment& moment, const BadgeRequest& request, std::string_view action) {
+    if (action != "approve") return {};
+    const auto badge = badges().get(moment.tx, request.badge);
+    return {say("Criteria: {criteria}", {{"criteria", badge.criteria}})};
+}
+
+void RequestRules::act(Moment& moment, const BadgeRequest&, BadgeRequest& after, std::string_view action,
+                       std::string_view reason) {
+    if (action == "take") after.assignee = moment.actor.personId;
+    if (action == "put_back") after.assignee.clear();
+    if (action == "submit") {
+        after.submittedAt = moment.now;
+        services_.events.publish(moment.tx, RequestSubmitted{after.id, after.badge, after.person});
+    }
+    if (action == "approve") {
+        after.decidedAt = moment.now;
+        after.decidedBy = moment.actor.personId;
+        auto award = awardOf(after);
+        award.awardedBy = moment.actor.personId;
+        desk_.award(moment.tx, moment.actor, std::move(award), adviceIn(moment));
+    }
+    if (action == "approve" || action == "reject" || action == "ask_changes") decide(moment, after, reason);
+}
+
+void RequestRules::decide(Moment& moment, BadgeRequest& request, std::string_view reason) const {
+    request.decidedAt = moment.now;
+    request.decidedBy = moment.actor.personId;
+    if (!reason.empty()) {
+        Comment comment{.request = request.id, .author = moment.actor.personId, .words = std::string(reason)};
+        comments().insert(moment.tx, comment, services_.random, moment.now);
+    }
+    const auto person = services_.people.find(moment.tx, request.person);
+    if (!person) return;
+    const auto state =
+        requests().declared().get("state").choiceLabel(std::get<std::string>(requests().cell(&request, "state")));
+    services_.mail.queue(moment.tx,
+                         {.templateKey = "badges/mail/request_decided",
+                          .to = person->email,
+                          .personId = person->id,
+                          .category = "badges",
+                          .variables = {{"participant", {{"name", person->name}}},
+                                        {"badge", {{"title", badges().get(moment.tx, request.badge).title}}},
+                                        {"request", {{"status", sdk::asciiLower(state)}, {"reason", reason}}},
+                                        {"button_url", services_.site.portalUrl + requests().pathOf(&request)},
+                                        {"button_label", "See the request"}},
+                          .key = "badges.decided." + request.id + "." + std::to_string(request.version),
+                          .subjectId = request.id});
+}
+
+void RequestRules::beforeAnonymising(Moment&, const BadgeRequest&, BadgeRequest& after) {
+    if (after.isOpen()) after.state = RequestState::Withdrawn;
+}
+
+void RequestRules::show(Moment& moment, const BadgeRequest& request, sdk::Relation relation, Value& data) {
+    leaveOut(data, {"badge_title", "person_name"}, requests().fields());
+    const auto badge = badges().get(moment.tx, request.badge);
+    const bool own = relation == sdk::Relation::Own;
+    data["badge"] = {{"title", badge.title},
+                     {"url", badge.path()},
+                     {"picture", badge.picturePath()},
+                     {"criteria", badge.criteria},
+                     {"evidence", badge.evidence}};
+    data["is_own"] = own;
+    // What is the others' to do is no news to anybody.
+    std::erase_if(data["impossible"].get_ref<Value::array_t&>(), [&](const Value& one) {
+        const auto& reason = one["reason"].get_ref<const std::string&>();
+        return reason == say("Only who asks can do this.") || reason == say("Nobody decides on their own request.") ||
+               !request.isOpen();
+    });
+    data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
+    if (!own) data["locked"] = "";
+    if (own && !request.withStudent()) data["locked"] = "";
+    if (request.state == RequestState::Draft && own)
+        data["next"] = request.hasEvidence() ? say("Only you can see this until you send it for review.")
+                                             : say("Add evidence, then send it for review.");
+    sdk::Timeline timeline{
+        .zone = moment.viewer.timeZone(), .now = moment.now, .empty = say("Nobody has said anything yet.")};
+    for (const auto& comment : RequestRepository::commentsOn(moment.tx, request.id))
+        timeline.events.push_back({.at = comment.at, .what = comment.words, .who = comment.authorName});
+    data["comments"] = sdk::showTimeline(timeline);
+    data["comment_url"] = requests().pathOf(&request) + "/comments/new";
+    data["may_comment"] = request.isOpen();
+}
+
+void CommentRules::beforeSave(Moment& moment, const Comment*, Comment& comment) {
+    comment.author = moment.actor.personId;
+}
+
+std::optional<std::string> CommentRules::whyNotAdd(Moment& moment, std::string_view request) {
+    const auto found = requests().find(moment.tx, request);
+    if (found && !found->isOpen()) return "The request is closed, so nothing is added to it.";
+    return {};
+}
+
+}  // namespace guildhall::badges
