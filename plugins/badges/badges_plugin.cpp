@@ -4,6 +4,7 @@
 #include "award/recompute_pages.hpp"
 #include "badge/badge_rules.hpp"
 #include "badge/catalogue_pages.hpp"
+#include "badge/exchange_pages.hpp"
 #include "demo/demonstration.hpp"
 #include "mail/badge_mails.hpp"
 #include "portal/my_badges_pages.hpp"
@@ -28,6 +29,7 @@ public:
         : services_(services),
           desk_(services),
           catalogue_(services),
+          exchange_(services),
           portal_(services),
           reminders_(services),
           recompute_(services) {}
@@ -44,6 +46,7 @@ private:
     sdk::Services& services_;
     AwardDesk desk_;
     CataloguePages catalogue_;
+    ExchangePages exchange_;
     MyBadgesPages portal_;
     ReviewReminders reminders_;
     RecomputePages recompute_;
@@ -95,6 +98,7 @@ void BadgesPlugin::describeCatalogue(sdk::Registrar& add) {
     add.record(badges(), std::make_shared<BadgeRules>());
     add.record(workshops());
     catalogue_.describe(add);
+    exchange_.describe(add);
     awardOnCertificates(add, services_.jobs);
 }
 

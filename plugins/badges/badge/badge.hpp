@@ -37,7 +37,8 @@ struct Badge {
     /// Does the badge it is part of ask for it?
     bool counts() const { return kind != Kind::Capstone || required; }
     std::string path() const { return "/badges/" + slug; }
-    std::string picturePath() const;
+    /// Of its picture; `mark`: for small sizes, without the words on its ribbon.
+    std::string picturePath(bool mark = false) const;
 };
 
 const sdk::RecordType<Badge>& badges();

@@ -28,8 +28,8 @@ Value nodeOf(const Badge& badge, const Catalogue& catalogue) {
     return {{"id", badge.id},
             {"title", badge.title},
             {"url", badges().pathOf(&badge)},
-            {"picture", badge.picturePath()},
-            {"kind", say(kindWord(badge.kind))},
+            {"picture", badge.picturePath(true)},
+            {"kind", say(sdk::capitalised(kindWord(badge.kind)))},
             {"is_inactive", !badge.active()},
             {"is_optional", badge.kind == Kind::Capstone && !badge.required},
             {"holders", badge.holders ? sdk::sayCount(badge.holders, "{n} holder", "{n} holders") : std::string()},
@@ -102,8 +102,8 @@ Response CataloguePages::order(const Request& request) {
     for (std::size_t i = 0; i < parts.size(); ++i)
         rows.push_back({{"id", parts[i].id},
                         {"title", parts[i].title},
-                        {"picture", parts[i].picturePath()},
-                        {"kind", say(kindWord(parts[i].kind))},
+                        {"picture", parts[i].picturePath(true)},
+                        {"kind", say(sdk::capitalised(kindWord(parts[i].kind)))},
                         {"number", std::to_string(i + 1)},
                         {"is_first", i == 0},
                         {"is_last", i + 1 == parts.size()},
@@ -157,12 +157,13 @@ Response CataloguePages::open(const Request& request) {
     });
     // What nobody has been awarded yet and is not active is nobody's business.
     if (!badge || (!badge->active() && !badge->holders && !request.viewer().can("badges.view"))) throw sdk::NotFound();
-    if (dot != name.npos) return picture(*badge, std::string_view(name).substr(dot + 1));
+    if (dot != name.npos) 
+        return picture(*badge, std::string_view(name).substr(dot + 1), !request.query("mark").empty());
     std::erase_if(parts, [](const Badge& part) { return !part.active(); });
     return page(*badge, parts, parent);
 }
 
-Response CataloguePages::picture(const Badge& badge, std::string_view ending) {
+Response CataloguePages::picture(const Badge& badge, std::string_view ending, bool mark) {
     // Addresses of pictures say which look they have, so they can be kept.
     const auto kept = [](Response answer) {
         return std::move(answer)
@@ -174,7 +175,7 @@ Response CataloguePages::picture(const Badge& badge, std::string_view ending) {
         if (!std::filesystem::exists(file)) throw sdk::NotFound();
         return kept(Response::file(file, badge.picture.mediaType));
     }
-    const Look look{badge.shape, badge.colour, badge.emblem, badge.letters, badge.title};
+    const Look look{badge.shape, badge.colour, badge.emblem, badge.letters, mark ? "" : badge.title};
     if (ending == "svg") return kept(Response::bytes(draw(look), "image/svg+xml"));
     const auto shipped = services_.folder / "data/pictures" / (badge.slug + ".png");
     if (ending == "png" && std::filesystem::exists(shipped)) return kept(Response::file(shipped, "image/png"));
@@ -186,8 +187,8 @@ Response CataloguePages::page(const Badge& badge, const std::vector<Badge>& part
     for (const auto& part : parts)
         rows.push_back({{"title", part.title},
                         {"url", part.path()},
-                        {"picture", part.picturePath()},
-                        {"note", say(kindWord(part.kind))}});
+                        {"picture", part.picturePath(true)},
+                        {"note", say(sdk::capitalised(kindWord(part.kind)))}});
     return Response::page({.templateName = "badges/badge",
                            .title = badge.title,
                            .data = {{"badge",

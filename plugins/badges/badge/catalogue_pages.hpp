@@ -20,7 +20,7 @@ private:
     sdk::Response move(const sdk::Request& request);
     /// `<slug>` is its page, `<slug>.<ending>` its picture.
     sdk::Response open(const sdk::Request& request);
-    sdk::Response picture(const Badge& badge, std::string_view ending);
+    sdk::Response picture(const Badge& badge, std::string_view ending, bool mark);
     sdk::Response page(const Badge& badge, const std::vector<Badge>& parts, const std::optional<Badge>& parent);
 
     sdk::Services& services_;

@@ -52,8 +52,8 @@ public:
         const auto [done, all] = share(badge);
         Value node{{"title", badge.title},
                    {"url", badge.path()},
-                   {"picture", badge.picturePath()},
-                   {"kind", say(kindWord(badge.kind))},
+                   {"picture", badge.picturePath(true)},
+                   {"kind", say(sdk::capitalised(kindWord(badge.kind)))},
                    {"is_held", holds(badge)},
                    {"is_optional", badge.kind == Kind::Capstone && !badge.required},
                    {"since", ""},

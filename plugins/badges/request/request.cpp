@@ -57,20 +57,6 @@ Type withStudentActions(Type type) {
 
 Type withReviewActions(Type type) {
     return std::move(type)
-        .action({.name = "take",
-                 .label = "Take on",
-                 .past = "taken on",
-                 .access = "badges.review",
-                 .from = {"submitted"},
-                 .warning = "It stands under your assignments.",
-                 .audit = "TAKEN_ON"})
-        .action({.name = "put_back",
-                 .label = "Put back",
-                 .past = "put back",
-                 .access = "badges.review",
-                 .from = {"submitted"},
-                 .warning = "Any reviewer can take it on then.",
-                 .audit = "PUT_BACK"})
         .action({.name = "approve",
                  .label = "Approve",
                  .past = "approved",
@@ -97,7 +83,21 @@ Type withReviewActions(Type type) {
                  .asksReason = true,
                  .danger = true,
                  .warning = "The student reads the reason. They may ask for the badge anew.",
-                 .audit = "REJECTED"});
+                 .audit = "REJECTED"})
+        .action({.name = "take",
+                 .label = "Take on",
+                 .past = "taken on",
+                 .access = "badges.review",
+                 .from = {"submitted"},
+                 .warning = "It stands under your assignments.",
+                 .audit = "TAKEN_ON"})
+        .action({.name = "put_back",
+                 .label = "Put back",
+                 .past = "put back",
+                 .access = "badges.review",
+                 .from = {"submitted"},
+                 .warning = "Any reviewer can take it on then.",
+                 .audit = "PUT_BACK"});
 }
 
 }  // namespace

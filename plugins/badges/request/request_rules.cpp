@@ -4,6 +4,7 @@
 #include "request/request_repository.hpp"
 
 #include <guildhall/badges/events.hpp>
+#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/say.hpp>
 
 namespace guildhall::badges {
@@ -133,11 +134,9 @@ void RequestRules::show(Moment& moment, const BadgeRequest& request, sdk::Relati
                      {"criteria", badge.criteria},
                      {"evidence", badge.evidence}};
     data["is_own"] = own;
-    // What is the others' to do is no news to anybody.
+    // What is the others' to do is no news to anybody; why it cannot be approved is.
     std::erase_if(data["impossible"].get_ref<Value::array_t&>(), [&](const Value& one) {
-        const auto& reason = one["reason"].get_ref<const std::string&>();
-        return reason == say("Only who asks can do this.") || reason == say("Nobody decides on their own request.") ||
-               !request.isOpen();
+        return !request.isOpen() || own || one["label"] != say("Approve");
     });
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
     if (!own) data["locked"] = "";

@@ -131,5 +131,54 @@ TEST_P(Catalogue, ServesThePictureThatWasSentInItsPlace) {
     EXPECT_EQ(admin.get("/badges/painted.png").body, pixel);
 }
 
+constexpr const char* list = R"(kind,title,within,slug,description,criteria,evidence,required,status
+program,Safety,,,Sees danger.,All skills.,,,active
+skill,Seeing,safety,,Notices it.,All mini-badges.,,,active
+mini_badge,Walk,seeing,,Walks.,Three walks.,The lists.,,active
+mini_badge,Lost,nowhere,,Lost.,None.,None.,,
+mini_badge,,seeing,,No title.,None.,None.,,
+capstone,Talk,safety,,Talks.,One talk.,Slides.,yes,active
+)";
+
+TEST_P(Catalogue, ComesInAsAListAfterALookAtWhatWouldChange) {
+    auto admin = host().signedInAs("badge_admin");
+    const auto check = admin.upload("/badge-catalogue/exchange", "list", "badges.csv", list);
+    EXPECT_EQ(check.status, 200);
+    EXPECT_TRUE(check.shows("Choose a skill: a mini-badge is part of one"));
+    EXPECT_TRUE(check.shows("Enter title"));
+    EXPECT_EQ(count("SELECT count(*) FROM badges_badge"), 8) << "nothing has changed yet";
+    const auto from = check.body.find("name=\"rows\" value=\"") + 19;
+    auto rows = check.body.substr(from, check.body.find('"', from) - from);
+    for (auto at = rows.find("&quot;"); at != rows.npos; at = rows.find("&quot;", at)) rows.replace(at, 6, "\"");
+    EXPECT_EQ(admin.post("/badge-catalogue/exchange", {{"confirmed", "yes"}, {"rows", rows}}).status, 303);
+    EXPECT_EQ(count("SELECT count(*) FROM badges_badge"), 12);
+    EXPECT_EQ(count("SELECT count(*) FROM badges_badge WHERE kind <> 'level' AND status = 'active'"), 4);
+    EXPECT_THAT(host().audit("BADGE_CREATED"), SizeIs(4));
+    EXPECT_EQ(host().signedInAs("badge_assistant").post("/badge-catalogue/exchange", {{"confirmed", "yes"}, {"rows", rows}}).status, 403);
+}
+
+TEST_P(Catalogue, GoesOutAndComesBackInUnchanged) {
+    auto admin = host().signedInAs("badge_admin");
+    program(admin);
+    for (const auto* name : {"badges.csv", "badges.json"}) {
+        const auto file = admin.get(std::string("/badge-catalogue/") + name).body;
+        const auto check = admin.upload("/badge-catalogue/exchange", "list", name, file);
+        EXPECT_TRUE(check.shows("As they are")) << check.body;
+        EXPECT_NE(check.body.find(">12<"), std::string::npos) << name;
+        EXPECT_FALSE(check.shows("Left out, or left as it is")) << name;
+    }
+}
+
+TEST_P(Catalogue, RefusesAFileThatIsNone) {
+    auto admin = host().signedInAs("badge_admin");
+    EXPECT_TRUE(admin.post("/badge-catalogue/exchange").shows("Choose a file first"));
+    const auto upload = [&](const std::string& content) {
+        return admin.upload("/badge-catalogue/exchange", "list", "badges", content);
+    };
+    EXPECT_TRUE(upload("a,b\n1,2\n").shows("The first line must name the columns"));
+    EXPECT_TRUE(upload("{\"a\": 1}").shows("This is no catalogue"));
+    EXPECT_TRUE(upload("kind,title\n").shows("There is no badge in this file"));
+}
+
 }  // namespace
 }  // namespace guildhall::badges_tests
