@@ -71,11 +71,13 @@ std::optional<Kind> parentKind(Kind kind) {
 
 std::string kindWord(Kind kind) { return sdk::asciiLower(kindChoices()[static_cast<std::size_t>(kind)].label); }
 
+std::string Badge::lookKey() const {
+    const auto look = picture.has() ? picture.id : shape + "," + colour + "," + emblem + "," + letters + "," + title;
+    return sdk::hashToken(look).substr(0, 8);
+}
+
 std::string Badge::picturePath(bool mark) const {
-    // The picture's own name in the address, so that browsers can keep it.
-    const auto look = picture.has() ? picture.id : shape + colour + emblem + letters;
-    return path() + (picture.has() ? "." + pictureEnding(picture) : ".svg") + (mark ? "?mark=" : "?v=") +
-           sdk::hashToken(look).substr(0, 8);
+    return path() + (picture.has() ? "." + pictureEnding(picture) : ".svg") + (mark ? "?mark=" : "?v=") + lookKey();
 }
 
 const sdk::RecordType<Badge>& badges() {

@@ -39,6 +39,8 @@ struct Badge {
     std::string path() const { return "/badges/" + slug; }
     /// Of its picture; `mark`: for small sizes, without the words on its ribbon.
     std::string picturePath(bool mark = false) const;
+    /// Differs when it looks different: eight letters and digits.
+    std::string lookKey() const;
 };
 
 const sdk::RecordType<Badge>& badges();

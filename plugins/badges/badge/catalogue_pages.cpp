@@ -177,7 +177,7 @@ Response CataloguePages::picture(const Badge& badge, std::string_view ending, bo
     }
     const Look look{badge.shape, badge.colour, badge.emblem, badge.letters, mark ? "" : badge.title};
     if (ending == "svg") return kept(Response::bytes(draw(look), "image/svg+xml"));
-    const auto shipped = services_.folder / "data/pictures" / (badge.slug + ".png");
+    const auto shipped = services_.folder / "data/pictures" / (badge.slug + "." + badge.lookKey() + ".png");
     if (ending == "png" && std::filesystem::exists(shipped)) return kept(Response::file(shipped, "image/png"));
     throw sdk::NotFound();
 }

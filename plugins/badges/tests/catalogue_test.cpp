@@ -120,6 +120,20 @@ TEST_P(Catalogue, DrawsWhatHasNoPicture) {
     EXPECT_EQ(visitor.get("/badges/coach.gif").status, 404);
 }
 
+TEST_P(Catalogue, HasEachLevelAsPngToo) {
+    auto admin = host().signedInAs("badge_admin");
+    for (const auto* level : {"level-none", "foundations", "practitioner", "advanced", "expert", "coach", "facilitator",
+                              "program-leader"}) {
+        const auto picture = admin.get(std::string("/badges/") + level + ".png");
+        EXPECT_EQ(picture.status, 200) << level;
+        EXPECT_EQ(picture.header("content-type"), "image/png");
+    }
+    host().database().write([](sdk::Transaction& tx) {
+        tx.execute("UPDATE badges_badge SET colour = 'plum' WHERE slug = 'coach'");
+    });
+    EXPECT_EQ(admin.get("/badges/coach.png").status, 404) << "it no longer looks like that";
+}
+
 TEST_P(Catalogue, ServesThePictureThatWasSentInItsPlace) {
     auto admin = host().signedInAs("badge_admin");
     const auto id = badge(admin, "program", "Painted", {}, false);
