@@ -8,6 +8,7 @@
 #include "demo/demonstration.hpp"
 #include "mail/badge_mails.hpp"
 #include "portal/my_badges_pages.hpp"
+#include "report/dashboard_pages.hpp"
 #include "request/request_repository.hpp"
 #include "request/request_rules.hpp"
 #include "request/review_reminders.hpp"
@@ -32,7 +33,8 @@ public:
           exchange_(services),
           portal_(services),
           reminders_(services),
-          recompute_(services) {}
+          recompute_(services),
+          dashboards_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
@@ -50,6 +52,7 @@ private:
     MyBadgesPages portal_;
     ReviewReminders reminders_;
     RecomputePages recompute_;
+    DashboardPages dashboards_;
 };
 
 void BadgesPlugin::describe(sdk::Registrar& add) {
@@ -133,6 +136,7 @@ void BadgesPlugin::describeAwards(sdk::Registrar& add) {
                BadgeRevoked{"awrd-aaaaaaaaaaaa", "badg-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa"}});
     add.job(AwardDesk::awardJob, [this](sdk::JobContext& job) { desk_.runJob(job); });
     recompute_.describe(add);
+    dashboards_.describe(add);
     add.job(AwardDesk::recomputeJob, [this](sdk::JobContext& job) { desk_.recompute(job); });
 }
 
@@ -145,7 +149,7 @@ std::vector<sdk::Card> BadgesPlugin::reviewCards(const sdk::Viewer& viewer) {
     return {{"Badge requests that wait", queue.waiting,
              queue.oldest ? sdk::say("oldest: {day}", {{"day", sdk::showDate(sdk::dateIn(*queue.oldest, viewer.timeZone()))}})
                           : sdk::say("nothing to review"),
-             "/badge-requests", queue.late > 0},
+             "/badge-dashboard/reviews", queue.late > 0},
             {"Assigned to me", queue.mine, sdk::say("requests I have taken on"), "/badge-requests/mine"}};
 }
 

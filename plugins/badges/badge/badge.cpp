@@ -1,7 +1,5 @@
 #include "badge/badge.hpp"
 
-#include "drawing/drawing.hpp"
-
 namespace guildhall::badges {
 
 namespace {
@@ -71,9 +69,15 @@ std::optional<Kind> parentKind(Kind kind) {
 
 std::string kindWord(Kind kind) { return sdk::asciiLower(kindChoices()[static_cast<std::size_t>(kind)].label); }
 
+Look Badge::look() const {
+    const auto& code = kindChoices()[static_cast<std::size_t>(kind)].value;
+    return {shape.empty() ? shapeOf(code) : shape, colour, emblem, letters, title};
+}
+
 std::string Badge::lookKey() const {
-    const auto look = picture.has() ? picture.id : shape + "," + colour + "," + emblem + "," + letters + "," + title;
-    return sdk::hashToken(look).substr(0, 8);
+    const auto drawn = look();
+    const auto all = drawn.shape + "," + drawn.colour + "," + drawn.emblem + "," + drawn.letters + "," + drawn.title;
+    return sdk::hashToken(picture.has() ? picture.id : all).substr(0, 8);
 }
 
 std::string Badge::picturePath(bool mark) const {
@@ -83,7 +87,8 @@ std::string Badge::picturePath(bool mark) const {
 const sdk::RecordType<Badge>& badges() {
     static const auto type =
         withLooks(withWords(Type("badges.badge", "badg", {"badge", "badges"})))
-            .number(&Badge::position, "position", "Position", {.sensitivity = sdk::Sensitivity::Private})
+            .number(&Badge::position, "position", "Position",
+                    {.sensitivity = sdk::Sensitivity::Private, .byHand = false})
             .choice(&Badge::status, "status", "Status",
                     {{"active", "Active", "green"}, {"inactive", "Inactive", "grey"}}, {.initial = "inactive"})
             .computed(&Badge::holders, sdk::FieldType::Number, "holders", "Holders",
@@ -114,6 +119,8 @@ const sdk::RecordType<Badge>& badges() {
             .whenAdded("Activate it when it can be earned.")
             .at("/badge-catalogue")
             .listAt("/badge-catalogue/list")
+            .pageBy("badges/badge_record")
+            .formBy("badges/badge_form")
             .api("badges");
     return type;
 }

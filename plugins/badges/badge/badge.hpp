@@ -2,6 +2,8 @@
 // the same way; only what stands in what differs: skills and capstones in a program, mini-badges in a skill.
 #pragma once
 
+#include "drawing/drawing.hpp"
+
 #include <guildhall/sdk/record.hpp>
 
 #include <optional>
@@ -41,6 +43,7 @@ struct Badge {
     std::string picturePath(bool mark = false) const;
     /// Differs when it looks different: eight letters and digits.
     std::string lookKey() const;
+    Look look() const;
 };
 
 const sdk::RecordType<Badge>& badges();

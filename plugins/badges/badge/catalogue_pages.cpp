@@ -2,7 +2,6 @@
 
 #include "badge/badge_repository.hpp"
 #include "badge/catalogue.hpp"
-#include "drawing/drawing.hpp"
 
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
@@ -65,6 +64,16 @@ void CataloguePages::describe(sdk::Registrar& add) {
     add.get("/badge-catalogue", "badges.view", to(&CataloguePages::tree));
     add.get("/badge-catalogue/{id}/order", "badges.catalogue", to(&CataloguePages::order));
     add.post("/badge-catalogue/{id}/order", "badges.catalogue", to(&CataloguePages::move));
+    add.get("/badge-catalogue/drawing.svg", "badges.catalogue", [](const Request& request) {
+        const auto asked = [&](const char* name) {
+            const auto& text = request.query(name);
+            return sdk::isUtf8(text) && text.size() <= 500 ? sdk::cleaned(text) : std::string();
+        };
+        const auto shape = asked("shape");
+        return Response::bytes(draw({shape.empty() ? shapeOf(asked("kind")) : shape, asked("colour"), asked("emblem"),
+                                     asked("letters"), asked("title")}),
+                               "image/svg+xml");
+    });
     add.get("/badges/{name}", sdk::Public, to(&CataloguePages::open));
 }
 
@@ -175,7 +184,8 @@ Response CataloguePages::picture(const Badge& badge, std::string_view ending, bo
         if (!std::filesystem::exists(file)) throw sdk::NotFound();
         return kept(Response::file(file, badge.picture.mediaType));
     }
-    const Look look{badge.shape, badge.colour, badge.emblem, badge.letters, mark ? "" : badge.title};
+    auto look = badge.look();
+    if (mark) look.title.clear();
     if (ending == "svg") return kept(Response::bytes(draw(look), "image/svg+xml"));
     const auto shipped = services_.folder / "data/pictures" / (badge.slug + "." + badge.lookKey() + ".png");
     if (ending == "png" && std::filesystem::exists(shipped)) return kept(Response::file(shipped, "image/png"));

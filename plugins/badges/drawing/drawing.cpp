@@ -265,6 +265,12 @@ const std::vector<sdk::Choice>& emblemChoices() {
     return all;
 }
 
+std::string shapeOf(std::string_view kind) {
+    if (kind == "program") return "arch";
+    if (kind == "skill") return "hexagon";
+    return kind == "capstone" ? "octagon" : "disc";
+}
+
 std::string draw(const Look& look) {
     const auto& colours = oneOf(palettes, look.colour);
     const auto& shape = oneOf(shapes, look.shape);

@@ -23,6 +23,9 @@ const std::vector<sdk::Choice>& shapeChoices();
 const std::vector<sdk::Choice>& colourChoices();
 const std::vector<sdk::Choice>& emblemChoices();
 
+/// The shape of a kind of badge (`program`) that says none.
+std::string shapeOf(std::string_view kind);
+
 /// A whole SVG document, square.
 std::string draw(const Look& look);
 
