@@ -5,6 +5,7 @@
 #include "badge/badge_rules.hpp"
 #include "badge/catalogue_pages.hpp"
 #include "badge/exchange_pages.hpp"
+#include "credential/credential_pages.hpp"
 #include "demo/demonstration.hpp"
 #include "mail/badge_mails.hpp"
 #include "portal/my_badges_pages.hpp"
@@ -28,13 +29,15 @@ class BadgesPlugin : public sdk::Plugin {
 public:
     explicit BadgesPlugin(sdk::Services& services)
         : services_(services),
-          desk_(services),
+          credentials_(services),
+          desk_(services, credentials_),
           catalogue_(services),
           exchange_(services),
           portal_(services),
           reminders_(services),
           recompute_(services),
-          dashboards_(services) {}
+          dashboards_(services),
+          credentialPages_(services, credentials_) {}
     void describe(sdk::Registrar& add) override;
 
 private:
@@ -46,6 +49,7 @@ private:
     std::vector<sdk::Card> reviewCards(const sdk::Viewer& viewer);
 
     sdk::Services& services_;
+    Credentials credentials_;
     AwardDesk desk_;
     CataloguePages catalogue_;
     ExchangePages exchange_;
@@ -53,6 +57,7 @@ private:
     ReviewReminders reminders_;
     RecomputePages recompute_;
     DashboardPages dashboards_;
+    CredentialPages credentialPages_;
 };
 
 void BadgesPlugin::describe(sdk::Registrar& add) {
@@ -76,21 +81,20 @@ void BadgesPlugin::describeAccess(sdk::Registrar& add) {
     add.permission({"badges.awards", "See who holds which badge"});
     add.permission({"badges.award", "Award badges without a request, one or a whole list"});
     add.permission({"badges.revoke", "Revoke badges", true});
-    const std::vector<std::string> everything{"badges.view",   "badges.catalogue", "badges.roster", "badges.roster.edit",
-                                              "badges.review", "badges.awards",    "badges.award",  "badges.revoke"};
+    add.permission({"badges.keys", "Change the key that badges are signed with", true});
+    const std::vector<std::string> everything{"badges.view",        "badges.catalogue", "badges.roster",
+                                              "badges.roster.edit", "badges.review",    "badges.awards",
+                                              "badges.award",       "badges.revoke",    "badges.keys"};
     auto administrator = everything;
-    for (const auto* more : {"participants.view", "participants.view.pii", "participants.view.contact", "participants.export"})
+    for (const auto* more :
+         {"participants.view", "participants.view.pii", "participants.view.contact", "participants.export"})
         administrator.emplace_back(more);
     add.role({.code = "badge_admin", .title = "Badge administrator", .priority = 43, .permissions = administrator});
     add.role({.code = "badge_assistant",
               .title = "Badge assistant",
               .priority = 42,
               .permissions = {"badges.view", "badges.roster", "badges.review", "badges.awards", "participants.view"}});
-    add.role({.code = "student",
-              .title = "Student",
-              .priority = 1,
-              .staff = false,
-              .permissions = {"badges.request"}});
+    add.role({.code = "student", .title = "Student", .priority = 1, .staff = false, .permissions = {"badges.request"}});
     add.grant("participant", {"badges.request"});
     add.grant("admin", everything);
     for (const auto* role : {"helpdesk", "analyst", "auditor", "readonly"})
@@ -129,7 +133,8 @@ void BadgesPlugin::describeAwards(sdk::Registrar& add) {
     add.record(awards(), std::make_shared<AwardRules>(desk_));
     add.hook(awardHook());
     add.hook(progressHook());
-    add.event({std::string(BadgeAwarded::event), "Somebody was awarded a badge.",
+    add.event({std::string(BadgeAwarded::event),
+               "Somebody was awarded a badge.",
                BadgeAwarded{"awrd-aaaaaaaaaaaa", "badg-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa", "root-cause-analysis"},
                {"slug"}});
     add.event({std::string(BadgeRevoked::event), "An award no longer counts.",
@@ -137,6 +142,7 @@ void BadgesPlugin::describeAwards(sdk::Registrar& add) {
     add.job(AwardDesk::awardJob, [this](sdk::JobContext& job) { desk_.runJob(job); });
     recompute_.describe(add);
     dashboards_.describe(add);
+    credentialPages_.describe(add);
     add.job(AwardDesk::recomputeJob, [this](sdk::JobContext& job) { desk_.recompute(job); });
 }
 
@@ -147,8 +153,9 @@ std::vector<sdk::Card> BadgesPlugin::reviewCards(const sdk::Viewer& viewer) {
         return RequestRepository::queue(tx, viewer.personId(), now - std::chrono::days(days ? days : 5));
     });
     return {{"Badge requests that wait", queue.waiting,
-             queue.oldest ? sdk::say("oldest: {day}", {{"day", sdk::showDate(sdk::dateIn(*queue.oldest, viewer.timeZone()))}})
-                          : sdk::say("nothing to review"),
+             queue.oldest
+                 ? sdk::say("oldest: {day}", {{"day", sdk::showDate(sdk::dateIn(*queue.oldest, viewer.timeZone()))}})
+                 : sdk::say("nothing to review"),
              "/badge-dashboard/reviews", queue.late > 0},
             {"Assigned to me", queue.mine, sdk::say("requests I have taken on"), "/badge-requests/mine"}};
 }

@@ -119,7 +119,7 @@ std::optional<std::string> AwardDesk::whyNot(Transaction& tx, const Award& wante
 
 void AwardDesk::prepare(Transaction& tx, const sdk::Actor& actor, Award& award, const AwardAdvice& advice) const {
     roster_.lock(tx, actor, award.person);
-    award.awardedAt = services_.clock.now();
+    if (award.awardedAt == sdk::Instant()) award.awardedAt = services_.clock.now();
     if (const auto& more = advice.of(award.badge).evidence; !more.empty())
         award.evidence += (award.evidence.empty() ? "" : "\n\n") + more;
 }
@@ -130,13 +130,13 @@ std::vector<Award> AwardDesk::award(Transaction& tx, const sdk::Actor& actor, Aw
     // Asked once more now that nobody else awards them anything.
     if (AwardRepository::held(tx, wanted.badge, wanted.person)) return {};
     if (const auto why = whyNot(tx, wanted, advice)) throw sdk::Conflict(sdk::say(*why));
-    insert(tx, actor, wanted, advice);
+    insert(tx, actor, wanted);
     std::vector<Award> all{wanted};
     follow(tx, actor, wanted, advice, all);
     return all;
 }
 
-void AwardDesk::insert(Transaction& tx, const sdk::Actor& actor, Award& award, const AwardAdvice&) const {
+void AwardDesk::insert(Transaction& tx, const sdk::Actor& actor, Award& award) const {
     awards().insert(tx, award, services_.random, services_.clock.now());
     services_.audit.record(tx, actor, awards().entry("AWARD_AWARDED", nullptr, &award, award.reason));
 }
@@ -156,9 +156,9 @@ void AwardDesk::follow(Transaction& tx, const sdk::Actor& actor, const Award& aw
         Award next{.person = award.person,
                    .badge = badge.id,
                    .source = Source::Progression,
-                   .awardedAt = services_.clock.now(),
+                   .awardedAt = award.awardedAt,
                    .evidence = of.evidence};
-        insert(tx, actor, next, advice);
+        insert(tx, actor, next);
         AwardRepository::link(tx, next.id, carriers);
         tell(tx, next, badge);
         all.push_back(std::move(next));
@@ -166,6 +166,7 @@ void AwardDesk::follow(Transaction& tx, const sdk::Actor& actor, const Award& aw
 }
 
 void AwardDesk::tell(Transaction& tx, const Award& award, const Badge& badge) const {
+    credentials_.issue(tx, award, badge);
     services_.events.publish(tx, BadgeAwarded{award.id, badge.id, award.person, badge.slug});
     const auto person = services_.people.find(tx, award.person);
     if (!person) return;

@@ -4,6 +4,7 @@
 
 #include "award/award.hpp"
 #include "award/award_repository.hpp"
+#include "credential/credentials.hpp"
 #include "student/student.hpp"
 
 #include <guildhall/sdk/rules.hpp>
@@ -31,7 +32,8 @@ struct AwardAdvice {
 /// Any thread.
 class AwardDesk {
 public:
-    explicit AwardDesk(sdk::Services& services) : services_(services), roster_(services) {}
+    AwardDesk(sdk::Services& services, Credentials& credentials)
+        : services_(services), credentials_(credentials), roster_(services) {}
 
     /// Asks the hooks `badge.award` and `badge.progress`, not in a transaction. Never throws for what a rule does: one
     /// that fails holds the badge back, with the reason.
@@ -45,7 +47,7 @@ public:
                              const AwardAdvice& advice) const;
 
     // The same in two steps, for records that the platform stores.
-    /// Locks the student and fills in what is known now.
+    /// Locks the student and fills in what is known now; it is awarded now unless it says when.
     void prepare(sdk::Transaction& tx, const sdk::Actor& actor, Award& award, const AwardAdvice& advice) const;
     /// Of what has just been stored: progress, mail, event. Appends what else was awarded.
     void follow(sdk::Transaction& tx, const sdk::Actor& actor, const Award& award, const AwardAdvice& advice,
@@ -68,10 +70,12 @@ public:
 private:
     AwardAdvice::OfBadge ask(const Badge& badge, const Award& wanted, const std::string& name,
                              const std::optional<Standing>& standing) const;
-    void insert(sdk::Transaction& tx, const sdk::Actor& actor, Award& award, const AwardAdvice& advice) const;
+    void insert(sdk::Transaction& tx, const sdk::Actor& actor, Award& award) const;
+    /// Its credential, event and mail.
     void tell(sdk::Transaction& tx, const Award& award, const Badge& badge) const;
 
     sdk::Services& services_;
+    Credentials& credentials_;
     Roster roster_;
 };
 

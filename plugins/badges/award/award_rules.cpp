@@ -71,6 +71,7 @@ void AwardRules::act(Moment& moment, const Award& before, Award& award, std::str
 
 /// What anybody could check with it is over.
 void AwardRules::beforeAnonymising(Moment& moment, const Award&, Award& award) {
+    CredentialRepository::erase(moment.tx, award.id);
     if (!award.valid()) return;
     award.revoke("", "Erased", moment.now);
     desk_.tellRevoked(moment.tx, award);

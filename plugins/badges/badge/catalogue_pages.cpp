@@ -2,6 +2,7 @@
 
 #include "badge/badge_repository.hpp"
 #include "badge/catalogue.hpp"
+#include "credential/open_badge.hpp"
 
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
@@ -166,7 +167,11 @@ Response CataloguePages::open(const Request& request) {
     });
     // What nobody has been awarded yet and is not active is nobody's business.
     if (!badge || (!badge->active() && !badge->holders && !request.viewer().can("badges.view"))) throw sdk::NotFound();
-    if (dot != name.npos) 
+    if (dot != name.npos && name.substr(dot) == ".json")
+        return Response::bytes(achievementOf(*badge, {services_.site.organisation, services_.site.portalUrl}).dump(),
+                               "application/ld+json")
+            .header("Access-Control-Allow-Origin", "*");
+    if (dot != name.npos)
         return picture(*badge, std::string_view(name).substr(dot + 1), !request.query("mark").empty());
     std::erase_if(parts, [](const Badge& part) { return !part.active(); });
     return page(*badge, parts, parent);

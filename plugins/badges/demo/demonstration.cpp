@@ -68,13 +68,12 @@ void Demonstration::addAwards(Transaction& tx) {
         const auto first = std::stoul(line.at("from")), last = std::min(std::stoul(line.at("to")), people_.size());
         for (auto i = first; i < last; ++i) {
             const auto badge = ids_.find(line.at("badge"));
-            Award award{.person = people_[i],
-                        .badge = badge != ids_.end() ? badge->second : BadgeRepository::bySlug(tx, line.at("badge"))->id,
-                        .source = line.at("source") == "certificate" ? Source::Certificate : Source::Request};
-            for (auto& one : desk_.award(tx, {}, std::move(award), {})) {
-                one.awardedAt = now - std::chrono::days(std::stol(line.at("days")) + long(i) * 3);
-                awards().update(tx, one);
-            }
+            Award award{
+                .person = people_[i],
+                .badge = badge != ids_.end() ? badge->second : BadgeRepository::bySlug(tx, line.at("badge"))->id,
+                .source = line.at("source") == "certificate" ? Source::Certificate : Source::Request};
+            award.awardedAt = now - std::chrono::days(std::stol(line.at("days")) + long(i) * 3);
+            desk_.award(tx, {}, std::move(award), {});
         }
     }
 }
@@ -93,9 +92,8 @@ void Demonstration::addRequests(Transaction& tx) {
         if (!reviewers.empty() && person % 3 == 1) request.assignee = reviewers.front().id;
         requests().insert(tx, request, services_.random, now);
         if (said.empty()) continue;
-        Comment comment{.request = request.id,
-                        .author = reviewers.empty() ? std::string() : reviewers.front().id,
-                        .words = said};
+        Comment comment{
+            .request = request.id, .author = reviewers.empty() ? std::string() : reviewers.front().id, .words = said};
         comments().insert(tx, comment, services_.random, now);
     }
 }

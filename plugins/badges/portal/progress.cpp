@@ -99,7 +99,9 @@ PersonsBadges PersonsBadges::read(sdk::Transaction& tx, std::string_view person)
 
 Value showPrograms(const PersonsBadges& of, const sdk::Viewer& viewer, bool asks, std::string_view only) {
     const Progress progress(of, viewer, asks);
-    const auto isShown = [&](const Badge& badge) { return progress.catalogue().isOffered(badge) || progress.holds(badge); };
+    const auto isShown = [&](const Badge& badge) {
+        return progress.catalogue().isOffered(badge) || progress.holds(badge);
+    };
     Value programs = Value::array();
     for (const auto* program : progress.catalogue().partsOf("")) {
         if (program->kind != Kind::Program || (!only.empty() && program->slug != only)) continue;
@@ -129,9 +131,8 @@ Value showHeld(const PersonsBadges& of, const sdk::Viewer& viewer) {
         const auto* badge = catalogue.find(award.badge);
         if (!award.valid() || !badge) continue;
         held.push_back({{"title", badge->title},
-                        {"url", badge->path()},
+                        {"url", "/credentials/" + award.id},
                         {"picture", badge->picturePath()},
-                        {"kind", say(sdk::capitalised(kindWord(badge->kind)))},
                         {"since", sdk::showDate(sdk::dateIn(award.awardedAt, viewer.timeZone()))}});
     }
     return held;

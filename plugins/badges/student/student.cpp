@@ -21,6 +21,11 @@ const sdk::RecordType<Student>& students() {
             .text(&Student::consentVersion, "consent_version", "Agreed to version", {.byHand = false})
             .instant(&Student::consentAt, "consent_at", "Agreed on")
             .boolean(&Student::publicProfile, "public_profile", "Public profile", {.byHand = false})
+            .choice(&Student::credentialEmail, "credential_email", "Address in credentials",
+                    {{"hashed", "As a code that only who knows the address can compare"},
+                     {"plain", "As it is"},
+                     {"none", "Not at all"}},
+                    {.initial = "hashed", .byHand = false})
             .text(&Student::profileKey, "profile_key", "Address of the profile", {.sensitivity = Sensitivity::Private})
             .computed(&Student::held, sdk::FieldType::Number, "held", "Badges held",
                       "(SELECT count(*) FROM badges_award a WHERE a.person = r.person AND a.status = 'valid' AND "

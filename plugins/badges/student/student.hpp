@@ -21,7 +21,8 @@ struct Student {
     std::string consentVersion;  ///< empty: they have not agreed to anything yet
     std::optional<sdk::Instant> consentAt;
     bool publicProfile = false;
-    std::string profileKey;  ///< of the address of their public profile; cannot be guessed
+    std::string credentialEmail = "hashed";  ///< how the address stands in credentials: plain, hashed, none
+    std::string profileKey;                  ///< of the address of their public profile; cannot be guessed
     std::int64_t held = 0;
     sdk::CustomValues custom;
 

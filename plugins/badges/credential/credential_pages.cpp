@@ -1,0 +1,209 @@
+#include "credential/credential_pages.hpp"
+
+#include "award/award_repository.hpp"
+#include "drawing/drawing.hpp"
+
+#include <guildhall/sdk/parts.hpp>
+#include <guildhall/sdk/redaction.hpp>
+#include <guildhall/sdk/say.hpp>
+
+#include <Poco/URI.h>
+
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+namespace guildhall::badges {
+
+using sdk::Request;
+using sdk::Response;
+using sdk::say;
+using sdk::Transaction;
+using sdk::Value;
+
+namespace {
+
+/// Documents for programs anywhere: they are public, and change seldom.
+Response forPrograms(std::string body, std::string type, int seconds) {
+    return Response::bytes(std::move(body), std::move(type))
+        .header("Access-Control-Allow-Origin", "*")
+        .header("Cache-Control", "public, max-age=" + std::to_string(seconds));
+}
+
+std::string bytesOf(const std::filesystem::path& file) {
+    std::ostringstream bytes;
+    bytes << std::ifstream(file, std::ios::binary).rdbuf();
+    return bytes.str();
+}
+
+}  // namespace
+
+void CredentialPages::describe(sdk::Registrar& add) {
+    const auto to = [this](Response (CredentialPages::*handler)(const Request&)) {
+        return [this, handler](const Request& request) { return (this->*handler)(request); };
+    };
+    constexpr const char* keys = "badges.keys";
+    add.sealedColumn(Credentials::keyColumn());
+    add.get("/credentials/{name}", sdk::Public, to(&CredentialPages::open));
+    add.get("/badge-issuer", sdk::Public, [this](const Request&) {
+        return forPrograms(credentials_.issuer().profile().dump(), "application/ld+json", 3600);
+    });
+    add.get("/badge-keys", sdk::Public, to(&CredentialPages::keySet));
+    add.get("/badge-keys/{id}", sdk::Public, to(&CredentialPages::key));
+    add.get("/badge-status/{list}", sdk::Public, to(&CredentialPages::status));
+    add.menu({sdk::MenuGroup::System, "Signing of badges", "/badge-signing", keys, 61});
+    add.get("/badge-signing", keys, to(&CredentialPages::signing));
+    add.post("/badge-signing", keys, to(&CredentialPages::rotate), {.fresh = true});
+}
+
+std::optional<CredentialPages::Shown> CredentialPages::find(std::string_view id) {
+    if (!sdk::isId(id)) return {};
+    return services_.database.read([&](Transaction& tx) -> std::optional<Shown> {
+        auto award = awards().find(tx, id);
+        auto credential = award ? CredentialRepository::find(tx, id) : std::nullopt;
+        // Of somebody who was erased nothing is told.
+        if (!credential || credential->document.empty()) return {};
+        auto badge = badges().get(tx, award->badge);
+        return Shown{std::move(*award), std::move(badge), std::move(*credential)};
+    });
+}
+
+Response CredentialPages::open(const Request& request) {
+    const auto& name = request.pathValue("name");
+    const auto dot = name.find('.');
+    const auto shown = find(std::string_view(name).substr(0, dot));
+    if (!shown && dot == name.npos)
+        return Response::page({.templateName = "badges/credential_unknown",
+                               .title = say("Badge not found"),
+                               .frame = sdk::Frame::Card,
+                               .status = 404});
+    if (!shown) throw sdk::NotFound();
+    if (dot == name.npos) return page(request, *shown);
+    const auto ending = std::string_view(name).substr(dot + 1);
+    if (ending == "json") return forPrograms(shown->credential.document, "application/vc+ld+json", 3600);
+    if (ending == "jwt") return forPrograms(shown->credential.jwt, "text/plain; charset=utf-8", 3600);
+    return baked(*shown, ending);
+}
+
+Response CredentialPages::baked(const Shown& shown, std::string_view ending) {
+    const auto file = [&](std::string bytes, const char* type) {
+        return forPrograms(std::move(bytes), type, 3600).download(shown.badge.slug + "." + std::string(ending));
+    };
+    if (ending == "svg" && !shown.badge.picture.has())
+        return file(bakedSvg(draw(shown.badge.look()), shown.credential.jwt), "image/svg+xml");
+    if (ending == "png" && shown.badge.picture.mediaType == "image/png") {
+        const auto picture = services_.files.path(badges().placeOf(shown.badge.picture));
+        if (std::filesystem::exists(picture)) return file(bakedPng(bytesOf(picture), shown.credential.jwt), "image/png");
+    }
+    const auto shipped =
+        services_.folder / "data/pictures" / (shown.badge.slug + "." + shown.badge.lookKey() + ".png");
+    if (ending == "png" && std::filesystem::exists(shipped))
+        return file(bakedPng(bytesOf(shipped), shown.credential.jwt), "image/png");
+    throw sdk::NotFound();
+}
+
+Response CredentialPages::page(const Request& request, const Shown& shown) {
+    const auto& [award, badge, credential] = shown;
+    const auto document = Value::parse(credential.document);
+    const auto& achievement = document.at("credentialSubject").at("achievement");
+    const auto address = credentials_.issuer().pageOf(award.id);
+    const auto day = [](sdk::Instant at) { return sdk::showDate(sdk::dateIn(at, "UTC")); };
+    std::string holder;
+    Value carriers = Value::array();
+    services_.database.read([&](Transaction& tx) {
+        holder = sdk::personName(tx, award.person).value_or("");
+        for (const auto& one : AwardRepository::carriers(tx, award.id))
+            carriers.push_back({{"title", one.badgeTitle}, {"url", "/credentials/" + one.id}});
+    });
+    Value data{{"is_valid", award.valid()},
+               {"is_revoked", !award.valid()},
+               {"picture", badge.picturePath()},
+               {"name", achievement.at("name")},
+               {"holder", holder},
+               {"issuer", document.at("issuer").at("name")},
+               {"awarded", day(award.awardedAt)},
+               {"revoked", award.revokedAt ? day(*award.revokedAt) : ""},
+               {"description", achievement.at("description")},
+               {"criteria", achievement.at("criteria").at("narrative")},
+               {"badge_url", badge.path()},
+               {"id", award.id},
+               {"has_carriers", !carriers.empty()},
+               {"carriers", std::move(carriers)},
+               {"jwt", "/credentials/" + award.id + ".jwt"},
+               {"json", "/credentials/" + award.id + ".json"},
+               {"svg", badge.picture.has() ? "" : "/credentials/" + award.id + ".svg"},
+               {"linkedin", award.valid() && request.viewer().is(award.person) ? linkedIn(shown) : ""},
+               {"address",
+                sdk::showCopyBox({.id = "address", .label = say("Address of this page"), .value = address})}};
+    return Response::page({.templateName = "badges/credential",
+                           .title = award.valid() ? say("Badge: valid") : say("Badge: revoked"),
+                           .data = std::move(data),
+                           .frame = sdk::Frame::Card});
+}
+
+/// The form of LinkedIn's in which its members add a credential to their profile, filled in.
+std::string CredentialPages::linkedIn(const Shown& shown) const {
+    std::string address = "https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME";
+    const auto add = [&](const char* name, const std::string& value) {
+        std::string encoded;
+        Poco::URI::encode(value, "!*'();:@&=+$,/?#[]\"%<>", encoded);
+        address += std::string("&") + name + "=" + encoded;
+    };
+    const auto day = sdk::dateIn(shown.award.awardedAt, "UTC");
+    add("name", shown.badge.title);
+    add("organizationName", services_.site.organisation);
+    add("issueYear", std::to_string(int(day.year())));
+    add("issueMonth", std::to_string(unsigned(day.month())));
+    add("certUrl", credentials_.issuer().pageOf(shown.award.id));
+    add("certId", shown.award.id);
+    return address;
+}
+
+Response CredentialPages::keySet(const Request&) {
+    auto set = Value::array();
+    services_.database.read([&](Transaction& tx) {
+        for (const auto& key : CredentialRepository::keys(tx)) set.push_back(Value::parse(key.publicKey));
+    });
+    return forPrograms(Value{{"keys", std::move(set)}}.dump(), "application/jwk-set+json", 300);
+}
+
+Response CredentialPages::key(const Request& request) {
+    const auto found = services_.database.read(
+        [&](Transaction& tx) { return CredentialRepository::findKey(tx, request.pathValue("id")); });
+    if (!found) throw sdk::NotFound();
+    // One bare key: validators read `kty` right from what `kid` leads to.
+    return forPrograms(found->publicKey, "application/jwk+json", 3600);
+}
+
+Response CredentialPages::status(const Request& request) {
+    const auto& text = request.pathValue("list");
+    std::int64_t list = -1;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), list);
+    if (problem != std::errc() || end != text.data() + text.size()) throw sdk::NotFound();
+    auto jws = services_.database.read([&](Transaction& tx) { return credentials_.statusList(tx, list); });
+    return forPrograms(std::move(jws), "application/vc+jwt", 300);
+}
+
+Response CredentialPages::signing(const Request& request) {
+    Value rows = Value::array();
+    services_.database.read([&](Transaction& tx) {
+        for (const auto& key : CredentialRepository::keys(tx))
+            rows.push_back({{"title", key.id},
+                            {"url", "/badge-keys/" + key.id},
+                            {"note", say("Since {day}", {{"day", sdk::showInstant(key.since, request.viewer().timeZone())}})},
+                            {"state", {{"tag", key.retiredAt ? "grey" : "green"},
+                                       {"text", key.retiredAt ? say("Retired") : say("In force")}}}});
+    });
+    return Response::page({.templateName = "badges/signing",
+                           .title = say("Signing of badges"),
+                           .data = {{"has_rows", !rows.empty()},
+                                    {"rows", std::move(rows)},
+                                    {"empty", say("The first award makes the first key.")}}});
+}
+
+Response CredentialPages::rotate(const Request& request) {
+    services_.database.write([&](Transaction& tx) { credentials_.rotate(tx, request.actor()); });
+    return Response::redirect("/badge-signing").notice(say("Another key signs from now on."));
+}
+
+}  // namespace guildhall::badges

@@ -1,0 +1,39 @@
+// What anybody can check: an award's page, its signed credential, the keys, the lists of what is revoked.
+#pragma once
+
+#include "credential/credentials.hpp"
+
+#include <guildhall/sdk/registrar.hpp>
+
+namespace guildhall::badges {
+
+/// Any thread.
+class CredentialPages {
+public:
+    CredentialPages(sdk::Services& services, Credentials& credentials)
+        : services_(services), credentials_(credentials) {}
+    void describe(sdk::Registrar& add);
+
+private:
+    struct Shown {
+        Award award;
+        Badge badge;
+        Credential credential;
+    };
+    std::optional<Shown> find(std::string_view award);
+    /// `<award>` is its page; `.json`, `.jwt`, `.svg` and `.png` are its forms.
+    sdk::Response open(const sdk::Request& request);
+    sdk::Response page(const sdk::Request& request, const Shown& shown);
+    sdk::Response baked(const Shown& shown, std::string_view ending);
+    std::string linkedIn(const Shown& shown) const;
+    sdk::Response keySet(const sdk::Request& request);
+    sdk::Response key(const sdk::Request& request);
+    sdk::Response status(const sdk::Request& request);
+    sdk::Response signing(const sdk::Request& request);
+    sdk::Response rotate(const sdk::Request& request);
+
+    sdk::Services& services_;
+    Credentials& credentials_;
+};
+
+}  // namespace guildhall::badges

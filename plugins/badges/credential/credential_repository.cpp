@@ -1,0 +1,81 @@
+#include "credential/credential_repository.hpp"
+
+namespace guildhall::badges {
+
+using sdk::Transaction;
+
+namespace {
+
+std::vector<StoredKey> keysOf(const sdk::Rows& rows) {
+    std::vector<StoredKey> keys;
+    for (const auto row : rows)
+        keys.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), row.optionalInstant(4)});
+    return keys;
+}
+
+std::optional<StoredKey> firstOf(std::vector<StoredKey> keys) {
+    return keys.empty() ? std::nullopt : std::optional(std::move(keys.front()));
+}
+
+}  // namespace
+
+std::optional<StoredKey> CredentialRepository::keyInForce(Transaction& tx) {
+    return firstOf(keysOf(tx.query("SELECT id, public_key, private_key, created_at, retired_at FROM badges_key WHERE "
+                                   "retired_at IS NULL ORDER BY created_at DESC, id LIMIT 1")));
+}
+
+std::optional<StoredKey> CredentialRepository::findKey(Transaction& tx, std::string_view id) {
+    return firstOf(keysOf(
+        tx.query("SELECT id, public_key, private_key, created_at, retired_at FROM badges_key WHERE id = $1", id)));
+}
+
+std::vector<StoredKey> CredentialRepository::keys(Transaction& tx) {
+    return keysOf(tx.query(
+        "SELECT id, public_key, private_key, created_at, retired_at FROM badges_key ORDER BY created_at DESC, id"));
+}
+
+void CredentialRepository::addKey(Transaction& tx, const StoredKey& key) {
+    tx.execute("INSERT INTO badges_key (id, created_at, algorithm, public_key, private_key) VALUES ($1, $2, 'RS256', $3, "
+               "$4)",
+               key.id, key.since, key.publicKey, key.sealedKey);
+}
+
+void CredentialRepository::retireOthers(Transaction& tx, std::string_view id, sdk::Instant at) {
+    tx.execute("UPDATE badges_key SET retired_at = $1, private_key = '' WHERE id <> $2 AND retired_at IS NULL", at, id);
+}
+
+std::optional<Credential> CredentialRepository::find(Transaction& tx, std::string_view award) {
+    const auto rows =
+        tx.query("SELECT award, place, key, document, jwt FROM badges_credential WHERE award = $1", award);
+    if (rows.empty()) return {};
+    const auto row = rows.front();
+    return Credential{row.text(0), row.integer(1), row.text(2), row.text(3), row.text(4)};
+}
+
+void CredentialRepository::add(Transaction& tx, const Credential& credential) {
+    tx.execute("INSERT INTO badges_credential (award, place, key, document, jwt) VALUES ($1, $2, $3, $4, $5)",
+               credential.award, credential.place, credential.key, credential.document, credential.jwt);
+}
+
+void CredentialRepository::erase(Transaction& tx, std::string_view award) {
+    tx.execute("UPDATE badges_credential SET document = '', jwt = '' WHERE award = $1", award);
+}
+
+std::int64_t CredentialRepository::lastPlace(Transaction& tx) {
+    return tx.query("SELECT coalesce(max(place), -1) FROM badges_credential").front().integer(0);
+}
+
+bool CredentialRepository::isTaken(Transaction& tx, std::int64_t place) {
+    return !tx.query("SELECT 1 FROM badges_credential WHERE place = $1", place).empty();
+}
+
+std::vector<std::int64_t> CredentialRepository::revokedPlaces(Transaction& tx, std::int64_t from, std::int64_t until) {
+    std::vector<std::int64_t> places;
+    for (const auto row : tx.query("SELECT c.place FROM badges_credential c JOIN badges_award a ON a.id = c.award WHERE "
+                                   "c.place >= $1 AND c.place < $2 AND a.status = 'revoked' ORDER BY c.place",
+                                   from, until))
+        places.push_back(row.integer(0));
+    return places;
+}
+
+}  // namespace guildhall::badges

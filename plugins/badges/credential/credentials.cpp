@@ -1,0 +1,100 @@
+#include "credential/credentials.hpp"
+
+#include "student/student.hpp"
+
+#include <guildhall/sdk/say.hpp>
+
+#include <span>
+
+namespace guildhall::badges {
+
+using sdk::Transaction;
+
+namespace {
+
+sdk::SealedCell cellOf(std::string_view key) {
+    return {CredentialRepository::keyTable, CredentialRepository::keyColumn, key};
+}
+
+std::int64_t randomBelow(sdk::Random& random, std::int64_t limit) {
+    std::uint64_t number = 0;
+    random.fill(std::as_writable_bytes(std::span(&number, 1)));
+    return static_cast<std::int64_t>(number % static_cast<std::uint64_t>(limit));
+}
+
+}  // namespace
+
+Credentials::InForce Credentials::make(Transaction& tx, const sdk::Actor& actor) {
+    InForce made{sdk::newId(services_.random, "bkey"), SigningKey::make()};
+    auto jwk = made.key.jwk();
+    jwk["kid"] = issuer().keyAddress(made.id);
+    CredentialRepository::addKey(tx, {.id = made.id,
+                                      .publicKey = jwk.dump(),
+                                      .sealedKey = services_.vault.seal(made.key.pem(), cellOf(made.id)),
+                                      .since = services_.clock.now()});
+    services_.audit.record(tx, actor, {.action = "BADGE_KEY_MADE", .target = made.id});
+    return made;
+}
+
+Credentials::InForce Credentials::inForce(Transaction& tx) {
+    const auto stored = CredentialRepository::keyInForce(tx);
+    if (!stored) return make(tx, {});
+    const std::lock_guard lock(mutex_);
+    if (known_ && known_->id == stored->id) return *known_;
+    const auto pem = services_.vault.open(stored->sealedKey, cellOf(stored->id));
+    if (!pem)
+        throw sdk::Conflict(sdk::say("The key that signs badges cannot be opened with this site's key. An administrator can "
+                                     "make another under “Signing of badges”."));
+    known_ = InForce{stored->id, SigningKey::read(*pem)};
+    return *known_;
+}
+
+/// At random, so that places tell nothing of when somebody was awarded what, and nobody waits for another's.
+std::int64_t Credentials::freePlace(Transaction& tx) {
+    constexpr int tries = 24;
+    auto list = std::max<std::int64_t>(CredentialRepository::lastPlace(tx), 0) / listBits;
+    for (int i = 0;; ++i) {
+        if (i % tries == tries - 1) ++list;  // as good as full
+        const auto place = list * listBits + randomBelow(services_.random, listBits);
+        if (!CredentialRepository::isTaken(tx, place)) return place;
+    }
+}
+
+void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge) {
+    const auto [id, key] = inForce(tx);
+    Holder holder{.id = holderUrn(services_.site.portalUrl, award.person)};
+    const auto student = Roster::find(tx, award.person);
+    const auto person = services_.people.find(tx, award.person);
+    if (student && person && student->credentialEmail != "none") {
+        holder.email = person->email;
+        if (student->credentialEmail == "hashed") holder.salt = sdk::newToken(services_.random).substr(0, 22);
+    }
+    const auto place = freePlace(tx);
+    const auto document = credentialOf(award, badge, issuer(), holder, place);
+    CredentialRepository::add(
+        tx, {award.id, place, id, document.dump(), key.sign(claimsOf(document), issuer().keyAddress(id))});
+}
+
+std::string Credentials::statusList(Transaction& tx, std::int64_t list) {
+    if (list < 0 || list > std::max<std::int64_t>(CredentialRepository::lastPlace(tx), 0) / listBits)
+        throw sdk::NotFound();
+    auto places = CredentialRepository::revokedPlaces(tx, list * listBits, (list + 1) * listBits);
+    for (auto& place : places) place -= list * listBits;
+    const auto stored = CredentialRepository::keyInForce(tx);
+    if (!stored) throw sdk::NotFound();
+    const auto [id, key] = inForce(tx);
+    auto document = statusListOf(list, places, issuer(), services_.clock.now());
+    auto claims = document;
+    claims["iss"] = issuer().id();
+    claims["jti"] = document.at("id");
+    claims["sub"] = document.at("credentialSubject").at("id");
+    claims["nbf"] = sdk::toMicros(services_.clock.now()) / 1'000'000;
+    return key.sign(claims, issuer().keyAddress(id));
+}
+
+void Credentials::rotate(Transaction& tx, const sdk::Actor& actor) {
+    const auto made = make(tx, actor);
+    CredentialRepository::retireOthers(tx, made.id, services_.clock.now());
+}
+
+}  // namespace guildhall::badges

@@ -1,0 +1,46 @@
+// Issues the signed credential of each award, in the award's transaction, and keeps the keys that sign.
+#pragma once
+
+#include "credential/credential_repository.hpp"
+#include "credential/open_badge.hpp"
+#include "credential/signing_key.hpp"
+
+#include <guildhall/sdk/services.hpp>
+#include <guildhall/sdk/vault.hpp>
+
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace guildhall::badges {
+
+/// Any thread.
+class Credentials {
+public:
+    explicit Credentials(sdk::Services& services) : services_(services) {}
+
+    static sdk::SealedColumn keyColumn() { return {CredentialRepository::keyTable, CredentialRepository::keyColumn}; }
+    Issuer issuer() const { return {services_.site.organisation, services_.site.portalUrl}; }
+
+    /// As the award is now; it stays so. The first one of a site makes its key.
+    void issue(sdk::Transaction& tx, const Award& award, const Badge& badge);
+    /// A JWS of the list as it is now.
+    std::string statusList(sdk::Transaction& tx, std::int64_t list);
+    /// Another key signs from now on; the ones before keep proving what they have signed.
+    void rotate(sdk::Transaction& tx, const sdk::Actor& actor);
+
+private:
+    struct InForce {
+        std::string id;
+        SigningKey key;
+    };
+    InForce inForce(sdk::Transaction& tx);
+    InForce make(sdk::Transaction& tx, const sdk::Actor& actor);
+    std::int64_t freePlace(sdk::Transaction& tx);
+
+    sdk::Services& services_;
+    std::mutex mutex_;
+    std::optional<InForce> known_;  ///< read once; under the mutex
+};
+
+}  // namespace guildhall::badges

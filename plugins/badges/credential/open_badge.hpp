@@ -1,0 +1,52 @@
+// Awards as Open Badges 3.0 (W3C Verifiable Credentials 2.0), and the list that says which of them are revoked. Pure;
+// any thread.
+#pragma once
+
+#include "award/award.hpp"
+#include "badge/badge.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace guildhall::badges {
+
+/// Who issues, and where everything is.
+struct Issuer {
+    std::string name;
+    std::string url;  ///< of the site, without trailing slash
+
+    std::string id() const { return url + "/badge-issuer"; }
+    std::string keyAddress(std::string_view key) const { return url + "/badge-keys/" + std::string(key); }
+    std::string listAddress(std::int64_t list) const { return url + "/badge-status/" + std::to_string(list); }
+    std::string pageOf(std::string_view award) const { return url + "/credentials/" + std::string(award); }
+    sdk::Value profile() const;
+};
+
+/// Who holds it, as far as they want to be known.
+struct Holder {
+    std::string id;     ///< a URN that tells nothing
+    std::string email;  ///< empty: not told
+    std::string salt;   ///< not empty: the address goes out as a salted hash
+};
+
+/// A URN that is the same for all credentials of one person at one site, and leads nowhere.
+std::string holderUrn(std::string_view site, std::string_view person);
+
+sdk::Value achievementOf(const Badge& badge, const Issuer& issuer);
+sdk::Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer, const Holder& holder,
+                        std::int64_t place);
+/// The same with the claims that a JWT has besides.
+sdk::Value claimsOf(const sdk::Value& credential);
+
+/// Bits of one list, by the specification's least.
+constexpr std::int64_t listBits = 131'072;
+/// A BitstringStatusListCredential; `revoked`: places within the list, from 0.
+sdk::Value statusListOf(std::int64_t list, const std::vector<std::int64_t>& revoked, const Issuer& issuer, sdk::Instant now);
+
+/// The drawing with the signed credential in it.
+std::string bakedSvg(const std::string& svg, const std::string& jwt);
+/// Likewise; what is no PNG comes back as it is.
+std::string bakedPng(const std::string& png, const std::string& jwt);
+
+}  // namespace guildhall::badges

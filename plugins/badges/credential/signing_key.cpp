@@ -1,0 +1,109 @@
+#include "credential/signing_key.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <Poco/Base64Encoder.h>
+
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include <sstream>
+#include <stdexcept>
+#include <vector>
+
+namespace guildhall::badges {
+
+namespace {
+
+template <auto free>
+struct With {
+    template <class T>
+    void operator()(T* it) const {
+        free(it);
+    }
+};
+using Bio = std::unique_ptr<BIO, With<BIO_free>>;
+using Key = std::unique_ptr<EVP_PKEY, With<EVP_PKEY_free>>;
+using Digest = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
+using Number = std::unique_ptr<BIGNUM, With<BN_free>>;
+
+template <class T>
+T must(T result) {
+    if (!result) {
+        ERR_clear_error();
+        throw std::runtime_error("The key that signs badges cannot be worked with: OpenSSL refuses");
+    }
+    return result;
+}
+
+std::string numberOf(const EVP_PKEY* key, const char* name) {
+    BIGNUM* read = nullptr;
+    must(EVP_PKEY_get_bn_param(key, name, &read) == 1);
+    const Number number(read);
+    std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
+    BN_bn2bin(number.get(), reinterpret_cast<unsigned char*>(bytes.data()));
+    return base64Url(bytes);
+}
+
+}  // namespace
+
+struct SigningKey::Inside {
+    Key key;
+};
+
+std::string base64Url(std::string_view bytes) {
+    std::ostringstream text;
+    Poco::Base64Encoder encoder(text, Poco::BASE64_URL_ENCODING | Poco::BASE64_NO_PADDING);
+    encoder.rdbuf()->setLineLength(0);
+    encoder.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    encoder.close();
+    return text.str();
+}
+
+SigningKey SigningKey::make() {
+    Key key(must(EVP_RSA_gen(2048)));
+    return SigningKey(std::make_shared<const Inside>(Inside{std::move(key)}));
+}
+
+SigningKey SigningKey::read(std::string_view pem) {
+    const Bio bio(must(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))));
+    Key key(must(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr)));
+    return SigningKey(std::make_shared<const Inside>(Inside{std::move(key)}));
+}
+
+std::string SigningKey::pem() const {
+    const Bio bio(must(BIO_new(BIO_s_mem())));
+    must(PEM_write_bio_PrivateKey(bio.get(), inside_->key.get(), nullptr, nullptr, 0, nullptr, nullptr));
+    char* bytes = nullptr;
+    const auto length = BIO_get_mem_data(bio.get(), &bytes);
+    return {bytes, static_cast<std::size_t>(length)};
+}
+
+sdk::Value SigningKey::jwk() const {
+    return {{"kty", "RSA"},
+            {"use", "sig"},
+            {"alg", "RS256"},
+            {"n", numberOf(inside_->key.get(), OSSL_PKEY_PARAM_RSA_N)},
+            {"e", numberOf(inside_->key.get(), OSSL_PKEY_PARAM_RSA_E)}};
+}
+
+std::string SigningKey::sign(const sdk::Value& payload, const std::string& kid) const {
+    const sdk::Value header{{"alg", "RS256"}, {"typ", "JWT"}, {"kid", kid}};
+    const auto text = base64Url(header.dump()) + "." + base64Url(payload.dump());
+    const Digest digest(must(EVP_MD_CTX_new()));
+    must(EVP_DigestSignInit(digest.get(), nullptr, EVP_sha256(), nullptr, inside_->key.get()) == 1);
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    std::size_t length = 0;
+    must(EVP_DigestSign(digest.get(), nullptr, &length, bytes, text.size()) == 1);
+    std::string signature(length, '\0');
+    must(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes, text.size()) ==
+         1);
+    signature.resize(length);
+    return text + "." + base64Url(signature);
+}
+
+}  // namespace guildhall::badges

@@ -1,0 +1,200 @@
+// Credentials: what is signed is what was awarded, and anybody can check it.
+#include "badge_site.hpp"
+
+#include <Poco/Base64Decoder.h>
+#include <Poco/Base64Encoder.h>
+#include <Poco/InflatingStream.h>
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+
+#include <iterator>
+#include <sstream>
+
+namespace guildhall::badges_tests {
+namespace {
+
+using sdk::Value;
+
+std::string decoded(const std::string& text) {
+    std::istringstream in(text);
+    Poco::Base64Decoder decoder(in, Poco::BASE64_URL_ENCODING | Poco::BASE64_NO_PADDING);
+    return {std::istreambuf_iterator<char>(decoder), {}};
+}
+
+/// Like a stranger's validator: with nothing but what is published.
+bool isSignedBy(const std::string& jws, const Value& jwk) {
+    const auto number = [&](const char* name) {
+        const auto bytes = decoded(jwk.at(name));
+        return BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr);
+    };
+    auto* n = number("n");
+    auto* e = number("e");
+    auto* build = OSSL_PARAM_BLD_new();
+    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n);
+    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e);
+    auto* params = OSSL_PARAM_BLD_to_param(build);
+    auto* context = EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr);
+    EVP_PKEY* key = nullptr;
+    EVP_PKEY_fromdata_init(context);
+    EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, params);
+    const auto dot = jws.rfind('.');
+    const auto signature = decoded(jws.substr(dot + 1));
+    auto* digest = EVP_MD_CTX_new();
+    EVP_DigestVerifyInit(digest, nullptr, EVP_sha256(), nullptr, key);
+    const bool good = EVP_DigestVerify(digest, reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
+                                       reinterpret_cast<const unsigned char*>(jws.data()), dot) == 1;
+    EVP_MD_CTX_free(digest);
+    EVP_PKEY_free(key);
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(build);
+    BN_free(n);
+    BN_free(e);
+    return good;
+}
+
+Value headOf(const std::string& jws) { return Value::parse(decoded(jws.substr(0, jws.find('.')))); }
+
+Value bodyOf(const std::string& jws) {
+    const auto from = jws.find('.') + 1;
+    return Value::parse(decoded(jws.substr(from, jws.rfind('.') - from)));
+}
+
+class Credentials : public BadgeSite {
+protected:
+    void SetUp() override {
+        BadgeSite::SetUp();
+        if (IsSkipped()) return;
+        admin_.emplace(host().signedInAs("badge_admin"));
+        learner_.emplace(student());
+        const auto path = award();
+        id_ = path.substr(path.rfind('/') + 1);
+    }
+    void TearDown() override {
+        admin_.reset();
+        learner_.reset();
+        BadgeSite::TearDown();
+    }
+    std::string award(const std::string& badge = "badg-b9tgm2sju6hw") {
+        const auto answer = admin_->post(
+            "/badge-awards", {{"person", learner_->personId()}, {"badge", badge}, {"reason", "Pilot"}});
+        EXPECT_EQ(answer.status, 303) << answer.body;
+        return answer.location();
+    }
+    std::string get(const std::string& address) {
+        const auto answer = host().signedOut().get(address);
+        EXPECT_EQ(answer.status, 200) << address;
+        return answer.body;
+    }
+    /// The path of an address of this site.
+    static std::string pathOf(const std::string& address) { return address.substr(address.find('/', 8)); }
+    Value keyOf(const std::string& jws) { return Value::parse(get(pathOf(headOf(jws).at("kid")))); }
+    bool saysRevoked(const Value& credential) {
+        const auto& status = credential.at("credentialStatus");
+        const auto list = get(pathOf(status.at("statusListCredential")));
+        EXPECT_TRUE(isSignedBy(list, keyOf(list)));
+        const auto encoded = bodyOf(list).at("credentialSubject").at("encodedList").get<std::string>();
+        EXPECT_EQ(encoded[0], 'u');
+        std::istringstream packed(decoded(encoded.substr(1)));
+        Poco::InflatingInputStream in(packed, Poco::InflatingStreamBuf::STREAM_GZIP);
+        const std::string bits{std::istreambuf_iterator<char>(in), {}};
+        EXPECT_EQ(bits.size(), 131'072u / 8);
+        const auto place = std::stoul(status.at("statusListIndex").get<std::string>());
+        return static_cast<unsigned char>(bits[place / 8]) & (0x80 >> (place % 8));
+    }
+
+    std::optional<Client> admin_, learner_;
+    std::string id_;
+};
+GUILDHALL_ON_BOTH_DATABASES(Credentials);
+
+TEST_P(Credentials, AreSignedSoThatAnybodyCanCheckThem) {
+    const auto jws = get("/credentials/" + id_ + ".jwt");
+    EXPECT_EQ(headOf(jws).at("alg"), "RS256");
+    const auto key = keyOf(jws);
+    EXPECT_EQ(key.at("kty"), "RSA") << "one bare key stands where kid leads";
+    EXPECT_TRUE(isSignedBy(jws, key));
+    auto forged = jws;
+    forged[jws.find('.') + 5] ^= 1;
+    EXPECT_FALSE(isSignedBy(forged, key));
+    EXPECT_EQ(Value::parse(get("/badge-keys")).at("keys").at(0), key);
+}
+
+TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
+    const auto jws = get("/credentials/" + id_ + ".jwt");
+    const auto body = bodyOf(jws);
+    EXPECT_EQ(body.at("@context"), Value({"https://www.w3.org/ns/credentials/v2",
+                                          "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}));
+    EXPECT_EQ(body.at("type"), Value({"VerifiableCredential", "OpenBadgeCredential"}));
+    EXPECT_EQ(body.at("issuer").at("type"), Value::array({"Profile"}));
+    EXPECT_EQ(body.at("iss"), body.at("issuer").at("id"));
+    EXPECT_EQ(body.at("jti"), body.at("id"));
+    EXPECT_EQ(body.at("sub"), body.at("credentialSubject").at("id"));
+    EXPECT_EQ(body.at("nbf").get<std::int64_t>(), sdk::toMicros(host().clock().now()) / 1'000'000);
+    EXPECT_EQ(body.at("credentialSubject").at("achievement").at("name"), "Practitioner");
+    const auto achievement = Value::parse(get(pathOf(body.at("credentialSubject").at("achievement").at("id"))));
+    EXPECT_EQ(achievement, body.at("credentialSubject").at("achievement"));
+    EXPECT_EQ(Value::parse(get(pathOf(body.at("issuer").at("id")))), body.at("issuer"));
+    EXPECT_EQ(get("/credentials/" + id_ + ".json").find(learner_->personId()), std::string::npos);
+}
+
+TEST_P(Credentials, TellTheAddressOnlyAsACode) {
+    const auto identifier =
+        Value::parse(get("/credentials/" + id_ + ".json")).at("credentialSubject").at("identifier").at(0);
+    EXPECT_EQ(identifier.at("hashed"), true);
+    const auto email = learner_->get("/my-badges").status == 200 ? identifier.at("identityHash").get<std::string>() : "";
+    EXPECT_TRUE(email.starts_with("sha256$"));
+}
+
+TEST_P(Credentials, AreRevokedInTheListThatTheyName) {
+    const auto credential = Value::parse(get("/credentials/" + id_ + ".json"));
+    EXPECT_FALSE(saysRevoked(credential));
+    EXPECT_NE(get("/credentials/" + id_).find("This badge is valid."), std::string::npos);
+    EXPECT_EQ(admin_->post("/badge-awards/" + id_ + "/revoke", {{"reason", "Plagiarised"}}).status, 303);
+    EXPECT_TRUE(saysRevoked(credential));
+    EXPECT_NE(get("/credentials/" + id_).find("This badge has been revoked"), std::string::npos);
+    EXPECT_EQ(get("/credentials/" + id_).find("Plagiarised"), std::string::npos) << "why is nobody else's business";
+}
+
+TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
+    const auto before = get("/credentials/" + id_ + ".jwt");
+    EXPECT_EQ(admin_->post("/badge-signing").status, 303);
+    EXPECT_TRUE(isSignedBy(before, keyOf(before)));
+    const auto path = award("badg-z4fpy7kxa3qn");
+    const auto after = get("/credentials/" + path.substr(path.rfind('/') + 1) + ".jwt");
+    EXPECT_NE(headOf(before).at("kid"), headOf(after).at("kid"));
+    EXPECT_TRUE(isSignedBy(after, keyOf(after)));
+    EXPECT_EQ(count("SELECT count(*) FROM badges_key WHERE private_key <> ''"), 1) << "the other is destroyed";
+    EXPECT_EQ(host().signedInAs("badge_assistant").post("/badge-signing").status, 403);
+}
+
+TEST_P(Credentials, TravelInsideThePicture) {
+    const auto jws = get("/credentials/" + id_ + ".jwt");
+    const auto svg = get("/credentials/" + id_ + ".svg");
+    EXPECT_NE(svg.find("xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\"><openbadges:credential verify=\"" + jws),
+              std::string::npos);
+    const auto png = get("/credentials/" + id_ + ".png");
+    EXPECT_NE(png.find("iTXtopenbadgecredential"), std::string::npos);
+    EXPECT_NE(png.find(jws), std::string::npos);
+}
+
+TEST_P(Credentials, StayAsTheyWereWhenTheBadgeChanges) {
+    const auto before = get("/credentials/" + id_ + ".jwt");
+    host().database().write([](sdk::Transaction& tx) { tx.execute("UPDATE badges_badge SET title = 'Other', description = 'Other'"); });
+    EXPECT_EQ(get("/credentials/" + id_ + ".jwt"), before);
+    EXPECT_NE(get("/credentials/" + id_).find("<h1>Practitioner</h1>"), std::string::npos);
+}
+
+TEST_P(Credentials, AreUnknownToWhoGuesses) {
+    auto visitor = host().signedOut();
+    EXPECT_EQ(visitor.get("/credentials/awrd-aaaaaaaaaaaa").status, 404);
+    EXPECT_EQ(visitor.get("/credentials/awrd-aaaaaaaaaaaa.jwt").status, 404);
+    EXPECT_EQ(visitor.get("/badge-status/1").status, 404);
+    EXPECT_EQ(visitor.get("/badge-status/x").status, 404);
+    EXPECT_EQ(visitor.get("/badge-keys/bkey-aaaaaaaaaaaa").status, 404);
+}
+
+}  // namespace
+}  // namespace guildhall::badges_tests
