@@ -91,11 +91,9 @@ const sdk::RecordType<Badge>& badges() {
                     {.sensitivity = sdk::Sensitivity::Private, .byHand = false})
             .choice(&Badge::status, "status", "Status",
                     {{"active", "Active", "green"}, {"inactive", "Inactive", "grey"}}, {.initial = "inactive"})
-            .computed(&Badge::holders, sdk::FieldType::Number, "holders", "Holders",
-                      "(SELECT count(*) FROM badges_award a WHERE a.badge = r.id AND a.status = 'valid')")
             .custom(&Badge::custom)
             .title("{title}")
-            .list({.columns = {"title", "kind", "parent", "status", "holders"},
+            .list({.columns = {"title", "kind", "parent", "status"},
                    .filters = {"kind", "parent", "status"},
                    .empty = "There is no badge yet. Add a program first, then its skills and their mini-badges."})
             .permissions({.see = "badges.view", .change = "badges.catalogue", .remove = "badges.catalogue"})

@@ -28,7 +28,6 @@ struct Badge {
     std::string status = "inactive";
     std::string shape, colour, emblem, letters;  ///< how it is drawn, unless it has a picture: drawing.hpp
     sdk::StoredFile picture;
-    std::int64_t holders = 0;
     sdk::CustomValues custom;
 
     bool active() const { return status == "active"; }

@@ -33,6 +33,17 @@ void BadgeRepository::place(Transaction& tx, std::string_view id, std::int64_t p
     badges().touch(tx, id);
 }
 
+std::map<std::string, std::int64_t, std::less<>> BadgeRepository::holders(Transaction& tx) {
+    std::map<std::string, std::int64_t, std::less<>> all;
+    for (const auto row : tx.query("SELECT badge, count(*) FROM badges_award WHERE status = 'valid' GROUP BY badge"))
+        all.emplace(row.text(0), row.integer(1));
+    return all;
+}
+
+std::int64_t BadgeRepository::holdersOf(Transaction& tx, std::string_view id) {
+    return tx.query("SELECT count(*) FROM badges_award WHERE badge = $1 AND status = 'valid'", id).front().integer(0);
+}
+
 BadgeRepository::Uses BadgeRepository::usesOf(Transaction& tx, std::string_view id) {
     const auto rows = tx.query(
         "SELECT count(*), count(CASE WHEN p.status = 'active' AND (p.kind <> 'capstone' OR p.required) THEN 1 "

@@ -3,6 +3,8 @@
 
 #include "badge/badge.hpp"
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +19,10 @@ public:
     static std::optional<Badge> bySlug(sdk::Transaction& tx, std::string_view slug);
     static std::int64_t nextPosition(sdk::Transaction& tx, const std::optional<std::string>& parent);
     static void place(sdk::Transaction& tx, std::string_view id, std::int64_t position);
+
+    /// How many hold each badge now, by id; all at once, because counting badge by badge takes long.
+    static std::map<std::string, std::int64_t, std::less<>> holders(sdk::Transaction& tx);
+    static std::int64_t holdersOf(sdk::Transaction& tx, std::string_view id);
 
     /// What depends on it.
     struct Uses {

@@ -104,8 +104,9 @@ std::vector<std::string> BadgeRules::warnings(Moment& moment, const Badge& badge
     std::vector<std::string> lines;
     const auto parent = badge.parent ? badges().find(tx, *badge.parent) : std::nullopt;
     if (action == "activate") {
-        if (parent && parent->active() && badge.counts() && parent->holders)
-            lines.push_back(sayCount(parent->holders,
+        const auto holders = parent ? BadgeRepository::holdersOf(tx, parent->id) : 0;
+        if (parent && parent->active() && badge.counts() && holders)
+            lines.push_back(sayCount(holders,
                                      "{n} person holds {parent} without it, and keeps it. From now on it takes this "
                                      "badge, too.",
                                      "{n} people hold {parent} without it, and keep it. From now on it takes this "
@@ -149,6 +150,8 @@ std::optional<std::vector<sdk::Choice>> BadgeRules::choices(Moment& moment, std:
 
 void BadgeRules::show(Moment& moment, const Badge& badge, sdk::Relation, sdk::Value& data) {
     data["picture"] = badge.picturePath();
+    data["holders"] =
+        sdk::sayCount(BadgeRepository::holdersOf(moment.tx, badge.id), "{n} person holds it.", "{n} people hold it.");
     data["more"] = {{{"label", say("Page for everybody")}, {"url", badge.path()}}};
     if (badge.hasParts() && moment.viewer.can("badges.catalogue"))
         data["more"].push_back(

@@ -8,6 +8,7 @@
 #include <guildhall/sdk/words.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace guildhall::badges {
 
@@ -22,34 +23,39 @@ namespace {
 /// A small catalogue is shown whole; of a large one, one begins with its programs.
 constexpr std::size_t mostOpen = 80;
 
-Value nodeOf(const Badge& badge, const Catalogue& catalogue) {
+using Holders = std::map<std::string, std::int64_t, std::less<>>;
+
+Value nodeOf(const Badge& badge, const Catalogue& catalogue, const Holders& holders) {
     const auto& parts = catalogue.partsOf(badge.id);
+    const auto held = holders.find(badge.id);
     const auto active = std::ranges::count_if(parts, [](const Badge* part) { return part->active(); });
-    return {{"id", badge.id},
-            {"title", badge.title},
-            {"url", badges().pathOf(&badge)},
-            {"picture", badge.picturePath(true)},
-            {"kind", say(sdk::capitalised(kindWord(badge.kind)))},
-            {"is_inactive", !badge.active()},
-            {"is_optional", badge.kind == Kind::Capstone && !badge.required},
-            {"holders", badge.holders ? sdk::sayCount(badge.holders, "{n} holder", "{n} holders") : std::string()},
-            {"size", parts.empty() ? say("nothing yet")
-                                   : say("{active} of {all} active",
-                                         {{"active", std::to_string(active)}, {"all", std::to_string(parts.size())}})}};
+    return {
+        {"id", badge.id},
+        {"title", badge.title},
+        {"url", badges().pathOf(&badge)},
+        {"picture", badge.picturePath(true)},
+        {"kind", say(sdk::capitalised(kindWord(badge.kind)))},
+        {"is_inactive", !badge.active()},
+        {"is_optional", badge.kind == Kind::Capstone && !badge.required},
+        {"holders", held == holders.end() ? std::string() : sdk::sayCount(held->second, "{n} holder", "{n} holders")},
+        {"size", parts.empty() ? say("nothing yet")
+                               : say("{active} of {all} active",
+                                     {{"active", std::to_string(active)}, {"all", std::to_string(parts.size())}})}};
 }
 
-Value programNode(const Badge& program, const Catalogue& catalogue) {
-    auto node = nodeOf(program, catalogue);
+Value programNode(const Badge& program, const Catalogue& catalogue, const Holders& holders) {
+    auto node = nodeOf(program, catalogue, holders);
     node["skills"] = Value::array();
     node["capstones"] = Value::array();
     for (const auto* part : catalogue.partsOf(program.id)) {
-        auto below = nodeOf(*part, catalogue);
+        auto below = nodeOf(*part, catalogue, holders);
         if (part->kind == Kind::Capstone) {
             node["capstones"].push_back(std::move(below));
             continue;
         }
         below["minis"] = Value::array();
-        for (const auto* mini : catalogue.partsOf(part->id)) below["minis"].push_back(nodeOf(*mini, catalogue));
+        for (const auto* mini : catalogue.partsOf(part->id))
+            below["minis"].push_back(nodeOf(*mini, catalogue, holders));
         node["skills"].push_back(std::move(below));
     }
     return node;
@@ -79,14 +85,20 @@ void CataloguePages::describe(sdk::Registrar& add) {
 }
 
 Response CataloguePages::tree(const Request& request) {
-    const auto all = services_.database.read([](Transaction& tx) { return BadgeRepository::all(tx); });
+    Holders holders;
+    const auto all = services_.database.read([&](Transaction& tx) {
+        auto badges = BadgeRepository::all(tx);
+        // Of a large catalogue, counting takes longer than the page itself.
+        if (badges.size() <= mostOpen) holders = BadgeRepository::holders(tx);
+        return badges;
+    });
     const Catalogue catalogue(all);
     Value programs = Value::array(), levels = Value::array();
     for (const auto* badge : catalogue.partsOf("")) {
         if (badge->kind == Kind::Level)
-            levels.push_back(nodeOf(*badge, catalogue));
+            levels.push_back(nodeOf(*badge, catalogue, holders));
         else
-            programs.push_back(programNode(*badge, catalogue));
+            programs.push_back(programNode(*badge, catalogue, holders));
     }
     const bool edits = request.viewer().can("badges.catalogue");
     const bool wantsAll = request.query("open") == "all";
@@ -157,8 +169,10 @@ Response CataloguePages::open(const Request& request) {
     const auto slug = name.substr(0, dot);
     std::vector<Badge> parts;
     std::optional<Badge> parent;
+    bool isHeld = false;
     const auto badge = services_.database.read([&](Transaction& tx) {
         auto found = sdk::isUtf8(slug) ? BadgeRepository::bySlug(tx, slug) : std::nullopt;
+        isHeld = found && !found->active() && BadgeRepository::holdersOf(tx, found->id) > 0;
         if (found && dot == name.npos) {
             parts = BadgeRepository::partsOf(tx, found->id);
             parent = badges().find(tx, found->parent.value_or(""));
@@ -166,7 +180,7 @@ Response CataloguePages::open(const Request& request) {
         return found;
     });
     // What nobody has been awarded yet and is not active is nobody's business.
-    if (!badge || (!badge->active() && !badge->holders && !request.viewer().can("badges.view"))) throw sdk::NotFound();
+    if (!badge || (!badge->active() && !isHeld && !request.viewer().can("badges.view"))) throw sdk::NotFound();
     if (dot != name.npos && name.substr(dot) == ".json")
         return Response::bytes(achievementOf(*badge, {services_.site.organisation, services_.site.portalUrl}).dump(),
                                "application/ld+json")

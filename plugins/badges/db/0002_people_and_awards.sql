@@ -72,6 +72,7 @@ CREATE TABLE badges_award (
 );
 -- Nobody holds a badge twice; what was revoked may be awarded anew.
 CREATE UNIQUE INDEX badges_award_held ON badges_award (badge, person) WHERE status = 'valid' AND person <> '';
+CREATE INDEX badges_award_badge ON badges_award (badge, status);
 CREATE INDEX badges_award_person ON badges_award (person);
 CREATE INDEX badges_award_awarded ON badges_award (awarded_at);
 

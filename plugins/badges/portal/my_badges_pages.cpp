@@ -24,14 +24,25 @@ constexpr const char* welcomePath = "/my-badges/welcome";
 const sdk::FieldSet& welcomeFields() {
     static const auto fields =
         sdk::FieldSet::of("badges.welcome")
-            .text("name", "Your name", {.required = true, .max = 200, .hint = "As it stands on your badges.",
-                                        .autocomplete = "name"})
+            .text("name", "Your name",
+                  {.required = true, .max = 200, .hint = "As it stands on your badges.", .autocomplete = "name"})
             .boolean("email_is_mine", "This is my address, and I read what is sent there")
             .text("affiliation", "Affiliation",
                   {.max = 160, .hint = "Employer, school or club.", .autocomplete = "organization"})
             .boolean("agreed", "I agree");
     return fields;
 }
+
+sdk::FieldSet addressFields() {
+    auto fields = sdk::FieldSet::of("badges.address");
+    auto field = students().fields().get("credential_email");
+    field.options.byHand = true;
+    field.options.required = true;
+    fields.add(std::move(field));
+    return fields;
+}
+
+sdk::Form addressForm(const sdk::Viewer& viewer) { return sdk::Form(addressFields(), viewer, sdk::Relation::Own); }
 
 }  // namespace
 
@@ -47,6 +58,7 @@ void MyBadgesPages::describe(sdk::Registrar& add) {
     add.post(welcomePath, "badges.request", to(&MyBadgesPages::welcome));
     add.get("/my-badges/profile", "badges.request", to(&MyBadgesPages::showProfile));
     add.post("/my-badges/profile", "badges.request", to(&MyBadgesPages::changeProfile));
+    add.post("/my-badges/address", "badges.request", to(&MyBadgesPages::changeAddress));
     add.get("/badge-profiles/{key}", sdk::Public, to(&MyBadgesPages::publicProfile));
     add.get("/badge-roster/{id}/progress", "badges.roster", to(&MyBadgesPages::ofStudent));
 }
@@ -67,12 +79,13 @@ Response MyBadgesPages::mine(const Request& request) {
     for (const auto& one : of.requests) {
         if (!one.isOpen()) continue;
         const auto shown = sdk::present(requests().fields(), requests().values(&one), viewer, sdk::Relation::Own);
-        open.push_back({{"title", one.badgeTitle},
-                        {"url", requests().pathOf(&one)},
-                        {"state", {{"tag", shown["state_tag"]}, {"text", shown["state"]}}},
-                        {"note", one.submittedAt ? say("Sent on {day}", {{"day", sdk::showDate(sdk::dateIn(
-                                                                                     *one.submittedAt, viewer.timeZone()))}})
-                                                 : say("Not sent yet")}});
+        open.push_back(
+            {{"title", one.badgeTitle},
+             {"url", requests().pathOf(&one)},
+             {"state", {{"tag", shown["state_tag"]}, {"text", shown["state"]}}},
+             {"note", one.submittedAt ? say("Sent on {day}",
+                                            {{"day", sdk::showDate(sdk::dateIn(*one.submittedAt, viewer.timeZone()))}})
+                                      : say("Not sent yet")}});
     }
     auto held = showHeld(of, viewer);
     auto programs = showPrograms(of, viewer, false);
@@ -155,8 +168,8 @@ Response MyBadgesPages::welcomePage(const Request& request, const sdk::Form& for
 }
 
 Response MyBadgesPages::showWelcome(const Request& request) {
-    const auto student = services_.database.read(
-        [&](Transaction& tx) { return Roster::find(tx, request.viewer().personId()); });
+    const auto student =
+        services_.database.read([&](Transaction& tx) { return Roster::find(tx, request.viewer().personId()); });
     if (hasAgreed(student)) return Response::redirect("/my-badges");
     auto form = sdk::Form(welcomeFields(), request.viewer(), sdk::Relation::Own)
                     .fill({{"name", request.viewer().name()}, {"affiliation", student ? student->affiliation : ""}});
@@ -185,17 +198,19 @@ Response MyBadgesPages::welcome(const Request& request) {
 }
 
 Response MyBadgesPages::showProfile(const Request& request) {
-    const auto student = services_.database.read(
-        [&](Transaction& tx) { return Roster::find(tx, request.viewer().personId()); });
+    const auto student =
+        services_.database.read([&](Transaction& tx) { return Roster::find(tx, request.viewer().personId()); });
     if (!student) return Response::redirect(welcomePath);
-    Value data{{"is_public", student->publicProfile}};
+    Value data{{"is_public", student->publicProfile},
+               {"form", addressForm(request.viewer()).fill({{"credential_email", student->credentialEmail}}).view()}};
     if (student->publicProfile)
-        data["address"] = sdk::showCopyBox({.id = "address",
-                                            .label = say("Address of your profile"),
-                                            .value = services_.site.portalUrl + "/badge-profiles/" + student->profileKey,
-                                            .hint = say("Whoever has it sees your name and what you hold.")});
+        data["address"] =
+            sdk::showCopyBox({.id = "address",
+                              .label = say("Address of your profile"),
+                              .value = services_.site.portalUrl + "/badge-profiles/" + student->profileKey,
+                              .hint = say("Whoever has it sees your name and what you hold.")});
     return Response::page({.templateName = "badges/profile_settings",
-                           .title = say("Public profile"),
+                           .title = say("What others see"),
                            .data = std::move(data),
                            .crumbs = {{say("My badges"), "/my-badges"}},
                            .frame = sdk::Frame::Portal});
@@ -215,7 +230,22 @@ Response MyBadgesPages::changeProfile(const Request& request) {
             roster_.update(tx, actor, wanted ? "PROFILE_PUBLISHED" : "PROFILE_TAKEN_DOWN", before, after);
     });
     return Response::redirect("/my-badges/profile")
-        .notice(wanted ? say("Your profile can be seen now.") : say("Your profile is taken down. Its address leads nowhere."));
+        .notice(wanted ? say("Your profile can be seen now.")
+                       : say("Your profile is taken down. Its address leads nowhere."));
+}
+
+Response MyBadgesPages::changeAddress(const Request& request) {
+    const auto form = sdk::Form::posted(addressFields(), request, Value(), sdk::Relation::Own);
+    if (!form.valid()) throw sdk::Invalid(form.errors());
+    const auto actor = request.actor();
+    services_.database.write([&](Transaction& tx) {
+        const auto before = roster_.lock(tx, actor, actor.personId);
+        auto after = before;
+        after.credentialEmail = form.text("credential_email");
+        if (after.credentialEmail != before.credentialEmail)
+            roster_.update(tx, actor, "STUDENT_UPDATED", before, after);
+    });
+    return Response::redirect("/my-badges/profile").notice(say("Saved. It counts for badges you earn from now on."));
 }
 
 Response MyBadgesPages::publicProfile(const Request& request) {

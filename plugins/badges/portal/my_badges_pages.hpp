@@ -23,6 +23,7 @@ private:
     sdk::Response welcome(const sdk::Request& request);
     sdk::Response showProfile(const sdk::Request& request);
     sdk::Response changeProfile(const sdk::Request& request);
+    sdk::Response changeAddress(const sdk::Request& request);
     sdk::Response publicProfile(const sdk::Request& request);
     sdk::Response ofStudent(const sdk::Request& request);
 

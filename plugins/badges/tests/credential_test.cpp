@@ -43,8 +43,8 @@ bool isSignedBy(const std::string& jws, const Value& jwk) {
     const auto signature = decoded(jws.substr(dot + 1));
     auto* digest = EVP_MD_CTX_new();
     EVP_DigestVerifyInit(digest, nullptr, EVP_sha256(), nullptr, key);
-    const bool good = EVP_DigestVerify(digest, reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
-                                       reinterpret_cast<const unsigned char*>(jws.data()), dot) == 1;
+    const bool good = EVP_DigestVerify(digest, reinterpret_cast<const unsigned char*>(signature.data()),
+                                       signature.size(), reinterpret_cast<const unsigned char*>(jws.data()), dot) == 1;
     EVP_MD_CTX_free(digest);
     EVP_PKEY_free(key);
     EVP_PKEY_CTX_free(context);
@@ -78,8 +78,8 @@ protected:
         BadgeSite::TearDown();
     }
     std::string award(const std::string& badge = "badg-b9tgm2sju6hw") {
-        const auto answer = admin_->post(
-            "/badge-awards", {{"person", learner_->personId()}, {"badge", badge}, {"reason", "Pilot"}});
+        const auto answer =
+            admin_->post("/badge-awards", {{"person", learner_->personId()}, {"badge", badge}, {"reason", "Pilot"}});
         EXPECT_EQ(answer.status, 303) << answer.body;
         return answer.location();
     }
@@ -140,12 +140,22 @@ TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
     EXPECT_EQ(get("/credentials/" + id_ + ".json").find(learner_->personId()), std::string::npos);
 }
 
-TEST_P(Credentials, TellTheAddressOnlyAsACode) {
-    const auto identifier =
-        Value::parse(get("/credentials/" + id_ + ".json")).at("credentialSubject").at("identifier").at(0);
-    EXPECT_EQ(identifier.at("hashed"), true);
-    const auto email = learner_->get("/my-badges").status == 200 ? identifier.at("identityHash").get<std::string>() : "";
-    EXPECT_TRUE(email.starts_with("sha256$"));
+TEST_P(Credentials, TellTheAddressAsTheHolderWantsIt) {
+    const auto subjectOf = [&](const std::string& path) {
+        return Value::parse(get("/credentials/" + path.substr(path.rfind('/') + 1) + ".json")).at("credentialSubject");
+    };
+    const auto hashed = subjectOf(id_).at("identifier").at(0);
+    EXPECT_EQ(hashed.at("hashed"), true);
+    const auto choose = [&](const char* how) {
+        EXPECT_EQ(learner_->post("/my-badges/address", {{"credential_email", how}}).status, 303);
+    };
+    choose("plain");
+    const auto email =
+        subjectOf(award("badg-z4fpy7kxa3qn")).at("identifier").at(0).at("identityHash").get<std::string>();
+    EXPECT_EQ(hashed.at("identityHash"), "sha256$" + sdk::hashToken(email + hashed.at("salt").get<std::string>()));
+    choose("none");
+    EXPECT_FALSE(subjectOf(award("badg-w6vdh9rct8me")).contains("identifier"));
+    EXPECT_EQ(learner_->post("/my-badges/address", {{"credential_email", "loud"}}).status, 422);
 }
 
 TEST_P(Credentials, AreRevokedInTheListThatTheyName) {
@@ -173,8 +183,9 @@ TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
 TEST_P(Credentials, TravelInsideThePicture) {
     const auto jws = get("/credentials/" + id_ + ".jwt");
     const auto svg = get("/credentials/" + id_ + ".svg");
-    EXPECT_NE(svg.find("xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\"><openbadges:credential verify=\"" + jws),
-              std::string::npos);
+    EXPECT_NE(
+        svg.find("xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\"><openbadges:credential verify=\"" + jws),
+        std::string::npos);
     const auto png = get("/credentials/" + id_ + ".png");
     EXPECT_NE(png.find("iTXtopenbadgecredential"), std::string::npos);
     EXPECT_NE(png.find(jws), std::string::npos);
@@ -182,7 +193,8 @@ TEST_P(Credentials, TravelInsideThePicture) {
 
 TEST_P(Credentials, StayAsTheyWereWhenTheBadgeChanges) {
     const auto before = get("/credentials/" + id_ + ".jwt");
-    host().database().write([](sdk::Transaction& tx) { tx.execute("UPDATE badges_badge SET title = 'Other', description = 'Other'"); });
+    host().database().write(
+        [](sdk::Transaction& tx) { tx.execute("UPDATE badges_badge SET title = 'Other', description = 'Other'"); });
     EXPECT_EQ(get("/credentials/" + id_ + ".jwt"), before);
     EXPECT_NE(get("/credentials/" + id_).find("<h1>Practitioner</h1>"), std::string::npos);
 }

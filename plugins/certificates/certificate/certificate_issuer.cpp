@@ -3,6 +3,7 @@
 #include "certificate/eligibility.hpp"
 #include "participant/participant_repository.hpp"
 #include "public_link/file_link.hpp"
+#include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/certificates/events.hpp>
 #include <guildhall/sdk/error.hpp>
