@@ -47,7 +47,7 @@ Type withLooks(Type type) {
         .choice(&Badge::shape, "shape", "Shape", shapeChoices(),
                 {.hint = "Left empty, it has the shape of its kind.", .heading = "How it looks"})
         .choice(&Badge::colour, "colour", "Colour", colourChoices(), {.hint = "Left empty, hall green."})
-        .choice(&Badge::emblem, "emblem", "Emblem", emblemChoices())
+        .choice(&Badge::emblem, "emblem", "Emblem", emblemChoices(), {.hint = "Left empty, a star."})
         .text(&Badge::letters, "letters", "Letters in place of the emblem",
               {.max = 4, .hint = "Up to four: A3, 5S, PDCA.", .width = "4"})
         .image(&Badge::picture, "picture", "Picture in place of the drawing",

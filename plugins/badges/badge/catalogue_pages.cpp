@@ -2,7 +2,7 @@
 
 #include "badge/badge_repository.hpp"
 #include "badge/catalogue.hpp"
-#include "credential/open_badge.hpp"
+#include "credential/hosted_assertion.hpp"
 
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/words.hpp>
@@ -165,7 +165,7 @@ Response CataloguePages::move(const Request& request) {
 
 Response CataloguePages::open(const Request& request) {
     const auto& name = request.pathValue("name");
-    const auto dot = name.rfind('.');
+    const auto dot = name.find('.');
     const auto slug = name.substr(0, dot);
     std::vector<Badge> parts;
     std::optional<Badge> parent;
@@ -181,12 +181,14 @@ Response CataloguePages::open(const Request& request) {
     });
     // What nobody has been awarded yet and is not active is nobody's business.
     if (!badge || (!badge->active() && !isHeld && !request.viewer().can("badges.view"))) throw sdk::NotFound();
-    if (dot != name.npos && name.substr(dot) == ".json")
-        return Response::bytes(achievementOf(*badge, {services_.site.organisation, services_.site.portalUrl}).dump(),
-                               "application/ld+json")
+    const auto ending = dot == name.npos ? std::string_view() : std::string_view(name).substr(dot + 1);
+    const Issuer issuer{services_.site.organisation, services_.site.portalUrl};
+    if (ending == "json" || ending == "v2.json")
+        return Response::bytes(
+                   (ending == "json" ? achievementOf(*badge, issuer) : hostedBadgeClass(*badge, issuer)).dump(),
+                   "application/ld+json")
             .header("Access-Control-Allow-Origin", "*");
-    if (dot != name.npos)
-        return picture(*badge, std::string_view(name).substr(dot + 1), !request.query("mark").empty());
+    if (!ending.empty()) return picture(*badge, ending, !request.query("mark").empty());
     std::erase_if(parts, [](const Badge& part) { return !part.active(); });
     return page(*badge, parts, parent);
 }

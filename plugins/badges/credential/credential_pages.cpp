@@ -1,6 +1,7 @@
 #include "credential/credential_pages.hpp"
 
 #include "award/award_repository.hpp"
+#include "credential/hosted_assertion.hpp"
 #include "drawing/drawing.hpp"
 
 #include <guildhall/sdk/parts.hpp>
@@ -48,6 +49,10 @@ void CredentialPages::describe(sdk::Registrar& add) {
     add.get("/badge-issuer", sdk::Public, [this](const Request&) {
         return forPrograms(credentials_.issuer().profile().dump(), "application/ld+json", 3600);
     });
+    add.get("/badge-issuer.v2.json", sdk::Public, [this](const Request&) {
+        const auto email = services_.settings.text("issuer_email");
+        return forPrograms(hostedIssuer(credentials_.issuer(), email).dump(), "application/ld+json", 3600);
+    });
     add.get("/badge-keys", sdk::Public, to(&CredentialPages::keySet));
     add.get("/badge-keys/{id}", sdk::Public, to(&CredentialPages::key));
     add.get("/badge-status/{list}", sdk::Public, to(&CredentialPages::status));
@@ -81,8 +86,18 @@ Response CredentialPages::open(const Request& request) {
     if (dot == name.npos) return page(request, *shown);
     const auto ending = std::string_view(name).substr(dot + 1);
     if (ending == "json") return forPrograms(shown->credential.document, "application/vc+ld+json", 3600);
+    if (ending == "v2.json") return hosted(*shown);
     if (ending == "jwt") return forPrograms(shown->credential.jwt, "text/plain; charset=utf-8", 3600);
     return baked(*shown, ending);
+}
+
+Response CredentialPages::hosted(const Shown& shown) {
+    const auto document = Value::parse(shown.credential.document);
+    if (!shown.award.valid())
+        return forPrograms(hostedRevocation(document).dump(), "application/ld+json", 300).status(410);
+    const auto assertion = hostedAssertion(document, credentials_.issuer(), shown.badge);
+    if (!assertion) throw sdk::NotFound();
+    return forPrograms(assertion->dump(), "application/ld+json", 300);
 }
 
 Response CredentialPages::baked(const Shown& shown, std::string_view ending) {
@@ -131,6 +146,9 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
                {"carriers", std::move(carriers)},
                {"jwt", "/credentials/" + award.id + ".jwt"},
                {"json", "/credentials/" + award.id + ".json"},
+               {"hosted", document.at("credentialSubject").contains("identifier")
+                              ? "/credentials/" + award.id + ".v2.json"
+                              : ""},
                {"svg", badge.picture.has() ? "" : "/credentials/" + award.id + ".svg"},
                {"linkedin", award.valid() && request.viewer().is(award.person) ? linkedIn(shown) : ""},
                {"address",

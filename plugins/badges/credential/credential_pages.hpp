@@ -21,9 +21,11 @@ private:
         Credential credential;
     };
     std::optional<Shown> find(std::string_view award);
-    /// `<award>` is its page; `.json`, `.jwt`, `.svg` and `.png` are its forms.
+    /// `<award>` is its page; `.json`, `.jwt`, `.v2.json`, `.svg` and `.png` are its forms.
     sdk::Response open(const sdk::Request& request);
     sdk::Response page(const sdk::Request& request, const Shown& shown);
+    /// For wallets of Open Badges 2.0.
+    sdk::Response hosted(const Shown& shown);
     sdk::Response baked(const Shown& shown, std::string_view ending);
     std::string linkedIn(const Shown& shown) const;
     sdk::Response keySet(const sdk::Request& request);

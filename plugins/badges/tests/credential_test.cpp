@@ -180,6 +180,22 @@ TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
     EXPECT_EQ(host().signedInAs("badge_assistant").post("/badge-signing").status, 403);
 }
 
+TEST_P(Credentials, AreThereForOlderWalletsToo) {
+    const auto path = "/credentials/" + id_ + ".v2.json";
+    const auto assertion = Value::parse(get(path));
+    EXPECT_EQ(pathOf(assertion.at("id")), path) << "it is where it says";
+    EXPECT_EQ(assertion.at("verification").at("type"), "HostedBadge");
+    EXPECT_TRUE(assertion.at("recipient").at("identity").get<std::string>().starts_with("sha256$"));
+    const auto badge = Value::parse(get(pathOf(assertion.at("badge"))));
+    EXPECT_EQ(badge.at("name"), "Practitioner");
+    EXPECT_EQ(Value::parse(get(pathOf(badge.at("issuer")))).at("type"), "Issuer");
+    EXPECT_EQ(host().signedOut().get(pathOf(badge.at("image"))).status, 200);
+    admin_->post("/badge-awards/" + id_ + "/revoke", {{"reason", "Plagiarised"}});
+    const auto revoked = host().signedOut().get(path);
+    EXPECT_EQ(revoked.status, 410);
+    EXPECT_EQ(Value::parse(revoked.body).at("revoked"), true);
+}
+
 TEST_P(Credentials, TravelInsideThePicture) {
     const auto jws = get("/credentials/" + id_ + ".jwt");
     const auto svg = get("/credentials/" + id_ + ".svg");
