@@ -1,6 +1,6 @@
 #include "kernel/audit/personal_values.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 
 #include <guildhall/sdk/say.hpp>
 
@@ -92,7 +92,7 @@ std::optional<Reading> readingOf(StoredEntry& entry) {
     const auto& text = found->get_ref<const std::string&>();
     const auto blank = std::min(text.find(' '), text.size());
     read.subject = text.substr(0, blank);
-    read.bytes = base::fromBase64(std::string_view(text).substr(std::min(blank + 1, text.size()))).value_or("");
+    read.bytes = sdk::fromBase64(std::string_view(text).substr(std::min(blank + 1, text.size()))).value_or("");
     return read;
 }
 
@@ -165,7 +165,7 @@ void PersonalValues::seal(sdk::Transaction& tx, std::span<UnsealedEntry> entries
         if (entry.about.empty()) continue;
         const auto bytes = keys.at(entry.about).seal(entry.plain, placeOf(entry.stored), keys_.random());
         entry.stored.changes +=
-            ",\"" + std::string(sealedValues) + "\":\"" + entry.about + " " + base::toBase64(bytes) + "\"}";
+            ",\"" + std::string(sealedValues) + "\":\"" + entry.about + " " + sdk::toBase64(bytes) + "\"}";
     }
 }
 

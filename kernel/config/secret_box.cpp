@@ -1,6 +1,6 @@
 #include "kernel/config/secret_box.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/base/sealed_bytes.hpp"
 #include "kernel/base/sha256.hpp"
 
@@ -22,7 +22,7 @@ SecretBox::SecretBox(std::string_view secretKey, sdk::Random& random, std::strin
 std::string SecretBox::seal(std::string_view plain, std::string_view place) const {
     std::string nonce(base::sealingNonceSize, '\0');
     random_.fill(std::as_writable_bytes(std::span(nonce)));
-    return "1:" + keyId() + ":" + base::toBase64(base::sealBytes(keys_.front().bytes, nonce, plain, place));
+    return "1:" + keyId() + ":" + sdk::toBase64(base::sealBytes(keys_.front().bytes, nonce, plain, place));
 }
 
 std::optional<std::string> SecretBox::open(std::string_view sealed, std::string_view place) const {
@@ -34,7 +34,7 @@ std::optional<std::string> SecretBox::open(std::string_view sealed, std::string_
 std::optional<std::string> SecretBox::openWith(const Key& key, std::string_view sealed, std::string_view place) {
     const auto head = "1:" + key.id + ":";
     if (!sealed.starts_with(head)) return std::nullopt;
-    const auto raw = base::fromBase64(sealed.substr(head.size()));
+    const auto raw = sdk::fromBase64(sealed.substr(head.size()));
     return raw ? base::openBytes(key.bytes, *raw, place) : std::nullopt;
 }
 

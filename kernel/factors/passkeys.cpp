@@ -1,6 +1,6 @@
 #include "kernel/factors/passkeys.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/base/hex.hpp"
 #include "kernel/base/sha256.hpp"
 
@@ -58,7 +58,7 @@ Value responseOf(const std::string& json) {
 std::string binary(const Value& response, const char* name) {
     const auto found = response.find(name);
     const auto bytes =
-        found != response.end() && found->is_string() ? base::fromBase64url(found->get<std::string>()) : std::nullopt;
+        found != response.end() && found->is_string() ? sdk::fromBase64url(found->get<std::string>()) : std::nullopt;
     require(bytes.has_value() && !bytes->empty(), "a part of it is missing");
     return *bytes;
 }
@@ -107,7 +107,7 @@ std::unique_ptr<fido_cred_t, Free> credentialIn(const std::string& data) {
 /// With a key in the library's own form. The signature is over the data and the hash of what the browser said.
 void verifySignature(const PublicKey& key, const std::string& data, const std::string& client,
                      const std::string& signature, const std::string& host) {
-    const auto bytes = base::fromBase64url(key.bytes);
+    const auto bytes = sdk::fromBase64url(key.bytes);
     require(bytes.has_value(), "its key is not readable");
     const std::unique_ptr<fido_assert_t, Free> one(fido_assert_new());
     const auto hash = hashOf(client);
@@ -156,7 +156,7 @@ Value Passkeys::creationOptions(const std::string& challenge, const sdk::Person&
                                 const std::vector<std::string>& known) const {
     return {{"challenge", challenge},
             {"rp", {{"id", host_}, {"name", siteName}}},
-            {"user", {{"id", base::toBase64url(person.id)}, {"name", person.email}, {"displayName", person.name}}},
+            {"user", {{"id", sdk::toBase64url(person.id)}, {"name", person.email}, {"displayName", person.name}}},
             {"pubKeyCredParams",
              {{{"type", "public-key"}, {"alg", COSE_ES256}},
               {{"type", "public-key"}, {"alg", COSE_RS256}},
@@ -197,7 +197,7 @@ PublicKey Passkeys::made(const std::string& credentialJson, const std::string& c
     const std::string key(reinterpret_cast<const char*>(fido_cred_pubkey_ptr(cred.get())),
                           fido_cred_pubkey_len(cred.get()));
     require(!id.empty() && id.size() <= longestId && !key.empty(), "it has no key");
-    return {base::toBase64url(id), fido_cred_type(cred.get()), base::toBase64url(key), countOf(data)};
+    return {sdk::toBase64url(id), fido_cred_type(cred.get()), sdk::toBase64url(key), countOf(data)};
 }
 
 std::string Passkeys::credentialIdOf(const std::string& credentialJson) {
@@ -205,7 +205,7 @@ std::string Passkeys::credentialIdOf(const std::string& credentialJson) {
     const auto answer = Value::parse(credentialJson, nullptr, false);
     if (!answer.is_object() || !answer.value("id", Value()).is_string()) return {};
     auto id = answer.at("id").get<std::string>();
-    return base::fromBase64url(id) ? id : std::string();
+    return sdk::fromBase64url(id) ? id : std::string();
 }
 
 std::int64_t Passkeys::check(const std::string& credentialJson, const std::string& challenge,

@@ -1,6 +1,6 @@
 #include "kernel/federation/jwt.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 
 #include <cjose/cjose.h>
 
@@ -22,7 +22,7 @@ struct Free {
 
 /// Header and claims are read by us, the signature by the library: what it verifies is the very same text.
 sdk::Value partOf(std::string_view token, std::size_t from, std::size_t to, const char* what) {
-    const auto bytes = base::fromBase64url(token.substr(from, to - from));
+    const auto bytes = sdk::fromBase64url(token.substr(from, to - from));
     auto value = bytes ? sdk::Value::parse(*bytes, nullptr, false) : sdk::Value();
     if (!value.is_object()) throw BadToken(std::string("its ") + what + " is no JSON object in base64url");
     return value;

@@ -1,7 +1,7 @@
 #include "kernel/federation/open_id_connect.hpp"
 
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/base/address_text.hpp"
-#include "kernel/base/base64.hpp"
 #include "kernel/base/hex.hpp"
 #include "kernel/base/sha256.hpp"
 
@@ -28,7 +28,7 @@ std::string formOf(const std::vector<std::pair<std::string, std::string>>& value
 }
 
 std::string challengeOf(const std::string& verifier) {
-    return base::toBase64url(base::fromHex(base::sha256(verifier)).value());
+    return sdk::toBase64url(base::fromHex(base::sha256(verifier)).value());
 }
 
 std::string placeOf(const Provider& provider) { return "signin." + provider.name; }
@@ -121,8 +121,8 @@ std::string OpenIdConnect::idTokenFor(const Provider& provider, const Addresses&
         form.emplace_back("client_id", provider.clientId);
         if (!provider.clientSecret.empty()) form.emplace_back("client_secret", provider.clientSecret);
     } else {
-        request.headers["Authorization"] = "Basic " + base::toBase64(base::addressPart(provider.clientId) + ":" +
-                                                                     base::addressPart(provider.clientSecret));
+        request.headers["Authorization"] = "Basic " + sdk::toBase64(base::addressPart(provider.clientId) + ":" +
+                                                                    base::addressPart(provider.clientSecret));
     }
     request.body = formOf(form);
     try {

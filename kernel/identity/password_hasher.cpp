@@ -1,6 +1,6 @@
 #include "kernel/identity/password_hasher.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/base/sha256.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -79,7 +79,7 @@ PasswordHasher::Key PasswordHasher::keyOf(const std::string& bytes) {
 }
 
 std::string PasswordHasher::prepared(const Key& key, std::string_view password) {
-    return base::toBase64(base::hmacSha256(key.bytes, password));
+    return sdk::toBase64(base::hmacSha256(key.bytes, password));
 }
 
 std::string PasswordHasher::hash(std::string_view password) {

@@ -1,6 +1,6 @@
 #include "kernel/identity/second_step_pages.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/say.hpp>

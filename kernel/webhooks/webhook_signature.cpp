@@ -1,6 +1,6 @@
 #include "kernel/webhooks/webhook_signature.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/base/sha256.hpp"
 
 #include <array>
@@ -18,17 +18,17 @@ constexpr std::string_view prefix = "whsec_";
 std::string newSecret(sdk::Random& random) {
     std::array<std::byte, 32> bytes;
     random.fill(bytes);
-    return std::string(prefix) + base::toBase64({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    return std::string(prefix) + sdk::toBase64({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 std::string sign(std::string_view secret, std::string_view id, std::int64_t timestamp, std::string_view body) {
     if (!secret.starts_with(prefix)) throw std::invalid_argument("a webhook's secret begins with whsec_");
-    const auto decoded = base::fromBase64(secret.substr(prefix.size()));
+    const auto decoded = sdk::fromBase64(secret.substr(prefix.size()));
     if (!decoded) throw std::invalid_argument("a webhook's secret is whsec_ and base64");
     const auto& key = *decoded;
     auto signedText = std::string(id) + "." + std::to_string(timestamp) + ".";
     signedText += body;
-    return "v1," + base::toBase64(base::hmacSha256(key, signedText));
+    return "v1," + sdk::toBase64(base::hmacSha256(key, signedText));
 }
 
 std::int64_t unixSeconds(sdk::Instant at) {

@@ -1,7 +1,7 @@
 #include "kernel/witness/checkpoint.hpp"
 
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/audit/merkle.hpp"
-#include "kernel/base/base64.hpp"
 
 #include <charconv>
 #include <sstream>
@@ -17,7 +17,7 @@ std::optional<std::int64_t> sizeOf(std::string_view text) {
 }
 
 std::string Checkpoint::text() const {
-    return origin + "\n" + std::to_string(size) + "\n" + base::toBase64(root) + "\n";
+    return origin + "\n" + std::to_string(size) + "\n" + sdk::toBase64(root) + "\n";
 }
 
 std::optional<Checkpoint> Checkpoint::parse(std::string_view text) {
@@ -28,7 +28,7 @@ std::optional<Checkpoint> Checkpoint::parse(std::string_view text) {
     for (std::string more; std::getline(lines, more);)
         if (more.empty()) return {};
     const auto number = sizeOf(size);
-    auto bytes = base::fromBase64(root);
+    auto bytes = sdk::fromBase64(root);
     if (origin.empty() || !number || !bytes || bytes->size() != audit::merkle::hashSize) return {};
     return Checkpoint{std::move(origin), *number, std::move(*bytes)};
 }

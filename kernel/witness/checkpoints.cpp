@@ -1,8 +1,8 @@
 #include "kernel/witness/checkpoints.hpp"
 
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/audit/audit_repository.hpp"
 #include "kernel/audit/audit_tree.hpp"
-#include "kernel/base/base64.hpp"
 #include "kernel/data/site_fact_repository.hpp"
 
 #include <guildhall/sdk/text.hpp>
@@ -51,7 +51,7 @@ std::string Checkpoints::submission(const Signed& made, std::int64_t old) {
     auto body = "old " + std::to_string(old) + "\n";
     const auto proof =
         parts_.database.read([&](Transaction& tx) { return AuditTree::proof(tx, old, made.checkpoint.size); });
-    for (const auto& hash : proof) body += base::toBase64(hash) + "\n";
+    for (const auto& hash : proof) body += sdk::toBase64(hash) + "\n";
     return body + "\n" + made.note;
 }
 

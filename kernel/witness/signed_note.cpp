@@ -1,6 +1,6 @@
 #include "kernel/witness/signed_note.hpp"
 
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/base/ed25519.hpp"
 #include "kernel/base/hex.hpp"
 #include "kernel/base/sha256.hpp"
@@ -51,7 +51,7 @@ std::optional<Note::Signature> signatureLine(std::string_view line) {
     const auto rest = line.substr(dash.size());
     const auto blank = rest.find(' ');
     if (blank == rest.npos || blank == 0) return {};
-    auto bytes = base::fromBase64(rest.substr(blank + 1));
+    auto bytes = sdk::fromBase64(rest.substr(blank + 1));
     if (!bytes || bytes->size() <= idSize) return {};
     return Note::Signature{std::string(rest.substr(0, blank)), std::move(*bytes), std::string(line) + "\n"};
 }
@@ -63,14 +63,14 @@ std::string VerifierKey::id() const {
 }
 
 std::string VerifierKey::text() const {
-    return name + "+" + base::toHex(id()) + "+" + base::toBase64(static_cast<char>(kind) + publicKey);
+    return name + "+" + base::toHex(id()) + "+" + sdk::toBase64(static_cast<char>(kind) + publicKey);
 }
 
 std::optional<VerifierKey> VerifierKey::parse(std::string_view text) {
     const auto first = text.find('+');
     const auto second = first == text.npos ? text.npos : text.find('+', first + 1);
     if (second == text.npos) return {};
-    const auto bytes = base::fromBase64(text.substr(second + 1));
+    const auto bytes = sdk::fromBase64(text.substr(second + 1));
     if (!bytes || bytes->size() != 1 + base::ed25519KeySize) return {};
     VerifierKey key{std::string(text.substr(0, first)), static_cast<KeyKind>((*bytes)[0]), bytes->substr(1)};
     if (!isName(key.name) || (key.kind != KeyKind::Log && key.kind != KeyKind::Witness)) return {};
@@ -85,7 +85,7 @@ std::string Signer::sign(std::string_view text, std::chrono::seconds at) const {
     const bool timed = key_.kind == KeyKind::Witness;
     const auto signature = base::ed25519Sign(seed_, timed ? withTime(text, at.count()) : std::string(text));
     return std::string(dash) + key_.name + " " +
-           base::toBase64(key_.id() + (timed ? bigEndian(at.count()) : std::string()) + signature) + "\n";
+           sdk::toBase64(key_.id() + (timed ? bigEndian(at.count()) : std::string()) + signature) + "\n";
 }
 
 std::optional<Note> Note::parse(std::string_view text) {

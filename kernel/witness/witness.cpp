@@ -1,7 +1,7 @@
 #include "kernel/witness/witness.hpp"
 
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/audit/merkle.hpp"
-#include "kernel/base/base64.hpp"
 
 #include <guildhall/sdk/words.hpp>
 
@@ -46,7 +46,7 @@ std::optional<Witness::Submission> Witness::read(std::string_view body) {
     for (auto next = line();; next = line()) {
         if (!next) return {};
         if (next->empty()) break;
-        auto hash = base::fromBase64(*next);
+        auto hash = sdk::fromBase64(*next);
         if (!hash || hash->size() != audit::merkle::hashSize || given.proof.size() == mostProof) return {};
         given.proof.push_back(std::move(*hash));
     }

@@ -1,6 +1,6 @@
 #include "credential/open_badge.hpp"
 
-#include "credential/signing_key.hpp"
+#include <guildhall/sdk/base64.hpp>
 
 #include <Poco/Checksum.h>
 #include <Poco/DeflatingStream.h>
@@ -72,8 +72,7 @@ Value achievementOf(const Badge& badge, const Issuer& issuer) {
 
 Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer, const Holder& holder,
                    std::int64_t place) {
-    Value subject{
-        {"id", holder.id}, {"type", {"AchievementSubject"}}, {"achievement", achievementOf(badge, issuer)}};
+    Value subject{{"id", holder.id}, {"type", {"AchievementSubject"}}, {"achievement", achievementOf(badge, issuer)}};
     if (!holder.email.empty()) {
         Value identifier{{"type", "IdentityObject"}, {"identityType", "emailAddress"}};
         if (holder.salt.empty())
@@ -114,7 +113,8 @@ Value claimsOf(const Value& credential) {
     return claims;
 }
 
-Value statusListOf(std::int64_t list, const std::vector<std::int64_t>& revoked, const Issuer& issuer, sdk::Instant now) {
+Value statusListOf(std::int64_t list, const std::vector<std::int64_t>& revoked, const Issuer& issuer,
+                   sdk::Instant now) {
     std::string bits(listBits / 8, '\0');
     for (const auto place : revoked)
         bits[static_cast<std::size_t>(place / 8)] |= static_cast<char>(0x80 >> (place % 8));
@@ -130,14 +130,15 @@ Value statusListOf(std::int64_t list, const std::vector<std::int64_t>& revoked, 
               {"statusPurpose", "revocation"},
               {"ttl", 300'000},
               // `u`: base64url, as multibase has it.
-              {"encodedList", "u" + base64Url(gzipped(bits))}}}};
+              {"encodedList", "u" + sdk::toBase64url(gzipped(bits))}}}};
 }
 
 std::string bakedSvg(const std::string& svg, const std::string& jwt) {
     const auto end = svg.find('>');
     if (!svg.starts_with("<svg ") || end == svg.npos) return svg;
-    return svg.substr(0, end) + " xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\"><openbadges:credential verify=\"" +
-           jwt + "\"/>" + svg.substr(end + 1);
+    return svg.substr(0, end) +
+           " xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\"><openbadges:credential verify=\"" + jwt + "\"/>" +
+           svg.substr(end + 1);
 }
 
 std::string bakedPng(const std::string& png, const std::string& jwt) {

@@ -1,8 +1,8 @@
 #include "credential/signing_key.hpp"
 
-#include <nlohmann/json.hpp>
+#include <guildhall/sdk/base64.hpp>
 
-#include <Poco/Base64Encoder.h>
+#include <nlohmann/json.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
@@ -11,7 +11,6 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -46,7 +45,7 @@ std::string numberOf(const EVP_PKEY* key, const char* name) {
     const Number number(read);
     std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
     BN_bn2bin(number.get(), reinterpret_cast<unsigned char*>(bytes.data()));
-    return base64Url(bytes);
+    return sdk::toBase64url(bytes);
 }
 
 }  // namespace
@@ -54,15 +53,6 @@ std::string numberOf(const EVP_PKEY* key, const char* name) {
 struct SigningKey::Inside {
     Key key;
 };
-
-std::string base64Url(std::string_view bytes) {
-    std::ostringstream text;
-    Poco::Base64Encoder encoder(text, Poco::BASE64_URL_ENCODING | Poco::BASE64_NO_PADDING);
-    encoder.rdbuf()->setLineLength(0);
-    encoder.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    encoder.close();
-    return text.str();
-}
 
 SigningKey SigningKey::make() {
     Key key(must(EVP_RSA_gen(2048)));
@@ -93,17 +83,17 @@ sdk::Value SigningKey::jwk() const {
 
 std::string SigningKey::sign(const sdk::Value& payload, const std::string& kid) const {
     const sdk::Value header{{"alg", "RS256"}, {"typ", "JWT"}, {"kid", kid}};
-    const auto text = base64Url(header.dump()) + "." + base64Url(payload.dump());
+    const auto text = sdk::toBase64url(header.dump()) + "." + sdk::toBase64url(payload.dump());
     const Digest digest(must(EVP_MD_CTX_new()));
     must(EVP_DigestSignInit(digest.get(), nullptr, EVP_sha256(), nullptr, inside_->key.get()) == 1);
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     std::size_t length = 0;
     must(EVP_DigestSign(digest.get(), nullptr, &length, bytes, text.size()) == 1);
     std::string signature(length, '\0');
-    must(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes, text.size()) ==
-         1);
+    must(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes,
+                        text.size()) == 1);
     signature.resize(length);
-    return text + "." + base64Url(signature);
+    return text + "." + sdk::toBase64url(signature);
 }
 
 }  // namespace guildhall::badges

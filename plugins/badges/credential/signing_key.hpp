@@ -9,9 +9,6 @@
 
 namespace guildhall::badges {
 
-/// Without padding (RFC 4648, 5).
-std::string base64Url(std::string_view bytes);
-
 /// Immutable; any thread.
 class SigningKey {
 public:

@@ -1,5 +1,5 @@
 #include "kernel/federation/jwt.hpp"
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 #include "tests/kernel/federation/signing_service.hpp"
 
 #include <openssl/evp.h>
@@ -78,10 +78,10 @@ TEST_F(Jwt, IsRefusedForEachClaimThatIsNotRight) {
 
 TEST_F(Jwt, IsRefusedWhenItIsNotSignedByThePublishedKey) {
     const auto token = service_.sign(claims());
-    const auto body = base::toBase64url(claims({{"sub", "eve"}}).dump());
+    const auto body = sdk::toBase64url(claims({{"sub", "eve"}}).dump());
     EXPECT_THAT(why(withPart(token, 1, body)), HasSubstr("signature"));
     for (const char* algorithm : {"none", "None", "", "HS256", "RS1", "dir"}) {
-        const auto head = base::toBase64url(Value{{"alg", algorithm}, {"kid", "first"}}.dump());
+        const auto head = sdk::toBase64url(Value{{"alg", algorithm}, {"kid", "first"}}.dump());
         EXPECT_THAT(why(withPart(token, 0, head)), HasSubstr("algorithm")) << algorithm;
         EXPECT_THAT(why(withPart(withPart(token, 0, head), 2, "")), HasSubstr("algorithm")) << algorithm;
     }
@@ -95,14 +95,14 @@ TEST_F(Jwt, IsRefusedWhenItIsNotSignedByThePublishedKey) {
 
 /// A public key used as a secret (RFC 8725, 2.1).
 TEST_F(Jwt, IsRefusedWhenThePublicKeyWasUsedAsASecret) {
-    const auto head = base::toBase64url(Value{{"alg", "HS256"}, {"kid", "first"}}.dump());
-    const auto signedText = head + "." + base::toBase64url(claims().dump());
+    const auto head = sdk::toBase64url(Value{{"alg", "HS256"}, {"kid", "first"}}.dump());
+    const auto signedText = head + "." + sdk::toBase64url(claims().dump());
     const auto key = service_.publicKey();
     std::array<unsigned char, 32> mac{};
     unsigned length = 0;
     HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
          reinterpret_cast<const unsigned char*>(signedText.data()), signedText.size(), mac.data(), &length);
-    EXPECT_THAT(why(signedText + "." + base::toBase64url({reinterpret_cast<const char*>(mac.data()), length})),
+    EXPECT_THAT(why(signedText + "." + sdk::toBase64url({reinterpret_cast<const char*>(mac.data()), length})),
                 HasSubstr("algorithm"));
 }
 

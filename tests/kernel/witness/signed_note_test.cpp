@@ -1,6 +1,6 @@
 // Notes and checkpoints: the example that Go's own documentation of them has, and what must be refused.
 #include "kernel/witness/signed_note.hpp"
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/witness/checkpoint.hpp"
 
 #include <gtest/gtest.h>
@@ -46,7 +46,7 @@ TEST(SignedNotes, OfUnknownKeysCountForNothing) {
 
 TEST(SignedNotes, WithOneWrongSignatureOfAKeyAreWrong) {
     const auto key = *VerifierKey::parse(goKey);
-    const auto wrong = "— PeterNeumann " + base::toBase64(key.id() + std::string(64, 'x')) + "\n";
+    const auto wrong = "— PeterNeumann " + sdk::toBase64(key.id() + std::string(64, 'x')) + "\n";
     EXPECT_FALSE(signatureOf(*Note::parse(goNote() + wrong), key));
     EXPECT_FALSE(signatureOf(*Note::parse(std::string(goText) + "\n" + wrong + goSignature), key));
 }
@@ -93,7 +93,7 @@ TEST(Checkpoints, AreThreeLines) {
     EXPECT_EQ(read->origin, one.origin);
     EXPECT_EQ(read->size, one.size);
     EXPECT_EQ(read->root, one.root);
-    const auto root = base::toBase64(one.root);
+    const auto root = sdk::toBase64(one.root);
     EXPECT_TRUE(Checkpoint::parse("a\n0\n" + root + "\nan extension\n"));
     for (const auto& text :
          {"a\n1\n" + root, "\n1\n" + root + "\n", "a\n01\n" + root + "\n", "a\n-1\n" + root + "\n",

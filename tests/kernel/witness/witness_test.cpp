@@ -3,10 +3,10 @@
 #include "tests/kernel/data/test_databases.hpp"
 #include "tests/kernel/data/test_doubles.hpp"
 
+#include <guildhall/sdk/base64.hpp>
 #include "kernel/audit/audit_log.hpp"
 #include "kernel/audit/audit_repository.hpp"
 #include "kernel/audit/audit_tree.hpp"
-#include "kernel/base/base64.hpp"
 #include "kernel/witness/checkpoints.hpp"
 #include "kernel/witness/witness.hpp"
 
@@ -86,7 +86,7 @@ protected:
                            std::vector<std::string> proof = {}, std::string itsRoot = {}) {
         if (itsRoot.empty()) itsRoot = root(size);
         auto body = "old " + std::to_string(old) + "\n";
-        for (const auto& hash : proof) body += base::toBase64(hash) + "\n";
+        for (const auto& hash : proof) body += sdk::toBase64(hash) + "\n";
         const auto text = Checkpoint{signer.key().name, size, itsRoot}.text();
         return body + "\n" + text + "\n" + signer.sign(text);
     }

@@ -1,10 +1,10 @@
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 
 #include <openssl/evp.h>
 
 #include <algorithm>
 
-namespace guildhall::base {
+namespace guildhall::sdk {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::optional<std::string> fromBase64url(std::string_view given) {
     return fromBase64(text);
 }
 
-}  // namespace guildhall::base
+}  // namespace guildhall::sdk

@@ -1,8 +1,8 @@
-#include "kernel/base/base64.hpp"
+#include <guildhall/sdk/base64.hpp>
 
 #include <gtest/gtest.h>
 
-namespace guildhall::base {
+namespace guildhall::sdk {
 namespace {
 
 /// RFC 4648, section 10.
@@ -27,4 +27,4 @@ TEST(Base64, HasOneTextForTheSameBytes) {
 }
 
 }  // namespace
-}  // namespace guildhall::base
+}  // namespace guildhall::sdk

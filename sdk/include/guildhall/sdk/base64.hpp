@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace guildhall::base {
+namespace guildhall::sdk {
 
 std::string toBase64(std::string_view bytes);
 /// None for what toBase64() does not write, and for an empty text.
@@ -16,4 +16,4 @@ std::string toBase64url(std::string_view bytes);
 /// None for what toBase64url() does not write.
 std::optional<std::string> fromBase64url(std::string_view text);
 
-}  // namespace guildhall::base
+}  // namespace guildhall::sdk
