@@ -9,6 +9,7 @@
 #include "demo/demonstration.hpp"
 #include "mail/badge_mails.hpp"
 #include "portal/my_badges_pages.hpp"
+#include "portal/profile_pages.hpp"
 #include "report/dashboard_pages.hpp"
 #include "request/request_repository.hpp"
 #include "request/request_rules.hpp"
@@ -33,7 +34,8 @@ public:
           desk_(services, credentials_),
           catalogue_(services),
           exchange_(services),
-          portal_(services),
+          portal_(services, credentials_),
+          profile_(services, credentials_),
           reminders_(services),
           recompute_(services),
           dashboards_(services),
@@ -54,6 +56,7 @@ private:
     CataloguePages catalogue_;
     ExchangePages exchange_;
     MyBadgesPages portal_;
+    ProfilePages profile_;
     ReviewReminders reminders_;
     RecomputePages recompute_;
     DashboardPages dashboards_;
@@ -112,6 +115,7 @@ void BadgesPlugin::describeCatalogue(sdk::Registrar& add) {
 void BadgesPlugin::describePeople(sdk::Registrar& add) {
     add.record(students(), std::make_shared<StudentRules>(services_.people));
     portal_.describe(add);
+    profile_.describe(add);
     makeAdministrators(add, services_);
 }
 

@@ -45,7 +45,9 @@ void CredentialPages::describe(sdk::Registrar& add) {
     };
     constexpr const char* keys = "badges.keys";
     add.sealedColumn(Credentials::keyColumn());
+    add.personalTable(Credentials::personalTable());
     add.get("/credentials/{name}", sdk::Public, to(&CredentialPages::open));
+    add.get("/credentials/{id}/current", sdk::Public, to(&CredentialPages::current));
     add.get("/badge-issuer", sdk::Public, [this](const Request&) {
         return forPrograms(credentials_.issuer().profile().dump(), "application/ld+json", 3600);
     });
@@ -61,34 +63,63 @@ void CredentialPages::describe(sdk::Registrar& add) {
     add.post("/badge-signing", keys, to(&CredentialPages::rotate), {.fresh = true});
 }
 
-std::optional<CredentialPages::Shown> CredentialPages::find(std::string_view id) {
-    if (!sdk::isId(id)) return {};
-    return services_.database.read([&](Transaction& tx) -> std::optional<Shown> {
-        auto award = awards().find(tx, id);
-        auto credential = award ? CredentialRepository::find(tx, id) : std::nullopt;
-        // Of somebody who was erased nothing is told.
-        if (!credential || credential->document.empty()) return {};
-        auto badge = badges().get(tx, award->badge);
-        return Shown{std::move(*award), std::move(badge), std::move(*credential)};
-    });
+std::optional<CredentialPages::Shown> CredentialPages::find(Transaction& tx, std::optional<Credential> credential) {
+    if (!credential) return {};
+    auto award = awards().get(tx, credential->award);
+    // Of somebody who was erased nothing is told.
+    if (award.person.empty()) return {};
+    auto badge = badges().get(tx, award.badge);
+    return Shown{std::move(award), std::move(badge), std::move(*credential)};
 }
 
 Response CredentialPages::open(const Request& request) {
     const auto& name = request.pathValue("name");
     const auto dot = name.find('.');
-    const auto shown = find(std::string_view(name).substr(0, dot));
-    if (!shown && dot == name.npos)
+    const auto id = std::string_view(name).substr(0, dot);
+    std::optional<Shown> shown, counts;
+    if (sdk::isId(id))
+        services_.database.read([&](Transaction& tx) {
+            shown = find(tx, CredentialRepository::find(tx, id));
+            counts = find(tx, CredentialRepository::ofAward(tx, shown ? shown->award.id : id));
+        });
+    if (!counts && dot == name.npos)
         return Response::page({.templateName = "badges/credential_unknown",
                                .title = say("Badge not found"),
                                .frame = sdk::Frame::Card,
                                .status = 404});
-    if (!shown) throw sdk::NotFound();
-    if (dot == name.npos) return page(request, *shown);
-    const auto ending = std::string_view(name).substr(dot + 1);
-    if (ending == "json") return forPrograms(shown->credential.document, "application/vc+ld+json", 3600);
-    if (ending == "v2.json") return hosted(*shown);
-    if (ending == "jwt") return forPrograms(shown->credential.jwt, "text/plain; charset=utf-8", 3600);
-    return baked(*shown, ending);
+    if (!counts) throw sdk::NotFound();
+    const auto ending = dot == name.npos ? std::string_view() : std::string_view(name).substr(dot);
+    if (!shown) return Response::redirect(counts->path() + std::string(ending));
+    if (!shown->credential.current()) return replaced(*counts, shown->credential, ending.empty());
+    if (ending.empty()) return page(request, *shown);
+    if (ending == ".json") return forPrograms(shown->credential.document, "application/vc+ld+json", 3600);
+    if (ending == ".v2.json") return hosted(*shown);
+    if (ending == ".jwt") return forPrograms(shown->credential.jwt, "text/plain; charset=utf-8", 3600);
+    return baked(*shown, ending.substr(1));
+}
+
+Response CredentialPages::current(const Request& request) {
+    const auto counts = services_.database.read([&](Transaction& tx) {
+        const auto asked = CredentialRepository::find(tx, request.pathValue("id"));
+        return find(tx, asked ? CredentialRepository::ofAward(tx, asked->award) : std::nullopt);
+    });
+    if (!counts) throw sdk::NotFound();
+    return forPrograms(counts->credential.jwt, "text/plain; charset=utf-8", 0);
+}
+
+Response CredentialPages::replaced(const Shown& counts, const Credential& asked, bool asPage) const {
+    if (!asPage)
+        // RFC 5829.
+        return Response::bytes("", "text/plain; charset=utf-8")
+            .header("Link", "<" + credentials_.issuer().pageOf(counts.credential.id) + ">; rel=\"successor-version\"")
+            .header("Access-Control-Allow-Origin", "*")
+            .status(410);
+    return Response::page({.templateName = "badges/credential_replaced",
+                           .title = say("Badge: issued anew"),
+                           .data = {{"day", sdk::showDate(sdk::dateIn(*asked.replacedAt, "UTC"))},
+                                    {"name", counts.badge.title},
+                                    {"url", counts.path()}},
+                           .frame = sdk::Frame::Card});
 }
 
 Response CredentialPages::hosted(const Shown& shown) {
@@ -108,10 +139,10 @@ Response CredentialPages::baked(const Shown& shown, std::string_view ending) {
         return file(bakedSvg(draw(shown.badge.look()), shown.credential.jwt), "image/svg+xml");
     if (ending == "png" && shown.badge.picture.mediaType == "image/png") {
         const auto picture = services_.files.path(badges().placeOf(shown.badge.picture));
-        if (std::filesystem::exists(picture)) return file(bakedPng(bytesOf(picture), shown.credential.jwt), "image/png");
+        if (std::filesystem::exists(picture))
+            return file(bakedPng(bytesOf(picture), shown.credential.jwt), "image/png");
     }
-    const auto shipped =
-        services_.folder / "data/pictures" / (shown.badge.slug + "." + shown.badge.lookKey() + ".png");
+    const auto shipped = services_.folder / "data/pictures" / (shown.badge.slug + "." + shown.badge.lookKey() + ".png");
     if (ending == "png" && std::filesystem::exists(shipped))
         return file(bakedPng(bytesOf(shipped), shown.credential.jwt), "image/png");
     throw sdk::NotFound();
@@ -121,7 +152,7 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
     const auto& [award, badge, credential] = shown;
     const auto document = Value::parse(credential.document);
     const auto& achievement = document.at("credentialSubject").at("achievement");
-    const auto address = credentials_.issuer().pageOf(award.id);
+    const auto address = credentials_.issuer().pageOf(credential.id);
     const auto day = [](sdk::Instant at) { return sdk::showDate(sdk::dateIn(at, "UTC")); };
     std::string holder;
     Value carriers = Value::array();
@@ -130,29 +161,27 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
         for (const auto& one : AwardRepository::carriers(tx, award.id))
             carriers.push_back({{"title", one.badgeTitle}, {"url", "/credentials/" + one.id}});
     });
-    Value data{{"is_valid", award.valid()},
-               {"is_revoked", !award.valid()},
-               {"picture", badge.picturePath()},
-               {"name", achievement.at("name")},
-               {"holder", holder},
-               {"issuer", document.at("issuer").at("name")},
-               {"awarded", day(award.awardedAt)},
-               {"revoked", award.revokedAt ? day(*award.revokedAt) : ""},
-               {"description", achievement.at("description")},
-               {"criteria", achievement.at("criteria").at("narrative")},
-               {"badge_url", badge.path()},
-               {"id", award.id},
-               {"has_carriers", !carriers.empty()},
-               {"carriers", std::move(carriers)},
-               {"jwt", "/credentials/" + award.id + ".jwt"},
-               {"json", "/credentials/" + award.id + ".json"},
-               {"hosted", document.at("credentialSubject").contains("identifier")
-                              ? "/credentials/" + award.id + ".v2.json"
-                              : ""},
-               {"svg", badge.picture.has() ? "" : "/credentials/" + award.id + ".svg"},
-               {"linkedin", award.valid() && request.viewer().is(award.person) ? linkedIn(shown) : ""},
-               {"address",
-                sdk::showCopyBox({.id = "address", .label = say("Address of this page"), .value = address})}};
+    Value data{
+        {"is_valid", award.valid()},
+        {"is_revoked", !award.valid()},
+        {"picture", badge.picturePath()},
+        {"name", achievement.at("name")},
+        {"holder", holder},
+        {"issuer", document.at("issuer").at("name")},
+        {"awarded", day(award.awardedAt)},
+        {"revoked", award.revokedAt ? day(*award.revokedAt) : ""},
+        {"description", achievement.at("description")},
+        {"criteria", achievement.at("criteria").at("narrative")},
+        {"badge_url", badge.path()},
+        {"id", credential.id},
+        {"has_carriers", !carriers.empty()},
+        {"carriers", std::move(carriers)},
+        {"jwt", shown.path() + ".jwt"},
+        {"json", shown.path() + ".json"},
+        {"hosted", document.at("credentialSubject").contains("identifier") ? shown.path() + ".v2.json" : ""},
+        {"svg", badge.picture.has() ? "" : shown.path() + ".svg"},
+        {"linkedin", award.valid() && request.viewer().is(award.person) ? linkedIn(shown) : ""},
+        {"address", sdk::showCopyBox({.id = "address", .label = say("Address of this page"), .value = address})}};
     return Response::page({.templateName = "badges/credential",
                            .title = award.valid() ? say("Badge: valid") : say("Badge: revoked"),
                            .data = std::move(data),
@@ -172,8 +201,8 @@ std::string CredentialPages::linkedIn(const Shown& shown) const {
     add("organizationName", services_.site.organisation);
     add("issueYear", std::to_string(int(day.year())));
     add("issueMonth", std::to_string(unsigned(day.month())));
-    add("certUrl", credentials_.issuer().pageOf(shown.award.id));
-    add("certId", shown.award.id);
+    add("certUrl", credentials_.issuer().pageOf(shown.credential.id));
+    add("certId", shown.credential.id);
     return address;
 }
 
@@ -206,11 +235,13 @@ Response CredentialPages::signing(const Request& request) {
     Value rows = Value::array();
     services_.database.read([&](Transaction& tx) {
         for (const auto& key : CredentialRepository::keys(tx))
-            rows.push_back({{"title", key.id},
-                            {"url", "/badge-keys/" + key.id},
-                            {"note", say("Since {day}", {{"day", sdk::showInstant(key.since, request.viewer().timeZone())}})},
-                            {"state", {{"tag", key.retiredAt ? "grey" : "green"},
-                                       {"text", key.retiredAt ? say("Retired") : say("In force")}}}});
+            rows.push_back(
+                {{"title", key.id},
+                 {"url", "/badge-keys/" + key.id},
+                 {"note", say("Since {day}", {{"day", sdk::showInstant(key.since, request.viewer().timeZone())}})},
+                 {"state",
+                  {{"tag", key.retiredAt ? "grey" : "green"},
+                   {"text", key.retiredAt ? say("Retired") : say("In force")}}}});
     });
     return Response::page({.templateName = "badges/signing",
                            .title = say("Signing of badges"),

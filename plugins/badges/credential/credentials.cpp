@@ -43,8 +43,9 @@ Credentials::InForce Credentials::inForce(Transaction& tx) {
     if (known_ && known_->id == stored->id) return *known_;
     const auto pem = services_.vault.open(stored->sealedKey, cellOf(stored->id));
     if (!pem)
-        throw sdk::Conflict(sdk::say("The key that signs badges cannot be opened with this site's key. An administrator can "
-                                     "make another under “Signing of badges”."));
+        throw sdk::Conflict(
+            sdk::say("The key that signs badges cannot be opened with this site's key. An administrator can "
+                     "make another under “Signing of badges”."));
     known_ = InForce{stored->id, SigningKey::read(*pem)};
     return *known_;
 }
@@ -60,19 +61,48 @@ std::int64_t Credentials::freePlace(Transaction& tx) {
     }
 }
 
-void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge) {
-    const auto [id, key] = inForce(tx);
-    Holder holder{.id = holderUrn(services_.site.portalUrl, award.person)};
-    const auto student = Roster::find(tx, award.person);
-    const auto person = services_.people.find(tx, award.person);
+Holder Credentials::holder(Transaction& tx, std::string_view personId) {
+    Holder holder{.id = holderUrn(services_.site.portalUrl, personId)};
+    const auto student = Roster::find(tx, personId);
+    const auto person = services_.people.find(tx, personId);
     if (student && person && student->credentialEmail != "none") {
         holder.email = person->email;
         if (student->credentialEmail == "hashed") holder.salt = sdk::newToken(services_.random).substr(0, 22);
     }
+    return holder;
+}
+
+void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge) {
+    const auto [keyId, key] = inForce(tx);
+    const auto id = sdk::newId(services_.random, "bcrd");
     const auto place = freePlace(tx);
-    const auto document = credentialOf(award, badge, issuer(), holder, place);
-    CredentialRepository::add(
-        tx, {award.id, place, id, document.dump(), key.sign(claimsOf(document), issuer().keyAddress(id))});
+    const auto document = credentialOf(award, badge, issuer(), holder(tx, award.person), id, place);
+    CredentialRepository::add(tx, {.id = id,
+                                   .award = award.id,
+                                   .place = place,
+                                   .key = keyId,
+                                   .document = document.dump(),
+                                   .jwt = key.sign(claimsOf(document), issuer().keyAddress(keyId)),
+                                   .issuedAt = services_.clock.now()});
+}
+
+std::vector<Credential> Credentials::outdated(Transaction& tx, std::string_view person) {
+    auto all = CredentialRepository::ofPerson(tx, person);
+    const auto wanted = holder(tx, person);
+    std::erase_if(all, [&](const Credential& one) { return tellsOf(sdk::Value::parse(one.document), wanted); });
+    return all;
+}
+
+std::int64_t Credentials::reissue(Transaction& tx, const sdk::Actor& actor, std::string_view person) {
+    const auto before = outdated(tx, person);
+    for (const auto& one : before) {
+        const auto award = awards().get(tx, one.award);
+        CredentialRepository::replace(tx, one.id, services_.clock.now());
+        issue(tx, award, badges().get(tx, award.badge));
+        services_.audit.record(
+            tx, actor, {.action = "CREDENTIAL_REISSUED", .target = award.id, .details = {{"credential", one.id}}});
+    }
+    return std::ssize(before);
 }
 
 std::string Credentials::statusList(Transaction& tx, std::int64_t list) {

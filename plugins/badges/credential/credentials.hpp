@@ -22,8 +22,16 @@ public:
     static sdk::SealedColumn keyColumn() { return {CredentialRepository::keyTable, CredentialRepository::keyColumn}; }
     Issuer issuer() const { return {services_.site.organisation, services_.site.portalUrl}; }
 
+    static sdk::PersonalTable personalTable() {
+        return {"badges_credential", "(SELECT a.person FROM badges_award a WHERE a.id = r.award)", {"document", "jwt"}};
+    }
+
     /// As the award is now; it stays so. The first one of a site makes its key.
     void issue(sdk::Transaction& tx, const Award& award, const Badge& badge);
+    /// Those of their valid awards that tell another address than theirs, or tell it otherwise than they want it told.
+    std::vector<Credential> outdated(sdk::Transaction& tx, std::string_view person);
+    /// Issues these anew: the ones before no longer count, and lead to the new ones. Returns how many.
+    std::int64_t reissue(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view person);
     /// A JWS of the list as it is now.
     std::string statusList(sdk::Transaction& tx, std::int64_t list);
     /// Another key signs from now on; the ones before keep proving what they have signed.
@@ -36,6 +44,7 @@ private:
     };
     InForce inForce(sdk::Transaction& tx);
     InForce make(sdk::Transaction& tx, const sdk::Actor& actor);
+    Holder holder(sdk::Transaction& tx, std::string_view person);
     std::int64_t freePlace(sdk::Transaction& tx);
 
     sdk::Services& services_;

@@ -71,7 +71,7 @@ Value achievementOf(const Badge& badge, const Issuer& issuer) {
 }
 
 Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer, const Holder& holder,
-                   std::int64_t place) {
+                   std::string_view id, std::int64_t place) {
     Value subject{{"id", holder.id}, {"type", {"AchievementSubject"}}, {"achievement", achievementOf(badge, issuer)}};
     if (!holder.email.empty()) {
         Value identifier{{"type", "IdentityObject"}, {"identityType", "emailAddress"}};
@@ -86,19 +86,33 @@ Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer,
     const auto list = issuer.listAddress(place / listBits);
     const auto index = std::to_string(place % listBits);
     return {{"@context",
-             {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}},
-            {"id", issuer.pageOf(award.id)},
+             {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+              "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"}},
+            {"id", issuer.pageOf(id)},
             {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
             {"name", badge.title},
             {"issuer", issuer.profile()},
             {"validFrom", sdk::isoInstant(award.awardedAt)},
             {"credentialSubject", std::move(subject)},
+            // Of one that was issued anew, it leads to the one that counts.
+            {"refreshService", {{"id", issuer.pageOf(id) + "/current"}, {"type", "1EdTechCredentialRefresh"}}},
             {"credentialStatus",
              {{"id", list + "#" + index},
               {"type", "BitstringStatusListEntry"},
               {"statusPurpose", "revocation"},
               {"statusListIndex", index},
               {"statusListCredential", list}}}};
+}
+
+bool tellsOf(const Value& credential, const Holder& holder) {
+    const auto& subject = credential.at("credentialSubject");
+    const auto told = subject.find("identifier");
+    if (told == subject.end()) return holder.email.empty();
+    const auto& identifier = told->at(0);
+    const auto salt = identifier.value("salt", std::string());
+    if (salt.empty() != holder.salt.empty()) return false;
+    return identifier.at("identityHash") ==
+           (salt.empty() ? holder.email : "sha256$" + sdk::hashToken(holder.email + salt));
 }
 
 Value claimsOf(const Value& credential) {

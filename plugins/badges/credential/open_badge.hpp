@@ -19,7 +19,7 @@ struct Issuer {
     std::string id() const { return url + "/badge-issuer"; }
     std::string keyAddress(std::string_view key) const { return url + "/badge-keys/" + std::string(key); }
     std::string listAddress(std::int64_t list) const { return url + "/badge-status/" + std::to_string(list); }
-    std::string pageOf(std::string_view award) const { return url + "/credentials/" + std::string(award); }
+    std::string pageOf(std::string_view credential) const { return url + "/credentials/" + std::string(credential); }
     sdk::Value profile() const;
 };
 
@@ -34,15 +34,19 @@ struct Holder {
 std::string holderUrn(std::string_view site, std::string_view person);
 
 sdk::Value achievementOf(const Badge& badge, const Issuer& issuer);
+/// `id`: of the credential; `place`: of its status.
 sdk::Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer, const Holder& holder,
-                        std::int64_t place);
+                        std::string_view id, std::int64_t place);
+/// Does the credential tell the holder's address as this one wants it told: as it is, hashed with any salt, or not?
+bool tellsOf(const sdk::Value& credential, const Holder& holder);
 /// The same with the claims that a JWT has besides.
 sdk::Value claimsOf(const sdk::Value& credential);
 
 /// Bits of one list, by the specification's least.
 constexpr std::int64_t listBits = 131'072;
 /// A BitstringStatusListCredential; `revoked`: places within the list, from 0.
-sdk::Value statusListOf(std::int64_t list, const std::vector<std::int64_t>& revoked, const Issuer& issuer, sdk::Instant now);
+sdk::Value statusListOf(std::int64_t list, const std::vector<std::int64_t>& revoked, const Issuer& issuer,
+                        sdk::Instant now);
 
 /// The drawing with the signed credential in it.
 std::string bakedSvg(const std::string& svg, const std::string& jwt);

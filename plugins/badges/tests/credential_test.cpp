@@ -69,17 +69,24 @@ protected:
         if (IsSkipped()) return;
         admin_.emplace(host().signedInAs("badge_admin"));
         learner_.emplace(student());
-        const auto path = award();
-        id_ = path.substr(path.rfind('/') + 1);
+        id_ = award();
+        credential_ = credentialOf(id_);
     }
     void TearDown() override {
         admin_.reset();
         learner_.reset();
         BadgeSite::TearDown();
     }
+    /// Its id.
     std::string award(const std::string& badge = "badg-b9tgm2sju6hw") {
         const auto answer =
             admin_->post("/badge-awards", {{"person", learner_->personId()}, {"badge", badge}, {"reason", "Pilot"}});
+        EXPECT_EQ(answer.status, 303) << answer.body;
+        return answer.location().substr(answer.location().rfind('/') + 1);
+    }
+    /// Where an award leads to.
+    std::string credentialOf(const std::string& award) {
+        const auto answer = host().signedOut().get("/credentials/" + award);
         EXPECT_EQ(answer.status, 303) << answer.body;
         return answer.location();
     }
@@ -106,12 +113,13 @@ protected:
     }
 
     std::optional<Client> admin_, learner_;
-    std::string id_;
+    std::string id_;          ///< of an award
+    std::string credential_;  ///< the path of what it leads to
 };
 GUILDHALL_ON_BOTH_DATABASES(Credentials);
 
 TEST_P(Credentials, AreSignedSoThatAnybodyCanCheckThem) {
-    const auto jws = get("/credentials/" + id_ + ".jwt");
+    const auto jws = get(credential_ + ".jwt");
     EXPECT_EQ(headOf(jws).at("alg"), "RS256");
     const auto key = keyOf(jws);
     EXPECT_EQ(key.at("kty"), "RSA") << "one bare key stands where kid leads";
@@ -123,10 +131,11 @@ TEST_P(Credentials, AreSignedSoThatAnybodyCanCheckThem) {
 }
 
 TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
-    const auto jws = get("/credentials/" + id_ + ".jwt");
+    const auto jws = get(credential_ + ".jwt");
     const auto body = bodyOf(jws);
     EXPECT_EQ(body.at("@context"), Value({"https://www.w3.org/ns/credentials/v2",
-                                          "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}));
+                                          "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+                                          "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"}));
     EXPECT_EQ(body.at("type"), Value({"VerifiableCredential", "OpenBadgeCredential"}));
     EXPECT_EQ(body.at("issuer").at("type"), Value::array({"Profile"}));
     EXPECT_EQ(body.at("iss"), body.at("issuer").at("id"));
@@ -137,12 +146,12 @@ TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
     const auto achievement = Value::parse(get(pathOf(body.at("credentialSubject").at("achievement").at("id"))));
     EXPECT_EQ(achievement, body.at("credentialSubject").at("achievement"));
     EXPECT_EQ(Value::parse(get(pathOf(body.at("issuer").at("id")))), body.at("issuer"));
-    EXPECT_EQ(get("/credentials/" + id_ + ".json").find(learner_->personId()), std::string::npos);
+    EXPECT_EQ(get(credential_ + ".json").find(learner_->personId()), std::string::npos);
 }
 
 TEST_P(Credentials, TellTheAddressAsTheHolderWantsIt) {
-    const auto subjectOf = [&](const std::string& path) {
-        return Value::parse(get("/credentials/" + path.substr(path.rfind('/') + 1) + ".json")).at("credentialSubject");
+    const auto subjectOf = [&](const std::string& award) {
+        return Value::parse(get(credentialOf(award) + ".json")).at("credentialSubject");
     };
     const auto hashed = subjectOf(id_).at("identifier").at(0);
     EXPECT_EQ(hashed.at("hashed"), true);
@@ -159,21 +168,20 @@ TEST_P(Credentials, TellTheAddressAsTheHolderWantsIt) {
 }
 
 TEST_P(Credentials, AreRevokedInTheListThatTheyName) {
-    const auto credential = Value::parse(get("/credentials/" + id_ + ".json"));
+    const auto credential = Value::parse(get(credential_ + ".json"));
     EXPECT_FALSE(saysRevoked(credential));
-    EXPECT_NE(get("/credentials/" + id_).find("This badge is valid."), std::string::npos);
+    EXPECT_NE(get(credential_).find("This badge is valid."), std::string::npos);
     EXPECT_EQ(admin_->post("/badge-awards/" + id_ + "/revoke", {{"reason", "Plagiarised"}}).status, 303);
     EXPECT_TRUE(saysRevoked(credential));
-    EXPECT_NE(get("/credentials/" + id_).find("This badge has been revoked"), std::string::npos);
-    EXPECT_EQ(get("/credentials/" + id_).find("Plagiarised"), std::string::npos) << "why is nobody else's business";
+    EXPECT_NE(get(credential_).find("This badge has been revoked"), std::string::npos);
+    EXPECT_EQ(get(credential_).find("Plagiarised"), std::string::npos) << "why is nobody else's business";
 }
 
 TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
-    const auto before = get("/credentials/" + id_ + ".jwt");
+    const auto before = get(credential_ + ".jwt");
     EXPECT_EQ(admin_->post("/badge-signing").status, 303);
     EXPECT_TRUE(isSignedBy(before, keyOf(before)));
-    const auto path = award("badg-z4fpy7kxa3qn");
-    const auto after = get("/credentials/" + path.substr(path.rfind('/') + 1) + ".jwt");
+    const auto after = get(credentialOf(award("badg-z4fpy7kxa3qn")) + ".jwt");
     EXPECT_NE(headOf(before).at("kid"), headOf(after).at("kid"));
     EXPECT_TRUE(isSignedBy(after, keyOf(after)));
     EXPECT_EQ(count("SELECT count(*) FROM badges_key WHERE private_key <> ''"), 1) << "the other is destroyed";
@@ -181,7 +189,7 @@ TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
 }
 
 TEST_P(Credentials, AreThereForOlderWalletsToo) {
-    const auto path = "/credentials/" + id_ + ".v2.json";
+    const auto path = credential_ + ".v2.json";
     const auto assertion = Value::parse(get(path));
     EXPECT_EQ(pathOf(assertion.at("id")), path) << "it is where it says";
     EXPECT_EQ(assertion.at("verification").at("type"), "HostedBadge");
@@ -197,28 +205,72 @@ TEST_P(Credentials, AreThereForOlderWalletsToo) {
 }
 
 TEST_P(Credentials, TravelInsideThePicture) {
-    const auto jws = get("/credentials/" + id_ + ".jwt");
-    const auto svg = get("/credentials/" + id_ + ".svg");
+    const auto jws = get(credential_ + ".jwt");
+    const auto svg = get(credential_ + ".svg");
     EXPECT_NE(
         svg.find("xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\"><openbadges:credential verify=\"" + jws),
         std::string::npos);
-    const auto png = get("/credentials/" + id_ + ".png");
+    const auto png = get(credential_ + ".png");
     EXPECT_NE(png.find("iTXtopenbadgecredential"), std::string::npos);
     EXPECT_NE(png.find(jws), std::string::npos);
 }
 
 TEST_P(Credentials, StayAsTheyWereWhenTheBadgeChanges) {
-    const auto before = get("/credentials/" + id_ + ".jwt");
+    const auto before = get(credential_ + ".jwt");
     host().database().write(
         [](sdk::Transaction& tx) { tx.execute("UPDATE badges_badge SET title = 'Other', description = 'Other'"); });
-    EXPECT_EQ(get("/credentials/" + id_ + ".jwt"), before);
-    EXPECT_NE(get("/credentials/" + id_).find("<h1>Practitioner</h1>"), std::string::npos);
+    EXPECT_EQ(get(credential_ + ".jwt"), before);
+    EXPECT_NE(get(credential_).find("<h1>Practitioner</h1>"), std::string::npos);
+}
+
+TEST_P(Credentials, AreIssuedAnewWhenTheHolderHasAnotherAddress) {
+    EXPECT_EQ(learner_->get("/my-badges/profile").body.find("/my-badges/reissue"), std::string::npos);
+    const auto before = Value::parse(get(credential_ + ".json"));
+    host().database().write([&](sdk::Transaction& tx) {
+        tx.execute("UPDATE kernel_person SET email = 'married@example.org' WHERE id = $1", learner_->personId());
+    });
+    EXPECT_NE(learner_->get("/my-badges").body.find("issued anew"), std::string::npos);
+    EXPECT_NE(learner_->get("/my-badges/profile").body.find("/my-badges/reissue"), std::string::npos);
+    EXPECT_EQ(learner_->post("/my-badges/reissue").status, 303);
+    const auto after = credentialOf(id_);
+    EXPECT_NE(after, credential_);
+    const auto identifier = Value::parse(get(after + ".json")).at("credentialSubject").at("identifier").at(0);
+    EXPECT_EQ(identifier.at("identityHash"),
+              "sha256$" + sdk::hashToken("married@example.org" + identifier.at("salt").get<std::string>()));
+    EXPECT_FALSE(saysRevoked(Value::parse(get(after + ".json"))));
+    EXPECT_NE(get(after).find("This badge is valid."), std::string::npos);
+
+    // The one before no longer counts, says nothing more, and leads to this one.
+    EXPECT_TRUE(saysRevoked(before));
+    EXPECT_NE(get(credential_).find("href=\"" + after + "\""), std::string::npos);
+    EXPECT_EQ(get(pathOf(before.at("refreshService").at("id"))), get(after + ".jwt"));
+    const auto gone = host().signedOut().get(credential_ + ".jwt");
+    EXPECT_EQ(gone.status, 410);
+    EXPECT_TRUE(gone.body.empty());
+    EXPECT_NE(gone.header("Link").find(after + ">; rel=\"successor-version\""), std::string::npos);
+    // Twice is once.
+    EXPECT_EQ(learner_->post("/my-badges/reissue").status, 303);
+    EXPECT_EQ(credentialOf(id_), after);
+    EXPECT_EQ(count("SELECT count(*) FROM badges_credential"), 2);
+}
+
+TEST_P(Credentials, ThatWereIssuedAnewAreRevokedWithTheirAward) {
+    learner_->post("/my-badges/address", {{"credential_email", "none"}});
+    learner_->post("/my-badges/reissue");
+    const auto after = Value::parse(get(credentialOf(id_) + ".json"));
+    EXPECT_FALSE(after.at("credentialSubject").contains("identifier"));
+    admin_->post("/badge-awards/" + id_ + "/revoke", {{"reason", "Plagiarised"}});
+    EXPECT_TRUE(saysRevoked(after));
+    learner_->post("/my-badges/address", {{"credential_email", "plain"}});
+    learner_->post("/my-badges/reissue");
+    EXPECT_EQ(count("SELECT count(*) FROM badges_credential"), 2) << "nobody signs anew what no longer counts";
 }
 
 TEST_P(Credentials, AreUnknownToWhoGuesses) {
     auto visitor = host().signedOut();
     EXPECT_EQ(visitor.get("/credentials/awrd-aaaaaaaaaaaa").status, 404);
     EXPECT_EQ(visitor.get("/credentials/awrd-aaaaaaaaaaaa.jwt").status, 404);
+    EXPECT_EQ(visitor.get("/credentials/bcrd-aaaaaaaaaaaa/current").status, 404);
     EXPECT_EQ(visitor.get("/badge-status/1").status, 404);
     EXPECT_EQ(visitor.get("/badge-status/x").status, 404);
     EXPECT_EQ(visitor.get("/badge-keys/bkey-aaaaaaaaaaaa").status, 404);
