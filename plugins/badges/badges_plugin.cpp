@@ -16,6 +16,7 @@
 #include "request/review_reminders.hpp"
 #include "student/administrators.hpp"
 #include "student/student.hpp"
+#include "workshop/certificate_awards.hpp"
 #include "workshop/workshop.hpp"
 
 #include <guildhall/badges/events.hpp>
@@ -32,6 +33,7 @@ public:
         : services_(services),
           credentials_(services),
           desk_(services, credentials_),
+          certificateAwards_(services, desk_, credentials_),
           catalogue_(services),
           exchange_(services),
           portal_(services, credentials_),
@@ -53,6 +55,7 @@ private:
     sdk::Services& services_;
     Credentials credentials_;
     AwardDesk desk_;
+    CertificateAwards certificateAwards_;
     CataloguePages catalogue_;
     ExchangePages exchange_;
     MyBadgesPages portal_;
@@ -109,7 +112,7 @@ void BadgesPlugin::describeCatalogue(sdk::Registrar& add) {
     add.record(workshops());
     catalogue_.describe(add);
     exchange_.describe(add);
-    awardOnCertificates(add, services_.jobs);
+    certificateAwards_.describe(add);
 }
 
 void BadgesPlugin::describePeople(sdk::Registrar& add) {
@@ -134,7 +137,7 @@ void BadgesPlugin::describeRequests(sdk::Registrar& add) {
 }
 
 void BadgesPlugin::describeAwards(sdk::Registrar& add) {
-    add.record(awards(), std::make_shared<AwardRules>(desk_));
+    add.record(awards(), std::make_shared<AwardRules>(services_, desk_));
     add.hook(awardHook());
     add.hook(progressHook());
     add.event({std::string(BadgeAwarded::event),
@@ -143,7 +146,6 @@ void BadgesPlugin::describeAwards(sdk::Registrar& add) {
                {"slug"}});
     add.event({std::string(BadgeRevoked::event), "An award no longer counts.",
                BadgeRevoked{"awrd-aaaaaaaaaaaa", "badg-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa"}});
-    add.job(AwardDesk::awardJob, [this](sdk::JobContext& job) { desk_.runJob(job); });
     recompute_.describe(add);
     dashboards_.describe(add);
     credentialPages_.describe(add);

@@ -3,6 +3,7 @@
 #include "award/award_repository.hpp"
 #include "credential/hosted_assertion.hpp"
 #include "drawing/drawing.hpp"
+#include "workshop/certificate_awards.hpp"
 
 #include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/redaction.hpp>
@@ -155,15 +156,21 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
     const auto address = credentials_.issuer().pageOf(credential.id);
     const auto day = [](sdk::Instant at) { return sdk::showDate(sdk::dateIn(at, "UTC")); };
     std::string holder;
-    Value carriers = Value::array();
+    Value carriers = Value::array(), certificate;
     services_.database.read([&](Transaction& tx) {
         holder = sdk::personName(tx, award.person).value_or("");
+        if (const auto found = CertificateAwards::certificateOf(services_, tx, award))
+            certificate = {{"url", found->path}, {"status", found->label}};
         for (const auto& one : AwardRepository::carriers(tx, award.id))
             carriers.push_back({{"title", one.badgeTitle}, {"url", "/credentials/" + one.id}});
     });
+    const bool expired = award.valid() && award.expired(services_.clock.now());
     Value data{
-        {"is_valid", award.valid()},
+        {"is_valid", award.valid() && !expired},
         {"is_revoked", !award.valid()},
+        {"is_expired", expired},
+        {"certificate", certificate},
+        {"until", award.validUntil ? day(*award.validUntil - std::chrono::seconds(1)) : ""},
         {"picture", badge.picturePath()},
         {"name", achievement.at("name")},
         {"holder", holder},
@@ -183,7 +190,9 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
         {"linkedin", award.valid() && request.viewer().is(award.person) ? linkedIn(shown) : ""},
         {"address", sdk::showCopyBox({.id = "address", .label = say("Address of this page"), .value = address})}};
     return Response::page({.templateName = "badges/credential",
-                           .title = award.valid() ? say("Badge: valid") : say("Badge: revoked"),
+                           .title = expired         ? say("Badge: expired")
+                                    : award.valid() ? say("Badge: valid")
+                                                    : say("Badge: revoked"),
                            .data = std::move(data),
                            .frame = sdk::Frame::Card});
 }

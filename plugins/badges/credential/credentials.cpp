@@ -82,7 +82,7 @@ void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge)
                                    .place = place,
                                    .key = keyId,
                                    .document = document.dump(),
-                                   .jwt = key.sign(claimsOf(document), issuer().keyAddress(keyId)),
+                                   .jwt = key.sign(claimsOf(document, award), issuer().keyAddress(keyId)),
                                    .issuedAt = services_.clock.now()});
 }
 
@@ -93,15 +93,16 @@ std::vector<Credential> Credentials::outdated(Transaction& tx, std::string_view 
     return all;
 }
 
+void Credentials::renew(Transaction& tx, const sdk::Actor& actor, const Award& award, const Credential& before) {
+    CredentialRepository::replace(tx, before.id, services_.clock.now());
+    issue(tx, award, badges().get(tx, award.badge));
+    services_.audit.record(
+        tx, actor, {.action = "CREDENTIAL_REISSUED", .target = award.id, .details = {{"credential", before.id}}});
+}
+
 std::int64_t Credentials::reissue(Transaction& tx, const sdk::Actor& actor, std::string_view person) {
     const auto before = outdated(tx, person);
-    for (const auto& one : before) {
-        const auto award = awards().get(tx, one.award);
-        CredentialRepository::replace(tx, one.id, services_.clock.now());
-        issue(tx, award, badges().get(tx, award.badge));
-        services_.audit.record(
-            tx, actor, {.action = "CREDENTIAL_REISSUED", .target = award.id, .details = {{"credential", one.id}}});
-    }
+    for (const auto& one : before) renew(tx, actor, awards().get(tx, one.award), one);
     return std::ssize(before);
 }
 

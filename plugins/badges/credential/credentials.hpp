@@ -32,6 +32,8 @@ public:
     std::vector<Credential> outdated(sdk::Transaction& tx, std::string_view person);
     /// Issues these anew: the ones before no longer count, and lead to the new ones. Returns how many.
     std::int64_t reissue(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view person);
+    /// Issues anew what the award is now, in the place of this one.
+    void renew(sdk::Transaction& tx, const sdk::Actor& actor, const Award& award, const Credential& before);
     /// A JWS of the list as it is now.
     std::string statusList(sdk::Transaction& tx, std::int64_t list);
     /// Another key signs from now on; the ones before keep proving what they have signed.

@@ -85,23 +85,26 @@ Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer,
     }
     const auto list = issuer.listAddress(place / listBits);
     const auto index = std::to_string(place % listBits);
-    return {{"@context",
-             {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-              "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"}},
-            {"id", issuer.pageOf(id)},
-            {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
-            {"name", badge.title},
-            {"issuer", issuer.profile()},
-            {"validFrom", sdk::isoInstant(award.awardedAt)},
-            {"credentialSubject", std::move(subject)},
-            // Of one that was issued anew, it leads to the one that counts.
-            {"refreshService", {{"id", issuer.pageOf(id) + "/current"}, {"type", "1EdTechCredentialRefresh"}}},
-            {"credentialStatus",
-             {{"id", list + "#" + index},
-              {"type", "BitstringStatusListEntry"},
-              {"statusPurpose", "revocation"},
-              {"statusListIndex", index},
-              {"statusListCredential", list}}}};
+    Value credential{
+        {"@context",
+         {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+          "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"}},
+        {"id", issuer.pageOf(id)},
+        {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
+        {"name", badge.title},
+        {"issuer", issuer.profile()},
+        {"validFrom", sdk::isoInstant(award.awardedAt)},
+        {"credentialSubject", std::move(subject)},
+        // Of one that was issued anew, it leads to the one that counts.
+        {"refreshService", {{"id", issuer.pageOf(id) + "/current"}, {"type", "1EdTechCredentialRefresh"}}},
+        {"credentialStatus",
+         {{"id", list + "#" + index},
+          {"type", "BitstringStatusListEntry"},
+          {"statusPurpose", "revocation"},
+          {"statusListIndex", index},
+          {"statusListCredential", list}}}};
+    if (award.validUntil) credential["validUntil"] = sdk::isoInstant(*award.validUntil);
+    return credential;
 }
 
 bool tellsOf(const Value& credential, const Holder& holder) {
@@ -115,15 +118,14 @@ bool tellsOf(const Value& credential, const Holder& holder) {
            (salt.empty() ? holder.email : "sha256$" + sdk::hashToken(holder.email + salt));
 }
 
-Value claimsOf(const Value& credential) {
+Value claimsOf(const Value& credential, const Award& award) {
+    const auto seconds = [](sdk::Instant at) { return sdk::toMicros(at) / 1'000'000; };
     auto claims = credential;
     claims["iss"] = credential.at("issuer").at("id");
     claims["jti"] = credential.at("id");
     claims["sub"] = credential.at("credentialSubject").at("id");
-    const auto day = credential.at("validFrom").get<std::string>();
-    const auto minutes = sdk::parseTimeOfDay(day.substr(11, 5)).value_or(0);
-    const auto at = sdk::instantOf(*sdk::parseDate(day.substr(0, 10)), minutes, "UTC");
-    claims["nbf"] = sdk::toMicros(at) / 1'000'000 + std::stoi(day.substr(17, 2));
+    claims["nbf"] = seconds(award.awardedAt);
+    if (award.validUntil) claims["exp"] = seconds(*award.validUntil);
     return claims;
 }
 

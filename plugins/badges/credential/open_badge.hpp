@@ -40,7 +40,7 @@ sdk::Value credentialOf(const Award& award, const Badge& badge, const Issuer& is
 /// Does the credential tell the holder's address as this one wants it told: as it is, hashed with any salt, or not?
 bool tellsOf(const sdk::Value& credential, const Holder& holder);
 /// The same with the claims that a JWT has besides.
-sdk::Value claimsOf(const sdk::Value& credential);
+sdk::Value claimsOf(const sdk::Value& credential, const Award& award);
 
 /// Bits of one list, by the specification's least.
 constexpr std::int64_t listBits = 131'072;
