@@ -4,12 +4,13 @@
 #include "credential/credential_repository.hpp"
 #include "credential/open_badge.hpp"
 #include "credential/signing_key.hpp"
+#include "linked_data/contexts.hpp"
 
 #include <guildhall/sdk/services.hpp>
 #include <guildhall/sdk/vault.hpp>
 
+#include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 
 namespace guildhall::badges {
@@ -17,7 +18,7 @@ namespace guildhall::badges {
 /// Any thread.
 class Credentials {
 public:
-    explicit Credentials(sdk::Services& services) : services_(services) {}
+    explicit Credentials(sdk::Services& services) : services_(services), contexts_(services.folder / "data/contexts") {}
 
     static sdk::SealedColumn keyColumn() { return {CredentialRepository::keyTable, CredentialRepository::keyColumn}; }
     Issuer issuer() const { return {services_.site.organisation, services_.site.portalUrl}; }
@@ -25,8 +26,10 @@ public:
     static sdk::PersonalTable personalTable() {
         return {"badges_credential", "(SELECT a.person FROM badges_award a WHERE a.id = r.award)", {"document", "jwt"}};
     }
+    /// What names in signed documents mean.
+    const Contexts& contexts() const { return contexts_; }
 
-    /// As the award is now; it stays so. The first one of a site makes its key.
+    /// As the award is now; it stays so. The first one of a site makes its keys.
     void issue(sdk::Transaction& tx, const Award& award, const Badge& badge);
     /// Those of their valid awards that tell another address than theirs, or tell it otherwise than they want it told.
     std::vector<Credential> outdated(sdk::Transaction& tx, std::string_view person);
@@ -34,9 +37,11 @@ public:
     std::int64_t reissue(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view person);
     /// Issues anew what the award is now, in the place of this one.
     void renew(sdk::Transaction& tx, const sdk::Actor& actor, const Award& award, const Credential& before);
-    /// A JWS of the list as it is now.
-    std::string statusList(sdk::Transaction& tx, std::int64_t list);
-    /// Another key signs from now on; the ones before keep proving what they have signed.
+    /// How a credential is signed: as VC-JWT, or as JSON-LD with its proof inside.
+    enum class Form { Jwt, Embedded };
+    /// The list as it is now.
+    std::string statusList(sdk::Transaction& tx, std::int64_t list, Form form);
+    /// Other keys sign from now on; the ones before keep proving what they have signed.
     void rotate(sdk::Transaction& tx, const sdk::Actor& actor);
 
 private:
@@ -44,14 +49,16 @@ private:
         std::string id;
         SigningKey key;
     };
-    InForce inForce(sdk::Transaction& tx);
-    InForce make(sdk::Transaction& tx, const sdk::Actor& actor);
+    InForce inForce(sdk::Transaction& tx, SigningKey::Algorithm algorithm);
+    InForce make(sdk::Transaction& tx, SigningKey::Algorithm algorithm, const sdk::Actor& actor);
+    sdk::Value proven(sdk::Transaction& tx, const sdk::Value& document);
     Holder holder(sdk::Transaction& tx, std::string_view person);
     std::int64_t freePlace(sdk::Transaction& tx);
 
     sdk::Services& services_;
+    const Contexts contexts_;
     std::mutex mutex_;
-    std::optional<InForce> known_;  ///< read once; under the mutex
+    std::map<SigningKey::Algorithm, InForce> known_;  ///< read once; under the mutex
 };
 
 }  // namespace guildhall::badges
