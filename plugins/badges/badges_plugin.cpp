@@ -7,6 +7,7 @@
 #include "badge/exchange_pages.hpp"
 #include "credential/credential_pages.hpp"
 #include "demo/demonstration.hpp"
+#include "evidence/evidence_pages.hpp"
 #include "mail/badge_mails.hpp"
 #include "portal/my_badges_pages.hpp"
 #include "report/dashboard_pages.hpp"
@@ -31,6 +32,8 @@ public:
         : services_(services),
           credentials_(services),
           desk_(services, credentials_),
+          evidence_(services),
+          evidencePages_(services, evidence_),
           catalogue_(services),
           exchange_(services),
           portal_(services),
@@ -51,6 +54,8 @@ private:
     sdk::Services& services_;
     Credentials credentials_;
     AwardDesk desk_;
+    EvidenceDesk evidence_;
+    EvidencePages evidencePages_;
     CataloguePages catalogue_;
     ExchangePages exchange_;
     MyBadgesPages portal_;
@@ -116,8 +121,9 @@ void BadgesPlugin::describePeople(sdk::Registrar& add) {
 }
 
 void BadgesPlugin::describeRequests(sdk::Registrar& add) {
-    add.record(requests(), std::make_shared<RequestRules>(services_, desk_));
+    add.record(requests(), std::make_shared<RequestRules>(services_, desk_, evidence_));
     add.record(comments(), std::make_shared<CommentRules>());
+    evidencePages_.describe(add);
     add.menu({sdk::MenuGroup::Work, "Badge requests", "/badge-requests", "badges.review", 50});
     add.event({std::string(RequestSubmitted::event), "A student has sent a request for a badge.",
                RequestSubmitted{"breq-aaaaaaaaaaaa", "badg-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa"}});
