@@ -42,7 +42,7 @@ std::string addressOfDidWeb(std::string_view did) {
                c == '_' || c == '%' || c == '/' || c == ':';
     };
     if (host.empty() || !std::ranges::all_of(host + path, fits) || path.find("//") != path.npos ||
-        path.find("..") != path.npos)
+        (host + path).find("..") != path.npos)
         return {};
     return "https://" + host + (path.empty() ? "/.well-known" : path) + "/did.json";
 }

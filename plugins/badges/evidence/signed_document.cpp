@@ -72,7 +72,8 @@ void checkProofOptions(const Value& proof, sdk::Instant now) {
 /// A proof covers what a document means, not how it is written. So nothing may stand where a program would not look for
 /// it: under whole addresses or keywords in the place of names, or in a second description of the badge itself.
 void checkPlain(const Value& node, const std::string& badge, bool isRoot = true) {
-    if (!isRoot && node.is_object() && !badge.empty() && textIn(node, "id") == badge)
+    const auto says = [](const Value& object) { return object.size() - object.count("id") - object.count("type"); };
+    if (!isRoot && node.is_object() && !badge.empty() && textIn(node, "id") == badge && says(node) > 0)
         endRefused(say("It describes itself in several places, so that a part of it could be overlooked."));
     if (!node.is_structured()) return;
     for (const auto& [name, value] : node.items()) {
