@@ -25,7 +25,7 @@ std::int64_t randomBelow(sdk::Random& random, std::int64_t limit) {
 }  // namespace
 
 Credentials::InForce Credentials::make(Transaction& tx, const sdk::Actor& actor) {
-    InForce made{sdk::newId(services_.random, "bkey"), SigningKey::make()};
+    InForce made{sdk::newId(services_.random, "bkey"), SigningKey::make(SigningKey::Algorithm::RS256)};
     auto jwk = made.key.jwk();
     jwk["kid"] = issuer().keyAddress(made.id);
     CredentialRepository::addKey(tx, {.id = made.id,

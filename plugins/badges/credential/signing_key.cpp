@@ -39,6 +39,10 @@ T must(T result) {
     return result;
 }
 
+const char* nameOf(SigningKey::Algorithm algorithm) {
+    return algorithm == SigningKey::Algorithm::RS256 ? "RS256" : "EdDSA";
+}
+
 std::string numberOf(const EVP_PKEY* key, const char* name) {
     BIGNUM* read = nullptr;
     must(EVP_PKEY_get_bn_param(key, name, &read) == 1);
@@ -54,15 +58,20 @@ struct SigningKey::Inside {
     Key key;
 };
 
-SigningKey SigningKey::make() {
-    Key key(must(EVP_RSA_gen(2048)));
+SigningKey SigningKey::make(Algorithm algorithm) {
+    Key key(must(algorithm == Algorithm::RS256 ? EVP_RSA_gen(2048) : EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")));
     return SigningKey(std::make_shared<const Inside>(Inside{std::move(key)}));
 }
 
 SigningKey SigningKey::read(std::string_view pem) {
     const Bio bio(must(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))));
     Key key(must(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr)));
+    must(EVP_PKEY_is_a(key.get(), "RSA") || EVP_PKEY_is_a(key.get(), "ED25519"));
     return SigningKey(std::make_shared<const Inside>(Inside{std::move(key)}));
+}
+
+SigningKey::Algorithm SigningKey::algorithm() const {
+    return EVP_PKEY_is_a(inside_->key.get(), "RSA") ? Algorithm::RS256 : Algorithm::EdDSA;
 }
 
 std::string SigningKey::pem() const {
@@ -73,27 +82,44 @@ std::string SigningKey::pem() const {
     return {bytes, static_cast<std::size_t>(length)};
 }
 
+std::string SigningKey::publicKey() const {
+    std::string bytes(32, '\0');
+    auto length = bytes.size();
+    must(EVP_PKEY_get_raw_public_key(inside_->key.get(), reinterpret_cast<unsigned char*>(bytes.data()), &length) == 1);
+    return bytes;
+}
+
 sdk::Value SigningKey::jwk() const {
-    return {{"kty", "RSA"},
-            {"use", "sig"},
-            {"alg", "RS256"},
-            {"n", numberOf(inside_->key.get(), OSSL_PKEY_PARAM_RSA_N)},
-            {"e", numberOf(inside_->key.get(), OSSL_PKEY_PARAM_RSA_E)}};
+    const auto* key = inside_->key.get();
+    sdk::Value jwk{{"use", "sig"}, {"alg", nameOf(algorithm())}};
+    if (algorithm() == Algorithm::RS256) {
+        jwk.update(
+            {{"kty", "RSA"}, {"n", numberOf(key, OSSL_PKEY_PARAM_RSA_N)}, {"e", numberOf(key, OSSL_PKEY_PARAM_RSA_E)}});
+    } else {
+        jwk.update({{"kty", "OKP"}, {"crv", "Ed25519"}, {"x", sdk::toBase64url(publicKey())}});
+    }
+    return jwk;
 }
 
 std::string SigningKey::sign(const sdk::Value& payload, const std::string& kid) const {
-    const sdk::Value header{{"alg", "RS256"}, {"typ", "JWT"}, {"kid", kid}};
+    const sdk::Value header{{"alg", nameOf(algorithm())}, {"typ", "JWT"}, {"kid", kid}};
     const auto text = sdk::toBase64url(header.dump()) + "." + sdk::toBase64url(payload.dump());
+    return text + "." + sdk::toBase64url(signature(text));
+}
+
+std::string SigningKey::signature(std::string_view bytes) const {
     const Digest digest(must(EVP_MD_CTX_new()));
-    must(EVP_DigestSignInit(digest.get(), nullptr, EVP_sha256(), nullptr, inside_->key.get()) == 1);
-    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    // Ed25519 takes its own hash.
+    const auto* hash = algorithm() == Algorithm::RS256 ? EVP_sha256() : nullptr;
+    must(EVP_DigestSignInit(digest.get(), nullptr, hash, nullptr, inside_->key.get()) == 1);
+    const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
     std::size_t length = 0;
-    must(EVP_DigestSign(digest.get(), nullptr, &length, bytes, text.size()) == 1);
+    must(EVP_DigestSign(digest.get(), nullptr, &length, from, bytes.size()) == 1);
     std::string signature(length, '\0');
-    must(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes,
-                        text.size()) == 1);
+    must(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, from,
+                        bytes.size()) == 1);
     signature.resize(length);
-    return text + "." + sdk::toBase64url(signature);
+    return signature;
 }
 
 }  // namespace guildhall::badges

@@ -1,4 +1,5 @@
-// The key that signs credentials: RSA with 2,048 bits (RS256), which every validator of Open Badges takes.
+// The keys that sign credentials: RSA with 2,048 bits (RS256), which every validator of Open Badges takes, for VC-JWT,
+// and Ed25519 (RFC 8032) for embedded proofs.
 #pragma once
 
 #include <guildhall/sdk/value.hpp>
@@ -12,16 +13,24 @@ namespace guildhall::badges {
 /// Immutable; any thread.
 class SigningKey {
 public:
-    /// Takes some tenths of a second.
-    static SigningKey make();
-    /// Of a private key as PEM (PKCS #8). Throws std::runtime_error for what is none.
+    /// By the names that JSON Web Signatures have for them.
+    enum class Algorithm { RS256, EdDSA };
+
+    /// RSA takes some tenths of a second.
+    static SigningKey make(Algorithm algorithm);
+    /// Of a private key as PEM (PKCS #8). Throws std::runtime_error for what is none of these.
     static SigningKey read(std::string_view pem);
 
     std::string pem() const;
-    /// The public part as a JSON Web Key (RFC 7517), without `kid`.
+    Algorithm algorithm() const;
+    /// The 32 bytes of an Ed25519 key. Throws std::runtime_error for RSA.
+    std::string publicKey() const;
+    /// The public part as a JSON Web Key (RFC 7517; Ed25519: RFC 8037), without `kid`.
     sdk::Value jwk() const;
     /// A compact JWS (RFC 7515) over the payload; `kid`: the address of the key.
     std::string sign(const sdk::Value& payload, const std::string& kid) const;
+    /// Of the bytes; Ed25519: 64.
+    std::string signature(std::string_view bytes) const;
 
 private:
     struct Inside;
