@@ -28,8 +28,10 @@ constexpr const char* svgNamespace = "https://purl.imsglobal.org/ob/v3p0";
 [[noreturn]] void refuse(const char* why) { throw Invalid(say(why)); }
 
 [[noreturn]] void refuseOlder() {
-    refuse("This is an Open Badge of version 2. Only version 3 is signed in a way that can be checked here: ask its issuer "
-           "for that, or give a link to it.");
+    refuse(
+        "This is an Open Badge of version 2. Only version 3 is signed in a way that can be checked here: ask its "
+        "issuer "
+        "for that, or give a link to it.");
 }
 
 std::uint32_t bigEndian(std::string_view bytes) {
@@ -79,7 +81,8 @@ std::string inPng(std::string_view bytes) {
         }
         bytes.remove_prefix(length + 12);
     }
-    if (found.empty()) refuse("There is no badge inside this picture. Download it anew from where you keep your badges.");
+    if (found.empty())
+        refuse("There is no badge inside this picture. Download it anew from where you keep your badges.");
     if (found.size() > 1) refuse("There is more than one badge inside this picture.");
     return found.front();
 }
@@ -141,7 +144,8 @@ std::string inSvg(std::string_view bytes) {
 
 bool isCompactJws(std::string_view text) {
     const auto fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
     };
     return std::ranges::all_of(text, fits) && std::ranges::count(text, '.') == 2;
 }
@@ -150,8 +154,8 @@ bool isCompactJws(std::string_view text) {
 
 std::optional<std::string> unpacked(std::string_view bytes, Packed how, std::size_t most) {
     std::istringstream in{std::string(bytes)};
-    Poco::InflatingInputStream stream(in, how == Packed::Gzip ? Poco::InflatingStreamBuf::STREAM_GZIP
-                                                               : Poco::InflatingStreamBuf::STREAM_ZLIB);
+    Poco::InflatingInputStream stream(
+        in, how == Packed::Gzip ? Poco::InflatingStreamBuf::STREAM_GZIP : Poco::InflatingStreamBuf::STREAM_ZLIB);
     std::string out;
     char block[8192];
     while (stream.read(block, sizeof block), stream.gcount() > 0) {
@@ -171,7 +175,8 @@ std::string credentialIn(std::string_view file) {
     else if (const auto first = sdk::trim(sdk::shortened(file, 200)); first.starts_with("<"))
         text = inSvg(file);
     if (text.size() > largestCredential) refuse("The badge is too large: 256 kB are allowed.");
-    if (!sdk::isUtf8(text)) refuse("There is no badge in this file. Choose the picture, the JSON or the JWT of your badge.");
+    if (!sdk::isUtf8(text))
+        refuse("There is no badge in this file. Choose the picture, the JSON or the JWT of your badge.");
     text = sdk::trim(text);
     if (text.find('~') != text.npos && isCompactJws(text.substr(0, text.find('~'))))
         refuse("It is signed in a way this site cannot check: SD-JWT.");

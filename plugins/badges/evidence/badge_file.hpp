@@ -1,5 +1,5 @@
-// The credential inside a file that somebody has of their badge: a baked PNG or SVG (Open Badges 3.0, 5.3), JSON with an
-// embedded proof, or a JWT. Nothing in it is believed here: it is only found. Pure; any thread.
+// The credential inside a file that somebody has of their badge: a baked PNG or SVG (Open Badges 3.0, 5.3), JSON with
+// an embedded proof, or a JWT. Nothing in it is believed here: it is only found. Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace guildhall::badges {
 
-constexpr std::size_t largestFile = 1'000'000;       ///< bytes that are read
+constexpr std::size_t largestFile = 1'000'000;      ///< bytes that are read
 constexpr std::size_t largestCredential = 256'000;  ///< bytes of the text inside
 
 /// A JSON object or a compact JWS, trimmed. Throws sdk::Invalid with a sentence for people when there is none.

@@ -52,15 +52,15 @@ public:
     }
     void mustHave(const Value& object, const std::string& path, std::initializer_list<const char*> members) {
         for (const auto* member : members)
-            if (textIn(object, member).empty())
-                refuse(say("{part} is missing.", {{"part", path + "." + member}}));
+            if (textIn(object, member).empty()) refuse(say("{part} is missing.", {{"part", path + "." + member}}));
     }
     /// What it has is of its kind, and so on downwards.
     void within(const Value& object, std::string_view kind, const std::string& path) {
         for (const auto& part : parts) {
             if (part.of != kind) continue;
             const std::string name(part.name);
-            for (const auto& one : listIn(object, name.c_str())) typed(one, part, (path.empty() ? "" : path + ".") + name);
+            for (const auto& one : listIn(object, name.c_str()))
+                typed(one, part, (path.empty() ? "" : path + ".") + name);
         }
     }
 
@@ -88,7 +88,9 @@ bool isBadgeContext(std::string_view address) {
 void checkContexts(const Value& credential, ShapeCheck& check) {
     constexpr const char* extensions = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json";
     const auto contexts = listIn(credential, "@context");
-    const auto at = [&](std::size_t i) { return i < contexts.size() && contexts[i].is_string() ? contexts[i].get<std::string>() : ""; };
+    const auto at = [&](std::size_t i) {
+        return i < contexts.size() && contexts[i].is_string() ? contexts[i].get<std::string>() : "";
+    };
     if (at(0) != "https://www.w3.org/ns/credentials/v2" && at(0) != "https://www.w3.org/2018/credentials/v1")
         check.refuse(say("Its first context is not that of credentials: {context}.",
                          {{"context", sdk::shortened(at(0), 120, "…")}}));
@@ -132,8 +134,9 @@ std::string idOf(const Value& member) { return member.is_string() ? member.get<s
 std::vector<Finding> shapeOf(const Value& credential) {
     ShapeCheck check;
     if (names(credential, "type", "Assertion")) {
-        check.refuse(say("This is an Open Badge of version 2. Only version 3 is signed in a way that can be checked here: "
-                         "ask its issuer for that, or give a link to it."));
+        check.refuse(
+            say("This is an Open Badge of version 2. Only version 3 is signed in a way that can be checked here: "
+                "ask its issuer for that, or give a link to it."));
         return std::move(check.findings);
     }
     if (!names(credential, "type", "VerifiableCredential") ||
@@ -161,7 +164,8 @@ std::vector<Finding> shapeOf(const Value& credential) {
 std::optional<sdk::Instant> parseTimestamp(std::string_view text) {
     if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return {};
     const auto day = sdk::parseDate(text.substr(0, 10));
-    const auto hours = number(text.substr(11, 2)), minutes = number(text.substr(14, 2)), seconds = number(text.substr(17, 2));
+    const auto hours = number(text.substr(11, 2)), minutes = number(text.substr(14, 2)),
+               seconds = number(text.substr(17, 2));
     text.remove_prefix(19);
     std::int64_t micros = 0;
     if (text.starts_with('.')) {
@@ -185,7 +189,8 @@ Validity validityOf(const Value& credential, sdk::Instant now) {
         if (member.is_null()) return {};
         const auto at = parseTimestamp(textIn(credential, name));
         if (!at)
-            validity.findings.push_back({Severity::Refused, say("Its {name} is no date with a time zone.", {{"name", name}})});
+            validity.findings.push_back(
+                {Severity::Refused, say("Its {name} is no date with a time zone.", {{"name", name}})});
         return at;
     };
     // Whichever version of the data model it follows: the narrowest counts.
@@ -195,7 +200,8 @@ Validity validityOf(const Value& credential, sdk::Instant now) {
         if (const auto at = read(name)) validity.until = validity.until ? std::min(*validity.until, *at) : *at;
     const auto day = [](sdk::Instant at) { return sdk::showDate(sdk::dateIn(at, "UTC")); };
     if (validity.from && *validity.from > now)
-        validity.findings.push_back({Severity::Refused, say("It is valid only from {day} on.", {{"day", day(*validity.from)}})});
+        validity.findings.push_back(
+            {Severity::Refused, say("It is valid only from {day} on.", {{"day", day(*validity.from)}})});
     if (validity.until && *validity.until <= now)
         validity.findings.push_back({Severity::Refused, say("It expired on {day}.", {{"day", day(*validity.until)}})});
     return validity;

@@ -1,5 +1,6 @@
-// Is a document an Open Badge 3.0, and what does it say? What is checked is what the public validator of 1EdTech checks:
-// contexts and their order, types, what must be there. Both versions of the W3C data model, 1.1 and 2.0. Pure; any thread.
+// Is a document an Open Badge 3.0, and what does it say? What is checked is what the public validator of 1EdTech
+// checks: contexts and their order, types, what must be there. Both versions of the W3C data model, 1.1 and 2.0. Pure;
+// any thread.
 #pragma once
 
 #include "evidence/finding.hpp"

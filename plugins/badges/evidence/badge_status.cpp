@@ -28,7 +28,8 @@ std::string shown(const std::string& text) { return sdk::shortened(text, 120, "�
 }
 
 std::string fetched(Outside& outside, const std::string& address) {
-    if (!isWebAddress(address)) endUnknown(say("Whether it was revoked could not be checked: it names no address for that."));
+    if (!isWebAddress(address))
+        endUnknown(say("Whether it was revoked could not be checked: it names no address for that."));
     const auto& text = outside.get(address);
     if (!text)
         endUnknown(say("Whether it was revoked could not be checked: {address} did not answer.",
@@ -68,7 +69,8 @@ Value listOf(const Value& credential, const Value& entry, const char* type, cons
     const auto address = textIn(entry, "statusListCredential");
     const auto document = signedList(fetched(check.outside, address), check);
     const auto& list = document.credential;
-    if (!names(list, "type", type)) endList(say("what lies at {address} is another kind.", {{"address", shown(address)}}));
+    if (!names(list, "type", type))
+        endList(say("what lies at {address} is another kind.", {{"address", shown(address)}}));
     if (idOf(memberOf(list, "issuer")) != idOf(memberOf(credential, "issuer"))) endList(say("it is somebody else's."));
     if (!validityOf(list, check.now).findings.empty() || !claimFindings(document, check.now).empty())
         endUnknown(say("Whether it was revoked could not be checked: the list for that is not in force."));
@@ -80,9 +82,11 @@ void checkBit(const Value& credential, const Value& entry, const char* type, con
     const auto place = placeIn(entry);
     if (!place) endList(say("the badge names no place in it."));
     const auto subject = memberOf(listOf(credential, entry, type, check), "credentialSubject");
-    if (!names(subject, "statusPurpose", purpose)) endList(say("it is not for “{purpose}”.", {{"purpose", shown(purpose)}}));
+    if (!names(subject, "statusPurpose", purpose))
+        endList(say("it is not for “{purpose}”.", {{"purpose", shown(purpose)}}));
     const auto& size = memberOf(entry, "statusSize");
-    if (!size.is_null() && size != 1) endUnknown(say("Whether it was revoked could not be checked: its list has more than yes and no."));
+    if (!size.is_null() && size != 1)
+        endUnknown(say("Whether it was revoked could not be checked: its list has more than yes and no."));
     const auto isSet = bitIn(textIn(subject, "encodedList"), *place);
     if (!isSet) endList(say("it cannot be read, or has no place for this badge."));
     if (!*isSet) return;
@@ -110,7 +114,8 @@ void checkRevocationList(const Value& credential, const Value& entry, const Sign
 void checkEntry(const Value& credential, const Value& entry, const SignatureCheck& check) {
     if (names(entry, "type", "BitstringStatusListEntry"))
         return checkBit(credential, entry, "BitstringStatusListCredential", check);
-    if (names(entry, "type", "StatusList2021Entry")) return checkBit(credential, entry, "StatusList2021Credential", check);
+    if (names(entry, "type", "StatusList2021Entry"))
+        return checkBit(credential, entry, "StatusList2021Credential", check);
     if (names(entry, "type", "1EdTechRevocationList")) return checkRevocationList(credential, entry, check);
     endUnknown(say("Whether it was revoked cannot be checked by this site: {kind}.",
                    {{"kind", shown(textIn(entry, "type"))}}));

@@ -13,10 +13,10 @@ namespace {
 Value tagOf(const Finding& finding) {
     switch (finding.severity) {
         case Severity::Refused: return {{"tag", "red"}, {"text", say("Not valid")}, {"words", finding.words}};
-        case Severity::Unknown: return {{"tag", "amber"}, {"text", say("Not checked")}, {"words", finding.words}};
+        case Severity::Unknown: return {{"tag", "grey"}, {"text", say("Not checked")}, {"words", finding.words}};
         case Severity::Look: break;
     }
-    return {{"tag", "blue"}, {"text", say("Worth a look")}, {"words", finding.words}};
+    return {{"tag", "amber"}, {"text", say("Worth a look")}, {"words", finding.words}};
 }
 
 std::string holderWords(ForeignBadge::Holder holder) {
@@ -45,15 +45,17 @@ Value showEvidence(const Evidence& evidence, const sdk::Viewer& viewer) {
     const auto row = [](const std::string& label, const std::string& value, const std::string& hint = {}) {
         return Value{{"label", label}, {"value", value}, {"hint", hint}};
     };
-    return {{"tag", state == "valid" ? "green" : state == "refused" ? "red" : "amber"},
-            {"text", state == "valid"     ? say("Valid")
-                     : state == "refused" ? say("Not valid")
-                                          : say("Could not be checked")},
+    return {{"tag", state == "refused"       ? "red"
+                    : badge.findings.empty() ? "green"
+                                             : "amber"},
+            {"text", state == "refused"       ? say("Not valid")
+                     : state == "unknown"     ? say("Could not be checked")
+                     : badge.findings.empty() ? say("Valid")
+                                              : say("Worth a look")},
             {"rows",
              {row(say("Badge"), badge.name, badge.description),
               row(say("Issued by"), badge.issuer, badge.issuer == badge.issuerId ? "" : badge.issuerId),
-              row(say("Issued to"), holderWords(badge.holder)),
-              row(say("Valid"), validWords(badge)),
+              row(say("Issued to"), holderWords(badge.holder)), row(say("Valid"), validWords(badge)),
               row(say("Checked"), sdk::showInstant(evidence.checkedAt, viewer.timeZone()),
                   say("Form, dates, signature and whether it was revoked"))}},
             {"has_findings", !findings.empty()},
@@ -80,8 +82,8 @@ std::optional<EvidenceDesk::Due> EvidenceDesk::find(const std::string& id) const
 void EvidenceDesk::keep(Transaction& tx, const Evidence& before, const Evidence& after) const {
     EvidenceRepository::update(tx, after);
     if (before.state() == after.state()) return;
-    services_.audit.record(tx, {},
-                           {.action = "FOREIGN_BADGE_CHECKED", .target = after.request, .details = {{"state", after.state()}}});
+    services_.audit.record(
+        tx, {}, {.action = "FOREIGN_BADGE_CHECKED", .target = after.request, .details = {{"state", after.state()}}});
     requests().touch(tx, after.request);
 }
 

@@ -18,9 +18,9 @@ public:
 
     /// What a credential is worth to whoever asks with it. Blocks; not within a transaction.
     Evidence check(const BadgeRequest& request, std::string credential) const;
-    /// Checks the one a request has once more, unless that was done just now, and keeps what it finds. Blocks; not within
-    /// a transaction.
-    void refresh(const std::string& request, std::chrono::seconds within = std::chrono::minutes(5)) const;
+    /// Checks the one a request has once more, unless that was done `within` this time, and keeps what it finds.
+    /// Blocks; not within a transaction.
+    void refresh(const std::string& request, std::chrono::seconds within = std::chrono::hours(1)) const;
     void run(sdk::JobContext& job) const;
 
     static constexpr const char* job = "badges.check_evidence";

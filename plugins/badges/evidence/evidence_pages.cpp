@@ -18,9 +18,10 @@ namespace {
 constexpr const char* pattern = "/badge-requests/{id}/foreign-badge";
 
 const sdk::FieldSet& addressFields() {
-    static const auto fields = sdk::FieldSet::of("badges.foreign_badge")
-                                   .url("address", "Or its address",
-                                        {.max = 1000, .hint = "Where the badge lies as JSON or as a JWT, not a page about it."});
+    static const auto fields =
+        sdk::FieldSet::of("badges.foreign_badge")
+            .url("address", "Or its address",
+                 {.max = 1000, .hint = "Where the badge lies as JSON or as a JWT, not a page about it."});
     return fields;
 }
 
@@ -70,13 +71,14 @@ Response EvidencePages::page(const BadgeRequest& asked, const sdk::Form& form, c
     return Response::page(
         {.templateName = "badges/foreign_badge",
          .title = say("Add a badge from elsewhere"),
-         .data = {{"zone", sdk::showDropZone({.id = "badge",
-                                              .label = say("The badge"),
-                                              .hint = say("The picture, the JSON or the JWT that you can download where you keep "
-                                                          "your badges; up to 1 MB. Open Badges 3.0 can be checked."),
-                                              .accept = ".png,.svg,.json,.jwt,.1ob,.txt,image/png,image/svg+xml",
-                                              .error = error,
-                                              .optional = true})},
+         .data = {{"zone", sdk::showDropZone(
+                               {.id = "badge",
+                                .label = say("The badge"),
+                                .hint = say("The picture, the JSON or the JWT that you can download where you keep "
+                                            "your badges; up to 1 MB. Open Badges 3.0 can be checked."),
+                                .accept = ".png,.svg,.json,.jwt,.1ob,.txt,image/png,image/svg+xml",
+                                .error = error,
+                                .optional = true})},
                   {"form", form.view()},
                   {"cancel", requests().pathOf(&asked)}},
          .crumbs = {{asked.badgeTitle, requests().pathOf(&asked)}},
@@ -96,7 +98,8 @@ Response EvidencePages::add(const Request& request) {
     if (!upload && address.empty()) return refused(say("Choose the file of your badge, or give its address."));
     Evidence evidence;
     try {
-        evidence = desk_.check(asked, upload ? credentialIn(upload->start(largestFile + 1)) : textAt(services_.http, address));
+        evidence =
+            desk_.check(asked, upload ? credentialIn(upload->start(largestFile + 1)) : textAt(services_.http, address));
     } catch (const sdk::Invalid& problem) {
         return refused(problem.what());
     }
@@ -105,7 +108,8 @@ Response EvidencePages::add(const Request& request) {
         const auto now = requests().lock(tx, asked.id);
         mustBeWithStudent(now);
         EvidenceRepository::put(tx, evidence);
-        services_.audit.record(tx, request.actor(), {.action = "FOREIGN_BADGE_ADDED", .target = asked.id, .about = asked.person});
+        services_.audit.record(tx, request.actor(),
+                               {.action = "FOREIGN_BADGE_ADDED", .target = asked.id, .about = asked.person});
         requests().touch(tx, asked.id);
     });
     const bool isValid = evidence.state() == "valid";
@@ -121,7 +125,8 @@ Response EvidencePages::remove(const Request& request) {
     services_.database.write([&](Transaction& tx) {
         mustBeWithStudent(requests().lock(tx, asked.id));
         EvidenceRepository::remove(tx, asked.id);
-        services_.audit.record(tx, request.actor(), {.action = "FOREIGN_BADGE_REMOVED", .target = asked.id, .about = asked.person});
+        services_.audit.record(tx, request.actor(),
+                               {.action = "FOREIGN_BADGE_REMOVED", .target = asked.id, .about = asked.person});
         requests().touch(tx, asked.id);
     });
     return Response::redirect(requests().pathOf(&asked)).notice(say("The badge has been taken out of the request."));

@@ -41,7 +41,8 @@ void describe(ForeignBadge& badge, const Value& credential, std::string_view ema
     badge.issuer = line(textIn(issuer, "name"));
     if (badge.issuer.empty()) badge.issuer = badge.issuerId;
     badge.name = line(textIn(achievement, "name"));
-    badge.description = sdk::shortened(sdk::cleaned(sdk::repaired(textIn(achievement, "description")), sdk::Lines::Several), 2000, "…");
+    badge.description =
+        sdk::shortened(sdk::cleaned(sdk::repaired(textIn(achievement, "description")), sdk::Lines::Several), 2000, "…");
     badge.holder = holderOf(credential, email);
 }
 
@@ -91,9 +92,14 @@ Value ForeignBadge::stored() const {
     for (const auto& finding : findings)
         list.push_back({{"severity", static_cast<int>(finding.severity)}, {"words", finding.words}});
     const auto micros = [](const auto& at) { return at ? Value(sdk::toMicros(*at)) : Value(); };
-    return {{"issuer", issuer}, {"issuer_id", issuerId},      {"name", name},
-            {"description", description}, {"holder", static_cast<int>(holder)}, {"from", micros(from)},
-            {"until", micros(until)},     {"findings", std::move(list)}};
+    return {{"issuer", issuer},
+            {"issuer_id", issuerId},
+            {"name", name},
+            {"description", description},
+            {"holder", static_cast<int>(holder)},
+            {"from", micros(from)},
+            {"until", micros(until)},
+            {"findings", std::move(list)}};
 }
 
 ForeignBadge ForeignBadge::read(const Value& stored) {

@@ -49,8 +49,8 @@ class BadgeChecker {
 public:
     BadgeChecker(sdk::HttpClient& http, const Contexts& contexts) : http_(http), contexts_(contexts) {}
 
-    /// `credential`: as credentialIn() gives it; `email`: of whoever brings it. Nothing is thrown for what is wrong with a
-    /// badge: it is found. What is of the wrong form or out of date is not looked up elsewhere.
+    /// `credential`: as credentialIn() gives it; `email`: of whoever brings it. Nothing is thrown for what is wrong
+    /// with a badge: it is found. What is of the wrong form or out of date is not looked up elsewhere.
     ForeignBadge check(const std::string& credential, std::string_view email, sdk::Instant now) const;
 
 private:

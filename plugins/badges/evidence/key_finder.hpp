@@ -26,8 +26,8 @@ class KeyFinder {
 public:
     KeyFinder(Outside& outside, std::string issuer) : outside_(outside), issuer_(std::move(issuer)) {}
 
-    /// The `verificationMethod` of a proof, or the `kid` of a JWT: `did:key`, `did:jwk`, `did:web`, or an https address of
-    /// a JSON Web Key, a set of them, a verification method or a controller document.
+    /// The `verificationMethod` of a proof, or the `kid` of a JWT: `did:key`, `did:jwk`, `did:web`, or an https address
+    /// of a JSON Web Key, a set of them, a verification method or a controller document.
     FoundKey ofMethod(const std::string& method);
     /// Of a JWT's header, by `kid` and `jwk`.
     FoundKey ofHeader(const sdk::Value& header);

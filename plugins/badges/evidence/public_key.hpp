@@ -1,5 +1,5 @@
-// Public keys of issuers and what they have signed: RS256, ES256 (RFC 7518) and EdDSA with Ed25519 (RFC 8037). Pure; any
-// thread.
+// Public keys of issuers and what they have signed: RS256, ES256 (RFC 7518) and EdDSA with Ed25519 (RFC 8037). Pure;
+// any thread.
 #pragma once
 
 #include <guildhall/sdk/value.hpp>
@@ -22,8 +22,8 @@ struct PublicKey {
     }
 };
 
-/// A JSON Web Key (RFC 7517) that may check signatures: RSA from 2,048 bits on. None for another, and for one that gives
-/// its private part away.
+/// A JSON Web Key (RFC 7517) that may check signatures: RSA from 2,048 bits on. None for another, and for one that
+/// gives its private part away.
 std::optional<PublicKey> keyOfJwk(const sdk::Value& jwk);
 /// A Multikey of Ed25519 (`z6Mk…`). None for another.
 std::optional<PublicKey> keyOfMultikey(std::string_view text);

@@ -44,19 +44,22 @@ std::vector<Finding> findingsOf(FoundKey::Whose whose) {
     switch (whose) {
         case FoundKey::Whose::Issuers: return {};
         case FoundKey::Whose::NotLooked:
-            return {{Severity::Look,
-                     say("The signature holds, but the issuer's address could not be reached, so the key is not shown to "
-                         "be the issuer's.")}};
+            return {
+                {Severity::Look,
+                 say("The signature holds, but the issuer's address could not be reached, so the key is not shown to "
+                     "be the issuer's.")}};
         case FoundKey::Whose::NotShown: break;
     }
-    return {{Severity::Look,
-             say("The signature holds, but the key is not shown to be the issuer's: anybody could have made it in their "
-                 "name.")}};
+    return {
+        {Severity::Look,
+         say("The signature holds, but the key is not shown to be the issuer's: anybody could have made it in their "
+             "name.")}};
 }
 
 /// Dates of the proof itself, and what it is for.
 void checkProofOptions(const Value& proof, sdk::Instant now) {
-    if (textIn(proof, "proofPurpose") != "assertionMethod") endRefused(say("Its signature was not made for issuing badges."));
+    if (textIn(proof, "proofPurpose") != "assertionMethod")
+        endRefused(say("Its signature was not made for issuing badges."));
     if (proof.contains("previousProof")) endUncheckable("previousProof");
     const auto date = [&](const char* name) {
         const auto at = parseTimestamp(textIn(proof, name));
@@ -64,7 +67,8 @@ void checkProofOptions(const Value& proof, sdk::Instant now) {
         return at;
     };
     const auto created = date("created"), expires = date("expires");
-    if (!created && textIn(proof, "type") == "Ed25519Signature2020") endRefused(say("The date of its signature is missing."));
+    if (!created && textIn(proof, "type") == "Ed25519Signature2020")
+        endRefused(say("The date of its signature is missing."));
     if (created && *created > now + clockSkew) endRefused(say("Its signature is dated in the future."));
     if (expires && *expires <= now) endRefused(say("Its signature has expired."));
 }
@@ -103,7 +107,8 @@ SignedDocument readSigned(const std::string& text) {
     if (first == text.npos || first == last) throw sdk::Invalid(say("Its JWT cannot be read."));
     document.header = readStrictly(decoded(std::string_view(text).substr(0, first)));
     document.claims = readStrictly(decoded(std::string_view(text).substr(first + 1, last - first - 1)));
-    if (!document.header.is_object() || !document.claims.is_object()) throw sdk::Invalid(say("Its JWT cannot be read."));
+    if (!document.header.is_object() || !document.claims.is_object())
+        throw sdk::Invalid(say("Its JWT cannot be read."));
     const auto signature = std::string_view(text).substr(last + 1);
     document.signature = signature.empty() ? std::string() : decoded(signature);
     document.bytes = text.substr(0, last);
@@ -140,7 +145,8 @@ std::vector<Finding> claimFindings(const SignedDocument& document, sdk::Instant 
 
 std::vector<Finding> SignatureCheck::runJwt(const SignedDocument& document) const {
     const auto alg = textIn(document.header, "alg");
-    if (alg.empty() || sdk::asciiLower(alg) == "none" || document.signature.empty()) endRefused(say("It is not signed."));
+    if (alg.empty() || sdk::asciiLower(alg) == "none" || document.signature.empty())
+        endRefused(say("It is not signed."));
     if (alg != "RS256" && alg != "ES256" && alg != "EdDSA") endUncheckable(alg);
     // What a header calls critical has to be understood (RFC 7515, 4.1.11), and none of it is.
     if (document.header.contains("crit")) endUncheckable("crit");
@@ -160,7 +166,8 @@ std::vector<Finding> SignatureCheck::runProof(const Value& credential, const Val
     if (found.key.kind != PublicKey::Kind::Ed25519) endRefused(say("Its key is not one for such a signature."));
     try {
         if (!proofHolds(credential, proof, found.key.first, contexts))
-            endRefused(say("The signature does not hold: somebody has changed the badge, or another key has signed it."));
+            endRefused(
+                say("The signature does not hold: somebody has changed the badge, or another key has signed it."));
     } catch (const sdk::Invalid& problem) {
         endRefused(problem.what());
     }

@@ -21,7 +21,7 @@ struct SignedDocument {
     sdk::Value credential;
     // Of a JWT only:
     sdk::Value header, claims;
-    std::string bytes;      ///< what is signed
+    std::string bytes;  ///< what is signed
     std::string signature;
 
     bool isJwt() const { return header.is_object(); }

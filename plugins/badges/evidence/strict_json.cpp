@@ -21,8 +21,8 @@ Value readStrictly(std::string_view text) {
         if (event == Event::object_end || event == Event::array_end) seen.pop_back();
         if (seen.size() > deepest) throw sdk::Invalid(say("Its JSON is nested too deeply."));
         if (event == Event::key && !seen.back().insert(parsed.get<std::string>()).second)
-            throw sdk::Invalid(say("Its JSON says “{name}” twice.",
-                                   {{"name", sdk::shortened(parsed.get<std::string>(), 60, "…")}}));
+            throw sdk::Invalid(
+                say("Its JSON says “{name}” twice.", {{"name", sdk::shortened(parsed.get<std::string>(), 60, "…")}}));
         return true;
     };
     try {

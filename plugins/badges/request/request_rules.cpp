@@ -66,7 +66,8 @@ std::optional<std::string> RequestRules::whyNotAct(Moment& moment, const BadgeRe
     if (!isStudents(action) && own) return "Nobody decides on their own request.";
     if (action == "submit") {
         const auto foreign = EvidenceRepository::find(moment.tx, request.id);
-        if (!request.hasEvidence() && !foreign) return "Add evidence first: say what you did, or give a link or a file.";
+        if (!request.hasEvidence() && !foreign)
+            return "Add evidence first: say what you did, or give a link or a file.";
         if (foreign && foreign->badge.refused())
             return "The badge from elsewhere is not valid any more. Replace it or take it out first.";
         const auto student = Roster::find(moment.tx, request.person);
@@ -161,15 +162,15 @@ void RequestRules::show(Moment& moment, const BadgeRequest& request, sdk::Relati
                      {"evidence", badge.evidence}};
     data["is_own"] = own;
     // What is the others' to do is no news to anybody; why it cannot be approved is.
-    std::erase_if(data["impossible"].get_ref<Value::array_t&>(), [&](const Value& one) {
-        return !request.isOpen() || own || one["label"] != say("Approve");
-    });
+    std::erase_if(data["impossible"].get_ref<Value::array_t&>(),
+                  [&](const Value& one) { return !request.isOpen() || own || one["label"] != say("Approve"); });
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
     if (!own) data["locked"] = "";
     if (own && !request.withStudent()) data["locked"] = "";
     if (request.state == RequestState::Draft && own)
-        data["next"] = request.hasEvidence() || EvidenceRepository::find(moment.tx, request.id) ? say("Only you can see this until you send it for review.")
-                                             : say("Add evidence, then send it for review.");
+        data["next"] = request.hasEvidence() || EvidenceRepository::find(moment.tx, request.id)
+                           ? say("Only you can see this until you send it for review.")
+                           : say("Add evidence, then send it for review.");
     showForeign(moment, request, own, data);
     sdk::Timeline timeline{
         .zone = moment.viewer.timeZone(), .now = moment.now, .empty = say("Nobody has said anything yet.")};

@@ -1,9 +1,9 @@
-// Badges of other issuers: what the public validator takes is taken, what it refuses is refused for what is wrong with it,
-// and forgeries are found.
+// Badges of other issuers: what the public validator takes is taken, what it refuses is refused for what is wrong with
+// it, and forgeries are found.
+#include "evidence/foreign_badge.hpp"
 #include "evidence/badge_file.hpp"
 #include "evidence/badge_shape.hpp"
 #include "evidence/badge_status.hpp"
-#include "evidence/foreign_badge.hpp"
 #include "evidence/strict_json.hpp"
 #include "foreign_signer.hpp"
 #include "linked_data/contexts.hpp"
@@ -23,11 +23,11 @@
 namespace guildhall::badges {
 namespace {
 
+using badges_tests::ForeignSigner;
 using sdk::Value;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using badges_tests::ForeignSigner;
 
 const std::filesystem::path samples = GUILDHALL_SOURCE_DIR "/../shared/data/public/open-badges-3";
 constexpr const char* issuer = "https://issuer.example.org/profile";
@@ -58,24 +58,28 @@ protected:
         static const Contexts all(std::filesystem::path(GUILDHALL_PLUGIN_FOLDER) / "data/contexts");
         return all;
     }
-    void serve(const std::string& address, const std::string& body) { http.answer(address, {.status = 200, .body = body}); }
+    void serve(const std::string& address, const std::string& body) {
+        http.answer(address, {.status = 200, .body = body});
+    }
     void serve(const std::string& address, const Value& body) { serve(address, body.dump()); }
     /// A badge of an issuer whose key lies on their own site.
     Value badge() const {
-        return {{"@context", {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}},
-                {"id", "https://issuer.example.org/badges/7"},
-                {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
-                {"issuer", {{"id", issuer}, {"type", {"Profile"}}, {"name", "Example Guild"}}},
-                {"validFrom", "2025-01-01T00:00:00Z"},
-                {"credentialSubject",
-                 {{"id", "urn:uuid:0c3b1bd4-9f6c-4b8e-8a51-6a0f5d1e7c11"},
-                  {"type", {"AchievementSubject"}},
-                  {"achievement",
-                   {{"id", "https://issuer.example.org/achievements/1"},
-                    {"type", {"Achievement"}},
-                    {"name", "Teamwork"},
-                    {"description", "Works well with others."},
-                    {"criteria", {{"narrative", "Do so."}}}}}}}};
+        return {
+            {"@context",
+             {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}},
+            {"id", "https://issuer.example.org/badges/7"},
+            {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
+            {"issuer", {{"id", issuer}, {"type", {"Profile"}}, {"name", "Example Guild"}}},
+            {"validFrom", "2025-01-01T00:00:00Z"},
+            {"credentialSubject",
+             {{"id", "urn:uuid:0c3b1bd4-9f6c-4b8e-8a51-6a0f5d1e7c11"},
+              {"type", {"AchievementSubject"}},
+              {"achievement",
+               {{"id", "https://issuer.example.org/achievements/1"},
+                {"type", {"Achievement"}},
+                {"name", "Teamwork"},
+                {"description", "Works well with others."},
+                {"criteria", {{"narrative", "Do so."}}}}}}}};
     }
     Value withStatus(const Value& index, const std::string& purpose = "revocation") const {
         auto one = badge();
@@ -120,9 +124,10 @@ protected:
 
 TEST_F(ForeignBadges, ThatThePublicValidatorTakesAreTaken) {
     NEEDS_SAMPLES();
-    for (const auto* name : {"simple.json", "simple.1ob", "simple-json.png", "simple-json.svg", "simple-context-alias.json",
-                             "simple-context-version.json", "simple_v1.json", "simple-did-key-method.json",
-                             "simple-did-web-method.json", "simple-multiple-proofs.json"}) {
+    for (const auto* name :
+         {"simple.json", "simple.1ob", "simple-json.png", "simple-json.svg", "simple-context-alias.json",
+          "simple-context-version.json", "simple_v1.json", "simple-did-key-method.json", "simple-did-web-method.json",
+          "simple-multiple-proofs.json"}) {
         const auto badge = checkSample(name);
         EXPECT_EQ(badge.gravest(), Severity::Look) << name << "\n" << words(badge);
         EXPECT_THAT(words(badge), HasSubstr("The signature holds")) << name;
@@ -133,7 +138,8 @@ TEST_F(ForeignBadges, ThatThePublicValidatorTakesAreTaken) {
 TEST_F(ForeignBadges, ThatSayAllThereIsToSayAreReadAsAWhole) {
     NEEDS_SAMPLES();
     // The public validator refuses it for the schema of an endorsement inside, which is nowhere.
-    EXPECT_EQ(checkSample("complete.json").gravest(), Severity::Unknown) << "its list of revoked badges does not answer";
+    EXPECT_EQ(checkSample("complete.json").gravest(), Severity::Unknown)
+        << "its list of revoked badges does not answer";
     serve("https://1edtech.edu/credentials/3732/revocations", Value{{"revokedCredential", Value::array()}});
     const auto badge = checkSample("complete.json");
     EXPECT_EQ(badge.gravest(), Severity::Look) << words(badge);
@@ -151,7 +157,8 @@ TEST_F(ForeignBadges, WithAKeyInTheirHeaderAreTakenWhenTheIssuerNamesIt) {
         serve(id, Value{{"id", id}, {"type", "Profile"}});
         EXPECT_TRUE(check(text).refused()) << name << ": nobody says that it is theirs";
         serve(id, Value{{"id", id},
-                        {"assertionMethod", Value::array({{{"id", id + "#k"}, {"publicKeyJwk", document.header.at("jwk")}}})}});
+                        {"assertionMethod",
+                         Value::array({{{"id", id + "#k"}, {"publicKeyJwk", document.header.at("jwk")}}})}});
         EXPECT_EQ(check(text).gravest(), std::nullopt) << name << "\n" << words(check(text));
     }
 }
@@ -197,19 +204,21 @@ TEST_F(ForeignBadges, OfTheErrorSamplesAreRefusedForWhatIsWrongWithThem) {
 TEST_F(ForeignBadges, ThatWereRevokedAreRefusedByEachKindOfList) {
     NEEDS_SAMPLES();
     const std::string bitstring =
-        "https://raw.githubusercontent.com/1EdTech/digital-credentials-public-validator/refs/heads/main/inspector-vc/src/test/"
+        "https://raw.githubusercontent.com/1EdTech/digital-credentials-public-validator/refs/heads/main/inspector-vc/"
+        "src/test/"
         "resources/ob30/bit-string-list/testlist";
-    for (const auto* name :
-         {"bit-string-list/credential-status-revoked.json", "bit-string-list/credential-status-revoked-blank-nodes.json"}) {
+    for (const auto* name : {"bit-string-list/credential-status-revoked.json",
+                             "bit-string-list/credential-status-revoked-blank-nodes.json"}) {
         EXPECT_EQ(checkSample(name).gravest(), Severity::Unknown) << name;
         EXPECT_THAT(words(checkSample(name)), HasSubstr("could not be checked: https://raw.githubusercontent.com"));
     }
     serve(bitstring, bytesOf(samples / "bit-string-list/testlist"));
-    for (const auto* name :
-         {"bit-string-list/credential-status-revoked.json", "bit-string-list/credential-status-revoked-blank-nodes.json"})
+    for (const auto* name : {"bit-string-list/credential-status-revoked.json",
+                             "bit-string-list/credential-status-revoked-blank-nodes.json"})
         EXPECT_EQ(checkSample(name).reasons(), "Its issuer has revoked it.") << name;
 
-    const std::string org = "did:web:dc.1edtech.org:wellspring2022:wellspring-portal:org:da1e96e9-afcc-4eed-b9a2-2ddf7353214c";
+    const std::string org =
+        "did:web:dc.1edtech.org:wellspring2022:wellspring-portal:org:da1e96e9-afcc-4eed-b9a2-2ddf7353214c";
     const std::string key = "z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi";
     const std::string portal = "https://dc.1edtech.org/wellspring2022/wellspring-portal/";
     serve(portal + "org/da1e96e9-afcc-4eed-b9a2-2ddf7353214c/did.json",
@@ -227,8 +236,10 @@ TEST_F(ForeignBadges, ThatWereRevokedAreRefusedByEachKindOfList) {
 TEST_F(ForeignBadges, SayWhoIssuedWhatToWhom) {
     auto one = badge();
     one["validUntil"] = "2027-06-30T12:00:00.25+02:00";
-    one["credentialSubject"]["identifier"] = Value::array(
-        {{{"type", "IdentityObject"}, {"identityType", "emailAddress"}, {"hashed", false}, {"identityHash", "Ada@Example.org"}}});
+    one["credentialSubject"]["identifier"] = Value::array({{{"type", "IdentityObject"},
+                                                            {"identityType", "emailAddress"},
+                                                            {"hashed", false},
+                                                            {"identityHash", "Ada@Example.org"}}});
     const auto found = check(signedBy(rsa, one));
     EXPECT_EQ(found.gravest(), std::nullopt) << words(found);
     EXPECT_EQ(found.issuer, "Example Guild");
@@ -254,7 +265,8 @@ TEST_F(ForeignBadges, AreMatchedByHashedAddresses) {
     EXPECT_EQ(holder(hash, "ada@example.org"), ForeignBadge::Holder::Theirs);
     EXPECT_EQ(holder(hash, "Ada@Example.org"), ForeignBadge::Holder::Theirs);
     EXPECT_EQ(holder(hash, "bob@example.org"), ForeignBadge::Holder::Another);
-    EXPECT_EQ(holder("ada@example.org", "ada@example.org"), ForeignBadge::Holder::Another) << "it says that it is a hash";
+    EXPECT_EQ(holder("ada@example.org", "ada@example.org"), ForeignBadge::Holder::Another)
+        << "it says that it is a hash";
     EXPECT_EQ(holderOf(badge(), "ada@example.org"), ForeignBadge::Holder::IdOnly);
     auto another = badge();
     another["credentialSubject"]["id"] = "mailto:bob@example.org";
@@ -292,7 +304,8 @@ TEST_F(ForeignBadges, SignedByAnotherKeyThanTheIssuersAreRefused) {
     EXPECT_TRUE(check(ForeignSigner(ForeignSigner::Kind::P256).sign(badge(), {{"kid", keyAddress}})).refused());
     // Microsoft's SDK #136 and web5-js #420: signed with a key of somebody's own, in the name of another.
     const auto mine = "did:jwk:" + sdk::toBase64url(ed.jwk().dump());
-    serve(issuer, Value{{"id", issuer}, {"verificationMethod", Value::array({{{"id", keyAddress}, {"publicKeyJwk", rsa.jwk()}}})}});
+    serve(issuer, Value{{"id", issuer},
+                        {"verificationMethod", Value::array({{{"id", keyAddress}, {"publicKeyJwk", rsa.jwk()}}})}});
     EXPECT_THAT(check(ed.sign(badge(), {{"kid", mine + "#0"}})).reasons(), HasSubstr("does not name the key"));
     auto anothers = badge();
     anothers["issuer"]["id"] = "did:jwk:" + sdk::toBase64url(rsa.jwk().dump());
@@ -383,7 +396,8 @@ TEST_F(ForeignBadges, HaveProofsThatAreLookedAtAsAWhole) {
     EXPECT_THAT(with("verificationMethod", nullptr).reasons(), HasSubstr("does not say where the key is"));
     auto twice = simple;
     twice["proof"].push_back(simple["proof"][0]);
-    twice["proof"][1]["proofValue"] = "z41ZsNkz78FHSGkAD5J4b8EN49DkywMMJSL3UdUNffbsCAWmTLPvtnJpd3JGGooYX7TNrzgsTLkXUWiGsRRZ788MM";
+    twice["proof"][1]["proofValue"] =
+        "z41ZsNkz78FHSGkAD5J4b8EN49DkywMMJSL3UdUNffbsCAWmTLPvtnJpd3JGGooYX7TNrzgsTLkXUWiGsRRZ788MM";
     EXPECT_TRUE(check(twice.dump()).refused()) << "each that can be checked has to hold";
 }
 
@@ -414,7 +428,8 @@ TEST_F(ForeignBadges, AreReadStrictly) {
     EXPECT_THAT(why(R"({"a": {"b": 1, "b": 2}})"), HasSubstr("says “b” twice"));
     EXPECT_THAT(why("{} {}"), HasSubstr("cannot be read"));
     EXPECT_THAT(why("{\"a\": 1e999}"), HasSubstr("cannot be read"));
-    EXPECT_THAT(why(std::string("{\"a\":") + std::string(500, '[') + std::string(500, ']') + "}"), HasSubstr("too deeply"));
+    EXPECT_THAT(why(std::string("{\"a\":") + std::string(500, '[') + std::string(500, ']') + "}"),
+                HasSubstr("too deeply"));
     EXPECT_THAT(why("{\"a\": \"\xff\"}"), HasSubstr("UTF-8"));
     // openbadges-validator-core #150: any JSON in a picture was a valid badge.
     EXPECT_THAT(why("{}"), HasSubstr("not a badge"));
@@ -453,7 +468,8 @@ TEST_F(ForeignBadges, HaveAStatusThatIsNeverGuessed) {
     other = list(bits);
     other["credentialSubject"]["encodedList"] = "uAAAA";
     EXPECT_THAT(status("0", other).reasons(), HasSubstr("cannot be read"));
-    EXPECT_THAT(status("0", list(std::string(50'000'000, '\0'))).reasons(), HasSubstr("cannot be read")) << "50 MB unpacked";
+    EXPECT_THAT(status("0", list(std::string(50'000'000, '\0'))).reasons(), HasSubstr("cannot be read"))
+        << "50 MB unpacked";
 }
 
 TEST_F(ForeignBadges, WhoseListIsForgedAreRefused) {
@@ -488,8 +504,8 @@ TEST_F(ForeignBadges, AskPublicServersOnlyAndNotForLong) {
     EXPECT_TRUE(asked.mayConnect("93.184.216.34"));
     EXPECT_LE(asked.whole, std::chrono::seconds(5));
     EXPECT_LE(asked.maxBody, 1'000'000u);
-    for (const auto* address : {"http://issuer.example.org/keys/1", "https://u:p@issuer.example.org/", "file:///etc/passwd",
-                                "did:web:localhost..", "did:web:issuer.example.org:..:x"})
+    for (const auto* address : {"http://issuer.example.org/keys/1", "https://u:p@issuer.example.org/",
+                                "file:///etc/passwd", "did:web:localhost..", "did:web:issuer.example.org:..:x"})
         EXPECT_TRUE(check(rsa.sign(badge(), {{"kid", address}})).refused()) << address;
     EXPECT_THAT(http.requests(), SizeIs(1)) << "nobody else was asked";
 }
@@ -536,7 +552,8 @@ TEST(BadgeFiles, HaveTheBadgeInEachFormThatPicturesHold) {
     const std::string nul(1, '\0'), json = R"({"id": "x"})";
     EXPECT_EQ(credentialIn(pngWith({{"tEXt", keyword + json}})), json);
     EXPECT_EQ(credentialIn(pngWith({{"iTXt", keyword + nul + nul + nul + nul + json}})), json);
-    EXPECT_EQ(credentialIn(pngWith({{"iTXt", keyword + "\x01" + nul + "en" + nul + "Badge" + nul + zlibbed(json)}})), json);
+    EXPECT_EQ(credentialIn(pngWith({{"iTXt", keyword + "\x01" + nul + "en" + nul + "Badge" + nul + zlibbed(json)}})),
+              json);
     EXPECT_EQ(credentialIn(pngWith({{"IDAT", "?"}, {"zTXt", keyword + nul + zlibbed(json)}})), json);
     EXPECT_EQ(credentialIn("\xef\xbb\xbf \n" + json + "\n"), json);
     const std::string space = R"( xmlns:o="https://purl.imsglobal.org/ob/v3p0")";
@@ -547,12 +564,15 @@ TEST(BadgeFiles, HaveTheBadgeInEachFormThatPicturesHold) {
 
 TEST(BadgeFiles, ThatHoldNoneSaySo) {
     const std::string nul(1, '\0');
-    for (const auto* file : {"", "hello", "<html><p>Badge</p></html>", "<svg xmlns:o='urn:x'><o:credential verify='a.b.c'/></svg>",
-                             "%PDF-1.7", "\xff\xfe{", "a.b", "<svg"})
+    for (const auto* file :
+         {"", "hello", "<html><p>Badge</p></html>", "<svg xmlns:o='urn:x'><o:credential verify='a.b.c'/></svg>",
+          "%PDF-1.7", "\xff\xfe{", "a.b", "<svg"})
         EXPECT_NE(complaintAbout(file), "") << file;
     EXPECT_THAT(complaintAbout(pngWith({{"IDAT", "?"}})), HasSubstr("no badge inside this picture"));
-    EXPECT_THAT(complaintAbout(pngWith({{"iTXt", "openbadges" + nul + nul + nul + nul + nul + "{}"}})), HasSubstr("version 2"));
-    EXPECT_THAT(complaintAbout(pngWith({{"tEXt", keyword + "{}"}, {"tEXt", keyword + "{}"}})), HasSubstr("more than one"));
+    EXPECT_THAT(complaintAbout(pngWith({{"iTXt", "openbadges" + nul + nul + nul + nul + nul + "{}"}})),
+                HasSubstr("version 2"));
+    EXPECT_THAT(complaintAbout(pngWith({{"tEXt", keyword + "{}"}, {"tEXt", keyword + "{}"}})),
+                HasSubstr("more than one"));
     EXPECT_NE(complaintAbout(pngWith({{"iTXt", keyword}})), "");
     EXPECT_NE(complaintAbout(pngWith({{"zTXt", keyword}})), "");
     EXPECT_THAT(complaintAbout("eyJhbGciOiJFUzI1NiJ9.e30.AAAA~WyJzIiwiYSJd~"), HasSubstr("cannot check: SD-JWT"));

@@ -23,9 +23,13 @@ public:
 
     const char* alg() const { return kind_ == Kind::Rsa ? "RS256" : kind_ == Kind::P256 ? "ES256" : "EdDSA"; }
     sdk::Value jwk() const {
-        if (kind_ == Kind::Rsa) return {{"kty", "RSA"}, {"n", number(OSSL_PKEY_PARAM_RSA_N, 0)}, {"e", number(OSSL_PKEY_PARAM_RSA_E, 0)}};
+        if (kind_ == Kind::Rsa)
+            return {{"kty", "RSA"}, {"n", number(OSSL_PKEY_PARAM_RSA_N, 0)}, {"e", number(OSSL_PKEY_PARAM_RSA_E, 0)}};
         if (kind_ == Kind::P256)
-            return {{"kty", "EC"}, {"crv", "P-256"}, {"x", number(OSSL_PKEY_PARAM_EC_PUB_X, 32)}, {"y", number(OSSL_PKEY_PARAM_EC_PUB_Y, 32)}};
+            return {{"kty", "EC"},
+                    {"crv", "P-256"},
+                    {"x", number(OSSL_PKEY_PARAM_EC_PUB_X, 32)},
+                    {"y", number(OSSL_PKEY_PARAM_EC_PUB_Y, 32)}};
         unsigned char bytes[32];
         std::size_t size = sizeof bytes;
         EVP_PKEY_get_raw_public_key(key_.get(), bytes, &size);
