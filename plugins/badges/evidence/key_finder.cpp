@@ -108,8 +108,7 @@ Value KeyFinder::document(const std::string& address) {
     }
 }
 
-Whose KeyFinder::whose(const PublicKey& key, const std::string& method) {
-    if (before(method) == issuer_ && isKeyDid(issuer_)) return Whose::Issuers;
+Whose KeyFinder::whose(const PublicKey& key) {
     if (isKeyDid(issuer_)) {
         const auto own = keyOfDid(issuer_);
         if (own && own->isSameAs(key)) return Whose::Issuers;
@@ -131,8 +130,8 @@ Whose KeyFinder::whose(const PublicKey& key, const std::string& method) {
     return Whose::NotShown;
 }
 
-FoundKey KeyFinder::within(PublicKey key, const std::string& method) {
-    const auto found = whose(key, method);
+FoundKey KeyFinder::within(PublicKey key) {
+    const auto found = whose(key);
     return {std::move(key), found};
 }
 
@@ -146,7 +145,7 @@ FoundKey KeyFinder::ofDidWeb(const std::string& method) {
     auto key = methodIn(controller, method);
     if (!key) endRefused(say("{did} has no such key for signing.", {{"did", shown(did)}}));
     if (did == issuer_ || haveSameOrigin(address, issuer_)) return {std::move(*key), Whose::Issuers};
-    return within(std::move(*key), method);
+    return within(std::move(*key));
 }
 
 FoundKey KeyFinder::ofAddress(const std::string& method) {
@@ -154,7 +153,7 @@ FoundKey KeyFinder::ofAddress(const std::string& method) {
     if (const auto fragment = fragmentOf(method); fragment.starts_with("z")) {
         auto key = keyOfMultikey(fragment);
         if (!key) endRefused(say("The key that it names as its own cannot be read."));
-        return within(std::move(*key), method);
+        return within(std::move(*key));
     }
     const auto found = document(method);
     auto key = methodIn(found, method);
@@ -164,7 +163,7 @@ FoundKey KeyFinder::ofAddress(const std::string& method) {
     if (!key) endRefused(say("There is no key for checking signatures at {address}.", {{"address", shown(method)}}));
     const auto site = issuer_.starts_with("did:web:") ? addressOfDidWeb(issuer_) : issuer_;
     if (haveSameOrigin(method, site)) return {std::move(*key), Whose::Issuers};
-    return within(std::move(*key), method);
+    return within(std::move(*key));
 }
 
 FoundKey KeyFinder::ofMethod(const std::string& method) {
@@ -174,7 +173,7 @@ FoundKey KeyFinder::ofMethod(const std::string& method) {
         const bool fits = base.starts_with("did:jwk:") ? fragment.empty() || fragment == "0"
                                                        : fragment.empty() || fragment == base.substr(8);
         if (!key || !fits) endRefused(say("The key that it names as its own cannot be read."));
-        return within(std::move(*key), method);
+        return within(std::move(*key));
     }
     if (base.starts_with("did:web:")) return ofDidWeb(method);
     if (base.starts_with("https://")) return ofAddress(method);
@@ -197,7 +196,7 @@ FoundKey KeyFinder::ofHeader(const Value& header) {
         return found;
     }
     if (!brought) endRefused(say("It does not say where the key is that signed it."));
-    auto found = within(*brought, {});
+    auto found = within(*brought);
     // Whoever forges a badge can bring a key along that fits.
     if (found.whose == Whose::NotShown)
         endRefused(say("It brings its key along, and nothing shows that it is the issuer's."));

@@ -35,8 +35,8 @@ public:
 private:
     FoundKey ofDidWeb(const std::string& method);
     FoundKey ofAddress(const std::string& method);
-    FoundKey within(PublicKey key, const std::string& method);
-    FoundKey::Whose whose(const PublicKey& key, const std::string& method);
+    FoundKey within(PublicKey key);
+    FoundKey::Whose whose(const PublicKey& key);
     /// The document at an address, which must be JSON. Throws CheckEnds (Unknown) when it cannot be had.
     sdk::Value document(const std::string& address);
 

@@ -87,6 +87,25 @@ Key opened(const PublicKey& key) {
     return made("RSA", builder.get());
 }
 
+/// Of a point as SEC 1 writes it, 33 bytes: x, and which of two y.
+std::optional<PublicKey> p256Key(const std::string& point) {
+    const Builder builder(OSSL_PARAM_BLD_new());
+    OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0);
+    OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
+    const auto key = made("EC", builder.get());
+    const auto coordinate = [&](const char* name) {
+        BIGNUM* read = nullptr;
+        std::string bytes(32, '\0');
+        if (EVP_PKEY_get_bn_param(key.get(), name, &read) != 1) return std::string();
+        const Number number(read);
+        BN_bn2binpad(number.get(), reinterpret_cast<unsigned char*>(bytes.data()), 32);
+        return bytes;
+    };
+    if (!key) return {};
+    return PublicKey{
+        PublicKey::Kind::P256, coordinate(OSSL_PKEY_PARAM_EC_PUB_X), coordinate(OSSL_PKEY_PARAM_EC_PUB_Y), {}};
+}
+
 /// JOSE has r and s side by side, OpenSSL wants them in DER.
 std::string inDer(std::string_view signature) {
     if (signature.size() != 64) return {};
@@ -126,9 +145,10 @@ std::optional<PublicKey> keyOfJwk(const Value& jwk) {
 }
 
 std::optional<PublicKey> keyOfMultikey(std::string_view text) {
-    auto bytes = ed25519KeyOf(text);
-    if (!bytes) return {};
-    return PublicKey{PublicKey::Kind::Ed25519, std::move(*bytes), {}, {}};
+    if (auto bytes = ed25519KeyOf(text)) return PublicKey{PublicKey::Kind::Ed25519, std::move(*bytes), {}, {}};
+    const auto bytes = text.starts_with('z') ? fromBase58(text.substr(1)) : std::nullopt;
+    if (!bytes || bytes->size() != 35 || !bytes->starts_with("\x80\x24")) return {};
+    return p256Key(bytes->substr(2));
 }
 
 std::optional<PublicKey> keyOfMethod(const Value& method) {

@@ -25,7 +25,7 @@ struct PublicKey {
 /// A JSON Web Key (RFC 7517) that may check signatures: RSA from 2,048 bits on. None for another, and for one that
 /// gives its private part away.
 std::optional<PublicKey> keyOfJwk(const sdk::Value& jwk);
-/// A Multikey of Ed25519 (`z6Mk…`). None for another.
+/// A Multikey (Controlled Identifiers 1.0) of Ed25519 (`z6Mk…`) or P-256 (`zDn…`). None for another.
 std::optional<PublicKey> keyOfMultikey(std::string_view text);
 /// Of a verification method (Controlled Identifiers 1.0, 2.2): its `publicKeyJwk` or `publicKeyMultibase`.
 std::optional<PublicKey> keyOfMethod(const sdk::Value& method);

@@ -7,6 +7,7 @@
 #include "evidence/strict_json.hpp"
 #include "foreign_signer.hpp"
 #include "linked_data/contexts.hpp"
+#include "linked_data/multibase.hpp"
 
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/testkit/doubles.hpp>
@@ -283,6 +284,20 @@ TEST_F(ForeignBadges, AreCheckedWithEachAlgorithmAndFormOfKey) {
         auto own = badge();
         own["issuer"]["id"] = "did:jwk:" + sdk::toBase64url(signer->jwk().dump());
         EXPECT_EQ(check(signer->sign(own, {{"kid", "#0"}})).gravest(), std::nullopt) << signer->alg();
+    }
+}
+
+TEST_F(ForeignBadges, AreCheckedWithKeysThatAreTheirIssuersId) {
+    const auto bytes = [](const Value& text) { return sdk::fromBase64url(text.get<std::string>()).value(); };
+    const auto x = bytes(p256.jwk().at("x")), y = bytes(p256.jwk().at("y"));
+    const auto point = std::string(1, (y.back() & 1) ? '\x03' : '\x02') + x;
+    for (const auto& [signer, key] :
+         {std::pair{&ed, multikeyOf(bytes(ed.jwk().at("x")))}, std::pair{&p256, "z" + toBase58("\x80\x24" + point)}}) {
+        auto own = badge();
+        own["issuer"]["id"] = "did:key:" + key;
+        EXPECT_EQ(check(signer->sign(own, {{"kid", "did:key:" + key + "#" + key}})).gravest(), std::nullopt) << key;
+        EXPECT_EQ(check(signer->sign(own, Value::object())).gravest(), std::nullopt) << key;
+        EXPECT_TRUE(check(rsa.sign(own, Value::object())).refused()) << key;
     }
 }
 
