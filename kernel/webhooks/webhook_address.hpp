@@ -9,11 +9,6 @@
 
 namespace guildhall::webhooks {
 
-/// Is this an address that everybody can reach? Not: loopback, private, shared (CGNAT), link-local with the metadata of
-/// clouds, multicast, reserved; nor an IPv6 address that stands for such an IPv4 address. False also for what is no
-/// address. Pure.
-bool isPublicAddress(std::string_view address);
-
 /// Immutable; any thread.
 class WebhookAddresses {
 public:

@@ -7,6 +7,7 @@
 #include "badge/exchange_pages.hpp"
 #include "credential/credential_pages.hpp"
 #include "demo/demonstration.hpp"
+#include "evidence/evidence_pages.hpp"
 #include "mail/badge_mails.hpp"
 #include "portal/my_badges_pages.hpp"
 #include "portal/profile_pages.hpp"
@@ -34,6 +35,8 @@ public:
           credentials_(services),
           desk_(services, credentials_),
           certificateAwards_(services, desk_, credentials_),
+          evidence_(services),
+          evidencePages_(services, evidence_),
           catalogue_(services),
           exchange_(services),
           portal_(services, credentials_),
@@ -56,6 +59,8 @@ private:
     Credentials credentials_;
     AwardDesk desk_;
     CertificateAwards certificateAwards_;
+    EvidenceDesk evidence_;
+    EvidencePages evidencePages_;
     CataloguePages catalogue_;
     ExchangePages exchange_;
     MyBadgesPages portal_;
@@ -123,8 +128,9 @@ void BadgesPlugin::describePeople(sdk::Registrar& add) {
 }
 
 void BadgesPlugin::describeRequests(sdk::Registrar& add) {
-    add.record(requests(), std::make_shared<RequestRules>(services_, desk_));
+    add.record(requests(), std::make_shared<RequestRules>(services_, desk_, evidence_));
     add.record(comments(), std::make_shared<CommentRules>());
+    evidencePages_.describe(add);
     add.menu({sdk::MenuGroup::Work, "Badge requests", "/badge-requests", "badges.review", 50});
     add.event({std::string(RequestSubmitted::event), "A student has sent a request for a badge.",
                RequestSubmitted{"breq-aaaaaaaaaaaa", "badg-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa"}});

@@ -1,5 +1,6 @@
 #include "request/request_rules.hpp"
 
+#include "evidence/evidence_pages.hpp"
 #include "portal/record_rows.hpp"
 #include "request/request_repository.hpp"
 
@@ -51,7 +52,10 @@ std::optional<std::string> RequestRules::whyNotChange(Moment& moment, const Badg
     return {};
 }
 
-std::any RequestRules::consultAct(const sdk::Viewer&, const BadgeRequest& request, std::string_view) {
+std::any RequestRules::consultAct(const sdk::Viewer&, const BadgeRequest& request, std::string_view action) {
+    // A badge that it brings along may have been revoked since.
+    evidence_.refresh(request.id);
+    if (action != "approve") return {};
     return desk_.consult(awardOf(request));
 }
 
@@ -61,7 +65,11 @@ std::optional<std::string> RequestRules::whyNotAct(Moment& moment, const BadgeRe
     if (isStudents(action) && !own) return "Only who asks can do this.";
     if (!isStudents(action) && own) return "Nobody decides on their own request.";
     if (action == "submit") {
-        if (!request.hasEvidence()) return "Add evidence first: say what you did, or give a link or a file.";
+        const auto foreign = EvidenceRepository::find(moment.tx, request.id);
+        if (!request.hasEvidence() && !foreign)
+            return "Add evidence first: say what you did, or give a link or a file.";
+        if (foreign && foreign->badge.refused())
+            return "The badge from elsewhere is not valid any more. Replace it or take it out first.";
         const auto student = Roster::find(moment.tx, request.person);
         if (!student || !student->active()) return "You are not active on the roster. Ask who runs the program.";
     }
@@ -74,7 +82,11 @@ std::optional<std::string> RequestRules::whyNotAct(Moment& moment, const BadgeRe
 std::vector<std::string> RequestRules::warnings(Moment& moment, const BadgeRequest& request, std::string_view action) {
     if (action != "approve") return {};
     const auto badge = badges().get(moment.tx, request.badge);
-    return {say("Criteria: {criteria}", {{"criteria", badge.criteria}})};
+    std::vector<std::string> lines{say("Criteria: {criteria}", {{"criteria", badge.criteria}})};
+    if (const auto foreign = EvidenceRepository::find(moment.tx, request.id))
+        for (const auto& finding : foreign->badge.findings)
+            lines.push_back(say("The badge from elsewhere: {finding}", {{"finding", finding.words}}));
+    return lines;
 }
 
 void RequestRules::act(Moment& moment, const BadgeRequest&, BadgeRequest& after, std::string_view action,
@@ -120,8 +132,23 @@ void RequestRules::decide(Moment& moment, BadgeRequest& request, std::string_vie
                           .subjectId = request.id});
 }
 
-void RequestRules::beforeAnonymising(Moment&, const BadgeRequest&, BadgeRequest& after) {
+void RequestRules::beforeAnonymising(Moment& moment, const BadgeRequest&, BadgeRequest& after) {
+    EvidenceRepository::remove(moment.tx, after.id);
     if (after.isOpen()) after.state = RequestState::Withdrawn;
+}
+
+void RequestRules::showForeign(Moment& moment, const BadgeRequest& request, bool own, Value& data) const {
+    const auto foreign = EvidenceRepository::find(moment.tx, request.id);
+    const auto address = EvidencePages::addressOf(request);
+    const bool mayChange = own && request.withStudent();
+    if (mayChange) data["foreign_url"] = address;
+    data["adds_foreign"] = mayChange && !foreign;
+    if (!foreign) return;
+    auto shown = showEvidence(*foreign, moment.viewer);
+    shown["may_change"] = mayChange;
+    shown["may_check"] = request.isOpen();
+    shown["url"] = address;
+    data["foreign"] = std::move(shown);
 }
 
 void RequestRules::show(Moment& moment, const BadgeRequest& request, sdk::Relation relation, Value& data) {
@@ -135,15 +162,16 @@ void RequestRules::show(Moment& moment, const BadgeRequest& request, sdk::Relati
                      {"evidence", badge.evidence}};
     data["is_own"] = own;
     // What is the others' to do is no news to anybody; why it cannot be approved is.
-    std::erase_if(data["impossible"].get_ref<Value::array_t&>(), [&](const Value& one) {
-        return !request.isOpen() || own || one["label"] != say("Approve");
-    });
+    std::erase_if(data["impossible"].get_ref<Value::array_t&>(),
+                  [&](const Value& one) { return !request.isOpen() || own || one["label"] != say("Approve"); });
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
     if (!own) data["locked"] = "";
     if (own && !request.withStudent()) data["locked"] = "";
     if (request.state == RequestState::Draft && own)
-        data["next"] = request.hasEvidence() ? say("Only you can see this until you send it for review.")
-                                             : say("Add evidence, then send it for review.");
+        data["next"] = request.hasEvidence() || EvidenceRepository::find(moment.tx, request.id)
+                           ? say("Only you can see this until you send it for review.")
+                           : say("Add evidence, then send it for review.");
+    showForeign(moment, request, own, data);
     sdk::Timeline timeline{
         .zone = moment.viewer.timeZone(), .now = moment.now, .empty = say("Nobody has said anything yet.")};
     for (const auto& comment : RequestRepository::commentsOn(moment.tx, request.id))

@@ -2,20 +2,22 @@
 #pragma once
 
 #include "award/award_desk.hpp"
+#include "evidence/evidence_desk.hpp"
 #include "request/request.hpp"
 
 namespace guildhall::badges {
 
 class RequestRules : public sdk::RecordRules<BadgeRequest> {
 public:
-    RequestRules(sdk::Services& services, AwardDesk& desk) : services_(services), desk_(desk) {}
+    RequestRules(sdk::Services& services, AwardDesk& desk, EvidenceDesk& evidence)
+        : services_(services), desk_(desk), evidence_(evidence) {}
 
     sdk::ListScope scope(const sdk::Viewer& viewer) override;
     sdk::ListScope tab(const sdk::Viewer& viewer, std::string_view name) override;
     sdk::Relation relation(sdk::Moment& moment, const BadgeRequest& request) const override;
     std::optional<std::string> whyNotAdd(sdk::Moment& moment, std::string_view parent) override;
     std::optional<std::string> whyNotChange(sdk::Moment& moment, const BadgeRequest& request) override;
-    bool consultsAct(std::string_view action) const override { return action == "approve"; }
+    bool consultsAct(std::string_view action) const override { return action == "approve" || action == "submit"; }
     std::any consultAct(const sdk::Viewer& viewer, const BadgeRequest& request, std::string_view action) override;
     std::optional<std::string> whyNotAct(sdk::Moment& moment, const BadgeRequest& request,
                                          std::string_view action) override;
@@ -27,10 +29,12 @@ public:
     void show(sdk::Moment& moment, const BadgeRequest& request, sdk::Relation relation, sdk::Value& data) override;
 
 private:
+    void showForeign(sdk::Moment& moment, const BadgeRequest& request, bool own, sdk::Value& data) const;
     void decide(sdk::Moment& moment, BadgeRequest& request, std::string_view reason) const;
 
     sdk::Services& services_;
     AwardDesk& desk_;
+    EvidenceDesk& evidence_;
 };
 
 class CommentRules : public sdk::RecordRules<Comment> {

@@ -6,6 +6,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace guildhall::sdk {
 
@@ -51,5 +52,13 @@ public:
     /// Any status is an answer. Throws HttpFailure when there is none, std::invalid_argument for a bad address.
     virtual HttpAnswer send(const HttpRequest& request) = 0;
 };
+
+/// In its one spelling; of an IPv6 address that stands for one of IPv4 (mapped, NAT64, 6to4) that one. Empty for what
+/// is no address. Pure.
+std::string reachedAddress(std::string_view address);
+/// Can everybody reach this address? Not: loopback, private, shared (CGNAT), link-local with the metadata of clouds,
+/// multicast, reserved. False also for what is no address. For HttpRequest::mayConnect wherever somebody else chose the
+/// address: this server must not knock for them at doors that are open to it only (SSRF). Pure.
+bool isPublicAddress(std::string_view address);
 
 }  // namespace guildhall::sdk
