@@ -26,7 +26,7 @@ void PersonalTableKind::refuse(const sdk::PersonalTable& one, const kinds::Contr
 
 sdk::Value PersonalTableKind::line(const sdk::PersonalTable& one) const {
     // Where it names nobody, a row has a key of its own.
-    keys::PersonalTable table{.name = one.table, .subjects = {one.person, "r.id"}, .columns = {}};
+    keys::PersonalTable table{.name = one.table, .subjects = {one.person, "r." + one.key}, .columns = {}};
     for (const auto& column : one.columns) table.columns.push_back({column});
     return table.json();
 }

@@ -22,9 +22,10 @@ struct SealedColumn {
 /// Registrar::personalTable. Archives seal these columns under the key of whom a row is about, so that erasing somebody
 /// reaches archives that were written before. Emptying the rows that are there now is the plugin's own matter.
 struct PersonalTable {
-    std::string table;   ///< `<plugin>_<noun>`, with a column `id`
+    std::string table;   ///< `<plugin>_<noun>`
     std::string person;  ///< SQL on the table as `r`: the id of whom a row is about; empty or NULL: nobody
     std::vector<std::string> columns;  ///< TEXT; empty once the person is erased
+    std::string key = "id";            ///< TEXT column that names the row
 };
 
 /// Which value: it opens in this row of this column only, so that no value can be moved to another.
