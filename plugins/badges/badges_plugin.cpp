@@ -17,6 +17,7 @@
 #include "request/review_reminders.hpp"
 #include "student/administrators.hpp"
 #include "student/student.hpp"
+#include "wallet/wallet_pages.hpp"
 #include "workshop/certificate_awards.hpp"
 #include "workshop/workshop.hpp"
 
@@ -44,7 +45,8 @@ public:
           reminders_(services),
           recompute_(services),
           dashboards_(services),
-          credentialPages_(services, credentials_) {}
+          credentialPages_(services, credentials_),
+          wallet_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
@@ -69,6 +71,7 @@ private:
     RecomputePages recompute_;
     DashboardPages dashboards_;
     CredentialPages credentialPages_;
+    WalletPages wallet_;
 };
 
 void BadgesPlugin::describe(sdk::Registrar& add) {
@@ -155,6 +158,7 @@ void BadgesPlugin::describeAwards(sdk::Registrar& add) {
     recompute_.describe(add);
     dashboards_.describe(add);
     credentialPages_.describe(add);
+    wallet_.describe(add);
     add.job(AwardDesk::recomputeJob, [this](sdk::JobContext& job) { desk_.recompute(job); });
 }
 

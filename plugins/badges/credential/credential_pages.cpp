@@ -3,6 +3,7 @@
 #include "award/award_repository.hpp"
 #include "credential/hosted_assertion.hpp"
 #include "drawing/drawing.hpp"
+#include "drawing/raster.hpp"
 #include "linked_data/multibase.hpp"
 #include "workshop/certificate_awards.hpp"
 
@@ -143,9 +144,8 @@ Response CredentialPages::baked(const Shown& shown, std::string_view ending) {
         if (std::filesystem::exists(picture))
             return file(bakedPng(bytesOf(picture), shown.credential.jwt), "image/png");
     }
-    const auto shipped = services_.folder / "data/pictures" / (shown.badge.slug + "." + shown.badge.lookKey() + ".png");
-    if (ending == "png" && std::filesystem::exists(shipped))
-        return file(bakedPng(bytesOf(shipped), shown.credential.jwt), "image/png");
+    if (ending == "png")
+        return file(bakedPng(pngOf(draw(shown.badge.look()), pictureSide), shown.credential.jwt), "image/png");
     throw sdk::NotFound();
 }
 
@@ -187,8 +187,11 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
         {"json", shown.path() + ".json"},
         {"hosted", document.at("credentialSubject").contains("identifier") ? shown.path() + ".v2.json" : ""},
         {"svg", badge.picture.has() ? "" : shown.path() + ".svg"},
-        {"linkedin", award.valid() && request.viewer().is(award.person) ? linkedIn(shown) : ""},
+        {"png", shown.path() + ".png"},
+        {"take", nullptr},
         {"address", sdk::showCopyBox({.id = "address", .label = say("Address of this page"), .value = address})}};
+    if (award.valid() && request.viewer().is(award.person))
+        data["take"] = {{"award", award.id}, {"linkedin", linkedIn(shown)}};
     return Response::page({.templateName = "badges/credential",
                            .title = expired         ? say("Badge: expired")
                                     : award.valid() ? say("Badge: valid")

@@ -46,6 +46,13 @@ std::string bigEndian(std::uint32_t number) {
 
 }  // namespace
 
+const Value& credentialContexts() {
+    static const Value contexts{"https://www.w3.org/ns/credentials/v2",
+                                "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+                                "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"};
+    return contexts;
+}
+
 Value Issuer::profile() const {
     return {{"id", id()}, {"type", {"Profile"}}, {"name", name}, {"url", url.empty() ? id() : url}};
 }
@@ -98,9 +105,7 @@ Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer,
     const auto list = issuer.listAddress(place / listBits);
     const auto index = std::to_string(place % listBits);
     Value credential{
-        {"@context",
-         {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-          "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"}},
+        {"@context", credentialContexts()},
         {"id", issuer.pageOf(id)},
         {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
         {"name", badge.title},

@@ -34,6 +34,9 @@ struct Holder {
     std::string salt;   ///< not empty: the address goes out as a salted hash
 };
 
+/// What names in credentials mean, in the order that Open Badges asks for.
+const sdk::Value& credentialContexts();
+
 /// A URN that is the same for all credentials of one person at one site, and leads nowhere.
 std::string holderUrn(std::string_view site, std::string_view person);
 
