@@ -2,6 +2,7 @@
 
 #include "badge/badge_repository.hpp"
 #include "badge/catalogue.hpp"
+#include "drawing/raster.hpp"
 #include "credential/hosted_assertion.hpp"
 
 #include <guildhall/sdk/say.hpp>
