@@ -19,14 +19,22 @@ struct Network {
 constexpr std::uint32_t four(unsigned a, unsigned b, unsigned c, unsigned d) { return a << 24 | b << 16 | c << 8 | d; }
 
 /// IANA's special-purpose addresses, and the one public address that answers for a cloud's machines (Azure's).
-constexpr std::array<Network, 16> closed{{{four(0, 0, 0, 0), 8},       {four(10, 0, 0, 0), 8},
-                                          {four(100, 64, 0, 0), 10},   {four(127, 0, 0, 0), 8},
-                                          {four(169, 254, 0, 0), 16},  {four(172, 16, 0, 0), 12},
-                                          {four(192, 0, 0, 0), 24},    {four(192, 0, 2, 0), 24},
-                                          {four(192, 88, 99, 0), 24},  {four(192, 168, 0, 0), 16},
-                                          {four(198, 18, 0, 0), 15},   {four(198, 51, 100, 0), 24},
-                                          {four(203, 0, 113, 0), 24},  {four(224, 0, 0, 0), 4},
-                                          {four(240, 0, 0, 0), 4},     {four(168, 63, 129, 16), 32}}};
+constexpr std::array<Network, 16> closed{{{four(0, 0, 0, 0), 8},
+                                          {four(10, 0, 0, 0), 8},
+                                          {four(100, 64, 0, 0), 10},
+                                          {four(127, 0, 0, 0), 8},
+                                          {four(169, 254, 0, 0), 16},
+                                          {four(172, 16, 0, 0), 12},
+                                          {four(192, 0, 0, 0), 24},
+                                          {four(192, 0, 2, 0), 24},
+                                          {four(192, 88, 99, 0), 24},
+                                          {four(192, 168, 0, 0), 16},
+                                          {four(198, 18, 0, 0), 15},
+                                          {four(198, 51, 100, 0), 24},
+                                          {four(203, 0, 113, 0), 24},
+                                          {four(224, 0, 0, 0), 4},
+                                          {four(240, 0, 0, 0), 4},
+                                          {four(168, 63, 129, 16), 32}}};
 
 using Bytes = std::array<unsigned char, 16>;
 
@@ -70,8 +78,8 @@ bool isPublicAddress(std::string_view address) {
     Bytes bytes{};
     if (inet_pton(AF_INET, plain.c_str(), bytes.data()) == 1) {
         const auto number = four(bytes[0], bytes[1], bytes[2], bytes[3]);
-        return std::ranges::none_of(
-            closed, [&](const Network& one) { return (number ^ one.base) >> (32 - one.bits) == 0; });
+        return std::ranges::none_of(closed,
+                                    [&](const Network& one) { return (number ^ one.base) >> (32 - one.bits) == 0; });
     }
     return inet_pton(AF_INET6, plain.c_str(), bytes.data()) == 1 && isPublicSix(bytes);
 }

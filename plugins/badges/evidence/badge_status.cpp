@@ -21,8 +21,6 @@ namespace {
 /// 33 million places; the specification's least is 131,072.
 constexpr std::size_t largestList = 4 * 1024 * 1024;
 
-std::string shown(const std::string& text) { return sdk::shortened(text, 120, "…"); }
-
 [[noreturn]] void endList(const std::string& why) {
     endRefused(say("The list that says whether it was revoked cannot be relied on: {why}", {{"why", why}}));
 }
@@ -33,7 +31,7 @@ std::string fetched(Outside& outside, const std::string& address) {
     const auto& text = outside.get(address);
     if (!text)
         endUnknown(say("Whether it was revoked could not be checked: {address} did not answer.",
-                       {{"address", shown(address)}}));
+                       {{"address", cited(address)}}));
     return sdk::trim(*text);
 }
 
@@ -70,7 +68,7 @@ Value listOf(const Value& credential, const Value& entry, const char* type, cons
     const auto document = signedList(fetched(check.outside, address), check);
     const auto& list = document.credential;
     if (!names(list, "type", type))
-        endList(say("what lies at {address} is another kind.", {{"address", shown(address)}}));
+        endList(say("what lies at {address} is another kind.", {{"address", cited(address)}}));
     if (idOf(memberOf(list, "issuer")) != idOf(memberOf(credential, "issuer"))) endList(say("it is somebody else's."));
     if (!validityOf(list, check.now).findings.empty() || !claimFindings(document, check.now).empty())
         endUnknown(say("Whether it was revoked could not be checked: the list for that is not in force."));
@@ -83,7 +81,7 @@ void checkBit(const Value& credential, const Value& entry, const char* type, con
     if (!place) endList(say("the badge names no place in it."));
     const auto subject = memberOf(listOf(credential, entry, type, check), "credentialSubject");
     if (!names(subject, "statusPurpose", purpose))
-        endList(say("it is not for “{purpose}”.", {{"purpose", shown(purpose)}}));
+        endList(say("it is not for “{purpose}”.", {{"purpose", cited(purpose)}}));
     const auto& size = memberOf(entry, "statusSize");
     if (!size.is_null() && size != 1)
         endUnknown(say("Whether it was revoked could not be checked: its list has more than yes and no."));
@@ -92,7 +90,7 @@ void checkBit(const Value& credential, const Value& entry, const char* type, con
     if (!*isSet) return;
     if (purpose == "revocation") endRefused(say("Its issuer has revoked it."));
     if (purpose == "suspension") endRefused(say("Its issuer has suspended it."));
-    throw CheckEnds({Severity::Look, say("Its issuer has marked it: {purpose}.", {{"purpose", shown(purpose)}})});
+    throw CheckEnds({Severity::Look, say("Its issuer has marked it: {purpose}.", {{"purpose", cited(purpose)}})});
 }
 
 void checkRevocationList(const Value& credential, const Value& entry, const SignatureCheck& check) {
@@ -118,7 +116,7 @@ void checkEntry(const Value& credential, const Value& entry, const SignatureChec
         return checkBit(credential, entry, "StatusList2021Credential", check);
     if (names(entry, "type", "1EdTechRevocationList")) return checkRevocationList(credential, entry, check);
     endUnknown(say("Whether it was revoked cannot be checked by this site: {kind}.",
-                   {{"kind", shown(textIn(entry, "type"))}}));
+                   {{"kind", cited(textIn(entry, "type"))}}));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // What a check has found out about a badge, in sentences for people.
 #pragma once
 
+#include <guildhall/sdk/text.hpp>
+
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace guildhall::badges {
 
@@ -26,6 +29,9 @@ public:
 private:
     Finding finding_;
 };
+
+/// As much of a stranger's text as a sentence bears.
+inline std::string cited(std::string_view text) { return sdk::shortened(text, 120, "…"); }
 
 [[noreturn]] inline void endRefused(const std::string& words) { throw CheckEnds({Severity::Refused, words}); }
 [[noreturn]] inline void endUnknown(const std::string& words) { throw CheckEnds({Severity::Unknown, words}); }

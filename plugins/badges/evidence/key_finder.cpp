@@ -16,7 +16,6 @@ using Whose = FoundKey::Whose;
 
 namespace {
 
-std::string shown(const std::string& text) { return sdk::shortened(text, 120, "…"); }
 std::string before(const std::string& method) { return method.substr(0, method.find('#')); }
 std::string fragmentOf(const std::string& method) {
     const auto at = method.find('#');
@@ -97,14 +96,14 @@ Named namedIn(const Value& document, const PublicKey& key) {
 
 Value KeyFinder::document(const std::string& address) {
     if (!isWebAddress(address))
-        endRefused(say("Its key lies at an address that is not read here: {address}.", {{"address", shown(address)}}));
+        endRefused(say("Its key lies at an address that is not read here: {address}.", {{"address", cited(address)}}));
     const auto& text = outside_.get(address);
     if (!text)
-        endUnknown(say("The key that signed it could not be fetched from {address}.", {{"address", shown(address)}}));
+        endUnknown(say("The key that signed it could not be fetched from {address}.", {{"address", cited(address)}}));
     try {
         return readStrictly(*text);
     } catch (const sdk::Invalid&) {
-        endRefused(say("There is no key at {address}.", {{"address", shown(address)}}));
+        endRefused(say("There is no key at {address}.", {{"address", cited(address)}}));
     }
 }
 
@@ -141,9 +140,9 @@ FoundKey KeyFinder::ofDidWeb(const std::string& method) {
     const auto controller = document(address);
     if (textIn(controller, "id") != did)
         endRefused(say("The document at {address} is not the one of {did}.",
-                       {{"address", shown(address)}, {"did", shown(did)}}));
+                       {{"address", cited(address)}, {"did", cited(did)}}));
     auto key = methodIn(controller, method);
-    if (!key) endRefused(say("{did} has no such key for signing.", {{"did", shown(did)}}));
+    if (!key) endRefused(say("{did} has no such key for signing.", {{"did", cited(did)}}));
     if (did == issuer_ || haveSameOrigin(address, issuer_)) return {std::move(*key), Whose::Issuers};
     return within(std::move(*key));
 }
@@ -160,7 +159,7 @@ FoundKey KeyFinder::ofAddress(const std::string& method) {
     if (!key && textIn(found, "id") == method) key = keyOfMethod(found);
     if (!key && found.contains("kty")) key = keyOfJwk(found);
     if (!key) key = keyInSet(listIn(found, "keys"), method);
-    if (!key) endRefused(say("There is no key for checking signatures at {address}.", {{"address", shown(method)}}));
+    if (!key) endRefused(say("There is no key for checking signatures at {address}.", {{"address", cited(method)}}));
     const auto site = issuer_.starts_with("did:web:") ? addressOfDidWeb(issuer_) : issuer_;
     if (haveSameOrigin(method, site)) return {std::move(*key), Whose::Issuers};
     return within(std::move(*key));
@@ -180,7 +179,7 @@ FoundKey KeyFinder::ofMethod(const std::string& method) {
     const auto colon = base.find(':');
     if (colon == base.npos) endRefused(say("It does not say where the key is that signed it."));
     const auto scheme = base.starts_with("did:") ? base.substr(0, base.find(':', 4)) : base.substr(0, colon);
-    endRefused(say("It names its key in a way this site cannot look up: {scheme}.", {{"scheme", shown(scheme)}}));
+    endRefused(say("It names its key in a way this site cannot look up: {scheme}.", {{"scheme", cited(scheme)}}));
 }
 
 FoundKey KeyFinder::ofHeader(const Value& header) {
@@ -202,7 +201,7 @@ FoundKey KeyFinder::ofHeader(const Value& header) {
         endRefused(say("It brings its key along, and nothing shows that it is the issuer's."));
     if (found.whose == Whose::NotLooked)
         endUnknown(say("It brings its key along, and {address}, where the issuer would name it, could not be reached.",
-                       {{"address", shown(issuer_)}}));
+                       {{"address", cited(issuer_)}}));
     return found;
 }
 

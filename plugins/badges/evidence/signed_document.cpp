@@ -26,7 +26,7 @@ std::string decoded(std::string_view part) {
 }
 
 [[noreturn]] void endUncheckable(const std::string& kind) {
-    endRefused(say("It is signed in a way this site cannot check: {kind}.", {{"kind", sdk::shortened(kind, 80, "…")}}));
+    endRefused(say("It is signed in a way this site cannot check: {kind}.", {{"kind", cited(kind)}}));
 }
 
 std::string kindOf(const Value& proof) {
@@ -84,7 +84,7 @@ void checkPlain(const Value& node, const std::string& badge, bool isRoot = true)
         const bool isName = node.is_array() || name == "@context" || name.find_first_of("@:") == name.npos;
         if (!isName)
             endRefused(say("It is written so that a part of it could be overlooked: {name}.",
-                           {{"name", sdk::shortened(name, 80, "…")}}));
+                           {{"name", cited(name)}}));
         checkPlain(value, badge, false);
     }
 }
@@ -197,7 +197,7 @@ std::vector<Finding> SignatureCheck::run(const SignedDocument& document) const {
     if (!isSigned) endUncheckable(others);
     if (!others.empty())
         findings.push_back({Severity::Look, say("Another signature on it cannot be checked by this site: {kind}.",
-                                                {{"kind", sdk::shortened(others, 80, "…")}})});
+                                                {{"kind", cited(others)}})});
     return findings;
 }
 

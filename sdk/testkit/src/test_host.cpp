@@ -121,7 +121,7 @@ TestHost::TestHost(const TestHostOptions& options) : inside_(std::make_unique<In
     inside_->listen();
     if (options.demonstration) inside_->rehearsal.demonstrate();
 }
-TestHost::~TestHost() = default;
+TestHost::~TestHost() { inside_->http->letGoOfCode(); }
 
 Client TestHost::signedOut() {
     return Client(std::make_unique<Client::Inside>(Client::Inside{inside_->rehearsal.signedOut()}));
@@ -259,7 +259,10 @@ std::vector<AuditRecord> TestHost::audit(const std::string& action) {
     return entries;
 }
 
-void TestHost::disable() { inside_->rehearsal.house().plugins.host.disable(inside_->id); }
+void TestHost::disable() {
+    inside_->http->letGoOfCode();
+    inside_->rehearsal.house().plugins.host.disable(inside_->id);
+}
 void TestHost::enable() {
     inside_->rehearsal.house().plugins.host.enable(inside_->id);
     inside_->listen();

@@ -97,6 +97,11 @@ public:
         const std::lock_guard lock(mutex_);
         return requests_;
     }
+    /// Drops what the requests carry of the plugin's code, before that is unloaded.
+    void letGoOfCode() {
+        const std::lock_guard lock(mutex_);
+        for (auto& request : requests_) request.mayConnect = nullptr;
+    }
     sdk::HttpAnswer send(const sdk::HttpRequest& request) override {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
