@@ -77,8 +77,7 @@ Response EvidencePages::page(const BadgeRequest& asked, const sdk::Form& form, c
                                 .hint = say("The picture, the JSON or the JWT that you can download where you keep "
                                             "your badges; up to 1 MB. Open Badges 3.0 can be checked."),
                                 .accept = ".png,.svg,.json,.jwt,.1ob,.txt,image/png,image/svg+xml",
-                                .error = error,
-                                .optional = true})},
+                                .error = error})},
                   {"form", form.view()},
                   {"cancel", requests().pathOf(&asked)}},
          .crumbs = {{asked.badgeTitle, requests().pathOf(&asked)}},
