@@ -3,7 +3,9 @@
 #include "award/award_repository.hpp"
 #include "credential/hosted_assertion.hpp"
 #include "drawing/drawing.hpp"
+#include "linked_data/multibase.hpp"
 
+#include <guildhall/sdk/base64.hpp>
 #include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -46,9 +48,7 @@ void CredentialPages::describe(sdk::Registrar& add) {
     constexpr const char* keys = "badges.keys";
     add.sealedColumn(Credentials::keyColumn());
     add.get("/credentials/{name}", sdk::Public, to(&CredentialPages::open));
-    add.get("/badge-issuer", sdk::Public, [this](const Request&) {
-        return forPrograms(credentials_.issuer().profile().dump(), "application/ld+json", 3600);
-    });
+    add.get("/badge-issuer", sdk::Public, to(&CredentialPages::issuer));
     add.get("/badge-issuer.v2.json", sdk::Public, [this](const Request&) {
         const auto email = services_.settings.text("issuer_email");
         return forPrograms(hostedIssuer(credentials_.issuer(), email).dump(), "application/ld+json", 3600);
@@ -177,6 +177,17 @@ std::string CredentialPages::linkedIn(const Shown& shown) const {
     return address;
 }
 
+Response CredentialPages::issuer(const Request&) {
+    std::vector<std::string> multikeys;
+    services_.database.read([&](Transaction& tx) {
+        for (const auto& key : CredentialRepository::keys(tx))
+            if (key.algorithm == SigningKey::nameOf(SigningKey::Algorithm::EdDSA))
+                multikeys.push_back(
+                    multikeyOf(*sdk::fromBase64url(Value::parse(key.publicKey).at("x").get<std::string>())));
+    });
+    return forPrograms(credentials_.issuer().controllerDocument(multikeys).dump(), "application/ld+json", 300);
+}
+
 Response CredentialPages::keySet(const Request&) {
     auto set = Value::array();
     services_.database.read([&](Transaction& tx) {
@@ -198,15 +209,20 @@ Response CredentialPages::status(const Request& request) {
     std::int64_t list = -1;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), list);
     if (problem != std::errc() || end != text.data() + text.size()) throw sdk::NotFound();
-    auto jws = services_.database.read([&](Transaction& tx) { return credentials_.statusList(tx, list); });
-    return forPrograms(std::move(jws), "application/vc+jwt", 300);
+    // With its proof inside for all who can read that; a JWS for who asks for nothing else.
+    const auto& accepted = request.header("accept");
+    const bool isJwt = accepted.find("application/vc+jwt") != accepted.npos && accepted.find("json") == accepted.npos;
+    const auto form = isJwt ? Credentials::Form::Jwt : Credentials::Form::Embedded;
+    auto signedList = services_.database.read([&](Transaction& tx) { return credentials_.statusList(tx, list, form); });
+    return forPrograms(std::move(signedList), isJwt ? "application/vc+jwt" : "application/vc+ld+json", 300)
+        .header("Vary", "Accept");
 }
 
 Response CredentialPages::signing(const Request& request) {
     Value rows = Value::array();
     services_.database.read([&](Transaction& tx) {
         for (const auto& key : CredentialRepository::keys(tx))
-            rows.push_back({{"title", key.id},
+            rows.push_back({{"title", key.id + " (" + key.algorithm + ")"},
                             {"url", "/badge-keys/" + key.id},
                             {"note", say("Since {day}", {{"day", sdk::showInstant(key.since, request.viewer().timeZone())}})},
                             {"state", {{"tag", key.retiredAt ? "grey" : "green"},
@@ -216,12 +232,12 @@ Response CredentialPages::signing(const Request& request) {
                            .title = say("Signing of badges"),
                            .data = {{"has_rows", !rows.empty()},
                                     {"rows", std::move(rows)},
-                                    {"empty", say("The first award makes the first key.")}}});
+                                    {"empty", say("The first award makes the first keys.")}}});
 }
 
 Response CredentialPages::rotate(const Request& request) {
     services_.database.write([&](Transaction& tx) { credentials_.rotate(tx, request.actor()); });
-    return Response::redirect("/badge-signing").notice(say("Another key signs from now on."));
+    return Response::redirect("/badge-signing").notice(say("Other keys sign from now on."));
 }
 
 }  // namespace guildhall::badges

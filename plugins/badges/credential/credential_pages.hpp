@@ -28,6 +28,7 @@ private:
     sdk::Response hosted(const Shown& shown);
     sdk::Response baked(const Shown& shown, std::string_view ending);
     std::string linkedIn(const Shown& shown) const;
+    sdk::Response issuer(const sdk::Request& request);
     sdk::Response keySet(const sdk::Request& request);
     sdk::Response key(const sdk::Request& request);
     sdk::Response status(const sdk::Request& request);

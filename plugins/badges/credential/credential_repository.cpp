@@ -9,7 +9,7 @@ namespace {
 std::vector<StoredKey> keysOf(const sdk::Rows& rows) {
     std::vector<StoredKey> keys;
     for (const auto row : rows)
-        keys.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), row.optionalInstant(4)});
+        keys.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.instant(4), row.optionalInstant(5)});
     return keys;
 }
 
@@ -19,29 +19,32 @@ std::optional<StoredKey> firstOf(std::vector<StoredKey> keys) {
 
 }  // namespace
 
-std::optional<StoredKey> CredentialRepository::keyInForce(Transaction& tx) {
-    return firstOf(keysOf(tx.query("SELECT id, public_key, private_key, created_at, retired_at FROM badges_key WHERE "
-                                   "retired_at IS NULL ORDER BY created_at DESC, id LIMIT 1")));
+std::optional<StoredKey> CredentialRepository::keyInForce(Transaction& tx, std::string_view algorithm) {
+    return firstOf(
+        keysOf(tx.query("SELECT id, algorithm, public_key, private_key, created_at, retired_at FROM badges_key "
+                        "WHERE algorithm = $1 AND retired_at IS NULL ORDER BY created_at DESC, id LIMIT 1",
+                        algorithm)));
 }
 
 std::optional<StoredKey> CredentialRepository::findKey(Transaction& tx, std::string_view id) {
-    return firstOf(keysOf(
-        tx.query("SELECT id, public_key, private_key, created_at, retired_at FROM badges_key WHERE id = $1", id)));
+    return firstOf(keysOf(tx.query(
+        "SELECT id, algorithm, public_key, private_key, created_at, retired_at FROM badges_key WHERE id = $1", id)));
 }
 
 std::vector<StoredKey> CredentialRepository::keys(Transaction& tx) {
-    return keysOf(tx.query(
-        "SELECT id, public_key, private_key, created_at, retired_at FROM badges_key ORDER BY created_at DESC, id"));
+    return keysOf(
+        tx.query("SELECT id, algorithm, public_key, private_key, created_at, retired_at FROM badges_key ORDER BY "
+                 "created_at DESC, algorithm DESC, id"));
 }
 
 void CredentialRepository::addKey(Transaction& tx, const StoredKey& key) {
-    tx.execute("INSERT INTO badges_key (id, created_at, algorithm, public_key, private_key) VALUES ($1, $2, 'RS256', $3, "
-               "$4)",
-               key.id, key.since, key.publicKey, key.sealedKey);
+    tx.execute(
+        "INSERT INTO badges_key (id, created_at, algorithm, public_key, private_key) VALUES ($1, $2, $3, $4, $5)",
+        key.id, key.since, key.algorithm, key.publicKey, key.sealedKey);
 }
 
-void CredentialRepository::retireOthers(Transaction& tx, std::string_view id, sdk::Instant at) {
-    tx.execute("UPDATE badges_key SET retired_at = $1, private_key = '' WHERE id <> $2 AND retired_at IS NULL", at, id);
+void CredentialRepository::retireKeys(Transaction& tx, sdk::Instant at) {
+    tx.execute("UPDATE badges_key SET retired_at = $1, private_key = '' WHERE retired_at IS NULL", at);
 }
 
 std::optional<Credential> CredentialRepository::find(Transaction& tx, std::string_view award) {
@@ -71,9 +74,10 @@ bool CredentialRepository::isTaken(Transaction& tx, std::int64_t place) {
 
 std::vector<std::int64_t> CredentialRepository::revokedPlaces(Transaction& tx, std::int64_t from, std::int64_t until) {
     std::vector<std::int64_t> places;
-    for (const auto row : tx.query("SELECT c.place FROM badges_credential c JOIN badges_award a ON a.id = c.award WHERE "
-                                   "c.place >= $1 AND c.place < $2 AND a.status = 'revoked' ORDER BY c.place",
-                                   from, until))
+    for (const auto row :
+         tx.query("SELECT c.place FROM badges_credential c JOIN badges_award a ON a.id = c.award WHERE "
+                  "c.place >= $1 AND c.place < $2 AND a.status = 'revoked' ORDER BY c.place",
+                  from, until))
         places.push_back(row.integer(0));
     return places;
 }

@@ -13,6 +13,7 @@ namespace guildhall::badges {
 
 struct StoredKey {
     std::string id;
+    std::string algorithm;  ///< `RS256` or `EdDSA`
     std::string publicKey;  ///< JSON Web Key
     std::string sealedKey;  ///< PEM, sealed; empty: retired
     sdk::Instant since{};
@@ -32,14 +33,14 @@ public:
     static constexpr const char* keyTable = "badges_key";
     static constexpr const char* keyColumn = "private_key";
 
-    /// The newest that is not retired.
-    static std::optional<StoredKey> keyInForce(sdk::Transaction& tx);
+    /// The newest of this algorithm that is not retired.
+    static std::optional<StoredKey> keyInForce(sdk::Transaction& tx, std::string_view algorithm);
     static std::optional<StoredKey> findKey(sdk::Transaction& tx, std::string_view id);
     /// The newest first.
     static std::vector<StoredKey> keys(sdk::Transaction& tx);
     static void addKey(sdk::Transaction& tx, const StoredKey& key);
-    /// All but this one: they sign nothing any more, and their private parts are gone.
-    static void retireOthers(sdk::Transaction& tx, std::string_view id, sdk::Instant at);
+    /// They sign nothing any more, and their private parts are gone.
+    static void retireKeys(sdk::Transaction& tx, sdk::Instant at);
 
     static std::optional<Credential> find(sdk::Transaction& tx, std::string_view award);
     static void add(sdk::Transaction& tx, const Credential& credential);

@@ -1,5 +1,7 @@
 #include "credential/credentials.hpp"
 
+#include "linked_data/data_integrity.hpp"
+#include "linked_data/multibase.hpp"
 #include "student/student.hpp"
 
 #include <guildhall/sdk/say.hpp>
@@ -24,11 +26,12 @@ std::int64_t randomBelow(sdk::Random& random, std::int64_t limit) {
 
 }  // namespace
 
-Credentials::InForce Credentials::make(Transaction& tx, const sdk::Actor& actor) {
-    InForce made{sdk::newId(services_.random, "bkey"), SigningKey::make(SigningKey::Algorithm::RS256)};
+Credentials::InForce Credentials::make(Transaction& tx, SigningKey::Algorithm algorithm, const sdk::Actor& actor) {
+    InForce made{sdk::newId(services_.random, "bkey"), SigningKey::make(algorithm)};
     auto jwk = made.key.jwk();
     jwk["kid"] = issuer().keyAddress(made.id);
     CredentialRepository::addKey(tx, {.id = made.id,
+                                      .algorithm = SigningKey::nameOf(algorithm),
                                       .publicKey = jwk.dump(),
                                       .sealedKey = services_.vault.seal(made.key.pem(), cellOf(made.id)),
                                       .since = services_.clock.now()});
@@ -36,17 +39,24 @@ Credentials::InForce Credentials::make(Transaction& tx, const sdk::Actor& actor)
     return made;
 }
 
-Credentials::InForce Credentials::inForce(Transaction& tx) {
-    const auto stored = CredentialRepository::keyInForce(tx);
-    if (!stored) return make(tx, {});
+Credentials::InForce Credentials::inForce(Transaction& tx, SigningKey::Algorithm algorithm) {
+    const auto stored = CredentialRepository::keyInForce(tx, SigningKey::nameOf(algorithm));
+    if (!stored) return make(tx, algorithm, {});
     const std::lock_guard lock(mutex_);
-    if (known_ && known_->id == stored->id) return *known_;
+    if (const auto known = known_.find(algorithm); known != known_.end() && known->second.id == stored->id)
+        return known->second;
     const auto pem = services_.vault.open(stored->sealedKey, cellOf(stored->id));
     if (!pem)
-        throw sdk::Conflict(sdk::say("The key that signs badges cannot be opened with this site's key. An administrator can "
-                                     "make another under “Signing of badges”."));
-    known_ = InForce{stored->id, SigningKey::read(*pem)};
-    return *known_;
+        throw sdk::Conflict(
+            sdk::say("The key that signs badges cannot be opened with this site's key. An administrator can "
+                     "make another under “Signing of badges”."));
+    return known_.insert_or_assign(algorithm, InForce{stored->id, SigningKey::read(*pem)}).first->second;
+}
+
+/// With a proof by the key in force.
+sdk::Value Credentials::proven(Transaction& tx, const sdk::Value& document) {
+    const auto key = inForce(tx, SigningKey::Algorithm::EdDSA).key;
+    return withProof(document, key, issuer().methodOf(multikeyOf(key.publicKey())), services_.clock.now(), contexts_);
 }
 
 /// At random, so that places tell nothing of when somebody was awarded what, and nobody waits for another's.
@@ -61,7 +71,7 @@ std::int64_t Credentials::freePlace(Transaction& tx) {
 }
 
 void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge) {
-    const auto [id, key] = inForce(tx);
+    const auto [id, key] = inForce(tx, SigningKey::Algorithm::RS256);
     Holder holder{.id = holderUrn(services_.site.portalUrl, award.person)};
     const auto student = Roster::find(tx, award.person);
     const auto person = services_.people.find(tx, award.person);
@@ -72,18 +82,19 @@ void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge)
     const auto place = freePlace(tx);
     const auto document = credentialOf(award, badge, issuer(), holder, place);
     CredentialRepository::add(
-        tx, {award.id, place, id, document.dump(), key.sign(claimsOf(document), issuer().keyAddress(id))});
+        tx, {award.id, place, id, proven(tx, document).dump(), key.sign(claimsOf(document), issuer().keyAddress(id))});
 }
 
-std::string Credentials::statusList(Transaction& tx, std::int64_t list) {
+std::string Credentials::statusList(Transaction& tx, std::int64_t list, Form form) {
     if (list < 0 || list > std::max<std::int64_t>(CredentialRepository::lastPlace(tx), 0) / listBits)
         throw sdk::NotFound();
     auto places = CredentialRepository::revokedPlaces(tx, list * listBits, (list + 1) * listBits);
     for (auto& place : places) place -= list * listBits;
-    const auto stored = CredentialRepository::keyInForce(tx);
-    if (!stored) throw sdk::NotFound();
-    const auto [id, key] = inForce(tx);
-    auto document = statusListOf(list, places, issuer(), services_.clock.now());
+    // Keys are made with the first award, not by those who ask what became of it.
+    if (CredentialRepository::keys(tx).empty()) throw sdk::NotFound();
+    const auto document = statusListOf(list, places, issuer(), services_.clock.now());
+    if (form == Form::Embedded) return proven(tx, document).dump();
+    const auto [id, key] = inForce(tx, SigningKey::Algorithm::RS256);
     auto claims = document;
     claims["iss"] = issuer().id();
     claims["jti"] = document.at("id");
@@ -93,8 +104,9 @@ std::string Credentials::statusList(Transaction& tx, std::int64_t list) {
 }
 
 void Credentials::rotate(Transaction& tx, const sdk::Actor& actor) {
-    const auto made = make(tx, actor);
-    CredentialRepository::retireOthers(tx, made.id, services_.clock.now());
+    CredentialRepository::retireKeys(tx, services_.clock.now());
+    for (const auto algorithm : {SigningKey::Algorithm::RS256, SigningKey::Algorithm::EdDSA})
+        make(tx, algorithm, actor);
 }
 
 }  // namespace guildhall::badges

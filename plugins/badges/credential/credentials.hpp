@@ -4,12 +4,13 @@
 #include "credential/credential_repository.hpp"
 #include "credential/open_badge.hpp"
 #include "credential/signing_key.hpp"
+#include "linked_data/contexts.hpp"
 
 #include <guildhall/sdk/services.hpp>
 #include <guildhall/sdk/vault.hpp>
 
+#include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 
 namespace guildhall::badges {
@@ -17,16 +18,21 @@ namespace guildhall::badges {
 /// Any thread.
 class Credentials {
 public:
-    explicit Credentials(sdk::Services& services) : services_(services) {}
+    explicit Credentials(sdk::Services& services) : services_(services), contexts_(services.folder / "data/contexts") {}
 
     static sdk::SealedColumn keyColumn() { return {CredentialRepository::keyTable, CredentialRepository::keyColumn}; }
     Issuer issuer() const { return {services_.site.organisation, services_.site.portalUrl}; }
 
-    /// As the award is now; it stays so. The first one of a site makes its key.
+    /// What names in signed documents mean.
+    const Contexts& contexts() const { return contexts_; }
+
+    /// As the award is now; it stays so. The first one of a site makes its keys.
     void issue(sdk::Transaction& tx, const Award& award, const Badge& badge);
-    /// A JWS of the list as it is now.
-    std::string statusList(sdk::Transaction& tx, std::int64_t list);
-    /// Another key signs from now on; the ones before keep proving what they have signed.
+    /// How a credential is signed: as VC-JWT, or as JSON-LD with its proof inside.
+    enum class Form { Jwt, Embedded };
+    /// The list as it is now.
+    std::string statusList(sdk::Transaction& tx, std::int64_t list, Form form);
+    /// Other keys sign from now on; the ones before keep proving what they have signed.
     void rotate(sdk::Transaction& tx, const sdk::Actor& actor);
 
 private:
@@ -34,13 +40,15 @@ private:
         std::string id;
         SigningKey key;
     };
-    InForce inForce(sdk::Transaction& tx);
-    InForce make(sdk::Transaction& tx, const sdk::Actor& actor);
+    InForce inForce(sdk::Transaction& tx, SigningKey::Algorithm algorithm);
+    InForce make(sdk::Transaction& tx, SigningKey::Algorithm algorithm, const sdk::Actor& actor);
+    sdk::Value proven(sdk::Transaction& tx, const sdk::Value& document);
     std::int64_t freePlace(sdk::Transaction& tx);
 
     sdk::Services& services_;
+    const Contexts contexts_;
     std::mutex mutex_;
-    std::optional<InForce> known_;  ///< read once; under the mutex
+    std::map<SigningKey::Algorithm, InForce> known_;  ///< read once; under the mutex
 };
 
 }  // namespace guildhall::badges

@@ -50,6 +50,18 @@ Value Issuer::profile() const {
     return {{"id", id()}, {"type", {"Profile"}}, {"name", name}, {"url", url.empty() ? id() : url}};
 }
 
+Value Issuer::controllerDocument(const std::vector<std::string>& multikeys) const {
+    auto document = profile();
+    document["@context"] = {"https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1",
+                            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"};
+    for (const auto& key : multikeys) {
+        document["verificationMethod"].push_back(
+            {{"id", methodOf(key)}, {"type", "Multikey"}, {"controller", id()}, {"publicKeyMultibase", key}});
+        document["assertionMethod"].push_back(methodOf(key));
+    }
+    return document;
+}
+
 std::string holderUrn(std::string_view site, std::string_view person) {
     auto digest = sdk::hashToken(std::string(site) + "\n" + std::string(person)).substr(0, 32);
     // A UUID of version 8, whose bits are ours to choose (RFC 9562).

@@ -17,10 +17,14 @@ struct Issuer {
     std::string url;  ///< of the site, without trailing slash
 
     std::string id() const { return url + "/badge-issuer"; }
+    /// What embedded proofs name: the key stands in it, and the controller document lists it.
+    std::string methodOf(std::string_view multikey) const { return id() + "#" + std::string(multikey); }
     std::string keyAddress(std::string_view key) const { return url + "/badge-keys/" + std::string(key); }
     std::string listAddress(std::int64_t list) const { return url + "/badge-status/" + std::to_string(list); }
     std::string pageOf(std::string_view award) const { return url + "/credentials/" + std::string(award); }
     sdk::Value profile() const;
+    /// The profile with the keys that sign for it (Controlled Identifiers 1.0), also those that did before.
+    sdk::Value controllerDocument(const std::vector<std::string>& multikeys) const;
 };
 
 /// Who holds it, as far as they want to be known.

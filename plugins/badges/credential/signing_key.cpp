@@ -39,10 +39,6 @@ T must(T result) {
     return result;
 }
 
-const char* nameOf(SigningKey::Algorithm algorithm) {
-    return algorithm == SigningKey::Algorithm::RS256 ? "RS256" : "EdDSA";
-}
-
 std::string numberOf(const EVP_PKEY* key, const char* name) {
     BIGNUM* read = nullptr;
     must(EVP_PKEY_get_bn_param(key, name, &read) == 1);
@@ -73,6 +69,8 @@ SigningKey SigningKey::read(std::string_view pem) {
 SigningKey::Algorithm SigningKey::algorithm() const {
     return EVP_PKEY_is_a(inside_->key.get(), "RSA") ? Algorithm::RS256 : Algorithm::EdDSA;
 }
+
+std::string SigningKey::nameOf(Algorithm algorithm) { return algorithm == Algorithm::RS256 ? "RS256" : "EdDSA"; }
 
 std::string SigningKey::pem() const {
     const Bio bio(must(BIO_new(BIO_s_mem())));

@@ -23,6 +23,8 @@ public:
 
     std::string pem() const;
     Algorithm algorithm() const;
+    /// `RS256` or `EdDSA`.
+    static std::string nameOf(Algorithm algorithm);
     /// The 32 bytes of an Ed25519 key. Throws std::runtime_error for RSA.
     std::string publicKey() const;
     /// The public part as a JSON Web Key (RFC 7517; Ed25519: RFC 8037), without `kid`.

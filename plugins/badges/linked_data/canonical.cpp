@@ -13,9 +13,9 @@ namespace guildhall::badges {
 
 namespace {
 
-/// Quads and orders looked at while blank nodes are told apart that look the same at first. Real credentials take some
-/// hundreds; this many take 50 ms.
-constexpr std::size_t stepsAtMost = 50'000;
+/// Quads looked at and labels copied while blank nodes are told apart that look the same at first. Real credentials
+/// take some hundreds; this many take some tens of milliseconds.
+constexpr std::size_t stepsAtMost = 200'000;
 
 std::string escaped(const std::string& text) {
     std::string out;
@@ -86,7 +86,7 @@ class Canonicalizer {
 public:
     explicit Canonicalizer(std::vector<Statement> statements) : statements_(std::move(statements)) {
         std::ranges::sort(statements_);
-        statements_.erase(std::ranges::unique(statements_).begin(), statements_.end());
+        statements_.erase(std::unique(statements_.begin(), statements_.end()), statements_.end());
     }
 
     std::string run() {
@@ -149,7 +149,7 @@ private:
     Path hashNDegree(const std::string& blank, Labels labels) {
         std::map<std::string, std::vector<std::string>> related;
         for (const auto* quad : with_.at(blank)) {
-            step();
+            step(1);
             const std::array<std::pair<const Node*, char>, 3> places{
                 {{&quad->subject, 's'}, {&quad->object, 'o'}, {&quad->graph, 'g'}}};
             for (const auto& [node, position] : places)
@@ -170,7 +170,7 @@ private:
         Path chosen{{}, labels};
         std::ranges::sort(blanks);
         do {
-            step();
+            step(blanks.size() + labels.order().size());
             Path tried{{}, labels};
             if (follow(blanks, tried, chosen.hash) && (chosen.hash.empty() || tried.hash < chosen.hash))
                 chosen = std::move(tried);
@@ -192,6 +192,7 @@ private:
             if (isWorse()) return false;
         }
         for (const auto& blank : unknown) {
+            step(path.labels.order().size());
             auto below = hashNDegree(blank, path.labels);
             path.hash += "_:" + path.labels.give(blank) + "<" + below.hash + ">";
             path.labels = std::move(below.labels);
@@ -200,8 +201,9 @@ private:
         return true;
     }
 
-    void step() {
-        if (++steps_ > stepsAtMost)
+    void step(std::size_t count) {
+        steps_ += count;
+        if (steps_ > stepsAtMost)
             throw sdk::Invalid(
                 sdk::say("This credential cannot be checked: its parts cannot be told apart in reasonable time."));
     }

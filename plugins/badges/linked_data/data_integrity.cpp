@@ -15,6 +15,8 @@ using sdk::Value;
 namespace {
 
 constexpr const char* suite = "eddsa-rdfc-2022";
+/// What drafts called it.
+constexpr const char* draftSuite = "eddsa-2022";
 
 std::string sha256(const std::string& text) {
     std::string digest(SHA256_DIGEST_LENGTH, '\0');
@@ -63,8 +65,9 @@ Value withProof(const Value& document, const SigningKey& key, const std::string&
 
 bool proofHolds(const Value& secured, const Value& proof, std::string_view ed25519PublicKey, const Contexts& contexts) {
     if (!secured.is_object() || !proof.is_object() || !secured.contains("@context")) return false;
-    const bool isKnown = (says(proof, "type", "DataIntegrityProof") && says(proof, "cryptosuite", suite)) ||
-                         says(proof, "type", "Ed25519Signature2020");
+    const bool isKnown = says(proof, "type", "Ed25519Signature2020") ||
+                         (says(proof, "type", "DataIntegrityProof") &&
+                          (says(proof, "cryptosuite", suite) || says(proof, "cryptosuite", draftSuite)));
     // A proof that builds on another covers that one too, which we do not look at.
     if (!isKnown || !says(proof, "proofPurpose", "assertionMethod") || proof.contains("previousProof")) return false;
     const auto value = proof.find("proofValue");

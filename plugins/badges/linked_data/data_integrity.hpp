@@ -1,5 +1,5 @@
-// Embedded proofs (W3C Verifiable Credential Data Integrity 1.0): eddsa-rdfc-2022, and Ed25519Signature2020, which
-// older credentials have. Pure; any thread.
+// Embedded proofs (W3C Verifiable Credential Data Integrity 1.0): eddsa-rdfc-2022 (in drafts: eddsa-2022), and
+// Ed25519Signature2020, which older credentials have. Pure; any thread.
 //
 // A proof covers what a document says as RDF, not how its JSON is written: values may come as lists of one, in other
 // orders, and twice. Whoever reads fields of a document that was checked takes none that stand elsewhere or look

@@ -98,7 +98,7 @@ public:
         if (!document.is_object()) refuseField("@graph");
         Place place;
         place.terms = contexts_.none();
-        node(document, place);
+        if (node(document, place).kind == Node::Kind::Literal) refuseField("@value");
         return std::move(statements_);
     }
 
@@ -237,7 +237,7 @@ private:
         if (!value.is_object()) refuseField(place.name);
         auto inside = place;
         inside.graph = blank();
-        node(value, inside);
+        if (node(value, inside).kind == Node::Kind::Literal) refuseField(place.name);
         return inside.graph;
     }
 

@@ -1,5 +1,8 @@
 // Credentials: what is signed is what was awarded, and anybody can check it.
 #include "badge_site.hpp"
+#include "linked_data/canonical.hpp"
+#include "linked_data/data_integrity.hpp"
+#include "linked_data/multibase.hpp"
 
 #include <Poco/Base64Decoder.h>
 #include <Poco/Base64Encoder.h>
@@ -91,11 +94,32 @@ protected:
     /// The path of an address of this site.
     static std::string pathOf(const std::string& address) { return address.substr(address.find('/', 8)); }
     Value keyOf(const std::string& jws) { return Value::parse(get(pathOf(headOf(jws).at("kid")))); }
+    /// The key that the proof names, as the controller document of the issuer has it.
+    bool isProven(const Value& secured) {
+        const auto& proof = secured.at("proof");
+        const auto method = proof.at("verificationMethod").get<std::string>();
+        const auto controller = Value::parse(get(pathOf(method.substr(0, method.find('#')))));
+        const auto& issuer = secured.at("issuer");
+        EXPECT_EQ(controller.at("id"), issuer.is_object() ? issuer.at("id") : issuer);
+        EXPECT_THAT(controller.at("assertionMethod"), testing::Contains(method));
+        for (const auto& one : controller.at("verificationMethod"))
+            if (one.at("id") == method) {
+                const auto multikey = one.at("publicKeyMultibase").get<std::string>();
+                EXPECT_TRUE(method.ends_with("#" + multikey)) << "the public validator reads the key from there";
+                return badges::proofHolds(secured, proof, badges::ed25519KeyOf(multikey).value_or(""), contexts_);
+            }
+        return false;
+    }
+    static std::string listIn(const Value& list) { return list.at("credentialSubject").at("encodedList"); }
     bool saysRevoked(const Value& credential) {
         const auto& status = credential.at("credentialStatus");
-        const auto list = get(pathOf(status.at("statusListCredential")));
-        EXPECT_TRUE(isSignedBy(list, keyOf(list)));
-        const auto encoded = bodyOf(list).at("credentialSubject").at("encodedList").get<std::string>();
+        const auto path = pathOf(status.at("statusListCredential"));
+        const auto proven = Value::parse(get(path));
+        EXPECT_TRUE(isProven(proven));
+        const auto encoded = listIn(proven);
+        const auto jws = host().signedOut().send("GET", path, {}, {{"Accept", "application/vc+jwt"}}).body;
+        EXPECT_TRUE(isSignedBy(jws, keyOf(jws)));
+        EXPECT_EQ(listIn(bodyOf(jws)), encoded);
         EXPECT_EQ(encoded[0], 'u');
         std::istringstream packed(decoded(encoded.substr(1)));
         Poco::InflatingInputStream in(packed, Poco::InflatingStreamBuf::STREAM_GZIP);
@@ -107,6 +131,7 @@ protected:
 
     std::optional<Client> admin_, learner_;
     std::string id_;
+    const badges::Contexts contexts_{GUILDHALL_SOURCE_DIR "/plugins/badges/data/contexts"};
 };
 GUILDHALL_ON_BOTH_DATABASES(Credentials);
 
@@ -119,7 +144,39 @@ TEST_P(Credentials, AreSignedSoThatAnybodyCanCheckThem) {
     auto forged = jws;
     forged[jws.find('.') + 5] ^= 1;
     EXPECT_FALSE(isSignedBy(forged, key));
-    EXPECT_EQ(Value::parse(get("/badge-keys")).at("keys").at(0), key);
+    EXPECT_THAT(Value::parse(get("/badge-keys")).at("keys"), testing::Contains(key));
+}
+
+TEST_P(Credentials, CarryAProofThatAnybodyCanCheckToo) {
+    const auto secured = Value::parse(get("/credentials/" + id_ + ".json"));
+    EXPECT_EQ(secured.at("proof").at("cryptosuite"), "eddsa-rdfc-2022");
+    EXPECT_TRUE(isProven(secured));
+    auto forged = secured;
+    forged["credentialSubject"]["achievement"]["name"] = "Expert";
+    EXPECT_FALSE(isProven(forged));
+    auto said = secured, claims = bodyOf(get("/credentials/" + id_ + ".jwt"));
+    said.erase("proof");
+    for (const auto* claim : {"iss", "jti", "sub", "nbf"}) claims.erase(claim);
+    EXPECT_EQ(said, claims) << "both say the same";
+}
+
+TEST_P(Credentials, NameTheKeysOfTheirIssuerInWordsThatContextsDefine) {
+    const auto controller = Value::parse(get("/badge-issuer"));
+    const auto text = badges::canonical(badges::statementsOf(controller, contexts_));
+    EXPECT_NE(text.find("<https://w3id.org/security#publicKeyMultibase>"), std::string::npos);
+    EXPECT_NE(text.find("<https://w3id.org/security#assertionMethod>"), std::string::npos);
+}
+
+TEST_P(Credentials, HaveAStatusListInTheFormThatIsAskedFor) {
+    const auto asked = [&](const char* accept) {
+        return host().signedOut().send("GET", "/badge-status/0", {}, {{"Accept", accept}});
+    };
+    for (const auto* json : {"*/*", "application/json", "application/vc+ld+json, application/vc+jwt"}) {
+        EXPECT_TRUE(Value::parse(asked(json).body).contains("proof")) << json;
+        EXPECT_EQ(asked(json).header("Content-Type"), "application/vc+ld+json");
+    }
+    EXPECT_EQ(asked("application/vc+jwt").header("Content-Type"), "application/vc+jwt");
+    EXPECT_NE(asked("application/vc+jwt").header("Vary").find("Accept"), std::string::npos);
 }
 
 TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
@@ -136,7 +193,8 @@ TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
     EXPECT_EQ(body.at("credentialSubject").at("achievement").at("name"), "Practitioner");
     const auto achievement = Value::parse(get(pathOf(body.at("credentialSubject").at("achievement").at("id"))));
     EXPECT_EQ(achievement, body.at("credentialSubject").at("achievement"));
-    EXPECT_EQ(Value::parse(get(pathOf(body.at("issuer").at("id")))), body.at("issuer"));
+    const auto controller = Value::parse(get(pathOf(body.at("issuer").at("id"))));
+    for (const auto& [name, value] : body.at("issuer").items()) EXPECT_EQ(controller.at(name), value) << name;
     EXPECT_EQ(get("/credentials/" + id_ + ".json").find(learner_->personId()), std::string::npos);
 }
 
@@ -170,13 +228,18 @@ TEST_P(Credentials, AreRevokedInTheListThatTheyName) {
 
 TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
     const auto before = get("/credentials/" + id_ + ".jwt");
+    const auto proven = Value::parse(get("/credentials/" + id_ + ".json"));
     EXPECT_EQ(admin_->post("/badge-signing").status, 303);
     EXPECT_TRUE(isSignedBy(before, keyOf(before)));
+    EXPECT_TRUE(isProven(proven));
     const auto path = award("badg-z4fpy7kxa3qn");
     const auto after = get("/credentials/" + path.substr(path.rfind('/') + 1) + ".jwt");
     EXPECT_NE(headOf(before).at("kid"), headOf(after).at("kid"));
     EXPECT_TRUE(isSignedBy(after, keyOf(after)));
-    EXPECT_EQ(count("SELECT count(*) FROM badges_key WHERE private_key <> ''"), 1) << "the other is destroyed";
+    const auto provenAfter = Value::parse(get("/credentials/" + path.substr(path.rfind('/') + 1) + ".json"));
+    EXPECT_NE(provenAfter.at("proof").at("verificationMethod"), proven.at("proof").at("verificationMethod"));
+    EXPECT_TRUE(isProven(provenAfter));
+    EXPECT_EQ(count("SELECT count(*) FROM badges_key WHERE private_key <> ''"), 2) << "those before are destroyed";
     EXPECT_EQ(host().signedInAs("badge_assistant").post("/badge-signing").status, 403);
 }
 

@@ -153,6 +153,9 @@ TEST(Statements, RefuseWhatASignatureWouldNotCover) {
     document["@id"] = "urn:other";
     EXPECT_THAT(refusal(document), HasSubstr("id"));
     EXPECT_NE(refusal(Value::array({badge()})), "");
+    document = badge();
+    document["proof"] = {{"@value", true}};
+    EXPECT_THAT(refusal(document), HasSubstr("“proof”")) << "in a graph stand nodes only";
 }
 
 TEST(Statements, RefuseOtherNamesForWhatWasSigned) {
