@@ -83,10 +83,13 @@ PersonalTables personalTables(sdk::Transaction& tx) {
     if (data::tablesStartingWith(tx, "kernel_person_key").empty()) return all;
     const auto add = [&](PersonalTable table) { all.insert_or_assign(table.name, std::move(table)); };
     for (auto& table : kernelTables()) add(std::move(table));
-    for (const auto& plugin : plugins::PluginRepository::wanted(tx))
+    for (const auto& plugin : plugins::PluginRepository::wanted(tx)) {
         for (const auto& type : plugin.ledger.value("record_types", sdk::Value::array()))
             if (const auto found = type.find("personal"); found != type.end() && found->is_object())
                 add(PersonalTable::of(*found));
+        for (const auto& table : plugin.ledger.value("personal_tables", sdk::Value::array()))
+            add(PersonalTable::of(table));
+    }
     return all;
 }
 

@@ -1,6 +1,6 @@
 // Which columns of which tables an archive seals under the keys of people: of the kernel's tables as they stand in
-// personal_tables.cpp, of plugins' what their record types declare, from their ledgers, so that disabled ones are not
-// forgotten.
+// personal_tables.cpp, of plugins' what their record types and personal tables declare, from their ledgers, so that
+// disabled ones are not forgotten.
 #pragma once
 
 #include "kernel/keys/personal_table.hpp"

@@ -1,6 +1,5 @@
 #include "kernel/identity/own_security_pages.hpp"
 
-#include "kernel/factors/qr_picture.hpp"
 #include "kernel/factors/totp.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -145,16 +144,16 @@ Response OwnSecurityPages::setUpPage(const Request& request, const std::string& 
         return std::pair(parts_.secondSteps.of(tx, viewer.personId()).since.has_value(),
                          parts_.entrance.rolesWithTwoSteps(tx, viewer.personId()));
     });
-    const auto picture = factors::qrPicture(factors::totpAddress(secret, parts_.site.organisation, viewer.email()));
     return Response::page(
         {.templateName = "kernel/second_step_setup",
          .title = sdk::say("Set up a second step"),
-         .data = {{"picture_size", picture.size},
-                  {"picture_path", picture.path},
+         .data = {{"picture",
+                   sdk::showQrCode({.text = factors::totpAddress(secret, parts_.site.organisation, viewer.email()),
+                                    .label = sdk::say("QR code for your app")})},
                   {"secret", factors::typedSecret(secret)},
                   {"step",
-                   parts_.steps.seal(setUpStep,
-                                     {{"secret", factors::typedSecret(secret)}, {"person", viewer.personId()}}, life)},
+                   parts_.steps.seal(
+                       setUpStep, {{"secret", factors::typedSecret(secret)}, {"person", viewer.personId()}}, life)},
                   {"replaces", there},
                   {"onward", onwardOf(request)},
                   {"roles", roles},

@@ -121,8 +121,18 @@ sdk::Services PluginsModule::servicesFor(const Manifest& manifest) {
 }
 
 std::vector<kinds::Kind*> PluginsModule::kinds() {
-    return {&vaults,         &settings,    &settingsListenerKind_, &eventKind_,    &serviceKind_, &extensionPointKind_,
-            &extensionKind_, &recordKind_, &demonstrationKind_,    &listenerKind_, &routeKind_};
+    return {&vaults,
+            &settings,
+            &settingsListenerKind_,
+            &eventKind_,
+            &serviceKind_,
+            &extensionPointKind_,
+            &extensionKind_,
+            &recordKind_,
+            &personalTableKind_,
+            &demonstrationKind_,
+            &listenerKind_,
+            &routeKind_};
 }
 
 void PluginsModule::describe(sdk::Registrar& add) {

@@ -75,6 +75,7 @@ private:
     ExtensionPointKind extensionPointKind_;
     ExtensionKind extensionKind_;
     RecordKind recordKind_;
+    PersonalTableKind personalTableKind_;
     DemonstrationKind demonstrationKind_;
     RouteKind routeKind_;
 

@@ -410,12 +410,29 @@ Part copyBoxPart() {
             .samples = copyBoxSamples};
 }
 
+Part qrCodePart() {
+    return {.name = "qr_code",
+            .title = "QR code",
+            .purpose = "A text for the camera of a phone. The same stands beside it, to follow or to copy.",
+            .partial = "parts/qr_code",
+            .lines = "{{#code}}{{> parts/qr_code}}{{/code}}",
+            .code = R"(const auto usual = showQrCode({.text = "https://guildhall.example/verify/cert-abcd2345efgh",
+                               .label = "QR code of the page where the certificate is checked"});)",
+            .members =
+                {
+                    {"label", "What it is, for who does not see it"},
+                    {"size", "Modules a side"},
+                    {"path", "The dark ones, as a path of SVG"},
+                },
+            .samples = qrCodeSamples};
+}
+
 }  // namespace
 
 std::vector<Part> parts() {
     return {stepsPart(),     progressPart(), timelinePart(),   treePart(),     barChartPart(),
             lineChartPart(), cardsPart(),    comparisonPart(), calendarPart(), tabsPart(),
-            dialogPart(),    dropZonePart(), copyBoxPart()};
+            dialogPart(),    dropZonePart(), copyBoxPart(),    qrCodePart()};
 }
 
 }  // namespace guildhall::web::design

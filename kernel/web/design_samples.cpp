@@ -306,4 +306,9 @@ Samples copyBoxSamples(const Asked&) {
     return {{"Usual", usual}, {"Several lines", several}};
 }
 
+Samples qrCodeSamples(const Asked&) {
+    return {{"Usual", showQrCode({.text = "https://guildhall.example/verify/cert-abcd2345efgh",
+                                  .label = "QR code of the page where the certificate is checked"})}};
+}
+
 }  // namespace guildhall::web::design

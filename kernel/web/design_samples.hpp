@@ -40,5 +40,6 @@ Samples tabsSamples(const Asked& asked);
 Samples dialogSamples(const Asked& asked);
 Samples dropZoneSamples(const Asked& asked);
 Samples copyBoxSamples(const Asked& asked);
+Samples qrCodeSamples(const Asked&);
 
 }  // namespace guildhall::web::design

@@ -10,12 +10,15 @@
 #include "evidence/evidence_pages.hpp"
 #include "mail/badge_mails.hpp"
 #include "portal/my_badges_pages.hpp"
+#include "portal/profile_pages.hpp"
 #include "report/dashboard_pages.hpp"
 #include "request/request_repository.hpp"
 #include "request/request_rules.hpp"
 #include "request/review_reminders.hpp"
 #include "student/administrators.hpp"
 #include "student/student.hpp"
+#include "wallet/wallet_pages.hpp"
+#include "workshop/certificate_awards.hpp"
 #include "workshop/workshop.hpp"
 
 #include <guildhall/badges/events.hpp>
@@ -32,15 +35,18 @@ public:
         : services_(services),
           credentials_(services),
           desk_(services, credentials_),
+          certificateAwards_(services, desk_, credentials_),
           evidence_(services),
           evidencePages_(services, evidence_),
           catalogue_(services),
           exchange_(services),
-          portal_(services),
+          portal_(services, credentials_),
+          profile_(services, credentials_),
           reminders_(services),
           recompute_(services),
           dashboards_(services),
-          credentialPages_(services, credentials_) {}
+          credentialPages_(services, credentials_),
+          wallet_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
@@ -54,15 +60,18 @@ private:
     sdk::Services& services_;
     Credentials credentials_;
     AwardDesk desk_;
+    CertificateAwards certificateAwards_;
     EvidenceDesk evidence_;
     EvidencePages evidencePages_;
     CataloguePages catalogue_;
     ExchangePages exchange_;
     MyBadgesPages portal_;
+    ProfilePages profile_;
     ReviewReminders reminders_;
     RecomputePages recompute_;
     DashboardPages dashboards_;
     CredentialPages credentialPages_;
+    WalletPages wallet_;
 };
 
 void BadgesPlugin::describe(sdk::Registrar& add) {
@@ -111,12 +120,13 @@ void BadgesPlugin::describeCatalogue(sdk::Registrar& add) {
     add.record(workshops());
     catalogue_.describe(add);
     exchange_.describe(add);
-    awardOnCertificates(add, services_.jobs);
+    certificateAwards_.describe(add);
 }
 
 void BadgesPlugin::describePeople(sdk::Registrar& add) {
     add.record(students(), std::make_shared<StudentRules>(services_.people));
     portal_.describe(add);
+    profile_.describe(add);
     makeAdministrators(add, services_);
 }
 
@@ -136,7 +146,7 @@ void BadgesPlugin::describeRequests(sdk::Registrar& add) {
 }
 
 void BadgesPlugin::describeAwards(sdk::Registrar& add) {
-    add.record(awards(), std::make_shared<AwardRules>(desk_));
+    add.record(awards(), std::make_shared<AwardRules>(services_, desk_));
     add.hook(awardHook());
     add.hook(progressHook());
     add.event({std::string(BadgeAwarded::event),
@@ -145,10 +155,10 @@ void BadgesPlugin::describeAwards(sdk::Registrar& add) {
                {"slug"}});
     add.event({std::string(BadgeRevoked::event), "An award no longer counts.",
                BadgeRevoked{"awrd-aaaaaaaaaaaa", "badg-aaaaaaaaaaaa", "cabc-aaaaaaaaaaaa"}});
-    add.job(AwardDesk::awardJob, [this](sdk::JobContext& job) { desk_.runJob(job); });
     recompute_.describe(add);
     dashboards_.describe(add);
     credentialPages_.describe(add);
+    wallet_.describe(add);
     add.job(AwardDesk::recomputeJob, [this](sdk::JobContext& job) { desk_.recompute(job); });
 }
 

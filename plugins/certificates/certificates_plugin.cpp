@@ -3,6 +3,7 @@
 #include "account/learner_access_repository.hpp"
 #include "certificate/by_hand_pages.hpp"
 #include "certificate/certificate_hooks.hpp"
+#include "certificate/certificate_lookup.hpp"
 #include "certificate/certificate_mails.hpp"
 #include "certificate/certificate_pages.hpp"
 #include "certificate/certificate_rules.hpp"
@@ -84,6 +85,7 @@ private:
     MyParticipantPages myParticipants_;
     MyImportPages myImports_;
     std::shared_ptr<CertificateRules> certificateRules_;
+    CertificateLookup certificateLookup_;
     CertificatePages certificates_;
     ByHandPages byHand_;
     LearnerPages learners_;
@@ -113,6 +115,7 @@ CertificatesPlugin::CertificatesPlugin(sdk::Services& s)
       myParticipants_(s, participantDesk_),
       myImports_(s, participantDesk_),
       certificateRules_(std::make_shared<CertificateRules>(issuer_)),
+      certificateLookup_(s.clock),
       certificates_(s, issuer_, *certificateRules_),
       byHand_(s, issuer_, participantDesk_),
       learners_(s, issuer_),
@@ -262,6 +265,8 @@ void CertificatesPlugin::describeLayouts(sdk::Registrar& add) {
 
 void CertificatesPlugin::describeCertificates(sdk::Registrar& add) {
     add.record(certificates(), certificateRules_);
+    add.provide<CertificateStatus>("How a certificate stands", certificateLookup_);
+    add.extensionPoint<GivenWithCertificate>("What was given with a certificate, for its page");
     add.portalLink("My certificates", "/my-certificates", 10);
 
     add.get("/sessions/{id}/certificates", "certificates.view", to(certificates_, &CertificatePages::ofSession));

@@ -27,7 +27,7 @@ if(NOT TARGET Guildhall::testkit AND EXISTS "${GUILDHALL_PREFIX}/lib/libguildhal
     set_target_properties(Guildhall::testkit PROPERTIES
         IMPORTED_LOCATION "${GUILDHALL_PREFIX}/lib/libguildhall_testkit.a"
         INTERFACE_INCLUDE_DIRECTORIES "${GUILDHALL_PREFIX}/include"
-        INTERFACE_LINK_LIBRARIES "${GUILDHALL_PREFIX}/lib/libguildhall_kernel.a;Guildhall::sdk;PocoNetSSL;PocoNet;PocoUtil;PocoXML;PocoDataSQLite;PocoDataPostgreSQL;PocoData;PocoCrypto;PocoZip;PocoFoundation;cctz;icui18n;icuuc;sqlite3;pq;ssl;crypto;z;crypt;seccomp;lua5.4;cjose;jansson;fido2;cbor;oath;qrencode;pthread;dl")
+        INTERFACE_LINK_LIBRARIES "${GUILDHALL_PREFIX}/lib/libguildhall_kernel.a;Guildhall::sdk;PocoNetSSL;PocoNet;PocoUtil;PocoXML;PocoDataSQLite;PocoDataPostgreSQL;PocoData;PocoCrypto;PocoZip;PocoFoundation;cctz;icui18n;icuuc;sqlite3;pq;ssl;crypto;z;crypt;seccomp;lua5.4;cjose;jansson;fido2;cbor;oath;pthread;dl")
 endif()
 set(GUILDHALL_PROGRAM "${GUILDHALL_PREFIX}/bin/guildhall")
 include("${CMAKE_CURRENT_LIST_DIR}/GuildhallPlugin.cmake")

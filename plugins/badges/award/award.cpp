@@ -25,6 +25,7 @@ Type withFields(Type type) {
                 {.initial = "valid"})
         .instant(&Award::awardedAt, "awarded_at", "Awarded")
         .person(&Award::awardedBy, "awarded_by", "Awarded by", {.byHand = false})
+        .instant(&Award::validUntil, "valid_until", "Valid until")
         .text(&Award::request, "request", "Request", {.byHand = false})
         .text(&Award::certificate, "certificate", "Certificate", {.byHand = false})
         .instant(&Award::revokedAt, "revoked_at", "Revoked")

@@ -19,7 +19,8 @@ struct Award {
     Source source = Source::Direct;
     std::string status = "valid";
     sdk::Instant awardedAt{};
-    std::string awardedBy;  ///< person; empty: the system
+    std::string awardedBy;                   ///< person; empty: the system
+    std::optional<sdk::Instant> validUntil;  ///< as its certificate; none: there is no end to it
     std::string reason;
     std::string evidence;
     std::string request;      ///< id of the request it answers
@@ -29,7 +30,9 @@ struct Award {
     std::string revokedReason;
     std::string badgeTitle, personName;
 
+    /// Not revoked; it may have expired.
     bool valid() const { return status == "valid"; }
+    bool expired(sdk::Instant now) const { return validUntil && *validUntil <= now; }
     void revoke(std::string by, std::string reason, sdk::Instant now);
 };
 

@@ -188,30 +188,19 @@ void AwardDesk::revokeCarried(Transaction& tx, const sdk::Actor& actor, const Aw
     for (const auto& before : AwardRepository::carried(tx, award.id)) {
         auto after = before;
         after.revoke(actor.personId, reason, services_.clock.now());
-        if (!awards().update(tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
-        services_.audit.record(tx, actor, awards().entry("AWARD_REVOKED", &before, &after, reason));
-        tellRevoked(tx, after);
+        revoked(tx, actor, before, after, reason);
     }
+}
+
+void AwardDesk::revoked(Transaction& tx, const sdk::Actor& actor, const Award& before, Award& after,
+                        const std::string& reason) const {
+    if (!awards().update(tx, after)) throw sdk::Conflict("Somebody else has just changed this. Try again.");
+    services_.audit.record(tx, actor, awards().entry("AWARD_REVOKED", &before, &after, reason));
+    tellRevoked(tx, after);
 }
 
 void AwardDesk::tellRevoked(Transaction& tx, const Award& award) const {
     services_.events.publish(tx, BadgeRevoked{award.id, award.badge, award.person});
-}
-
-void AwardDesk::runJob(sdk::JobContext& job) const {
-    const auto& payload = job.payload();
-    Award wanted{.person = payload.at("person").get<std::string>(),
-                 .badge = payload.at("badge").get<std::string>(),
-                 .source = Source::Certificate,
-                 .certificate = payload.at("certificate").get<std::string>()};
-    const auto advice = consult(wanted);
-    job.finish(nullptr, [&](Transaction& tx) {
-        if (!services_.people.find(tx, wanted.person)) return;
-        if (const auto why = whyNot(tx, wanted, advice))
-            services_.log.info("No badge for certificate " + wanted.certificate + ": " + *why);
-        else
-            award(tx, job.actor(), wanted, advice);
-    });
 }
 
 void AwardDesk::recompute(sdk::JobContext& job) const {

@@ -55,16 +55,16 @@ public:
 
     /// Awards what has become complete by changes of the catalogue: the job, in steps.
     void recompute(sdk::JobContext& job) const;
-    /// One award that waits in a job: of a certificate.
-    void runJob(sdk::JobContext& job) const;
 
     /// Marks it, and those it carried when wanted, as revoked; the caller stores the first one.
     void revokeCarried(sdk::Transaction& tx, const sdk::Actor& actor, const Award& award,
                        const std::string& reason) const;
+    /// Stores one that was revoked, for code; of what the platform stores it is told afterwards.
+    void revoked(sdk::Transaction& tx, const sdk::Actor& actor, const Award& before, Award& after,
+                 const std::string& reason) const;
     /// Tells others that it no longer counts.
     void tellRevoked(sdk::Transaction& tx, const Award& award) const;
 
-    static constexpr const char* awardJob = "badges.award";
     static constexpr const char* recomputeJob = "badges.recompute";
 
 private:

@@ -24,6 +24,11 @@ std::optional<Award> AwardRepository::held(Transaction& tx, std::string_view bad
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
+std::vector<Award> AwardRepository::ofCertificate(Transaction& tx, std::string_view certificate) {
+    if (certificate.empty()) return {};
+    return awards().select(tx, "WHERE r.certificate = $1 AND r.status = 'valid' ORDER BY r.id", certificate);
+}
+
 std::vector<Award> AwardRepository::ofPerson(Transaction& tx, std::string_view person) {
     if (person.empty()) return {};
     return awards().select(tx, "WHERE r.person = $1 ORDER BY r.awarded_at DESC, r.id", person);

@@ -25,6 +25,8 @@ class AwardRepository {
 public:
     /// The valid one; none: they do not hold it.
     static std::optional<Award> held(sdk::Transaction& tx, std::string_view badge, std::string_view person);
+    /// Valid ones that came with it.
+    static std::vector<Award> ofCertificate(sdk::Transaction& tx, std::string_view certificate);
     static std::vector<Award> ofPerson(sdk::Transaction& tx, std::string_view person);
     static Standing standing(sdk::Transaction& tx, std::string_view badge, std::string_view person);
     /// Who holds every part that an active badge asks for, without holding the badge: {badge, person}. At most `most`.

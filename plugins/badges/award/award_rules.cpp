@@ -1,6 +1,7 @@
 #include "award/award_rules.hpp"
 
 #include "portal/record_rows.hpp"
+#include "workshop/certificate_awards.hpp"
 
 #include <guildhall/sdk/say.hpp>
 
@@ -46,6 +47,10 @@ void AwardRules::afterSave(Moment& moment, const Award* before, const Award& awa
 }
 
 std::optional<std::string> AwardRules::whyNotAct(Moment& moment, const Award& award, std::string_view action) {
+    if (CertificateAwards::certificateOf(services_, moment.tx, award))
+        return say(
+            "It came with a certificate and counts as long as that does. Revoke the certificate, and the badge is "
+            "revoked with it.");
     if (action == "revoke_all" && AwardRepository::carried(moment.tx, award.id).empty())
         return "Nothing followed from it.";
     return {};
@@ -82,6 +87,10 @@ void AwardRules::show(Moment& moment, const Award& award, sdk::Relation, sdk::Va
     data["more"] = sdk::Value::array();
     if (!award.request.empty() && moment.viewer.can("badges.review"))
         data["more"].push_back({{"label", say("Its request")}, {"url", "/badge-requests/" + award.request}});
+    if (const auto certificate = CertificateAwards::certificateOf(services_, moment.tx, award))
+        data["more"].push_back({{"label", say("Its certificate")}, {"url", certificate->path}});
+    if (!award.person.empty())
+        data["more"].push_back({{"label", say("What others see")}, {"url", "/credentials/" + award.id}});
     data["carried_by"] = linksTo(AwardRepository::carriers(moment.tx, award.id));
     data["carries"] = linksTo(AwardRepository::carried(moment.tx, award.id));
     data["has_chain"] = !data["carried_by"].empty() || !data["carries"].empty();

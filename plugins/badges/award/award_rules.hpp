@@ -7,7 +7,7 @@ namespace guildhall::badges {
 
 class AwardRules : public sdk::RecordRules<Award> {
 public:
-    explicit AwardRules(AwardDesk& desk) : desk_(desk) {}
+    AwardRules(sdk::Services& services, AwardDesk& desk) : services_(services), desk_(desk) {}
     bool consults() const override { return true; }
     std::any consult(const sdk::Viewer& viewer, const Award* before, const Award& wanted) override;
     void check(sdk::Moment& moment, const Award* before, Award& award, sdk::FieldErrors& errors) override;
@@ -21,6 +21,7 @@ public:
     void show(sdk::Moment& moment, const Award& award, sdk::Relation relation, sdk::Value& data) override;
 
 private:
+    sdk::Services& services_;
     AwardDesk& desk_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "badge/badge_repository.hpp"
 #include "badge/catalogue.hpp"
+#include "drawing/raster.hpp"
 #include "credential/hosted_assertion.hpp"
 
 #include <guildhall/sdk/say.hpp>
@@ -208,8 +209,7 @@ Response CataloguePages::picture(const Badge& badge, std::string_view ending, bo
     auto look = badge.look();
     if (mark) look.title.clear();
     if (ending == "svg") return kept(Response::bytes(draw(look), "image/svg+xml"));
-    const auto shipped = services_.folder / "data/pictures" / (badge.slug + "." + badge.lookKey() + ".png");
-    if (ending == "png" && std::filesystem::exists(shipped)) return kept(Response::file(shipped, "image/png"));
+    if (ending == "png") return kept(Response::bytes(pngOf(draw(look), pictureSide), "image/png"));
     throw sdk::NotFound();
 }
 

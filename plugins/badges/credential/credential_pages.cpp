@@ -3,7 +3,9 @@
 #include "award/award_repository.hpp"
 #include "credential/hosted_assertion.hpp"
 #include "drawing/drawing.hpp"
+#include "drawing/raster.hpp"
 #include "linked_data/multibase.hpp"
+#include "workshop/certificate_awards.hpp"
 
 #include <guildhall/sdk/base64.hpp>
 #include <guildhall/sdk/parts.hpp>
@@ -47,7 +49,9 @@ void CredentialPages::describe(sdk::Registrar& add) {
     };
     constexpr const char* keys = "badges.keys";
     add.sealedColumn(Credentials::keyColumn());
+    add.personalTable(Credentials::personalTable());
     add.get("/credentials/{name}", sdk::Public, to(&CredentialPages::open));
+    add.get("/credentials/{id}/current", sdk::Public, to(&CredentialPages::current));
     add.get("/badge-issuer", sdk::Public, to(&CredentialPages::issuer));
     add.get("/badge-issuer.v2.json", sdk::Public, [this](const Request&) {
         const auto email = services_.settings.text("issuer_email");
@@ -61,34 +65,63 @@ void CredentialPages::describe(sdk::Registrar& add) {
     add.post("/badge-signing", keys, to(&CredentialPages::rotate), {.fresh = true});
 }
 
-std::optional<CredentialPages::Shown> CredentialPages::find(std::string_view id) {
-    if (!sdk::isId(id)) return {};
-    return services_.database.read([&](Transaction& tx) -> std::optional<Shown> {
-        auto award = awards().find(tx, id);
-        auto credential = award ? CredentialRepository::find(tx, id) : std::nullopt;
-        // Of somebody who was erased nothing is told.
-        if (!credential || credential->document.empty()) return {};
-        auto badge = badges().get(tx, award->badge);
-        return Shown{std::move(*award), std::move(badge), std::move(*credential)};
-    });
+std::optional<CredentialPages::Shown> CredentialPages::find(Transaction& tx, std::optional<Credential> credential) {
+    if (!credential) return {};
+    auto award = awards().get(tx, credential->award);
+    // Of somebody who was erased nothing is told.
+    if (award.person.empty()) return {};
+    auto badge = badges().get(tx, award.badge);
+    return Shown{std::move(award), std::move(badge), std::move(*credential)};
 }
 
 Response CredentialPages::open(const Request& request) {
     const auto& name = request.pathValue("name");
     const auto dot = name.find('.');
-    const auto shown = find(std::string_view(name).substr(0, dot));
-    if (!shown && dot == name.npos)
+    const auto id = std::string_view(name).substr(0, dot);
+    std::optional<Shown> shown, counts;
+    if (sdk::isId(id))
+        services_.database.read([&](Transaction& tx) {
+            shown = find(tx, CredentialRepository::find(tx, id));
+            counts = find(tx, CredentialRepository::ofAward(tx, shown ? shown->award.id : id));
+        });
+    if (!counts && dot == name.npos)
         return Response::page({.templateName = "badges/credential_unknown",
                                .title = say("Badge not found"),
                                .frame = sdk::Frame::Card,
                                .status = 404});
-    if (!shown) throw sdk::NotFound();
-    if (dot == name.npos) return page(request, *shown);
-    const auto ending = std::string_view(name).substr(dot + 1);
-    if (ending == "json") return forPrograms(shown->credential.document, "application/vc+ld+json", 3600);
-    if (ending == "v2.json") return hosted(*shown);
-    if (ending == "jwt") return forPrograms(shown->credential.jwt, "text/plain; charset=utf-8", 3600);
-    return baked(*shown, ending);
+    if (!counts) throw sdk::NotFound();
+    const auto ending = dot == name.npos ? std::string_view() : std::string_view(name).substr(dot);
+    if (!shown) return Response::redirect(counts->path() + std::string(ending));
+    if (!shown->credential.current()) return replaced(*counts, shown->credential, ending.empty());
+    if (ending.empty()) return page(request, *shown);
+    if (ending == ".json") return forPrograms(shown->credential.document, "application/vc+ld+json", 3600);
+    if (ending == ".v2.json") return hosted(*shown);
+    if (ending == ".jwt") return forPrograms(shown->credential.jwt, "text/plain; charset=utf-8", 3600);
+    return baked(*shown, ending.substr(1));
+}
+
+Response CredentialPages::current(const Request& request) {
+    const auto counts = services_.database.read([&](Transaction& tx) {
+        const auto asked = CredentialRepository::find(tx, request.pathValue("id"));
+        return find(tx, asked ? CredentialRepository::ofAward(tx, asked->award) : std::nullopt);
+    });
+    if (!counts) throw sdk::NotFound();
+    return forPrograms(counts->credential.jwt, "text/plain; charset=utf-8", 0);
+}
+
+Response CredentialPages::replaced(const Shown& counts, const Credential& asked, bool asPage) const {
+    if (!asPage)
+        // RFC 5829.
+        return Response::bytes("", "text/plain; charset=utf-8")
+            .header("Link", "<" + credentials_.issuer().pageOf(counts.credential.id) + ">; rel=\"successor-version\"")
+            .header("Access-Control-Allow-Origin", "*")
+            .status(410);
+    return Response::page({.templateName = "badges/credential_replaced",
+                           .title = say("Badge: issued anew"),
+                           .data = {{"day", sdk::showDate(sdk::dateIn(*asked.replacedAt, "UTC"))},
+                                    {"name", counts.badge.title},
+                                    {"url", counts.path()}},
+                           .frame = sdk::Frame::Card});
 }
 
 Response CredentialPages::hosted(const Shown& shown) {
@@ -108,12 +141,11 @@ Response CredentialPages::baked(const Shown& shown, std::string_view ending) {
         return file(bakedSvg(draw(shown.badge.look()), shown.credential.jwt), "image/svg+xml");
     if (ending == "png" && shown.badge.picture.mediaType == "image/png") {
         const auto picture = services_.files.path(badges().placeOf(shown.badge.picture));
-        if (std::filesystem::exists(picture)) return file(bakedPng(bytesOf(picture), shown.credential.jwt), "image/png");
+        if (std::filesystem::exists(picture))
+            return file(bakedPng(bytesOf(picture), shown.credential.jwt), "image/png");
     }
-    const auto shipped =
-        services_.folder / "data/pictures" / (shown.badge.slug + "." + shown.badge.lookKey() + ".png");
-    if (ending == "png" && std::filesystem::exists(shipped))
-        return file(bakedPng(bytesOf(shipped), shown.credential.jwt), "image/png");
+    if (ending == "png")
+        return file(bakedPng(pngOf(draw(shown.badge.look()), pictureSide), shown.credential.jwt), "image/png");
     throw sdk::NotFound();
 }
 
@@ -121,40 +153,49 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
     const auto& [award, badge, credential] = shown;
     const auto document = Value::parse(credential.document);
     const auto& achievement = document.at("credentialSubject").at("achievement");
-    const auto address = credentials_.issuer().pageOf(award.id);
+    const auto address = credentials_.issuer().pageOf(credential.id);
     const auto day = [](sdk::Instant at) { return sdk::showDate(sdk::dateIn(at, "UTC")); };
     std::string holder;
-    Value carriers = Value::array();
+    Value carriers = Value::array(), certificate;
     services_.database.read([&](Transaction& tx) {
         holder = sdk::personName(tx, award.person).value_or("");
+        if (const auto found = CertificateAwards::certificateOf(services_, tx, award))
+            certificate = {{"url", found->path}, {"status", found->label}};
         for (const auto& one : AwardRepository::carriers(tx, award.id))
             carriers.push_back({{"title", one.badgeTitle}, {"url", "/credentials/" + one.id}});
     });
-    Value data{{"is_valid", award.valid()},
-               {"is_revoked", !award.valid()},
-               {"picture", badge.picturePath()},
-               {"name", achievement.at("name")},
-               {"holder", holder},
-               {"issuer", document.at("issuer").at("name")},
-               {"awarded", day(award.awardedAt)},
-               {"revoked", award.revokedAt ? day(*award.revokedAt) : ""},
-               {"description", achievement.at("description")},
-               {"criteria", achievement.at("criteria").at("narrative")},
-               {"badge_url", badge.path()},
-               {"id", award.id},
-               {"has_carriers", !carriers.empty()},
-               {"carriers", std::move(carriers)},
-               {"jwt", "/credentials/" + award.id + ".jwt"},
-               {"json", "/credentials/" + award.id + ".json"},
-               {"hosted", document.at("credentialSubject").contains("identifier")
-                              ? "/credentials/" + award.id + ".v2.json"
-                              : ""},
-               {"svg", badge.picture.has() ? "" : "/credentials/" + award.id + ".svg"},
-               {"linkedin", award.valid() && request.viewer().is(award.person) ? linkedIn(shown) : ""},
-               {"address",
-                sdk::showCopyBox({.id = "address", .label = say("Address of this page"), .value = address})}};
+    const bool expired = award.valid() && award.expired(services_.clock.now());
+    Value data{
+        {"is_valid", award.valid() && !expired},
+        {"is_revoked", !award.valid()},
+        {"is_expired", expired},
+        {"certificate", certificate},
+        {"until", award.validUntil ? day(*award.validUntil - std::chrono::seconds(1)) : ""},
+        {"picture", badge.picturePath()},
+        {"name", achievement.at("name")},
+        {"holder", holder},
+        {"issuer", document.at("issuer").at("name")},
+        {"awarded", day(award.awardedAt)},
+        {"revoked", award.revokedAt ? day(*award.revokedAt) : ""},
+        {"description", achievement.at("description")},
+        {"criteria", achievement.at("criteria").at("narrative")},
+        {"badge_url", badge.path()},
+        {"id", credential.id},
+        {"has_carriers", !carriers.empty()},
+        {"carriers", std::move(carriers)},
+        {"jwt", shown.path() + ".jwt"},
+        {"json", shown.path() + ".json"},
+        {"hosted", document.at("credentialSubject").contains("identifier") ? shown.path() + ".v2.json" : ""},
+        {"svg", badge.picture.has() ? "" : shown.path() + ".svg"},
+        {"png", shown.path() + ".png"},
+        {"take", nullptr},
+        {"address", sdk::showCopyBox({.id = "address", .label = say("Address of this page"), .value = address})}};
+    if (award.valid() && request.viewer().is(award.person))
+        data["take"] = {{"award", award.id}, {"linkedin", linkedIn(shown)}};
     return Response::page({.templateName = "badges/credential",
-                           .title = award.valid() ? say("Badge: valid") : say("Badge: revoked"),
+                           .title = expired         ? say("Badge: expired")
+                                    : award.valid() ? say("Badge: valid")
+                                                    : say("Badge: revoked"),
                            .data = std::move(data),
                            .frame = sdk::Frame::Card});
 }
@@ -172,8 +213,8 @@ std::string CredentialPages::linkedIn(const Shown& shown) const {
     add("organizationName", services_.site.organisation);
     add("issueYear", std::to_string(int(day.year())));
     add("issueMonth", std::to_string(unsigned(day.month())));
-    add("certUrl", credentials_.issuer().pageOf(shown.award.id));
-    add("certId", shown.award.id);
+    add("certUrl", credentials_.issuer().pageOf(shown.credential.id));
+    add("certId", shown.credential.id);
     return address;
 }
 

@@ -19,10 +19,17 @@ private:
         Award award;
         Badge badge;
         Credential credential;
+
+        std::string path() const { return "/credentials/" + credential.id; }
     };
-    std::optional<Shown> find(std::string_view award);
-    /// `<award>` is its page; `.json`, `.jwt`, `.v2.json`, `.svg` and `.png` are its forms.
+    /// None: unknown, or of somebody who was erased.
+    static std::optional<Shown> find(sdk::Transaction& tx, std::optional<Credential> credential);
+    /// `<credential>` is its page; `.json`, `.jwt`, `.v2.json`, `.svg` and `.png` are its forms. `<award>` leads to the
+    /// credential of the award that counts.
     sdk::Response open(const sdk::Request& request);
+    /// The credential that counts in the place of this one.
+    sdk::Response current(const sdk::Request& request);
+    sdk::Response replaced(const Shown& current, const Credential& asked, bool asPage) const;
     sdk::Response page(const sdk::Request& request, const Shown& shown);
     /// For wallets of Open Badges 2.0.
     sdk::Response hosted(const Shown& shown);

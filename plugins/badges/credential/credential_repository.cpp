@@ -13,8 +13,20 @@ std::vector<StoredKey> keysOf(const sdk::Rows& rows) {
     return keys;
 }
 
-std::optional<StoredKey> firstOf(std::vector<StoredKey> keys) {
-    return keys.empty() ? std::nullopt : std::optional(std::move(keys.front()));
+const std::string selection =
+    "SELECT c.id, c.award, c.place, c.key, c.document, c.jwt, c.issued_at, c.replaced_at FROM badges_credential c ";
+
+std::vector<Credential> credentialsOf(const sdk::Rows& rows) {
+    std::vector<Credential> all;
+    for (const auto row : rows)
+        all.push_back({row.text(0), row.text(1), row.integer(2), row.text(3), row.text(4), row.text(5), row.instant(6),
+                       row.optionalInstant(7)});
+    return all;
+}
+
+template <class T>
+std::optional<T> firstOf(std::vector<T> all) {
+    return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
 }
 
 }  // namespace
@@ -47,17 +59,32 @@ void CredentialRepository::retireKeys(Transaction& tx, sdk::Instant at) {
     tx.execute("UPDATE badges_key SET retired_at = $1, private_key = '' WHERE retired_at IS NULL", at);
 }
 
-std::optional<Credential> CredentialRepository::find(Transaction& tx, std::string_view award) {
-    const auto rows =
-        tx.query("SELECT award, place, key, document, jwt FROM badges_credential WHERE award = $1", award);
-    if (rows.empty()) return {};
-    const auto row = rows.front();
-    return Credential{row.text(0), row.integer(1), row.text(2), row.text(3), row.text(4)};
+std::optional<Credential> CredentialRepository::find(Transaction& tx, std::string_view id) {
+    return firstOf(credentialsOf(tx.query(selection + "WHERE c.id = $1", id)));
+}
+
+std::optional<Credential> CredentialRepository::ofAward(Transaction& tx, std::string_view award) {
+    return firstOf(credentialsOf(tx.query(selection + "WHERE c.award = $1 AND c.replaced_at IS NULL", award)));
+}
+
+std::vector<Credential> CredentialRepository::ofPerson(Transaction& tx, std::string_view person) {
+    if (person.empty()) return {};
+    return credentialsOf(tx.query(selection +
+                                      "JOIN badges_award a ON a.id = c.award WHERE a.person = $1 AND a.status = "
+                                      "'valid' AND c.replaced_at IS NULL ORDER BY c.issued_at, c.id",
+                                  person));
 }
 
 void CredentialRepository::add(Transaction& tx, const Credential& credential) {
-    tx.execute("INSERT INTO badges_credential (award, place, key, document, jwt) VALUES ($1, $2, $3, $4, $5)",
-               credential.award, credential.place, credential.key, credential.document, credential.jwt);
+    tx.execute(
+        "INSERT INTO badges_credential (id, award, issued_at, place, key, document, jwt) VALUES ($1, $2, $3, $4, "
+        "$5, $6, $7)",
+        credential.id, credential.award, credential.issuedAt, credential.place, credential.key, credential.document,
+        credential.jwt);
+}
+
+void CredentialRepository::replace(Transaction& tx, std::string_view id, sdk::Instant at) {
+    tx.execute("UPDATE badges_credential SET replaced_at = $1, document = '', jwt = '' WHERE id = $2", at, id);
 }
 
 void CredentialRepository::erase(Transaction& tx, std::string_view award) {
@@ -74,10 +101,10 @@ bool CredentialRepository::isTaken(Transaction& tx, std::int64_t place) {
 
 std::vector<std::int64_t> CredentialRepository::revokedPlaces(Transaction& tx, std::int64_t from, std::int64_t until) {
     std::vector<std::int64_t> places;
-    for (const auto row :
-         tx.query("SELECT c.place FROM badges_credential c JOIN badges_award a ON a.id = c.award WHERE "
-                  "c.place >= $1 AND c.place < $2 AND a.status = 'revoked' ORDER BY c.place",
-                  from, until))
+    for (const auto row : tx.query(
+             "SELECT c.place FROM badges_credential c JOIN badges_award a ON a.id = c.award WHERE "
+             "c.place >= $1 AND c.place < $2 AND (a.status = 'revoked' OR c.replaced_at IS NOT NULL) ORDER BY c.place",
+             from, until))
         places.push_back(row.integer(0));
     return places;
 }

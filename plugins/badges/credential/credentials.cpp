@@ -70,19 +70,49 @@ std::int64_t Credentials::freePlace(Transaction& tx) {
     }
 }
 
-void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge) {
-    const auto [id, key] = inForce(tx, SigningKey::Algorithm::RS256);
-    Holder holder{.id = holderUrn(services_.site.portalUrl, award.person)};
-    const auto student = Roster::find(tx, award.person);
-    const auto person = services_.people.find(tx, award.person);
+Holder Credentials::holder(Transaction& tx, std::string_view personId) {
+    Holder holder{.id = holderUrn(services_.site.portalUrl, personId)};
+    const auto student = Roster::find(tx, personId);
+    const auto person = services_.people.find(tx, personId);
     if (student && person && student->credentialEmail != "none") {
         holder.email = person->email;
         if (student->credentialEmail == "hashed") holder.salt = sdk::newToken(services_.random).substr(0, 22);
     }
+    return holder;
+}
+
+void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge) {
+    const auto [keyId, key] = inForce(tx, SigningKey::Algorithm::RS256);
+    const auto id = sdk::newId(services_.random, "bcrd");
     const auto place = freePlace(tx);
-    const auto document = credentialOf(award, badge, issuer(), holder, place);
-    CredentialRepository::add(
-        tx, {award.id, place, id, proven(tx, document).dump(), key.sign(claimsOf(document), issuer().keyAddress(id))});
+    const auto document = credentialOf(award, badge, issuer(), holder(tx, award.person), id, place);
+    CredentialRepository::add(tx, {.id = id,
+                                   .award = award.id,
+                                   .place = place,
+                                   .key = keyId,
+                                   .document = proven(tx, document).dump(),
+                                   .jwt = key.sign(claimsOf(document, award), issuer().keyAddress(keyId)),
+                                   .issuedAt = services_.clock.now()});
+}
+
+std::vector<Credential> Credentials::outdated(Transaction& tx, std::string_view person) {
+    auto all = CredentialRepository::ofPerson(tx, person);
+    const auto wanted = holder(tx, person);
+    std::erase_if(all, [&](const Credential& one) { return tellsOf(sdk::Value::parse(one.document), wanted); });
+    return all;
+}
+
+void Credentials::renew(Transaction& tx, const sdk::Actor& actor, const Award& award, const Credential& before) {
+    CredentialRepository::replace(tx, before.id, services_.clock.now());
+    issue(tx, award, badges().get(tx, award.badge));
+    services_.audit.record(
+        tx, actor, {.action = "CREDENTIAL_REISSUED", .target = award.id, .details = {{"credential", before.id}}});
+}
+
+std::int64_t Credentials::reissue(Transaction& tx, const sdk::Actor& actor, std::string_view person) {
+    const auto before = outdated(tx, person);
+    for (const auto& one : before) renew(tx, actor, awards().get(tx, one.award), one);
+    return std::ssize(before);
 }
 
 std::string Credentials::statusList(Transaction& tx, std::int64_t list, Form form) {

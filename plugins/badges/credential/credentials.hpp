@@ -23,11 +23,20 @@ public:
     static sdk::SealedColumn keyColumn() { return {CredentialRepository::keyTable, CredentialRepository::keyColumn}; }
     Issuer issuer() const { return {services_.site.organisation, services_.site.portalUrl}; }
 
+    static sdk::PersonalTable personalTable() {
+        return {"badges_credential", "(SELECT a.person FROM badges_award a WHERE a.id = r.award)", {"document", "jwt"}};
+    }
     /// What names in signed documents mean.
     const Contexts& contexts() const { return contexts_; }
 
     /// As the award is now; it stays so. The first one of a site makes its keys.
     void issue(sdk::Transaction& tx, const Award& award, const Badge& badge);
+    /// Those of their valid awards that tell another address than theirs, or tell it otherwise than they want it told.
+    std::vector<Credential> outdated(sdk::Transaction& tx, std::string_view person);
+    /// Issues these anew: the ones before no longer count, and lead to the new ones. Returns how many.
+    std::int64_t reissue(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view person);
+    /// Issues anew what the award is now, in the place of this one.
+    void renew(sdk::Transaction& tx, const sdk::Actor& actor, const Award& award, const Credential& before);
     /// How a credential is signed: as VC-JWT, or as JSON-LD with its proof inside.
     enum class Form { Jwt, Embedded };
     /// The list as it is now.
@@ -43,6 +52,7 @@ private:
     InForce inForce(sdk::Transaction& tx, SigningKey::Algorithm algorithm);
     InForce make(sdk::Transaction& tx, SigningKey::Algorithm algorithm, const sdk::Actor& actor);
     sdk::Value proven(sdk::Transaction& tx, const sdk::Value& document);
+    Holder holder(sdk::Transaction& tx, std::string_view person);
     std::int64_t freePlace(sdk::Transaction& tx);
 
     sdk::Services& services_;

@@ -46,6 +46,13 @@ std::string bigEndian(std::uint32_t number) {
 
 }  // namespace
 
+const Value& credentialContexts() {
+    static const Value contexts{"https://www.w3.org/ns/credentials/v2",
+                                "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+                                "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"};
+    return contexts;
+}
+
 Value Issuer::profile() const {
     return {{"id", id()}, {"type", {"Profile"}}, {"name", name}, {"url", url.empty() ? id() : url}};
 }
@@ -83,7 +90,7 @@ Value achievementOf(const Badge& badge, const Issuer& issuer) {
 }
 
 Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer, const Holder& holder,
-                   std::int64_t place) {
+                   std::string_view id, std::int64_t place) {
     Value subject{{"id", holder.id}, {"type", {"AchievementSubject"}}, {"achievement", achievementOf(badge, issuer)}};
     if (!holder.email.empty()) {
         Value identifier{{"type", "IdentityObject"}, {"identityType", "emailAddress"}};
@@ -97,31 +104,45 @@ Value credentialOf(const Award& award, const Badge& badge, const Issuer& issuer,
     }
     const auto list = issuer.listAddress(place / listBits);
     const auto index = std::to_string(place % listBits);
-    return {{"@context",
-             {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}},
-            {"id", issuer.pageOf(award.id)},
-            {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
-            {"name", badge.title},
-            {"issuer", issuer.profile()},
-            {"validFrom", sdk::isoInstant(award.awardedAt)},
-            {"credentialSubject", std::move(subject)},
-            {"credentialStatus",
-             {{"id", list + "#" + index},
-              {"type", "BitstringStatusListEntry"},
-              {"statusPurpose", "revocation"},
-              {"statusListIndex", index},
-              {"statusListCredential", list}}}};
+    Value credential{
+        {"@context", credentialContexts()},
+        {"id", issuer.pageOf(id)},
+        {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
+        {"name", badge.title},
+        {"issuer", issuer.profile()},
+        {"validFrom", sdk::isoInstant(award.awardedAt)},
+        {"credentialSubject", std::move(subject)},
+        // Of one that was issued anew, it leads to the one that counts.
+        {"refreshService", {{"id", issuer.pageOf(id) + "/current"}, {"type", "1EdTechCredentialRefresh"}}},
+        {"credentialStatus",
+         {{"id", list + "#" + index},
+          {"type", "BitstringStatusListEntry"},
+          {"statusPurpose", "revocation"},
+          {"statusListIndex", index},
+          {"statusListCredential", list}}}};
+    if (award.validUntil) credential["validUntil"] = sdk::isoInstant(*award.validUntil);
+    return credential;
 }
 
-Value claimsOf(const Value& credential) {
+bool tellsOf(const Value& credential, const Holder& holder) {
+    const auto& subject = credential.at("credentialSubject");
+    const auto told = subject.find("identifier");
+    if (told == subject.end()) return holder.email.empty();
+    const auto& identifier = told->at(0);
+    const auto salt = identifier.value("salt", std::string());
+    if (salt.empty() != holder.salt.empty()) return false;
+    return identifier.at("identityHash") ==
+           (salt.empty() ? holder.email : "sha256$" + sdk::hashToken(holder.email + salt));
+}
+
+Value claimsOf(const Value& credential, const Award& award) {
+    const auto seconds = [](sdk::Instant at) { return sdk::toMicros(at) / 1'000'000; };
     auto claims = credential;
     claims["iss"] = credential.at("issuer").at("id");
     claims["jti"] = credential.at("id");
     claims["sub"] = credential.at("credentialSubject").at("id");
-    const auto day = credential.at("validFrom").get<std::string>();
-    const auto minutes = sdk::parseTimeOfDay(day.substr(11, 5)).value_or(0);
-    const auto at = sdk::instantOf(*sdk::parseDate(day.substr(0, 10)), minutes, "UTC");
-    claims["nbf"] = sdk::toMicros(at) / 1'000'000 + std::stoi(day.substr(17, 2));
+    claims["nbf"] = seconds(award.awardedAt);
+    if (award.validUntil) claims["exp"] = seconds(*award.validUntil);
     return claims;
 }
 

@@ -62,6 +62,7 @@ CREATE TABLE badges_award (
     source TEXT NOT NULL,
     awarded_at BIGINT NOT NULL,
     awarded_by TEXT NOT NULL DEFAULT '',
+    valid_until BIGINT,
     reason TEXT NOT NULL DEFAULT '',
     evidence TEXT NOT NULL DEFAULT '',
     request TEXT NOT NULL DEFAULT '',
@@ -74,6 +75,7 @@ CREATE TABLE badges_award (
 CREATE UNIQUE INDEX badges_award_held ON badges_award (badge, person) WHERE status = 'valid' AND person <> '';
 CREATE INDEX badges_award_badge ON badges_award (badge, status);
 CREATE INDEX badges_award_person ON badges_award (person);
+CREATE INDEX badges_award_certificate ON badges_award (certificate) WHERE certificate <> '';
 CREATE INDEX badges_award_awarded ON badges_award (awarded_at);
 
 -- The chain: which awards carried one that followed from them.

@@ -10,15 +10,21 @@ CREATE TABLE badges_key (
     retired_at BIGINT
 );
 
--- The place of each award in a status list, given once and never again.
--- Of an award that was erased only the place stays.
+-- The place of each in a status list is given once and never again. Of a credential that was erased, or issued anew,
+-- only the place stays.
 CREATE TABLE badges_credential (
-    award TEXT PRIMARY KEY REFERENCES badges_award (id),
+    id TEXT PRIMARY KEY,
+    award TEXT NOT NULL REFERENCES badges_award (id),
+    issued_at BIGINT NOT NULL,
     place BIGINT NOT NULL UNIQUE,
     key TEXT NOT NULL REFERENCES badges_key (id),
     document TEXT NOT NULL,
-    jwt TEXT NOT NULL
+    jwt TEXT NOT NULL,
+    replaced_at BIGINT
 );
+-- The one that counts.
+CREATE UNIQUE INDEX badges_credential_current ON badges_credential (award) WHERE replaced_at IS NULL;
+CREATE INDEX badges_credential_award ON badges_credential (award);
 
 ALTER TABLE badges_student ADD COLUMN credential_email TEXT NOT NULL DEFAULT 'hashed';
 

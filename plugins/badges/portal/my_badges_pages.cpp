@@ -19,8 +19,6 @@ using sdk::Value;
 
 namespace {
 
-constexpr const char* welcomePath = "/my-badges/welcome";
-
 const sdk::FieldSet& welcomeFields() {
     static const auto fields =
         sdk::FieldSet::of("badges.welcome")
@@ -32,17 +30,6 @@ const sdk::FieldSet& welcomeFields() {
             .boolean("agreed", "I agree");
     return fields;
 }
-
-sdk::FieldSet addressFields() {
-    auto fields = sdk::FieldSet::of("badges.address");
-    auto field = students().fields().get("credential_email");
-    field.options.byHand = true;
-    field.options.required = true;
-    fields.add(std::move(field));
-    return fields;
-}
-
-sdk::Form addressForm(const sdk::Viewer& viewer) { return sdk::Form(addressFields(), viewer, sdk::Relation::Own); }
 
 }  // namespace
 
@@ -56,22 +43,20 @@ void MyBadgesPages::describe(sdk::Registrar& add) {
     add.post("/my-badges/ask", "badges.request", to(&MyBadgesPages::ask));
     add.get(welcomePath, "badges.request", to(&MyBadgesPages::showWelcome));
     add.post(welcomePath, "badges.request", to(&MyBadgesPages::welcome));
-    add.get("/my-badges/profile", "badges.request", to(&MyBadgesPages::showProfile));
-    add.post("/my-badges/profile", "badges.request", to(&MyBadgesPages::changeProfile));
-    add.post("/my-badges/address", "badges.request", to(&MyBadgesPages::changeAddress));
-    add.get("/badge-profiles/{key}", sdk::Public, to(&MyBadgesPages::publicProfile));
     add.get("/badge-roster/{id}/progress", "badges.roster", to(&MyBadgesPages::ofStudent));
 }
 
 bool MyBadgesPages::hasAgreed(const std::optional<Student>& student) const {
-    return student && student->consentAt && student->consentVersion == services_.settings.text("consent_version");
+    return student && student->agreedTo(services_.settings.text("consent_version"));
 }
 
 Response MyBadgesPages::mine(const Request& request) {
     const auto& viewer = request.viewer();
     std::optional<Student> student;
+    bool outdated = false;
     const auto of = services_.database.read([&](Transaction& tx) {
         student = Roster::find(tx, viewer.personId());
+        outdated = !credentials_.outdated(tx, viewer.personId()).empty();
         return PersonsBadges::read(tx, viewer.personId());
     });
     if (viewer.can("badges.request") && !hasAgreed(student)) return Response::redirect(welcomePath);
@@ -97,6 +82,7 @@ Response MyBadgesPages::mine(const Request& request) {
                                     {"programs", std::move(programs)},
                                     {"has_rows", !open.empty()},
                                     {"rows", std::move(open)},
+                                    {"outdated", outdated},
                                     {"is_student", student && viewer.can("badges.request")},
                                     {"is_public", student && student->publicProfile}},
                            .frame = sdk::Frame::Portal});
@@ -195,77 +181,6 @@ Response MyBadgesPages::welcome(const Request& request) {
         roster_.update(tx, actor, "STUDENT_ONBOARDED", before, after);
     });
     return Response::redirect("/my-badges").notice(say("Welcome. Choose a program to begin with."));
-}
-
-Response MyBadgesPages::showProfile(const Request& request) {
-    const auto student =
-        services_.database.read([&](Transaction& tx) { return Roster::find(tx, request.viewer().personId()); });
-    if (!student) return Response::redirect(welcomePath);
-    Value data{{"is_public", student->publicProfile},
-               {"form", addressForm(request.viewer()).fill({{"credential_email", student->credentialEmail}}).view()}};
-    if (student->publicProfile)
-        data["address"] =
-            sdk::showCopyBox({.id = "address",
-                              .label = say("Address of your profile"),
-                              .value = services_.site.portalUrl + "/badge-profiles/" + student->profileKey,
-                              .hint = say("Whoever has it sees your name and what you hold.")});
-    return Response::page({.templateName = "badges/profile_settings",
-                           .title = say("What others see"),
-                           .data = std::move(data),
-                           .crumbs = {{say("My badges"), "/my-badges"}},
-                           .frame = sdk::Frame::Portal});
-}
-
-Response MyBadgesPages::changeProfile(const Request& request) {
-    const auto actor = request.actor();
-    const bool wanted = request.form("public") == "yes";
-    services_.database.write([&](Transaction& tx) {
-        const auto before = roster_.lock(tx, actor, actor.personId);
-        if (wanted && !hasAgreed(before)) throw sdk::Conflict(say("Agree to take part first."));
-        auto after = before;
-        after.publicProfile = wanted;
-        // Another address each time, so that taking it down takes back what was handed out.
-        after.profileKey = wanted ? sdk::newToken(services_.random) : "";
-        if (before.publicProfile != wanted)
-            roster_.update(tx, actor, wanted ? "PROFILE_PUBLISHED" : "PROFILE_TAKEN_DOWN", before, after);
-    });
-    return Response::redirect("/my-badges/profile")
-        .notice(wanted ? say("Your profile can be seen now.")
-                       : say("Your profile is taken down. Its address leads nowhere."));
-}
-
-Response MyBadgesPages::changeAddress(const Request& request) {
-    const auto form = sdk::Form::posted(addressFields(), request, Value(), sdk::Relation::Own);
-    if (!form.valid()) throw sdk::Invalid(form.errors());
-    const auto actor = request.actor();
-    services_.database.write([&](Transaction& tx) {
-        const auto before = roster_.lock(tx, actor, actor.personId);
-        auto after = before;
-        after.credentialEmail = form.text("credential_email");
-        if (after.credentialEmail != before.credentialEmail)
-            roster_.update(tx, actor, "STUDENT_UPDATED", before, after);
-    });
-    return Response::redirect("/my-badges/profile").notice(say("Saved. It counts for badges you earn from now on."));
-}
-
-Response MyBadgesPages::publicProfile(const Request& request) {
-    const auto& key = request.pathValue("key");
-    PersonsBadges of;
-    std::string name;
-    services_.database.read([&](Transaction& tx) {
-        const auto found = sdk::isUtf8(key) && key.size() > 20
-                               ? students().select(tx, "WHERE r.profile_key = $1 AND r.public_profile", key)
-                               : std::vector<Student>();
-        if (found.empty() || !found.front().active()) throw sdk::NotFound();
-        name = sdk::personName(tx, found.front().person).value_or("");
-        of = PersonsBadges::read(tx, found.front().person);
-    });
-    auto held = showHeld(of, request.viewer());
-    return Response::page({.templateName = "badges/profile",
-                           .title = say("Badges of {name}", {{"name", name}}),
-                           .data = {{"name", name}, {"has_held", !held.empty()}, {"held", std::move(held)}},
-                           .frame = sdk::Frame::Card})
-        .header("X-Robots-Tag", "noindex");
 }
 
 }  // namespace guildhall::badges

@@ -1,6 +1,7 @@
-// What a student sees and does: the welcome with its consent, what they hold, how far they are, their public profile.
+// What a student sees and does: the welcome with its consent, what they hold, how far they are.
 #pragma once
 
+#include "credential/credentials.hpp"
 #include "student/student.hpp"
 
 #include <guildhall/sdk/form.hpp>
@@ -12,8 +13,11 @@ namespace guildhall::badges {
 /// Any thread.
 class MyBadgesPages {
 public:
-    explicit MyBadgesPages(sdk::Services& services) : services_(services), roster_(services) {}
+    MyBadgesPages(sdk::Services& services, Credentials& credentials)
+        : services_(services), credentials_(credentials), roster_(services) {}
     void describe(sdk::Registrar& add);
+
+    static constexpr const char* welcomePath = "/my-badges/welcome";
 
 private:
     sdk::Response mine(const sdk::Request& request);
@@ -21,10 +25,6 @@ private:
     sdk::Response ask(const sdk::Request& request);
     sdk::Response showWelcome(const sdk::Request& request);
     sdk::Response welcome(const sdk::Request& request);
-    sdk::Response showProfile(const sdk::Request& request);
-    sdk::Response changeProfile(const sdk::Request& request);
-    sdk::Response changeAddress(const sdk::Request& request);
-    sdk::Response publicProfile(const sdk::Request& request);
     sdk::Response ofStudent(const sdk::Request& request);
 
     /// Have they agreed to what counts now?
@@ -32,6 +32,7 @@ private:
     sdk::Response welcomePage(const sdk::Request& request, const sdk::Form& form) const;
 
     sdk::Services& services_;
+    Credentials& credentials_;
     Roster roster_;
 };
 

@@ -27,6 +27,7 @@ struct Student {
     sdk::CustomValues custom;
 
     bool active() const { return status == "active"; }
+    bool agreedTo(std::string_view version) const { return consentAt && consentVersion == version; }
 };
 
 const sdk::RecordType<Student>& students();

@@ -49,9 +49,10 @@ TEST_P(Awards, AreGivenOnceForEachBadgeAndPerson) {
     EXPECT_EQ(again.status, 422);
     EXPECT_TRUE(again.shows("They hold this badge already."));
     EXPECT_THROW(host().database().write([&](sdk::Transaction& tx) {
-        tx.execute("INSERT INTO badges_award (id, version, created_at, badge, person, source, awarded_at) VALUES "
-                   "('awrd-bbbbbbbbbbbb', 1, 0, $1, $2, 'direct', 0)",
-                   lean.first, learner.personId());
+        tx.execute(
+            "INSERT INTO badges_award (id, version, created_at, badge, person, source, awarded_at) VALUES "
+            "('awrd-bbbbbbbbbbbb', 1, 0, $1, $2, 'direct', 0)",
+            lean.first, learner.personId());
     }),
                  sdk::ConstraintViolation)
         << "the database sees to it, too";
@@ -156,6 +157,26 @@ TEST_P(Awards, ComeWithTheCertificateOfAWorkshop) {
     issued("cert-dddddddddddd", "OTHER");
     EXPECT_EQ(held("badg-b9tgm2sju6hw", learner.personId()), 1);
     EXPECT_EQ(count("SELECT count(*) FROM badges_award"), 1) << "the level None brings nothing";
+}
+
+TEST_P(Awards, GoWithTheCertificateThatTheyCameWith) {
+    auto admin = host().signedInAs("badge_admin");
+    admin.post("/badge-workshops", {{"code", "PSDM"}, {"badge", "badg-b9tgm2sju6hw"}});
+    auto learner = host().signedInAs("participant");
+    const auto tell = [&](const std::string& what, sdk::Value more) {
+        more.update({{"session", "sess-aaaaaaaaaaaa"}, {"person", learner.personId()}});
+        host().publish("certificates." + what, more);
+        host().runJobs();
+    };
+    tell("issued", {{"certificate", "cert-aaaaaaaaaaaa"}, {"workshop", "Problem Solving"}, {"workshop_code", "PSDM"}});
+    tell("replaced", {{"certificate", "cert-aaaaaaaaaaaa"}, {"by", "cert-bbbbbbbbbbbb"}, {"reason", "Name misspelt"}});
+    tell("revoked", {{"certificate", "cert-aaaaaaaaaaaa"}, {"reason", "It is another one by now"}});
+    EXPECT_EQ(held("badg-b9tgm2sju6hw", learner.personId()), 1);
+    tell("revoked", {{"certificate", "cert-bbbbbbbbbbbb"}, {"reason", "Plagiarised"}});
+    EXPECT_EQ(held("badg-b9tgm2sju6hw", learner.personId()), 0);
+    EXPECT_EQ(count("SELECT count(*) FROM badges_award WHERE revoked_reason = 'Plagiarised'"), 1);
+    tell("revoked", {{"certificate", "cert-bbbbbbbbbbbb"}, {"reason", "Twice"}});
+    EXPECT_EQ(count("SELECT count(*) FROM badges_award WHERE revoked_reason = 'Plagiarised'"), 1);
 }
 
 TEST_P(Awards, AreToldOnlyToThoseWhoMayKnow) {

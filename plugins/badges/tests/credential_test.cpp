@@ -72,17 +72,24 @@ protected:
         if (IsSkipped()) return;
         admin_.emplace(host().signedInAs("badge_admin"));
         learner_.emplace(student());
-        const auto path = award();
-        id_ = path.substr(path.rfind('/') + 1);
+        id_ = award();
+        credential_ = credentialOf(id_);
     }
     void TearDown() override {
         admin_.reset();
         learner_.reset();
         BadgeSite::TearDown();
     }
+    /// Its id.
     std::string award(const std::string& badge = "badg-b9tgm2sju6hw") {
         const auto answer =
             admin_->post("/badge-awards", {{"person", learner_->personId()}, {"badge", badge}, {"reason", "Pilot"}});
+        EXPECT_EQ(answer.status, 303) << answer.body;
+        return answer.location().substr(answer.location().rfind('/') + 1);
+    }
+    /// Where an award leads to.
+    std::string credentialOf(const std::string& award) {
+        const auto answer = host().signedOut().get("/credentials/" + award);
         EXPECT_EQ(answer.status, 303) << answer.body;
         return answer.location();
     }
@@ -130,13 +137,14 @@ protected:
     }
 
     std::optional<Client> admin_, learner_;
-    std::string id_;
+    std::string id_;          ///< of an award
+    std::string credential_;  ///< the path of what it leads to
     const badges::Contexts contexts_{GUILDHALL_SOURCE_DIR "/plugins/badges/data/contexts"};
 };
 GUILDHALL_ON_BOTH_DATABASES(Credentials);
 
 TEST_P(Credentials, AreSignedSoThatAnybodyCanCheckThem) {
-    const auto jws = get("/credentials/" + id_ + ".jwt");
+    const auto jws = get(credential_ + ".jwt");
     EXPECT_EQ(headOf(jws).at("alg"), "RS256");
     const auto key = keyOf(jws);
     EXPECT_EQ(key.at("kty"), "RSA") << "one bare key stands where kid leads";
@@ -148,13 +156,13 @@ TEST_P(Credentials, AreSignedSoThatAnybodyCanCheckThem) {
 }
 
 TEST_P(Credentials, CarryAProofThatAnybodyCanCheckToo) {
-    const auto secured = Value::parse(get("/credentials/" + id_ + ".json"));
+    const auto secured = Value::parse(get(credential_ + ".json"));
     EXPECT_EQ(secured.at("proof").at("cryptosuite"), "eddsa-rdfc-2022");
     EXPECT_TRUE(isProven(secured));
     auto forged = secured;
     forged["credentialSubject"]["achievement"]["name"] = "Expert";
     EXPECT_FALSE(isProven(forged));
-    auto said = secured, claims = bodyOf(get("/credentials/" + id_ + ".jwt"));
+    auto said = secured, claims = bodyOf(get(credential_ + ".jwt"));
     said.erase("proof");
     for (const auto* claim : {"iss", "jti", "sub", "nbf"}) claims.erase(claim);
     EXPECT_EQ(said, claims) << "both say the same";
@@ -180,10 +188,11 @@ TEST_P(Credentials, HaveAStatusListInTheFormThatIsAskedFor) {
 }
 
 TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
-    const auto jws = get("/credentials/" + id_ + ".jwt");
+    const auto jws = get(credential_ + ".jwt");
     const auto body = bodyOf(jws);
     EXPECT_EQ(body.at("@context"), Value({"https://www.w3.org/ns/credentials/v2",
-                                          "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}));
+                                          "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+                                          "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"}));
     EXPECT_EQ(body.at("type"), Value({"VerifiableCredential", "OpenBadgeCredential"}));
     EXPECT_EQ(body.at("issuer").at("type"), Value::array({"Profile"}));
     EXPECT_EQ(body.at("iss"), body.at("issuer").at("id"));
@@ -195,12 +204,12 @@ TEST_P(Credentials, SayWhatOpenBadgesAsksFor) {
     EXPECT_EQ(achievement, body.at("credentialSubject").at("achievement"));
     const auto controller = Value::parse(get(pathOf(body.at("issuer").at("id"))));
     for (const auto& [name, value] : body.at("issuer").items()) EXPECT_EQ(controller.at(name), value) << name;
-    EXPECT_EQ(get("/credentials/" + id_ + ".json").find(learner_->personId()), std::string::npos);
+    EXPECT_EQ(get(credential_ + ".json").find(learner_->personId()), std::string::npos);
 }
 
 TEST_P(Credentials, TellTheAddressAsTheHolderWantsIt) {
-    const auto subjectOf = [&](const std::string& path) {
-        return Value::parse(get("/credentials/" + path.substr(path.rfind('/') + 1) + ".json")).at("credentialSubject");
+    const auto subjectOf = [&](const std::string& award) {
+        return Value::parse(get(credentialOf(award) + ".json")).at("credentialSubject");
     };
     const auto hashed = subjectOf(id_).at("identifier").at(0);
     EXPECT_EQ(hashed.at("hashed"), true);
@@ -217,26 +226,26 @@ TEST_P(Credentials, TellTheAddressAsTheHolderWantsIt) {
 }
 
 TEST_P(Credentials, AreRevokedInTheListThatTheyName) {
-    const auto credential = Value::parse(get("/credentials/" + id_ + ".json"));
+    const auto credential = Value::parse(get(credential_ + ".json"));
     EXPECT_FALSE(saysRevoked(credential));
-    EXPECT_NE(get("/credentials/" + id_).find("This badge is valid."), std::string::npos);
+    EXPECT_NE(get(credential_).find("This badge is valid."), std::string::npos);
     EXPECT_EQ(admin_->post("/badge-awards/" + id_ + "/revoke", {{"reason", "Plagiarised"}}).status, 303);
     EXPECT_TRUE(saysRevoked(credential));
-    EXPECT_NE(get("/credentials/" + id_).find("This badge has been revoked"), std::string::npos);
-    EXPECT_EQ(get("/credentials/" + id_).find("Plagiarised"), std::string::npos) << "why is nobody else's business";
+    EXPECT_NE(get(credential_).find("This badge has been revoked"), std::string::npos);
+    EXPECT_EQ(get(credential_).find("Plagiarised"), std::string::npos) << "why is nobody else's business";
 }
 
 TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
-    const auto before = get("/credentials/" + id_ + ".jwt");
-    const auto proven = Value::parse(get("/credentials/" + id_ + ".json"));
+    const auto before = get(credential_ + ".jwt");
+    const auto proven = Value::parse(get(credential_ + ".json"));
     EXPECT_EQ(admin_->post("/badge-signing").status, 303);
     EXPECT_TRUE(isSignedBy(before, keyOf(before)));
     EXPECT_TRUE(isProven(proven));
-    const auto path = award("badg-z4fpy7kxa3qn");
-    const auto after = get("/credentials/" + path.substr(path.rfind('/') + 1) + ".jwt");
+    const auto other = credentialOf(award("badg-z4fpy7kxa3qn"));
+    const auto after = get(other + ".jwt");
     EXPECT_NE(headOf(before).at("kid"), headOf(after).at("kid"));
     EXPECT_TRUE(isSignedBy(after, keyOf(after)));
-    const auto provenAfter = Value::parse(get("/credentials/" + path.substr(path.rfind('/') + 1) + ".json"));
+    const auto provenAfter = Value::parse(get(other + ".json"));
     EXPECT_NE(provenAfter.at("proof").at("verificationMethod"), proven.at("proof").at("verificationMethod"));
     EXPECT_TRUE(isProven(provenAfter));
     EXPECT_EQ(count("SELECT count(*) FROM badges_key WHERE private_key <> ''"), 2) << "those before are destroyed";
@@ -244,7 +253,7 @@ TEST_P(Credentials, StayCheckableWhenAnotherKeySigns) {
 }
 
 TEST_P(Credentials, AreThereForOlderWalletsToo) {
-    const auto path = "/credentials/" + id_ + ".v2.json";
+    const auto path = credential_ + ".v2.json";
     const auto assertion = Value::parse(get(path));
     EXPECT_EQ(pathOf(assertion.at("id")), path) << "it is where it says";
     EXPECT_EQ(assertion.at("verification").at("type"), "HostedBadge");
@@ -260,28 +269,72 @@ TEST_P(Credentials, AreThereForOlderWalletsToo) {
 }
 
 TEST_P(Credentials, TravelInsideThePicture) {
-    const auto jws = get("/credentials/" + id_ + ".jwt");
-    const auto svg = get("/credentials/" + id_ + ".svg");
+    const auto jws = get(credential_ + ".jwt");
+    const auto svg = get(credential_ + ".svg");
     EXPECT_NE(
         svg.find("xmlns:openbadges=\"https://purl.imsglobal.org/ob/v3p0\"><openbadges:credential verify=\"" + jws),
         std::string::npos);
-    const auto png = get("/credentials/" + id_ + ".png");
+    const auto png = get(credential_ + ".png");
     EXPECT_NE(png.find("iTXtopenbadgecredential"), std::string::npos);
     EXPECT_NE(png.find(jws), std::string::npos);
 }
 
 TEST_P(Credentials, StayAsTheyWereWhenTheBadgeChanges) {
-    const auto before = get("/credentials/" + id_ + ".jwt");
+    const auto before = get(credential_ + ".jwt");
     host().database().write(
         [](sdk::Transaction& tx) { tx.execute("UPDATE badges_badge SET title = 'Other', description = 'Other'"); });
-    EXPECT_EQ(get("/credentials/" + id_ + ".jwt"), before);
-    EXPECT_NE(get("/credentials/" + id_).find("<h1>Practitioner</h1>"), std::string::npos);
+    EXPECT_EQ(get(credential_ + ".jwt"), before);
+    EXPECT_NE(get(credential_).find("<h1>Practitioner</h1>"), std::string::npos);
+}
+
+TEST_P(Credentials, AreIssuedAnewWhenTheHolderHasAnotherAddress) {
+    EXPECT_EQ(learner_->get("/my-badges/profile").body.find("/my-badges/reissue"), std::string::npos);
+    const auto before = Value::parse(get(credential_ + ".json"));
+    host().database().write([&](sdk::Transaction& tx) {
+        tx.execute("UPDATE kernel_person SET email = 'married@example.org' WHERE id = $1", learner_->personId());
+    });
+    EXPECT_NE(learner_->get("/my-badges").body.find("issued anew"), std::string::npos);
+    EXPECT_NE(learner_->get("/my-badges/profile").body.find("/my-badges/reissue"), std::string::npos);
+    EXPECT_EQ(learner_->post("/my-badges/reissue").status, 303);
+    const auto after = credentialOf(id_);
+    EXPECT_NE(after, credential_);
+    const auto identifier = Value::parse(get(after + ".json")).at("credentialSubject").at("identifier").at(0);
+    EXPECT_EQ(identifier.at("identityHash"),
+              "sha256$" + sdk::hashToken("married@example.org" + identifier.at("salt").get<std::string>()));
+    EXPECT_FALSE(saysRevoked(Value::parse(get(after + ".json"))));
+    EXPECT_NE(get(after).find("This badge is valid."), std::string::npos);
+
+    // The one before no longer counts, says nothing more, and leads to this one.
+    EXPECT_TRUE(saysRevoked(before));
+    EXPECT_NE(get(credential_).find("href=\"" + after + "\""), std::string::npos);
+    EXPECT_EQ(get(pathOf(before.at("refreshService").at("id"))), get(after + ".jwt"));
+    const auto gone = host().signedOut().get(credential_ + ".jwt");
+    EXPECT_EQ(gone.status, 410);
+    EXPECT_TRUE(gone.body.empty());
+    EXPECT_NE(gone.header("Link").find(after + ">; rel=\"successor-version\""), std::string::npos);
+    // Twice is once.
+    EXPECT_EQ(learner_->post("/my-badges/reissue").status, 303);
+    EXPECT_EQ(credentialOf(id_), after);
+    EXPECT_EQ(count("SELECT count(*) FROM badges_credential"), 2);
+}
+
+TEST_P(Credentials, ThatWereIssuedAnewAreRevokedWithTheirAward) {
+    learner_->post("/my-badges/address", {{"credential_email", "none"}});
+    learner_->post("/my-badges/reissue");
+    const auto after = Value::parse(get(credentialOf(id_) + ".json"));
+    EXPECT_FALSE(after.at("credentialSubject").contains("identifier"));
+    admin_->post("/badge-awards/" + id_ + "/revoke", {{"reason", "Plagiarised"}});
+    EXPECT_TRUE(saysRevoked(after));
+    learner_->post("/my-badges/address", {{"credential_email", "plain"}});
+    learner_->post("/my-badges/reissue");
+    EXPECT_EQ(count("SELECT count(*) FROM badges_credential"), 2) << "nobody signs anew what no longer counts";
 }
 
 TEST_P(Credentials, AreUnknownToWhoGuesses) {
     auto visitor = host().signedOut();
     EXPECT_EQ(visitor.get("/credentials/awrd-aaaaaaaaaaaa").status, 404);
     EXPECT_EQ(visitor.get("/credentials/awrd-aaaaaaaaaaaa.jwt").status, 404);
+    EXPECT_EQ(visitor.get("/credentials/bcrd-aaaaaaaaaaaa/current").status, 404);
     EXPECT_EQ(visitor.get("/badge-status/1").status, 404);
     EXPECT_EQ(visitor.get("/badge-status/x").status, 404);
     EXPECT_EQ(visitor.get("/badge-keys/bkey-aaaaaaaaaaaa").status, 404);

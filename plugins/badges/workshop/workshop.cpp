@@ -28,25 +28,4 @@ const sdk::RecordType<Workshop>& workshops() {
     return type;
 }
 
-void awardOnCertificates(sdk::Registrar& add, sdk::Jobs& jobs) {
-    // By the event's name and keys: the plugin that publishes it need not be there.
-    add.listen({"certificates.issued", "Award the badge of its workshop",
-                [&jobs](sdk::Transaction& tx, const sdk::Value& event) {
-                    const auto person = event.value("person", std::string());
-                    const auto code = event.value("workshop_code", std::string());
-                    if (person.empty() || code.empty()) return;
-                    const auto found = workshops().select(tx, "WHERE r.code = $1", code);
-                    // The level “None” is never active.
-                    if (found.empty() || !badges().get(tx, found.front().badge).active()) return;
-                    const auto certificate = event.value("certificate", std::string());
-                    jobs.enqueue(tx, {.kind = AwardDesk::awardJob,
-                                      .payload = {{"person", person},
-                                                  {"badge", found.front().badge},
-                                                  {"certificate", certificate}},
-                                      .title = "Award the badge of a workshop",
-                                      .key = "badges.certificate." + certificate,
-                                      .about = certificate});
-                }});
-}
-
 }  // namespace guildhall::badges

@@ -1,10 +1,9 @@
 // Which badge the certificates of a workshop bring along.
 #pragma once
 
-#include "award/award_desk.hpp"
+#include "badge/badge.hpp"
 
 #include <guildhall/sdk/record.hpp>
-#include <guildhall/sdk/registrar.hpp>
 
 #include <string>
 
@@ -18,8 +17,5 @@ struct Workshop {
 };
 
 const sdk::RecordType<Workshop>& workshops();
-
-/// Hears of certificates, from whichever plugin issues them, and queues the award. Any thread.
-void awardOnCertificates(sdk::Registrar& add, sdk::Jobs& jobs);
 
 }  // namespace guildhall::badges

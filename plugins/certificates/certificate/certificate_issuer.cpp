@@ -3,7 +3,6 @@
 #include "certificate/eligibility.hpp"
 #include "participant/participant_repository.hpp"
 #include "public_link/file_link.hpp"
-#include "workshop_type/workshop_type.hpp"
 
 #include <guildhall/certificates/events.hpp>
 #include <guildhall/sdk/error.hpp>
@@ -47,7 +46,7 @@ std::string problemText(const std::exception& problem) {
 struct CertificateIssuer::Draft {
     Participant participant;
     Certificate certificate;
-    std::string workshopType;
+    std::string workshopType, workshopCode;
     std::string problem = {};  ///< not empty: no certificate
     bool refused = false;      ///< … because the site's rules say so: nothing failed
     std::string told = {};     ///< … which the learner is told
@@ -83,7 +82,7 @@ std::string CertificateIssuer::queue(Transaction& tx, const std::string& session
 CertificateIssuer::Draft CertificateIssuer::draftFor(const Session& session, const Participant& participant,
                                                      Eligibility& eligibility, CertificatePrinter& printer,
                                                      bool anyway) {
-    Draft draft{participant, certificateFor(session, participant), session.workshopType};
+    Draft draft{participant, certificateFor(session, participant), session.workshopType, session.workshopCode};
     const auto verdict = eligibility.of(session, participant);
     if (verdict.kind != Verdict::Kind::Eligible && !anyway) {
         draft.problem = verdict.reason;
@@ -296,9 +295,8 @@ void CertificateIssuer::save(Transaction& tx, sdk::JobContext& job, Draft& draft
     else if (certificate.validUntil)
         renew(tx, job.actor(), certificate, draft.workshopType);
     certificates().insert(tx, certificate, services_.random, certificate.issuedAt);
-    services_.events.publish(
-        tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId, certificate.workshopName,
-                              workshopTypes().get(tx, draft.workshopType).code});
+    services_.events.publish(tx, CertificateIssued{certificate.id, certificate.sessionId, certificate.personId,
+                                                   certificate.workshopName, draft.workshopCode});
     if (order.sendMail) sendMail(tx, certificate, "certificate-issued-" + certificate.id);
 }
 

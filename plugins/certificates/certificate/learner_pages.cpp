@@ -5,6 +5,7 @@
 #include "profile/holder_name.hpp"
 #include "seal/seal_pages.hpp"
 
+#include <guildhall/certificates/one_status.hpp>
 #include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/parts.hpp>
@@ -113,9 +114,14 @@ Response LearnerPages::verifyForm(const Request& request) {
 
 Response LearnerPages::verify(const Request& request) {
     std::optional<SealCertificate> seal;
+    Value givenWith = Value::array();
     const auto certificate = services_.database.read([&](Transaction& tx) {
         auto found = certificates().find(tx, request.pathValue("id"));
         if (found && !found->seal.empty()) seal = Seals::find(tx, found->seal);
+        if (found)
+            for (const auto& other : services_.interfaces.all<GivenWithCertificate>())
+                for (const auto& one : other->givenWith(tx, found->id))
+                    givenWith.push_back({{"label", one.label}, {"title", one.title}, {"url", one.path}});
         return found;
     });
     if (!certificate)
@@ -134,6 +140,7 @@ Response LearnerPages::verify(const Request& request) {
     Value data{{"summary", std::move(rows)},
                {"id", certificate->id},
                {"is_" + status, true},
+               {"given_with", std::move(givenWith)},
                {"replaced_on", shown["replaced_on"]},
                {"replaced_by", certificate->replacedBy},
                {"replaced_by_url", page(certificate->replacedBy)},

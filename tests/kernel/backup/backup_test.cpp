@@ -393,6 +393,18 @@ TEST_P(BackupsOfPeople, LoseWhoWasErasedSinceByTheListOfKeysAlone) {
     EXPECT_TRUE(found.problems.empty());
 }
 
+TEST_P(BackupsOfPeople, SealTablesOfPluginsThatAreNoRecordTypesToo) {
+    source().write([](Transaction& tx) {
+        tx.execute("UPDATE kernel_plugin SET ledger = $1", sdk::Value{{"personal_tables", {notes().json()}}}.dump());
+    });
+    backUp();
+    EXPECT_EQ(archived().find("canary"), std::string::npos);
+    erase(ada);
+    writeKeys();
+    restore().run(folder_ / "archive", {}, quiet);
+    EXPECT_EQ(all().find("about ada canary"), std::string::npos);
+}
+
 TEST_P(BackupsOfPeople, StayErasedInABackupOfWhatWasRestored) {
     backUp();
     erase(ada);

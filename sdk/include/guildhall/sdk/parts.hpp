@@ -172,6 +172,15 @@ struct CopyBox {
 };
 Value showCopyBox(const CopyBox& box);
 
+/// A text for the camera of a phone (ISO/IEC 18004). The same stands beside it as a link or to copy, for who has but
+/// one device or does not see.
+struct QrCode {
+    std::string text;
+    std::string label;  ///< what it is: “QR code for your app”
+};
+/// Throws std::invalid_argument for a text that is too long: some 2,300 bytes.
+Value showQrCode(const QrCode& code);
+
 /// A question or an explanation in front of the page. Without script its link leads to `url`, a page (kernel/confirm)
 /// or a place that says and does the same.
 struct Dialog {

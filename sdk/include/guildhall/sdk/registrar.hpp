@@ -219,6 +219,7 @@ public:
     /// Records that have pages of their own making.
     void records(RecordDeclaration records) { declare(std::move(records)); }
     void sealedColumn(SealedColumn column) { declare(std::move(column)); }
+    void personalTable(PersonalTable table) { declare(std::move(table)); }
 
     /// An event this plugin publishes.
     void event(EventDeclaration event) { declare(std::move(event)); }

@@ -1,0 +1,33 @@
+#include <guildhall/sdk/parts.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <qrencode.h>
+
+#include <memory>
+#include <stdexcept>
+
+namespace guildhall::sdk {
+
+namespace {
+
+constexpr int quiet = 4;  ///< modules around it, which readers need
+
+struct FreeCode {
+    void operator()(QRcode* code) const { QRcode_free(code); }
+};
+
+}  // namespace
+
+Value showQrCode(const QrCode& shown) {
+    const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeString8bit(shown.text.c_str(), 0, QR_ECLEVEL_M));
+    if (!code) throw std::invalid_argument("this text does not fit into a QR code");
+    std::string path;  // the dark modules
+    for (int y = 0; y < code->width; ++y)
+        for (int x = 0; x < code->width; ++x)
+            if (code->data[y * code->width + x] & 1)
+                path += "M" + std::to_string(x + quiet) + " " + std::to_string(y + quiet) + "h1v1h-1z";
+    return {{"label", shown.label}, {"size", code->width + 2 * quiet}, {"path", std::move(path)}};
+}
+
+}  // namespace guildhall::sdk
