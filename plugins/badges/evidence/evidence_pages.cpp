@@ -47,6 +47,7 @@ void EvidencePages::describe(sdk::Registrar& add) {
     add.post(pattern, "badges.request", to(&EvidencePages::add), {.maxBody = largestFile + 64 * 1024});
     add.post(std::string(pattern) + "/remove", "badges.request", to(&EvidencePages::remove));
     add.post(std::string(pattern) + "/check", sdk::SignedIn, to(&EvidencePages::checkAgain));
+    add.personalTable(EvidenceRepository::personalTable());
     add.job(EvidenceDesk::job, [this](sdk::JobContext& job) { desk_.run(job); });
     add.schedule({.name = EvidenceDesk::job,
                   .title = "Check badges of other issuers that come with requests",

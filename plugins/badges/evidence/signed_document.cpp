@@ -35,9 +35,10 @@ std::string kindOf(const Value& proof) {
 }
 
 bool isCheckable(const Value& proof) {
-    const auto type = textIn(proof, "type");
+    const auto type = textIn(proof, "type"), suite = textIn(proof, "cryptosuite");
+    // The draft's name of the same suite is in badges of its time.
     return type == "Ed25519Signature2020" ||
-           (type == "DataIntegrityProof" && textIn(proof, "cryptosuite") == "eddsa-rdfc-2022");
+           (type == "DataIntegrityProof" && (suite == "eddsa-rdfc-2022" || suite == "eddsa-2022"));
 }
 
 std::vector<Finding> findingsOf(FoundKey::Whose whose) {
@@ -83,8 +84,7 @@ void checkPlain(const Value& node, const std::string& badge, bool isRoot = true)
     for (const auto& [name, value] : node.items()) {
         const bool isName = node.is_array() || name == "@context" || name.find_first_of("@:") == name.npos;
         if (!isName)
-            endRefused(say("It is written so that a part of it could be overlooked: {name}.",
-                           {{"name", cited(name)}}));
+            endRefused(say("It is written so that a part of it could be overlooked: {name}.", {{"name", cited(name)}}));
         checkPlain(value, badge, false);
     }
 }
