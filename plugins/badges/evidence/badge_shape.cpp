@@ -92,11 +92,9 @@ void checkContexts(const Value& credential, ShapeCheck& check) {
         return i < contexts.size() && contexts[i].is_string() ? contexts[i].get<std::string>() : "";
     };
     if (at(0) != "https://www.w3.org/ns/credentials/v2" && at(0) != "https://www.w3.org/2018/credentials/v1")
-        check.refuse(say("Its first context is not that of credentials: {context}.",
-                         {{"context", cited(at(0))}}));
+        check.refuse(say("Its first context is not that of credentials: {context}.", {{"context", cited(at(0))}}));
     if (!isBadgeContext(at(1)))
-        check.refuse(say("Its second context is not that of Open Badges 3.0: {context}.",
-                         {{"context", cited(at(1))}}));
+        check.refuse(say("Its second context is not that of Open Badges 3.0: {context}.", {{"context", cited(at(1))}}));
     for (const auto& schema : listIn(credential, "credentialSchema"))
         if (names(schema, "type", "1EdTechJsonSchemaValidator2019") && !names(credential, "@context", extensions))
             return check.refuse(say("It names a schema, but not the context that this needs."));

@@ -47,10 +47,7 @@ void EvidencePages::describe(sdk::Registrar& add) {
     add.post(pattern, "badges.request", to(&EvidencePages::add), {.maxBody = largestFile + 64 * 1024});
     add.post(std::string(pattern) + "/remove", "badges.request", to(&EvidencePages::remove));
     add.post(std::string(pattern) + "/check", sdk::SignedIn, to(&EvidencePages::checkAgain));
-    add.personalTable({.table = "badges_evidence",
-                       .person = "(SELECT q.person FROM badges_request q WHERE q.id = r.request)",
-                       .columns = {"credential", "findings"},
-                       .key = "request"});
+    add.personalTable(EvidenceRepository::personalTable());
     add.job(EvidenceDesk::job, [this](sdk::JobContext& job) { desk_.run(job); });
     add.schedule({.name = EvidenceDesk::job,
                   .title = "Check badges of other issuers that come with requests",
@@ -81,8 +78,7 @@ Response EvidencePages::page(const BadgeRequest& asked, const sdk::Form& form, c
                                 .hint = say("The picture, the JSON or the JWT that you can download where you keep "
                                             "your badges; up to 1 MB. Open Badges 3.0 can be checked."),
                                 .accept = ".png,.svg,.json,.jwt,.1ob,.txt,image/png,image/svg+xml",
-                                .error = error,
-                                .optional = true})},
+                                .error = error})},
                   {"form", form.view()},
                   {"cancel", requests().pathOf(&asked)}},
          .crumbs = {{asked.badgeTitle, requests().pathOf(&asked)}},

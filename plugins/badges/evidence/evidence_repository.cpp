@@ -11,10 +11,10 @@ std::string Evidence::state() const {
 }
 
 std::optional<Evidence> EvidenceRepository::find(Transaction& tx, std::string_view request) {
-    const auto rows =
-        tx.query("SELECT request, credential, findings, checked_at FROM badges_evidence WHERE request = $1", request);
-    // Of somebody who was erased an archive brings back the row without what it said.
-    if (rows.empty() || rows.front().view(2).empty()) return {};
+    const auto rows = tx.query(
+        "SELECT request, credential, findings, checked_at FROM badges_evidence WHERE request = $1 AND credential <> ''",
+        request);
+    if (rows.empty()) return {};
     const auto row = rows.front();
     return Evidence{row.text(0), row.text(1), ForeignBadge::read(sdk::Value::parse(row.text(2))), row.instant(3)};
 }
@@ -34,14 +34,15 @@ void EvidenceRepository::update(Transaction& tx, const Evidence& evidence) {
 }
 
 void EvidenceRepository::remove(Transaction& tx, std::string_view request) {
-    tx.execute("DELETE FROM badges_evidence WHERE request = $1", request);
+    tx.execute("DELETE FROM badges_evidence WHERE request = $1 AND credential <> ''", request);
 }
 
 std::vector<std::string> EvidenceRepository::due(Transaction& tx, sdk::Instant unknownBefore, sdk::Instant othersBefore,
                                                  std::int64_t most) {
     std::vector<std::string> requests;
     for (const auto row :
-         tx.query("SELECT e.request FROM badges_evidence e JOIN badges_request r ON r.id = e.request WHERE r.state IN "
+         tx.query("SELECT e.request FROM badges_evidence e JOIN badges_request r ON r.id = e.request WHERE "
+                  "e.credential <> '' AND r.state IN "
                   "('draft', 'submitted', 'needs_changes') AND (e.checked_at < $1 OR (e.state = 'unknown' AND "
                   "e.checked_at < $2)) ORDER BY e.checked_at, e.request LIMIT $3",
                   othersBefore, unknownBefore, most))

@@ -4,6 +4,7 @@
 #include "evidence/foreign_badge.hpp"
 
 #include <guildhall/sdk/database.hpp>
+#include <guildhall/sdk/vault.hpp>
 
 #include <optional>
 #include <string>
@@ -24,6 +25,14 @@ struct Evidence {
 
 class EvidenceRepository {
 public:
+    static sdk::PersonalTable personalTable() {
+        return {.table = "badges_evidence",
+                .person = "(SELECT q.person FROM badges_request q WHERE q.id = r.request)",
+                .columns = {"credential", "findings"},
+                .key = "request"};
+    }
+
+    /// None, too, when an archive has brought it back without what told of somebody who was erased.
     static std::optional<Evidence> find(sdk::Transaction& tx, std::string_view request);
     /// In the place of what the request had.
     static void put(sdk::Transaction& tx, const Evidence& evidence);

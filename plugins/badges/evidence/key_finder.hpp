@@ -19,6 +19,7 @@ struct FoundKey {
         NotShown,   ///< the issuer's document names no keys, or there can be none
         NotLooked,  ///< the issuer's document cannot be had now
     } whose;
+    bool isBrought = false;  ///< by the badge itself, which nobody can rely on unless it is the issuer's
 };
 
 /// For one check, by one thread; throws CheckEnds.

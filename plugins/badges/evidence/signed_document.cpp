@@ -35,9 +35,19 @@ std::string kindOf(const Value& proof) {
 }
 
 bool isCheckable(const Value& proof) {
-    const auto type = textIn(proof, "type");
+    const auto type = textIn(proof, "type"), suite = textIn(proof, "cryptosuite");
+    // The draft's name of the same suite is in badges of its time.
     return type == "Ed25519Signature2020" ||
-           (type == "DataIntegrityProof" && textIn(proof, "cryptosuite") == "eddsa-rdfc-2022");
+           (type == "DataIntegrityProof" && (suite == "eddsa-rdfc-2022" || suite == "eddsa-2022"));
+}
+
+/// Whoever forges a badge can bring a key along that fits.
+void checkBrought(const FoundKey& found, const std::string& issuer) {
+    if (!found.isBrought || found.whose == FoundKey::Whose::Issuers) return;
+    if (found.whose == FoundKey::Whose::NotShown)
+        endRefused(say("It brings its key along, and nothing shows that it is the issuer's."));
+    endUnknown(say("It brings its key along, and {address}, where the issuer would name it, could not be reached.",
+                   {{"address", cited(issuer)}}));
 }
 
 std::vector<Finding> findingsOf(FoundKey::Whose whose) {
@@ -83,8 +93,7 @@ void checkPlain(const Value& node, const std::string& badge, bool isRoot = true)
     for (const auto& [name, value] : node.items()) {
         const bool isName = node.is_array() || name == "@context" || name.find_first_of("@:") == name.npos;
         if (!isName)
-            endRefused(say("It is written so that a part of it could be overlooked: {name}.",
-                           {{"name", cited(name)}}));
+            endRefused(say("It is written so that a part of it could be overlooked: {name}.", {{"name", cited(name)}}));
         checkPlain(value, badge, false);
     }
 }
@@ -150,10 +159,12 @@ std::vector<Finding> SignatureCheck::runJwt(const SignedDocument& document) cons
     if (alg != "RS256" && alg != "ES256" && alg != "EdDSA") endUncheckable(alg);
     // What a header calls critical has to be understood (RFC 7515, 4.1.11), and none of it is.
     if (document.header.contains("crit")) endUncheckable("crit");
-    KeyFinder finder(outside, idOf(memberOf(document.credential, "issuer")));
+    const auto issuer = idOf(memberOf(document.credential, "issuer"));
+    KeyFinder finder(outside, issuer);
     const auto found = finder.ofHeader(document.header);
     if (!hasSigned(found.key, alg, document.bytes, document.signature))
         endRefused(say("The signature does not hold: somebody has changed the badge, or another key has signed it."));
+    checkBrought(found, issuer);
     return findingsOf(found.whose);
 }
 
