@@ -49,6 +49,16 @@ function journey(engine, javaScriptEnabled) {
   });
   after(() => site?.stop());
 
+  test("whoever the settings name becomes an administrator of badges when they sign in", async () => {
+    site.command(["plugin", "settings", "badges", "admin_emails=nobody@example.org, Named@Example.org"]);
+    const named = await come("named@example.org", "Nora Example", ["participant"]);
+    await eventually("the role", async () => {
+      await named.goto("/my-profile");
+      return (await named.content()).includes("Badge administrator");
+    });
+    assert.ok(!(await student.content()).includes("Badge administrator"));
+  });
+
   test("an administrator brings in the catalogue, after a look at what would change", async () => {
     await admin.goto("/badge-catalogue/exchange");
     await admin.setInputFiles("[name=list]", {name: "badges.csv", mimeType: "text/csv", buffer: Buffer.from(catalogue)});
