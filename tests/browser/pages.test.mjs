@@ -3,19 +3,11 @@
 import assert from "node:assert/strict";
 import {after, before, describe, test} from "node:test";
 import {launch, signInBy, visitor} from "./chromium.mjs";
+import {crawl} from "./crawl.mjs";
 import {inspect, withAxe} from "./inspection.mjs";
 import {Site, eventually} from "./site.mjs";
 
 const people = {super_admin: "superadmin", admin: "admin", facilitator: "facilitator", readonly: "readonly", learner: "learner"};
-const eachKind = 3;     // pages fetched of one kind, such as three sessions in different states
-const mostPages = 150;  // of one role
-
-/// Pages that differ only in ids, in the order or in the part of a list are of one kind.
-function kindOf(address) {
-  const url = new URL(address);
-  return url.pathname.replace(/\/(?:[a-z]{3,5}-[a-z0-9]{12}|\d+)(?=\/|$)/g, "/{id}") + (url.searchParams.get("format") ?? "");
-}
-
 let site, browser;
 before(async () => {
   [site, browser] = await Promise.all([Site.start({demo: true}), launch()]);
@@ -24,35 +16,6 @@ after(async () => {
   await browser?.close();
   await site?.stop();
 });
-
-const linksOf = (html) => [...html.matchAll(/<a\b[^>]*?\shref="([^"#]+)"/g)].map((match) => match[1].replaceAll("&amp;", "&"));
-
-/// Fetches what links lead to and hands each answer to `look`. Resolves to the number of pages.
-async function crawl(page, look) {
-  const counts = new Map(), seen = new Set(), waiting = ["/"];
-  let pages = 0;
-  while (waiting.length && pages < mostPages) {
-    const address = new URL(waiting.shift(), site.url).href;
-    if (seen.has(address) || !address.startsWith(site.url)) continue;
-    seen.add(address);
-    const kind = kindOf(address);
-    if ((counts.get(kind) ?? 0) >= eachKind) continue;
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const answer = await page.request.get(address, {maxRedirects: 0});
-    if (answer.status() >= 300 && answer.status() < 400) {
-      waiting.push(answer.headers().location);
-      continue;
-    }
-    const type = answer.headers()["content-type"] ?? "";
-    const body = type.startsWith("text/") ? await answer.text() : "";
-    const isPage = type.startsWith("text/html");
-    await look({address, kind, status: answer.status(), isPage, body});
-    if (!isPage) continue;
-    ++pages;
-    waiting.push(...linksOf(body));
-  }
-  return pages;
-}
 
 const inspected = new Set();  // one look at each kind is enough, whoever has it
 const addresses = /[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.example\b/gi;
@@ -82,7 +45,7 @@ describe("Pages with the demonstration's data", () => {
       const page = await axeVisitor();
       await signInBy(page, site.signInLink(own));
       const wrong = [], found = new Set();
-      const pages = await crawl(page, async ({address, kind, status, isPage, body}) => {
+      const pages = await crawl(site, page, async ({address, kind, status, isPage, body}) => {
         const where = address.slice(site.url.length);
         if (status !== 200) wrong.push(`${where} is linked, but answers ${status}`);
         for (const each of body.match(addresses) ?? []) found.add(`${each} in ${where}`);
