@@ -364,6 +364,14 @@ TEST(Dialogs, LeadSomewhereWithoutScript) {
     EXPECT_EQ(showDialog({.id = "x", .opener = "Why?", .url = "#why", .title = "Why"})["action"], "");
 }
 
+TEST(QrCodes, AreDrawnWithTheQuietRoundThemThatReadersNeed) {
+    const auto code = showQrCode({.text = "https://guildhall.example", .label = "QR code of the start page"});
+    EXPECT_EQ(code["label"], "QR code of the start page");
+    EXPECT_EQ(code["size"], 25 + 2 * 4) << "version 2 with four modules on each side";
+    EXPECT_TRUE(code["path"].get<std::string>().starts_with("M4 4h1v1h-1z"));
+    EXPECT_THROW(showQrCode({.text = std::string(4000, 'x'), .label = "Too much"}), std::invalid_argument);
+}
+
 TEST(Parts, SpeakTheLanguageOfTheReader) {
     class Loud : public Texts {
         std::string told(std::string_view english) const override { return "!" + std::string(english); }

@@ -47,12 +47,12 @@ void AwardRules::afterSave(Moment& moment, const Award* before, const Award& awa
 }
 
 std::optional<std::string> AwardRules::whyNotAct(Moment& moment, const Award& award, std::string_view action) {
+    if (action == "revoke_all" && AwardRepository::carried(moment.tx, award.id).empty())
+        return "Nothing followed from it.";
     if (CertificateAwards::certificateOf(services_, moment.tx, award))
         return say(
             "It came with a certificate and counts as long as that does. Revoke the certificate, and the badge is "
             "revoked with it.");
-    if (action == "revoke_all" && AwardRepository::carried(moment.tx, award.id).empty())
-        return "Nothing followed from it.";
     return {};
 }
 

@@ -170,7 +170,7 @@ Response CredentialPages::page(const Request& request, const Shown& shown) {
         {"is_revoked", !award.valid()},
         {"is_expired", expired},
         {"certificate", certificate},
-        {"until", award.validUntil ? day(*award.validUntil - std::chrono::seconds(1)) : ""},
+        {"until", award.validUntil ? day(*award.validUntil) : ""},
         {"picture", badge.picturePath()},
         {"name", achievement.at("name")},
         {"holder", holder},

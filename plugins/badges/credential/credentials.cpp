@@ -120,11 +120,12 @@ std::string Credentials::statusList(Transaction& tx, std::int64_t list, Form for
         throw sdk::NotFound();
     auto places = CredentialRepository::revokedPlaces(tx, list * listBits, (list + 1) * listBits);
     for (auto& place : places) place -= list * listBits;
-    // Keys are made with the first award, not by those who ask what became of it.
-    if (CredentialRepository::keys(tx).empty()) throw sdk::NotFound();
+    // Keys are made with awards, not by those who ask what became of one.
+    const auto algorithm = form == Form::Embedded ? SigningKey::Algorithm::EdDSA : SigningKey::Algorithm::RS256;
+    if (!CredentialRepository::keyInForce(tx, SigningKey::nameOf(algorithm))) throw sdk::NotFound();
     const auto document = statusListOf(list, places, issuer(), services_.clock.now());
     if (form == Form::Embedded) return proven(tx, document).dump();
-    const auto [id, key] = inForce(tx, SigningKey::Algorithm::RS256);
+    const auto [id, key] = inForce(tx, algorithm);
     auto claims = document;
     claims["iss"] = issuer().id();
     claims["jti"] = document.at("id");

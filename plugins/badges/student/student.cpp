@@ -21,8 +21,8 @@ const sdk::RecordType<Student>& students() {
             .text(&Student::consentVersion, "consent_version", "Agreed to version", {.byHand = false})
             .instant(&Student::consentAt, "consent_at", "Agreed on")
             .boolean(&Student::publicProfile, "public_profile", "Public profile", {.byHand = false})
-            .choice(&Student::credentialEmail, "credential_email", "Address in credentials",
-                    {{"hashed", "As a code that only who knows the address can compare"},
+            .choice(&Student::credentialEmail, "credential_email", "Address in badges",
+                    {{"hashed", "As a code: who knows it can check it, nobody can read it"},
                      {"plain", "As it is"},
                      {"none", "Not at all"}},
                     {.initial = "hashed", .byHand = false})

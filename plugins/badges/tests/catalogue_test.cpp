@@ -120,18 +120,22 @@ TEST_P(Catalogue, DrawsWhatHasNoPicture) {
     EXPECT_EQ(visitor.get("/badges/coach.gif").status, 404);
 }
 
-TEST_P(Catalogue, HasEachLevelAsPngToo) {
+TEST_P(Catalogue, IsDrawnAsPngToo) {
     auto admin = host().signedInAs("badge_admin");
     for (const auto* level : {"level-none", "foundations", "practitioner", "advanced", "expert", "coach", "facilitator",
                               "program-leader"}) {
         const auto picture = admin.get(std::string("/badges/") + level + ".png");
         EXPECT_EQ(picture.status, 200) << level;
         EXPECT_EQ(picture.header("content-type"), "image/png");
+        EXPECT_TRUE(picture.body.starts_with("\x89PNG")) << level;
     }
+    const auto before = admin.get("/badges/coach.png").body;
     host().database().write([](sdk::Transaction& tx) {
         tx.execute("UPDATE badges_badge SET colour = 'plum' WHERE slug = 'coach'");
     });
-    EXPECT_EQ(admin.get("/badges/coach.png").status, 404) << "it no longer looks like that";
+    const auto after = admin.get("/badges/coach.png");
+    EXPECT_EQ(after.status, 200);
+    EXPECT_NE(after.body, before);
 }
 
 TEST_P(Catalogue, ServesThePictureThatWasSentInItsPlace) {

@@ -208,6 +208,55 @@ TEST(Statements, RefuseDocumentsMadeToKeepMachinesBusy) {
     EXPECT_THAT(refusal(document), HasSubstr("too large"));
 }
 
+// What jsonld.js gives for the same.
+TEST(Statements, FollowWhatContextsSayOfValues) {
+    Contexts known(GUILDHALL_SOURCE_DIR "/plugins/badges/data/contexts");
+    known.add("urn:context", Value::parse(R"({"@context": {"@version": 1.1, "ex": "urn:ex:", "Big": "ex:Big",
+        "name": {"@id": "ex:name", "@container": "@language"}, "steps": {"@id": "ex:steps", "@container": "@list"},
+        "data": {"@id": "ex:data", "@type": "@json"}, "kind": {"@id": "ex:kind", "@type": "@vocab"},
+        "at": {"@id": "ex:at", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
+        "said": {"@id": "ex:said", "@language": "IT"},
+        "Thing": {"@id": "ex:Thing", "@context": {"part": {"@id": "ex:part", "@context": {"size": "ex:size"}}}}}})"));
+    const auto document = Value::parse(R"({"@context": "urn:context", "@id": "urn:doc", "@type": "Thing",
+        "name": {"en": "Step", "de": ["Schritt", "Stufe"]}, "steps": ["a", 2, {"@id": "urn:b"}],
+        "data": {"b": [1, true, null], "a": "é\"\n"}, "kind": "Big", "at": "2026-01-01T00:00:00Z", "said": "ciao",
+        "part": {"size": 1.5, "said": true}})");
+    EXPECT_EQ(canonical(statementsOf(document, known)),
+              R"(<urn:doc> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:ex:Thing> .
+<urn:doc> <urn:ex:at> "2026-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
+<urn:doc> <urn:ex:data> "{\"a\":\"é\\\"\\n\",\"b\":[1,true,null]}"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .
+<urn:doc> <urn:ex:kind> <urn:ex:Big> .
+<urn:doc> <urn:ex:name> "Schritt"@de .
+<urn:doc> <urn:ex:name> "Step"@en .
+<urn:doc> <urn:ex:name> "Stufe"@de .
+<urn:doc> <urn:ex:part> _:c14n2 .
+<urn:doc> <urn:ex:said> "ciao"@it .
+<urn:doc> <urn:ex:steps> _:c14n0 .
+_:c14n0 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "a" .
+_:c14n0 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:c14n3 .
+_:c14n1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> <urn:b> .
+_:c14n1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil> .
+_:c14n2 <urn:ex:said> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .
+_:c14n2 <urn:ex:size> "1.5E0"^^<http://www.w3.org/2001/XMLSchema#double> .
+_:c14n3 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "2"^^<http://www.w3.org/2001/XMLSchema#integer> .
+_:c14n3 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:c14n1 .
+)");
+    auto reading = document;
+    reading["part"]["part"] = "urn:c";
+    EXPECT_THROW(statementsOf(reading, known), sdk::Invalid) << "the type's context does not reach below";
+}
+
+TEST(Contexts, DoNotTakeOverProtectedTerms) {
+    Contexts known(GUILDHALL_SOURCE_DIR "/plugins/badges/data/contexts");
+    known.add("urn:other", {{"@context", {{"name", "urn:other:name"}}}});
+    known.add("urn:turning", {{"@context", {{"@propagate", false}}}});
+    for (const auto* context : {"urn:other", "urn:turning"}) {
+        auto document = badge();
+        document["@context"].push_back(context);
+        EXPECT_THROW(statementsOf(document, known), sdk::Invalid) << context;
+    }
+}
+
 TEST(Contexts, AreReadByManyThreadsAtOnce) {
     const Contexts fresh(GUILDHALL_SOURCE_DIR "/plugins/badges/data/contexts");
     const auto expected = canonical(statementsOf(badge(), contexts()));

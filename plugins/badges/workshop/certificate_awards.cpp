@@ -18,7 +18,8 @@ constexpr const char* awardJob = "badges.award";
 /// The end of its last day.
 std::optional<sdk::Instant> endOf(const std::optional<sdk::Date>& day) {
     if (!day) return {};
-    return sdk::instantOf(sdk::Date(std::chrono::sys_days(*day) + std::chrono::days(1)), 0, "UTC");
+    return sdk::instantOf(sdk::Date(std::chrono::sys_days(*day) + std::chrono::days(1)), 0, "UTC") -
+           std::chrono::seconds(1);
 }
 
 }  // namespace
