@@ -70,28 +70,26 @@ Evidence EvidenceDesk::check(const BadgeRequest& request, std::string credential
     return {request.id, std::move(credential), std::move(badge), now};
 }
 
-std::optional<EvidenceDesk::Due> EvidenceDesk::find(const std::string& id) const {
-    return services_.database.read([&](Transaction& tx) -> std::optional<Due> {
-        auto request = requests().find(tx, id);
-        auto evidence = EvidenceRepository::find(tx, id);
-        if (!request || !request->isOpen() || !evidence) return {};
-        return Due{std::move(*request), std::move(*evidence)};
+std::optional<EvidenceDesk::Recheck> EvidenceDesk::checkAgain(const std::string& id,
+                                                              std::chrono::seconds within) const {
+    std::optional<BadgeRequest> request;
+    std::optional<Evidence> before;
+    services_.database.read([&](Transaction& tx) {
+        request = requests().find(tx, id);
+        before = EvidenceRepository::find(tx, id);
     });
+    if (!request || !request->isOpen() || !before || services_.clock.now() - before->checkedAt < within) return {};
+    auto after = check(*request, before->credential);
+    return Recheck{std::move(*before), std::move(after)};
 }
 
-void EvidenceDesk::keep(Transaction& tx, const Evidence& before, const Evidence& after) const {
+void EvidenceDesk::keep(Transaction& tx, const Recheck& recheck) const {
+    const auto& after = recheck.after;
     EvidenceRepository::update(tx, after);
-    if (before.state() == after.state()) return;
+    if (recheck.before.state() == after.state()) return;
     services_.audit.record(
         tx, {}, {.action = "FOREIGN_BADGE_CHECKED", .target = after.request, .details = {{"state", after.state()}}});
     requests().touch(tx, after.request);
-}
-
-void EvidenceDesk::refresh(const std::string& id, std::chrono::seconds within) const {
-    const auto due = find(id);
-    if (!due || services_.clock.now() - due->evidence.checkedAt < within) return;
-    const auto after = check(due->request, due->evidence.credential);
-    services_.database.write([&](Transaction& tx) { keep(tx, due->evidence, after); });
 }
 
 void EvidenceDesk::run(sdk::JobContext& job) const {
@@ -103,11 +101,8 @@ void EvidenceDesk::run(sdk::JobContext& job) const {
     std::int64_t done = 0;
     for (const auto& id : requests) {
         if (job.stopping()) return;
-        const auto due = find(id);
-        if (due) {
-            const auto after = check(due->request, due->evidence.credential);
-            job.step([&](Transaction& tx) { keep(tx, due->evidence, after); });
-        }
+        if (const auto recheck = checkAgain(id, std::chrono::minutes(30)))
+            job.step([&](Transaction& tx) { keep(tx, *recheck); });
         job.progress(++done, static_cast<std::int64_t>(requests.size()));
     }
 }

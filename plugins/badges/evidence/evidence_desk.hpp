@@ -18,21 +18,20 @@ public:
 
     /// What a credential is worth to whoever asks with it. Blocks; not within a transaction.
     Evidence check(const BadgeRequest& request, std::string credential) const;
-    /// Checks the one a request has once more, unless that was done `within` this time, and keeps what it finds.
-    /// Blocks; not within a transaction.
-    void refresh(const std::string& request, std::chrono::seconds within = std::chrono::hours(1)) const;
+    /// One check more, of what was found before.
+    struct Recheck {
+        Evidence before, after;
+    };
+    /// Of the badge that an open request has, unless it was checked `within` this time. Blocks; not within a
+    /// transaction.
+    std::optional<Recheck> checkAgain(const std::string& request, std::chrono::seconds within) const;
+    /// Keeps what it has found, and tells the audit log when that differs.
+    void keep(sdk::Transaction& tx, const Recheck& recheck) const;
     void run(sdk::JobContext& job) const;
 
     static constexpr const char* job = "badges.check_evidence";
 
 private:
-    struct Due {
-        BadgeRequest request;
-        Evidence evidence;
-    };
-    std::optional<Due> find(const std::string& request) const;
-    void keep(sdk::Transaction& tx, const Evidence& before, const Evidence& after) const;
-
     sdk::Services& services_;
     Contexts contexts_;
     BadgeChecker checker_;

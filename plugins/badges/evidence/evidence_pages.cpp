@@ -139,7 +139,8 @@ Response EvidencePages::checkAgain(const Request& request) {
     const auto& viewer = request.viewer();
     if (!viewer.is(asked.person) && (!viewer.can("badges.review") || asked.state == RequestState::Draft))
         throw sdk::NotFound();
-    desk_.refresh(id, std::chrono::seconds(10));
+    if (const auto recheck = desk_.checkAgain(id, std::chrono::seconds(10)))
+        services_.database.write([&](Transaction& tx) { desk_.keep(tx, *recheck); });
     return Response::redirect(requests().pathOf(&asked)).notice(say("The badge has been checked again."));
 }
 

@@ -18,6 +18,26 @@ namespace {
 
 bool isStudents(std::string_view action) { return action == "submit" || action == "withdraw"; }
 
+/// What was asked before the transaction of an action.
+struct Consulted {
+    AwardAdvice award;
+    std::optional<EvidenceDesk::Recheck> foreign;
+};
+
+const Consulted& consulted(const Moment& moment) {
+    static const Consulted nobody;
+    const auto* all = std::any_cast<Consulted>(&moment.advice);
+    return all ? *all : nobody;
+}
+
+/// The badge that it brings along, as far as is known now.
+std::optional<Evidence> foreignOf(const Moment& moment, const BadgeRequest& request) {
+    auto kept = EvidenceRepository::find(moment.tx, request.id);
+    const auto& recheck = consulted(moment).foreign;
+    // It may have been replaced since.
+    return kept && recheck && recheck->after.credential == kept->credential ? recheck->after : kept;
+}
+
 Award awardOf(const BadgeRequest& request) {
     Award award{.person = request.person, .badge = request.badge, .source = Source::Request, .request = request.id};
     award.evidence = request.evidence;
@@ -53,10 +73,11 @@ std::optional<std::string> RequestRules::whyNotChange(Moment& moment, const Badg
 }
 
 std::any RequestRules::consultAct(const sdk::Viewer&, const BadgeRequest& request, std::string_view action) {
+    Consulted all;
     // A badge that it brings along may have been revoked since.
-    evidence_.refresh(request.id);
-    if (action != "approve") return {};
-    return desk_.consult(awardOf(request));
+    all.foreign = evidence_.checkAgain(request.id, std::chrono::minutes(30));
+    if (action == "approve") all.award = desk_.consult(awardOf(request));
+    return all;
 }
 
 std::optional<std::string> RequestRules::whyNotAct(Moment& moment, const BadgeRequest& request,
@@ -65,17 +86,18 @@ std::optional<std::string> RequestRules::whyNotAct(Moment& moment, const BadgeRe
     if (isStudents(action) && !own) return "Only who asks can do this.";
     if (!isStudents(action) && own) return "Nobody decides on their own request.";
     if (action == "submit") {
-        const auto foreign = EvidenceRepository::find(moment.tx, request.id);
+        const auto foreign = foreignOf(moment, request);
         if (!request.hasEvidence() && !foreign)
             return "Add evidence first: say what you did, or give a link or a file.";
         if (foreign && foreign->badge.refused())
-            return "The badge from elsewhere is not valid any more. Replace it or take it out first.";
+            return say("The badge from elsewhere is not valid any more. {why} Replace it or take it out first.",
+                       {{"why", foreign->badge.reasons()}});
         const auto student = Roster::find(moment.tx, request.person);
         if (!student || !student->active()) return "You are not active on the roster. Ask who runs the program.";
     }
     if (action == "take" && moment.viewer.is(request.assignee)) return "You have taken it on already.";
     if (action == "put_back" && request.assignee.empty()) return "Nobody has taken it on.";
-    if (action == "approve") return desk_.whyNot(moment.tx, awardOf(request), adviceIn(moment));
+    if (action == "approve") return desk_.whyNot(moment.tx, awardOf(request), consulted(moment).award);
     return {};
 }
 
@@ -83,7 +105,7 @@ std::vector<std::string> RequestRules::warnings(Moment& moment, const BadgeReque
     if (action != "approve") return {};
     const auto badge = badges().get(moment.tx, request.badge);
     std::vector<std::string> lines{say("Criteria: {criteria}", {{"criteria", badge.criteria}})};
-    if (const auto foreign = EvidenceRepository::find(moment.tx, request.id))
+    if (const auto foreign = foreignOf(moment, request))
         for (const auto& finding : foreign->badge.findings)
             lines.push_back(say("The badge from elsewhere: {finding}", {{"finding", finding.words}}));
     return lines;
@@ -91,6 +113,7 @@ std::vector<std::string> RequestRules::warnings(Moment& moment, const BadgeReque
 
 void RequestRules::act(Moment& moment, const BadgeRequest&, BadgeRequest& after, std::string_view action,
                        std::string_view reason) {
+    if (const auto& recheck = consulted(moment).foreign) evidence_.keep(moment.tx, *recheck);
     if (action == "take") after.assignee = moment.actor.personId;
     if (action == "put_back") after.assignee.clear();
     if (action == "submit") {
@@ -102,7 +125,7 @@ void RequestRules::act(Moment& moment, const BadgeRequest&, BadgeRequest& after,
         after.decidedBy = moment.actor.personId;
         auto award = awardOf(after);
         award.awardedBy = moment.actor.personId;
-        desk_.award(moment.tx, moment.actor, std::move(award), adviceIn(moment));
+        desk_.award(moment.tx, moment.actor, std::move(award), consulted(moment).award);
     }
     if (action == "approve" || action == "reject" || action == "ask_changes") decide(moment, after, reason);
 }

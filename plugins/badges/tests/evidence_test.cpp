@@ -45,6 +45,13 @@ protected:
         const auto path = learner.post("/my-badges/ask", {{"badge", program(admin).first}}).location();
         return path.substr(0, path.rfind("/edit"));
     }
+    /// Somebody stays signed in meanwhile.
+    void wait(Client& learner, int minutes) {
+        for (; minutes > 0; minutes -= 20) {
+            host().clock().advance(std::chrono::minutes(20));
+            learner.get("/my-badges");
+        }
+    }
     static Answer bring(Client& learner, const std::string& path, const std::string& text) {
         return learner.upload(path + "/foreign-badge", "badge", "badge.jwt", text, {{"address", ""}});
     }
@@ -132,19 +139,31 @@ TEST_P(BroughtBadges, ThatWereRevokedMeanwhileAreShownToTheReviewer) {
     bring(learner, path, jwt());
     learner.post(path + "/submit");
     issuerAnswers(true);
-    for (int i = 0; i < 3; ++i) {
-        host().clock().advance(std::chrono::minutes(20));
-        learner.get(path);  // stays signed in
-    }
+    wait(learner, 60);
     auto reviewer = host().signedInAs("badge_assistant");
     EXPECT_TRUE(reviewer.get(path + "/approve").shows("The badge from elsewhere: Its issuer has revoked it."));
+    EXPECT_EQ(host().runJob("badges.check_evidence"), "done");
+    EXPECT_FALSE(reviewer.get(path).shows("Not valid")) << "it was valid within a day";
+    EXPECT_EQ(reviewer.post(path + "/foreign-badge/check").location(), path);
     EXPECT_TRUE(reviewer.get(path).shows("Not valid"));
     EXPECT_EQ(reviewer.post(path + "/ask_changes", {{"reason", "The badge was revoked."}}).status, 303);
     const auto answer = learner.post(path + "/submit");
     EXPECT_EQ(answer.status, 409);
-    EXPECT_TRUE(answer.shows("The badge from elsewhere is not valid any more."));
+    EXPECT_TRUE(answer.shows("The badge from elsewhere is not valid any more. Its issuer has revoked it."));
     EXPECT_EQ(learner.post(path + "/foreign-badge/remove").location(), path);
     EXPECT_EQ(count("SELECT count(*) FROM badges_evidence"), 0);
+}
+
+TEST_P(BroughtBadges, AreCheckedAgainBeforeTheyAreSent) {
+    issuerAnswers();
+    auto learner = student();
+    const auto path = draft(learner);
+    bring(learner, path, jwt());
+    issuerAnswers(true);
+    wait(learner, 40);
+    EXPECT_TRUE(learner.post(path + "/submit").shows("Its issuer has revoked it."));
+    issuerAnswers();
+    EXPECT_EQ(learner.post(path + "/submit").status, 303);
 }
 
 TEST_P(BroughtBadges, AreCheckedAgainWhenSomebodyAsks) {
