@@ -15,8 +15,11 @@ namespace {
 /// It and what it is part of, upwards.
 std::vector<Badge> lineOf(Transaction& tx, std::string_view id) {
     std::vector<Badge> line;
-    for (auto next = badges().find(tx, id); next; next = badges().find(tx, line.back().parent.value_or("")))
+    for (auto next = badges().find(tx, id); next;) {
         line.push_back(std::move(*next));
+        const auto& parent = line.back().parent;
+        next = parent ? badges().find(tx, *parent) : std::nullopt;
+    }
     return line;
 }
 
@@ -145,7 +148,8 @@ void AwardDesk::follow(Transaction& tx, const sdk::Actor& actor, const Award& aw
                        std::vector<Award>& all) const {
     const auto line = lineOf(tx, award.badge);
     if (line.empty()) return;
-    tell(tx, award, line.front());
+    const auto signing = credentials_.signingFor(tx, award.person);
+    tell(tx, award, line.front(), signing);
     // Upwards, as far as the next one is complete by now.
     for (std::size_t i = 1; i < line.size(); ++i) {
         const auto& badge = line[i];
@@ -160,15 +164,16 @@ void AwardDesk::follow(Transaction& tx, const sdk::Actor& actor, const Award& aw
                    .evidence = of.evidence};
         insert(tx, actor, next);
         AwardRepository::link(tx, next.id, carriers);
-        tell(tx, next, badge);
+        tell(tx, next, badge, signing);
         all.push_back(std::move(next));
     }
 }
 
-void AwardDesk::tell(Transaction& tx, const Award& award, const Badge& badge) const {
-    credentials_.issue(tx, award, badge);
+void AwardDesk::tell(Transaction& tx, const Award& award, const Badge& badge,
+                     const Credentials::Signing& signing) const {
+    credentials_.issue(tx, award, badge, signing);
     services_.events.publish(tx, BadgeAwarded{award.id, badge.id, award.person, badge.slug});
-    const auto person = services_.people.find(tx, award.person);
+    const auto& person = signing.person;
     if (!person) return;
     services_.mail.queue(tx, {.templateKey = "badges/mail/badge_awarded",
                               .to = person->email,

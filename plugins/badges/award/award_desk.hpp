@@ -72,7 +72,7 @@ private:
                              const std::optional<Standing>& standing) const;
     void insert(sdk::Transaction& tx, const sdk::Actor& actor, Award& award) const;
     /// Its credential, event and mail.
-    void tell(sdk::Transaction& tx, const Award& award, const Badge& badge) const;
+    void tell(sdk::Transaction& tx, const Award& award, const Badge& badge, const Credentials::Signing& signing) const;
 
     sdk::Services& services_;
     Credentials& credentials_;

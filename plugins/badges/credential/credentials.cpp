@@ -53,10 +53,9 @@ Credentials::InForce Credentials::inForce(Transaction& tx, SigningKey::Algorithm
     return known_.insert_or_assign(algorithm, InForce{stored->id, SigningKey::read(*pem)}).first->second;
 }
 
-/// With a proof by the key in force.
-sdk::Value Credentials::proven(Transaction& tx, const sdk::Value& document) {
-    const auto key = inForce(tx, SigningKey::Algorithm::EdDSA).key;
-    return withProof(document, key, issuer().methodOf(multikeyOf(key.publicKey())), services_.clock.now(), contexts_);
+sdk::Value Credentials::proven(const InForce& by, const sdk::Value& document) {
+    return withProof(document, by.key, issuer().methodOf(multikeyOf(by.key.publicKey())), services_.clock.now(),
+                     contexts_);
 }
 
 /// At random, so that places tell nothing of when somebody was awarded what, and nobody waits for another's.
@@ -70,41 +69,50 @@ std::int64_t Credentials::freePlace(Transaction& tx) {
     }
 }
 
-Holder Credentials::holder(Transaction& tx, std::string_view personId) {
+Holder Credentials::holder(Transaction& tx, std::string_view personId, std::optional<sdk::Person>& person) {
     Holder holder{.id = holderUrn(services_.site.portalUrl, personId)};
     const auto student = Roster::find(tx, personId);
-    const auto person = services_.people.find(tx, personId);
+    person = services_.people.find(tx, personId);
     if (student && person && student->credentialEmail != "none") {
         holder.email = person->email;
-        if (student->credentialEmail == "hashed") holder.salt = sdk::newToken(services_.random).substr(0, 22);
+        if (student->credentialEmail == "hashed") holder.salt = newSalt();
     }
     return holder;
 }
 
-void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge) {
-    const auto [keyId, key] = inForce(tx, SigningKey::Algorithm::RS256);
+Credentials::Signing Credentials::signingFor(Transaction& tx, std::string_view personId) {
+    Signing with{inForce(tx, SigningKey::Algorithm::RS256), inForce(tx, SigningKey::Algorithm::EdDSA), {}, {}};
+    with.holder = holder(tx, personId, with.person);
+    return with;
+}
+
+void Credentials::issue(Transaction& tx, const Award& award, const Badge& badge, const Signing& with) {
     const auto id = sdk::newId(services_.random, "bcrd");
     const auto place = freePlace(tx);
-    const auto document = credentialOf(award, badge, issuer(), holder(tx, award.person), id, place);
-    CredentialRepository::add(tx, {.id = id,
-                                   .award = award.id,
-                                   .place = place,
-                                   .key = keyId,
-                                   .document = proven(tx, document).dump(),
-                                   .jwt = key.sign(claimsOf(document, award), issuer().keyAddress(keyId)),
-                                   .issuedAt = services_.clock.now()});
+    auto holder = with.holder;
+    if (!holder.salt.empty()) holder.salt = newSalt();  // each its own
+    const auto document = credentialOf(award, badge, issuer(), holder, id, place);
+    CredentialRepository::add(tx,
+                              {.id = id,
+                               .award = award.id,
+                               .place = place,
+                               .key = with.jwt.id,
+                               .document = proven(with.embedded, document).dump(),
+                               .jwt = with.jwt.key.sign(claimsOf(document, award), issuer().keyAddress(with.jwt.id)),
+                               .issuedAt = services_.clock.now()});
 }
 
 std::vector<Credential> Credentials::outdated(Transaction& tx, std::string_view person) {
     auto all = CredentialRepository::ofPerson(tx, person);
-    const auto wanted = holder(tx, person);
+    std::optional<sdk::Person> known;
+    const auto wanted = holder(tx, person, known);
     std::erase_if(all, [&](const Credential& one) { return tellsOf(sdk::Value::parse(one.document), wanted); });
     return all;
 }
 
 void Credentials::renew(Transaction& tx, const sdk::Actor& actor, const Award& award, const Credential& before) {
     CredentialRepository::replace(tx, before.id, services_.clock.now());
-    issue(tx, award, badges().get(tx, award.badge));
+    issue(tx, award, badges().get(tx, award.badge), signingFor(tx, award.person));
     services_.audit.record(
         tx, actor, {.action = "CREDENTIAL_REISSUED", .target = award.id, .details = {{"credential", before.id}}});
 }
@@ -124,14 +132,14 @@ std::string Credentials::statusList(Transaction& tx, std::int64_t list, Form for
     const auto algorithm = form == Form::Embedded ? SigningKey::Algorithm::EdDSA : SigningKey::Algorithm::RS256;
     if (!CredentialRepository::keyInForce(tx, SigningKey::nameOf(algorithm))) throw sdk::NotFound();
     const auto document = statusListOf(list, places, issuer(), services_.clock.now());
-    if (form == Form::Embedded) return proven(tx, document).dump();
-    const auto [id, key] = inForce(tx, algorithm);
+    const auto by = inForce(tx, algorithm);
+    if (form == Form::Embedded) return proven(by, document).dump();
     auto claims = document;
     claims["iss"] = issuer().id();
     claims["jti"] = document.at("id");
     claims["sub"] = document.at("credentialSubject").at("id");
     claims["nbf"] = sdk::toMicros(services_.clock.now()) / 1'000'000;
-    return key.sign(claims, issuer().keyAddress(id));
+    return by.key.sign(claims, issuer().keyAddress(by.id));
 }
 
 void Credentials::rotate(Transaction& tx, const sdk::Actor& actor) {

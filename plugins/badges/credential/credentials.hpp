@@ -29,8 +29,19 @@ public:
     /// What names in signed documents mean.
     const Contexts& contexts() const { return contexts_; }
 
+    struct InForce {
+        std::string id;
+        SigningKey key;
+    };
+    /// What the credentials of one person take, looked up once for all that are issued in a transaction.
+    struct Signing {
+        InForce jwt, embedded;
+        Holder holder;
+        std::optional<sdk::Person> person;  ///< none: erased meanwhile
+    };
+    Signing signingFor(sdk::Transaction& tx, std::string_view person);
     /// As the award is now; it stays so. The first one of a site makes its keys.
-    void issue(sdk::Transaction& tx, const Award& award, const Badge& badge);
+    void issue(sdk::Transaction& tx, const Award& award, const Badge& badge, const Signing& with);
     /// Those of their valid awards that tell another address than theirs, or tell it otherwise than they want it told.
     std::vector<Credential> outdated(sdk::Transaction& tx, std::string_view person);
     /// Issues these anew: the ones before no longer count, and lead to the new ones. Returns how many.
@@ -45,14 +56,11 @@ public:
     void rotate(sdk::Transaction& tx, const sdk::Actor& actor);
 
 private:
-    struct InForce {
-        std::string id;
-        SigningKey key;
-    };
     InForce inForce(sdk::Transaction& tx, SigningKey::Algorithm algorithm);
     InForce make(sdk::Transaction& tx, SigningKey::Algorithm algorithm, const sdk::Actor& actor);
-    sdk::Value proven(sdk::Transaction& tx, const sdk::Value& document);
-    Holder holder(sdk::Transaction& tx, std::string_view person);
+    sdk::Value proven(const InForce& key, const sdk::Value& document);
+    Holder holder(sdk::Transaction& tx, std::string_view personId, std::optional<sdk::Person>& person);
+    std::string newSalt() const { return sdk::newToken(services_.random).substr(0, 22); }
     std::int64_t freePlace(sdk::Transaction& tx);
 
     sdk::Services& services_;
