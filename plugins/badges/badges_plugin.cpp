@@ -43,7 +43,7 @@ public:
           portal_(services, credentials_),
           profile_(services, credentials_),
           reminders_(services),
-          recompute_(services),
+          recompute_(services, desk_),
           dashboards_(services),
           credentialPages_(services, credentials_),
           wallet_(services) {}
@@ -159,7 +159,6 @@ void BadgesPlugin::describeAwards(sdk::Registrar& add) {
     dashboards_.describe(add);
     credentialPages_.describe(add);
     wallet_.describe(add);
-    add.job(AwardDesk::recomputeJob, [this](sdk::JobContext& job) { desk_.recompute(job); });
 }
 
 std::vector<sdk::Card> BadgesPlugin::reviewCards(const sdk::Viewer& viewer) {

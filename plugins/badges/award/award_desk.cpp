@@ -76,6 +76,14 @@ AwardAdvice AwardDesk::consult(const Award& wanted) const {
     return advice;
 }
 
+bool AwardDesk::isDue(const Award& wanted) const {
+    const auto standing = services_.database.read(
+        [&](Transaction& tx) { return AwardRepository::standing(tx, wanted.badge, wanted.person); });
+    const auto advice = consult(wanted);
+    const auto& of = advice.of(wanted.badge);
+    return of.refused.empty() && !carriersOf(standing, of).empty();
+}
+
 AwardAdvice::OfBadge AwardDesk::ask(const Badge& badge, const Award& wanted, const std::string& name,
                                     const std::optional<Standing>& standing) const {
     AwardAdvice::OfBadge of;
@@ -206,30 +214,6 @@ void AwardDesk::revoked(Transaction& tx, const sdk::Actor& actor, const Award& b
 
 void AwardDesk::tellRevoked(Transaction& tx, const Award& award) const {
     services_.events.publish(tx, BadgeRevoked{award.id, award.badge, award.person});
-}
-
-void AwardDesk::recompute(sdk::JobContext& job) const {
-    constexpr std::int64_t most = 500;
-    std::int64_t done = 0;
-    // Skills first: they may complete programs, which then are found by themselves.
-    for (const auto kind : {Kind::Skill, Kind::Program}) {
-        const auto due =
-            services_.database.read([&](Transaction& tx) { return AwardRepository::overdue(tx, kind, most); });
-        for (const auto& [badge, person] : due) {
-            if (job.stopping()) return;
-            Award wanted{.person = person, .badge = badge, .source = Source::Progression};
-            const auto advice = consult(wanted);
-            job.step([&](Transaction& tx) {
-                roster_.lock(tx, job.actor(), person);
-                const auto carriers = carriersOf(AwardRepository::standing(tx, badge, person), advice.of(badge));
-                if (carriers.empty() || whyNot(tx, wanted, advice)) return;
-                const auto all = award(tx, job.actor(), wanted, advice);
-                AwardRepository::link(tx, all.front().id, carriers);
-            });
-            job.progress(++done, 0);
-        }
-    }
-    job.finish({{"message", sdk::sayCount(done, "{n} badge awarded.", "{n} badges awarded.")}});
 }
 
 }  // namespace guildhall::badges

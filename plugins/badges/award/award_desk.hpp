@@ -53,8 +53,9 @@ public:
     void follow(sdk::Transaction& tx, const sdk::Actor& actor, const Award& award, const AwardAdvice& advice,
                 std::vector<Award>& all) const;
 
-    /// Awards what has become complete by changes of the catalogue: the job, in steps.
-    void recompute(sdk::JobContext& job) const;
+    /// Would they be awarded a badge that has parts now, by what they hold and what the rules say? Not in a
+    /// transaction.
+    bool isDue(const Award& wanted) const;
 
     /// Marks it, and those it carried when wanted, as revoked; the caller stores the first one.
     void revokeCarried(sdk::Transaction& tx, const sdk::Actor& actor, const Award& award,
@@ -64,8 +65,6 @@ public:
                  const std::string& reason) const;
     /// Tells others that it no longer counts.
     void tellRevoked(sdk::Transaction& tx, const Award& award) const;
-
-    static constexpr const char* recomputeJob = "badges.recompute";
 
 private:
     AwardAdvice::OfBadge ask(const Badge& badge, const Award& wanted, const std::string& name,

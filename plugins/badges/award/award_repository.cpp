@@ -1,8 +1,6 @@
 #include "award/award_repository.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 namespace guildhall::badges {
 
@@ -48,43 +46,21 @@ Standing AwardRepository::standing(Transaction& tx, std::string_view badge, std:
     return standing;
 }
 
-std::vector<std::pair<std::string, std::string>> AwardRepository::overdue(Transaction& tx, Kind kind,
-                                                                          std::int64_t most) {
-    std::map<std::string, std::string, std::less<>> within;  // what counts → what it is part of
-    std::map<std::string, std::int64_t, std::less<>> asked;
-    for (const auto row :
-         tx.query("SELECT p.id, w.id FROM badges_badge p JOIN badges_badge w ON w.id = p.parent WHERE "
-                  "p.status = 'active' AND (p.kind <> 'capstone' OR p.required) AND w.status = 'active' "
-                  "AND w.kind = $1",
-                  kind == Kind::Skill ? "skill" : "program")) {
-        within.emplace(row.text(0), row.text(1));
-        ++asked[row.text(1)];
-    }
-    std::vector<std::pair<std::string, std::string>> all;
-    std::string person;
-    std::set<std::string, std::less<>> held;
-    const auto judge = [&] {
-        std::map<std::string, std::int64_t, std::less<>> counts;
-        for (const auto& badge : held)
-            if (const auto part = within.find(badge); part != within.end()) ++counts[part->second];
-        for (const auto& [badge, count] : counts)
-            if (count == asked[badge] && !held.contains(badge) && std::ssize(all) < most)
-                all.emplace_back(badge, person);
-        held.clear();
-    };
-    // Person by person: no plan of any database has to guess how many hold what.
-    tx.queryInParts("SELECT person, badge FROM badges_award WHERE status = 'valid' AND person <> '' ORDER BY person",
-                    {}, [&](const sdk::Rows& rows) {
-                        for (const auto row : rows) {
-                            if (row.view(0) != person) {
-                                judge();
-                                person = row.text(0);
-                            }
-                            held.insert(row.text(1));
-                        }
-                    });
-    judge();
-    return all;
+AwardRepository::Begun AwardRepository::begun(Transaction& tx, std::string_view after, std::int64_t people) {
+    Begun begun;
+    for (const auto row : tx.query("SELECT max(p.person) FROM (SELECT DISTINCT person FROM badges_award WHERE status = "
+                                   "'valid' AND person > $1 ORDER BY person LIMIT $2) p",
+                                   after, people))
+        begun.last = row.text(0);
+    for (const auto row : tx.query(
+             "SELECT DISTINCT w.id, a.person FROM badges_award a JOIN badges_badge p ON p.id = a.badge JOIN "
+             "badges_badge "
+             "w ON w.id = p.parent WHERE a.status = 'valid' AND a.person > $1 AND a.person <= $2 AND p.status = "
+             "'active' AND w.status = 'active' AND NOT EXISTS (SELECT 1 FROM badges_award h WHERE h.badge = w.id AND "
+             "h.person = a.person AND h.status = 'valid') ORDER BY a.person, w.id",
+             after, begun.last))
+        begun.badges.emplace_back(row.text(0), row.text(1));
+    return begun;
 }
 
 void AwardRepository::link(Transaction& tx, std::string_view award, const std::vector<std::string>& carriedBy) {

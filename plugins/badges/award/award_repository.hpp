@@ -29,8 +29,13 @@ public:
     static std::vector<Award> ofCertificate(sdk::Transaction& tx, std::string_view certificate);
     static std::vector<Award> ofPerson(sdk::Transaction& tx, std::string_view person);
     static Standing standing(sdk::Transaction& tx, std::string_view badge, std::string_view person);
-    /// Who holds every part that an active badge asks for, without holding the badge: {badge, person}. At most `most`.
-    static std::vector<std::pair<std::string, std::string>> overdue(sdk::Transaction& tx, Kind kind, std::int64_t most);
+    /// Who holds a part of an active badge, and not the badge itself: {badge, person}, of the first `people` behind
+    /// `after`. Nobody: there is none left.
+    struct Begun {
+        std::vector<std::pair<std::string, std::string>> badges;
+        std::string last;  ///< person; empty: nobody is left
+    };
+    static Begun begun(sdk::Transaction& tx, std::string_view after, std::int64_t people);
 
     static void link(sdk::Transaction& tx, std::string_view award, const std::vector<std::string>& carriedBy);
     /// The valid awards that followed from this one, at any distance, nearest first.

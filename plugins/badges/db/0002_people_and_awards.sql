@@ -86,6 +86,14 @@ CREATE TABLE badges_award_link (
 );
 CREATE INDEX badges_award_link_carried ON badges_award_link (carried_by);
 
+-- Who would be awarded what by what they hold, as it was found when somebody looked.
+CREATE TABLE badges_due (
+    badge TEXT NOT NULL REFERENCES badges_badge (id),
+    person TEXT NOT NULL,
+    found_at BIGINT NOT NULL,
+    PRIMARY KEY (badge, person)
+);
+
 -- Which badge the certificates of a workshop bring along.
 CREATE TABLE badges_workshop (
     id TEXT PRIMARY KEY,
@@ -97,6 +105,7 @@ CREATE TABLE badges_workshop (
 
 -- down
 DROP TABLE badges_workshop;
+DROP TABLE badges_due;
 DROP TABLE badges_award_link;
 DROP TABLE badges_award;
 DROP TABLE badges_comment;

@@ -1,5 +1,7 @@
 #include "student/student.hpp"
 
+#include "award/due_repository.hpp"
+
 #include <guildhall/sdk/say.hpp>
 
 namespace guildhall::badges {
@@ -85,7 +87,8 @@ void StudentRules::beforeSave(sdk::Moment& moment, const Student*, Student& stud
         student.person = people_.provision(moment.tx, moment.actor, student.email, student.name).person.id;
 }
 
-void StudentRules::beforeAnonymising(sdk::Moment&, const Student&, Student& after) {
+void StudentRules::beforeAnonymising(sdk::Moment& moment, const Student& before, Student& after) {
+    DueRepository::forget(moment.tx, before.person);
     after.publicProfile = false;
     after.status = "inactive";
 }

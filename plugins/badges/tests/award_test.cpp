@@ -74,12 +74,30 @@ TEST_P(Awards, AreWorkedOutAnewWhenTheCatalogueHasChanged) {
     auto learner = student();
     admin.post("/badge-awards", form(learner, lean.first));
     admin.post("/badge-catalogue/" + lean.second + "/deactivate");
-    EXPECT_TRUE(admin.get("/badge-progress").shows("Lean skill")) << "what would change is told first";
+    EXPECT_EQ(admin.post("/badge-progress/look").status, 303);
+    host().runJobs();
+    EXPECT_TRUE(admin.get("/badge-progress").shows("Lean skill for ")) << "what would change is told first";
+    EXPECT_TRUE(admin.get("/badge-progress").shows("1 badge would be awarded."));
     EXPECT_EQ(held(lean.skill, learner.personId()), 0);
     EXPECT_EQ(admin.post("/badge-progress").status, 303);
     host().runJobs();
+    EXPECT_TRUE(admin.get("/badge-progress").shows("Nothing was found that would change."));
     EXPECT_EQ(held(lean.skill, learner.personId()), 1);
     EXPECT_EQ(held(lean.program, learner.personId()), 1);
+}
+
+TEST_P(Awards, AreNotWorkedOutAnewForWhatNoLongerHolds) {
+    auto admin = host().signedInAs("badge_admin");
+    const auto lean = program(admin);
+    auto learner = student();
+    admin.post("/badge-awards", form(learner, lean.first));
+    admin.post("/badge-catalogue/" + lean.second + "/deactivate");
+    admin.post("/badge-progress/look");
+    host().runJobs();
+    activate(admin, lean.second);
+    admin.post("/badge-progress");
+    host().runJobs();
+    EXPECT_EQ(held(lean.skill, learner.personId()), 0) << "there is a part again that they lack";
 }
 
 TEST_P(Awards, AreRevokedWithAReasonAndMayBeGivenAnew) {

@@ -73,6 +73,26 @@ TEST_P(RuledProgression, TakesAsManyPartsAsARuleSays) {
     EXPECT_THAT(host().hookProblems(), IsEmpty());
 }
 
+TEST_P(RuledProgression, IsLookedForAsARuleSays) {
+    auto admin = host().signedInAs("badge_admin");
+    const auto any = program(admin, "Any");
+    for (const auto& id : {any.program, any.skill})
+        ASSERT_EQ(admin.post("/badge-catalogue/" + id + "/deactivate").status, 303);
+    auto learner = student(), other = student();
+    admin.post("/badge-awards", {{"person", learner.personId()}, {"badge", any.first}, {"reason", "Pilot"}});
+    admin.post("/badge-awards", {{"person", other.personId()}, {"badge", any.second}, {"reason", "Pilot"}});
+    EXPECT_EQ(held(any.skill, learner.personId()), 0) << "nobody can earn it";
+    activate(admin, any.skill);
+    activate(admin, any.program);
+    admin.post("/badge-progress/look");
+    host().runJobs();
+    EXPECT_TRUE(admin.get("/badge-progress").shows("1 badge would be awarded.")) << "the rule asks for the first one";
+    admin.post("/badge-progress");
+    host().runJobs();
+    EXPECT_EQ(held(any.program, learner.personId()), 1);
+    EXPECT_EQ(held(any.skill, other.personId()), 0);
+}
+
 TEST_P(RuledProgression, RefusesAndAddsEvidenceAsARuleSays) {
     auto admin = host().signedInAs("badge_admin");
     const auto closed = program(admin, "Closed");
