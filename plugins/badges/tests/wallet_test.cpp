@@ -75,6 +75,8 @@ TEST_P(Wallets, HaveItInBothForms) {
     EXPECT_EQ(Value::parse(fetch(bearer, {{"format", "mso_mdoc"}}).body).at("error"),
               "unknown_credential_configuration");
     EXPECT_EQ(Value::parse(fetch(bearer, Value::array()).body).at("error"), "invalid_credential_request");
+    EXPECT_EQ(Value::parse(fetch(bearer, {{"credential_configuration_id", 5}, {"format", nullptr}}).body).at("error"),
+              "unknown_credential_configuration");
 }
 
 TEST_P(Wallets, GetNothingWithoutTheHolder) {

@@ -49,8 +49,11 @@ Value configuration(const Issuer& issuer, std::string_view format, Value algorit
 
 /// Which form is asked for, by name or, in drafts of the standard, by format; empty: none that there is.
 std::string_view wanted(const Value& asked) {
-    const auto name = asked.value("credential_configuration_id", std::string());
-    const auto format = asked.value("format", std::string());
+    const auto text = [&](const char* key) {
+        const auto found = asked.find(key);
+        return found != asked.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    const auto name = text("credential_configuration_id"), format = text("format");
     if (name == asJwt || format == "jwt_vc_json") return asJwt;
     if (name == asLinkedData || format == "ldp_vc") return asLinkedData;
     return {};
