@@ -50,7 +50,7 @@ describe(`badges on ${engine}`, {skip: engine === "postgresql" && !postgres ? "G
     for (const award of awards) {
       const claims = await verifyJwt(await (await get(`/credentials/${award.id}.jwt`)).text());
       const {proof, ...said} = await credentialOf(award);
-      assert.ok(proof);
+      assert.ok(Array.isArray(proof) && proof.length === 1, "a list, as the schema of 3.0 asks");
       assert.deepEqual({...claims, ...said}, claims, `${award.id}: both forms say the same`);
       assert.equal(claims.iss, said.issuer.id);
     }
@@ -77,7 +77,7 @@ describe(`badges on ${engine}`, {skip: engine === "postgresql" && !postgres ? "G
 
   it("travel in their pictures", async () => {
     let svgs = 0, pngs = 0;
-    for (const award of awards) {
+    for (const award of awards.slice(0, 60)) {
       const jwt = await (await get(`/credentials/${award.id}.jwt`)).text();
       const svg = await fetch(`${site.url}/credentials/${award.id}.svg`);
       if (svg.ok && ++svgs) assert.equal(credentialInSvg(await svg.text()), jwt, award.id);
@@ -88,7 +88,8 @@ describe(`badges on ${engine}`, {skip: engine === "postgresql" && !postgres ? "G
   });
 
   it("are refused once they are revoked, alone", async () => {
-    const [revoked, other] = awards;
+    // One with a certificate is revoked with that only.
+    const [revoked, other] = awards.filter((award) => award.source !== "certificate");
     await admin.press(`/badge-awards/${revoked.id}/revoke`, `/badge-awards/${revoked.id}`, {reason: "A trial"});
     const result = await verifyEmbedded(site.url, await credentialOf(revoked));
     assert.ok(!result.verified && !result.isNotRevoked);

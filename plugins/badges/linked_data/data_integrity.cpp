@@ -59,7 +59,8 @@ Value withProof(const Value& document, const SigningKey& key, const std::string&
                 {"proofPurpose", "assertionMethod"}};
     proof["proofValue"] = "z" + toBase58(key.signature(hashData(document, proof, contexts)));
     auto secured = document;
-    secured["proof"] = std::move(proof);
+    // A list of one, as the schema of Open Badges 3.0 asks.
+    secured["proof"] = Value::array({std::move(proof)});
     return secured;
 }
 

@@ -16,8 +16,8 @@
 
 namespace guildhall::badges {
 
-/// The document with `proof` (eddsa-rdfc-2022) by an Ed25519 key that `verificationMethod` leads to. A proof it has is
-/// replaced. Throws sdk::Invalid for documents that cannot be covered as a whole.
+/// The document with `proof`, a list of one (eddsa-rdfc-2022), by an Ed25519 key that `verificationMethod` leads to. A
+/// proof it has is replaced. Throws sdk::Invalid for documents that cannot be covered as a whole.
 sdk::Value withProof(const sdk::Value& document, const SigningKey& key, const std::string& verificationMethod,
                      sdk::Instant created, const Contexts& contexts);
 

@@ -306,7 +306,7 @@ TEST(Proofs, HoldOnlyForWhatTheyWereMadeFor) {
     const auto publicKey = key.publicKey();
     const auto method = "https://badges.example/badge-issuer#" + badges::multikeyOf(publicKey);
     const auto secured = withProof(badge(), key, method, sdk::Instant{}, contexts());
-    const auto& proof = secured.at("proof");
+    const auto& proof = secured.at("proof").at(0);
     EXPECT_EQ(proof.at("created"), "1970-01-01T00:00:00Z");
     EXPECT_EQ(methodKey(proof), publicKey);
     EXPECT_TRUE(proofHolds(secured, proof, publicKey, contexts()));
