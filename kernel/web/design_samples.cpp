@@ -307,8 +307,9 @@ Samples copyBoxSamples(const Asked&) {
 }
 
 Samples qrCodeSamples(const Asked&) {
-    return {{"Usual", showQrCode({.text = "https://guildhall.example/verify/cert-abcd2345efgh",
-                                  .label = "QR code of the page where the certificate is checked"})}};
+    const auto usual = showQrCode({.text = "https://guildhall.example/verify/cert-abcd2345efgh",
+                                   .label = "QR code of the page where the certificate is checked"});
+    return {{"Usual", usual}};
 }
 
 }  // namespace guildhall::web::design
