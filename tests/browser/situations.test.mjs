@@ -206,7 +206,7 @@ describe("Without a role", {concurrency: 1}, () => {
       if (status === 403) refused.push(path);
     }
     // What is there for everybody who is signed in, or for everybody.
-    const everybodys = /^\/($|my-|search$|confirm-identity|verify|seal\/|api\/openapi\.json|privacy|terms|help|static\/)/;
+    const everybodys = /^\/($|my-|search$|confirm-identity|verify|seal\/|badges\/|badge-keys\/|api\/openapi\.json|privacy|terms|help|static\/)/;
     assert.deepEqual(reached.filter((kind) => !everybodys.test(kind)), []);
     assert.ok(refused.length > 30, `only ${refused.length} pages of staff were tried`);
     await requireRefused(who, refused);

@@ -57,7 +57,10 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "CRM session id", "Workshop code", "Start date", "End date", "Client", "Start time", "End time", "Delivery", "Lead facilitator", "Company", "Attendance", "Completion date",
   "A list was sent to the wrong address", "Contain: end the access", "Overdue: Contain: end the access", "The audit log of guildhall.example/audit contradicts what was seen of it",
   "Firefox on Linux", "A passkey was added.", "30 Nov 2026, 14:05 (Europe/Berlin)", "14 roles", "Max Example", "A role with Guildhall ends on 31 Dec 2026", "How you sign in to Guildhall has changed",
-  "A role with Guildhall has ended", "Roles with Guildhall to confirm until 31 Dec 2026", "Max Example viewed unusually many people"].join("\n");
+  "A role with Guildhall has ended", "Roles with Guildhall to confirm until 31 Dec 2026", "Max Example viewed unusually many people",
+  "See the request", "See the requests", "See my badges", "needs changes", "Your request for Root cause analysis: needs changes", "Requests for badges wait for review: 7",
+  // In the audit log, where what tells of somebody lies sealed.
+  "As a code: who knows it can check it, nobody can read it", "Active"].join("\n");
 
 /// Codes, addresses, ids, fingerprints and figures, with their unit, too, and samples of lists as JSON.
 const isCode = (text) => /^([0-9A-F]{4} )+[0-9A-F]{4}$/.test(text) || /^\[\{"/.test(text) || /^−?[\d,.]+\u202f\S+$/.test(text) || /^[\w.:\/@+%#?&=()*,;<>“”"'’{}\[\]\\|~^$!-]+$/.test(text) && !/^[A-Z]?[a-z]+[.,:;!?]?$/.test(text);
@@ -65,7 +68,8 @@ const isCode = (text) => /^([0-9A-F]{4} )+[0-9A-F]{4}$/.test(text) || /^\[\{"/.t
 function isData(text) {
   const plain = text.replace(/^[\s“”"'(,.:;·–—-]+|[\s“”"'),.:;·–—-]+$/g, "");
   if (!/[A-Za-z]{2}/.test(plain) || isCode(plain) || known.includes(plain) || samples.includes(plain)) return true;
-  if (/^(GET|POST|PATCH|DELETE) \/api\//.test(plain)) return true;
+  if (/^\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d UTC$/.test(plain)) return true;
+  if (/^(GET|POST|PUT|PATCH|DELETE) \/api\//.test(plain)) return true;
   const parts = plain.split(/ [—–] |, /);  // names we put side by side
   return parts.length > 1 && parts.every(isData);
 }

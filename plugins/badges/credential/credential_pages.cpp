@@ -263,11 +263,14 @@ Response CredentialPages::signing(const Request& request) {
     Value rows = Value::array();
     services_.database.read([&](Transaction& tx) {
         for (const auto& key : CredentialRepository::keys(tx))
-            rows.push_back({{"title", key.id + " (" + key.algorithm + ")"},
+            rows.push_back({{"title", key.id},
                             {"url", "/badge-keys/" + key.id},
-                            {"note", say("Since {day}", {{"day", sdk::showInstant(key.since, request.viewer().timeZone())}})},
-                            {"state", {{"tag", key.retiredAt ? "grey" : "green"},
-                                       {"text", key.retiredAt ? say("Retired") : say("In force")}}}});
+                            {"note", say("{algorithm}, since {day}",
+                                         {{"algorithm", key.algorithm},
+                                          {"day", sdk::showInstant(key.since, request.viewer().timeZone())}})},
+                            {"state",
+                             {{"tag", key.retiredAt ? "grey" : "green"},
+                              {"text", key.retiredAt ? say("Retired") : say("In force")}}}});
     });
     return Response::page({.templateName = "badges/signing",
                            .title = say("Signing of badges"),

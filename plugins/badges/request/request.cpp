@@ -6,6 +6,12 @@ namespace {
 
 using Type = sdk::RecordType<BadgeRequest>;
 
+/// Students see their own, reviewers those of others (RequestRules::scope).
+const sdk::Access& seers() {
+    static const auto access = sdk::Access::anyOf({"badges.request", "badges.review"});
+    return access;
+}
+
 Type withFields(Type type) {
     return std::move(type)
         .reference(&BadgeRequest::badge, "badge", "Badge", badges(), {.byHand = false})
@@ -109,7 +115,7 @@ const sdk::RecordType<BadgeRequest>& requests() {
             .list({.columns = {"badge", "person", "state", "submitted_at", "assignee"},
                    .filters = {"badge", "state", "assignee", "submitted_at"},
                    .order = "submitted_at"})
-            .permissions({.see = sdk::SignedIn, .change = "badges.request"})
+            .permissions({.see = seers(), .change = "badges.request"})
             .states("state")
             .tab({.name = "waiting",
                   .label = "Waiting",
@@ -147,7 +153,7 @@ const sdk::RecordType<Comment>& comments() {
                       "coalesce((SELECT p.name FROM person_directory p WHERE p.id = r.author), '')")
             .title("{author_name}")
             .list({.columns = {"author", "words", "at"}, .order = "at", .empty = "Nobody has said anything yet."})
-            .permissions({.see = sdk::SignedIn, .add = sdk::SignedIn})
+            .permissions({.see = seers(), .add = seers()})
             .brief()
             .privacy({.person = "author",
                       .purpose = "to show why a badge was awarded or not",
