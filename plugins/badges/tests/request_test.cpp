@@ -61,7 +61,7 @@ TEST_P(Requests, AreSeenByTheirStudentAndReviewersOnly) {
     auto learner = student();
     const auto path = ask(learner, lean.first);
     EXPECT_EQ(student().get(path).status, 404);
-    EXPECT_EQ(host().signedInAs("readonly").get(path).status, 404);
+    EXPECT_EQ(host().signedInAs("readonly").get(path).status, 403);
     EXPECT_EQ(learner.get(path).status, 200);
     EXPECT_EQ(learner.post(path + "/approve").status, 403);
 }
