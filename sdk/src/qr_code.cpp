@@ -1,10 +1,10 @@
+#include <guildhall/sdk/owned.hpp>
 #include <guildhall/sdk/parts.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <qrencode.h>
 
-#include <memory>
 #include <stdexcept>
 
 namespace guildhall::sdk {
@@ -13,14 +13,10 @@ namespace {
 
 constexpr int quiet = 4;  ///< modules around it, which readers need
 
-struct FreeCode {
-    void operator()(QRcode* code) const { QRcode_free(code); }
-};
-
 }  // namespace
 
 Value showQrCode(const QrCode& shown) {
-    const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeString8bit(shown.text.c_str(), 0, QR_ECLEVEL_M));
+    const Owned<QRcode, QRcode_free> code(QRcode_encodeString8bit(shown.text.c_str(), 0, QR_ECLEVEL_M));
     if (!code) throw std::invalid_argument("this text does not fit into a QR code");
     std::string path;  // the dark modules
     for (int y = 0; y < code->width; ++y)

@@ -4,6 +4,7 @@ import {execFileSync} from "node:child_process";
 import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {Site, postgres} from "../browser/site.mjs";
+import {bringIn} from "../faults/badges.mjs";
 import {HttpVisitor} from "../faults/http_visitor.mjs";
 
 const programs = 333, asked = 40, awards = 100_000;
@@ -11,16 +12,6 @@ const rows = ["slug,within,kind,title,description,criteria,evidence,status"];
 for (let i = 0; i < programs; ++i)
   rows.push(`p-${i},,program,Program ${i},All of it.,All skills.,,active`, `s-${i},p-${i},skill,Skill ${i},A skill.,All mini-badges.,,active`,
     `m-${i},s-${i},mini_badge,Mini ${i},Small.,Do it.,A report.,active`);
-
-async function bringIn(admin) {
-  const form = new FormData();
-  form.set("csrf", await admin.token("/badge-catalogue/exchange"));
-  form.set("list", new Blob([rows.join("\n")], {type: "text/csv"}), "badges.csv");
-  const preview = await (await admin.send("/badge-catalogue/exchange", {method: "POST", body: form})).text();
-  const value = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(preview)[1].replace(/&quot;|&#34;/g, '"').replaceAll("&amp;", "&");
-  const answer = await admin.send("/badge-catalogue/exchange", {method: "POST", body: new URLSearchParams({csrf: value("csrf"), confirmed: "yes", rows: value("rows")})});
-  if (answer.status !== 303) throw new Error(`the import answers ${answer.status}`);
-}
 
 /// Straight into the tables: fifty badges each of two thousand people who are nowhere else.
 function fill(site) {
@@ -56,7 +47,7 @@ for (const engine of ["sqlite", ...(postgres ? ["postgresql"] : [])]) {
       return visitor;
     };
     const admin = await come("admin@example.org", "badge_admin"), student = await come("student@example.org", "participant");
-    await bringIn(admin);
+    await bringIn(admin, rows.join("\n"));
     const csrf = await student.token("/my-badges/welcome");
     const post = async (path, values) => (await student.send(path, {method: "POST", body: new URLSearchParams({csrf, ...values})})).headers.get("location");
     await post("/my-badges/welcome", {name: "Student Example", email_is_mine: "yes", agreed: "yes"});

@@ -4,6 +4,7 @@
 //
 // Usage: approvals.mjs [sqlite|postgresql]…     both without arguments
 import {Site, postgres} from "../browser/site.mjs";
+import {bringIn} from "../faults/badges.mjs";
 import {HttpVisitor, pause} from "../faults/http_visitor.mjs";
 
 const problems = [];
@@ -13,17 +14,6 @@ const minis = 100;
 const catalogue = ["slug,within,kind,title,description,criteria,evidence,status",
   "all,,program,All,Everything.,All skills.,,active", "skill,all,skill,Skill,A skill.,All mini-badges.,,active",
   ...Array.from({length: minis}, (_, i) => `mini-${i},skill,mini_badge,Mini ${i},Small.,Do it.,A report.,active`)].join("\n");
-
-async function bringIn(admin) {
-  const form = new FormData();
-  form.set("csrf", await admin.token("/badge-catalogue/exchange"));
-  form.set("list", new Blob([catalogue], {type: "text/csv"}), "badges.csv");
-  const preview = await (await admin.send("/badge-catalogue/exchange", {method: "POST", body: form})).text();
-  const value = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(preview)[1].replaceAll("&quot;", '"').replaceAll("&#34;", '"').replaceAll("&amp;", "&");
-  const answer = await admin.send("/badge-catalogue/exchange", {method: "POST",
-    body: new URLSearchParams({csrf: value("csrf"), confirmed: "yes", rows: value("rows")})});
-  if (answer.status !== 303) throw new Error(`the import answers ${answer.status}`);
-}
 
 /// Asks for every mini-badge, with evidence; the paths of the requests.
 async function askForAll(student) {
@@ -58,7 +48,7 @@ async function visit(engine) {
       return visitor;
     };
     const admin = await come(site, "admin@example.org", "badge_admin");
-    await bringIn(admin);
+    await bringIn(admin, catalogue);
     const requests = (await Promise.all(["one", "two"].map(async (name) => askForAll(await come(site, `${name}@example.org`, "participant"))))).flat();
     expect(requests.length === 2 * minis, `${requests.length} requests`);
 

@@ -1,6 +1,7 @@
 #include "credential/signing_key.hpp"
 
 #include <guildhall/sdk/base64.hpp>
+#include <guildhall/sdk/owned.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -18,17 +19,10 @@ namespace guildhall::badges {
 
 namespace {
 
-template <auto free>
-struct With {
-    template <class T>
-    void operator()(T* it) const {
-        free(it);
-    }
-};
-using Bio = std::unique_ptr<BIO, With<BIO_free>>;
-using Key = std::unique_ptr<EVP_PKEY, With<EVP_PKEY_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
-using Number = std::unique_ptr<BIGNUM, With<BN_free>>;
+using Bio = sdk::Owned<BIO, BIO_free>;
+using Key = sdk::Owned<EVP_PKEY, EVP_PKEY_free>;
+using Digest = sdk::Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
+using Number = sdk::Owned<BIGNUM, BN_free>;
 
 template <class T>
 T must(T result) {

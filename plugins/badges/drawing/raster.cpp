@@ -1,25 +1,19 @@
 #include "drawing/raster.hpp"
 
+#include <guildhall/sdk/owned.hpp>
+
 #include <cairo.h>
 #include <librsvg/rsvg.h>
 
-#include <memory>
 #include <stdexcept>
 
 namespace guildhall::badges {
 
 namespace {
 
-template <auto free>
-struct With {
-    template <class T>
-    void operator()(T* it) const {
-        free(it);
-    }
-};
-using Drawing = std::unique_ptr<RsvgHandle, With<g_object_unref>>;
-using Surface = std::unique_ptr<cairo_surface_t, With<cairo_surface_destroy>>;
-using Context = std::unique_ptr<cairo_t, With<cairo_destroy>>;
+using Drawing = sdk::Owned<RsvgHandle, g_object_unref>;
+using Surface = sdk::Owned<cairo_surface_t, cairo_surface_destroy>;
+using Context = sdk::Owned<cairo_t, cairo_destroy>;
 
 cairo_status_t append(void* to, const unsigned char* bytes, unsigned length) {
     static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(bytes), length);
@@ -29,8 +23,7 @@ cairo_status_t append(void* to, const unsigned char* bytes, unsigned length) {
 }  // namespace
 
 std::string pngOf(const std::string& svg, int side) {
-    const Drawing drawing(
-        rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(svg.data()), svg.size(), nullptr));
+    const Drawing drawing(rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(svg.data()), svg.size(), nullptr));
     if (!drawing) throw std::runtime_error("this is no drawing");
     const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, side, side));
     const Context context(cairo_create(surface.get()));

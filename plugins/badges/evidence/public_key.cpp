@@ -4,6 +4,7 @@
 #include "linked_data/multibase.hpp"
 
 #include <guildhall/sdk/base64.hpp>
+#include <guildhall/sdk/owned.hpp>
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -19,20 +20,13 @@ using sdk::Value;
 
 namespace {
 
-template <auto free>
-struct With {
-    template <class T>
-    void operator()(T* it) const {
-        free(it);
-    }
-};
-using Key = std::unique_ptr<EVP_PKEY, With<EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, With<EVP_PKEY_CTX_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
-using Number = std::unique_ptr<BIGNUM, With<BN_free>>;
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, With<OSSL_PARAM_BLD_free>>;
-using Parameters = std::unique_ptr<OSSL_PARAM, With<OSSL_PARAM_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, With<ECDSA_SIG_free>>;
+using Key = sdk::Owned<EVP_PKEY, EVP_PKEY_free>;
+using KeyContext = sdk::Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using Digest = sdk::Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
+using Number = sdk::Owned<BIGNUM, BN_free>;
+using Builder = sdk::Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
+using Parameters = sdk::Owned<OSSL_PARAM, OSSL_PARAM_free>;
+using Signature = sdk::Owned<ECDSA_SIG, ECDSA_SIG_free>;
 
 const unsigned char* bytesOf(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 

@@ -3,6 +3,8 @@
 #include "linked_data/canonical.hpp"
 #include "linked_data/multibase.hpp"
 
+#include <guildhall/sdk/owned.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <openssl/evp.h>
@@ -36,9 +38,9 @@ std::string hashData(Value document, Value proof, const Contexts& contexts) {
 
 bool isSignature(const std::string& signature, std::string_view publicKey, const std::string& data) {
     const auto bytes = [](std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); };
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(publicKey), publicKey.size()), EVP_PKEY_free);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    const sdk::Owned<EVP_PKEY, EVP_PKEY_free> key(
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(publicKey), publicKey.size()));
+    const sdk::Owned<EVP_MD_CTX, EVP_MD_CTX_free> digest(EVP_MD_CTX_new());
     return key && digest && EVP_DigestVerifyInit(digest.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
            EVP_DigestVerify(digest.get(), bytes(signature), signature.size(), bytes(data), data.size()) == 1;
 }

@@ -4,8 +4,8 @@
 #include "linked_data/data_integrity.hpp"
 #include "linked_data/multibase.hpp"
 
-#include <Poco/Base64Decoder.h>
-#include <Poco/Base64Encoder.h>
+#include <guildhall/sdk/base64.hpp>
+
 #include <Poco/InflatingStream.h>
 
 #include <openssl/core_names.h>
@@ -20,11 +20,7 @@ namespace {
 
 using sdk::Value;
 
-std::string decoded(const std::string& text) {
-    std::istringstream in(text);
-    Poco::Base64Decoder decoder(in, Poco::BASE64_URL_ENCODING | Poco::BASE64_NO_PADDING);
-    return {std::istreambuf_iterator<char>(decoder), {}};
-}
+std::string decoded(const std::string& text) { return sdk::fromBase64url(text).value(); }
 
 /// Like a stranger's validator: with nothing but what is published.
 bool isSignedBy(const std::string& jws, const Value& jwk) {

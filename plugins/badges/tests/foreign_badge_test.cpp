@@ -64,24 +64,7 @@ protected:
     }
     void serve(const std::string& address, const Value& body) { serve(address, body.dump()); }
     /// A badge of an issuer whose key lies on their own site.
-    Value badge() const {
-        return {
-            {"@context",
-             {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}},
-            {"id", "https://issuer.example.org/badges/7"},
-            {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
-            {"issuer", {{"id", issuer}, {"type", {"Profile"}}, {"name", "Example Guild"}}},
-            {"validFrom", "2025-01-01T00:00:00Z"},
-            {"credentialSubject",
-             {{"id", "urn:uuid:0c3b1bd4-9f6c-4b8e-8a51-6a0f5d1e7c11"},
-              {"type", {"AchievementSubject"}},
-              {"achievement",
-               {{"id", "https://issuer.example.org/achievements/1"},
-                {"type", {"Achievement"}},
-                {"name", "Teamwork"},
-                {"description", "Works well with others."},
-                {"criteria", {{"narrative", "Do so."}}}}}}}};
-    }
+    Value badge() const { return badges_tests::foreignBadge("Teamwork", "Works well with others.", "Do so."); }
     Value withStatus(const Value& index, const std::string& purpose = "revocation") const {
         auto one = badge();
         one["credentialStatus"] = {{"id", std::string(listAddress) + "#x"},

@@ -77,4 +77,24 @@ private:
     std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
 };
 
+/// A badge that another issuer could have awarded, not signed yet.
+inline sdk::Value foreignBadge(const char* name, const char* description, const char* criteria) {
+    return {
+        {"@context",
+         {"https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"}},
+        {"id", "https://issuer.example.org/badges/7"},
+        {"type", {"VerifiableCredential", "OpenBadgeCredential"}},
+        {"issuer", {{"id", "https://issuer.example.org/profile"}, {"type", {"Profile"}}, {"name", "Example Guild"}}},
+        {"validFrom", "2025-01-01T00:00:00Z"},
+        {"credentialSubject",
+         {{"id", "urn:uuid:0c3b1bd4-9f6c-4b8e-8a51-6a0f5d1e7c11"},
+          {"type", {"AchievementSubject"}},
+          {"achievement",
+           {{"id", "https://issuer.example.org/achievements/1"},
+            {"type", {"Achievement"}},
+            {"name", name},
+            {"description", description},
+            {"criteria", {{"narrative", criteria}}}}}}}};
+}
+
 }  // namespace guildhall::badges_tests

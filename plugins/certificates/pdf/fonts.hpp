@@ -5,6 +5,7 @@
 #include "pdf/text_runs.hpp"
 
 #include <guildhall/sdk/error.hpp>
+#include <guildhall/sdk/owned.hpp>
 
 #include <hb-subset.h>
 #include <hb.h>
@@ -102,19 +103,12 @@ public:
     const std::string& name() const { return name_; }
 
 private:
-    template <auto destroy>
-    struct Destroyer {
-        template <class T>
-        void operator()(T* object) const {
-            destroy(object);
-        }
-    };
-    using FacePtr = std::unique_ptr<hb_face_t, Destroyer<hb_face_destroy>>;
-    using FontPtr = std::unique_ptr<hb_font_t, Destroyer<hb_font_destroy>>;
-    using BufferPtr = std::unique_ptr<hb_buffer_t, Destroyer<hb_buffer_destroy>>;
-    using InputPtr = std::unique_ptr<hb_subset_input_t, Destroyer<hb_subset_input_destroy>>;
-    using PlanPtr = std::unique_ptr<hb_subset_plan_t, Destroyer<hb_subset_plan_destroy>>;
-    using BlobPtr = std::unique_ptr<hb_blob_t, Destroyer<hb_blob_destroy>>;
+    using FacePtr = sdk::Owned<hb_face_t, hb_face_destroy>;
+    using FontPtr = sdk::Owned<hb_font_t, hb_font_destroy>;
+    using BufferPtr = sdk::Owned<hb_buffer_t, hb_buffer_destroy>;
+    using InputPtr = sdk::Owned<hb_subset_input_t, hb_subset_input_destroy>;
+    using PlanPtr = sdk::Owned<hb_subset_plan_t, hb_subset_plan_destroy>;
+    using BlobPtr = sdk::Owned<hb_blob_t, hb_blob_destroy>;
 
     void dropUnneededTables();
     bool hasRules(hb_script_t script) const;

@@ -1,5 +1,6 @@
 #include "seal/seal.hpp"
 
+#include <guildhall/sdk/owned.hpp>
 #include <guildhall/sdk/say.hpp>
 
 #include <openssl/bio.h>
@@ -22,19 +23,12 @@ namespace guildhall::certificates {
 
 namespace {
 
-template <auto free>
-struct With {
-    template <class T>
-    void operator()(T* it) const {
-        free(it);
-    }
-};
-using Bio = std::unique_ptr<BIO, With<BIO_free>>;
-using Key = std::unique_ptr<EVP_PKEY, With<EVP_PKEY_free>>;
-using X509Certificate = std::unique_ptr<X509, With<X509_free>>;
-using Container = std::unique_ptr<PKCS12, With<PKCS12_free>>;
-using Signature = std::unique_ptr<PKCS7, With<PKCS7_free>>;
-using SigningCertificate = std::unique_ptr<ESS_SIGNING_CERT_V2, With<ESS_SIGNING_CERT_V2_free>>;
+using Bio = sdk::Owned<BIO, BIO_free>;
+using Key = sdk::Owned<EVP_PKEY, EVP_PKEY_free>;
+using X509Certificate = sdk::Owned<X509, X509_free>;
+using Container = sdk::Owned<PKCS12, PKCS12_free>;
+using Signature = sdk::Owned<PKCS7, PKCS7_free>;
+using SigningCertificate = sdk::Owned<ESS_SIGNING_CERT_V2, ESS_SIGNING_CERT_V2_free>;
 
 /// For what fails only when the library or the memory does.
 template <class T>
@@ -101,7 +95,7 @@ std::string shortName(const std::string& name) {
 void extend(X509* certificate, int what, const char* value) {
     X509V3_CTX context{};
     X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-    const std::unique_ptr<X509_EXTENSION, With<X509_EXTENSION_free>> extension(
+    const sdk::Owned<X509_EXTENSION, X509_EXTENSION_free> extension(
         must(X509V3_EXT_conf_nid(nullptr, &context, what, value)));
     must(X509_add_ext(certificate, extension.get(), -1));
 }
@@ -114,7 +108,7 @@ X509Certificate selfSigned(EVP_PKEY* key, const std::string& organisation, sdk::
     std::array<unsigned char, 16> serial{};
     must(RAND_bytes(serial.data(), serial.size()) == 1);
     serial[0] = (serial[0] & 0x3F) | 0x40;  // positive, and always as long
-    const std::unique_ptr<BIGNUM, With<BN_free>> number(must(BN_bin2bn(serial.data(), serial.size(), nullptr)));
+    const sdk::Owned<BIGNUM, BN_free> number(must(BN_bin2bn(serial.data(), serial.size(), nullptr)));
     must(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)));
     const auto from = std::chrono::floor<std::chrono::seconds>(now - std::chrono::hours(1));
     must(ASN1_TIME_set(X509_getm_notBefore(certificate), from.time_since_epoch().count()));
@@ -261,7 +255,7 @@ std::string Seal::key() const {
 }
 
 std::string Seal::sign(std::initializer_list<std::string_view> contents) const {
-    const std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>> context(must(EVP_MD_CTX_new()));
+    const sdk::Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(must(EVP_MD_CTX_new()));
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int length = 0;
     must(EVP_DigestInit_ex(context.get(), sha256(), nullptr));
