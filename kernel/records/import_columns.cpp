@@ -47,6 +47,7 @@ std::string listed(const std::vector<std::string>& names, const char* last) {
 ImportColumns::ImportColumns(const sdk::RecordModel& model, bool several) : model_(model), several_(several) {
     if (several_) addOthers(model_.import()->parents->columns, Column::Kind::Parent, {});
     addFields();
+    addOthers(model_.import()->told, Column::Kind::Told, {});
     for (const auto& join : model_.import()->joins) addOthers(join.columns, Column::Kind::Part, join.field);
 }
 
@@ -80,7 +81,7 @@ void ImportColumns::addOthers(const std::vector<sdk::ImportColumn>& columns, Col
                         .kind = kind,
                         .field = field,
                         .needed = false,
-                        .usual = several_});
+                        .usual = several_ || kind == Column::Kind::Told});
     }
 }
 
@@ -149,7 +150,7 @@ std::string ImportColumns::complaint(const std::vector<std::string>& columns, co
     const auto comes = [&](const Column& wanted) {
         return std::ranges::any_of(columns, [&](const std::string& name) {
             const auto* column = find(name);
-            return column && column->kind != Column::Kind::Parent && column->field == wanted.field;
+            return column && !column->field.empty() && column->field == wanted.field;
         });
     };
     std::vector<std::string> missing;

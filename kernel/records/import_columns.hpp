@@ -19,7 +19,7 @@ inline bool isOfSeveral(const sdk::RecordModel& model, std::string_view parent) 
 class ImportColumns {
 public:
     struct Column {
-        enum class Kind { Field, Part, Parent };
+        enum class Kind { Field, Part, Parent, Told };
         std::string name;
         std::string label;               ///< as people choose it
         std::string head;                ///< what the usual list calls it

@@ -457,7 +457,7 @@ Response ImportPages::sample(const Request& request) {
         const auto seen = columnsFor(known, moment.viewer, place);
         std::size_t at = 0;
         for (const auto& column : known.all()) {
-            if (column.kind != ImportColumns::Column::Kind::Field || !column.usual) continue;
+            if (!column.usual || column.kind == ImportColumns::Column::Kind::Part) continue;
             const auto here = at++;
             if (std::ranges::find(seen, &column) == seen.end()) continue;
             heads.push_back(column.head);

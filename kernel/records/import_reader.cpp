@@ -116,7 +116,8 @@ void ImportReader::parse(ImportRow& row, const sdk::CsvRecord& record) {
         if (cell == cells.end()) continue;
         const auto oneLine = [&] { return sdk::trim(withBreaks(cell->second, ' ')); };
         switch (column.kind) {
-            case ImportColumns::Column::Kind::Parent: row.told[column.name] = sdk::repaired(oneLine()); break;
+            case ImportColumns::Column::Kind::Parent:
+            case ImportColumns::Column::Kind::Told: row.told[column.name] = sdk::repaired(oneLine()); break;
             case ImportColumns::Column::Kind::Field:
                 parseField(row, fields_.get(column.field), std::move(cell->second));
                 break;
@@ -185,8 +186,11 @@ void ImportReader::refuseRepeated(ImportRow& row) {
         const auto& field = fields_.get(name);
         if (!field.options.unique && name != wanted_.key) continue;
         if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty())) continue;
-        const auto [first, fresh] =
-            seen_.emplace((several_ ? row.place.parentId : "") + "\n" + name + "\n" + value.dump(), row.line);
+        auto group = several_ ? row.place.parentId : std::string();
+        // What it refers to is looked up later: as it is written, then.
+        if (const auto within = row.typed.find(wanted_.within); name == wanted_.key && within != row.typed.end())
+            group += "\n" + sdk::folded(sdk::trim(within->second));
+        const auto [first, fresh] = seen_.emplace(group + "\n" + name + "\n" + value.dump(), row.line);
         if (fresh || first->second == row.line) continue;
         fail(row, name,
              sdk::say("This {field} is already on line {line} of the file",
@@ -315,7 +319,9 @@ ImportReader::There ImportReader::findThere(Moment& moment, std::span<ImportRow>
     if (!scope.where.empty()) scope.where += ")";
     There there;
     for (auto& record : model.findAll(moment.tx, wanted_.key, keys, scope)) {
-        auto key = std::pair(model.parentId(record.get()), model.cell(record.get(), wanted_.key));
+        auto group = model.parentId(record.get());
+        if (!wanted_.within.empty()) group += "\n" + sdk::valueOf(model.cell(record.get(), wanted_.within)).dump();
+        auto key = std::pair(std::move(group), model.cell(record.get(), wanted_.key));
         there[std::move(key)].push_back(std::move(record));
     }
     return there;
@@ -323,7 +329,9 @@ ImportReader::There ImportReader::findThere(Moment& moment, std::span<ImportRow>
 
 bool ImportReader::takeBefore(Moment& moment, ImportRow& row, const There& there) const {
     const auto& model = desk_.model();
-    const auto found = there.find({row.place.parentId, sdk::cellOf(row.values[wanted_.key])});
+    auto group = row.place.parentId;
+    if (!wanted_.within.empty()) group += "\n" + row.values[wanted_.within].dump();
+    const auto found = there.find({std::move(group), sdk::cellOf(row.values[wanted_.key])});
     if (found == there.end()) return true;
     row.before = found->second.front();
     const auto scope = desk_.scope(moment.viewer);
@@ -404,6 +412,7 @@ void ImportReader::judgeOne(Moment& moment, ImportRow& row) {
     refuseUnasked(row);
     refuseWithoutFile(row);
     moment.advice = row.advice;
+    moment.told = row.told;
     for (auto& error : desk_.check(moment, row.before.get(), row.after.get()))
         fail(row, error.field, sdk::say(error.message));
     if (row.problems.empty()) row.outcome = row.before ? ImportRow::Outcome::Change : ImportRow::Outcome::Add;

@@ -33,7 +33,7 @@ struct ImportRow {
     std::size_t line = 0;
     sdk::Value values = sdk::Value::object();  ///< by field, as parseField makes them
     std::map<std::string, std::string, std::less<>> typed = {};
-    ImportParentFinder::Told told = {};  ///< what says which parent it belongs to
+    ImportParentFinder::Told told = {};  ///< what says which parent it belongs to, and what the rules read
     Place place = {};                    ///< that it belongs to
     AnyRecord before = {};               ///< null: there is none
     AnyRecord after = {};
@@ -72,7 +72,7 @@ public:
     void judge(sdk::Moment& moment, const Place& place, std::span<ImportRow> rows, bool hold = false);
 
 private:
-    using There = std::map<std::pair<std::string, sdk::Cell>, std::vector<AnyRecord>>;  ///< by parent and key
+    using There = std::map<std::pair<std::string, sdk::Cell>, std::vector<AnyRecord>>;  ///< by parent (and RecordImport::within) and key
 
     void findPossible(const sdk::Viewer& viewer, sdk::Relation relation);
     void parse(ImportRow& row, const sdk::CsvRecord& record);

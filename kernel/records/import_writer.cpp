@@ -80,11 +80,13 @@ void writeRows(Moment& moment, const RecordDesk& desk, std::span<ImportRow> rows
     for (auto& row : rows) switch (row.outcome) {
             case ImportRow::Outcome::Add:
                 moment.advice = row.advice;
+                moment.told = row.told;
                 desk.add(moment, row.after.get(), &origin);
                 ++import.counts.added;
                 break;
             case ImportRow::Outcome::Change:
                 moment.advice = row.advice;
+                moment.told = row.told;
                 desk.change(moment, row.before.get(), row.after.get(), &origin);
                 ++import.counts.changed;
                 break;

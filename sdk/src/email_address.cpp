@@ -91,6 +91,26 @@ std::optional<EmailAddress> EmailAddress::parse(std::string_view typed) {
     return address;
 }
 
+std::vector<EmailAddress> EmailAddress::list(std::string_view typed) {
+    std::vector<EmailAddress> all;
+    for (std::size_t at = 0; at < typed.size();) {
+        const auto end = std::min(typed.find(',', at), typed.size());
+        if (auto address = parse(typed.substr(at, end - at))) all.push_back(std::move(*address));
+        at = end + 1;
+    }
+    return all;
+}
+
+std::string EmailAddress::listProblem(std::string_view typed) {
+    for (std::size_t at = 0; at < typed.size();) {
+        const auto end = std::min(typed.find(',', at), typed.size());
+        if (!parse(typed.substr(at, end - at)))
+            return "Each must be an e-mail address, with commas between: ada@example.com, grace@example.com";
+        at = end + 1;
+    }
+    return {};
+}
+
 const char* EmailAddress::problem() { return "Enter an e-mail address in the correct format, like name@example.com"; }
 
 bool EmailAddress::needsUtf8() const {

@@ -278,4 +278,11 @@ std::string RecordModel::titleSql(std::string_view alias) const {
     return sql;
 }
 
+void leaveOut(Value& data, const std::vector<std::string>& names, const FieldSet& fields) {
+    for (auto& part : data["parts"])
+        for (const auto& name : names)
+            std::erase_if(part["rows"].get_ref<Value::array_t&>(),
+                          [&](const Value& row) { return row["label"] == say(fields.get(name).label); });
+}
+
 }  // namespace guildhall::sdk

@@ -1,6 +1,5 @@
 #include "award/award_rules.hpp"
 
-#include "portal/record_rows.hpp"
 #include "workshop/certificate_awards.hpp"
 
 #include <guildhall/sdk/say.hpp>

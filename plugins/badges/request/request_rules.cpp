@@ -1,7 +1,6 @@
 #include "request/request_rules.hpp"
 
 #include "evidence/evidence_pages.hpp"
-#include "portal/record_rows.hpp"
 #include "request/request_repository.hpp"
 
 #include <guildhall/badges/events.hpp>

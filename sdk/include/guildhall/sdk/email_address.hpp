@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::sdk {
 
@@ -17,6 +18,11 @@ public:
     static std::optional<EmailAddress> parse(std::string_view typed);
     /// Says what is allowed; beside the field when `parse` found nothing.
     static const char* problem();
+
+    /// Several with commas between, as a setting has them. What is no address among them is left out; see `listProblem`.
+    static std::vector<EmailAddress> list(std::string_view typed);
+    /// What is wrong with such a list, for a settingCheck; empty: nothing, also when there is none.
+    static std::string listProblem(std::string_view typed);
 
     /// As it is stored, shown and compared: lower case in every script, NFC, the domain in people's letters.
     const std::string& text() const { return text_; }

@@ -134,10 +134,14 @@ struct RecordImport {
     /// What lists write for a choice besides its value and label, in any case: {"attendance", {{"yes", "attended"}}}.
     std::vector<std::pair<std::string, std::vector<std::pair<std::string, std::string>>>> spellings = {};
     std::vector<ImportJoin> joins = {};
+    /// Columns that are no fields and that the rules read (Moment::told): what a row says of a record it refers to.
+    std::vector<ImportColumn> told = {};
+    /// A Reference in which two with the same key are two records: an address is on several rosters, once on each.
+    std::string within = {};
     NounWords words = {};                            ///< what the rows are, when not records: {"person", "people"}
     std::string changes = {};                        ///< heading of the number of changes: “Name or title changes”
     bool anyCase = false;                            ///< the same text in other letters is no change
-    std::vector<std::vector<std::string>> sample{};  ///< rows of a file to begin with, a cell for each of `columns`
+    std::vector<std::vector<std::string>> sample{};  ///< rows of a file to begin with, a cell for each of `columns`, then of `told`
     std::optional<ImportParents> parents = {};
     std::optional<ImportOffer> offer = {};
 };

@@ -18,6 +18,7 @@
 
 #include <any>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,6 +37,8 @@ struct Moment {
     Instant now;
     bool importing = false;  ///< one of many rows: afterImport follows
     std::any advice = {};    ///< what consult() or consultAct() answered; nothing where nobody was consulted
+    /// Of an imported row: what it has in the columns of RecordImport::told.
+    std::map<std::string, std::string, std::less<>> told = {};
     std::string next = {};   ///< set by act(): where that leads, as to a job it has queued; empty: to the record's page
     /// Of a form that was sent: what stands in a field, for choices() of another one.
     std::function<std::string(const std::string& field)> typed = {};
@@ -181,5 +184,9 @@ private:
         show(moment, of(record), relation, data);
     }
 };
+
+/// Takes these fields out of the data that a record's page has in RecordRules::show: rows that would say twice what
+/// stands elsewhere on it.
+void leaveOut(Value& data, const std::vector<std::string>& names, const FieldSet& fields);
 
 }  // namespace guildhall::sdk
