@@ -1,0 +1,68 @@
+// The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
+#include "coach/coach.hpp"
+#include "cohort/cohort.hpp"
+#include "draw/seed_repository.hpp"
+#include "engagement/engagement.hpp"
+#include "organization/organization.hpp"
+#include "program/program.hpp"
+#include "session/session.hpp"
+#include "session/session_repository.hpp"
+
+#include <guildhall/sdk/email_address.hpp>
+#include <guildhall/sdk/plugin.hpp>
+
+namespace guildhall::coaching {
+
+class CoachingPlugin : public sdk::Plugin {
+public:
+    explicit CoachingPlugin(sdk::Services& services) : services_(services) {}
+    void describe(sdk::Registrar& add) override;
+
+private:
+    void describeAccess(sdk::Registrar& add);
+    void describeNouns(sdk::Registrar& add);
+
+    sdk::Services& services_;
+};
+
+void CoachingPlugin::describe(sdk::Registrar& add) {
+    describeAccess(add);
+    describeNouns(add);
+    add.settingCheck("operations_emails", sdk::EmailAddress::listProblem);
+}
+
+void CoachingPlugin::describeAccess(sdk::Registrar& add) {
+    add.permission({"coaching.view", "See engagements, coaches, cohorts and programs"});
+    add.permission({"coaching.edit", "Run coaching: rosters, coaches, cohorts, holds, reassignments"});
+    add.permission({"coaching.summary", "See the summary of coaching, without names of participants"});
+    add.permission({"coaching.coach", "Coach: see one’s own engagements and log their sessions"});
+    const std::vector<std::string> all{"coaching.view", "coaching.edit", "coaching.summary"};
+    auto administrator = all;
+    for (const auto* more :
+         {"participants.view", "participants.view.pii", "participants.view.contact", "participants.export"})
+        administrator.emplace_back(more);
+    add.role({.code = "coaching_admin", .title = "Coaching administrator", .priority = 44, .permissions = administrator});
+    add.role({.code = "coaching_executive",
+              .title = "Coaching executive",
+              .priority = 41,
+              .permissions = {"coaching.summary"}});
+    add.role({.code = "coach", .title = "Coach", .priority = 20, .staff = false, .permissions = {"coaching.coach"}});
+    add.grant("admin", all);
+}
+
+void CoachingPlugin::describeNouns(sdk::Registrar& add) {
+    add.record(organizations());
+    add.record(programs(), std::make_shared<ProgramRules>());
+    add.record(coaches(), std::make_shared<CoachRules>(services_));
+    add.record(panels(), std::make_shared<PanelRules>());
+    add.record(offsets(), std::make_shared<OffsetRules>());
+    add.record(cohorts(), std::make_shared<CohortRules>(services_));
+    add.record(engagements(), std::make_shared<EngagementRules>(services_));
+    add.record(sessions(), std::make_shared<SessionRules>());
+    add.sealedColumn({SeedRepository::table, "seed"});
+    add.sealedColumn({SessionRepository::table, "notes"});
+}
+
+}  // namespace guildhall::coaching
+
+GUILDHALL_PLUGIN(services) { return std::make_unique<guildhall::coaching::CoachingPlugin>(services); }

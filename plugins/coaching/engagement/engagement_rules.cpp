@@ -1,0 +1,173 @@
+#include "coach/coach.hpp"
+#include "coach/coach_repository.hpp"
+#include "engagement/engagement_desk.hpp"
+#include "engagement/engagement_repository.hpp"
+#include "session/session.hpp"
+#include "session/session_repository.hpp"
+
+#include <guildhall/sdk/parts.hpp>
+#include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/text.hpp>
+
+namespace guildhall::coaching {
+
+using sdk::Moment;
+using sdk::say;
+using sdk::Value;
+
+namespace {
+
+Action actionNamed(std::string_view name) {
+    return std::ranges::find(transitions(), name, [](const Transition& one) { return std::string_view(one.name); })
+        ->action;
+}
+
+/// What a spreadsheet would run.
+std::string withoutFormula(std::string text) {
+    const auto first = text.find_first_not_of("=+-@\t\r ");
+    return first == text.npos ? std::string() : text.substr(first);
+}
+
+std::string toldIn(const Moment& moment, std::string_view column) {
+    const auto found = moment.told.find(column);
+    return found == moment.told.end() ? std::string() : sdk::trim(found->second);
+}
+
+/// What an event of its history is called.
+std::string called(const Change& change) {
+    if (change.action == "added") return say("Added to the roster");
+    if (change.action == "select") return say("{coach} chosen", {{"coach", change.coach}});
+    if (change.action == "begin") return say("First session logged");
+    if (change.action == "complete") return say("All sessions logged");
+    if (change.action == "hold") return say("Put on hold");
+    if (change.action == "resume") return say("Resumed");
+    if (change.action == "cancel") return say("Canceled");
+    if (change.action == "reopen") return say("Reopened");
+    if (change.action == "reassign") return say("Given to {coach}", {{"coach", change.coach}});
+    return say("Window extended");
+}
+
+}  // namespace
+
+void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::FieldErrors& errors) const {
+    const auto program = programs().find(moment.tx, cohort.program);
+    if (!program) return;
+    if (const auto told = toldIn(moment, "program_track"); !told.empty()) {
+        const auto track = trackCalled(told);
+        if (!track)
+            errors.push_back({"program_track", say("Invalid program track: it is TWO_SESSION or FIVE_SESSION")});
+        else if (*track != program->track)
+            errors.push_back({"program_track", say("Invalid program track: {program} has {track}",
+                                                   {{"program", program->code},
+                                                    {"track", program->track == Track::TwoSession ? "TWO_SESSION"
+                                                                                                  : "FIVE_SESSION"}})});
+    }
+    if (const auto told = toldIn(moment, "program_code");
+        !told.empty() && sdk::asciiLower(told) != sdk::asciiLower(program->code))
+        errors.push_back({"program_code", say("{cohort} is a cohort of {program}",
+                                              {{"cohort", cohort.code}, {"program", program->code}})});
+    if (const auto told = toldIn(moment, "cohort_start_date"); !told.empty()) {
+        const auto date = sdk::parseDate(told);
+        if (!date)
+            errors.push_back({"cohort_start_date", say("Write the date as year, month and day, like 2027-01-18")});
+        else if (*date != cohort.start)
+            errors.push_back({"cohort_start_date", say("{cohort} begins on {day}",
+                                                       {{"cohort", cohort.code}, {"day", sdk::isoDate(cohort.start)}})});
+    }
+}
+
+void EngagementRules::check(Moment& moment, const Engagement* before, Engagement& engagement,
+                            sdk::FieldErrors& errors) {
+    if (moment.importing || !moment.told.empty()) {
+        engagement.name = withoutFormula(std::move(engagement.name));
+        engagement.organization = withoutFormula(std::move(engagement.organization));
+        if (engagement.name.empty()) errors.push_back({"name", "Enter the participant’s name"});
+    }
+    const auto cohort = cohorts().find(moment.tx, engagement.cohort);
+    if (!cohort) return;
+    if (before && before->cohort != engagement.cohort && before->status != Status::Invited)
+        errors.push_back({"cohort", "Whoever has chosen a coach stays in their cohort"});
+    if (EngagementRepository::isOnRoster(moment.tx, engagement.cohort, engagement.email, engagement.id))
+        errors.push_back({"email", "Participant already exists in this cohort"});
+    checkTold(moment, *cohort, errors);
+}
+
+void EngagementRules::beforeSave(Moment& moment, const Engagement* before, Engagement& engagement) {
+    const auto cohort = cohorts().get(moment.tx, engagement.cohort);
+    const auto program = programs().get(moment.tx, cohort.program);
+    engagement.program = program.id;
+    engagement.track = program.track;
+    engagement.totalSessions = sessionsOf(program.track);
+    if (!before) engagement.lastActivity = moment.now;
+    // What was shown was drawn from another cohort's seed and panel.
+    if (before && before->cohort != engagement.cohort) {
+        engagement.shown.clear();
+        engagement.seen.clear();
+    }
+}
+
+void EngagementRules::afterSave(Moment& moment, const Engagement* before, const Engagement& engagement) {
+    if (!before) EngagementDesk(services_).note(moment.tx, moment.actor, engagement, "added");
+}
+
+std::optional<std::string> EngagementRules::whyNotAct(Moment& moment, const Engagement& engagement,
+                                                      std::string_view action) {
+    if (action != "reopen" || engagement.coach.empty()) return {};
+    auto after = engagement;
+    EngagementDesk::move(after, Action::Reopen, moment.now);
+    if (!takesPlace(after.status)) return {};
+    const auto free = CoachRepository::withRoom(moment.tx, engagement.program);
+    if (std::ranges::find(free, engagement.coach, &Coach::id) == free.end())
+        return "Its coach has no place left, is not active, or no longer coaches in this program.";
+    return {};
+}
+
+std::vector<std::string> EngagementRules::warnings(Moment&, const Engagement& engagement, std::string_view action) {
+    if (action == "cancel" && engagement.sessions > 0)
+        return {sdk::sayCount(engagement.sessions, "{n} session that was logged stays on record.",
+                              "{n} sessions that were logged stay on record.")};
+    return {};
+}
+
+void EngagementRules::act(Moment& moment, const Engagement& before, Engagement& after, std::string_view name,
+                          std::string_view reason) {
+    const auto action = actionNamed(name);
+    after.status = before.status;
+    EngagementDesk::move(after, action, moment.now);
+    if (!after.coach.empty() && takesPlace(after.status) && !takesPlace(before.status) &&
+        !CoachRepository::lockPlace(moment.tx, after.coach, after.program))
+        throw sdk::Conflict(say("The coach has no place left, is not active, or no longer coaches in this program."));
+    EngagementDesk(services_).note(moment.tx, moment.actor, after, transition(action).name, reason);
+}
+
+void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Relation, Value& data) {
+    sdk::leaveOut(data, {"coach_name", "cohort_code", "draws", "status_before", "attention", "shown", "seen", "code_mac",
+                         "code_failures", "escalated_at"},
+                  engagements().declared());
+    sdk::Timeline timeline{.zone = moment.viewer.timeZone(), .now = moment.now};
+    for (const auto& change : EngagementRepository::changes(moment.tx, engagement.id)) {
+        const auto& choice = statusChoices()[static_cast<std::size_t>(change.status)];
+        timeline.events.push_back({.at = change.at,
+                                   .what = called(change),
+                                   .who = change.person,
+                                   .note = change.reason,
+                                   .tag = choice.tag,
+                                   .state = say(choice.label)});
+    }
+    data["history"] = sdk::showTimeline(timeline);
+    data["sessions"] = SessionRepository::rowsFor(moment.tx, engagement, moment.viewer);
+    data["has_sessions"] = !data["sessions"].empty();
+    data["more"] = Value::array();
+    if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
+        data["more"].push_back({{"label", say("Give to another coach")},
+                                {"url", engagements().pathOf(&engagement) + "/reassign"}});
+}
+
+void EngagementRules::beforeAnonymising(Moment& moment, const Engagement&, Engagement& after) {
+    EngagementRepository::forget(moment.tx, after.id);
+    after.shown.clear();
+    after.seen.clear();
+    after.codeMac.clear();
+}
+
+}  // namespace guildhall::coaching

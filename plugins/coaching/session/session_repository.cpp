@@ -1,0 +1,29 @@
+#include "session/session_repository.hpp"
+
+#include <guildhall/sdk/redaction.hpp>
+
+namespace guildhall::coaching {
+
+using sdk::Transaction;
+using sdk::Value;
+
+std::vector<Session> SessionRepository::of(Transaction& tx, std::string_view engagement, std::string_view person) {
+    return sessions().select(tx, "WHERE r.engagement = $1 AND (NOT r.draft OR r.author = $2) ORDER BY r.number",
+                             engagement, person);
+}
+
+Value SessionRepository::rowsFor(Transaction& tx, const Engagement& engagement, const sdk::Viewer& viewer) {
+    static const std::vector<std::string> columns{"number", "occurred_on", "status", "topic", "executive_topic",
+                                                  "outcome", "duration"};
+    const auto fields = sessions().fields().only(columns);
+    Value rows = Value::array();
+    for (const auto& session : of(tx, engagement.id, "")) {
+        auto shown = sdk::present(fields, sessions().values(&session), viewer);
+        if (session.topic.empty()) shown["topic"] = shown["executive_topic"];
+        shown["state"] = {{"tag", shown["status_tag"]}, {"text", shown["status"]}};
+        rows.push_back(std::move(shown));
+    }
+    return rows;
+}
+
+}  // namespace guildhall::coaching

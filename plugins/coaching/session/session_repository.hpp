@@ -1,0 +1,21 @@
+// Statements on sessions. None of them gives out private notes but to who wrote them (SessionLog).
+#pragma once
+
+#include "session/session.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace guildhall::coaching {
+
+class SessionRepository {
+public:
+    static constexpr const char* table = "coaching_session";
+    /// Submitted ones and drafts of this person, by number.
+    static std::vector<Session> of(sdk::Transaction& tx, std::string_view engagement, std::string_view person);
+    /// The submitted ones as rows of the engagement's page: topic, outcome, duration, when, by whom; never the notes.
+    static sdk::Value rowsFor(sdk::Transaction& tx, const Engagement& engagement, const sdk::Viewer& viewer);
+};
+
+}  // namespace guildhall::coaching

@@ -1,0 +1,72 @@
+// Programs, panels, cohorts and rosters as operations keep them.
+#include "coaching_site.hpp"
+
+namespace guildhall::coaching_tests {
+namespace {
+
+class Rosters : public CoachingSite {};
+GUILDHALL_ON_BOTH_DATABASES(Rosters);
+
+TEST_P(Rosters, AreKeptByCohort) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    coach(admin, "Grace Coach", alp);
+    const auto spring = cohort(admin, "ALP-1", alp);
+    const auto ada = participant(admin, spring, "ada@example.com");
+    const auto page = admin.get("/engagements/" + ada);
+    EXPECT_TRUE(page.shows("Ada Example"));
+    EXPECT_TRUE(page.shows("Invited"));
+    EXPECT_TRUE(page.shows("Added to the roster"));
+    const auto again = admin.post("/engagements", {{"name", "Ada"}, {"email", "ADA@example.com"}, {"cohort", spring}});
+    EXPECT_EQ(again.status, 422);
+    EXPECT_TRUE(again.shows("Participant already exists in this cohort"));
+    const auto other = cohort(admin, "ALP-2", alp);
+    participant(admin, other, "ada@example.com");
+}
+
+TEST_P(Rosters, HaveCoachesOfOnePoolOnly) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP"), mlp = program(admin, "MLP"), ef = program(admin, "EF", false);
+    const auto grace = coach(admin, "Grace Coach", alp);
+    added(admin, "/coaches/" + grace + "/programs", {{"program", mlp}});
+    const auto answer = admin.post("/coaches/" + grace + "/programs", {{"program", ef}});
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_TRUE(answer.shows("A coach belongs to one pool only"));
+    EXPECT_EQ(admin.post("/coaches/" + grace + "/programs", {{"program", alp}}).status, 422) << "twice";
+}
+
+TEST_P(Rosters, RefuseWindowsThatEndBeforeTheyBegin) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    const auto answer = admin.post("/cohorts", {{"code", "ALP-1"},
+                                                {"program", alp},
+                                                {"start_date", "2026-03-10"},
+                                                {"opens", "2026-03-31"},
+                                                {"closes", "2026-03-01"}});
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_TRUE(answer.shows("The window cannot end before it begins"));
+}
+
+TEST_P(Rosters, AreHeldResumedCanceledAndReopenedWithReasons) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    const auto ada = "/engagements/" + participant(admin, cohort(admin, "ALP-1", alp), "ada@example.com");
+    EXPECT_EQ(admin.post(ada + "/resume", {{"reason", "x"}}).status, 409);
+    EXPECT_EQ(admin.post(ada + "/hold", {}).status, 422) << "a reason is asked for";
+    EXPECT_EQ(admin.post(ada + "/hold", {{"reason", "On leave"}}).status, 303);
+    EXPECT_TRUE(admin.get(ada).shows("On leave"));
+    EXPECT_EQ(admin.post(ada + "/cancel", {{"reason", "Left the company"}}).status, 303);
+    EXPECT_EQ(admin.post(ada + "/reopen", {{"reason", "Came back"}}).status, 303);
+    EXPECT_EQ(text("SELECT status FROM coaching_engagement"), "invited") << "where it was before both";
+    EXPECT_THAT(host().audit("ENGAGEMENT_HELD"), SizeIs(1));
+    EXPECT_EQ(host().audit("ENGAGEMENT_CANCELED").at(0).reason, "Left the company");
+}
+
+TEST_P(Rosters, AreClosedToStrangers) {
+    EXPECT_EQ(host().signedInAs("coach").get("/engagements").status, 403);
+    EXPECT_EQ(host().signedInAs("coaching_executive").get("/engagements").status, 403);
+    EXPECT_EQ(host().signedInAs("participant").get("/coaches").status, 403);
+}
+
+}  // namespace
+}  // namespace guildhall::coaching_tests
