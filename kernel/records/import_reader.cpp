@@ -144,7 +144,10 @@ const std::string& spelt(const sdk::RecordImport& import, const std::string& fie
 }  // namespace
 
 void ImportReader::parseField(ImportRow& row, const sdk::Field& field, std::string text) {
-    text = withBreaks(text, field.type == FieldType::LongText ? '\n' : ' ');
+    const bool several = field.type == FieldType::Tags || field.type == FieldType::Several;
+    text = withBreaks(text, field.type == FieldType::LongText ? '\n' : several ? ',' : ' ');
+    // Inside of a cell, lists are written with semicolons as often as with commas.
+    if (several) std::ranges::replace(text, ';', ',');
     row.typed[field.name] = text;
     const bool empty = sdk::trim(text).empty();
     if (field.type == FieldType::Reference) return;  // what it means is to be looked up
@@ -186,11 +189,8 @@ void ImportReader::refuseRepeated(ImportRow& row) {
         const auto& field = fields_.get(name);
         if (!field.options.unique && name != wanted_.key) continue;
         if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty())) continue;
-        auto group = several_ ? row.place.parentId : std::string();
-        // What it refers to is looked up later: as it is written, then.
-        if (const auto within = row.typed.find(wanted_.within); name == wanted_.key && within != row.typed.end())
-            group += "\n" + sdk::folded(sdk::trim(within->second));
-        const auto [first, fresh] = seen_.emplace(group + "\n" + name + "\n" + value.dump(), row.line);
+        const auto [first, fresh] =
+            seen_.emplace((several_ ? row.place.parentId : "") + "\n" + name + "\n" + value.dump(), row.line);
         if (fresh || first->second == row.line) continue;
         fail(row, name,
              sdk::say("This {field} is already on line {line} of the file",

@@ -151,9 +151,10 @@ Reply Visitor::send(const std::string& method, const std::string& target, const 
     http::RawRequest request;
     request.head.method = method;
     request.head.target = target;
-    request.head.headers = {{"host", "127.0.0.1"},
-                            {"cookie", (personId_.empty() ? names.visitorName() : names.name()) + "=" + cookie_ + "; " +
-                                           names.noticeName() + "=" + notice_}};
+    auto cookies = (personId_.empty() ? names.visitorName() : names.name()) + "=" + cookie_ + "; " +
+                   names.noticeName() + "=" + notice_;
+    for (const auto& [name, value] : others_) cookies += "; " + name + "=" + value;
+    request.head.headers = {{"host", "127.0.0.1"}, {"cookie", std::move(cookies)}};
     if (!type.empty()) request.head.headers.emplace_back("content-type", type);
     request.head.headers.insert(request.head.headers.end(), headers.begin(), headers.end());
     request.address = "192.0.2.1";
@@ -167,7 +168,7 @@ Reply Visitor::send(const std::string& method, const std::string& target, const 
     return reply;
 }
 
-/// Switching the role changes the session's cookie; a notice comes and goes.
+/// Switching the role changes the session's cookie; a notice comes and goes; a plugin may set its own, for any path.
 void Visitor::takeCookies(const Reply& reply) {
     const auto& names = rehearsal_->house().http.dispatcher.sessionCookie();
     const auto take = [](const std::string& value, const std::string& head, std::string& into) {
@@ -177,6 +178,10 @@ void Visitor::takeCookies(const Reply& reply) {
         if (name != "Set-Cookie") continue;
         take(value, names.name() + "=", cookie_);
         take(value, names.noticeName() + "=", notice_);
+        const auto own = value.substr(0, value.find('='));
+        if (own == names.name() || own == names.noticeName() || own == names.visitorName()) continue;
+        take(value, own + "=", others_[own]);
+        if (others_[own].empty()) others_.erase(own);
     }
 }
 

@@ -68,6 +68,7 @@ private:
     Rehearsal* rehearsal_;
     std::string cookie_;  ///< of the session, or what names the browser before sign-in
     std::string notice_;
+    std::map<std::string, std::string> others_;  ///< plugins' own
     std::string personId_;
 };
 

@@ -1,10 +1,17 @@
 // The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
 #include "coach/coach.hpp"
 #include "cohort/cohort.hpp"
+#include "cohort/mailing_pages.hpp"
+#include "demo/demonstration.hpp"
+#include "draw/draw_desk.hpp"
+#include "draw/record_pages.hpp"
 #include "draw/seed_repository.hpp"
 #include "engagement/engagement.hpp"
+#include "mail/coaching_mails.hpp"
 #include "organization/organization.hpp"
 #include "program/program.hpp"
+#include "selector/secret_repository.hpp"
+#include "selector/selector_pages.hpp"
 #include "session/session.hpp"
 #include "session/session_repository.hpp"
 
@@ -15,7 +22,8 @@ namespace guildhall::coaching {
 
 class CoachingPlugin : public sdk::Plugin {
 public:
-    explicit CoachingPlugin(sdk::Services& services) : services_(services) {}
+    explicit CoachingPlugin(sdk::Services& services)
+        : services_(services), selector_(services), drawRecord_(services), mailing_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
@@ -23,11 +31,21 @@ private:
     void describeNouns(sdk::Registrar& add);
 
     sdk::Services& services_;
+    SelectorPages selector_;
+    RecordPages drawRecord_;
+    MailingPages mailing_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
     describeNouns(add);
+    selector_.describe(add);
+    drawRecord_.describe(add);
+    mailing_.describe(add);
+    add.hook(weightHook());
+    add.mailCategory({"coaching", "Coaching, for those who run it"});
+    for (auto& mail : coachingMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
+    add.demonstration([this] { Demonstration(services_).load(); });
     add.settingCheck("operations_emails", sdk::EmailAddress::listProblem);
 }
 
@@ -60,6 +78,7 @@ void CoachingPlugin::describeNouns(sdk::Registrar& add) {
     add.record(engagements(), std::make_shared<EngagementRules>(services_));
     add.record(sessions(), std::make_shared<SessionRules>());
     add.sealedColumn({SeedRepository::table, "seed"});
+    add.sealedColumn({SecretRepository::table, "secret"});
     add.sealedColumn({SessionRepository::table, "notes"});
 }
 

@@ -5,6 +5,9 @@
 
 #include <guildhall/sdk/id.hpp>
 #include <guildhall/sdk/say.hpp>
+#include <guildhall/sdk/text.hpp>
+
+#include <algorithm>
 
 namespace guildhall::coaching {
 
@@ -29,8 +32,9 @@ sdk::RecordImport lists() {
                       {"credentials", {"credentials", "certifications"}},
                       {"booking_url", {"meetingBookingUrl", "booking link", "booking url", "calendar"}},
                       {"max_engagements", {"maxEngagements", "max engagements", "capacity", "maximum"}}},
+            .told = {{"programs", "Programs", {"program", "panel", "panels"}}},
             .sample = {{"Ada Example", "ada@example.com", "Coaches managers since 2010.", "Delegation;Feedback",
-                        "English;German", "Leeds, GB", "PCC", "https://book.example/ada", "20"}}};
+                        "English;German", "Leeds, GB", "PCC", "https://book.example/ada", "20", "ALP;MLP"}}};
 }
 
 }  // namespace
@@ -76,7 +80,38 @@ const sdk::RecordType<Coach>& coaches() {
     return type;
 }
 
+namespace {
+
+/// Codes that a row of a list names, with commas or semicolons between.
+std::vector<std::string> codesIn(const sdk::Moment& moment) {
+    const auto told = moment.told.find("programs");
+    auto text = told == moment.told.end() ? std::string() : told->second;
+    std::ranges::replace(text, ';', ',');
+    std::vector<std::string> codes;
+    for (const auto& code : sdk::listedIn(text))
+        if (auto one = sdk::trim(code); !one.empty()) codes.push_back(std::move(one));
+    return codes;
+}
+
+void checkPrograms(sdk::Moment& moment, const Coach& coach, sdk::FieldErrors& errors) {
+    auto track = CoachRepository::trackOf(moment.tx, coach.id, "");
+    for (const auto& code : codesIn(moment)) {
+        const auto program = CoachRepository::programCalled(moment.tx, code);
+        if (!program) {
+            errors.push_back({"programs", sdk::say("There is no program {code}", {{"code", code}})});
+        } else if (track && *track != program->track) {
+            errors.push_back({"programs", sdk::say("Their programs are of different tracks. A coach belongs to one pool "
+                                                   "only")});
+        } else {
+            track = program->track;
+        }
+    }
+}
+
+}  // namespace
+
 void CoachRules::check(sdk::Moment& moment, const Coach* before, Coach& coach, sdk::FieldErrors& errors) {
+    checkPrograms(moment, coach, errors);
     if (before && before->email != coach.email && !before->person.empty())
         errors.push_back({"email", "The address is the one they sign in with. It is changed with their account."});
     if (!before && !coach.email.empty()) {
@@ -96,6 +131,17 @@ void CoachRules::afterSave(sdk::Moment& moment, const Coach* before, const Coach
     // Whoever may add coaches need not be allowed to give roles: that a coach is one is the system's doing.
     if (!coach.person.empty() && coach.active && (!before || !before->active || before->person != coach.person))
         services_.people.grant(moment.tx, {}, coach.person, "coach", "Added as a coach");
+    addPanels(moment, coach);
+}
+
+void CoachRules::addPanels(sdk::Moment& moment, const Coach& coach) const {
+    for (const auto& code : codesIn(moment)) {
+        const auto program = CoachRepository::programCalled(moment.tx, code);
+        if (!program || CoachRepository::isOnPanel(moment.tx, coach.id, program->id)) continue;
+        Panel panel{.coach = coach.id, .program = program->id};
+        panels().insert(moment.tx, panel, services_.random, moment.now);
+        services_.audit.record(moment.tx, moment.actor, panels().entry("PANEL_CREATED", nullptr, &panel));
+    }
 }
 
 void CoachRules::beforeAnonymising(sdk::Moment&, const Coach&, Coach& after) {

@@ -42,6 +42,8 @@ public:
     void show(sdk::Moment& moment, const Coach& coach, sdk::Relation relation, sdk::Value& data) override;
 
 private:
+    /// Puts them on the panels that an imported row names.
+    void addPanels(sdk::Moment& moment, const Coach& coach) const;
     sdk::Services& services_;
 };
 

@@ -35,6 +35,11 @@ std::optional<Track> CoachRepository::trackOf(Transaction& tx, std::string_view 
     return rows.empty() ? std::nullopt : trackCalled(rows.front().view(0));
 }
 
+std::optional<Program> CoachRepository::programCalled(Transaction& tx, std::string_view code) {
+    auto found = programs().select(tx, "WHERE r.code = upper($1)", code);
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
 bool CoachRepository::isOnPanel(Transaction& tx, std::string_view coach, std::string_view program) {
     return !tx.query("SELECT 1 FROM coaching_panel WHERE coach = $1 AND program = $2", coach, program).empty();
 }

@@ -20,6 +20,7 @@ public:
     static std::optional<Coach> byCalendar(sdk::Transaction& tx, std::string_view key);
     /// Of the programs they coach in, but one; none: they coach in no other.
     static std::optional<Track> trackOf(sdk::Transaction& tx, std::string_view coach, std::string_view exceptPanel);
+    static std::optional<Program> programCalled(sdk::Transaction& tx, std::string_view code);
     static bool isOnPanel(sdk::Transaction& tx, std::string_view coach, std::string_view program);
 
     /// Who can be drawn for a program now.

@@ -82,6 +82,14 @@ Type withActions(Type type) {
                  .asksReason = true,
                  .warning = "It goes on where it was, and takes one of its coach’s places.",
                  .audit = "REOPENED"})
+        .action({.name = "end_visits",
+                 .label = "End their visits",
+                 .past = "signed out",
+                 .access = "coaching.edit",
+                 .warning = "Every browser in which they have come in forgets them. They can come in again with their "
+                            "e-mail address.",
+                 .question = "End their visits?",
+                 .audit = "VISITS_ENDED"})
         .action({.name = "cancel",
                  .label = "Cancel the engagement",
                  .past = "canceled",

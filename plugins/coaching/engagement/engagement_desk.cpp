@@ -31,6 +31,10 @@ std::string auditAction(Action action) {
 
 }  // namespace
 
+NoPlace::NoPlace()
+    : Conflict(sdk::say("The coach has no place left, is not active, or no longer coaches in this program.")) {}
+NoPlace::~NoPlace() = default;
+
 void EngagementDesk::move(Engagement& engagement, Action action, sdk::Instant now) {
     if (const auto why = whyNot(action, engagement.status)) throw Conflict(*why);
     const auto before = engagement.status;
@@ -60,7 +64,7 @@ Engagement EngagementDesk::apply(Transaction& tx, const sdk::Actor& actor, std::
     // A reopened one takes a place again, which may be gone.
     if (!after.coach.empty() && takesPlace(after.status) && (!takesPlace(before.status) || before.coach != after.coach) &&
         !CoachRepository::lockPlace(tx, after.coach, after.program))
-        throw Conflict(sdk::say("The coach has no place left, is not active, or no longer coaches in this program."));
+        throw NoPlace();
     if (!engagements().update(tx, after)) throw Conflict(sdk::say(changedMeanwhile));
     auto entry = engagements().entry(auditAction(action), &before, &after, std::string(reason));
     services_.audit.record(tx, actor, entry);

@@ -4,6 +4,7 @@
 
 #include "engagement/engagement.hpp"
 
+#include <guildhall/sdk/error.hpp>
 #include <guildhall/sdk/request.hpp>
 #include <guildhall/sdk/services.hpp>
 
@@ -11,6 +12,13 @@
 #include <string_view>
 
 namespace guildhall::coaching {
+
+/// The coach has no place left, is not active or not on the panel any more.
+class NoPlace : public sdk::Conflict {
+public:
+    NoPlace();
+    ~NoPlace() override;
+};
 
 /// Any thread.
 class EngagementDesk {
@@ -21,7 +29,7 @@ public:
     /// action is not possible.
     static void move(Engagement& engagement, Action action, sdk::Instant now);
     /// Locks, moves, stores, audits. `change` is made between moving and storing. `expected`: the version that whoever
-    /// asks has seen; 0: any. Throws Conflict, NotFound.
+    /// asks has seen; 0: any. Throws Conflict, NoPlace, NotFound.
     Engagement apply(sdk::Transaction& tx, const sdk::Actor& actor, std::string_view id, Action action,
                      std::string_view reason = {}, std::int64_t expected = 0,
                      const std::function<void(Engagement&)>& change = {}) const;

@@ -19,6 +19,11 @@ std::vector<Engagement> EngagementRepository::ofAddress(Transaction& tx, std::st
                                 email);
 }
 
+std::vector<Engagement> EngagementRepository::waitingIn(Transaction& tx, std::string_view cohort) {
+    return engagements().select(
+        tx, "WHERE r.cohort = $1 AND r.status = 'invited' AND r.email <> '' ORDER BY r.name, r.id", cohort);
+}
+
 std::vector<Engagement> EngagementRepository::ofCoach(Transaction& tx, std::string_view coach) {
     return engagements().select(tx, "WHERE r.coach = $1 AND r.coach <> '' ORDER BY r.last_activity DESC, r.id", coach);
 }

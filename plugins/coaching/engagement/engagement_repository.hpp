@@ -28,6 +28,8 @@ public:
                            std::string_view except);
     /// Those of an address, the latest cohort first.
     static std::vector<Engagement> ofAddress(sdk::Transaction& tx, std::string_view email);
+    /// Of a cohort, who has not chosen a coach yet, by name.
+    static std::vector<Engagement> waitingIn(sdk::Transaction& tx, std::string_view cohort);
     static std::vector<Engagement> ofCoach(sdk::Transaction& tx, std::string_view coach);
 
     static void addChange(sdk::Transaction& tx, std::string_view id, const Engagement& engagement, const char* action,

@@ -2,6 +2,7 @@
 #include "coach/coach_repository.hpp"
 #include "engagement/engagement_desk.hpp"
 #include "engagement/engagement_repository.hpp"
+#include "selector/visit_repository.hpp"
 #include "session/session.hpp"
 #include "session/session_repository.hpp"
 
@@ -108,10 +109,14 @@ void EngagementRules::beforeSave(Moment& moment, const Engagement* before, Engag
 
 void EngagementRules::afterSave(Moment& moment, const Engagement* before, const Engagement& engagement) {
     if (!before) EngagementDesk(services_).note(moment.tx, moment.actor, engagement, "added");
+    // Whoever came in with the former address need not be the one who has the new one.
+    if (before && before->email != engagement.email) VisitRepository::removeOf(moment.tx, engagement.id);
 }
 
 std::optional<std::string> EngagementRules::whyNotAct(Moment& moment, const Engagement& engagement,
                                                       std::string_view action) {
+    if (action == "end_visits" && VisitRepository::countOf(moment.tx, engagement.id) == 0)
+        return "They have not come in, or their visits have ended.";
     if (action != "reopen" || engagement.coach.empty()) return {};
     auto after = engagement;
     EngagementDesk::move(after, Action::Reopen, moment.now);
@@ -131,12 +136,16 @@ std::vector<std::string> EngagementRules::warnings(Moment&, const Engagement& en
 
 void EngagementRules::act(Moment& moment, const Engagement& before, Engagement& after, std::string_view name,
                           std::string_view reason) {
+    if (name == "end_visits") {
+        VisitRepository::removeOf(moment.tx, after.id);
+        return;
+    }
     const auto action = actionNamed(name);
     after.status = before.status;
     EngagementDesk::move(after, action, moment.now);
     if (!after.coach.empty() && takesPlace(after.status) && !takesPlace(before.status) &&
         !CoachRepository::lockPlace(moment.tx, after.coach, after.program))
-        throw sdk::Conflict(say("The coach has no place left, is not active, or no longer coaches in this program."));
+        throw NoPlace();
     EngagementDesk(services_).note(moment.tx, moment.actor, after, transition(action).name, reason);
 }
 

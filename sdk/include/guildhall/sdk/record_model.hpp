@@ -136,7 +136,7 @@ struct RecordImport {
     std::vector<ImportJoin> joins = {};
     /// Columns that are no fields and that the rules read (Moment::told): what a row says of a record it refers to.
     std::vector<ImportColumn> told = {};
-    /// A Reference in which two with the same key are two records: an address is on several rosters, once on each.
+    /// A Reference in which two with the same key are two records: an address on several rosters.
     std::string within = {};
     NounWords words = {};                            ///< what the rows are, when not records: {"person", "people"}
     std::string changes = {};                        ///< heading of the number of changes: “Name or title changes”
