@@ -151,14 +151,14 @@ void CoachRules::beforeAnonymising(sdk::Moment&, const Coach&, Coach& after) {
 }
 
 void CoachRules::show(sdk::Moment&, const Coach& coach, sdk::Relation, sdk::Value& data) {
-    data["more"] = {{{"label", sdk::say("Programs")}, {"url", coaches().pathOf(&coach) + "/programs"}},
-                    {{"label", sdk::say("Corrections of the draw")}, {"url", coaches().pathOf(&coach) + "/corrections"}}};
+    data["more"] = {{{"label", sdk::say("Programs")}, {"url", coaches().pathOf(&coach) + "/panels"}},
+                    {{"label", sdk::say("Corrections of the draw")}, {"url", coaches().pathOf(&coach) + "/draw-corrections"}}};
 }
 
 const sdk::RecordType<Panel>& panels() {
     static const auto type =
         sdk::RecordType<Panel>("coaching.panel", "cpan", {"program of a coach", "programs of a coach"})
-            .belongsTo(&Panel::coach, "coach", coaches(), "programs")
+            .belongsTo(&Panel::coach, "coach", coaches(), "panels")
             .reference(&Panel::program, "program", "Program", programs(), {.required = true, .unique = true},
                        {.only = "r.active"})
             .title("{program}")
@@ -166,6 +166,7 @@ const sdk::RecordType<Panel>& panels() {
                    .empty = "They coach in no program yet, so nobody can choose them.",
                    .toForm = true})
             .permissions({.see = "coaching.view", .add = "coaching.edit", .remove = "coaching.edit"})
+            .at("/coach-panels")
             .brief();
     return type;
 }
@@ -180,7 +181,7 @@ void PanelRules::check(sdk::Moment& moment, const Panel* before, Panel& panel, s
 const sdk::RecordType<Offset>& offsets() {
     static const auto type =
         sdk::RecordType<Offset>("coaching.offset", "coff", {"correction", "corrections"})
-            .belongsTo(&Offset::coach, "coach", coaches(), "corrections")
+            .belongsTo(&Offset::coach, "coach", coaches(), "draw-corrections")
             .number(&Offset::places, "places", "Places",
                     {.required = true,
                      .hint = "Added to those that are free when coaches are drawn; with a minus, taken from them.",
@@ -195,7 +196,8 @@ const sdk::RecordType<Offset>& offsets() {
             .list({.columns = {"places", "from_date", "until_date", "reason"},
                    .order = "-from_date",
                    .empty = "Nothing corrects the draw for this coach: they are offered by their free places alone."})
-            .permissions({.see = "coaching.view", .change = "coaching.edit"});
+            .permissions({.see = "coaching.view", .change = "coaching.edit"})
+            .at("/draw-corrections");
     return type;
 }
 

@@ -153,6 +153,11 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
     sdk::leaveOut(data, {"coach_name", "cohort_code", "draws", "status_before", "attention", "shown", "seen", "code_mac",
                          "code_failures", "escalated_at"},
                   engagements().declared());
+    // Only why nothing goes on here is news.
+    std::erase_if(data["impossible"].get_ref<Value::array_t&>(), [&](const Value& one) {
+        return isOpen(engagement.status) || one["label"] != say("Reopen");
+    });
+    data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
     sdk::Timeline timeline{.zone = moment.viewer.timeZone(), .now = moment.now};
     for (const auto& change : EngagementRepository::changes(moment.tx, engagement.id)) {
         const auto& choice = statusChoices()[static_cast<std::size_t>(change.status)];

@@ -16,7 +16,7 @@ std::optional<Track> trackCalled(std::string_view text) {
 
 const sdk::RecordType<Program>& programs() {
     static const auto type =
-        sdk::RecordType<Program>("coaching.program", "cprg", {"program", "programs"})
+        sdk::RecordType<Program>("coaching.program", "cprg", {"coaching program", "coaching programs"})
             .text(&Program::code, "code", "Code",
                   {.required = true, .unique = true, .search = true, .capitals = true, .max = 20, .width = "10"})
             .text(&Program::name, "name", "Name", {.required = true, .search = true, .max = 160})
@@ -57,6 +57,7 @@ const sdk::RecordType<Program>& programs() {
                    .empty = "There is no program yet. Add one, then its coaches and cohorts."})
             .permissions({.see = "coaching.view", .change = "coaching.edit"})
             .at("/coaching-programs")
+            .inMenu(sdk::MenuGroup::Catalogue, 61)
             .api("coaching-programs");
     return type;
 }

@@ -5,7 +5,7 @@ namespace guildhall::coaching {
 const sdk::RecordType<Session>& sessions() {
     static const auto type =
         sdk::RecordType<Session>("coaching.session", "cses", {"session", "sessions"})
-            .belongsTo(&Session::engagement, "engagement", engagements(), "sessions")
+            .belongsTo(&Session::engagement, "engagement", engagements(), "coaching-sessions")
             .number(&Session::number, "number", "Session", {.byHand = false})
             .date(&Session::occurredOn, "occurred_on", "Held on")
             .choice(&Session::status, "status", "Status",
@@ -48,6 +48,7 @@ const sdk::RecordType<Session>& sessions() {
                    .order = "number",
                    .empty = "No session has been logged yet."})
             .permissions({.see = "coaching.view"})
+            .at("/coaching-sessions")
             .privacy({.person = "author",
                       .purpose = "to know which sessions of an engagement took place",
                       .emptied = {"notes", "author"}});

@@ -52,7 +52,7 @@ protected:
                                {"booking_url", "https://book.example/" + std::to_string(coaches_)},
                                {"max_engagements", std::to_string(places)},
                                {"active", "yes"}});
-        added(admin, "/coaches/" + id + "/programs", {{"program", program}});
+        added(admin, "/coaches/" + id + "/panels", {{"program", program}});
         return id;
     }
     /// Its window is open: the test's clock says 12 Mar 2026.

@@ -139,7 +139,7 @@ TEST_P(Draws, HeedCorrectionsOnRecord) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP");
     const auto away = coach(admin, "Coach Away", alp);
-    added(admin, "/coaches/" + away + "/corrections",
+    added(admin, "/coaches/" + away + "/draw-corrections",
           {{"places", "-15"}, {"from_date", "2026-03-01"}, {"until_date", "2026-03-20"}, {"reason", "On leave"}});
     const auto spring = cohort(admin, "ALP-1", alp);
     participant(admin, spring, "ada@example.com");
@@ -148,7 +148,7 @@ TEST_P(Draws, HeedCorrectionsOnRecord) {
     EXPECT_EQ(record["draws"][0]["coaches"][0]["offset"], -15);
     EXPECT_EQ(record["draws"][0]["coaches"][0]["places"], 20);
     EXPECT_TRUE(admin.get("/cohorts/" + spring + "/shares").shows("As expected"));
-    EXPECT_EQ(admin.post("/coaches/" + away + "/corrections",
+    EXPECT_EQ(admin.post("/coaches/" + away + "/draw-corrections",
                          {{"places", "0"}, {"from_date", "2026-03-01"}, {"reason", "x"}})
                   .status,
               422);

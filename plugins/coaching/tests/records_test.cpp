@@ -28,11 +28,11 @@ TEST_P(Rosters, HaveCoachesOfOnePoolOnly) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP"), mlp = program(admin, "MLP"), ef = program(admin, "EF", false);
     const auto grace = coach(admin, "Grace Coach", alp);
-    added(admin, "/coaches/" + grace + "/programs", {{"program", mlp}});
-    const auto answer = admin.post("/coaches/" + grace + "/programs", {{"program", ef}});
+    added(admin, "/coaches/" + grace + "/panels", {{"program", mlp}});
+    const auto answer = admin.post("/coaches/" + grace + "/panels", {{"program", ef}});
     EXPECT_EQ(answer.status, 422);
     EXPECT_TRUE(answer.shows("A coach belongs to one pool only"));
-    EXPECT_EQ(admin.post("/coaches/" + grace + "/programs", {{"program", alp}}).status, 422) << "twice";
+    EXPECT_EQ(admin.post("/coaches/" + grace + "/panels", {{"program", alp}}).status, 422) << "twice";
 }
 
 TEST_P(Rosters, RefuseWindowsThatEndBeforeTheyBegin) {
