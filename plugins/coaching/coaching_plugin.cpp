@@ -1,5 +1,6 @@
 // The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
 #include "coach/coach.hpp"
+#include "coach/panel_pages.hpp"
 #include "cohort/cohort.hpp"
 #include "cohort/mailing_pages.hpp"
 #include "demo/demonstration.hpp"
@@ -23,7 +24,7 @@ namespace guildhall::coaching {
 class CoachingPlugin : public sdk::Plugin {
 public:
     explicit CoachingPlugin(sdk::Services& services)
-        : services_(services), selector_(services), drawRecord_(services), mailing_(services) {}
+        : services_(services), selector_(services), drawRecord_(services), mailing_(services), panel_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
@@ -34,6 +35,7 @@ private:
     SelectorPages selector_;
     RecordPages drawRecord_;
     MailingPages mailing_;
+    PanelPages panel_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
@@ -42,6 +44,7 @@ void CoachingPlugin::describe(sdk::Registrar& add) {
     selector_.describe(add);
     drawRecord_.describe(add);
     mailing_.describe(add);
+    panel_.describe(add);
     add.hook(weightHook());
     add.mailCategory({"coaching", "Coaching, for those who run it"});
     for (auto& mail : coachingMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
@@ -59,7 +62,8 @@ void CoachingPlugin::describeAccess(sdk::Registrar& add) {
     for (const auto* more :
          {"participants.view", "participants.view.pii", "participants.view.contact", "participants.export"})
         administrator.emplace_back(more);
-    add.role({.code = "coaching_admin", .title = "Coaching administrator", .priority = 44, .permissions = administrator});
+    add.role(
+        {.code = "coaching_admin", .title = "Coaching administrator", .priority = 44, .permissions = administrator});
     add.role({.code = "coaching_executive",
               .title = "Coaching executive",
               .priority = 41,

@@ -58,10 +58,10 @@ void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::Field
         if (!track)
             errors.push_back({"program_track", say("Invalid program track: it is TWO_SESSION or FIVE_SESSION")});
         else if (*track != program->track)
-            errors.push_back({"program_track", say("Invalid program track: {program} has {track}",
-                                                   {{"program", program->code},
-                                                    {"track", program->track == Track::TwoSession ? "TWO_SESSION"
-                                                                                                  : "FIVE_SESSION"}})});
+            errors.push_back({"program_track",
+                              say("Invalid program track: {program} has {track}",
+                                  {{"program", program->code},
+                                   {"track", program->track == Track::TwoSession ? "TWO_SESSION" : "FIVE_SESSION"}})});
     }
     if (const auto told = toldIn(moment, "program_code");
         !told.empty() && sdk::asciiLower(told) != sdk::asciiLower(program->code))
@@ -72,8 +72,9 @@ void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::Field
         if (!date)
             errors.push_back({"cohort_start_date", say("Write the date as year, month and day, like 2027-01-18")});
         else if (*date != cohort.start)
-            errors.push_back({"cohort_start_date", say("{cohort} begins on {day}",
-                                                       {{"cohort", cohort.code}, {"day", sdk::isoDate(cohort.start)}})});
+            errors.push_back(
+                {"cohort_start_date",
+                 say("{cohort} begins on {day}", {{"cohort", cohort.code}, {"day", sdk::isoDate(cohort.start)}})});
     }
 }
 
@@ -150,13 +151,13 @@ void EngagementRules::act(Moment& moment, const Engagement& before, Engagement& 
 }
 
 void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Relation, Value& data) {
-    sdk::leaveOut(data, {"coach_name", "cohort_code", "draws", "status_before", "attention", "shown", "seen", "code_mac",
-                         "code_failures", "escalated_at"},
+    sdk::leaveOut(data,
+                  {"coach_name", "cohort_code", "draws", "status_before", "attention", "shown", "seen", "code_mac",
+                   "code_failures", "escalated_at"},
                   engagements().declared());
     // Only why nothing goes on here is news.
-    std::erase_if(data["impossible"].get_ref<Value::array_t&>(), [&](const Value& one) {
-        return isOpen(engagement.status) || one["label"] != say("Reopen");
-    });
+    std::erase_if(data["impossible"].get_ref<Value::array_t&>(),
+                  [&](const Value& one) { return isOpen(engagement.status) || one["label"] != say("Reopen"); });
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
     sdk::Timeline timeline{.zone = moment.viewer.timeZone(), .now = moment.now};
     for (const auto& change : EngagementRepository::changes(moment.tx, engagement.id)) {
@@ -173,8 +174,8 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
     data["has_sessions"] = !data["sessions"].empty();
     data["more"] = Value::array();
     if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
-        data["more"].push_back({{"label", say("Give to another coach")},
-                                {"url", engagements().pathOf(&engagement) + "/reassign"}});
+        data["more"].push_back(
+            {{"label", say("Give to another coach")}, {"url", engagements().pathOf(&engagement) + "/reassign"}});
 }
 
 void EngagementRules::beforeAnonymising(Moment& moment, const Engagement&, Engagement& after) {

@@ -3,6 +3,7 @@
 #include "organization/organization.hpp"
 #include "program/program_repository.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 namespace guildhall::coaching {
@@ -65,6 +66,12 @@ const sdk::RecordType<Program>& programs() {
 void ProgramRules::check(sdk::Moment& moment, const Program* before, Program& program, sdk::FieldErrors& errors) {
     if (before && before->track != program.track && ProgramRepository::isUsed(moment.tx, program.id))
         errors.push_back({"track", "The track stays as it is once a program has coaches or participants"});
+}
+
+void ProgramRules::show(sdk::Moment&, const Program& program, sdk::Relation, sdk::Value& data) {
+    const auto path = programs().pathOf(&program);
+    data["more"] = {{{"label", sdk::say("Coaches")}, {"url", path + "/panel"}},
+                    {{"label", sdk::say("Engagements")}, {"url", "/engagements?program=" + program.id}}};
 }
 
 }  // namespace guildhall::coaching

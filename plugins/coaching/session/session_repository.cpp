@@ -13,8 +13,8 @@ std::vector<Session> SessionRepository::of(Transaction& tx, std::string_view eng
 }
 
 Value SessionRepository::rowsFor(Transaction& tx, const Engagement& engagement, const sdk::Viewer& viewer) {
-    static const std::vector<std::string> columns{"number", "occurred_on", "status", "topic", "executive_topic",
-                                                  "outcome", "duration"};
+    static const std::vector<std::string> columns{"number",          "occurred_on", "status",  "topic",
+                                                  "executive_topic", "outcome",     "duration"};
     const auto fields = sessions().fields().only(columns);
     Value rows = Value::array();
     for (const auto& session : of(tx, engagement.id, "")) {

@@ -58,8 +58,11 @@ protected:
     /// Its window is open: the test's clock says 12 Mar 2026.
     std::string cohort(Client& admin, const std::string& code, const std::string& program,
                        const FormValues& more = {}) {
-        FormValues form{{"code", code},        {"program", program},     {"start_date", "2026-03-10"},
-                        {"opens", "2026-03-01"}, {"closes", "2026-03-31"}};
+        FormValues form{{"code", code},
+                        {"program", program},
+                        {"start_date", "2026-03-10"},
+                        {"opens", "2026-03-01"},
+                        {"closes", "2026-03-31"}};
         for (const auto& [name, value] : more) {
             std::erase_if(form, [&](const auto& one) { return one.first == name; });
             form.emplace_back(name, value);

@@ -235,7 +235,8 @@ TEST_P(Selector, RefusesACoachWhoIsNoLongerActive) {
     participant(admin(), cohort(admin(), "ALP-1", alp()), "ada@example.com");
     auto visitor = entered("ada@example.com");
     const auto id = cards(visitor.get("/coaching/choose")).front();
-    host().database().write([&](sdk::Transaction& tx) { tx.execute("UPDATE coaching_coach SET active = false WHERE id = $1", id); });
+    host().database().write(
+        [&](sdk::Transaction& tx) { tx.execute("UPDATE coaching_coach SET active = false WHERE id = $1", id); });
     EXPECT_EQ(visitor.post("/coaching/choose/" + id).status, 409);
     EXPECT_EQ(text("SELECT coach FROM coaching_engagement"), "");
 }
