@@ -1,12 +1,15 @@
 // The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
+#include "calendar/calendar_pages.hpp"
 #include "coach/coach.hpp"
+#include "coach_desk/desk_pages.hpp"
+#include "coach_desk/engagement_pages.hpp"
 #include "cohort/cohort.hpp"
 #include "draw/seed_repository.hpp"
 #include "engagement/engagement.hpp"
 #include "organization/organization.hpp"
 #include "program/program.hpp"
+#include "session/private_notes.hpp"
 #include "session/session.hpp"
-#include "session/session_repository.hpp"
 
 #include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/plugin.hpp>
@@ -15,19 +18,26 @@ namespace guildhall::coaching {
 
 class CoachingPlugin : public sdk::Plugin {
 public:
-    explicit CoachingPlugin(sdk::Services& services) : services_(services) {}
+    explicit CoachingPlugin(sdk::Services& services)
+        : services_(services), desk_(services), ownEngagements_(services), calendar_(services), notes_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
     void describeAccess(sdk::Registrar& add);
     void describeNouns(sdk::Registrar& add);
+    void describeCoachSide(sdk::Registrar& add);
 
     sdk::Services& services_;
+    DeskPages desk_;
+    EngagementPages ownEngagements_;
+    CalendarPages calendar_;
+    PrivateNotes notes_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
     describeAccess(add);
     describeNouns(add);
+    describeCoachSide(add);
     add.settingCheck("operations_emails", sdk::EmailAddress::listProblem);
 }
 
@@ -41,7 +51,8 @@ void CoachingPlugin::describeAccess(sdk::Registrar& add) {
     for (const auto* more :
          {"participants.view", "participants.view.pii", "participants.view.contact", "participants.export"})
         administrator.emplace_back(more);
-    add.role({.code = "coaching_admin", .title = "Coaching administrator", .priority = 44, .permissions = administrator});
+    add.role(
+        {.code = "coaching_admin", .title = "Coaching administrator", .priority = 44, .permissions = administrator});
     add.role({.code = "coaching_executive",
               .title = "Coaching executive",
               .priority = 41,
@@ -60,7 +71,13 @@ void CoachingPlugin::describeNouns(sdk::Registrar& add) {
     add.record(engagements(), std::make_shared<EngagementRules>(services_));
     add.record(sessions(), std::make_shared<SessionRules>());
     add.sealedColumn({SeedRepository::table, "seed"});
-    add.sealedColumn({SessionRepository::table, "notes"});
+}
+
+void CoachingPlugin::describeCoachSide(sdk::Registrar& add) {
+    desk_.describe(add);
+    ownEngagements_.describe(add);
+    calendar_.describe(add);
+    notes_.describe(add);
 }
 
 }  // namespace guildhall::coaching

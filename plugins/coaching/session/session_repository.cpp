@@ -12,9 +12,21 @@ std::vector<Session> SessionRepository::of(Transaction& tx, std::string_view eng
                              engagement, person);
 }
 
+std::vector<Session> SessionRepository::all(Transaction& tx, std::string_view engagement) {
+    return sessions().select(tx, "WHERE r.engagement = $1 ORDER BY r.number", engagement);
+}
+
+std::int64_t SessionRepository::destroyNotes(Transaction& tx, sdk::Instant before) {
+    return tx.execute(
+        "UPDATE coaching_session SET notes = '' WHERE notes <> '' AND engagement IN (SELECT e.id FROM "
+        "coaching_engagement e WHERE (e.status = 'completed' AND e.completed_at < $1) OR (e.status = 'canceled' AND "
+        "e.last_activity < $1))",
+        before);
+}
+
 Value SessionRepository::rowsFor(Transaction& tx, const Engagement& engagement, const sdk::Viewer& viewer) {
-    static const std::vector<std::string> columns{"number", "occurred_on", "status", "topic", "executive_topic",
-                                                  "outcome", "duration"};
+    static const std::vector<std::string> columns{"number",          "occurred_on", "status",  "topic",
+                                                  "executive_topic", "outcome",     "duration"};
     const auto fields = sessions().fields().only(columns);
     Value rows = Value::array();
     for (const auto& session : of(tx, engagement.id, "")) {
