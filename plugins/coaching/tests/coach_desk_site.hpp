@@ -39,11 +39,20 @@ protected:
         if (at == page.body.npos) return {};
         return page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
     }
-    /// Signed in as the same person once more.
-    Client secondBrowser(Client& of) {
+    /// Grace signed in once more.
+    Client secondBrowser() {
         auto other = host().signedInAs("coach");
-        write("UPDATE kernel_session SET person_id = $1 WHERE person_id = $2", of.personId(), other.personId());
+        write(
+            "UPDATE kernel_session SET person_id = (SELECT person FROM coaching_coach WHERE id = $1) WHERE person_id = "
+            "$2",
+            grace_, other.personId());
         return other;
+    }
+    /// Time goes by; whoever was signed in signs in again.
+    void later(std::chrono::days by) {
+        host().clock().advance(by);
+        admin_.emplace(host().signedInAs("coaching_admin"));
+        coach_.emplace(secondBrowser());
     }
     /// A whole session as the form of this page sends it; `more` replaces values.
     static FormValues filled(const Answer& page, const FormValues& more = {}) {

@@ -46,14 +46,14 @@ TEST_P(Desk, LeadsThereFromHome) {
 
 TEST_P(Desk, SaysInWordsWhatNeedsAttention) {
     EXPECT_FALSE(grace().get("/coach").shows("No session yet"));
-    host().clock().advance(days(13));
+    later(days(13));
     EXPECT_FALSE(grace().get("/coach").shows("No session yet"));
-    host().clock().advance(days(1));
+    later(days(1));
     EXPECT_TRUE(grace().get("/coach").shows("No session yet, 14 days after you were chosen"));
     EXPECT_TRUE(grace().get("/").shows("1 needs attention"));
     EXPECT_EQ(log(grace(), ada_, {{"occurred_on", "2026-03-25"}}).status, 303);
     EXPECT_FALSE(grace().get("/coach").shows("No session yet"));
-    host().clock().advance(days(16));
+    later(days(16));
     EXPECT_TRUE(grace().get("/coach").shows("No session for 17 days"));
     EXPECT_EQ(admin().post("/engagements/" + ada_ + "/hold", {{"reason", "Leave"}}).status, 303);
     EXPECT_FALSE(grace().get("/coach").shows("No session for")) << "nothing is awaited of the coach meanwhile";
@@ -196,7 +196,7 @@ TEST_P(Logging, TakesTheSameFormTwiceForOnce) {
 }
 
 TEST_P(Logging, GivesTwoAtOnceANumberEach) {
-    auto other = secondBrowser(grace());
+    auto other = secondBrowser();
     for (int round = 0; round < 6; ++round) {
         const auto id = engagement("p" + std::to_string(round) + "@example.com", "Participant");
         const auto path = pathOf(id) + "/sessions";
@@ -220,7 +220,7 @@ TEST_P(Logging, GivesTwoAtOnceANumberEach) {
 }
 
 TEST_P(Logging, GivesOneLastPlaceToOne) {
-    auto other = secondBrowser(grace());
+    auto other = secondBrowser();
     log(grace(), ada_);
     const auto first = filled(grace().get(pathOf(ada_)), {{"notes", "mine"}}),
                second = filled(other.get(pathOf(ada_)), {{"notes", "mine, too"}});

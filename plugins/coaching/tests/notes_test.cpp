@@ -20,7 +20,29 @@ protected:
             if (value.find(canary) != value.npos) return true;
         return answer.body.find(canary) != answer.body.npos;
     }
-    std::string stored() { return text("SELECT notes FROM coaching_session WHERE number = 1"); }
+    std::string stored() {
+        return text("SELECT notes FROM coaching_session WHERE number = 1 AND engagement = '" + ada_ + "'");
+    }
+    /// The columns of the whole database in which they can be read.
+    std::vector<std::string> readableIn() {
+        std::vector<std::string> found;
+        host().database().read([&](sdk::Transaction& tx) {
+            const auto columns = tx.query(
+                GetParam() == Engine::Sqlite
+                    ? "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table'"
+                    : "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = "
+                      "current_schema()");
+            EXPECT_GT(columns.size(), 100u);
+            for (const auto row : columns) {
+                const auto name = row.text(0) + "." + row.text(1);
+                if (!tx.query("SELECT 1 FROM " + row.text(0) + " WHERE CAST(\"" + row.text(1) + "\" AS TEXT) LIKE '%" +
+                              canary + "%' LIMIT 1")
+                         .empty())
+                    found.push_back(name);
+            }
+        });
+        return found;
+    }
 };
 GUILDHALL_ON_BOTH_DATABASES(Notes);
 
@@ -28,7 +50,8 @@ TEST_P(Notes, StandBesideTheNextSessionForWhoWroteThem) {
     const auto page = grace().get(pathOf(ada_));
     EXPECT_TRUE(page.shows(canary));
     EXPECT_TRUE(page.shows("Session 2 of 2"));
-    EXPECT_TRUE(stored().starts_with("sealed for coaching_session.notes.")) << stored();
+    EXPECT_NE(stored(), "");
+    EXPECT_THAT(readableIn(), IsEmpty());
 }
 
 TEST_P(Notes, AreNowhereElse) {
@@ -99,11 +122,11 @@ TEST_P(Notes, AreDestroyedSomeTimeAfterCompletion) {
     EXPECT_EQ(log(grace(), ada_).status, 303);
     const auto bob = engagement("bob@example.com", "Bob Example");
     log(grace(), bob, {{"notes", "Of one that goes on"}});
-    host().clock().advance(days(364));
+    later(days(364));
     EXPECT_EQ(host().runJob("coaching.destroy_notes"), "done");
     EXPECT_TRUE(has(grace().get(pathOf(ada_))));
     EXPECT_THAT(host().audit("NOTES_DESTROYED"), IsEmpty());
-    host().clock().advance(days(2));
+    later(days(2));
     EXPECT_EQ(host().runJob("coaching.destroy_notes"), "done");
     EXPECT_FALSE(has(grace().get(pathOf(ada_))));
     EXPECT_EQ(stored(), "");
@@ -116,7 +139,7 @@ TEST_P(Notes, AreDestroyedSomeTimeAfterCompletion) {
 
 TEST_P(Notes, OfCanceledEngagementsGoLikewise) {
     EXPECT_EQ(admin().post("/engagements/" + ada_ + "/cancel", {{"reason", "Left"}}).status, 303);
-    host().clock().advance(days(366));
+    later(days(366));
     EXPECT_EQ(host().runJob("coaching.destroy_notes"), "done");
     EXPECT_EQ(stored(), "");
 }
@@ -144,7 +167,7 @@ GUILDHALL_ON_BOTH_DATABASES(NotesKept);
 
 TEST_P(NotesKept, WhereTheSettingSaysSo) {
     log(grace(), ada_);
-    host().clock().advance(days(4000));
+    later(days(4000));
     EXPECT_EQ(host().runJob("coaching.destroy_notes"), "done");
     EXPECT_TRUE(has(grace().get(pathOf(ada_))));
 }
