@@ -57,6 +57,7 @@ if (form) {
     if (!saving) return;
     // The form must know the version that is just being made.
     event.preventDefault();
+    event.stopPropagation();  // nothing is sent yet
     const button = event.submitter;
     await saving;
     clearTimeout(wait);

@@ -66,6 +66,14 @@ Value summaryOf(const Engagement& engagement, const Program& program, const Coho
     return rows;
 }
 
+std::string notesHint(std::int64_t days) {
+    const auto yours = say("Only you can read them.");
+    if (days == 0) return yours;
+    return yours + " " +
+           sdk::sayCount(days, "They are destroyed {n} day after the engagement has ended.",
+                         "They are destroyed {n} days after the engagement has ended.");
+}
+
 /// What has happened to the engagement. Reasons are the matter of operations.
 Value historyOf(const std::vector<Change>& changes, const std::string& zone, sdk::Instant now) {
     sdk::Timeline timeline{.zone = zone, .now = now};
@@ -142,7 +150,7 @@ std::optional<EngagementPages::Draft> EngagementPages::chosenDraft(const Desk& d
         return {};
     }
     auto form =
-        sdk::Form(fields(desk, draft, false), request.viewer(), Relation::Own).fill(formValues(desk.program, session));
+        sdk::Form(fields(desk, draft, true), request.viewer(), Relation::Own).fill(formValues(desk.program, session));
     return Draft{std::move(session), std::move(form)};
 }
 
@@ -166,7 +174,7 @@ sdk::FieldSet EngagementPages::fields(const Desk& desk, const Session* draft, bo
         if (isNotes) {
             // This form is shown to who writes them and to nobody else.
             field.options.sensitivity = sdk::Sensitivity::SignedIn;
-            field.options.hint = "Only you can read them. They are destroyed some time after the engagement has ended.";
+            field.options.hint = notesHint(services_.settings.number("notes_days"));
         }
         fields.add(std::move(field));
     }
