@@ -1,6 +1,9 @@
 // The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
+#include "calendar/calendar_pages.hpp"
 #include "coach/coach.hpp"
 #include "coach/panel_pages.hpp"
+#include "coach_desk/desk_pages.hpp"
+#include "coach_desk/engagement_pages.hpp"
 #include "cohort/cohort.hpp"
 #include "cohort/mailing_pages.hpp"
 #include "demo/demonstration.hpp"
@@ -13,8 +16,8 @@
 #include "program/program.hpp"
 #include "selector/secret_repository.hpp"
 #include "selector/selector_pages.hpp"
+#include "session/private_notes.hpp"
 #include "session/session.hpp"
-#include "session/session_repository.hpp"
 
 #include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/plugin.hpp>
@@ -24,18 +27,31 @@ namespace guildhall::coaching {
 class CoachingPlugin : public sdk::Plugin {
 public:
     explicit CoachingPlugin(sdk::Services& services)
-        : services_(services), selector_(services), drawRecord_(services), mailing_(services), panel_(services) {}
+        : services_(services),
+          selector_(services),
+          drawRecord_(services),
+          mailing_(services),
+          panel_(services),
+          desk_(services),
+          ownEngagements_(services),
+          calendar_(services),
+          notes_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
     void describeAccess(sdk::Registrar& add);
     void describeNouns(sdk::Registrar& add);
+    void describeCoachSide(sdk::Registrar& add);
 
     sdk::Services& services_;
     SelectorPages selector_;
     RecordPages drawRecord_;
     MailingPages mailing_;
     PanelPages panel_;
+    DeskPages desk_;
+    EngagementPages ownEngagements_;
+    CalendarPages calendar_;
+    PrivateNotes notes_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
@@ -49,6 +65,7 @@ void CoachingPlugin::describe(sdk::Registrar& add) {
     add.mailCategory({"coaching", "Coaching, for those who run it"});
     for (auto& mail : coachingMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
     add.demonstration([this] { Demonstration(services_).load(); });
+    describeCoachSide(add);
     add.settingCheck("operations_emails", sdk::EmailAddress::listProblem);
 }
 
@@ -83,7 +100,13 @@ void CoachingPlugin::describeNouns(sdk::Registrar& add) {
     add.record(sessions(), std::make_shared<SessionRules>());
     add.sealedColumn({SeedRepository::table, "seed"});
     add.sealedColumn({SecretRepository::table, "secret"});
-    add.sealedColumn({SessionRepository::table, "notes"});
+}
+
+void CoachingPlugin::describeCoachSide(sdk::Registrar& add) {
+    desk_.describe(add);
+    ownEngagements_.describe(add);
+    calendar_.describe(add);
+    notes_.describe(add);
 }
 
 }  // namespace guildhall::coaching

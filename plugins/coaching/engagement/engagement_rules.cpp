@@ -34,7 +34,8 @@ std::string toldIn(const Moment& moment, std::string_view column) {
     return found == moment.told.end() ? std::string() : sdk::trim(found->second);
 }
 
-/// What an event of its history is called.
+}  // namespace
+
 std::string called(const Change& change) {
     if (change.action == "added") return say("Added to the roster");
     if (change.action == "select") return say("{coach} chosen", {{"coach", change.coach}});
@@ -47,8 +48,6 @@ std::string called(const Change& change) {
     if (change.action == "reassign") return say("Given to {coach}", {{"coach", change.coach}});
     return say("Window extended");
 }
-
-}  // namespace
 
 void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::FieldErrors& errors) const {
     const auto program = programs().find(moment.tx, cohort.program);

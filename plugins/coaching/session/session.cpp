@@ -1,5 +1,7 @@
 #include "session/session.hpp"
 
+#include "session/session_repository.hpp"
+
 namespace guildhall::coaching {
 
 const sdk::RecordType<Session>& sessions() {
@@ -37,8 +39,6 @@ const sdk::RecordType<Session>& sessions() {
                       {"none", "No outcome yet"}})
             .managed(&Session::duration, "duration", "Duration", "coaching.durations",
                      {{"30", "30 minutes"}, {"45", "45 minutes"}, {"60", "60 minutes"}, {"90", "90 minutes"}})
-            .longText(&Session::notes, "notes", "Private notes",
-                      {.max = 20'000, .sensitivity = sdk::Sensitivity::Private, .byHand = false})
             .person(&Session::author, "author", "Logged by", {.byHand = false})
             .boolean(&Session::draft, "draft", "Draft", {.byHand = false})
             .instant(&Session::submittedAt, "submitted_at", "Logged")
@@ -51,14 +51,18 @@ const sdk::RecordType<Session>& sessions() {
             .at("/coaching-sessions")
             .privacy({.person = "author",
                       .purpose = "to know which sessions of an engagement took place",
-                      .emptied = {"notes", "author"}});
+                      .emptied = {"author"}});
     return type;
 }
 
 sdk::ListScope SessionRules::scope(const sdk::Viewer&) { return {"NOT r.draft", {}}; }
 
 void SessionRules::show(sdk::Moment&, const Session&, sdk::Relation, sdk::Value& data) {
-    sdk::leaveOut(data, {"notes", "draft", "engagement"}, sessions().declared());
+    sdk::leaveOut(data, {"draft", "engagement"}, sessions().declared());
+}
+
+void SessionRules::beforeAnonymising(sdk::Moment& moment, const Session&, Session& after) {
+    SessionRepository::putNotes(moment.tx, after.id, "");
 }
 
 }  // namespace guildhall::coaching

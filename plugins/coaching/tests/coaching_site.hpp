@@ -74,6 +74,23 @@ protected:
         return added(admin, "/engagements",
                      {{"name", name}, {"email", email}, {"organization", "Example Ltd"}, {"cohort", cohort}});
     }
+    /// Somebody signed in who is this coach.
+    Client signedInCoach(const std::string& coach) {
+        auto client = host().signedInAs("coach");
+        write("UPDATE coaching_coach SET person = $1 WHERE id = $2", client.personId(), coach);
+        return client;
+    }
+    /// As if the participant had chosen this coach today.
+    void choose(const std::string& engagement, const std::string& coach) {
+        write(
+            "UPDATE coaching_engagement SET coach = $1, status = 'coach_selected', selected_at = $2, version = version "
+            "+ 1 WHERE id = $3",
+            coach, host().clock().now(), engagement);
+    }
+    template <class... Args>
+    void write(const char* sql, const Args&... args) {
+        host().database().write([&](sdk::Transaction& tx) { tx.execute(sql, args...); });
+    }
     std::int64_t count(const std::string& sql) {
         return host().database().read([&](sdk::Transaction& tx) { return tx.query(sql).front().integer(0); });
     }
