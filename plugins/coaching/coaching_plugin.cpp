@@ -1,13 +1,19 @@
 // The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
+#include "attention/attention_job.hpp"
 #include "coach/coach.hpp"
 #include "cohort/cohort.hpp"
+#include "cohort/extend_pages.hpp"
 #include "cohort/mailing_pages.hpp"
 #include "demo/demonstration.hpp"
 #include "draw/draw_desk.hpp"
 #include "draw/record_pages.hpp"
 #include "draw/seed_repository.hpp"
 #include "engagement/engagement.hpp"
+#include "engagement/reassign_pages.hpp"
 #include "mail/coaching_mails.hpp"
+#include "operations/dashboard_pages.hpp"
+#include "operations/report_pages.hpp"
+#include "operations/summary_pages.hpp"
 #include "organization/organization.hpp"
 #include "program/program.hpp"
 #include "selector/secret_repository.hpp"
@@ -23,17 +29,33 @@ namespace guildhall::coaching {
 class CoachingPlugin : public sdk::Plugin {
 public:
     explicit CoachingPlugin(sdk::Services& services)
-        : services_(services), selector_(services), drawRecord_(services), mailing_(services) {}
+        : services_(services),
+          selector_(services),
+          drawRecord_(services),
+          mailing_(services),
+          attention_(services),
+          dashboard_(services),
+          summary_(services),
+          reports_(services),
+          reassign_(services),
+          extend_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
     void describeAccess(sdk::Registrar& add);
     void describeNouns(sdk::Registrar& add);
+    void describeOperations(sdk::Registrar& add);
 
     sdk::Services& services_;
     SelectorPages selector_;
     RecordPages drawRecord_;
     MailingPages mailing_;
+    AttentionJob attention_;
+    DashboardPages dashboard_;
+    SummaryPages summary_;
+    ReportPages reports_;
+    ReassignPages reassign_;
+    ExtendPages extend_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
@@ -42,6 +64,7 @@ void CoachingPlugin::describe(sdk::Registrar& add) {
     selector_.describe(add);
     drawRecord_.describe(add);
     mailing_.describe(add);
+    describeOperations(add);
     add.hook(weightHook());
     add.mailCategory({"coaching", "Coaching, for those who run it"});
     for (auto& mail : coachingMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
@@ -80,6 +103,15 @@ void CoachingPlugin::describeNouns(sdk::Registrar& add) {
     add.sealedColumn({SeedRepository::table, "seed"});
     add.sealedColumn({SecretRepository::table, "secret"});
     add.sealedColumn({SessionRepository::table, "notes"});
+}
+
+void CoachingPlugin::describeOperations(sdk::Registrar& add) {
+    attention_.describe(add);
+    dashboard_.describe(add);
+    summary_.describe(add);
+    reports_.describe(add);
+    reassign_.describe(add);
+    extend_.describe(add);
 }
 
 }  // namespace guildhall::coaching

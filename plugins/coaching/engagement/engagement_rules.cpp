@@ -1,3 +1,4 @@
+#include "attention/flag.hpp"
 #include "coach/coach.hpp"
 #include "coach/coach_repository.hpp"
 #include "engagement/engagement_desk.hpp"
@@ -166,7 +167,8 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
     data["history"] = sdk::showTimeline(timeline);
     data["sessions"] = SessionRepository::rowsFor(moment.tx, engagement, moment.viewer);
     data["has_sessions"] = !data["sessions"].empty();
-    data["more"] = Value::array();
+    data["flags"] = showFlags(engagement.attention);
+    data["more"] = {{{"label", say("Print report")}, {"url", engagements().pathOf(&engagement) + "/report"}}};
     if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
         data["more"].push_back({{"label", say("Give to another coach")},
                                 {"url", engagements().pathOf(&engagement) + "/reassign"}});
