@@ -7,8 +7,6 @@ using sdk::Transaction;
 
 namespace {
 
-/// Of each engagement of a range what is up by itself, each with a comma behind it. Of what is at rest there is
-/// nothing. A session has to be logged two days after it was held, as the summary counts it, too.
 /// Of each engagement of a range what is up, with commas between; of what is at rest there is nothing. Escalated is
 /// where another flag is up and nobody has done anything for long. A session has to be logged two days after it was
 /// held, as the summary counts it, too.
@@ -37,13 +35,11 @@ constexpr const char* raiseSql =
     "<> '')) u) f WHERE f.id = coaching_engagement.id AND coaching_engagement.attention <> f.flags";
 
 constexpr const char* factsSql =
-    "SELECT r.id, r.status, r.attention, p.code, p.track, h.code, h.start_date, h.closes, r.coach, (SELECT count(*) "
-    "FROM "
-    "coaching_session s WHERE s.engagement = r.id AND NOT s.draft), r.total_sessions, r.created_at, r.last_activity, "
-    "r.entered_at, r.selected_at, (SELECT max(s.submitted_at) FROM coaching_session s WHERE s.engagement = r.id AND "
-    "NOT "
-    "s.draft) FROM coaching_engagement r JOIN coaching_program p ON p.id = r.program JOIN coaching_cohort h ON h.id = "
-    "r.cohort ";
+    "SELECT r.id, r.status, r.attention, p.code, p.track, h.code, h.start_date, h.closes, r.coach, (SELECT "
+    "count(*) FROM coaching_session s WHERE s.engagement = r.id AND NOT s.draft), r.total_sessions, r.created_at, "
+    "r.last_activity, r.entered_at, r.selected_at, (SELECT max(s.submitted_at) FROM coaching_session s WHERE "
+    "s.engagement = r.id AND NOT s.draft) FROM coaching_engagement r JOIN coaching_program p ON p.id = r.program "
+    "JOIN coaching_cohort h ON h.id = r.cohort ";
 
 std::vector<AttentionRepository::Facts> factsIn(const sdk::Rows& rows) {
     std::vector<AttentionRepository::Facts> all;
@@ -59,10 +55,8 @@ std::vector<AttentionRepository::Facts> factsIn(const sdk::Rows& rows) {
 bool AttentionRepository::begin(Transaction& tx, std::string_view job, Instant now) {
     return tx.execute(
                "INSERT INTO coaching_run (name, job, until) VALUES ('attention', $1, $2) ON CONFLICT (name) DO UPDATE "
-               "SET "
-               "job = excluded.job, until = excluded.until WHERE coaching_run.job = excluded.job OR coaching_run.until "
-               "< "
-               "$3",
+               "SET job = excluded.job, until = excluded.until WHERE coaching_run.job = excluded.job OR "
+               "coaching_run.until < $3",
                job, now + std::chrono::minutes(10), now) > 0;
 }
 

@@ -28,8 +28,7 @@ void addProgram(Statement& statement, std::string_view program) {
 void countStates(Transaction& tx, std::string_view program, sdk::Date today, Figures& figures) {
     Statement statement{
         "SELECT n.status, n.count, h.start_date, p.overdue_days FROM (SELECT e.cohort, e.status, count(*) AS count "
-        "FROM "
-        "coaching_engagement e WHERE 1 = 1"};
+        "FROM coaching_engagement e WHERE 1 = 1"};
     addProgram(statement, program);
     statement.sql +=
         " GROUP BY e.cohort, e.status) n JOIN coaching_cohort h ON h.id = n.cohort JOIN coaching_program p ON p.id = "
@@ -75,7 +74,7 @@ Figures FiguresRepository::of(Transaction& tx, std::string_view program, sdk::Da
             "SELECT e.id FROM coaching_engagement e WHERE e.attention <> '' AND ',' || e.attention || ',' LIKE "};
         statement.sql += statement.bind(patternOf(group.kind)) + " ESCAPE '\\'";
         addProgram(statement, program);
-        statement.sql += " ORDER BY e.attention_since, e.id LIMIT " + statement.bind(fewOldest);
+        statement.sql += " ORDER BY e.attention_since, e.id LIMIT " + std::to_string(fewOldest);
         for (const auto row : tx.queryWith(statement.sql, statement.params)) group.oldest.push_back(row.text(0));
     }
     return figures;
