@@ -34,6 +34,7 @@ CREATE UNIQUE INDEX coaching_engagement_roster ON coaching_engagement (cohort, e
 CREATE INDEX coaching_engagement_email ON coaching_engagement (email) WHERE email <> '';
 CREATE INDEX coaching_engagement_coach ON coaching_engagement (coach, status) WHERE coach <> '';
 CREATE INDEX coaching_engagement_program ON coaching_engagement (program, status);
+CREATE INDEX coaching_engagement_cohort ON coaching_engagement (cohort, status);
 CREATE INDEX coaching_engagement_activity ON coaching_engagement (last_activity, id);
 CREATE INDEX coaching_engagement_attention ON coaching_engagement (attention_since, id) WHERE attention <> '';
 

@@ -1,6 +1,7 @@
 #include "operations/dashboard_pages.hpp"
 
 #include "attention/flag.hpp"
+#include "operations/engagement_list.hpp"
 
 #include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/redaction.hpp>
@@ -23,41 +24,6 @@ using Changes = std::vector<std::pair<std::string, std::string>>;
 
 constexpr int rowsOfPage = 10;
 constexpr std::size_t mostTabs = 8;
-
-const std::vector<std::string>& columns() {
-    static const std::vector<std::string> names{"name",   "status",   "coach",         "program",
-                                                "cohort", "sessions", "last_activity", "email"};
-    return names;
-}
-
-const std::vector<std::string>& fileColumns() {
-    static const std::vector<std::string> names{"name",   "email",    "organization", "coach",
-                                                "status", "sessions", "track",        "last_activity"};
-    return names;
-}
-
-/// With what can be chosen to filter by, as long as it can be looked through.
-sdk::FieldSet fieldsToFilter(Transaction& tx) {
-    constexpr std::size_t mostOffered = 200;
-    auto fields = engagements().fields();
-    for (const auto& name : {"coach", "program", "cohort"}) {
-        auto choices = engagements().part(name).refers->choices(tx, {}, {});
-        if (choices.size() > mostOffered) continue;
-        if (choices.empty()) choices.emplace_back();  // nothing to choose is no reason to type
-        fields = fields.withChoices(name, std::move(choices));
-    }
-    return fields;
-}
-
-sdk::ListPage::Show howShown(const std::vector<std::string>& names) {
-    const sdk::RecordModel& model = engagements();
-    return {.columns = names,
-            .link = [](const sdk::ListRow& row) { return engagements().path() + "/" + row.id(); },
-            .noun = "engagements",
-            .emptyText = model.list().empty,
-            .exportable = false,
-            .people = {model.part("email").sql}};
-}
 
 std::string labelOf(const std::vector<sdk::Choice>& all, std::string_view value) {
     const auto found = std::ranges::find(all, value, &sdk::Choice::value);
@@ -154,7 +120,7 @@ DashboardPages::Asked DashboardPages::asked(const Request& request, const std::v
         asked.flag = flag;
         asked.scope = FiguresRepository::flagged(flag);
     }
-    asked.query = sdk::ListQuery::from(request, engagements().fields(), engagements().source(columns()));
+    asked.query = sdk::ListQuery::from(request, engagements().fields(), deskSource(deskColumns(), request.viewer()));
     asked.query.path = path;
     if (asked.flag.empty()) asked.query.kept.erase("flag");
     const auto& size = request.query("size");
@@ -165,7 +131,7 @@ DashboardPages::Asked DashboardPages::asked(const Request& request, const std::v
 Response DashboardPages::show(const Request& request) {
     const auto& viewer = request.viewer();
     const bool paper = request.query("print") == "1";
-    const auto source = engagements().source(columns());
+    const auto source = deskSource(deskColumns(), request.viewer());
     sdk::Page page{.templateName = paper ? "coaching/print_operations" : "coaching/operations",
                    .title = say("Coaching"),
                    .data = Value::object(),
@@ -204,9 +170,9 @@ Response DashboardPages::show(const Request& request) {
         exported.path = path + std::string("/export");
         data["export"] = viewer.can("participants.export") ? exported.address({{"page", ""}, {"size", ""}}) : "";
         data["summary"] = viewer.can("coaching.summary") ? "/coaching-summary" : "";
-        const auto fields = fieldsToFilter(tx);
+        const auto fields = deskFields(tx);
         page.views.emplace_back("list", sdk::selectPage(tx, fields, source, asked.query, asked.scope)
-                                            .view(fields, source, viewer, howShown(columns())));
+                                            .view(fields, source, viewer, deskShown(deskColumns())));
     });
     return Response::page(std::move(page));
 }
@@ -214,11 +180,12 @@ Response DashboardPages::show(const Request& request) {
 Response DashboardPages::file(const Request& request) {
     return services_.database.read([&](Transaction& tx) {
         auto asked = this->asked(request, FiguresRepository::programsInUse(tx));
-        auto needed = fileColumns();
+        auto needed = deskFileColumns();
         if (!asked.query.sort.empty()) needed.push_back(asked.query.sort);
         const auto today = sdk::dateIn(services_.clock.now(), request.viewer().timeZone());
-        return sdk::exportCsv(tx, engagements().fields(), engagements().source(needed), asked.query, request.viewer(),
-                              howShown(fileColumns()), "engagements-" + sdk::isoDate(today) + ".csv", asked.scope);
+        return sdk::exportCsv(tx, engagements().fields(), deskSource(needed, request.viewer()), asked.query,
+                              request.viewer(), deskShown(deskFileColumns()),
+                              "engagements-" + sdk::isoDate(today) + ".csv", asked.scope);
     });
 }
 

@@ -28,8 +28,11 @@ void addProgram(Statement& statement, std::string_view program) {
 void countStates(Transaction& tx, std::string_view program, sdk::Date today, Figures& figures) {
     Statement statement{
         "SELECT n.status, n.count, h.start_date, p.overdue_days FROM (SELECT e.cohort, e.status, count(*) AS count "
-        "FROM coaching_engagement e WHERE 1 = 1"};
-    addProgram(statement, program);
+        "FROM coaching_engagement e"};
+    // By the program's cohorts: so one index has it all.
+    if (!program.empty())
+        statement.sql += " WHERE e.cohort IN (SELECT c.id FROM coaching_cohort c WHERE c.program = " +
+                         statement.bind(std::string(program)) + ")";
     statement.sql +=
         " GROUP BY e.cohort, e.status) n JOIN coaching_cohort h ON h.id = n.cohort JOIN coaching_program p ON p.id = "
         "h.program";

@@ -22,18 +22,22 @@ Medians medians(Transaction& tx, const std::string& length, const char* where, d
     return found;
 }
 
-/// Days are compared here, as the engines agree on no function for it.
-void countSoon(Transaction& tx, std::vector<SummaryRepository::OfProgram>& programs) {
-    for (const auto row : tx.query(
-             "SELECT e.program, s.occurred_on, s.submitted_at / 86400000000 AS day, count(*) FROM coaching_session "
-             "s JOIN coaching_engagement e ON e.id = s.engagement WHERE NOT s.draft AND s.occurred_on IS NOT NULL "
-             "AND s.submitted_at IS NOT NULL GROUP BY e.program, s.occurred_on, s.submitted_at / 86400000000")) {
+/// Sessions, by when they were held and logged. Days are compared here, as the engines agree on no function for it.
+void countSessions(Transaction& tx, std::vector<SummaryRepository::OfProgram>& programs) {
+    for (const auto row :
+         tx.query("SELECT e.program, CASE WHEN e.status <> 'canceled' AND e.coach <> '' THEN 1 ELSE 0 END AS counts, "
+                  "s.occurred_on, s.submitted_at / 86400000000 AS day, count(*) FROM coaching_session s JOIN "
+                  "coaching_engagement e ON e.id = s.engagement WHERE NOT s.draft GROUP BY e.program, CASE WHEN "
+                  "e.status <> 'canceled' AND e.coach <> '' THEN 1 ELSE 0 END, s.occurred_on, s.submitted_at / "
+                  "86400000000")) {
         const auto program = std::ranges::find(programs, row.view(0), &SummaryRepository::OfProgram::id);
-        const auto held = row.date(1);
-        if (program == programs.end() || !held) continue;
-        program->dated += row.integer(3);
-        if (row.integer(2) - std::chrono::sys_days(*held).time_since_epoch().count() <= 2)
-            program->soon += row.integer(3);
+        if (program == programs.end()) continue;
+        const auto number = row.integer(4);
+        if (row.integer(1) == 1) program->sessions += number;
+        const auto held = row.date(2);
+        if (!held || row.isNull(3)) continue;
+        program->dated += number;
+        if (row.integer(3) - std::chrono::sys_days(*held).time_since_epoch().count() <= 2) program->soon += number;
     }
 }
 
@@ -57,11 +61,6 @@ std::vector<SummaryRepository::OfProgram> SummaryRepository::programs(Transactio
         one.entered = row.integer(8);
         all.push_back(std::move(one));
     }
-    for (const auto row : tx.query(
-             "SELECT e.program, count(*) FROM coaching_session s JOIN coaching_engagement e ON e.id = s.engagement "
-             "WHERE NOT s.draft AND e.status <> 'canceled' AND e.coach <> '' GROUP BY e.program"))
-        if (const auto one = std::ranges::find(all, row.view(0), &OfProgram::id); one != all.end())
-            one->sessions = row.integer(1);
     const auto chosen =
         medians(tx, "r.selected_at - r.entered_at", "r.selected_at IS NOT NULL AND r.entered_at IS NOT NULL", 3600e6);
     const auto completed =
@@ -70,7 +69,7 @@ std::vector<SummaryRepository::OfProgram> SummaryRepository::programs(Transactio
         if (const auto found = chosen.find(one.id); found != chosen.end()) one.hoursToChoose = found->second;
         if (const auto found = completed.find(one.id); found != completed.end()) one.daysToComplete = found->second;
     }
-    countSoon(tx, all);
+    countSessions(tx, all);
     return all;
 }
 
