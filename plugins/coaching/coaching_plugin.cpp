@@ -1,17 +1,23 @@
 // The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
+#include "attention/attention_job.hpp"
 #include "calendar/calendar_pages.hpp"
 #include "coach/coach.hpp"
 #include "coach/panel_pages.hpp"
 #include "coach_desk/desk_pages.hpp"
 #include "coach_desk/engagement_pages.hpp"
 #include "cohort/cohort.hpp"
+#include "cohort/extend_pages.hpp"
 #include "cohort/mailing_pages.hpp"
 #include "demo/demonstration.hpp"
 #include "draw/draw_desk.hpp"
 #include "draw/record_pages.hpp"
 #include "draw/seed_repository.hpp"
 #include "engagement/engagement.hpp"
+#include "engagement/reassign_pages.hpp"
 #include "mail/coaching_mails.hpp"
+#include "operations/dashboard_pages.hpp"
+#include "operations/report_pages.hpp"
+#include "operations/summary_pages.hpp"
 #include "organization/organization.hpp"
 #include "program/program.hpp"
 #include "selector/secret_repository.hpp"
@@ -35,13 +41,20 @@ public:
           desk_(services),
           ownEngagements_(services),
           calendar_(services),
-          notes_(services) {}
+          notes_(services),
+          attention_(services),
+          dashboard_(services),
+          summary_(services),
+          reports_(services),
+          reassign_(services),
+          extend_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
     void describeAccess(sdk::Registrar& add);
     void describeNouns(sdk::Registrar& add);
     void describeCoachSide(sdk::Registrar& add);
+    void describeOperations(sdk::Registrar& add);
 
     sdk::Services& services_;
     SelectorPages selector_;
@@ -52,6 +65,12 @@ private:
     EngagementPages ownEngagements_;
     CalendarPages calendar_;
     PrivateNotes notes_;
+    AttentionJob attention_;
+    DashboardPages dashboard_;
+    SummaryPages summary_;
+    ReportPages reports_;
+    ReassignPages reassign_;
+    ExtendPages extend_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
@@ -61,6 +80,7 @@ void CoachingPlugin::describe(sdk::Registrar& add) {
     drawRecord_.describe(add);
     mailing_.describe(add);
     panel_.describe(add);
+    describeOperations(add);
     add.hook(weightHook());
     add.mailCategory({"coaching", "Coaching, for those who run it"});
     for (auto& mail : coachingMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
@@ -107,6 +127,15 @@ void CoachingPlugin::describeCoachSide(sdk::Registrar& add) {
     ownEngagements_.describe(add);
     calendar_.describe(add);
     notes_.describe(add);
+}
+
+void CoachingPlugin::describeOperations(sdk::Registrar& add) {
+    attention_.describe(add);
+    dashboard_.describe(add);
+    summary_.describe(add);
+    reports_.describe(add);
+    reassign_.describe(add);
+    extend_.describe(add);
 }
 
 }  // namespace guildhall::coaching

@@ -34,8 +34,9 @@ CREATE UNIQUE INDEX coaching_engagement_roster ON coaching_engagement (cohort, e
 CREATE INDEX coaching_engagement_email ON coaching_engagement (email) WHERE email <> '';
 CREATE INDEX coaching_engagement_coach ON coaching_engagement (coach, status) WHERE coach <> '';
 CREATE INDEX coaching_engagement_program ON coaching_engagement (program, status);
+CREATE INDEX coaching_engagement_cohort ON coaching_engagement (cohort, status);
 CREATE INDEX coaching_engagement_activity ON coaching_engagement (last_activity, id);
-CREATE INDEX coaching_engagement_attention ON coaching_engagement (attention) WHERE attention <> '';
+CREATE INDEX coaching_engagement_attention ON coaching_engagement (attention_since, id) WHERE attention <> '';
 
 CREATE TABLE coaching_session (
     id TEXT PRIMARY KEY,
@@ -105,6 +106,20 @@ CREATE TABLE coaching_failure (
 CREATE INDEX coaching_failure_origin ON coaching_failure (origin, at);
 CREATE INDEX coaching_failure_at ON coaching_failure (at);
 
+-- What a site's rules say of an engagement, and when they were last asked.
+CREATE TABLE coaching_rule_flag (
+    engagement TEXT PRIMARY KEY REFERENCES coaching_engagement (id),
+    flags TEXT NOT NULL,
+    asked_at BIGINT NOT NULL
+);
+
+-- Who works at what only one may work at.
+CREATE TABLE coaching_run (
+    name TEXT PRIMARY KEY,
+    job TEXT NOT NULL,
+    until BIGINT NOT NULL
+);
+
 -- Secrets of this plugin, sealed.
 CREATE TABLE coaching_secret (
     id TEXT PRIMARY KEY,
@@ -113,6 +128,8 @@ CREATE TABLE coaching_secret (
 
 -- down
 DROP TABLE coaching_secret;
+DROP TABLE coaching_run;
+DROP TABLE coaching_rule_flag;
 DROP TABLE coaching_failure;
 DROP TABLE coaching_visit;
 DROP TABLE coaching_draw;

@@ -51,6 +51,12 @@ void EngagementDesk::move(Engagement& engagement, Action action, sdk::Instant no
     if (action == Action::Select) engagement.selectedAt = now;
     engagement.completedAt = engagement.status == Status::Completed ? std::optional(now) : std::nullopt;
     engagement.lastActivity = now;
+    // What is at rest needs nobody's attention; of the rest the hourly job knows.
+    if (engagement.status != Status::Invited && !isCoached(engagement.status)) {
+        engagement.attention.clear();
+        engagement.attentionSince.reset();
+        engagement.escalatedAt.reset();
+    }
 }
 
 Engagement EngagementDesk::apply(Transaction& tx, const sdk::Actor& actor, std::string_view id, Action action,

@@ -1,3 +1,4 @@
+#include "attention/flag.hpp"
 #include "coach/coach.hpp"
 #include "coach/coach_repository.hpp"
 #include "engagement/engagement_desk.hpp"
@@ -158,6 +159,14 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
     std::erase_if(data["impossible"].get_ref<Value::array_t&>(),
                   [&](const Value& one) { return isOpen(engagement.status) || one["label"] != say("Reopen"); });
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
+    showStory(moment, engagement, data);
+    data["more"] = {{{"label", say("Print report")}, {"url", engagements().pathOf(&engagement) + "/report"}}};
+    if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
+        data["more"].push_back(
+            {{"label", say("Give to another coach")}, {"url", engagements().pathOf(&engagement) + "/reassign"}});
+}
+
+void EngagementRules::showStory(Moment& moment, const Engagement& engagement, Value& data) {
     sdk::Timeline timeline{.zone = moment.viewer.timeZone(), .now = moment.now};
     for (const auto& change : EngagementRepository::changes(moment.tx, engagement.id)) {
         const auto& choice = statusChoices()[static_cast<std::size_t>(change.status)];
@@ -171,10 +180,7 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
     data["history"] = sdk::showTimeline(timeline);
     data["sessions"] = SessionRepository::rowsFor(moment.tx, engagement, moment.viewer);
     data["has_sessions"] = !data["sessions"].empty();
-    data["more"] = Value::array();
-    if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
-        data["more"].push_back(
-            {{"label", say("Give to another coach")}, {"url", engagements().pathOf(&engagement) + "/reassign"}});
+    data["flags"] = showFlags(engagement.attention);
 }
 
 void EngagementRules::beforeAnonymising(Moment& moment, const Engagement&, Engagement& after) {
