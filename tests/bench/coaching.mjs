@@ -21,7 +21,7 @@ async function timed(times, work, right) {
 
 /// Straight into the tables: engagements in every state, in the cohort that is there.
 function fill(site, cohort) {
-  const numbers = `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${engagements - 1}), c AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS k FROM coaching_coach)`;
+  const numbers = `WITH RECURSIVE n(i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < ${engagements - 1}), c AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS k FROM coaching_coach)`;
   const now = Date.now() * 1000;
   const sql = `INSERT INTO coaching_engagement (id, version, created_at, name, email, organization, cohort, program, track, coach, status, total_sessions, selected_at, last_activity, entered_at)
       ${numbers} SELECT 'ceng-bench' || (1000000 + i), 1, ${now} - i * 1000000, 'Person ' || i, 'bench' || i || '@people.example', 'Example Ltd', h.id, h.program, 'TWO_SESSION',
@@ -61,7 +61,7 @@ for (const engine of ["sqlite", ...(postgres ? ["postgresql"] : [])]) {
     await selector(site);
     for (const [code, name, track] of [["MLP", "MLP", "TWO_SESSION"], ["EF", "EF", "FIVE_SESSION"], ["EL", "EL", "FIVE_SESSION"]])
       await admin.press("/coaching-programs", "/coaching-programs/new", {code, name, track, topics: "executive", active: "yes", overdue_days: "7", stalled_days: "14", escalation_days: "21"});
-    const programs = Object.fromEntries([...(await admin.page("/cohorts/new")).matchAll(/value="(cprg-[^"]+)"[^>]*>([A-Z]+) /g)].map(([, id, code]) => [code, id]));
+    const programs = Object.fromEntries([...(await admin.page("/cohorts/new")).matchAll(/value="(cprg-[^"]+)"[^>]*>([A-Z]+)</g)].map(([, id, code]) => [code, id]));
     const list = readFileSync(join(data, "coaching-participants-400.csv"), "utf8");
     for (const line of new Set(list.trim().split(/\r?\n/).slice(1).map((row) => row.split(",").slice(5).join()))) {
       const [program, code, start] = line.split(",");

@@ -29,6 +29,15 @@ std::optional<Coach> CoachRepository::byCalendar(Transaction& tx, std::string_vi
     return one(coaches().select(tx, "WHERE r.calendar_key = $1 AND r.active", key));
 }
 
+std::vector<Coach> CoachRepository::these(Transaction& tx, const std::vector<std::string>& ids) {
+    const auto found = coaches().findEach(tx, ids);
+    std::vector<Coach> all;
+    for (const auto& id : ids)
+        if (const auto one = found.find(id); one != found.end())
+            all.push_back(*static_cast<const Coach*>(one->second.get()));
+    return all;
+}
+
 std::optional<Track> CoachRepository::trackOf(Transaction& tx, std::string_view coach, std::string_view exceptPanel) {
     const auto rows = tx.query(
         "SELECT p.track FROM coaching_panel m JOIN coaching_program p ON p.id = m.program WHERE m.coach = $1 AND m.id "

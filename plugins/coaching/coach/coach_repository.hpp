@@ -18,6 +18,8 @@ public:
     static std::optional<Coach> byPerson(sdk::Transaction& tx, std::string_view person);
     static std::optional<Coach> byEmail(sdk::Transaction& tx, std::string_view email);
     static std::optional<Coach> byCalendar(sdk::Transaction& tx, std::string_view key);
+    /// Those of these ids, in their order.
+    static std::vector<Coach> these(sdk::Transaction& tx, const std::vector<std::string>& ids);
     /// Of the programs they coach in, but one; none: they coach in no other.
     static std::optional<Track> trackOf(sdk::Transaction& tx, std::string_view coach, std::string_view exceptPanel);
     struct Pooled {

@@ -1,5 +1,6 @@
 #include "selector/selector_pages.hpp"
 
+#include "coach/coach_repository.hpp"
 #include "operations/operations_addresses.hpp"
 #include "selector/visit_repository.hpp"
 
@@ -31,7 +32,6 @@ Value cardOf(const Coach& coach) {
     return {{"id", coach.id},
             {"name", coach.name},
             {"photo", coach.photo.has() ? "/coaching/photos/" + coach.id : ""},
-            {"initial", coach.name.substr(0, coach.name.find(' '))},
             {"bio", coach.bio},
             {"specialties", joined(coach.specialties)},
             {"languages", joined(coach.languages)},
@@ -111,15 +111,17 @@ sdk::Response SelectorPages::leave(const Request& request) {
     return visits_.with(Response::redirect(home), "");
 }
 
-sdk::Response SelectorPages::forChoosing(const Request& request,
-                                         const std::function<Response(const Engagement&)>& work) const {
-    const auto engagement = visits_.of(request);
+sdk::Response SelectorPages::forChoosing(const Request& request, const Choosing& work) const {
+    std::string why;
+    std::vector<Coach> shown;
+    const auto engagement = visits_.of(request, [&](Transaction& tx, const Engagement& engagement) {
+        why = entry_.whyClosed(engagement, cohorts().get(tx, engagement.cohort));
+        shown = CoachRepository::these(tx, engagement.shown);
+    });
     if (!engagement) return Response::redirect(home);
     if (!engagement->coach.empty()) return Response::redirect(chosenPath);
-    const auto cohort = services_.database.read([&](Transaction& tx) { return cohorts().get(tx, engagement->cohort); });
-    if (const auto why = entry_.whyClosed(*engagement, cohort); !why.empty())
-        return message(say("You cannot choose a coach now"), why, 409);
-    return work(*engagement);
+    if (!why.empty()) return message(say("You cannot choose a coach now"), why, 409);
+    return work(*engagement, shown);
 }
 
 void SelectorPages::tellNoneFree(Transaction& tx, Engagement& engagement) const {
@@ -154,12 +156,10 @@ void SelectorPages::firstCards(const std::string& id) const {
     });
 }
 
-sdk::Response SelectorPages::cardsPage(const Engagement& engagement, const std::string& problem, int status) const {
+sdk::Response SelectorPages::cardsPage(const Engagement& engagement, const std::vector<Coach>& shown,
+                                       const std::string& problem, int status) const {
     auto cards = Value::array();
-    services_.database.read([&](Transaction& tx) {
-        for (const auto& id : engagement.shown)
-            if (const auto coach = coaches().find(tx, id)) cards.push_back(cardOf(*coach));
-    });
+    for (const auto& coach : shown) cards.push_back(cardOf(coach));
     const bool none = cards.empty();
     return card("coaching/choose", say("Choose your coach"),
                 {{"participant", engagement.name},
@@ -171,18 +171,20 @@ sdk::Response SelectorPages::cardsPage(const Engagement& engagement, const std::
 }
 
 sdk::Response SelectorPages::choose(const Request& request) {
-    return forChoosing(request, [&](const Engagement& engagement) { return cardsPage(engagement); });
+    return forChoosing(request, [&](const Engagement& engagement, const std::vector<Coach>& shown) {
+        return cardsPage(engagement, shown);
+    });
 }
 
 sdk::Response SelectorPages::look(const Request& request) {
-    return forChoosing(request, [&](const Engagement& engagement) {
+    return forChoosing(request, [&](const Engagement& engagement, const std::vector<Coach>&) {
         firstCards(engagement.id);
         return Response::redirect(choosePath);
     });
 }
 
 sdk::Response SelectorPages::askOthers(const Request& request) {
-    return forChoosing(request, [&](const Engagement& engagement) {
+    return forChoosing(request, [&](const Engagement& engagement, const std::vector<Coach>&) {
         if (engagement.reshuffled)
             return message(say("Different coaches"), say("You've already refreshed your coach options."), 403);
         return card("coaching/others", say("See different coaches"), Value::object());
@@ -190,7 +192,7 @@ sdk::Response SelectorPages::askOthers(const Request& request) {
 }
 
 sdk::Response SelectorPages::others(const Request& request) {
-    return forChoosing(request, [&](const Engagement& asked) {
+    return forChoosing(request, [&](const Engagement& asked, const std::vector<Coach>& shown) {
         const auto factors = draws_.consult(asked);
         enum class Result { Done, Already, NobodyElse } result = Result::Done;
         services_.database.write([&](Transaction& tx) {
@@ -207,18 +209,18 @@ sdk::Response SelectorPages::others(const Request& request) {
         if (result == Result::Already)
             return message(say("Different coaches"), say("You've already refreshed your coach options."), 403);
         if (result == Result::NobodyElse)
-            return cardsPage(
-                asked, say("There are no other coaches with a free place now. You keep these, and your turn."), 409);
+            return cardsPage(asked, shown,
+                             say("There are no other coaches with a free place now. You keep these, and your turn."),
+                             409);
         return Response::redirect(choosePath);
     });
 }
 
 sdk::Response SelectorPages::askCoach(const Request& request) {
-    return forChoosing(request, [&](const Engagement& engagement) {
-        const auto& id = request.pathValue("coach");
-        if (!holds(engagement.shown, id)) throw sdk::NotFound();
-        const auto coach = services_.database.read([&](Transaction& tx) { return coaches().get(tx, id); });
-        return card("coaching/confirm", say("Choose {name}?", {{"name", coach.name}}), cardOf(coach));
+    return forChoosing(request, [&](const Engagement&, const std::vector<Coach>& shown) {
+        const auto coach = std::ranges::find(shown, request.pathValue("coach"), &Coach::id);
+        if (coach == shown.end()) throw sdk::NotFound();
+        return card("coaching/confirm", say("Choose {name}?", {{"name", coach->name}}), cardOf(*coach));
     });
 }
 
@@ -232,11 +234,12 @@ sdk::Response SelectorPages::replaceCard(const Engagement& asked, const std::str
         engagements().update(tx, engagement);
         return engagement;
     });
-    return cardsPage(now, say("This coach is no longer available."), 409);
+    const auto shown = services_.database.read([&](Transaction& tx) { return CoachRepository::these(tx, now.shown); });
+    return cardsPage(now, shown, say("This coach is no longer available."), 409);
 }
 
 sdk::Response SelectorPages::select(const Request& request) {
-    return forChoosing(request, [&](const Engagement& asked) {
+    return forChoosing(request, [&](const Engagement& asked, const std::vector<Coach>&) {
         const auto& id = request.pathValue("coach");
         try {
             services_.database.write([&](Transaction& tx) {

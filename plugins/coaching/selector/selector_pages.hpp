@@ -41,10 +41,12 @@ private:
     Response photo(const Request& request);
 
     Response entryPage(const std::string& email, const std::string& problem, bool aboutCode, int status) const;
-    Response cardsPage(const Engagement& engagement, const std::string& problem = {}, int status = 200) const;
+    Response cardsPage(const Engagement& engagement, const std::vector<Coach>& shown, const std::string& problem = {},
+                       int status = 200) const;
     Response message(const std::string& title, const std::string& text, int status) const;
     /// For whom has come in and may choose; everybody else is led to where they belong.
-    Response forChoosing(const Request& request, const std::function<Response(const Engagement&)>& work) const;
+    using Choosing = std::function<Response(const Engagement&, const std::vector<Coach>& shown)>;
+    Response forChoosing(const Request& request, const Choosing& work) const;
     /// Draws first cards for who has none, or tells operations once that nobody is free.
     void firstCards(const std::string& engagement) const;
     void tellNoneFree(sdk::Transaction& tx, Engagement& engagement) const;

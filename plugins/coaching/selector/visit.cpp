@@ -16,7 +16,8 @@ std::string Visits::begin(Transaction& tx, std::string_view engagement) const {
     return token;
 }
 
-std::optional<Engagement> Visits::of(const sdk::Request& request) const {
+std::optional<Engagement> Visits::of(const sdk::Request& request,
+                                     const std::function<void(Transaction&, const Engagement&)>& more) const {
     const auto& token = request.cookie(cookie);
     if (token.empty()) return {};
     const auto hash = sdk::hashToken(token);
@@ -26,6 +27,7 @@ std::optional<Engagement> Visits::of(const sdk::Request& request) const {
     services_.database.read([&](Transaction& tx) {
         visit = VisitRepository::find(tx, hash, now - lasts);
         if (visit) engagement = engagements().find(tx, visit->engagement);
+        if (engagement && more) more(tx, *engagement);
     });
     if (engagement && now - visit->seenAt > std::chrono::hours(1))
         services_.database.write([&](Transaction& tx) { VisitRepository::seen(tx, hash, now); });
