@@ -19,7 +19,7 @@ Type withFields(Type type) {
         .reference(&Engagement::program, "program", "Program", programs(), {.byHand = false})
         .choice(&Engagement::track, "track", "Track",
                 {{"TWO_SESSION", "Two sessions"}, {"FIVE_SESSION", "Five sessions"}}, {.byHand = false})
-        .reference(&Engagement::coach, "coach", "Coach", coaches(), {.search = true, .byHand = false})
+        .reference(&Engagement::coach, "coach", "Coach", coaches(), {.byHand = false})
         .choice(&Engagement::status, "status", "Status", statusChoices(), {.initial = "invited"})
         .text(&Engagement::statusBefore, "status_before", "Status before",
               {.sensitivity = Sensitivity::Private, .byHand = false})
@@ -42,7 +42,7 @@ Type withFields(Type type) {
         .number(&Engagement::codeFailures, "code_failures", "Wrong access codes",
                 {.sensitivity = Sensitivity::Private, .byHand = false})
         .computed(&Engagement::coachName, sdk::FieldType::Text, "coach_name", "Name of the coach",
-                  "coalesce((SELECT c.name FROM coaching_coach c WHERE c.id = r.coach), '')")
+                  "coalesce((SELECT c.name FROM coaching_coach c WHERE c.id = r.coach), '')", {.search = true})
         .computed(&Engagement::cohortCode, sdk::FieldType::Text, "cohort_code", "Code of the cohort",
                   "(SELECT c.code FROM coaching_cohort c WHERE c.id = r.cohort)")
         .computed(&Engagement::sessions, sdk::FieldType::Number, "sessions", "Sessions",
