@@ -1,6 +1,10 @@
 // The plugin `coaching`: programs, coaches, cohorts, engagements. Its table of contents.
 #include "attention/attention_job.hpp"
+#include "calendar/calendar_pages.hpp"
 #include "coach/coach.hpp"
+#include "coach/panel_pages.hpp"
+#include "coach_desk/desk_pages.hpp"
+#include "coach_desk/engagement_pages.hpp"
 #include "cohort/cohort.hpp"
 #include "cohort/extend_pages.hpp"
 #include "cohort/mailing_pages.hpp"
@@ -18,8 +22,8 @@
 #include "program/program.hpp"
 #include "selector/secret_repository.hpp"
 #include "selector/selector_pages.hpp"
+#include "session/private_notes.hpp"
 #include "session/session.hpp"
-#include "session/session_repository.hpp"
 
 #include <guildhall/sdk/email_address.hpp>
 #include <guildhall/sdk/plugin.hpp>
@@ -38,13 +42,19 @@ public:
           summary_(services),
           reports_(services),
           reassign_(services),
-          extend_(services) {}
+          extend_(services),
+          panel_(services),
+          desk_(services),
+          ownEngagements_(services),
+          calendar_(services),
+          notes_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
     void describeAccess(sdk::Registrar& add);
     void describeNouns(sdk::Registrar& add);
     void describeOperations(sdk::Registrar& add);
+    void describeCoachSide(sdk::Registrar& add);
 
     sdk::Services& services_;
     SelectorPages selector_;
@@ -56,6 +66,11 @@ private:
     ReportPages reports_;
     ReassignPages reassign_;
     ExtendPages extend_;
+    PanelPages panel_;
+    DeskPages desk_;
+    EngagementPages ownEngagements_;
+    CalendarPages calendar_;
+    PrivateNotes notes_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
@@ -65,10 +80,12 @@ void CoachingPlugin::describe(sdk::Registrar& add) {
     drawRecord_.describe(add);
     mailing_.describe(add);
     describeOperations(add);
+    panel_.describe(add);
     add.hook(weightHook());
     add.mailCategory({"coaching", "Coaching, for those who run it"});
     for (auto& mail : coachingMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));
     add.demonstration([this] { Demonstration(services_).load(); });
+    describeCoachSide(add);
     add.settingCheck("operations_emails", sdk::EmailAddress::listProblem);
 }
 
@@ -82,7 +99,8 @@ void CoachingPlugin::describeAccess(sdk::Registrar& add) {
     for (const auto* more :
          {"participants.view", "participants.view.pii", "participants.view.contact", "participants.export"})
         administrator.emplace_back(more);
-    add.role({.code = "coaching_admin", .title = "Coaching administrator", .priority = 44, .permissions = administrator});
+    add.role(
+        {.code = "coaching_admin", .title = "Coaching administrator", .priority = 44, .permissions = administrator});
     add.role({.code = "coaching_executive",
               .title = "Coaching executive",
               .priority = 41,
@@ -102,7 +120,13 @@ void CoachingPlugin::describeNouns(sdk::Registrar& add) {
     add.record(sessions(), std::make_shared<SessionRules>());
     add.sealedColumn({SeedRepository::table, "seed"});
     add.sealedColumn({SecretRepository::table, "secret"});
-    add.sealedColumn({SessionRepository::table, "notes"});
+}
+
+void CoachingPlugin::describeCoachSide(sdk::Registrar& add) {
+    desk_.describe(add);
+    ownEngagements_.describe(add);
+    calendar_.describe(add);
+    notes_.describe(add);
 }
 
 void CoachingPlugin::describeOperations(sdk::Registrar& add) {

@@ -53,8 +53,9 @@ const sdk::RecordType<Coach>& coaches() {
             .boolean(&Coach::active, "active", "Active", {.initial = "yes"})
             .number(&Coach::maxEngagements, "max_engagements", "Engagements at most",
                     {.required = true, .initial = "20", .least = 0, .most = 1000, .width = "4"})
-            .longText(&Coach::bio, "bio", "About them",
-                      {.max = 2000, .hint = "Participants read it when they choose.", .heading = "What participants see"})
+            .longText(
+                &Coach::bio, "bio", "About them",
+                {.max = 2000, .hint = "Participants read it when they choose.", .heading = "What participants see"})
             .image(&Coach::photo, "photo", "Photo")
             .tags(&Coach::specialties, "specialties", "Specialties", {.search = true, .max = 600})
             .tags(&Coach::languages, "languages", "Languages", {.max = 300})
@@ -65,9 +66,10 @@ const sdk::RecordType<Coach>& coaches() {
             .text(&Coach::calendarKey, "calendar_key", "Address of the calendar", {.sensitivity = Sensitivity::Private})
             .computed(&Coach::open, sdk::FieldType::Number, "open", "Open engagements", openSql)
             .title("{name}")
-            .list({.columns = {"name", "open", "max_engagements", "active", "location", "email"},
-                   .filters = {"active"},
-                   .empty = "There are no coaches yet. Add one or import a list, then say which programs they coach in."})
+            .list(
+                {.columns = {"name", "open", "max_engagements", "active", "location", "email"},
+                 .filters = {"active"},
+                 .empty = "There are no coaches yet. Add one or import a list, then say which programs they coach in."})
             .permissions({.see = "coaching.view", .change = "coaching.edit"})
             .privacy({.person = "person",
                       .address = "email",
@@ -100,8 +102,9 @@ void checkPrograms(sdk::Moment& moment, const Coach& coach, sdk::FieldErrors& er
         if (!program) {
             errors.push_back({"programs", sdk::say("There is no program {code}", {{"code", code}})});
         } else if (track && *track != program->track) {
-            errors.push_back({"programs", sdk::say("Their programs are of different tracks. A coach belongs to one pool "
-                                                   "only")});
+            errors.push_back(
+                {"programs", sdk::say("Their programs are of different tracks. A coach belongs to one pool "
+                                      "only")});
         } else {
             track = program->track;
         }
@@ -151,14 +154,15 @@ void CoachRules::beforeAnonymising(sdk::Moment&, const Coach&, Coach& after) {
 }
 
 void CoachRules::show(sdk::Moment&, const Coach& coach, sdk::Relation, sdk::Value& data) {
-    data["more"] = {{{"label", sdk::say("Programs")}, {"url", coaches().pathOf(&coach) + "/programs"}},
-                    {{"label", sdk::say("Corrections of the draw")}, {"url", coaches().pathOf(&coach) + "/corrections"}}};
+    data["more"] = {
+        {{"label", sdk::say("Programs")}, {"url", coaches().pathOf(&coach) + "/panels"}},
+        {{"label", sdk::say("Corrections of the draw")}, {"url", coaches().pathOf(&coach) + "/draw-corrections"}}};
 }
 
 const sdk::RecordType<Panel>& panels() {
     static const auto type =
         sdk::RecordType<Panel>("coaching.panel", "cpan", {"program of a coach", "programs of a coach"})
-            .belongsTo(&Panel::coach, "coach", coaches(), "programs")
+            .belongsTo(&Panel::coach, "coach", coaches(), "panels")
             .reference(&Panel::program, "program", "Program", programs(), {.required = true, .unique = true},
                        {.only = "r.active"})
             .title("{program}")
@@ -166,6 +170,7 @@ const sdk::RecordType<Panel>& panels() {
                    .empty = "They coach in no program yet, so nobody can choose them.",
                    .toForm = true})
             .permissions({.see = "coaching.view", .add = "coaching.edit", .remove = "coaching.edit"})
+            .at("/coach-panels")
             .brief();
     return type;
 }
@@ -180,7 +185,7 @@ void PanelRules::check(sdk::Moment& moment, const Panel* before, Panel& panel, s
 const sdk::RecordType<Offset>& offsets() {
     static const auto type =
         sdk::RecordType<Offset>("coaching.offset", "coff", {"correction", "corrections"})
-            .belongsTo(&Offset::coach, "coach", coaches(), "corrections")
+            .belongsTo(&Offset::coach, "coach", coaches(), "draw-corrections")
             .number(&Offset::places, "places", "Places",
                     {.required = true,
                      .hint = "Added to those that are free when coaches are drawn; with a minus, taken from them.",
@@ -195,14 +200,14 @@ const sdk::RecordType<Offset>& offsets() {
             .list({.columns = {"places", "from_date", "until_date", "reason"},
                    .order = "-from_date",
                    .empty = "Nothing corrects the draw for this coach: they are offered by their free places alone."})
-            .permissions({.see = "coaching.view", .change = "coaching.edit"});
+            .permissions({.see = "coaching.view", .change = "coaching.edit"})
+            .at("/draw-corrections");
     return type;
 }
 
 void OffsetRules::check(sdk::Moment&, const Offset*, Offset& offset, sdk::FieldErrors& errors) {
     if (offset.places == 0) errors.push_back({"places", "Nought corrects nothing. Enter a number of places"});
-    if (offset.until && *offset.until < offset.from)
-        errors.push_back({"until_date", "It cannot end before it begins"});
+    if (offset.until && *offset.until < offset.from) errors.push_back({"until_date", "It cannot end before it begins"});
 }
 
 }  // namespace guildhall::coaching

@@ -1,5 +1,7 @@
 #include "coach/coach_repository.hpp"
 
+#include <set>
+
 namespace guildhall::coaching {
 
 using sdk::Transaction;
@@ -29,10 +31,35 @@ std::optional<Coach> CoachRepository::byCalendar(Transaction& tx, std::string_vi
 
 std::optional<Track> CoachRepository::trackOf(Transaction& tx, std::string_view coach, std::string_view exceptPanel) {
     const auto rows = tx.query(
-        "SELECT p.track FROM coaching_panel m JOIN coaching_program p ON p.id = m.program WHERE m.coach = $1 AND m.id <> "
+        "SELECT p.track FROM coaching_panel m JOIN coaching_program p ON p.id = m.program WHERE m.coach = $1 AND m.id "
+        "<> "
         "$2 ORDER BY p.id LIMIT 1",
         coach, exceptPanel);
     return rows.empty() ? std::nullopt : trackCalled(rows.front().view(0));
+}
+
+std::vector<CoachRepository::Pooled> CoachRepository::poolOf(Transaction& tx, const Program& program) {
+    std::vector<Pooled> pool;
+    std::set<std::string, std::less<>> on;
+    for (const auto row : tx.query("SELECT coach FROM coaching_panel WHERE program = $1", program.id))
+        on.insert(row.text(0));
+    for (auto& coach : coaches().select(
+             tx,
+             "WHERE r.email <> '' AND NOT EXISTS (SELECT 1 FROM coaching_panel m JOIN coaching_program p ON p.id = "
+             "m.program JOIN coaching_program own ON own.id = $1 WHERE m.coach = r.id AND p.track <> own.track) ORDER "
+             "BY "
+             "r.name, r.id",
+             program.id)) {
+        const bool onPanel = on.contains(coach.id);
+        pool.push_back({std::move(coach), onPanel});
+    }
+    return pool;
+}
+
+Panel CoachRepository::panel(Transaction& tx, std::string_view coach, std::string_view program) {
+    auto found = panels().select(tx, "WHERE r.coach = $1 AND r.program = $2", coach, program);
+    if (found.empty()) throw sdk::NotFound();
+    return std::move(found.front());
 }
 
 std::optional<Program> CoachRepository::programCalled(Transaction& tx, std::string_view code) {
@@ -44,12 +71,15 @@ bool CoachRepository::isOnPanel(Transaction& tx, std::string_view coach, std::st
     return !tx.query("SELECT 1 FROM coaching_panel WHERE coach = $1 AND program = $2", coach, program).empty();
 }
 
-std::vector<CoachRepository::Free> CoachRepository::freeFor(Transaction& tx, std::string_view program, sdk::Date today) {
+std::vector<CoachRepository::Free> CoachRepository::freeFor(Transaction& tx, std::string_view program,
+                                                            sdk::Date today) {
     std::vector<Free> free;
     for (const auto row : tx.query(
              "SELECT f.id, f.places, (SELECT coalesce(CAST(sum(o.places) AS BIGINT), 0) FROM coaching_offset o WHERE "
-             "o.coach = f.id AND o.from_date <= $1 AND (o.until_date IS NULL OR o.until_date >= $1)) FROM (SELECT c.id, "
-             "c.max_engagements - (SELECT count(*) FROM coaching_engagement e WHERE e.coach = c.id AND e.coach <> '' AND "
+             "o.coach = f.id AND o.from_date <= $1 AND (o.until_date IS NULL OR o.until_date >= $1)) FROM (SELECT "
+             "c.id, "
+             "c.max_engagements - (SELECT count(*) FROM coaching_engagement e WHERE e.coach = c.id AND e.coach <> '' "
+             "AND "
              "e.status IN ('coach_selected', 'in_progress', 'on_hold')) AS places FROM coaching_coach c JOIN "
              "coaching_panel m ON m.coach = c.id AND m.program = $2 WHERE c.active) f WHERE f.places > 0 ORDER BY f.id",
              today, program))
@@ -69,12 +99,12 @@ std::vector<Coach> CoachRepository::withRoom(Transaction& tx, std::string_view p
 bool CoachRepository::lockPlace(Transaction& tx, std::string_view coach, std::string_view program) {
     // A statement that changes nothing and yet locks the row, on both engines; the number of places is read after it.
     if (tx.execute("UPDATE coaching_coach SET active = active WHERE id = $1 AND active", coach) == 0) return false;
-    return !tx
-                .query("SELECT 1 FROM coaching_coach c WHERE c.id = $1 AND EXISTS (SELECT 1 FROM coaching_panel m WHERE "
-                       "m.coach = c.id AND m.program = $2) AND c.max_engagements > (SELECT count(*) FROM "
-                       "coaching_engagement e WHERE e.coach = c.id AND e.coach <> '' AND e.status IN ('coach_selected', "
-                       "'in_progress', 'on_hold'))",
-                       coach, program)
+    return !tx.query(
+                  "SELECT 1 FROM coaching_coach c WHERE c.id = $1 AND EXISTS (SELECT 1 FROM coaching_panel m WHERE "
+                  "m.coach = c.id AND m.program = $2) AND c.max_engagements > (SELECT count(*) FROM "
+                  "coaching_engagement e WHERE e.coach = c.id AND e.coach <> '' AND e.status IN ('coach_selected', "
+                  "'in_progress', 'on_hold'))",
+                  coach, program)
                 .empty();
 }
 

@@ -20,6 +20,14 @@ public:
     static std::optional<Coach> byCalendar(sdk::Transaction& tx, std::string_view key);
     /// Of the programs they coach in, but one; none: they coach in no other.
     static std::optional<Track> trackOf(sdk::Transaction& tx, std::string_view coach, std::string_view exceptPanel);
+    struct Pooled {
+        Coach coach;
+        bool onPanel = false;
+    };
+    /// Who is on the panel of a program or could be: all but those who coach in the other track, by name.
+    static std::vector<Pooled> poolOf(sdk::Transaction& tx, const Program& program);
+    /// Throws NotFound.
+    static Panel panel(sdk::Transaction& tx, std::string_view coach, std::string_view program);
     static std::optional<Program> programCalled(sdk::Transaction& tx, std::string_view code);
     static bool isOnPanel(sdk::Transaction& tx, std::string_view coach, std::string_view program);
 

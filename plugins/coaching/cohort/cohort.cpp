@@ -19,7 +19,8 @@ const sdk::RecordType<Cohort>& cohorts() {
                    .width = "10"})
             .reference(&Cohort::program, "program", "Program", programs(), {.required = true}, {.only = "r.active"})
             .date(&Cohort::start, "start_date", "Begins on", {.required = true, .hint = "Day 0 of the program."})
-            .date(&Cohort::opens, "opens", "Coaches can be chosen from", {.required = true, .heading = "Choosing a coach"})
+            .date(&Cohort::opens, "opens", "Coaches can be chosen from",
+                  {.required = true, .heading = "Choosing a coach"})
             .date(&Cohort::closes, "closes", "Until", {.required = true, .hint = "The last day, to its end (UTC)."})
             .boolean(&Cohort::accessCodes, "access_codes", "Ask for an access code, too",
                      {.hint = "Each participant needs the code that you mail them besides their e-mail address."})
@@ -60,8 +61,7 @@ void CohortRules::afterSave(sdk::Moment& moment, const Cohort* before, const Coh
     const auto today = sdk::dateIn(moment.now, "UTC");
     const auto seeds = Seeds(services_);
     // A seed that has been told decides nothing any more.
-    if (!before || (before->closes < today && today <= cohort.closes))
-        seeds.add(moment.tx, cohort.id);
+    if (!before || (before->closes < today && today <= cohort.closes)) seeds.add(moment.tx, cohort.id);
 }
 
 void CohortRules::show(sdk::Moment& moment, const Cohort& cohort, sdk::Relation, sdk::Value& data) {

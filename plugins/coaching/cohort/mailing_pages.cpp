@@ -38,7 +38,8 @@ Response MailingPages::show(const Request& request) {
          .title = say("Mailing list of {cohort}", {{"cohort", cohort.code}}),
          .data = {{"waiting", sdk::countText(cohort.waiting, say("participant"), say("participants"))},
                   {"codes", cohort.accessCodes},
-                  {"made", cohort.mailingMadeAt ? sdk::showInstant(*cohort.mailingMadeAt, request.viewer().timeZone()) : ""},
+                  {"made",
+                   cohort.mailingMadeAt ? sdk::showInstant(*cohort.mailingMadeAt, request.viewer().timeZone()) : ""},
                   {"action", cohorts().pathOf(&cohort) + "/mailing"},
                   {"cancel", cohorts().pathOf(&cohort)}},
          .crumbs = crumbs(cohort)});

@@ -57,6 +57,7 @@ CREATE TABLE coaching_session (
     UNIQUE (engagement, number)
 );
 CREATE INDEX coaching_session_submitted ON coaching_session (submitted_at);
+CREATE INDEX coaching_session_author ON coaching_session (author, occurred_on);
 
 -- What has become of an engagement, for its timeline: each change of state, coach or window.
 CREATE TABLE coaching_change (

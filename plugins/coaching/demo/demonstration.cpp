@@ -4,10 +4,14 @@
 #include "draw/seed.hpp"
 #include "engagement/engagement_repository.hpp"
 #include "organization/organization.hpp"
-#include "session/session.hpp"
+#include "session/private_notes.hpp"
+#include "session/session_repository.hpp"
 
 #include <guildhall/sdk/field.hpp>
 #include <guildhall/sdk/id.hpp>
+
+#include <array>
+#include <string_view>
 
 namespace guildhall::coaching {
 
@@ -15,6 +19,16 @@ using sdk::Instant;
 using sdk::Transaction;
 using std::chrono::days;
 using std::chrono::hours;
+
+namespace {
+
+constexpr std::array<std::string_view, 4> noteWords{
+    "Wants to hand over the weekly report. Agreed to name one person by Friday.",
+    "A hard talk with a peer went better than feared. Look at how it was prepared.",
+    "Tired; two people are away. Keep the next step small.",
+    "Was clear about what to stop doing. Ask next time whether it stayed stopped."};
+
+}  // namespace
 
 void Demonstration::load() {
     services_.database.write([&](Transaction& tx) {
@@ -143,6 +157,7 @@ void Demonstration::meet(Transaction& tx, Engagement& engagement, std::int64_t c
         const auto& choices = fields.get(field).options.choices;
         return choices[static_cast<std::size_t>(number) % (choices.size() - 1)].value;
     };
+    const PrivateNotes notes(services_);
     for (std::int64_t number = 1; number <= count; ++number) {
         const auto held = std::min(services_.clock.now() - hours(1), from + days(9 + 20 * (number - 1)));
         Session session{.engagement = engagement.id,
@@ -160,6 +175,8 @@ void Demonstration::meet(Transaction& tx, Engagement& engagement, std::int64_t c
             session.duration = pick("duration", people_ + number);
         }
         sessions().insert(tx, session, services_.random, held);
+        const auto& words = noteWords[static_cast<std::size_t>(people_ + number) % noteWords.size()];
+        SessionRepository::putNotes(tx, session.id, notes.sealed(words, session.id));
     }
 }
 

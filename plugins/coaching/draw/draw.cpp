@@ -37,7 +37,8 @@ std::vector<std::string> draw(std::string_view seed, std::string_view engagement
                               std::vector<Candidate> candidates, std::int64_t wanted) {
     std::vector<std::string> drawn;
     while (!candidates.empty() && static_cast<std::int64_t>(drawn.size()) < wanted) {
-        const auto text = std::string(engagement) + "/" + std::to_string(number) + "/" + std::to_string(drawn.size() + 1);
+        const auto text =
+            std::string(engagement) + "/" + std::to_string(number) + "/" + std::to_string(drawn.size() + 1);
         auto rest = restOf(seed, text, weightOf(candidates));
         const auto chosen =
             std::ranges::find_if(candidates, [&](const Candidate& one) { return (rest -= one.weight()) < 0; });

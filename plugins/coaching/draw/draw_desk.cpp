@@ -20,8 +20,7 @@ constexpr std::int64_t mostFactor = 1000;
 
 Value inputOf(const Program& program, const Cohort& cohort, const std::vector<CoachRepository::Free>& free) {
     auto coaches = Value::array();
-    for (const auto& one : free)
-        coaches.push_back({{"id", one.id}, {"places", one.places}, {"offset", one.offset}});
+    for (const auto& one : free) coaches.push_back({{"id", one.id}, {"places", one.places}, {"offset", one.offset}});
     return {{"program", {{"code", program.code}, {"sessions", sessionsOf(program.track)}}},
             {"cohort", {{"code", cohort.code}, {"starts", sdk::isoDate(cohort.start)}}},
             {"coaches", std::move(coaches)}};
@@ -82,8 +81,9 @@ bool DrawDesk::draw(Transaction& tx, Engagement& engagement, DrawKind kind, cons
 
 sdk::HookDeclaration weightHook() {
     return {.name = "coaching.weight",
-            .description = "Asked before coaches are drawn for a participant: how much more or less often each is to be "
-                           "offered. What it answers stands in the public record of the draw.",
+            .description =
+                "Asked before coaches are drawn for a participant: how much more or less often each is to be "
+                "offered. What it answers stands in the public record of the draw.",
             .sampleInput = {{"program", {{"code", "ALP"}, {"sessions", 2}}},
                             {"cohort", {{"code", "ALP-135"}, {"starts", "2027-01-18"}}},
                             {"coaches", {{{"id", "ccoa-aaaaaaaaaaaa"}, {"places", 12}, {"offset", 0}}}}},

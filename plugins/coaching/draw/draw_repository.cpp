@@ -36,7 +36,8 @@ std::string joined(const std::vector<std::string>& ids) {
 
 void DrawRepository::insert(Transaction& tx, const Draw& draw) {
     tx.execute(
-        "INSERT INTO coaching_draw (id, seed, cohort, engagement, number, kind, coaches, wanted, drawn, at) VALUES ($1, $2, "
+        "INSERT INTO coaching_draw (id, seed, cohort, engagement, number, kind, coaches, wanted, drawn, at) VALUES "
+        "($1, $2, "
         "$3, $4, $5, $6, $7, $8, $9, $10)",
         draw.id, draw.seed, draw.cohort, draw.engagement, draw.number, draw.kind, written(draw.candidates), draw.wanted,
         joined(draw.drawn), draw.at);
@@ -47,28 +48,29 @@ std::vector<Draw> DrawRepository::ofCohort(Transaction& tx, std::string_view coh
     for (const auto row : tx.query("SELECT id, seed, cohort, engagement, number, kind, coaches, wanted, drawn, at FROM "
                                    "coaching_draw WHERE cohort = $1 ORDER BY at, engagement, number",
                                    cohort))
-        all.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4), row.text(5), read(row.view(6)),
-                       row.integer(7), sdk::listedIn(row.view(8)), row.instant(9)});
+        all.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4), row.text(5),
+                       read(row.view(6)), row.integer(7), sdk::listedIn(row.view(8)), row.instant(9)});
     return all;
 }
 
 std::vector<DrawRepository::Chosen> DrawRepository::chosen(Transaction& tx, std::string_view cohort) {
     std::vector<Chosen> all;
-    for (const auto row :
-         tx.query("SELECT x.coach, count(*) FROM coaching_change x JOIN coaching_engagement e ON e.id = x.engagement WHERE "
-                  "e.cohort = $1 AND x.action = 'select' GROUP BY x.coach",
-                  cohort))
+    for (const auto row : tx.query(
+             "SELECT x.coach, count(*) FROM coaching_change x JOIN coaching_engagement e ON e.id = x.engagement WHERE "
+             "e.cohort = $1 AND x.action = 'select' GROUP BY x.coach",
+             cohort))
         all.push_back({row.text(0), row.integer(1)});
     return all;
 }
 
 std::vector<DrawRepository::Named> DrawRepository::coachesOf(Transaction& tx, std::string_view cohort) {
     std::vector<Named> all;
-    for (const auto row : tx.query(
-             "SELECT c.id, c.name FROM coaching_coach c JOIN coaching_cohort h ON h.id = $1 WHERE EXISTS (SELECT 1 FROM "
-             "coaching_panel m WHERE m.coach = c.id AND m.program = h.program) OR EXISTS (SELECT 1 FROM coaching_draw d "
-             "WHERE d.cohort = h.id AND d.drawn LIKE '%' || c.id || '%') ORDER BY c.name, c.id",
-             cohort))
+    for (
+        const auto row : tx.query(
+            "SELECT c.id, c.name FROM coaching_coach c JOIN coaching_cohort h ON h.id = $1 WHERE EXISTS (SELECT 1 FROM "
+            "coaching_panel m WHERE m.coach = c.id AND m.program = h.program) OR EXISTS (SELECT 1 FROM coaching_draw d "
+            "WHERE d.cohort = h.id AND d.drawn LIKE '%' || c.id || '%') ORDER BY c.name, c.id",
+            cohort))
         all.push_back({row.text(0), row.text(1)});
     return all;
 }

@@ -24,9 +24,16 @@ namespace {
 Value drawJson(const Draw& draw) {
     auto coaches = Value::array();
     for (const auto& one : draw.candidates)
-        coaches.push_back({{"coach", one.coach}, {"places", one.places}, {"offset", one.offset}, {"percent", one.factor}});
-    return {{"engagement", draw.engagement}, {"number", draw.number}, {"kind", draw.kind},  {"seed", draw.seed},
-            {"coaches", std::move(coaches)}, {"wanted", draw.wanted}, {"drawn", draw.drawn}, {"at", sdk::isoInstant(draw.at)}};
+        coaches.push_back(
+            {{"coach", one.coach}, {"places", one.places}, {"offset", one.offset}, {"percent", one.factor}});
+    return {{"engagement", draw.engagement},
+            {"number", draw.number},
+            {"kind", draw.kind},
+            {"seed", draw.seed},
+            {"coaches", std::move(coaches)},
+            {"wanted", draw.wanted},
+            {"drawn", draw.drawn},
+            {"at", sdk::isoInstant(draw.at)}};
 }
 
 }  // namespace
@@ -54,8 +61,9 @@ Response RecordPages::record(const Request& request) {
         for (const auto& draw : DrawRepository::ofCohort(tx, cohort.id)) draws.push_back(drawJson(draw));
         all = {{"cohort", cohort.id},
                {"window", {{"from", sdk::isoDate(cohort.opens)}, {"until", sdk::isoDate(cohort.closes)}}},
-               {"method", "HMAC-SHA-256(seed, engagement/number/pick) modulo the sum of weights; weight = max(1, "
-                          "max(1, places + offset) * percent / 100); coaches by id"},
+               {"method",
+                "HMAC-SHA-256(seed, engagement/number/pick) modulo the sum of weights; weight = max(1, "
+                "max(1, places + offset) * percent / 100); coaches by id"},
                {"seeds", std::move(seeds)},
                {"draws", std::move(draws)}};
     });
@@ -84,8 +92,9 @@ Response RecordPages::shares(const Request& request) {
                                     {"expected", sdk::figureText(share.expected, 1)},
                                     {"deviation", sdk::figureText(share.deviation(), 1)},
                                     {"chosen", std::to_string(chosen[coach.id])},
-                                    {"state", {{"tag", share.isUnusual() ? "amber" : "grey"},
-                                               {"text", share.isUnusual() ? say("Unusual") : say("As expected")}}}});
+                                    {"state",
+                                     {{"tag", share.isUnusual() ? "amber" : "grey"},
+                                      {"text", share.isUnusual() ? say("Unusual") : say("As expected")}}}});
         }
         data["has_draws"] = !draws.empty();
         data["draws"] = sdk::sayCount(static_cast<std::int64_t>(draws.size()), "{n} draw", "{n} draws");

@@ -9,9 +9,10 @@ void SeedRepository::insert(sdk::Transaction& tx, const Seed& seed) {
 
 std::vector<Seed> SeedRepository::ofCohort(sdk::Transaction& tx, std::string_view cohort) {
     std::vector<Seed> all;
-    for (const auto row : tx.query("SELECT id, cohort, seed, digest, created_at FROM coaching_seed WHERE cohort = $1 ORDER "
-                                   "BY created_at, id",
-                                   cohort))
+    for (const auto row :
+         tx.query("SELECT id, cohort, seed, digest, created_at FROM coaching_seed WHERE cohort = $1 ORDER "
+                  "BY created_at, id",
+                  cohort))
         all.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.instant(4)});
     return all;
 }

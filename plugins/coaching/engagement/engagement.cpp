@@ -105,21 +105,22 @@ Type withActions(Type type) {
 
 /// The list of participants, as those who run programs keep it.
 sdk::RecordImport rosters() {
-    return {.key = "email",
-            .columns = {"name", "email", "organization", "cohort"},
-            .heads = {{"name", {"Participant", "name", "full name"}},
-                      {"email", {"email", "e-mail", "mail"}},
-                      {"organization", {"org", "organisation", "organization", "company"}},
-                      {"cohort", {"cohortCode", "cohort"}}},
-            .joins = {{.field = "name",
-                       .columns = {{"first_name", "First name", {"firstName", "given name"}},
-                                   {"last_name", "Last name", {"lastName", "surname", "family name"}}}}},
-            .told = {{"program_track", "programTrack", {"track"}},
-                     {"program_code", "programCode", {"programId", "program"}},
-                     {"cohort_start_date", "cohortStartDate", {"startDate", "start date", "begins on"}}},
-            .within = "cohort",
-            .words = {"participant", "participants"},
-            .sample = {{"Ada Example", "ada@example.com", "Example Ltd", "ALP-135", "TWO_SESSION", "ALP", "2027-01-18"}}};
+    return {
+        .key = "email",
+        .columns = {"name", "email", "organization", "cohort"},
+        .heads = {{"name", {"Participant", "name", "full name"}},
+                  {"email", {"email", "e-mail", "mail"}},
+                  {"organization", {"org", "organisation", "organization", "company"}},
+                  {"cohort", {"cohortCode", "cohort"}}},
+        .joins = {{.field = "name",
+                   .columns = {{"first_name", "First name", {"firstName", "given name"}},
+                               {"last_name", "Last name", {"lastName", "surname", "family name"}}}}},
+        .told = {{"program_track", "programTrack", {"track"}},
+                 {"program_code", "programCode", {"programId", "program"}},
+                 {"cohort_start_date", "cohortStartDate", {"startDate", "start date", "begins on"}}},
+        .within = "cohort",
+        .words = {"participant", "participants"},
+        .sample = {{"Ada Example", "ada@example.com", "Example Ltd", "ALP-135", "TWO_SESSION", "ALP", "2027-01-18"}}};
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Engagement {
     std::vector<std::string> shown;         ///< coaches on the cards now
     std::vector<std::string> seen;          ///< and all that ever were
     std::int64_t draws = 0;
-    bool reshuffled = false;  ///< the one turn is used up
+    bool reshuffled = false;                  ///< the one turn is used up
     std::optional<sdk::Instant> noneFreeAt;   ///< operations have been told that no coach was free
     std::optional<sdk::Instant> escalatedAt;  ///< likewise that it is escalated
     std::string codeMac;

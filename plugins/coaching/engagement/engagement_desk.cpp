@@ -68,7 +68,8 @@ Engagement EngagementDesk::apply(Transaction& tx, const sdk::Actor& actor, std::
     move(after, action, services_.clock.now());
     if (change) change(after);
     // A reopened one takes a place again, which may be gone.
-    if (!after.coach.empty() && takesPlace(after.status) && (!takesPlace(before.status) || before.coach != after.coach) &&
+    if (!after.coach.empty() && takesPlace(after.status) &&
+        (!takesPlace(before.status) || before.coach != after.coach) &&
         !CoachRepository::lockPlace(tx, after.coach, after.program))
         throw NoPlace();
     if (!engagements().update(tx, after)) throw Conflict(sdk::say(changedMeanwhile));
@@ -85,8 +86,8 @@ void EngagementDesk::touch(Transaction& tx, Engagement& engagement) const {
 
 void EngagementDesk::note(Transaction& tx, const sdk::Actor& actor, const Engagement& engagement, const char* action,
                           std::string_view reason) const {
-    EngagementRepository::addChange(tx, sdk::newId(services_.random, "cchg"), engagement, action, actor.personId, reason,
-                                    services_.clock.now());
+    EngagementRepository::addChange(tx, sdk::newId(services_.random, "cchg"), engagement, action, actor.personId,
+                                    reason, services_.clock.now());
 }
 
 }  // namespace guildhall::coaching

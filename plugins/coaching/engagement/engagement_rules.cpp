@@ -3,11 +3,11 @@
 #include "coach/coach_repository.hpp"
 #include "engagement/engagement_desk.hpp"
 #include "engagement/engagement_repository.hpp"
+#include "engagement/history.hpp"
 #include "selector/visit_repository.hpp"
 #include "session/session.hpp"
 #include "session/session_repository.hpp"
 
-#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
@@ -35,20 +35,6 @@ std::string toldIn(const Moment& moment, std::string_view column) {
     return found == moment.told.end() ? std::string() : sdk::trim(found->second);
 }
 
-/// What an event of its history is called.
-std::string called(const Change& change) {
-    if (change.action == "added") return say("Added to the roster");
-    if (change.action == "select") return say("{coach} chosen", {{"coach", change.coach}});
-    if (change.action == "begin") return say("First session logged");
-    if (change.action == "complete") return say("All sessions logged");
-    if (change.action == "hold") return say("Put on hold");
-    if (change.action == "resume") return say("Resumed");
-    if (change.action == "cancel") return say("Canceled");
-    if (change.action == "reopen") return say("Reopened");
-    if (change.action == "reassign") return say("Given to {coach}", {{"coach", change.coach}});
-    return say("Window extended");
-}
-
 }  // namespace
 
 void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::FieldErrors& errors) const {
@@ -59,10 +45,10 @@ void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::Field
         if (!track)
             errors.push_back({"program_track", say("Invalid program track: it is TWO_SESSION or FIVE_SESSION")});
         else if (*track != program->track)
-            errors.push_back({"program_track", say("Invalid program track: {program} has {track}",
-                                                   {{"program", program->code},
-                                                    {"track", program->track == Track::TwoSession ? "TWO_SESSION"
-                                                                                                  : "FIVE_SESSION"}})});
+            errors.push_back({"program_track",
+                              say("Invalid program track: {program} has {track}",
+                                  {{"program", program->code},
+                                   {"track", program->track == Track::TwoSession ? "TWO_SESSION" : "FIVE_SESSION"}})});
     }
     if (const auto told = toldIn(moment, "program_code");
         !told.empty() && sdk::asciiLower(told) != sdk::asciiLower(program->code))
@@ -73,8 +59,9 @@ void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::Field
         if (!date)
             errors.push_back({"cohort_start_date", say("Write the date as year, month and day, like 2027-01-18")});
         else if (*date != cohort.start)
-            errors.push_back({"cohort_start_date", say("{cohort} begins on {day}",
-                                                       {{"cohort", cohort.code}, {"day", sdk::isoDate(cohort.start)}})});
+            errors.push_back(
+                {"cohort_start_date",
+                 say("{cohort} begins on {day}", {{"cohort", cohort.code}, {"day", sdk::isoDate(cohort.start)}})});
     }
 }
 
@@ -151,27 +138,23 @@ void EngagementRules::act(Moment& moment, const Engagement& before, Engagement& 
 }
 
 void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Relation, Value& data) {
-    sdk::leaveOut(data, {"coach_name", "cohort_code", "draws", "status_before", "attention", "shown", "seen", "code_mac",
-                         "code_failures", "escalated_at"},
+    sdk::leaveOut(data,
+                  {"coach_name", "cohort_code", "draws", "status_before", "attention", "shown", "seen", "code_mac",
+                   "code_failures", "escalated_at"},
                   engagements().declared());
-    sdk::Timeline timeline{.zone = moment.viewer.timeZone(), .now = moment.now};
-    for (const auto& change : EngagementRepository::changes(moment.tx, engagement.id)) {
-        const auto& choice = statusChoices()[static_cast<std::size_t>(change.status)];
-        timeline.events.push_back({.at = change.at,
-                                   .what = called(change),
-                                   .who = change.person,
-                                   .note = change.reason,
-                                   .tag = choice.tag,
-                                   .state = say(choice.label)});
-    }
-    data["history"] = sdk::showTimeline(timeline);
+    // Only why nothing goes on here is news.
+    std::erase_if(data["impossible"].get_ref<Value::array_t&>(),
+                  [&](const Value& one) { return isOpen(engagement.status) || one["label"] != say("Reopen"); });
+    data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
+    data["history"] = showHistory(EngagementRepository::changes(moment.tx, engagement.id), moment.viewer.timeZone(),
+                                  moment.now, HistoryFor::Operations);
     data["sessions"] = SessionRepository::rowsFor(moment.tx, engagement, moment.viewer);
     data["has_sessions"] = !data["sessions"].empty();
     data["flags"] = showFlags(engagement.attention);
     data["more"] = {{{"label", say("Print report")}, {"url", engagements().pathOf(&engagement) + "/report"}}};
     if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
-        data["more"].push_back({{"label", say("Give to another coach")},
-                                {"url", engagements().pathOf(&engagement) + "/reassign"}});
+        data["more"].push_back(
+            {{"label", say("Give to another coach")}, {"url", engagements().pathOf(&engagement) + "/reassign"}});
 }
 
 void EngagementRules::beforeAnonymising(Moment& moment, const Engagement&, Engagement& after) {

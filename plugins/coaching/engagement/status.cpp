@@ -8,12 +8,10 @@
 namespace guildhall::coaching {
 
 const std::vector<sdk::Choice>& statusChoices() {
-    static const std::vector<sdk::Choice> choices{{"invited", "Invited", "blue"},
-                                                  {"coach_selected", "Coach selected", "blue"},
-                                                  {"in_progress", "In progress", "green"},
-                                                  {"completed", "Completed", "grey"},
-                                                  {"on_hold", "On hold", "amber"},
-                                                  {"canceled", "Canceled", "red"}};
+    static const std::vector<sdk::Choice> choices{
+        {"invited", "Invited", "blue"},          {"coach_selected", "Coach selected", "blue"},
+        {"in_progress", "In progress", "green"}, {"completed", "Completed", "grey"},
+        {"on_hold", "On hold", "amber"},         {"canceled", "Canceled", "red"}};
     return choices;
 }
 
@@ -49,13 +47,17 @@ std::optional<std::string> whyNot(Action action, Status status) {
     if (std::ranges::find(from, status) != from.end()) return {};
     const auto state = sdk::asciiLower(statusLabel(status));
     switch (action) {
-        case Action::Select: return sdk::say("A coach is chosen once only. This engagement is {state}.", {{"state", state}});
+        case Action::Select:
+            return sdk::say("A coach is chosen once only. This engagement is {state}.", {{"state", state}});
         case Action::Begin:
         case Action::Complete: return sdk::say("Nothing is logged while an engagement is {state}.", {{"state", state}});
         case Action::Hold: return sdk::say("An engagement that is {state} cannot be put on hold.", {{"state", state}});
         case Action::Cancel: return sdk::say("An engagement that is {state} cannot be canceled.", {{"state", state}});
-        case Action::Resume: return sdk::say("Only what is on hold can be resumed. This engagement is {state}.", {{"state", state}});
-        case Action::Reopen: return sdk::say("Only what is completed or canceled can be reopened. This engagement is {state}.", {{"state", state}});
+        case Action::Resume:
+            return sdk::say("Only what is on hold can be resumed. This engagement is {state}.", {{"state", state}});
+        case Action::Reopen:
+            return sdk::say("Only what is completed or canceled can be reopened. This engagement is {state}.",
+                            {{"state", state}});
         case Action::Reassign: break;
     }
     return sdk::say("An engagement that is {state} has no coach to replace.", {{"state", state}});

@@ -31,9 +31,9 @@ enum class Action { Select, Begin, Complete, Hold, Cancel, Resume, Reopen, Reass
 
 struct Transition {
     Action action;
-    const char* name;              ///< of the action: `hold`
-    std::vector<Status> from;      ///< where it is possible
-    std::optional<Status> to;      ///< none: where it was before, or as it is
+    const char* name;          ///< of the action: `hold`
+    std::vector<Status> from;  ///< where it is possible
+    std::optional<Status> to;  ///< none: where it was before, or as it is
 };
 const std::vector<Transition>& transitions();
 const Transition& transition(Action action);

@@ -14,7 +14,8 @@ const sdk::RecordType<Organization>& organizations() {
                    .filters = {"active"},
                    .empty = "No organisation runs programs yet."})
             .permissions({.see = "coaching.view", .change = "coaching.edit"})
-            .at("/coaching-organizations");
+            .at("/coaching-organizations")
+            .inMenu(sdk::MenuGroup::Catalogue, 62);
     return type;
 }
 

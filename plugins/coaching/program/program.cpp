@@ -3,6 +3,7 @@
 #include "organization/organization.hpp"
 #include "program/program_repository.hpp"
 
+#include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
 namespace guildhall::coaching {
@@ -16,7 +17,7 @@ std::optional<Track> trackCalled(std::string_view text) {
 
 const sdk::RecordType<Program>& programs() {
     static const auto type =
-        sdk::RecordType<Program>("coaching.program", "cprg", {"program", "programs"})
+        sdk::RecordType<Program>("coaching.program", "cprg", {"coaching program", "coaching programs"})
             .text(&Program::code, "code", "Code",
                   {.required = true, .unique = true, .search = true, .capitals = true, .max = 20, .width = "10"})
             .text(&Program::name, "name", "Name", {.required = true, .search = true, .max = 160})
@@ -57,6 +58,7 @@ const sdk::RecordType<Program>& programs() {
                    .empty = "There is no program yet. Add one, then its coaches and cohorts."})
             .permissions({.see = "coaching.view", .change = "coaching.edit"})
             .at("/coaching-programs")
+            .inMenu(sdk::MenuGroup::Catalogue, 61)
             .api("coaching-programs");
     return type;
 }
@@ -64,6 +66,12 @@ const sdk::RecordType<Program>& programs() {
 void ProgramRules::check(sdk::Moment& moment, const Program* before, Program& program, sdk::FieldErrors& errors) {
     if (before && before->track != program.track && ProgramRepository::isUsed(moment.tx, program.id))
         errors.push_back({"track", "The track stays as it is once a program has coaches or participants"});
+}
+
+void ProgramRules::show(sdk::Moment&, const Program& program, sdk::Relation, sdk::Value& data) {
+    const auto path = programs().pathOf(&program);
+    data["more"] = {{{"label", sdk::say("Coaches")}, {"url", path + "/panel"}},
+                    {{"label", sdk::say("Engagements")}, {"url", "/engagements?program=" + program.id}}};
 }
 
 }  // namespace guildhall::coaching

@@ -37,6 +37,7 @@ const sdk::RecordType<Program>& programs();
 class ProgramRules : public sdk::RecordRules<Program> {
 public:
     void check(sdk::Moment& moment, const Program* before, Program& program, sdk::FieldErrors& errors) override;
+    void show(sdk::Moment& moment, const Program& program, sdk::Relation relation, sdk::Value& data) override;
 };
 
 }  // namespace guildhall::coaching

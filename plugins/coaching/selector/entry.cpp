@@ -74,7 +74,7 @@ Entry::Answer Entry::answer(Transaction& tx, const sdk::Request& request, std::s
     // The same work for an address that nobody has.
     if (codes && !wrong) codes_.fits(tx, {}, code);
     VisitRepository::addFailure(tx, sdk::newId(services_.random, "cfai"), origin, now);
-    return {.problem = codes ? say("We do not know this e-mail address, or the code is not right. Check both.")
+    return {.problem = codes   ? say("We do not know this e-mail address, or the code is not right. Check both.")
                        : email ? say("We do not know this e-mail address. Use the one your invitation came to.")
                                : std::string(sdk::EmailAddress::problem())};
 }

@@ -35,7 +35,8 @@ public:
     static constexpr std::int64_t mostFailures = 10;  ///< per address and hour
 
 private:
-    Answer answer(sdk::Transaction& tx, const sdk::Request& request, std::string_view email, std::string_view code) const;
+    Answer answer(sdk::Transaction& tx, const sdk::Request& request, std::string_view email,
+                  std::string_view code) const;
     bool isCodeRight(sdk::Transaction& tx, const Engagement& engagement, std::string_view code) const;
 
     sdk::Services& services_;

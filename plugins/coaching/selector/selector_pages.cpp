@@ -69,7 +69,8 @@ void SelectorPages::describe(sdk::Registrar& add) {
     add.get("/coaching/photos/{coach}", sdk::Public, to(&SelectorPages::photo));
     add.job(sweepJob, [this](sdk::JobContext& job) {
         const auto now = services_.clock.now();
-        job.step([&](Transaction& tx) { VisitRepository::sweep(tx, now - Visits::lasts, now - std::chrono::hours(1)); });
+        job.step(
+            [&](Transaction& tx) { VisitRepository::sweep(tx, now - Visits::lasts, now - std::chrono::hours(1)); });
     });
     add.schedule({.name = sweepJob, .title = "Forget visits that have ended", .when = "50 3 * * *", .job = sweepJob});
 }
@@ -115,8 +116,7 @@ sdk::Response SelectorPages::forChoosing(const Request& request,
     const auto engagement = visits_.of(request);
     if (!engagement) return Response::redirect(home);
     if (!engagement->coach.empty()) return Response::redirect(chosenPath);
-    const auto cohort =
-        services_.database.read([&](Transaction& tx) { return cohorts().get(tx, engagement->cohort); });
+    const auto cohort = services_.database.read([&](Transaction& tx) { return cohorts().get(tx, engagement->cohort); });
     if (const auto why = entry_.whyClosed(*engagement, cohort); !why.empty())
         return message(say("You cannot choose a coach now"), why, 409);
     return work(*engagement);
@@ -127,16 +127,17 @@ void SelectorPages::tellNoneFree(Transaction& tx, Engagement& engagement) const 
     const auto now = services_.clock.now();
     engagement.noneFreeAt = now;
     for (const auto& address : operationsAddresses(services_, tx))
-        services_.mail.queue(tx, {.templateKey = "coaching/mail/none_free",
-                                  .to = address,
-                                  .category = "coaching",
-                                  .variables = {{"participant", {{"name", engagement.name}}},
-                                                {"program", {{"code", programs().get(tx, engagement.program).code}}},
-                                                {"time", sdk::showInstant(now, "UTC") + " UTC"},
-                                                {"button_url", services_.site.portalUrl + engagements().pathOf(&engagement)},
-                                                {"button_label", "See the engagement"}},
-                                  .key = "coaching.none_free." + engagement.id + "." + address,
-                                  .subjectId = engagement.id});
+        services_.mail.queue(
+            tx, {.templateKey = "coaching/mail/none_free",
+                 .to = address,
+                 .category = "coaching",
+                 .variables = {{"participant", {{"name", engagement.name}}},
+                               {"program", {{"code", programs().get(tx, engagement.program).code}}},
+                               {"time", sdk::showInstant(now, "UTC") + " UTC"},
+                               {"button_url", services_.site.portalUrl + engagements().pathOf(&engagement)},
+                               {"button_label", "See the engagement"}},
+                 .key = "coaching.none_free." + engagement.id + "." + address,
+                 .subjectId = engagement.id});
 }
 
 void SelectorPages::firstCards(const std::string& id) const {
@@ -206,8 +207,8 @@ sdk::Response SelectorPages::others(const Request& request) {
         if (result == Result::Already)
             return message(say("Different coaches"), say("You've already refreshed your coach options."), 403);
         if (result == Result::NobodyElse)
-            return cardsPage(asked, say("There are no other coaches with a free place now. You keep these, and your turn."),
-                             409);
+            return cardsPage(
+                asked, say("There are no other coaches with a free place now. You keep these, and your turn."), 409);
         return Response::redirect(choosePath);
     });
 }

@@ -41,9 +41,9 @@ void Visits::end(const sdk::Request& request) const {
 sdk::Response&& Visits::with(sdk::Response&& response, const std::string& token) const {
     const auto age = token.empty() ? 0 : std::chrono::duration_cast<std::chrono::seconds>(lasts).count();
     const bool secure = services_.site.portalUrl.starts_with("https://");
-    return std::move(response).header("Set-Cookie", std::string(cookie) + "=" + token + "; Path=/coaching; Max-Age=" +
-                                                        std::to_string(age) + "; HttpOnly; SameSite=Lax" +
-                                                        (secure ? "; Secure" : ""));
+    return std::move(response).header("Set-Cookie", std::string(cookie) + "=" + token +
+                                                        "; Path=/coaching; Max-Age=" + std::to_string(age) +
+                                                        "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : ""));
 }
 
 }  // namespace guildhall::coaching

@@ -1,11 +1,13 @@
 #include "session/session.hpp"
 
+#include "session/session_repository.hpp"
+
 namespace guildhall::coaching {
 
 const sdk::RecordType<Session>& sessions() {
     static const auto type =
         sdk::RecordType<Session>("coaching.session", "cses", {"session", "sessions"})
-            .belongsTo(&Session::engagement, "engagement", engagements(), "sessions")
+            .belongsTo(&Session::engagement, "engagement", engagements(), "coaching-sessions")
             .number(&Session::number, "number", "Session", {.byHand = false})
             .date(&Session::occurredOn, "occurred_on", "Held on")
             .choice(&Session::status, "status", "Status",
@@ -37,8 +39,6 @@ const sdk::RecordType<Session>& sessions() {
                       {"none", "No outcome yet"}})
             .managed(&Session::duration, "duration", "Duration", "coaching.durations",
                      {{"30", "30 minutes"}, {"45", "45 minutes"}, {"60", "60 minutes"}, {"90", "90 minutes"}})
-            .longText(&Session::notes, "notes", "Private notes",
-                      {.max = 20'000, .sensitivity = sdk::Sensitivity::Private, .byHand = false})
             .person(&Session::author, "author", "Logged by", {.byHand = false})
             .boolean(&Session::draft, "draft", "Draft", {.byHand = false})
             .instant(&Session::submittedAt, "submitted_at", "Logged")
@@ -48,16 +48,21 @@ const sdk::RecordType<Session>& sessions() {
                    .order = "number",
                    .empty = "No session has been logged yet."})
             .permissions({.see = "coaching.view"})
+            .at("/coaching-sessions")
             .privacy({.person = "author",
                       .purpose = "to know which sessions of an engagement took place",
-                      .emptied = {"notes", "author"}});
+                      .emptied = {"author"}});
     return type;
 }
 
 sdk::ListScope SessionRules::scope(const sdk::Viewer&) { return {"NOT r.draft", {}}; }
 
 void SessionRules::show(sdk::Moment&, const Session&, sdk::Relation, sdk::Value& data) {
-    sdk::leaveOut(data, {"notes", "draft", "engagement"}, sessions().declared());
+    sdk::leaveOut(data, {"draft", "engagement"}, sessions().declared());
+}
+
+void SessionRules::beforeAnonymising(sdk::Moment& moment, const Session&, Session& after) {
+    SessionRepository::putNotes(moment.tx, after.id, "");
 }
 
 }  // namespace guildhall::coaching

@@ -24,10 +24,11 @@ struct Session {
     std::string executiveTopic;  ///< of the others
     std::string outcome;
     std::string duration;
-    std::string notes;   ///< sealed; empty: none, or destroyed
     std::string author;  ///< the person who logged it
     bool draft = true;   ///< nobody but its author knows of it
     std::optional<sdk::Instant> submittedAt;
+    /// Sealed; empty: none, or destroyed. No field of the record: no page, list, file or program can have it.
+    std::string notes;
 };
 
 const sdk::RecordType<Session>& sessions();
@@ -40,6 +41,7 @@ class SessionRules : public sdk::RecordRules<Session> {
 public:
     sdk::ListScope scope(const sdk::Viewer& viewer) override;
     void show(sdk::Moment& moment, const Session& session, sdk::Relation relation, sdk::Value& data) override;
+    void beforeAnonymising(sdk::Moment& moment, const Session& before, Session& after) override;
 };
 
 }  // namespace guildhall::coaching

@@ -52,14 +52,17 @@ protected:
                                {"booking_url", "https://book.example/" + std::to_string(coaches_)},
                                {"max_engagements", std::to_string(places)},
                                {"active", "yes"}});
-        added(admin, "/coaches/" + id + "/programs", {{"program", program}});
+        added(admin, "/coaches/" + id + "/panels", {{"program", program}});
         return id;
     }
     /// Its window is open: the test's clock says 12 Mar 2026.
     std::string cohort(Client& admin, const std::string& code, const std::string& program,
                        const FormValues& more = {}) {
-        FormValues form{{"code", code},        {"program", program},     {"start_date", "2026-03-10"},
-                        {"opens", "2026-03-01"}, {"closes", "2026-03-31"}};
+        FormValues form{{"code", code},
+                        {"program", program},
+                        {"start_date", "2026-03-10"},
+                        {"opens", "2026-03-01"},
+                        {"closes", "2026-03-31"}};
         for (const auto& [name, value] : more) {
             std::erase_if(form, [&](const auto& one) { return one.first == name; });
             form.emplace_back(name, value);
@@ -70,6 +73,23 @@ protected:
                             const std::string& name = "Ada Example") {
         return added(admin, "/engagements",
                      {{"name", name}, {"email", email}, {"organization", "Example Ltd"}, {"cohort", cohort}});
+    }
+    /// Somebody signed in who is this coach.
+    Client signedInCoach(const std::string& coach) {
+        auto client = host().signedInAs("coach");
+        write("UPDATE coaching_coach SET person = $1 WHERE id = $2", client.personId(), coach);
+        return client;
+    }
+    /// As if the participant had chosen this coach today.
+    void choose(const std::string& engagement, const std::string& coach) {
+        write(
+            "UPDATE coaching_engagement SET coach = $1, status = 'coach_selected', selected_at = $2, version = version "
+            "+ 1 WHERE id = $3",
+            coach, host().clock().now(), engagement);
+    }
+    template <class... Args>
+    void write(const char* sql, const Args&... args) {
+        host().database().write([&](sdk::Transaction& tx) { tx.execute(sql, args...); });
     }
     std::int64_t count(const std::string& sql) {
         return host().database().read([&](sdk::Transaction& tx) { return tx.query(sql).front().integer(0); });

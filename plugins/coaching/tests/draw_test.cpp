@@ -72,8 +72,8 @@ protected:
     int replay(const std::string& record) {
         const auto file = testing::TempDir() + "draws-" + std::to_string(::getpid()) + ".json";
         std::ofstream(file) << record;
-        const auto command = std::string("node " GUILDHALL_SOURCE_DIR "/scripts/replay-draws ") + file + " >" +
-                             file + ".out 2>&1";
+        const auto command =
+            std::string("node " GUILDHALL_SOURCE_DIR "/scripts/replay-draws ") + file + " >" + file + ".out 2>&1";
         return WEXITSTATUS(std::system(command.c_str()));
     }
 };
@@ -126,7 +126,8 @@ TEST_P(Draws, GetAnotherSeedWhenTheWindowIsOpenedAgain) {
     const auto alp = program(admin, "ALP");
     const auto spring = cohort(admin, "ALP-1", alp, {{"closes", "2026-03-11"}});
     const auto page = "/cohorts/" + spring;
-    const FormValues later{{"version", "1"},          {"code", "ALP-1"},       {"program", alp}, {"start_date", "2026-03-10"},
+    const FormValues later{{"version", "1"},        {"code", "ALP-1"},
+                           {"program", alp},        {"start_date", "2026-03-10"},
                            {"opens", "2026-03-01"}, {"closes", "2026-03-31"}};
     EXPECT_EQ(admin.post(page + "/edit", later).status, 303);
     const auto record = sdk::Value::parse(host().signedOut().get("/coaching/record/" + spring).body);
@@ -139,7 +140,7 @@ TEST_P(Draws, HeedCorrectionsOnRecord) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP");
     const auto away = coach(admin, "Coach Away", alp);
-    added(admin, "/coaches/" + away + "/corrections",
+    added(admin, "/coaches/" + away + "/draw-corrections",
           {{"places", "-15"}, {"from_date", "2026-03-01"}, {"until_date", "2026-03-20"}, {"reason", "On leave"}});
     const auto spring = cohort(admin, "ALP-1", alp);
     participant(admin, spring, "ada@example.com");
@@ -148,8 +149,9 @@ TEST_P(Draws, HeedCorrectionsOnRecord) {
     EXPECT_EQ(record["draws"][0]["coaches"][0]["offset"], -15);
     EXPECT_EQ(record["draws"][0]["coaches"][0]["places"], 20);
     EXPECT_TRUE(admin.get("/cohorts/" + spring + "/shares").shows("As expected"));
-    EXPECT_EQ(admin.post("/coaches/" + away + "/corrections",
-                         {{"places", "0"}, {"from_date", "2026-03-01"}, {"reason", "x"}})
+    EXPECT_EQ(admin
+                  .post("/coaches/" + away + "/draw-corrections",
+                        {{"places", "0"}, {"from_date", "2026-03-01"}, {"reason", "x"}})
                   .status,
               422);
 }

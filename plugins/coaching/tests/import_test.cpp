@@ -21,12 +21,13 @@ protected:
     }
     /// Those of the list of four hundred.
     void cohorts(Client& admin) {
-        for (const auto& [code, program, day] : std::vector<std::array<const char*, 3>>{{"ALP-135", "ALP", "2027-01-18"},
-                                                                                        {"ALP-136", "ALP", "2027-03-01"},
-                                                                                        {"MLP-80", "MLP", "2027-01-11"},
-                                                                                        {"MLP-81", "MLP", "2027-02-08"},
-                                                                                        {"EF-1", "EF", "2027-01-25"},
-                                                                                        {"EL-1", "EL", "2027-02-15"}})
+        for (const auto& [code, program, day] :
+             std::vector<std::array<const char*, 3>>{{"ALP-135", "ALP", "2027-01-18"},
+                                                     {"ALP-136", "ALP", "2027-03-01"},
+                                                     {"MLP-80", "MLP", "2027-01-11"},
+                                                     {"MLP-81", "MLP", "2027-02-08"},
+                                                     {"EF-1", "EF", "2027-01-25"},
+                                                     {"EL-1", "EL", "2027-02-15"}})
             cohort(admin, code, ids_[program], {{"start_date", day}});
     }
     /// The page of the import: its preview.
@@ -70,7 +71,8 @@ TEST_P(Imports, TakeTheGoodRowsAndSayWhatIsWrongWithTheOthers) {
           "ALP-136 is a cohort of ALP", "Write the date as year, month and day, like 2027-01-18", "ALP-999"})
         EXPECT_TRUE(preview.shows(words)) << words;
     admin.post(page);
-    EXPECT_EQ(text("SELECT organization FROM coaching_engagement WHERE email LIKE 'zs%'"), "HYPERLINK(\"http://x.example\")");
+    EXPECT_EQ(text("SELECT organization FROM coaching_engagement WHERE email LIKE 'zs%'"),
+              "HYPERLINK(\"http://x.example\")");
     EXPECT_EQ(count("SELECT count(*) FROM coaching_engagement WHERE email = 'amina.ueda@summit.example'"), 1);
 }
 
@@ -104,7 +106,8 @@ TEST_P(Imports, BringCoachesOntoTheirPanels) {
     EXPECT_EQ(count("SELECT count(*) FROM coaching_panel"), 30);
     EXPECT_EQ(text("SELECT specialties FROM coaching_coach WHERE email = 'aoife.nakamura@coaches.example'"),
               "Influence without authority,Delegation,Resilience");
-    EXPECT_EQ(text("SELECT languages FROM coaching_coach WHERE email = 'aoife.nakamura@coaches.example'"), "English,German");
+    EXPECT_EQ(text("SELECT languages FROM coaching_coach WHERE email = 'aoife.nakamura@coaches.example'"),
+              "English,German");
     page = uploaded(admin, "/coaches/import", list);
     admin.post(page);
     EXPECT_EQ(count("SELECT count(*) FROM coaching_coach"), 15);
@@ -119,8 +122,9 @@ TEST_P(Imports, RefuseCoachesThatCannotBe) {
     EXPECT_TRUE(preview.shows("javascript:alert(1)"));
     admin.post(page);
     EXPECT_EQ(count("SELECT count(*) FROM coaching_coach"), 0);
-    const auto pools = uploaded(admin, "/coaches/import",
-                                "name,email,programs\nAda,ada@example.com,ALP;EF\nBob,bob@example.com,XX\nCy,cy@example.com,alp\n");
+    const auto pools =
+        uploaded(admin, "/coaches/import",
+                 "name,email,programs\nAda,ada@example.com,ALP;EF\nBob,bob@example.com,XX\nCy,cy@example.com,alp\n");
     EXPECT_TRUE(admin.get(pools).shows("A coach belongs to one pool only"));
     EXPECT_TRUE(admin.get(pools).shows("There is no program XX"));
     admin.post(pools);

@@ -28,11 +28,29 @@ TEST_P(Rosters, HaveCoachesOfOnePoolOnly) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP"), mlp = program(admin, "MLP"), ef = program(admin, "EF", false);
     const auto grace = coach(admin, "Grace Coach", alp);
-    added(admin, "/coaches/" + grace + "/programs", {{"program", mlp}});
-    const auto answer = admin.post("/coaches/" + grace + "/programs", {{"program", ef}});
+    added(admin, "/coaches/" + grace + "/panels", {{"program", mlp}});
+    const auto answer = admin.post("/coaches/" + grace + "/panels", {{"program", ef}});
     EXPECT_EQ(answer.status, 422);
     EXPECT_TRUE(answer.shows("A coach belongs to one pool only"));
-    EXPECT_EQ(admin.post("/coaches/" + grace + "/programs", {{"program", alp}}).status, 422) << "twice";
+    EXPECT_EQ(admin.post("/coaches/" + grace + "/panels", {{"program", alp}}).status, 422) << "twice";
+}
+
+TEST_P(Rosters, HavePanelsThatAreTickedOnOnePage) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP"), mlp = program(admin, "MLP"), ef = program(admin, "EF", false);
+    const auto grace = coach(admin, "Grace Coach", alp), edna = coach(admin, "Edna Executive", ef);
+    const auto page = "/coaching-programs/" + mlp + "/panel";
+    EXPECT_TRUE(admin.get(page).shows("Grace Coach"));
+    EXPECT_FALSE(admin.get(page).shows("Edna Executive")) << "of the other pool";
+    EXPECT_EQ(admin.post(page, {{"offered", grace}, {"coach", grace}, {"offered", edna}, {"coach", edna}}).status, 303);
+    EXPECT_EQ(count("SELECT count(*) FROM coaching_panel"), 3);
+    EXPECT_EQ(admin.post(page, {{"offered", grace}, {"coach", grace}}).status, 303) << "nothing to do";
+    EXPECT_EQ(admin.post("/coaching-programs/" + alp + "/panel", {{"coach", grace}}).status, 303);
+    EXPECT_EQ(count("SELECT count(*) FROM coaching_panel"), 3) << "who was not on the page stays";
+    EXPECT_EQ(admin.post(page, {{"offered", grace}}).status, 303);
+    EXPECT_EQ(count("SELECT count(*) FROM coaching_panel"), 2);
+    EXPECT_THAT(host().audit("PANEL_REMOVED"), SizeIs(1));
+    EXPECT_EQ(host().signedInAs("coach").get(page).status, 403);
 }
 
 TEST_P(Rosters, RefuseWindowsThatEndBeforeTheyBegin) {

@@ -79,6 +79,49 @@ TEST_P(Selector, OpensNothingButItself) {
     EXPECT_NE(visitor.get("/engagements/" + id).status, 200);
 }
 
+TEST_P(Selector, TakesTheAddressAsItIsPasted) {
+    coaches(3);
+    participant(admin(), cohort(admin(), "ALP-1", alp()), "ada@example.com");
+    for (const auto* typed : {"ada@example.com\t", "\xC2\xA0" "ada@example.com", "Ada@EXAMPLE.com\r\n", "\xE2\x80\x8B" "ada@example.com"})
+        EXPECT_EQ(host().signedOut().post("/coaching", {{"email", typed}}).status, 303) << typed;
+    for (const auto* typed : {"ada@example.com, bob@example.com", "ada", "' OR 1=1 --"})
+        EXPECT_EQ(host().signedOut().post("/coaching", {{"email", typed}}).status, 422) << typed;
+    EXPECT_EQ(host().signedOut().post("/coaching", {{"email", std::string(5000, 'a') + "@example.com"}}).status, 422);
+}
+
+TEST_P(Selector, ShowsTheSecondOnOneComputerNothingOfTheFirst) {
+    coaches(3);
+    const auto spring = cohort(admin(), "ALP-1", alp());
+    participant(admin(), spring, "ada@example.com", "Ada Example");
+    participant(admin(), spring, "bob@example.com", "Bob Example");
+    auto shared = entered("ada@example.com");
+    EXPECT_EQ(shared.post("/coaching", {{"email", "bob@example.com"}}).status, 303);
+    const auto page = shared.get("/coaching/choose");
+    EXPECT_TRUE(page.shows("Bob Example"));
+    EXPECT_FALSE(page.shows("Ada Example"));
+}
+
+TEST_P(Selector, ForgetsVisitsWhenTheAddressIsCorrected) {
+    coaches(3);
+    const auto spring = cohort(admin(), "ALP-1", alp());
+    const auto id = participant(admin(), spring, "wrong@example.com");
+    auto visitor = entered("wrong@example.com");
+    const auto page = "/engagements/" + id + "/edit";
+    const auto version = text("SELECT CAST(version AS TEXT) FROM coaching_engagement");
+    EXPECT_EQ(admin().post(page, {{"version", version}, {"name", "Ada"}, {"email", "right@example.com"}, {"cohort", spring}}).status, 303);
+    EXPECT_EQ(visitor.get("/coaching/choose").location(), "/coaching");
+}
+
+TEST_P(Selector, NeedsTheFormsToken) {
+    coaches(3);
+    participant(admin(), cohort(admin(), "ALP-1", alp()), "ada@example.com");
+    auto visitor = entered("ada@example.com");
+    const auto id = cards(visitor.get("/coaching/choose")).front();
+    EXPECT_EQ(visitor.postWithoutToken("/coaching/choose/" + id).status, 403);
+    EXPECT_EQ(visitor.postWithoutToken("/coaching/others").status, 403);
+    EXPECT_EQ(text("SELECT coach FROM coaching_engagement"), "");
+}
+
 TEST_P(Selector, OpensInItsWindowOnly) {
     coaches(4);
     participant(admin(), cohort(admin(), "ALP-1", alp(), {{"opens", "2026-03-20"}}), "early@example.com");
@@ -235,7 +278,8 @@ TEST_P(Selector, RefusesACoachWhoIsNoLongerActive) {
     participant(admin(), cohort(admin(), "ALP-1", alp()), "ada@example.com");
     auto visitor = entered("ada@example.com");
     const auto id = cards(visitor.get("/coaching/choose")).front();
-    host().database().write([&](sdk::Transaction& tx) { tx.execute("UPDATE coaching_coach SET active = false WHERE id = $1", id); });
+    host().database().write(
+        [&](sdk::Transaction& tx) { tx.execute("UPDATE coaching_coach SET active = false WHERE id = $1", id); });
     EXPECT_EQ(visitor.post("/coaching/choose/" + id).status, 409);
     EXPECT_EQ(text("SELECT coach FROM coaching_engagement"), "");
 }
