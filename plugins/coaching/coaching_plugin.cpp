@@ -37,40 +37,40 @@ public:
           selector_(services),
           drawRecord_(services),
           mailing_(services),
+          panel_(services),
+          desk_(services),
+          ownEngagements_(services),
+          calendar_(services),
+          notes_(services),
           attention_(services),
           dashboard_(services),
           summary_(services),
           reports_(services),
           reassign_(services),
-          extend_(services),
-          panel_(services),
-          desk_(services),
-          ownEngagements_(services),
-          calendar_(services),
-          notes_(services) {}
+          extend_(services) {}
     void describe(sdk::Registrar& add) override;
 
 private:
     void describeAccess(sdk::Registrar& add);
     void describeNouns(sdk::Registrar& add);
-    void describeOperations(sdk::Registrar& add);
     void describeCoachSide(sdk::Registrar& add);
+    void describeOperations(sdk::Registrar& add);
 
     sdk::Services& services_;
     SelectorPages selector_;
     RecordPages drawRecord_;
     MailingPages mailing_;
+    PanelPages panel_;
+    DeskPages desk_;
+    EngagementPages ownEngagements_;
+    CalendarPages calendar_;
+    PrivateNotes notes_;
     AttentionJob attention_;
     DashboardPages dashboard_;
     SummaryPages summary_;
     ReportPages reports_;
     ReassignPages reassign_;
     ExtendPages extend_;
-    PanelPages panel_;
-    DeskPages desk_;
-    EngagementPages ownEngagements_;
-    CalendarPages calendar_;
-    PrivateNotes notes_;
 };
 
 void CoachingPlugin::describe(sdk::Registrar& add) {
@@ -79,8 +79,8 @@ void CoachingPlugin::describe(sdk::Registrar& add) {
     selector_.describe(add);
     drawRecord_.describe(add);
     mailing_.describe(add);
-    describeOperations(add);
     panel_.describe(add);
+    describeOperations(add);
     add.hook(weightHook());
     add.mailCategory({"coaching", "Coaching, for those who run it"});
     for (auto& mail : coachingMailTemplates(services_.site.portalUrl)) add.mailTemplate(std::move(mail));

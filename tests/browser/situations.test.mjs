@@ -206,7 +206,7 @@ describe("Without a role", {concurrency: 1}, () => {
       if (status === 403) refused.push(path);
     }
     // What is there for everybody who is signed in, or for everybody; of requests for badges, one's own.
-    const everybodys = /^\/($|my-|search$|confirm-identity|verify|seal\/|badges\/|badge-keys\/|badge-requests|api\/openapi\.json|privacy|terms|help|static\/)/;
+    const everybodys = /^\/($|my-|search$|confirm-identity|verify|seal\/|badges\/|badge-keys\/|badge-requests|coaching(\/|$)|coach\/calendar\/|api\/openapi\.json|privacy|terms|help|static\/)/;
     assert.deepEqual(reached.filter((kind) => !everybodys.test(kind)), []);
     assert.ok(refused.length > 30, `only ${refused.length} pages of staff were tried`);
     await requireRefused(who, refused);
@@ -228,7 +228,7 @@ describe("Without a role", {concurrency: 1}, () => {
 
   test("strangers are sent to the door", async () => {
     const stranger = new HttpVisitor(site.url);
-    for (const [, path] of [...kinds].filter(([kind]) => !/^\/(verify|seal\/|badges\/|badge-keys\/|static\/|privacy|terms|help)/.test(kind))) {
+    for (const [, path] of [...kinds].filter(([kind]) => !/^\/(verify|seal\/|badges\/|badge-keys\/|coaching(\/|$)|static\/|privacy|terms|help)/.test(kind))) {
       const answer = await stranger.send(path);
       await answer.arrayBuffer();
       assert.ok(answer.status === 401 || (answer.status === 303 && answer.headers.get("location").startsWith("/login")), `${path}: ${answer.status}`);

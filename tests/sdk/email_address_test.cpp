@@ -61,6 +61,17 @@ TEST(EmailAddresses, OfEveryScriptAreKnownToPeopleAndToTheMailServer) {
     EXPECT_EQ(sent("ÅSA@example.com"), "åsa@example.com");
 }
 
+TEST(EmailAddresses, StandSeveralInOneSetting) {
+    const auto list = EmailAddress::list("ada@example.com, Grace@Example.com ,, nobody,");
+    ASSERT_EQ(list.size(), 2u);
+    EXPECT_EQ(list[1].text(), "grace@example.com");
+    EXPECT_TRUE(EmailAddress::list("").empty());
+    EXPECT_EQ(EmailAddress::listProblem(""), "");
+    EXPECT_EQ(EmailAddress::listProblem("ada@example.com, grace@example.com"), "");
+    EXPECT_NE(EmailAddress::listProblem("ada@example.com; grace@example.com"), "");
+    EXPECT_NE(EmailAddress::listProblem("ada@example.com,,"), "");
+}
+
 TEST(EmailAddresses, AreWhatOthersTakeForAddressesButForQuotedOnes) {
     std::ifstream file(GUILDHALL_SOURCE_DIR "/../shared/data/public/email-addresses.json");
     if (!file) GTEST_SKIP() << "the public collection of addresses is not here";

@@ -66,6 +66,9 @@ public:
     void show(sdk::Moment& moment, const Engagement& engagement, sdk::Relation relation, sdk::Value& data) override;
     void beforeAnonymising(sdk::Moment& moment, const Engagement& before, Engagement& after) override;
 
+    /// Its sessions, its flags and what has happened to it.
+    static void showStory(sdk::Moment& moment, const Engagement& engagement, sdk::Value& data);
+
 private:
     void checkTold(sdk::Moment& moment, const Cohort& cohort, sdk::FieldErrors& errors) const;
 

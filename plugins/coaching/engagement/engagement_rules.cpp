@@ -146,15 +146,19 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
     std::erase_if(data["impossible"].get_ref<Value::array_t&>(),
                   [&](const Value& one) { return isOpen(engagement.status) || one["label"] != say("Reopen"); });
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
+    showStory(moment, engagement, data);
+    data["more"] = {{{"label", say("Print report")}, {"url", engagements().pathOf(&engagement) + "/report"}}};
+    if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
+        data["more"].push_back(
+            {{"label", say("Give to another coach")}, {"url", engagements().pathOf(&engagement) + "/reassign"}});
+}
+
+void EngagementRules::showStory(Moment& moment, const Engagement& engagement, Value& data) {
     data["history"] = showHistory(EngagementRepository::changes(moment.tx, engagement.id), moment.viewer.timeZone(),
                                   moment.now, HistoryFor::Operations);
     data["sessions"] = SessionRepository::rowsFor(moment.tx, engagement, moment.viewer);
     data["has_sessions"] = !data["sessions"].empty();
     data["flags"] = showFlags(engagement.attention);
-    data["more"] = {{{"label", say("Print report")}, {"url", engagements().pathOf(&engagement) + "/report"}}};
-    if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
-        data["more"].push_back(
-            {{"label", say("Give to another coach")}, {"url", engagements().pathOf(&engagement) + "/reassign"}});
 }
 
 void EngagementRules::beforeAnonymising(Moment& moment, const Engagement&, Engagement& after) {

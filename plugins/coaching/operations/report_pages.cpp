@@ -1,7 +1,6 @@
 #include "operations/report_pages.hpp"
 
-#include "engagement/history.hpp"
-#include "session/session_repository.hpp"
+#include "engagement/engagement.hpp"
 
 #include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
@@ -30,9 +29,10 @@ Response ReportPages::show(const Request& request) {
         const auto engagement = engagements().get(tx, request.pathValue("id"));
         const sdk::RecordModel& model = engagements();
         const auto path = model.pathOf(&engagement), heading = model.title(&engagement, viewer);
-        Value data{{"sessions", SessionRepository::rowsFor(tx, engagement, viewer)},
-                   {"history", showHistory(EngagementRepository::changes(tx, engagement.id), viewer.timeZone(),
-                                           services_.clock.now(), HistoryFor::Operations)}};
+        const auto actor = request.actor();
+        sdk::Moment moment{tx, viewer, actor, services_.clock.now()};
+        Value data;
+        EngagementRules::showStory(moment, engagement, data);
         const auto labels = engagements().labels(tx, engagement.id);
         auto values = engagements().values(&engagement);
         for (const auto& [name, label] : labels.items()) values[name] = label;

@@ -10,10 +10,10 @@ namespace {
 
 using std::chrono::days;
 
-class Desk : public CoachDeskSite {};
-GUILDHALL_ON_BOTH_DATABASES(Desk);
+class CoachDesk : public CoachDeskSite {};
+GUILDHALL_ON_BOTH_DATABASES(CoachDesk);
 
-TEST_P(Desk, ShowsACoachTheirOwnEngagementsOnly) {
+TEST_P(CoachDesk, ShowsACoachTheirOwnEngagementsOnly) {
     const auto other = coach(admin(), "Hedy Coach", program_);
     auto hedy = signedInCoach(other);
     const auto page = grace().get("/coach");
@@ -29,7 +29,7 @@ TEST_P(Desk, ShowsACoachTheirOwnEngagementsOnly) {
     EXPECT_EQ(count("SELECT count(*) FROM coaching_session"), 0);
 }
 
-TEST_P(Desk, IsForCoaches) {
+TEST_P(CoachDesk, IsForCoaches) {
     EXPECT_EQ(host().signedInAs("participant").get("/coach").status, 403);
     EXPECT_EQ(admin().get(pathOf(ada_)).status, 403) << "operations have pages of their own";
     auto stranger = host().signedInAs("coach");
@@ -39,12 +39,12 @@ TEST_P(Desk, IsForCoaches) {
     EXPECT_EQ(stranger.get(pathOf(ada_)).status, 404);
 }
 
-TEST_P(Desk, LeadsThereFromHome) {
+TEST_P(CoachDesk, LeadsThereFromHome) {
     EXPECT_TRUE(grace().get("/").shows("1 active engagement"));
     EXPECT_FALSE(host().signedInAs("participant").get("/").shows("My coaching"));
 }
 
-TEST_P(Desk, SaysInWordsWhatNeedsAttention) {
+TEST_P(CoachDesk, SaysInWordsWhatNeedsAttention) {
     EXPECT_FALSE(grace().get("/coach").shows("No session yet"));
     later(days(13));
     EXPECT_FALSE(grace().get("/coach").shows("No session yet"));
@@ -59,7 +59,7 @@ TEST_P(Desk, SaysInWordsWhatNeedsAttention) {
     EXPECT_FALSE(grace().get("/coach").shows("No session for")) << "nothing is awaited of the coach meanwhile";
 }
 
-TEST_P(Desk, CountsAndKeepsWhatIsCompletedApart) {
+TEST_P(CoachDesk, CountsAndKeepsWhatIsCompletedApart) {
     engagement("bob@example.com", "Bob Example");
     log(grace(), ada_);
     log(grace(), ada_, {{"occurred_on", "2026-03-12"}});

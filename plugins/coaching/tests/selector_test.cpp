@@ -82,7 +82,12 @@ TEST_P(Selector, OpensNothingButItself) {
 TEST_P(Selector, TakesTheAddressAsItIsPasted) {
     coaches(3);
     participant(admin(), cohort(admin(), "ALP-1", alp()), "ada@example.com");
-    for (const auto* typed : {"ada@example.com\t", "\xC2\xA0" "ada@example.com", "Ada@EXAMPLE.com\r\n", "\xE2\x80\x8B" "ada@example.com"})
+    for (const auto* typed : {"ada@example.com\t",
+                              "\xC2\xA0"
+                              "ada@example.com",
+                              "Ada@EXAMPLE.com\r\n",
+                              "\xE2\x80\x8B"
+                              "ada@example.com"})
         EXPECT_EQ(host().signedOut().post("/coaching", {{"email", typed}}).status, 303) << typed;
     for (const auto* typed : {"ada@example.com, bob@example.com", "ada", "' OR 1=1 --"})
         EXPECT_EQ(host().signedOut().post("/coaching", {{"email", typed}}).status, 422) << typed;
@@ -108,7 +113,11 @@ TEST_P(Selector, ForgetsVisitsWhenTheAddressIsCorrected) {
     auto visitor = entered("wrong@example.com");
     const auto page = "/engagements/" + id + "/edit";
     const auto version = text("SELECT CAST(version AS TEXT) FROM coaching_engagement");
-    EXPECT_EQ(admin().post(page, {{"version", version}, {"name", "Ada"}, {"email", "right@example.com"}, {"cohort", spring}}).status, 303);
+    EXPECT_EQ(
+        admin()
+            .post(page, {{"version", version}, {"name", "Ada"}, {"email", "right@example.com"}, {"cohort", spring}})
+            .status,
+        303);
     EXPECT_EQ(visitor.get("/coaching/choose").location(), "/coaching");
 }
 
