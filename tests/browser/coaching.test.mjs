@@ -76,7 +76,7 @@ function journey(engine, javaScriptEnabled) {
     await admin.locator("main form button.govuk-button").last().click();
     await admin.goto("/cohorts/new");
     await admin.getByLabel("Code", {exact: true}).fill("ALP-1");
-    await admin.getByLabel("Program", {exact: true}).selectOption({label: "ALP — Leadership"});
+    await admin.getByLabel("Program", {exact: true}).selectOption({label: "ALP"});
     await admin.getByLabel("Begins on").fill(day(3));
     await admin.getByLabel("Coaches can be chosen from").fill(day(-2));
     await admin.getByLabel("Until", {exact: true}).fill(day(20));
@@ -208,7 +208,7 @@ function journey(engine, javaScriptEnabled) {
   test("outside the window nobody gets in, and is told when", async () => {
     await admin.goto("/cohorts/new");
     await admin.getByLabel("Code", {exact: true}).fill("ALP-2");
-    await admin.getByLabel("Program", {exact: true}).selectOption({label: "ALP — Leadership"});
+    await admin.getByLabel("Program", {exact: true}).selectOption({label: "ALP"});
     await admin.getByLabel("Begins on").fill(day(40));
     await admin.getByLabel("Coaches can be chosen from").fill(day(30));
     await admin.getByLabel("Until", {exact: true}).fill(day(50));

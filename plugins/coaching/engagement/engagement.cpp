@@ -129,7 +129,7 @@ const sdk::RecordType<Engagement>& engagements() {
     static const auto type =
         withActions(withFields(Type("coaching.engagement", "ceng", {"engagement", "engagements"})))
             .title("{name}")
-            .list({.columns = {"name", "status", "coach", "program", "cohort", "sessions", "last_activity", "email"},
+            .list({.columns = {"name", "status", "coach", "program", "cohort", "sessions", "last_activity"},
                    .filters = {"status", "coach", "program", "track", "cohort"},
                    .order = "-last_activity",
                    .empty = "Nobody is on a roster yet. Add a cohort with its window, then import its participants.",

@@ -52,7 +52,7 @@ const sdk::RecordType<Program>& programs() {
                      .least = 1,
                      .most = 365,
                      .width = "4"})
-            .title("{code} — {name}", "{code}")
+            .title("{code}")
             .list({.columns = {"code", "name", "track", "organization", "active"},
                    .filters = {"track", "organization", "active"},
                    .empty = "There is no program yet. Add one, then its coaches and cohorts."})
