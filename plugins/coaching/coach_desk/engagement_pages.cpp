@@ -2,6 +2,7 @@
 
 #include "coach/coach_repository.hpp"
 #include "coach_desk/desk_pages.hpp"
+#include "engagement/history.hpp"
 #include "session/session_repository.hpp"
 
 #include <guildhall/sdk/id.hpp>
@@ -73,17 +74,6 @@ std::string notesHint(std::int64_t days) {
     return yours + " " +
            sdk::sayCount(days, "They are destroyed {n} day after the engagement has ended.",
                          "They are destroyed {n} days after the engagement has ended.");
-}
-
-/// What has happened to the engagement. Reasons are the matter of operations.
-Value historyOf(const std::vector<Change>& changes, const std::string& zone, sdk::Instant now) {
-    sdk::Timeline timeline{.zone = zone, .now = now};
-    for (const auto& change : changes) {
-        const auto& choice = statusChoices()[static_cast<std::size_t>(change.status)];
-        timeline.events.push_back(
-            {.at = change.at, .what = called(change), .tag = choice.tag, .state = say(choice.label)});
-    }
-    return sdk::showTimeline(timeline);
 }
 
 }  // namespace
@@ -325,7 +315,7 @@ Response EngagementPages::page(const Desk& desk, const Request& request, const s
     Value data{{"heading", name},
                {"state", {{"tag", shown["status_tag"]}, {"text", shown["status"]}}},
                {"rows", summaryOf(engagement, desk.program, desk.cohort, viewer)},
-               {"history", historyOf(desk.changes, viewer.timeZone(), services_.clock.now())},
+               {"history", showHistory(desk.changes, viewer.timeZone(), services_.clock.now(), HistoryFor::Coaches)},
                {"booking_url", isCoached(engagement.status) ? desk.coach.bookingUrl : std::string()},
                {"sessions", Value::array()}};
     for (const auto& session : desk.sessions) data["sessions"].push_back(sessionData(desk, session, viewer));

@@ -22,9 +22,6 @@ struct Change {
     std::string reason;
 };
 
-/// What it is called in a history: “Put on hold”.
-std::string called(const Change& change);
-
 class EngagementRepository {
 public:
     static bool isOnRoster(sdk::Transaction& tx, std::string_view cohort, std::string_view email,

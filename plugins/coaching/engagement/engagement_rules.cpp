@@ -3,11 +3,11 @@
 #include "coach/coach_repository.hpp"
 #include "engagement/engagement_desk.hpp"
 #include "engagement/engagement_repository.hpp"
+#include "engagement/history.hpp"
 #include "selector/visit_repository.hpp"
 #include "session/session.hpp"
 #include "session/session_repository.hpp"
 
-#include <guildhall/sdk/parts.hpp>
 #include <guildhall/sdk/say.hpp>
 #include <guildhall/sdk/text.hpp>
 
@@ -36,19 +36,6 @@ std::string toldIn(const Moment& moment, std::string_view column) {
 }
 
 }  // namespace
-
-std::string called(const Change& change) {
-    if (change.action == "added") return say("Added to the roster");
-    if (change.action == "select") return say("{coach} chosen", {{"coach", change.coach}});
-    if (change.action == "begin") return say("First session logged");
-    if (change.action == "complete") return say("All sessions logged");
-    if (change.action == "hold") return say("Put on hold");
-    if (change.action == "resume") return say("Resumed");
-    if (change.action == "cancel") return say("Canceled");
-    if (change.action == "reopen") return say("Reopened");
-    if (change.action == "reassign") return say("Given to {coach}", {{"coach", change.coach}});
-    return say("Window extended");
-}
 
 void EngagementRules::checkTold(Moment& moment, const Cohort& cohort, sdk::FieldErrors& errors) const {
     const auto program = programs().find(moment.tx, cohort.program);
@@ -167,17 +154,8 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
 }
 
 void EngagementRules::showStory(Moment& moment, const Engagement& engagement, Value& data) {
-    sdk::Timeline timeline{.zone = moment.viewer.timeZone(), .now = moment.now};
-    for (const auto& change : EngagementRepository::changes(moment.tx, engagement.id)) {
-        const auto& choice = statusChoices()[static_cast<std::size_t>(change.status)];
-        timeline.events.push_back({.at = change.at,
-                                   .what = called(change),
-                                   .who = change.person,
-                                   .note = change.reason,
-                                   .tag = choice.tag,
-                                   .state = say(choice.label)});
-    }
-    data["history"] = sdk::showTimeline(timeline);
+    data["history"] = showHistory(EngagementRepository::changes(moment.tx, engagement.id), moment.viewer.timeZone(),
+                                  moment.now, HistoryFor::Operations);
     data["sessions"] = SessionRepository::rowsFor(moment.tx, engagement, moment.viewer);
     data["has_sessions"] = !data["sessions"].empty();
     data["flags"] = showFlags(engagement.attention);

@@ -3,7 +3,6 @@
 #include "coach/coach_repository.hpp"
 #include "engagement/engagement_desk.hpp"
 
-#include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 
 #include <charconv>

@@ -23,6 +23,7 @@ sdk::ListSource deskSource(const std::vector<std::string>& columns, const sdk::V
     const bool addresses = viewer.sees(engagements().declared().get("email").options.sensitivity);
     for (auto& [name, expression] : source.columns) {
         if (name == "coach") expression = "k.name";
+        if (name == "program") expression = "(SELECT p.code FROM coaching_program p WHERE p.id = r.program)";
         if (name == "coach_name")
             expression =
                 std::string("r.name || ' ' || ") + (addresses ? "r.email || ' ' || " : "") + "coalesce(k.name, '')";

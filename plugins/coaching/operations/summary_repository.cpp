@@ -24,20 +24,18 @@ Medians medians(Transaction& tx, const std::string& length, const char* where, d
 
 /// Sessions, by when they were held and logged. Days are compared here, as the engines agree on no function for it.
 void countSessions(Transaction& tx, std::vector<SummaryRepository::OfProgram>& programs) {
-    for (const auto row :
-         tx.query("SELECT e.program, CASE WHEN e.status <> 'canceled' AND e.coach <> '' THEN 1 ELSE 0 END AS counts, "
-                  "s.occurred_on, s.submitted_at / 86400000000 AS day, count(*) FROM coaching_session s JOIN "
-                  "coaching_engagement e ON e.id = s.engagement WHERE NOT s.draft GROUP BY e.program, CASE WHEN "
-                  "e.status <> 'canceled' AND e.coach <> '' THEN 1 ELSE 0 END, s.occurred_on, s.submitted_at / "
-                  "86400000000")) {
+    for (const auto row : tx.query(
+             "SELECT e.program, s.occurred_on, s.submitted_at / 86400000000 AS day, count(*) FROM coaching_session s "
+             "JOIN coaching_engagement e ON e.id = s.engagement WHERE NOT s.draft AND e.status <> 'canceled' GROUP "
+             "BY e.program, s.occurred_on, s.submitted_at / 86400000000")) {
         const auto program = std::ranges::find(programs, row.view(0), &SummaryRepository::OfProgram::id);
         if (program == programs.end()) continue;
-        const auto number = row.integer(4);
-        if (row.integer(1) == 1) program->sessions += number;
-        const auto held = row.date(2);
-        if (!held || row.isNull(3)) continue;
+        const auto number = row.integer(3);
+        program->sessions += number;
+        const auto held = row.date(1);
+        if (!held || row.isNull(2)) continue;
         program->dated += number;
-        if (row.integer(3) - std::chrono::sys_days(*held).time_since_epoch().count() <= 2) program->soon += number;
+        if (row.integer(2) - std::chrono::sys_days(*held).time_since_epoch().count() <= 2) program->soon += number;
     }
 }
 
@@ -62,7 +60,8 @@ std::vector<SummaryRepository::OfProgram> SummaryRepository::programs(Transactio
         all.push_back(std::move(one));
     }
     const auto chosen =
-        medians(tx, "r.selected_at - r.entered_at", "r.selected_at IS NOT NULL AND r.entered_at IS NOT NULL", 3600e6);
+        medians(tx, "r.selected_at - r.entered_at",
+                "r.status <> 'canceled' AND r.selected_at IS NOT NULL AND r.entered_at IS NOT NULL", 3600e6);
     const auto completed =
         medians(tx, "r.completed_at - r.created_at", "r.status = 'completed' AND r.completed_at IS NOT NULL", 86400e6);
     for (auto& one : all) {

@@ -20,7 +20,7 @@ public:
         std::int64_t participants = 0;  ///< canceled ones are not counted
         std::int64_t completed = 0;
         std::int64_t coached = 0;              ///< who have a coach
-        std::int64_t sessions = 0;             ///< logged by them
+        std::int64_t sessions = 0;             ///< that were logged
         std::int64_t called = 0;               ///< whose window has opened
         std::int64_t entered = 0;              ///< of them, who came in
         std::optional<double> hoursToChoose;   ///< median, from coming in to choosing

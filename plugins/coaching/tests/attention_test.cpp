@@ -41,14 +41,14 @@ TEST_P(Attention, IsCalledToACoachWhoLogsNothing) {
     session(ada, 2, "2026-04-08", false);
     host().clock().advance(std::chrono::days(1));
     EXPECT_EQ(raised(ada), "coach_stalled") << "a draft is no session";
-    change("UPDATE coaching_program SET stalled_days = 60");
+    write("UPDATE coaching_program SET stalled_days = 60");
     EXPECT_EQ(raised(ada), "") << "days are the program's";
 }
 
 TEST_P(Attention, IsCalledToSessionsThatAreNotTakenInTime) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP");
-    change("UPDATE coaching_program SET stalled_days = 365, escalation_days = 365");
+    write("UPDATE coaching_program SET stalled_days = 365, escalation_days = 365");
     const auto spring =
         cohort(admin, "ALP-1", alp, {{"first_deadline", "2026-04-10"}, {"second_deadline", "2026-05-10"}});
     const auto ada = participant(admin, spring, "ada@example.com");
@@ -69,7 +69,7 @@ TEST_P(Attention, IsCalledToSessionsThatAreNotTakenInTime) {
 TEST_P(Attention, IsCalledToDraftsThatAreLeftLying) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP");
-    change("UPDATE coaching_program SET stalled_days = 5");
+    write("UPDATE coaching_program SET stalled_days = 5");
     const auto spring = cohort(admin, "ALP-1", alp);
     const auto grace = coach(admin, "Grace Coach", alp);
     const auto ada = participant(admin, spring, "ada@example.com"), ben = participant(admin, spring, "ben@example.com");
@@ -122,8 +122,8 @@ TEST_P(Attention, IsLeftToTheRunThatIsAtWork) {
     auto admin = host().signedInAs("coaching_admin");
     const auto ada = participant(admin, cohort(admin, "ALP-1", program(admin, "ALP")), "ada@example.com");
     comes("2026-04-01");
-    change("INSERT INTO coaching_run (name, job, until) VALUES ('attention', 'jobs-another22222', $1)",
-           host().clock().now() + std::chrono::minutes(10));
+    write("INSERT INTO coaching_run (name, job, until) VALUES ('attention', 'jobs-another22222', $1)",
+          host().clock().now() + std::chrono::minutes(10));
     EXPECT_EQ(raised(ada), "");
     host().clock().advance(std::chrono::minutes(11));
     EXPECT_EQ(raised(ada), "selection_overdue") << "the other one has died";

@@ -7,14 +7,10 @@ namespace guildhall::coaching_tests {
 
 class OperationsSite : public CoachingSite {
 protected:
-    template <class... Args>
-    void change(const char* sql, const Args&... args) {
-        host().database().write([&](sdk::Transaction& tx) { tx.execute(sql, args...); });
-    }
-    /// As if the participant had chosen this coach now.
+    /// The same as choose(), with the activity that it is.
     void chosen(const std::string& engagement, const std::string& coach) {
         const auto now = host().clock().now();
-        change(
+        write(
             "UPDATE coaching_engagement SET coach = $1, status = 'coach_selected', selected_at = $2, last_activity = "
             "$2, "
             "version = version + 1 WHERE id = $3",
@@ -24,14 +20,14 @@ protected:
     void session(const std::string& engagement, int number, const std::string& day, bool submitted = true,
                  const std::string& notes = {}) {
         const auto now = host().clock().now();
-        change(
+        write(
             "INSERT INTO coaching_session (id, version, created_at, engagement, number, occurred_on, author, draft, "
             "submitted_at, notes) VALUES ($1, 1, $2, $3, $4, $5, 'cabc-aaaaaaaaaaaa', $6, $7, $8)",
             "cses-aaaaaaaaaa" + std::to_string(10 + ++sessions_), now, engagement, number, day, !submitted,
             submitted ? std::optional(now) : std::nullopt, notes);
         if (submitted)
-            change("UPDATE coaching_engagement SET status = 'in_progress', last_activity = $1 WHERE id = $2", now,
-                   engagement);
+            write("UPDATE coaching_engagement SET status = 'in_progress', last_activity = $1 WHERE id = $2", now,
+                  engagement);
     }
     /// Ten in the morning, UTC.
     void comes(const std::string& day) {

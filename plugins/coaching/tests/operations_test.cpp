@@ -126,7 +126,7 @@ TEST_P(OperationsDesk, DownloadsWhatItsFiltersLeave) {
     participant(admin, spring, "ben@example.com", "Ben Example");
     chosen(ada, coach(admin, "Grace Coach", alp));
     session(ada, 1, "2026-03-12");
-    change("UPDATE coaching_engagement SET organization = '=cmd()' WHERE id = $1", ada);
+    write("UPDATE coaching_engagement SET organization = '=cmd()' WHERE id = $1", ada);
     EXPECT_THAT(admin.get("/coaching-desk?status=in_progress").body,
                 HasSubstr("/coaching-desk/export?sort=-last_activity&amp;status=in_progress"));
     const auto file = admin.get("/coaching-desk/export?status=in_progress&sort=-name");
@@ -171,7 +171,7 @@ TEST_P(Reassigning, GivesAnEngagementToWhoHasRoomInItsProgram) {
     const auto grace = coach(admin, "Grace Coach", alp), alan = coach(admin, "Alan Coach", alp, 3);
     const auto full = coach(admin, "Full Coach", alp, 1), away = coach(admin, "Away Coach", alp);
     const auto other = coach(admin, "Other Coach", ef);
-    change("UPDATE coaching_coach SET active = FALSE WHERE id = $1", away);
+    write("UPDATE coaching_coach SET active = FALSE WHERE id = $1", away);
     const auto ada = participant(admin, spring, "ada@example.com"), ben = participant(admin, spring, "ben@example.com");
     const auto path = "/engagements/" + ada + "/reassign";
     EXPECT_EQ(admin.get(path).status, 409) << "there is no coach to replace";
@@ -276,7 +276,7 @@ TEST_P(Summary, CountsWithoutNamingParticipants) {
     admin.post("/engagements/" + ids[3] + "/cancel", {{"reason", "Has left"}});
     const auto begun = host().clock().now();
     for (int i = 0; i < 2; ++i)
-        change("UPDATE coaching_engagement SET entered_at = $1 WHERE id = $2", begun, ids[std::size_t(i)]);
+        write("UPDATE coaching_engagement SET entered_at = $1 WHERE id = $2", begun, ids[std::size_t(i)]);
     host().clock().advance(std::chrono::hours(2));
     chosen(ids[0], grace);
     host().clock().advance(std::chrono::hours(4));
@@ -284,8 +284,8 @@ TEST_P(Summary, CountsWithoutNamingParticipants) {
     comes("2026-03-20");
     session(ids[0], 1, "2026-03-18");
     session(ids[0], 2, "2026-03-17");
-    change("UPDATE coaching_engagement SET status = 'completed', completed_at = $1, created_at = $2 WHERE id = $3",
-           host().clock().now(), host().clock().now() - std::chrono::days(9), ids[0]);
+    write("UPDATE coaching_engagement SET status = 'completed', completed_at = $1, created_at = $2 WHERE id = $3",
+          host().clock().now(), host().clock().now() - std::chrono::days(9), ids[0]);
     auto executive = host().signedInAs("coaching_executive");
     const auto page = executive.get("/coaching-summary");
     ASSERT_EQ(page.status, 200);
@@ -308,8 +308,8 @@ TEST_P(Summary, CountsWithoutNamingParticipants) {
     EXPECT_FALSE(page.shows("example.com"));
     comes("2026-12-01");
     EXPECT_TRUE(host().signedInAs("coaching_executive").get("/coaching-summary").shows("Report due"));
-    change("UPDATE coaching_engagement SET status = 'completed', completed_at = $1 WHERE id = $2", host().clock().now(),
-           eve);
+    write("UPDATE coaching_engagement SET status = 'completed', completed_at = $1 WHERE id = $2", host().clock().now(),
+          eve);
     host().clock().advance(std::chrono::minutes(2));
     EXPECT_TRUE(host().signedInAs("coaching_executive").get("/coaching-summary").shows("All completed"));
 }
