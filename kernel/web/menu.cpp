@@ -93,9 +93,14 @@ std::vector<sdk::Model> Menu::staff(const sdk::Viewer& viewer, std::string_view 
 std::vector<sdk::Model> Menu::portal(const sdk::Viewer& viewer, std::string_view path) const {
     if (!viewer.signedIn()) return {};
     const std::lock_guard lock(mutex_);
+    std::vector<const sdk::PortalLink*> shown;
     std::size_t best = 0;
-    for (const auto* link : links_) best = std::max(best, coverage(link->path, path));
-    return entryModels(links_, path, best);
+    for (const auto* link : links_)
+        if (link->access.allows(viewer)) {
+            shown.push_back(link);
+            best = std::max(best, coverage(link->path, path));
+        }
+    return entryModels(shown, path, best);
 }
 
 }  // namespace guildhall::web

@@ -38,7 +38,9 @@ MenuKind::MenuKind(Menu& menu, const access::Catalogue& catalogue)
 void MenuKind::add(const Contribution& contribution) {
     auto items = contribution.of<sdk::MenuItem>();
     for (const auto& item : items) access::requireDeclared(catalogue_, item.access, "menu item “" + item.label + "”");
-    menu_.add(contribution.owner, std::move(items), contribution.of<sdk::PortalLink>());
+    auto links = contribution.of<sdk::PortalLink>();
+    for (const auto& link : links) access::requireDeclared(catalogue_, link.access, "portal link “" + link.label + "”");
+    menu_.add(contribution.owner, std::move(items), std::move(links));
 }
 
 sdk::Value MenuKind::line(const sdk::MenuItem& one) const { return {{"label", one.label}, {"path", one.path}}; }

@@ -137,8 +137,9 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
         query.sort = name;
     }
     query.page = std::clamp(numberOr(request.query("page"), 1), 1, 1'000'000);
-    const int size = numberOr(request.query("size"), 50);
-    query.size = std::find(pageSizes.begin(), pageSizes.end(), size) == pageSizes.end() ? 50 : size;
+    query.usualSize = source.rows;
+    const int size = numberOr(request.query("size"), source.rows);
+    query.size = std::find(pageSizes.begin(), pageSizes.end(), size) == pageSizes.end() ? source.rows : size;
     query.whole = request.query("print") == "all";
     if (query.whole) query.page = 1;
     keepOthers(query, request, source);
@@ -148,7 +149,7 @@ ListQuery ListQuery::from(const Request& request, const FieldSet& fields, const 
 std::string ListQuery::address(const std::vector<std::pair<std::string, std::string>>& changes) const {
     const auto sorted = sort.empty() ? std::string() : (descending ? "-" : "") + sort;
     const auto pageText = page > 1 ? std::to_string(page) : std::string();
-    const auto sizeText = size != 50 ? std::to_string(size) : std::string();
+    const auto sizeText = size != usualSize ? std::to_string(size) : std::string();
     AddressValues values;
     for (const auto& [name, value] : filters) values.set(name, value);
     for (const auto& [name, value] : kept)

@@ -329,13 +329,17 @@ void addPages(Model& view, const ListPage& page, int last) {
                      query.address({{"page", query.page == 2 ? "" : std::to_string(query.page - 1)}}));
         if (query.page < last) view.set(names.nextUrl, query.address({{"page", std::to_string(query.page + 1)}}));
     }
+    std::vector<int> offered(pageSizes.begin(), pageSizes.end());
+    if (!std::ranges::binary_search(offered, query.usualSize))
+        offered.insert(std::ranges::lower_bound(offered, query.usualSize), query.usualSize);
     std::vector<Model> sizes;
-    for (const int size : pageSizes)
+    for (const int size : offered)
         sizes.emplace_back()
             .set(names.size, std::to_string(size))
             .set(names.current, size == query.size)
-            .set(names.url, query.address({{"size", size == 50 ? "" : std::to_string(size)}, {"page", ""}}));
-    view.list(names.sizes, std::move(sizes)).set(names.hasSizes, page.total > pageSizes.front());
+            .set(names.url,
+                 query.address({{"size", size == query.usualSize ? "" : std::to_string(size)}, {"page", ""}}));
+    view.list(names.sizes, std::move(sizes)).set(names.hasSizes, page.total > offered.front());
     if (query.page > 1) view.set(names.titlePart, say("page {number}", {{"number", std::to_string(query.page)}}));
 }
 

@@ -1,5 +1,6 @@
 // A participant's way to a coach, the coach's sessions and what operations see of it, in a browser; on both engines, with
 // script and without. Each test is one thing somebody does.
+import ICAL from "ical.js";
 import assert from "node:assert/strict";
 import {after, before, describe, test} from "node:test";
 import {heading, launch, notice, signInBy, visitor} from "./chromium.mjs";
@@ -268,6 +269,194 @@ function journey(engine, javaScriptEnabled) {
     await admin.getByRole("link", {name: "ALP-1"}).click();
     await admin.getByRole("link", {name: "Mailing list"}).click();
     assert.match(await text(admin), /It was last made on/);
+  });
+
+  let grace, own;  // Ada's coach, and the page of that engagement
+  const fillSession = async (page, notes) => {
+    await page.getByLabel("Topic").selectOption({index: 1});
+    await page.getByLabel("Outcome").selectOption({index: 1});
+    await page.getByLabel("Duration").selectOption({index: 1});
+    await page.getByLabel("Private notes").fill(notes);
+  };
+  const canary = "heliotrope-canary";
+
+  test("a coach signs in by a mailed link and finds who has chosen them", async () => {
+    await ada.goto("/coaching/chosen");
+    const name = (await heading(ada)).replace("Your coach is ", "");
+    grace = await stranger();
+    await signInBy(grace, site.signInLink(`coach${"ABCDEFGH".indexOf(name.slice(-1))}@coaches.example`));
+    await grace.getByRole("link", {name: "My coaching"}).click();
+    assert.match(await text(grace), /Active engagements\s+1/);
+    await grace.getByRole("link", {name: "Ada Example"}).click();
+    own = new URL(grace.url()).pathname;
+    assert.match(await text(grace), /ada@people\.example/);
+    assert.match(await grace.getByRole("link", {name: "Book next session"}).getAttribute("href"), /book\.example/);
+  });
+
+  test("a draft may be unfinished, stays and is its coach's alone", async () => {
+    await grace.getByLabel("Private notes").fill(`${canary}, half a thought`);
+    await grace.getByRole("button", {name: "Save draft"}).click();
+    assert.match(await notice(grace), /The draft has been saved/);
+    await grace.goto(own);
+    assert.equal(await grace.getByLabel("Private notes").inputValue(), `${canary}, half a thought`);
+    assert.match(await text(grace), /Draft/);
+    await admin.goto(await engagementOf("Ada"));
+    assert.match(await text(admin), /No session has been logged yet/);
+  });
+
+  if (javaScriptEnabled)
+    test("a draft saves itself when typing stops", async () => {
+      await grace.getByLabel("Private notes").fill(`${canary}, a whole thought`);
+      await grace.getByText(/^Draft saved at \d\d:\d\d/).waitFor();
+      await grace.goto(own);
+      assert.equal(await grace.getByLabel("Private notes").inputValue(), `${canary}, a whole thought`);
+    });
+
+  test("what a session needs is asked for when it is logged", async () => {
+    await grace.getByRole("button", {name: "Log session"}).click();
+    assert.match(await text(grace), /There is a problem/);
+    assert.match(await grace.getByLabel("Private notes").inputValue(), new RegExp(canary), "what was typed is still there");
+  });
+
+  test("the first session begins the engagement", async () => {
+    await fillSession(grace, `${canary}, first`);
+    await grace.getByRole("button", {name: "Log session"}).click();
+    assert.match(await notice(grace), /Session 1 has been logged/);
+    assert.match(await text(grace), /In progress/);
+    await grace.goto("/coach");
+    assert.match(await text(grace), /1 of 2/);
+  });
+
+  test("“Other” says whom to write to", async () => {
+    await grace.goto(own);
+    assert.match(await grace.content(), /Please email the coaching practice/);
+  });
+
+  test("private notes are with their author, and nowhere else", async () => {
+    await grace.goto(own);
+    assert.match(await grace.content(), new RegExp(`${canary}, first`));
+    const path = await engagementOf("Ada");
+    for (const page of [path, `${path}/history`, `${path}/report`, `${path}/coaching-sessions`, "/engagements", `/search?q=${canary}`, "/api/v1/engagements"]) {
+      const answer = await admin.request.get(page);
+      assert.ok(!(await answer.text()).includes(canary), page);
+    }
+  });
+
+  test("a coach sees neither others' engagements nor pages of operations", async () => {
+    const bobs = (await engagementOf("Bob")).split("/").pop();
+    assert.equal((await grace.goto(`/coach/engagements/${bobs}`)).status(), 404);
+    for (const path of ["/engagements", "/coaches", "/cohorts", "/coaching-desk", "/coaching-summary"]) assert.equal((await grace.goto(path)).status(), 403, path);
+  });
+
+  test("the last session completes it, and no more can be logged", async () => {
+    await grace.goto(own);
+    await fillSession(grace, `${canary}, last`);
+    await grace.getByRole("button", {name: "Log session"}).click();
+    assert.match(await text(grace), /All sessions completed\./);
+    assert.equal(await grace.getByRole("button", {name: "Log session"}).count(), 0);
+    await grace.goto("/coach");
+    await grace.getByRole("link", {name: "Completed", exact: true}).click();
+    assert.match(await text(grace), /Ada Example/);
+  });
+
+  test("a coach's calendar is subscribed to by its address, and names nobody", async () => {
+    await grace.goto("/coach/calendar");
+    const address = await grace.locator("main input").first().inputValue();
+    const answer = await fetch(address), calendar = await answer.text();
+    assert.match(answer.headers.get("content-type"), /^text\/calendar/);
+    // Read by a program that we did not write.
+    const events = new ICAL.Component(ICAL.parse(calendar)).getAllSubcomponents("vevent").map((one) => new ICAL.Event(one));
+    assert.deepEqual(events.map((one) => one.summary).sort(), ["Coaching session 1 of 2", "Coaching session 2 of 2"]);
+    assert.ok(new Set(events.map((one) => one.uid)).size === 2 && events.every((one) => one.sequence >= 0 && one.startDate.isDate), calendar);
+    assert.ok(!/Ada|people\.example|heliotrope/.test(calendar));
+    await grace.getByRole("button", {name: "Renew the address"}).click();
+    assert.equal((await fetch(address)).status, 404);
+  });
+
+  test("the desk's figures are those of the data, and its filters narrow the list", async () => {
+    const bob = await stranger();
+    await enter(bob, "eve@people.example");
+    await bob.getByRole("link", {name: /^Choose Coach/}).first().click();
+    await bob.getByRole("button", {name: /^Choose Coach/}).click();
+    await bob.context().close();
+    await eventually("the figures, which are at most a minute old", async () => {
+      await admin.goto("/coaching-desk");
+      return /Completed\s+1\b/.test(await text(admin));
+    });
+    const said = await text(admin);
+    assert.match(said, /Engagements in all\s+9\b/);
+    await admin.goto("/coaching-desk?status=coach_selected");
+    assert.equal(await admin.locator("main table tbody tr").count(), 1);
+    assert.match(await text(admin), /Eve Example/);
+    await admin.goto("/coaching-desk?q=zoe");
+    assert.match(await text(admin), /Zoe Example/);
+    assert.equal(await admin.locator("main table tbody tr").count(), 1);
+  });
+
+  test("the desk's list is downloaded as it is filtered, named by the day", async () => {
+    await admin.goto("/coaching-desk?status=completed");
+    const [download] = await Promise.all([admin.waitForEvent("download"), admin.getByRole("link", {name: "Download these as CSV"}).click()]);
+    assert.match(download.suggestedFilename(), /^engagements-\d{4}-\d\d-\d\d\.csv$/);
+    const answer = await admin.request.get("/coaching-desk/export?status=completed");
+    const lines = (await answer.text()).trim().split(/\r?\n/);
+    assert.equal(lines.length, 2);
+    assert.match(lines[1], /Ada Example,ada@people\.example,Example Ltd,Coach/);
+  });
+
+  test("an engagement is given to another coach, with a reason", async () => {
+    const path = await engagementOf("Eve");
+    await admin.goto(path);
+    await admin.getByRole("link", {name: "Give to another coach"}).click();
+    await admin.getByLabel("New coach").selectOption({index: 1});
+    await admin.getByRole("button", {name: "Give to this coach"}).click();
+    assert.match(await text(admin), /There is a problem/, "a reason is asked for");
+    await admin.getByLabel("Reason").fill("On leave until May");
+    await admin.getByRole("button", {name: "Give to this coach"}).click();
+    assert.match(await text(admin), /Given to Coach[^]*On leave until May/);
+  });
+
+  test("a window is extended, with a reason", async () => {
+    await admin.goto("/cohorts");
+    await admin.getByRole("link", {name: "ALP-1"}).click();
+    await admin.getByRole("link", {name: "Extend the window"}).click();
+    await admin.getByLabel("New last day").fill(day(30));
+    await admin.getByLabel("Reason").fill("Holidays");
+    await admin.getByRole("button", {name: "Extend the window"}).click();
+    await admin.goto(await engagementOf("Bob"));
+    assert.match(await text(admin), /Window extended[^]*Holidays/);
+  });
+
+  test("flags are raised by the hour, and shown first", async () => {
+    await admin.goto("/cohorts");
+    await admin.getByRole("link", {name: "ALP-2"}).click();
+    await admin.getByRole("link", {name: /^Change/}).first().click();
+    await admin.getByLabel("Coaches can be chosen from").fill(day(-9));
+    await admin.getByLabel("Until", {exact: true}).fill(day(-1));
+    await admin.locator("main form button.govuk-button").last().click();
+    site.command(["job", "run", "coaching.attention"]);
+    await eventually("the flag", async () => {
+      await admin.goto("/coaching-desk");
+      return /Selection overdue\s+1[^]*Zoe Example/.test(await text(admin));
+    });
+    await admin.goto(await engagementOf("Zoe"));
+    assert.match(await text(admin), /Needs attention:\s*Selection overdue/);
+  });
+
+  test("reports are printed without private notes", async () => {
+    await admin.goto(`${await engagementOf("Ada")}/report`);
+    assert.match(await text(admin), /Ada Example[^]*First session logged|First session logged/);
+    assert.ok(!(await admin.content()).includes(canary));
+    await admin.goto("/coaching-desk?print=1");
+    assert.match(await text(admin), /Report on coaching/);
+    for (const page of ["/coaching-desk", "/coaching-desk?print=1", "/coaching-desk/export"])
+      assert.ok(!(await (await admin.request.get(page)).text()).includes(canary), page);
+  });
+
+  test("an executive reads a summary that names no participant", async () => {
+    await executive.goto("/coaching-summary");
+    const said = await text(executive);
+    assert.match(said, /ALP/);
+    assert.ok(!/Ada|Bob|Zoe|people\.example/.test(said));
   });
 
   test("an executive sees the summary at most", async () => {

@@ -89,6 +89,7 @@ std::size_t pageIn(const std::string& typed, std::size_t rows) {
 
 void DeskPages::describe(sdk::Registrar& add) {
     add.get(path, "coaching.coach", [this](const Request& request) { return show(request); });
+    add.portalLink("My coaching", path, 10, "coaching.coach");
     add.recordSection(
         {.record = "kernel.home",
          .title = "My coaching",

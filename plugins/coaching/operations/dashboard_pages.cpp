@@ -22,7 +22,6 @@ namespace {
 
 using Changes = std::vector<std::pair<std::string, std::string>>;
 
-constexpr int rowsOfPage = 10;
 constexpr std::size_t mostTabs = 8;
 
 std::string labelOf(const std::vector<sdk::Choice>& all, std::string_view value) {
@@ -103,8 +102,17 @@ Value groups(Transaction& tx, const Figures& figures, const sdk::Viewer& viewer,
 
 void DashboardPages::describe(sdk::Registrar& add) {
     add.menu({sdk::MenuGroup::Work, "Coaching", path, "coaching.view", 60});
+    add.cards({"coaching.view", [this](const sdk::Viewer&) { return onHome(); }, 40});
     add.get(path, "coaching.view", [this](const Request& request) { return show(request); });
     add.get(path + std::string("/export"), "coaching.view", [this](const Request& request) { return file(request); });
+}
+
+std::vector<sdk::Card> DashboardPages::onHome() {
+    const auto now = services_.database.read([&](Transaction& tx) { return figures(tx, ""); });
+    return {{"Coaching that needs attention", now->attention,
+             sayCount(now->total() - now->of(Status::Completed) - now->of(Status::Canceled), "{n} open engagement",
+                      "{n} open engagements"),
+             std::string(path) + "?flag=any#engagements", now->attention > 0}};
 }
 
 std::shared_ptr<const Figures> DashboardPages::figures(Transaction& tx, const std::string& program) {
@@ -123,8 +131,6 @@ DashboardPages::Asked DashboardPages::asked(const Request& request, const std::v
     asked.query = sdk::ListQuery::from(request, engagements().fields(), deskSource(deskColumns(), request.viewer()));
     asked.query.path = path;
     if (asked.flag.empty()) asked.query.kept.erase("flag");
-    const auto& size = request.query("size");
-    if (size.empty() || size == std::to_string(rowsOfPage)) asked.query.size = rowsOfPage;
     return asked;
 }
 
@@ -142,7 +148,7 @@ Response DashboardPages::show(const Request& request) {
         const auto asked = this->asked(request, programs);
         const auto figures = this->figures(tx, asked.program);
         const auto address = [&](const Changes& changes) {
-            sdk::ListQuery blank{.path = path, .size = 50};
+            sdk::ListQuery blank{.path = path};
             auto all = changes;
             if (!asked.program.empty()) all.emplace_back("program", asked.program);
             return blank.address(all) + "#engagements";

@@ -30,6 +30,7 @@ private:
         sdk::ListScope scope;
     };
     Asked asked(const sdk::Request& request, const std::vector<sdk::Choice>& programs) const;
+    std::vector<sdk::Card> onHome();
     std::shared_ptr<const Figures> figures(sdk::Transaction& tx, const std::string& program);
     sdk::Response show(const sdk::Request& request);
     sdk::Response file(const sdk::Request& request);

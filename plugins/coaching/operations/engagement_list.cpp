@@ -20,6 +20,7 @@ sdk::ListSource deskSource(const std::vector<std::string>& columns, const sdk::V
     source.joins = "LEFT JOIN coaching_coach k ON k.id = r.coach";
     source.joined = {"coach", "coach_name"};
     source.search = {"coach_name"};
+    source.rows = 10;
     const bool addresses = viewer.sees(engagements().declared().get("email").options.sensitivity);
     for (auto& [name, expression] : source.columns) {
         if (name == "coach") expression = "k.name";

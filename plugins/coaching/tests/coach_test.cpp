@@ -13,6 +13,11 @@ using std::chrono::days;
 class CoachDesk : public CoachDeskSite {};
 GUILDHALL_ON_BOTH_DATABASES(CoachDesk);
 
+TEST_P(CoachDesk, IsInTheNavigationOfCoachesOnly) {
+    EXPECT_NE(grace().get("/").body.find("href=\"/coach\""), std::string::npos);
+    EXPECT_EQ(host().signedInAs("participant").get("/").body.find("href=\"/coach\""), std::string::npos);
+}
+
 TEST_P(CoachDesk, ShowsACoachTheirOwnEngagementsOnly) {
     const auto other = coach(admin(), "Hedy Coach", program_);
     auto hedy = signedInCoach(other);

@@ -5,7 +5,11 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <string>
+
+#include <unistd.h>
 
 namespace guildhall::coaching_tests {
 
@@ -93,6 +97,13 @@ protected:
     }
     std::int64_t count(const std::string& sql) {
         return host().database().read([&](sdk::Transaction& tx) { return tx.query(sql).front().integer(0); });
+    }
+    /// Runs scripts/replay-draws over the public record of a cohort; its exit code.
+    static int replay(const std::string& record) {
+        const auto file = testing::TempDir() + "draws-" + std::to_string(::getpid()) + ".json";
+        std::ofstream(file) << record;
+        const auto command = "node " GUILDHALL_SOURCE_DIR "/scripts/replay-draws " + file + " >" + file + ".out 2>&1";
+        return WEXITSTATUS(std::system(command.c_str()));
     }
     std::string text(const std::string& sql) {
         return host().database().read([&](sdk::Transaction& tx) {

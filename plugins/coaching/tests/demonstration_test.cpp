@@ -22,5 +22,16 @@ TEST_P(CoachingDemonstration, HasFourProgramsAndEngagementsInEveryState) {
         EXPECT_EQ(admin.get(page).status, 200) << page;
 }
 
+TEST_P(CoachingDemonstration, HasDrawsThatCanBeWorkedOutAgain) {
+    const auto over = text("SELECT id FROM coaching_cohort WHERE code = 'ALP-131'");
+    const auto record = sdk::Value::parse(host().signedOut().get("/coaching/record/" + over).body);
+    EXPECT_GE(record["draws"].size(), 12u);
+    EXPECT_FALSE(record["seeds"][0]["seed"].is_null()) << "its window is over";
+    EXPECT_EQ(replay(record.dump()), 0);
+    auto tampered = record;
+    std::swap(tampered["draws"][0]["drawn"][0], tampered["draws"][0]["drawn"][2]);
+    EXPECT_EQ(replay(tampered.dump()), 1);
+}
+
 }  // namespace
 }  // namespace guildhall::coaching_tests

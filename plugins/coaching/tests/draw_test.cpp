@@ -5,8 +5,6 @@
 #include "draw/shares.hpp"
 
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
 
 namespace guildhall::coaching_tests {
 namespace {
@@ -66,17 +64,7 @@ TEST(Shares, FindADrawThatWasTamperedWith) {
     EXPECT_TRUE(coaching::sharesOf(loaded).at("coach0").isUnusual());
 }
 
-class Draws : public CoachingSite {
-protected:
-    /// Runs scripts/replay-draws over the public record of a cohort; its exit code.
-    int replay(const std::string& record) {
-        const auto file = testing::TempDir() + "draws-" + std::to_string(::getpid()) + ".json";
-        std::ofstream(file) << record;
-        const auto command =
-            std::string("node " GUILDHALL_SOURCE_DIR "/scripts/replay-draws ") + file + " >" + file + ".out 2>&1";
-        return WEXITSTATUS(std::system(command.c_str()));
-    }
-};
+class Draws : public CoachingSite {};
 GUILDHALL_ON_BOTH_DATABASES(Draws);
 
 TEST_P(Draws, AreWorkedOutAgainFromThePublicRecord) {

@@ -118,6 +118,24 @@ TEST_P(OperationsDesk, FiltersSortsAndPagesItsList) {
         200);
 }
 
+TEST_P(OperationsDesk, ShowsTenRowsAPageUnlessMoreAreAskedFor) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    const auto spring = cohort(admin, "ALP-1", alp);
+    for (int i = 0; i < 12; ++i) participant(admin, spring, "p" + std::to_string(i) + "@example.com");
+    const auto rows = [](const Answer& page) {
+        int count = 0;
+        for (auto at = page.body.find("/engagements/ceng-"); at != std::string::npos;
+             at = page.body.find("/engagements/ceng-", at + 1))
+            ++count;
+        return count;
+    };
+    EXPECT_EQ(rows(admin.get("/coaching-desk")), 10);
+    EXPECT_EQ(rows(admin.get("/coaching-desk?size=50")), 12);
+    EXPECT_THAT(admin.get("/coaching-desk").body, HasSubstr("size=50"));
+    EXPECT_THAT(admin.get("/").body, HasSubstr("Coaching that needs attention"));
+}
+
 TEST_P(OperationsDesk, DownloadsWhatItsFiltersLeave) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP");

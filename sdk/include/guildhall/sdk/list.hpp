@@ -35,6 +35,7 @@ struct ListSource {
     /// SQL expression of the id in a Reference one can filter by, where its column has the title.
     std::vector<std::pair<std::string, std::string>> ids = {};
     std::pair<std::string, std::string> ownRegion = {};  ///< RecordList::ownRegion
+    int rows = 50;                                       ///< of a page, unless the address says otherwise
 };
 
 /// Extra conditions of one page (“only this session's”) on the tables of `from`, ANDed: SQL with `?` for each
@@ -59,6 +60,7 @@ struct ListQuery {
     bool descending = false;
     int page = 1;
     int size = 50;
+    int usualSize = 50;                                         ///< ListSource::rows: not said in addresses
     bool whole = false;                                         ///< all rows on one page, for printing
     std::map<std::string, std::string, std::less<>> kept = {};  ///< what is the page's own
     std::vector<std::string> searchable;                        ///< search fields this viewer may see

@@ -126,11 +126,12 @@ struct RoleGrant {
     std::vector<std::string> permissions;
 };
 
-/// An entry of the portal's top navigation, for everyone signed in.
+/// An entry of the portal's top navigation.
 struct PortalLink {
     std::string label;
     std::string path;
     int order = 100;
+    Access access = SignedIn;
 };
 
 class AnyRecordRules;
@@ -192,8 +193,8 @@ public:
         declare(RoleGrant{std::move(role), std::move(permissions)});
     }
     void menu(MenuItem item) { declare(std::move(item)); }
-    void portalLink(std::string label, std::string path, int order = 100) {
-        declare(PortalLink{std::move(label), std::move(path), order});
+    void portalLink(std::string label, std::string path, int order = 100, Access access = SignedIn) {
+        declare(PortalLink{std::move(label), std::move(path), order, std::move(access)});
     }
     void job(std::string kind, JobHandler handler) { declare(JobDeclaration{std::move(kind), std::move(handler)}); }
     void schedule(Schedule schedule) { declare(std::move(schedule)); }
