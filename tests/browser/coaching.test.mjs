@@ -397,7 +397,7 @@ function journey(engine, javaScriptEnabled) {
     await admin.goto("/coaching-desk?status=completed");
     const [download] = await Promise.all([admin.waitForEvent("download"), admin.getByRole("link", {name: "Download these as CSV"}).click()]);
     assert.match(download.suggestedFilename(), /^engagements-\d{4}-\d\d-\d\d\.csv$/);
-    const answer = await admin.request.get("/coaching-desk/export?status=completed");
+    const answer = await admin.request.get("/coaching-desk?format=csv&status=completed");
     const lines = (await answer.text()).trim().split(/\r?\n/);
     assert.equal(lines.length, 2);
     assert.match(lines[1], /Ada Example,ada@people\.example,Example Ltd,Coach/);
@@ -448,7 +448,7 @@ function journey(engine, javaScriptEnabled) {
     assert.ok(!(await admin.content()).includes(canary));
     await admin.goto("/coaching-desk?print=1");
     assert.match(await text(admin), /Report on coaching/);
-    for (const page of ["/coaching-desk", "/coaching-desk?print=1", "/coaching-desk/export"])
+    for (const page of ["/coaching-desk", "/coaching-desk?print=1", "/coaching-desk?format=csv"])
       assert.ok(!(await (await admin.request.get(page)).text()).includes(canary), page);
   });
 
