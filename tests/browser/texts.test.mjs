@@ -59,7 +59,7 @@ const samples = ["Left on the first day.", "Ada Lovelace", "The disk of the data
   "Firefox on Linux", "A passkey was added.", "30 Nov 2026, 14:05 (Europe/Berlin)", "14 roles", "Max Example", "A role with Guildhall ends on 31 Dec 2026", "How you sign in to Guildhall has changed",
   "A role with Guildhall has ended", "Roles with Guildhall to confirm until 31 Dec 2026", "Max Example viewed unusually many people",
   "See the request", "See the requests", "See my badges", "needs changes", "Your request for Root cause analysis: needs changes", "Requests for badges wait for review: 7",
-  "See the engagement", "No coach is free for Ada Lovelace", "bio, specialties, languages, location, credentials, meetingBookingUrl",
+  "See the engagement", "No coach is free for Ada Lovelace", "Selection overdue, Escalated", "Escalated: Ada Lovelace in ALP", "bio, specialties, languages, location, credentials, meetingBookingUrl",
   // In the audit log, where what tells of somebody lies sealed.
   "As a code: who knows it can check it, nobody can read it", "Active"].join("\n");
 

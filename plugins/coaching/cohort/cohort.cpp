@@ -1,6 +1,6 @@
 #include "cohort/cohort.hpp"
 
-#include "draw/seed.hpp"
+#include "draw/seed_repository.hpp"
 
 #include <guildhall/sdk/say.hpp>
 
@@ -78,6 +78,10 @@ void CohortRules::show(sdk::Moment& moment, const Cohort& cohort, sdk::Relation,
 std::optional<std::string> CohortRules::whyNotRemove(sdk::Moment&, const Cohort& cohort) {
     if (cohort.participants > 0) return "It has participants, so it stays.";
     return {};
+}
+
+void CohortRules::beforeRemove(sdk::Moment& moment, const Cohort& cohort) {
+    SeedRepository::removeOf(moment.tx, cohort.id);
 }
 
 }  // namespace guildhall::coaching

@@ -39,6 +39,7 @@ public:
     void afterSave(sdk::Moment& moment, const Cohort* before, const Cohort& cohort) override;
     void show(sdk::Moment& moment, const Cohort& cohort, sdk::Relation relation, sdk::Value& data) override;
     std::optional<std::string> whyNotRemove(sdk::Moment& moment, const Cohort& cohort) override;
+    void beforeRemove(sdk::Moment& moment, const Cohort& cohort) override;
 
 private:
     sdk::Services& services_;

@@ -101,7 +101,8 @@ void Demonstration::addParticipants(Transaction& tx) {
         engagement.program = program.id;
         engagement.track = program.track;
         engagement.totalSessions = sessionsOf(program.track);
-        engagement.lastActivity = std::min(now - days(2), Instant(std::chrono::sys_days(cohort.opens)) - days(7)) + hours(8 + people_ % 9);
+        engagement.lastActivity =
+            std::min(now - days(2), Instant(std::chrono::sys_days(cohort.opens)) - days(7)) + hours(8 + people_ % 9);
         engagements().insert(tx, engagement, services_.random, engagement.lastActivity);
         EngagementRepository::addChange(tx, sdk::newId(services_.random, "cchg"), engagement, "added", "", "",
                                         engagement.lastActivity);

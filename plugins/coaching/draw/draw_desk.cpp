@@ -38,7 +38,6 @@ const char* drawName(DrawKind kind) {
 }
 
 Factors DrawDesk::consult(const Engagement& engagement) const {
-    if (!services_.rules.has("coaching.weight")) return {};
     const auto input = services_.database.read([&](Transaction& tx) {
         return inputOf(programs().get(tx, engagement.program), cohorts().get(tx, engagement.cohort),
                        CoachRepository::freeFor(tx, engagement.program, sdk::dateIn(services_.clock.now(), "UTC")));

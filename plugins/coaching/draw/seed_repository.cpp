@@ -7,6 +7,10 @@ void SeedRepository::insert(sdk::Transaction& tx, const Seed& seed) {
                seed.cohort, seed.seed, seed.digest, seed.createdAt);
 }
 
+void SeedRepository::removeOf(sdk::Transaction& tx, std::string_view cohort) {
+    tx.execute("DELETE FROM coaching_seed WHERE cohort = $1", cohort);
+}
+
 std::vector<Seed> SeedRepository::ofCohort(sdk::Transaction& tx, std::string_view cohort) {
     std::vector<Seed> all;
     for (const auto row :

@@ -103,8 +103,9 @@ Value groups(Transaction& tx, const Figures& figures, const sdk::Viewer& viewer,
 void DashboardPages::describe(sdk::Registrar& add) {
     add.menu({sdk::MenuGroup::Work, "Coaching", path, "coaching.view", 60});
     add.cards({"coaching.view", [this](const sdk::Viewer&) { return onHome(); }, 40});
-    add.get(path, "coaching.view", [this](const Request& request) { return show(request); });
-    add.get(path + std::string("/export"), "coaching.view", [this](const Request& request) { return file(request); });
+    add.get(path, "coaching.view", [this](const Request& request) {
+        return request.query("format") == "csv" ? file(request) : show(request);
+    });
 }
 
 std::vector<sdk::Card> DashboardPages::onHome() {
@@ -172,9 +173,9 @@ Response DashboardPages::show(const Request& request) {
         data["leave"] = asked.query.address({{"flag", ""}, {"page", ""}}) + "#engagements";
         data["print"] = asked.query.address({{"print", "1"}});
         data["back"] = asked.query.address({});
-        auto exported = asked.query;
-        exported.path = path + std::string("/export");
-        data["export"] = viewer.can("participants.export") ? exported.address({{"page", ""}, {"size", ""}}) : "";
+        data["export"] = viewer.can("participants.export")
+                             ? asked.query.address({{"page", ""}, {"size", ""}, {"format", "csv"}})
+                             : "";
         data["summary"] = viewer.can("coaching.summary") ? "/coaching-summary" : "";
         const auto fields = deskFields(tx);
         page.views.emplace_back("list", sdk::selectPage(tx, fields, source, asked.query, asked.scope)

@@ -3,7 +3,7 @@
 namespace guildhall::coaching {
 
 const std::vector<std::string>& deskColumns() {
-    static const std::vector<std::string> names{"name",   "status",   "coach",         "program",
+    static const std::vector<std::string> names{"name",   "status",   "coach",        "program",
                                                 "cohort", "sessions", "last_activity"};
     return names;
 }

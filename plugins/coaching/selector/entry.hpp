@@ -37,6 +37,8 @@ public:
 private:
     Answer answer(sdk::Transaction& tx, const sdk::Request& request, std::string_view email,
                   std::string_view code) const;
+    /// For an address that nobody has: the same statements as for a wrong code, which change nothing.
+    void pretend(sdk::Transaction& tx, std::string_view code) const;
     bool isCodeRight(sdk::Transaction& tx, const Engagement& engagement, std::string_view code) const;
 
     sdk::Services& services_;

@@ -160,6 +160,7 @@ TEST_P(DrawRules, StandInTheRecordOfTheDraw) {
     const auto record = sdk::Value::parse(host().signedOut().get("/coaching/record/" + spring).body);
     for (const auto& one : record["draws"][0]["coaches"])
         EXPECT_EQ(one["percent"], one["places"] == 5 ? 300 : 100) << record.dump();
+    for (const auto& problem : host().hookProblems()) EXPECT_FALSE(problem.starts_with("coaching.weight")) << problem;
 }
 
 }  // namespace

@@ -117,12 +117,14 @@ TEST_P(Imports, BringCoachesOntoTheirPanels) {
 TEST_P(Imports, BringCoachesInWithoutPanelsToo) {
     auto admin = host().signedInAs("coaching_admin");
     programs(admin);
-    for (const auto& [file, count] : std::vector<std::pair<std::string, int>>{{"coaches-mlp-alp-15.csv", 15}, {"coaches-ef-el-16.csv", 31}}) {
+    for (const auto& [file, count] :
+         std::vector<std::pair<std::string, int>>{{"coaches-mlp-alp-15.csv", 15}, {"coaches-ef-el-16.csv", 31}}) {
         admin.post(uploaded(admin, "/coaches/import", fileText(file)));
         EXPECT_EQ(this->count("SELECT count(*) FROM coaching_coach"), count);
     }
     EXPECT_EQ(count("SELECT count(*) FROM coaching_panel"), 0);
-    const auto panel = admin.get("/coaching-programs/" + text("SELECT id FROM coaching_program WHERE code = 'EF'") + "/panel");
+    const auto panel =
+        admin.get("/coaching-programs/" + text("SELECT id FROM coaching_program WHERE code = 'EF'") + "/panel");
     EXPECT_TRUE(panel.shows("Thandiwe Rossi"));
 }
 

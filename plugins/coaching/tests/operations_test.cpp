@@ -146,8 +146,8 @@ TEST_P(OperationsDesk, DownloadsWhatItsFiltersLeave) {
     session(ada, 1, "2026-03-12");
     write("UPDATE coaching_engagement SET organization = '=cmd()' WHERE id = $1", ada);
     EXPECT_THAT(admin.get("/coaching-desk?status=in_progress").body,
-                HasSubstr("/coaching-desk/export?sort=-last_activity&amp;status=in_progress"));
-    const auto file = admin.get("/coaching-desk/export?status=in_progress&sort=-name");
+                HasSubstr("/coaching-desk?format=csv&amp;sort=-last_activity&amp;status=in_progress"));
+    const auto file = admin.get("/coaching-desk?format=csv&status=in_progress&sort=-name");
     EXPECT_EQ(file.status, 200);
     EXPECT_THAT(file.header("content-disposition"), HasSubstr("engagements-2026-03-12.csv"));
     EXPECT_THAT(file.body, HasSubstr("Participant,E-mail,Organisation,Coach,Status,Sessions,Track,Last activity"));
@@ -155,7 +155,7 @@ TEST_P(OperationsDesk, DownloadsWhatItsFiltersLeave) {
                 HasSubstr("Ada Example,ada@example.com,\"'=cmd()\",Grace Coach,in_progress,1,TWO_SESSION,2026-"));
     EXPECT_THAT(file.body, Not(HasSubstr("Ben")));
     EXPECT_THAT(host().audit("EXPORT"), SizeIs(1));
-    EXPECT_EQ(host().signedInAs("participant").get("/coaching-desk/export").status, 403);
+    EXPECT_EQ(host().signedInAs("participant").get("/coaching-desk?format=csv").status, 403);
 }
 
 TEST_P(OperationsDesk, PrintsReportsWithoutPrivateNotes) {
@@ -338,9 +338,10 @@ TEST_P(Summary, IsAllThatExecutivesSee) {
     const auto ada = participant(admin, spring, "ada@example.com");
     auto executive = host().signedInAs("coaching_executive");
     EXPECT_EQ(executive.get("/coaching-summary").status, 200) << "also where there is little to count";
-    for (const auto& path : std::vector<std::string>{
-             "/coaching-desk", "/coaching-desk?print=1", "/coaching-desk/export", "/engagements", "/engagements/" + ada,
-             "/engagements/" + ada + "/report", "/engagements/" + ada + "/reassign", "/cohorts/" + spring + "/extend"})
+    for (const auto& path :
+         std::vector<std::string>{"/coaching-desk", "/coaching-desk?print=1", "/coaching-desk?format=csv",
+                                  "/engagements", "/engagements/" + ada, "/engagements/" + ada + "/report",
+                                  "/engagements/" + ada + "/reassign", "/cohorts/" + spring + "/extend"})
         EXPECT_EQ(executive.get(path).status, 403) << path;
     EXPECT_EQ(executive.post("/cohorts/" + spring + "/extend", {{"closes", "2026-05-01"}, {"reason", "x"}}).status,
               403);

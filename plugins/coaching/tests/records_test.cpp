@@ -65,6 +65,17 @@ TEST_P(Rosters, RefuseWindowsThatEndBeforeTheyBegin) {
     EXPECT_TRUE(answer.shows("The window cannot end before it begins"));
 }
 
+TEST_P(Rosters, OfACohortThatNobodyIsInAreRemoved) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    const auto empty = cohort(admin, "ALP-1", alp), used = cohort(admin, "ALP-2", alp);
+    participant(admin, used, "ada@example.com");
+    EXPECT_EQ(admin.post("/cohorts/" + empty + "/remove").status, 303);
+    EXPECT_EQ(admin.post("/cohorts/" + used + "/remove").status, 409);
+    EXPECT_EQ(count("SELECT count(*) FROM coaching_cohort"), 1);
+    EXPECT_EQ(count("SELECT count(*) FROM coaching_seed"), 1);
+}
+
 TEST_P(Rosters, AreHeldResumedCanceledAndReopenedWithReasons) {
     auto admin = host().signedInAs("coaching_admin");
     const auto alp = program(admin, "ALP");
