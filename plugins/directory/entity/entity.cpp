@@ -94,6 +94,10 @@ std::vector<std::string> EntityRules::warnings(sdk::Moment& moment, const Entity
 
 void EntityRules::show(sdk::Moment& moment, const Entity& entity, sdk::Relation, sdk::Value& data) {
     sdk::leaveOut(data, {"logo"}, entities().declared());
+    const auto label = sdk::say(entities().declared().get("website").label);
+    for (auto& part : data["parts"])
+        for (auto& row : part["rows"])
+            if (row["label"] == label) row["url"] = entity.website;
     data["logo_url"] = entity.logo.has() ? entities().pathOf(&entity) + "/files/" + entity.logo.id : "";
     const auto today = sdk::dateIn(moment.now, moment.viewer.timeZone());
     data["relations"] = RelationshipView(moment.tx, moment.viewer, entity, today, today).shown();

@@ -46,6 +46,31 @@ TEST_P(Entities, AreFoundByNameWebsiteAndAddressAndFiltered) {
     EXPECT_EQ(programs.status, 200);
 }
 
+TEST_P(Entities, ShowTheirLogoBesideTheName) {
+    using namespace std::string_literals;
+    // A signature and a head: 120 by 60.
+    const auto picture = "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x78\0\0\0\x3c\x08\x02\0\0\0\0\0\0\0"s;
+    auto admin = host().signedInAs("admin");
+    const FormValues form{{"legal_name", "Example Ltd"}, {"entity_type", "company"}};
+    EXPECT_EQ(admin.upload("/entities", "logo", "logo.png", "<svg onload='alert(1)'/>", form).status, 422);
+    const auto sent = admin.upload("/entities", "logo", "logo.png", picture, form);
+    ASSERT_EQ(sent.status, 303) << sent.body;
+    const auto page = admin.get(sent.location());
+    const auto at = page.body.find("class=\"directory-logo\" src=\"");
+    ASSERT_NE(at, std::string::npos) << page.body;
+    const auto from = page.body.find("src=\"", at) + 5;
+    EXPECT_EQ(admin.get(page.body.substr(from, page.body.find('"', from) - from)).body, picture);
+}
+
+TEST_P(Entities, LeadToTheirWebsiteOnlyWhenItIsOne) {
+    auto admin = host().signedInAs("admin");
+    FormValues form{{"legal_name", "Example Ltd"}, {"entity_type", "company"}, {"website", "javascript:alert(1)"}};
+    EXPECT_EQ(admin.post("/entities", form).status, 422);
+    form[2].second = "https://www.example.com";
+    const auto page = admin.get(admin.post("/entities", form).location());
+    EXPECT_NE(page.body.find("href=\"https://www.example.com\""), std::string::npos);
+}
+
 TEST_P(Entities, AreDeactivatedAndActivatedWithAReason) {
     auto admin = host().signedInAs("admin");
     const auto path = "/entities/" + entity(admin, "Example Ltd");

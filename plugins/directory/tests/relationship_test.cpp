@@ -203,6 +203,47 @@ TEST_P(Relationships, AreNotAddedPastTheirForm) {
     EXPECT_EQ(count("SELECT count(*) FROM directory_relationship"), 0);
 }
 
+TEST_P(Relationships, AreReadAndChangedByProgramsWithinTheSameRules) {
+    auto admin = host().signedInAs("admin");
+    const auto a = entity(admin, "A"), b = entity(admin, "B"), c = entity(admin, "C");
+    relate(admin, b, a);
+    const auto one = onlyRelation();
+    relate(admin, c, b);
+    const auto path = "/api/v1/entity-relationships/";
+    EXPECT_EQ(admin.get(path + one).status, 200);
+    const auto first = admin.get(path + one).header("etag");
+    const Headers seen{{"If-Match", first}};
+    EXPECT_GE(admin.send("PATCH", path + one, {{"parent", c}}, seen).status, 400) << "who they are stays";
+    EXPECT_GE(admin.send("PATCH", path + one, {{"end_date", "2026-01-01"}}, seen).status, 400) << "without a reason";
+    EXPECT_GE(admin.send("DELETE", path + one, {}, seen).status, 400);
+    EXPECT_GE(
+        admin
+            .send("POST", "/api/v1/entity-relationships",
+                  {{"parent", c}, {"child", a}, {"relationship_type", "holding"}, {"relationship_date", "2021-01-01"}})
+            .status,
+        400);
+    EXPECT_EQ(text("SELECT parent FROM directory_relationship WHERE id = '" + one + "'"), a);
+    EXPECT_EQ(count("SELECT count(*) FROM directory_relationship WHERE end_date IS NULL"), 2);
+    EXPECT_EQ(admin.send("PATCH", path + one, {{"relationship_type", "division"}}, seen).status, 200);
+}
+
+TEST_P(Relationships, DrawNoEndlessFamily) {
+    auto admin = host().signedInAs("admin");
+    // Eight layers of two, each of whom belongs to both above: 510 ways down from the two at the top.
+    std::vector<std::string> above{entity(admin, "Top 1"), entity(admin, "Top 2")};
+    for (int layer = 0; layer < 8; ++layer) {
+        std::vector<std::string> here;
+        for (const auto* side : {"left", "right"}) {
+            here.push_back(entity(admin, "Layer " + std::to_string(layer) + " " + side));
+            for (const auto& one : above) relate(admin, here.back(), one, "joint_venture");
+        }
+        above = here;
+    }
+    const auto page = admin.get("/entities/" + above.front());
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(page.shows("The family is larger than this page can show."));
+}
+
 TEST_P(Relationships, ChooseAmongActiveEntitiesAndFindThemByNameWhereTheyAreMany) {
     auto admin = host().signedInAs("admin");
     const auto child = entity(admin, "Child Ltd"), closed = entity(admin, "Closed Ltd");
