@@ -20,6 +20,7 @@
 #include "operations/summary_pages.hpp"
 #include "organization/organization.hpp"
 #include "program/program.hpp"
+#include "selector/code_pages.hpp"
 #include "selector/secret_repository.hpp"
 #include "selector/selector_pages.hpp"
 #include "session/private_notes.hpp"
@@ -38,6 +39,7 @@ public:
           drawRecord_(services),
           mailing_(services),
           panel_(services),
+          codes_(services),
           desk_(services),
           ownEngagements_(services),
           calendar_(services),
@@ -61,6 +63,7 @@ private:
     RecordPages drawRecord_;
     MailingPages mailing_;
     PanelPages panel_;
+    CodePages codes_;
     DeskPages desk_;
     EngagementPages ownEngagements_;
     CalendarPages calendar_;
@@ -80,6 +83,7 @@ void CoachingPlugin::describe(sdk::Registrar& add) {
     drawRecord_.describe(add);
     mailing_.describe(add);
     panel_.describe(add);
+    codes_.describe(add);
     describeOperations(add);
     add.hook(weightHook());
     add.mailCategory({"coaching", "Coaching, for those who run it"});

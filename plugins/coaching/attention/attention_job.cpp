@@ -84,7 +84,7 @@ std::string AttentionJob::askRules(sdk::JobContext& job) const {
     std::vector<std::pair<std::string, std::string>> said;
     const auto keep = [&] {
         job.step([&](Transaction& tx) {
-            AttentionRepository::begin(tx, job.id(), now);
+            if (!AttentionRepository::begin(tx, job.id(), services_.clock.now())) return;
             for (const auto& [id, flags] : said) AttentionRepository::say(tx, id, flags, now);
         });
         said.clear();

@@ -7,20 +7,25 @@ using sdk::Transaction;
 
 namespace {
 
-/// Of each engagement of a range what is up, with commas between; of what is at rest there is nothing. Escalated is
-/// where another flag is up and nobody has done anything for long. A session has to be logged two days after it was
-/// held, as the summary counts it, too.
+/// Who gets an engagement, or goes on with it, has the time from then on. What somebody changes meanwhile is left to
+/// the next run: its version differs. Of each engagement of a range what is up, with commas between; of what is at rest
+/// there is nothing. Escalated is where another flag is up and nobody has done anything for long. A session has to be
+/// logged two days after it was held, as the summary counts it, too.
 constexpr const char* raiseSql =
     "UPDATE coaching_engagement SET attention = f.flags, attention_since = CASE WHEN f.flags = '' THEN NULL ELSE "
     "coalesce(coaching_engagement.attention_since, CAST($1 AS BIGINT)) END, escalated_at = CASE WHEN f.escalated "
     "THEN coalesce(coaching_engagement.escalated_at, CAST($1 AS BIGINT)) ELSE NULL END FROM (SELECT u.id, "
-    "rtrim(u.overdue || u.stalled || CASE WHEN u.idle AND u.overdue || u.stalled || u.unused || u.missing <> '' "
+    "u.version, rtrim(u.overdue || u.stalled || CASE WHEN u.idle AND u.overdue || u.stalled || u.unused || u.missing "
+    "<> '' "
     "THEN 'escalation,' ELSE '' END || u.unused || u.missing || u.ruled, ',') AS flags, u.idle AND u.overdue || "
-    "u.stalled || u.unused || u.missing <> '' AS escalated FROM (SELECT r.id, CASE WHEN r.status = 'invited' AND "
+    "u.stalled || u.unused || u.missing <> '' AS escalated FROM (SELECT r.id, r.version, CASE WHEN r.status = "
+    "'invited' AND "
     "p.track = 'TWO_SESSION' AND h.closes < $2 THEN 'selection_overdue,' ELSE '' END AS overdue, CASE WHEN "
     "r.status IN ('coach_selected', 'in_progress') AND coalesce((SELECT max(s.submitted_at) FROM "
     "coaching_session s WHERE s.engagement = r.id AND NOT s.draft), r.selected_at, r.last_activity) <= CAST($1 "
-    "AS BIGINT) - p.stalled_days * 86400000000 THEN 'coach_stalled,' ELSE '' END AS stalled, CASE WHEN r.status "
+    "AS BIGINT) - p.stalled_days * 86400000000 AND NOT EXISTS (SELECT 1 FROM coaching_change x WHERE x.engagement = "
+    "r.id AND x.action IN ('reassign', 'resume', 'reopen') AND x.at > CAST($1 AS BIGINT) - p.stalled_days * "
+    "86400000000) THEN 'coach_stalled,' ELSE '' END AS stalled, CASE WHEN r.status "
     "IN ('invited', 'coach_selected', 'in_progress') AND p.track = 'TWO_SESSION' AND ((h.first_deadline < $2 AND "
     "(SELECT count(*) FROM coaching_session s WHERE s.engagement = r.id AND NOT s.draft) < 1) OR "
     "(h.second_deadline < $2 AND (SELECT count(*) FROM coaching_session s WHERE s.engagement = r.id AND NOT "
@@ -32,7 +37,8 @@ constexpr const char* raiseSql =
     "p.escalation_days * 86400000000 AS idle FROM coaching_engagement r JOIN coaching_program p ON p.id = "
     "r.program JOIN coaching_cohort h ON h.id = r.cohort LEFT JOIN coaching_rule_flag q ON q.engagement = r.id "
     "WHERE r.id > $4 AND r.id <= $5 AND (r.status IN ('invited', 'coach_selected', 'in_progress') OR r.attention "
-    "<> '')) u) f WHERE f.id = coaching_engagement.id AND coaching_engagement.attention <> f.flags";
+    "<> '')) u) f WHERE f.id = coaching_engagement.id AND f.version = coaching_engagement.version AND "
+    "coaching_engagement.attention <> f.flags";
 
 constexpr const char* factsSql =
     "SELECT r.id, r.status, r.attention, p.code, p.track, h.code, h.start_date, h.closes, r.coach, (SELECT "

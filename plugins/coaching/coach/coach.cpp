@@ -141,6 +141,8 @@ void CoachRules::addPanels(sdk::Moment& moment, const Coach& coach) const {
     for (const auto& code : codesIn(moment)) {
         const auto program = CoachRepository::programCalled(moment.tx, code);
         if (!program || CoachRepository::isOnPanel(moment.tx, coach.id, program->id)) continue;
+        CoachRepository::hold(moment.tx, coach.id);
+        if (CoachRepository::trackOf(moment.tx, coach.id, "").value_or(program->track) != program->track) continue;
         Panel panel{.coach = coach.id, .program = program->id};
         panels().insert(moment.tx, panel, services_.random, moment.now);
         services_.audit.record(moment.tx, moment.actor, panels().entry("PANEL_CREATED", nullptr, &panel));
@@ -180,6 +182,14 @@ void PanelRules::check(sdk::Moment& moment, const Panel* before, Panel& panel, s
     const auto others = CoachRepository::trackOf(moment.tx, panel.coach, before ? before->id : "");
     if (program && others && *others != program->track)
         errors.push_back({"program", "Their other programs are of another track. A coach belongs to one pool only"});
+}
+
+void PanelRules::beforeSave(sdk::Moment& moment, const Panel* before, Panel& panel) {
+    // Somebody else may be putting them on a panel of the other track at this moment.
+    CoachRepository::hold(moment.tx, panel.coach);
+    const auto others = CoachRepository::trackOf(moment.tx, panel.coach, before ? before->id : "");
+    if (others && *others != programs().get(moment.tx, panel.program).track)
+        throw sdk::Conflict("Their other programs are of another track. A coach belongs to one pool only.");
 }
 
 const sdk::RecordType<Offset>& offsets() {

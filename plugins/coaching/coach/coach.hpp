@@ -59,6 +59,7 @@ const sdk::RecordType<Panel>& panels();
 class PanelRules : public sdk::RecordRules<Panel> {
 public:
     void check(sdk::Moment& moment, const Panel* before, Panel& panel, sdk::FieldErrors& errors) override;
+    void beforeSave(sdk::Moment& moment, const Panel* before, Panel& panel) override;
 };
 
 /// Leave, or joining late: so many places are added to those free when coaches are drawn, or taken from them.

@@ -47,6 +47,10 @@ std::optional<Track> CoachRepository::trackOf(Transaction& tx, std::string_view 
     return rows.empty() ? std::nullopt : trackCalled(rows.front().view(0));
 }
 
+void CoachRepository::hold(Transaction& tx, std::string_view coach) {
+    tx.execute("UPDATE coaching_coach SET active = active WHERE id = $1", coach);
+}
+
 std::vector<CoachRepository::Pooled> CoachRepository::poolOf(Transaction& tx, const Program& program) {
     std::vector<Pooled> pool;
     std::set<std::string, std::less<>> on;

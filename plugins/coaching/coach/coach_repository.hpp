@@ -26,6 +26,8 @@ public:
         Coach coach;
         bool onPanel = false;
     };
+    /// Nobody else puts them on a panel before the transaction ends.
+    static void hold(sdk::Transaction& tx, std::string_view coach);
     /// Who is on the panel of a program or could be: all but those who coach in the other track, by name.
     static std::vector<Pooled> poolOf(sdk::Transaction& tx, const Program& program);
     /// Throws NotFound.

@@ -68,6 +68,8 @@ Response PanelPages::save(const Request& request) {
                 panels().remove(tx, panel.id);
                 services_.audit.record(tx, actor, panels().entry("PANEL_REMOVED", &panel, nullptr));
             } else {
+                CoachRepository::hold(tx, one.coach.id);
+                if (CoachRepository::trackOf(tx, one.coach.id, "").value_or(program.track) != program.track) continue;
                 Panel panel{.coach = one.coach.id, .program = program.id};
                 panels().insert(tx, panel, services_.random, services_.clock.now());
                 services_.audit.record(tx, actor, panels().entry("PANEL_CREATED", nullptr, &panel));

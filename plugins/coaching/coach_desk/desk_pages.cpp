@@ -40,8 +40,7 @@ std::string attentionOf(const DeskEngagement& one, sdk::Date today) {
     if (!one.isStalled(today)) return {};
     const auto days = *one.quietDays(today);
     return one.lastSession ? sayCount(days, "No session for {n} day", "No session for {n} days")
-                           : sayCount(days, "No session yet, {n} day after you were chosen",
-                                      "No session yet, {n} days after you were chosen");
+                           : sayCount(days, "No session yet for {n} day", "No session yet for {n} days");
 }
 
 Value rowOf(const DeskEngagement& one, const sdk::Viewer& viewer, sdk::Date today) {

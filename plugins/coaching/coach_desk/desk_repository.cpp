@@ -15,6 +15,7 @@ std::optional<std::int64_t> DeskEngagement::quietDays(sdk::Date today) const {
         const auto day = sdk::dateIn(*chosen, "UTC");
         if (!since || *since < day) since = day;
     }
+    if (again && (!since || *since < *again)) since = again;
     if (!since) return {};
     return (std::chrono::sys_days(today) - std::chrono::sys_days(*since)).count();
 }
@@ -34,11 +35,24 @@ std::vector<DeskEngagement> DeskRepository::of(Transaction& tx, std::string_view
              "s.engagement WHERE e.coach = $2 GROUP BY s.engagement",
              person, coach))
         sessions[row.text(0)] = {row.date(1), row.integer(2)};
+    std::map<std::string, sdk::Instant, std::less<>> again;
+    for (const auto row :
+         tx.query("SELECT x.engagement, max(x.at) FROM coaching_change x JOIN coaching_engagement e ON "
+                  "e.id = x.engagement WHERE e.coach = $1 AND x.action IN ('reassign', 'resume', "
+                  "'reopen') GROUP BY x.engagement",
+                  coach))
+        again[row.text(0)] = row.instant(1);
     std::vector<DeskEngagement> all;
     for (auto& engagement : EngagementRepository::ofCoach(tx, coach)) {
         const auto& held = sessions[engagement.id];
         const auto& program = known[engagement.program];
-        all.push_back({std::move(engagement), held.last, held.drafts, program.code, program.stalledDays});
+        const auto resumed = again.find(engagement.id);
+        all.push_back({.engagement = std::move(engagement),
+                       .lastSession = held.last,
+                       .drafts = held.drafts,
+                       .program = program.code,
+                       .stalledDays = program.stalledDays});
+        if (resumed != again.end()) all.back().again = sdk::dateIn(resumed->second, "UTC");
     }
     return all;
 }

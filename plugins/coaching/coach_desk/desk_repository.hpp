@@ -18,6 +18,7 @@ struct DeskEngagement {
     std::int64_t drafts = 0;               ///< of the coach
     std::string program;                   ///< its code
     std::int64_t stalledDays = 14;
+    std::optional<sdk::Date> again = {};  ///< it was given to them, resumed or reopened
 
     /// Since the last session, or since the coach was chosen; none while nothing is awaited of the coach.
     std::optional<std::int64_t> quietDays(sdk::Date today) const;

@@ -3,8 +3,7 @@
 namespace guildhall::coaching {
 
 bool CohortRepository::someAskCode(sdk::Transaction& tx, sdk::Date today) {
-    return !tx.query("SELECT 1 FROM coaching_cohort WHERE access_codes AND opens <= $1 AND closes >= $1 LIMIT 1", today)
-                .empty();
+    return !tx.query("SELECT 1 FROM coaching_cohort WHERE access_codes AND opens <= $1 LIMIT 1", today).empty();
 }
 
 void CohortRepository::mailingMade(sdk::Transaction& tx, std::string_view cohort, sdk::Instant at) {

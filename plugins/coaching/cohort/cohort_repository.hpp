@@ -10,7 +10,7 @@ namespace guildhall::coaching {
 
 class CohortRepository {
 public:
-    /// Does a cohort whose window is open ask for access codes?
+    /// Does a cohort whose window has begun ask for access codes? Who has chosen comes back after it, too.
     static bool someAskCode(sdk::Transaction& tx, sdk::Date today);
     static void mailingMade(sdk::Transaction& tx, std::string_view cohort, sdk::Instant at);
 };

@@ -56,6 +56,11 @@ Response MailingPages::make(const Request& request) {
         if (cohort.accessCodes) head.emplace_back("accessCode");
         body = byteOrderMark + sdk::csvLine(head);
         for (auto& engagement : EngagementRepository::waitingIn(tx, cohort.id)) {
+            if (cohort.accessCodes) {
+                // A code that stands in the list is one that was stored.
+                engagement = engagements().lock(tx, engagement.id);
+                if (engagement.status != Status::Invited) continue;
+            }
             std::vector<std::string> cells{engagement.name,
                                            engagement.email,
                                            cohort.code,
@@ -64,7 +69,7 @@ Response MailingPages::make(const Request& request) {
                                            services_.site.portalUrl + "/coaching"};
             if (cohort.accessCodes) {
                 cells.push_back(codes_.renew(tx, engagement));
-                engagements().update(tx, engagement);
+                if (!engagements().update(tx, engagement)) throw sdk::Conflict("Please try once more.");
             }
             body += sdk::csvLine(cells);
             told.people.push_back(engagement.email);

@@ -60,12 +60,18 @@ bool DrawDesk::draw(Transaction& tx, Engagement& engagement, DrawKind kind, cons
               .kind = drawName(kind),
               .wanted = kind == DrawKind::Replacement ? 1 : cards,
               .at = now};
-    for (const auto& one : CoachRepository::freeFor(tx, engagement.program, sdk::dateIn(now, "UTC"))) {
-        if (std::ranges::find(engagement.seen, one.id) != engagement.seen.end()) continue;
-        const auto factor = factors.find(one.id);
-        made.candidates.push_back({one.id, one.places, one.offset, factor == factors.end() ? 100 : factor->second});
-    }
     if (kind == DrawKind::Replacement) std::erase(engagement.shown, instead);
+    const auto free = CoachRepository::freeFor(tx, engagement.program, sdk::dateIn(now, "UTC"));
+    const auto gather = [&](const std::vector<std::string>& without) {
+        for (const auto& one : free) {
+            if (one.id == instead || std::ranges::find(without, one.id) != without.end()) continue;
+            const auto factor = factors.find(one.id);
+            made.candidates.push_back({one.id, one.places, one.offset, factor == factors.end() ? 100 : factor->second});
+        }
+    };
+    gather(engagement.seen);
+    // Who has seen everybody is shown again who has room by now; only a second look is of others alone.
+    if (made.candidates.empty() && kind != DrawKind::Others) gather(engagement.shown);
     if (made.candidates.empty()) return false;
     const auto seed = seeds_.current(tx, engagement.cohort);
     made.seed = seed.id;
@@ -74,7 +80,8 @@ bool DrawDesk::draw(Transaction& tx, Engagement& engagement, DrawKind kind, cons
     engagement.draws = made.number;
     if (kind != DrawKind::Replacement) engagement.shown.clear();
     engagement.shown.insert(engagement.shown.end(), made.drawn.begin(), made.drawn.end());
-    engagement.seen.insert(engagement.seen.end(), made.drawn.begin(), made.drawn.end());
+    for (const auto& one : made.drawn)
+        if (std::ranges::find(engagement.seen, one) == engagement.seen.end()) engagement.seen.push_back(one);
     return true;
 }
 

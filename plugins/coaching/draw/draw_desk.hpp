@@ -28,9 +28,10 @@ public:
 
     explicit DrawDesk(sdk::Services& services) : services_(services), seeds_(services) {}
     Factors consult(const Engagement& engagement) const;
-    /// Draws from those who have room and were not shown, and puts them on the engagement's cards: three in the place
-    /// of those there, or one in the place of `instead`. False: nobody is left; then only the card `instead` is gone.
-    /// The engagement is locked by the caller, who stores it.
+    /// Draws from those who have room and were not shown, or where there are none, unless others are asked for, from
+    /// all who have room; puts them on the engagement's cards: three in the place of those there, or one in the place
+    /// of `instead`. False: nobody is left; then only the card `instead` is gone. The engagement is locked by the
+    /// caller, who stores it.
     bool draw(sdk::Transaction& tx, Engagement& engagement, DrawKind kind, const Factors& factors,
               std::string_view instead, sdk::Instant now) const;
 

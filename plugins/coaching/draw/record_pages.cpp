@@ -103,7 +103,8 @@ Response RecordPages::shares(const Request& request) {
                                            .label = say("Address of the public record"),
                                            .value = services_.site.portalUrl + "/coaching/record/" + cohort.id,
                                            .hint = say("It names nobody. The seed is in it once the window is over.")});
-        data["digest"] = seeds_.all(tx, cohort.id).back().digest;
+        const auto seeds = seeds_.all(tx, cohort.id);
+        data["digest"] = seeds.empty() ? "" : seeds.back().digest;
     });
     return Response::page({.templateName = "coaching/shares",
                            .title = say("Draws and shares of {cohort}", {{"cohort", code}}),

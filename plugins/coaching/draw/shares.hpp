@@ -20,7 +20,8 @@ struct Share {
     bool isUnusual() const;
 };
 
-/// By id of the coach; those who could have been drawn at least once.
+/// Expected by free places and corrections on record, whatever rules say of weights. By id of the coach; those who
+/// could have been drawn at least once.
 std::map<std::string, Share, std::less<>> sharesOf(const std::vector<Draw>& draws);
 
 }  // namespace guildhall::coaching

@@ -82,6 +82,15 @@ Type withActions(Type type) {
                  .asksReason = true,
                  .warning = "It goes on where it was, and takes one of its coach’s places.",
                  .audit = "REOPENED"})
+        .action({.name = "complete",
+                 .label = "Complete",
+                 .past = "completed",
+                 .access = "coaching.edit",
+                 .from = from(Action::Complete),
+                 .to = "completed",
+                 .asksReason = true,
+                 .warning = "All its sessions are logged. The coach’s place becomes free.",
+                 .audit = "COMPLETED"})
         .action({.name = "end_visits",
                  .label = "End their visits",
                  .past = "signed out",

@@ -31,6 +31,14 @@ std::string auditAction(Action action) {
 
 }  // namespace
 
+std::optional<std::string> whyNotReassign(const Engagement& engagement) {
+    if (auto why = whyNot(Action::Reassign, engagement.status)) return why;
+    // It may have been put on hold before anybody was chosen.
+    if (engagement.coach.empty())
+        return sdk::say("This engagement has no coach to replace: the participant chooses one.");
+    return {};
+}
+
 NoPlace::NoPlace()
     : Conflict(sdk::say("The coach has no place left, is not active, or no longer coaches in this program.")) {}
 NoPlace::~NoPlace() = default;
@@ -64,6 +72,8 @@ Engagement EngagementDesk::apply(Transaction& tx, const sdk::Actor& actor, std::
                                  const std::function<void(Engagement&)>& change) const {
     const auto before = engagements().lock(tx, id);
     if (expected != 0 && before.version != expected) throw Conflict(sdk::say(changedMeanwhile));
+    if (action == Action::Reassign)
+        if (const auto why = whyNotReassign(before)) throw Conflict(*why);
     auto after = before;
     move(after, action, services_.clock.now());
     if (change) change(after);

@@ -20,6 +20,9 @@ public:
     ~NoPlace() override;
 };
 
+/// Why this engagement cannot be given to another coach, as a sentence; none: it can.
+std::optional<std::string> whyNotReassign(const Engagement& engagement);
+
 /// Any thread.
 class EngagementDesk {
 public:

@@ -16,7 +16,7 @@ std::vector<Engagement> EngagementRepository::ofAddress(Transaction& tx, std::st
     return engagements().select(
         tx,
         "JOIN coaching_cohort h ON h.id = r.cohort WHERE r.email = $1 AND r.email <> '' ORDER BY "
-        "h.opens DESC, r.id",
+        "CASE WHEN r.coach = '' THEN 0 ELSE 1 END, h.opens DESC, r.id",
         email);
 }
 

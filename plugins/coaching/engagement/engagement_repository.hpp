@@ -26,7 +26,7 @@ class EngagementRepository {
 public:
     static bool isOnRoster(sdk::Transaction& tx, std::string_view cohort, std::string_view email,
                            std::string_view except);
-    /// Those of an address, the latest cohort first.
+    /// Those of an address: who has not chosen first, then the latest cohort.
     static std::vector<Engagement> ofAddress(sdk::Transaction& tx, std::string_view email);
     /// Of a cohort, who has not chosen a coach yet, by name.
     static std::vector<Engagement> waitingIn(sdk::Transaction& tx, std::string_view cohort);

@@ -74,8 +74,8 @@ void EngagementRules::check(Moment& moment, const Engagement* before, Engagement
     }
     const auto cohort = cohorts().find(moment.tx, engagement.cohort);
     if (!cohort) return;
-    if (before && before->cohort != engagement.cohort && before->status != Status::Invited)
-        errors.push_back({"cohort", "Whoever has chosen a coach stays in their cohort"});
+    if (before && before->cohort != engagement.cohort && (before->status != Status::Invited || before->draws > 0))
+        errors.push_back({"cohort", "Whoever has been shown coaches stays in their cohort: the draw is on its record"});
     if (EngagementRepository::isOnRoster(moment.tx, engagement.cohort, engagement.email, engagement.id))
         errors.push_back({"email", "Participant already exists in this cohort"});
     checkTold(moment, *cohort, errors);
@@ -88,10 +88,10 @@ void EngagementRules::beforeSave(Moment& moment, const Engagement* before, Engag
     engagement.track = program.track;
     engagement.totalSessions = sessionsOf(program.track);
     if (!before) engagement.lastActivity = moment.now;
-    // What was shown was drawn from another cohort's seed and panel.
-    if (before && before->cohort != engagement.cohort) {
-        engagement.shown.clear();
-        engagement.seen.clear();
+    // A code that was mailed to another address is nobody's any more.
+    if (before && before->email != engagement.email) {
+        engagement.codeMac.clear();
+        engagement.codeFailures = 0;
     }
 }
 
@@ -105,6 +105,8 @@ std::optional<std::string> EngagementRules::whyNotAct(Moment& moment, const Enga
                                                       std::string_view action) {
     if (action == "end_visits" && VisitRepository::countOf(moment.tx, engagement.id) == 0)
         return "They have not come in, or their visits have ended.";
+    if (action == "complete" && engagement.sessions < engagement.totalSessions)
+        return "Not all of its sessions are logged.";
     if (action != "reopen" || engagement.coach.empty()) return {};
     auto after = engagement;
     EngagementDesk::move(after, Action::Reopen, moment.now);
@@ -148,7 +150,10 @@ void EngagementRules::show(Moment& moment, const Engagement& engagement, sdk::Re
     data["has_deeds"] = !data["possible"].empty() || !data["impossible"].empty();
     showStory(moment, engagement, data);
     data["more"] = {{{"label", say("Print report")}, {"url", engagements().pathOf(&engagement) + "/report"}}};
-    if (moment.viewer.can("coaching.edit") && !whyNot(Action::Reassign, engagement.status))
+    if (moment.viewer.can("coaching.edit") && cohorts().get(moment.tx, engagement.cohort).accessCodes)
+        data["more"].push_back(
+            {{"label", say("Access code")}, {"url", engagements().pathOf(&engagement) + "/access-code"}});
+    if (moment.viewer.can("coaching.edit") && !whyNotReassign(engagement))
         data["more"].push_back(
             {{"label", say("Give to another coach")}, {"url", engagements().pathOf(&engagement) + "/reassign"}});
 }

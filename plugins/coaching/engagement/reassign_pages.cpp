@@ -39,7 +39,7 @@ ReassignPages::Choices ReassignPages::choices(const Request& request) {
     return services_.database.read([&](Transaction& tx) {
         Choices found{.engagement = engagements().get(tx, request.pathValue("id"))};
         found.called = modelOf(engagements()).title(&found.engagement, request.viewer());
-        if (const auto why = whyNot(Action::Reassign, found.engagement.status)) throw sdk::Conflict(*why);
+        if (const auto why = whyNotReassign(found.engagement)) throw sdk::Conflict(*why);
         for (const auto& coach : CoachRepository::withRoom(tx, found.engagement.program)) {
             if (coach.id == found.engagement.coach) continue;
             const auto places = coach.maxEngagements - coach.open;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guildhall::coaching {
 
@@ -26,19 +27,20 @@ public:
     };
 
     explicit Entry(sdk::Services& services) : services_(services), visits_(services), codes_(services) {}
-    /// Does some open cohort ask for codes, so that the form has a field for one?
+    /// Does some cohort whose window has begun ask for codes, so that the form has a field for one?
     bool asksCode(sdk::Transaction& tx) const;
     Answer tryIn(const sdk::Request& request, std::string_view email, std::string_view code) const;
     /// Why nobody may choose in this engagement now; empty: they may.
-    std::string whyClosed(const Engagement& engagement, const Cohort& cohort) const;
+    std::string whyClosed(sdk::Transaction& tx, const Engagement& engagement) const;
 
     static constexpr std::int64_t mostFailures = 10;  ///< per address and hour
 
 private:
     Answer answer(sdk::Transaction& tx, const sdk::Request& request, std::string_view email,
                   std::string_view code) const;
-    /// For an address that nobody has: the same statements as for a wrong code, which change nothing.
-    void pretend(sdk::Transaction& tx, std::string_view code) const;
+    /// Counts a wrong code for those whose code it could have been.
+    void noteWrong(sdk::Transaction& tx, const sdk::Actor& actor, const std::vector<std::string>& tried,
+                   std::string_view code) const;
     bool isCodeRight(sdk::Transaction& tx, const Engagement& engagement, std::string_view code) const;
 
     sdk::Services& services_;

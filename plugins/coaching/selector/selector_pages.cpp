@@ -4,7 +4,6 @@
 #include "operations/operations_addresses.hpp"
 #include "selector/visit_repository.hpp"
 
-#include <guildhall/sdk/redaction.hpp>
 #include <guildhall/sdk/say.hpp>
 
 #include <algorithm>
@@ -102,7 +101,11 @@ sdk::Response SelectorPages::enter(const Request& request) {
         case Entry::Outcome::RateLimited:
             return entryPage(email, answer.problem, false, 429).header("Retry-After", "3600");
     }
-    firstCards(answer.engagement);
+    try {
+        firstCards(answer.engagement);
+    } catch (const sdk::Unavailable&) {
+        // They are in all the same, where a code is good once; the next page lets them look again.
+    }
     return visits_.with(Response::redirect(choosePath), answer.token);
 }
 
@@ -115,20 +118,23 @@ sdk::Response SelectorPages::forChoosing(const Request& request, const Choosing&
     std::string why;
     std::vector<Coach> shown;
     const auto engagement = visits_.of(request, [&](Transaction& tx, const Engagement& engagement) {
-        why = entry_.whyClosed(engagement, cohorts().get(tx, engagement.cohort));
+        why = entry_.whyClosed(tx, engagement);
         shown = CoachRepository::these(tx, engagement.shown);
     });
     if (!engagement) return Response::redirect(home);
     if (!engagement->coach.empty()) return Response::redirect(chosenPath);
     if (!why.empty()) return message(say("You cannot choose a coach now"), why, 409);
-    return work(*engagement, shown);
+    return visits_.with(work(*engagement, shown), request.cookie(Visits::cookie));
 }
 
 void SelectorPages::tellNoneFree(Transaction& tx, Engagement& engagement) const {
     if (engagement.noneFreeAt) return;
     const auto now = services_.clock.now();
+    const auto addresses = operationsAddresses(services_, tx);
+    // Nobody can be told: the next who looks tries again.
+    if (addresses.empty()) return;
     engagement.noneFreeAt = now;
-    for (const auto& address : operationsAddresses(services_, tx))
+    for (const auto& address : addresses)
         services_.mail.queue(
             tx, {.templateKey = "coaching/mail/none_free",
                  .to = address,
@@ -148,7 +154,7 @@ void SelectorPages::firstCards(const std::string& id) const {
     const auto factors = draws_.consult(before);
     services_.database.write([&](Transaction& tx) {
         auto engagement = engagements().lock(tx, id);
-        if (!engagement.shown.empty() || !engagement.coach.empty()) return;
+        if (!engagement.shown.empty() || engagement.status != Status::Invited) return;
         const bool drawn = draws_.draw(tx, engagement, DrawKind::First, factors, {}, services_.clock.now());
         if (!drawn && engagement.noneFreeAt) return;
         if (!drawn) tellNoneFree(tx, engagement);
@@ -198,7 +204,7 @@ sdk::Response SelectorPages::others(const Request& request) {
         services_.database.write([&](Transaction& tx) {
             auto engagement = engagements().lock(tx, asked.id);
             result = Result::Already;
-            if (engagement.reshuffled || !engagement.coach.empty()) return;
+            if (engagement.reshuffled || engagement.status != Status::Invited) return;
             result = Result::NobodyElse;
             engagement.reshuffled = true;
             if (!draws_.draw(tx, engagement, DrawKind::Others, factors, {}, services_.clock.now())) return;
@@ -228,12 +234,14 @@ sdk::Response SelectorPages::replaceCard(const Engagement& asked, const std::str
     const auto factors = draws_.consult(asked);
     const auto now = services_.database.write([&](Transaction& tx) {
         auto engagement = engagements().lock(tx, asked.id);
-        if (!holds(engagement.shown, coach)) return engagement;
+        if (engagement.status != Status::Invited || !holds(engagement.shown, coach)) return engagement;
         draws_.draw(tx, engagement, DrawKind::Replacement, factors, coach, services_.clock.now());
         if (engagement.shown.empty()) tellNoneFree(tx, engagement);
         engagements().update(tx, engagement);
         return engagement;
     });
+    // In another window of theirs, a moment ago.
+    if (now.status != Status::Invited) return Response::redirect(chosenPath);
     const auto shown = services_.database.read([&](Transaction& tx) { return CoachRepository::these(tx, now.shown); });
     return cardsPage(now, shown, say("This coach is no longer available."), 409);
 }
@@ -265,13 +273,14 @@ sdk::Response SelectorPages::chosen(const Request& request) {
     std::string why;
     services_.database.read([&](Transaction& tx) {
         coach = coaches().get(tx, engagement->coach);
-        why = entry_.whyClosed(*engagement, cohorts().get(tx, engagement->cohort));
+        why = entry_.whyClosed(tx, *engagement);
     });
     if (!why.empty()) return message(say("Your coaching"), why, 409);
     auto data = cardOf(*coach);
     data["booking_url"] = coach->bookingUrl;
     data["email"] = engagement->email;
-    return card("coaching/chosen", say("Your coach is {name}", {{"name", coach->name}}), std::move(data));
+    return visits_.with(card("coaching/chosen", say("Your coach is {name}", {{"name", coach->name}}), std::move(data)),
+                        request.cookie(Visits::cookie));
 }
 
 sdk::Response SelectorPages::photo(const Request& request) {

@@ -38,6 +38,12 @@ void VisitRepository::entered(Transaction& tx, std::string_view engagement, sdk:
     tx.execute("UPDATE coaching_engagement SET entered_at = $1 WHERE id = $2 AND entered_at IS NULL", now, engagement);
 }
 
+std::int64_t VisitRepository::wrongCode(Transaction& tx, std::string_view engagement) {
+    tx.execute("UPDATE coaching_engagement SET code_failures = code_failures + 1 WHERE id = $1", engagement);
+    const auto rows = tx.query("SELECT code_failures FROM coaching_engagement WHERE id = $1", engagement);
+    return rows.empty() ? 0 : rows.front().integer(0);
+}
+
 std::int64_t VisitRepository::failuresSince(Transaction& tx, std::string_view origin, sdk::Instant since) {
     return tx.query("SELECT count(*) FROM coaching_failure WHERE origin = $1 AND at > $2", origin, since)
         .front()

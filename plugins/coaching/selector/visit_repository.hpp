@@ -24,6 +24,9 @@ public:
     /// The first time only; does not count as a change of the engagement.
     static void entered(sdk::Transaction& tx, std::string_view engagement, sdk::Instant now);
 
+    /// One more wrong code for an engagement; does not count as a change of it. Returns how many there are now; 0:
+    /// there is no such engagement.
+    static std::int64_t wrongCode(sdk::Transaction& tx, std::string_view engagement);
     static std::int64_t failuresSince(sdk::Transaction& tx, std::string_view origin, sdk::Instant since);
     static void addFailure(sdk::Transaction& tx, std::string_view id, std::string_view origin, sdk::Instant now);
     /// Visits that have ended and failures that no longer count.

@@ -54,7 +54,7 @@ TEST_P(CoachDesk, SaysInWordsWhatNeedsAttention) {
     later(days(13));
     EXPECT_FALSE(grace().get("/coach").shows("No session yet"));
     later(days(1));
-    EXPECT_TRUE(grace().get("/coach").shows("No session yet, 14 days after you were chosen"));
+    EXPECT_TRUE(grace().get("/coach").shows("No session yet for 14 days"));
     EXPECT_TRUE(grace().get("/").shows("1 needs attention"));
     EXPECT_EQ(log(grace(), ada_, {{"occurred_on", "2026-03-25"}}).status, 303);
     EXPECT_FALSE(grace().get("/coach").shows("No session yet"));

@@ -91,6 +91,57 @@ TEST_P(Rosters, AreHeldResumedCanceledAndReopenedWithReasons) {
     EXPECT_EQ(host().audit("ENGAGEMENT_CANCELED").at(0).reason, "Left the company");
 }
 
+TEST_P(Rosters, GiveNoCoachToWhoHasNotChosen) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    const auto grace = coach(admin, "Grace Coach", alp);
+    const auto ada = "/engagements/" + participant(admin, cohort(admin, "ALP-1", alp), "ada@example.com");
+    EXPECT_EQ(admin.post(ada + "/hold", {{"reason", "On leave"}}).status, 303);
+    EXPECT_EQ(admin.get(ada + "/reassign").status, 409);
+    EXPECT_EQ(admin.post(ada + "/reassign", {{"version", "2"}, {"coach", grace}, {"reason", "x"}}).status, 409);
+    EXPECT_EQ(text("SELECT coach FROM coaching_engagement"), "");
+}
+
+TEST_P(Rosters, KeepWhoWasShownCoachesInTheirCohort) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    coach(admin, "Grace Coach", alp);
+    const auto spring = cohort(admin, "ALP-1", alp), autumn = cohort(admin, "ALP-2", alp);
+    const auto ada = "/engagements/" + participant(admin, spring, "ada@example.com");
+    host().signedOut().post("/coaching", {{"email", "ada@example.com"}});
+    const auto version = text("SELECT CAST(version AS TEXT) FROM coaching_engagement");
+    const auto moved = admin.post(
+        ada + "/edit", {{"version", version}, {"name", "Ada"}, {"email", "ada@example.com"}, {"cohort", autumn}});
+    EXPECT_EQ(moved.status, 422);
+    EXPECT_TRUE(moved.shows("Whoever has been shown coaches stays in their cohort"));
+}
+
+TEST_P(Rosters, AreCompletedByHandOnlyWhenAllSessionsAreLogged) {
+    auto admin = host().signedInAs("coaching_admin");
+    const auto alp = program(admin, "ALP");
+    const auto grace = coach(admin, "Grace Coach", alp);
+    const auto id = participant(admin, cohort(admin, "ALP-1", alp), "ada@example.com");
+    const auto ada = "/engagements/" + id;
+    host().database().write([&](sdk::Transaction& tx) {
+        tx.execute("UPDATE coaching_engagement SET coach = $1, status = 'in_progress', selected_at = 1", grace);
+        tx.execute(
+            "INSERT INTO coaching_session (id, version, created_at, engagement, number, author, draft, submitted_at) "
+            "VALUES ('cses-aaaaaaaaaaaa', 1, 1, $1, 1, '', FALSE, 1)",
+            id);
+    });
+    EXPECT_EQ(admin.post(ada + "/complete", {{"reason", "Done"}}).status, 409);
+    host().database().write([&](sdk::Transaction& tx) {
+        tx.execute(
+            "INSERT INTO coaching_session (id, version, created_at, engagement, number, author, draft, submitted_at) "
+            "VALUES ('cses-bbbbbbbbbbbb', 1, 1, $1, 2, '', FALSE, 1)",
+            id);
+    });
+    EXPECT_EQ(admin.post(ada + "/complete", {{"reason", "Done"}}).status, 303);
+    EXPECT_EQ(admin.post(ada + "/reopen", {{"reason", "A mistake"}}).status, 303);
+    EXPECT_EQ(admin.post(ada + "/complete", {{"reason", "It was none"}}).status, 303)
+        << "what was reopened is completed again";
+}
+
 TEST_P(Rosters, AreClosedToStrangers) {
     EXPECT_EQ(host().signedInAs("coach").get("/engagements").status, 403);
     EXPECT_EQ(host().signedInAs("coaching_executive").get("/engagements").status, 403);

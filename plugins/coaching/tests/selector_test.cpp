@@ -388,5 +388,75 @@ TEST_P(Selector, LocksACodeAfterThreeWrongOnes) {
     EXPECT_EQ(visitor.post("/coaching", {{"email", "ada@example.com"}, {"code", next}}).status, 303);
 }
 
+TEST_P(Selector, LetsWhoHasChosenComeBackWithANewCode) {
+    coaches(3);
+    const auto spring = cohort(admin(), "ALP-1", alp(), {{"access_codes", "yes"}});
+    const auto ada = participant(admin(), spring, "ada@example.com");
+    const auto codeOn = [&] {
+        // The clock moves on, and who was signed in is not any more.
+        const auto page = host()
+                              .signedInAs("coaching_admin")
+                              .post("/engagements/" + ada + "/access-code",
+                                    {{"version", text("SELECT CAST(version AS TEXT) FROM coaching_engagement")}});
+        EXPECT_EQ(page.status, 200);
+        const auto at = page.body.find("value=\"", page.body.find("New access code"));
+        return page.body.substr(at + 7, 6);
+    };
+    auto visitor = host().signedOut();
+    EXPECT_EQ(visitor.post("/coaching", {{"email", "ada@example.com"}, {"code", codeOn()}}).status, 303);
+    visitor.post("/coaching/choose/" + cards(visitor.get("/coaching/choose")).front());
+    host().clock().advance(std::chrono::days(40));
+    auto later = host().signedOut();
+    EXPECT_TRUE(later.get("/coaching").shows("Access code")) << "after the window, too";
+    EXPECT_EQ(later.post("/coaching", {{"email", "ada@example.com"}}).status, 422);
+    EXPECT_EQ(later.post("/coaching", {{"email", "ada@example.com"}, {"code", codeOn()}}).status, 303);
+    EXPECT_EQ(later.get("/coaching/choose").location(), "/coaching/chosen");
+    EXPECT_THAT(host().audit("ACCESS_CODE_RENEWED"), SizeIs(2));
+    EXPECT_EQ(host().signedInAs("coach").get("/engagements/" + ada + "/access-code").status, 403);
+}
+
+TEST_P(Selector, RollsItsCookieWithEachVisit) {
+    coaches(3);
+    participant(admin(), cohort(admin(), "ALP-1", alp()), "ada@example.com");
+    auto visitor = entered("ada@example.com");
+    EXPECT_NE(visitor.get("/coaching/choose").header("Set-Cookie").find("Max-Age=2592000"), std::string::npos);
+}
+
+TEST_P(Selector, ShowsCoachesAgainOnceTheyHaveRoom) {
+    const auto only = coach(admin(), "Coach A", alp(), 1);
+    const auto spring = cohort(admin(), "ALP-1", alp());
+    participant(admin(), spring, "ada@example.com");
+    participant(admin(), spring, "bob@example.com");
+    auto ada = entered("ada@example.com"), bob = entered("bob@example.com");
+    EXPECT_EQ(ada.post("/coaching/choose/" + only).location(), "/coaching/chosen");
+    EXPECT_EQ(bob.post("/coaching/choose/" + only).status, 409);
+    EXPECT_THAT(cards(bob.get("/coaching/choose")), IsEmpty());
+    host().database().write([&](sdk::Transaction& tx) { tx.execute("UPDATE coaching_coach SET max_engagements = 2"); });
+    bob.post("/coaching/look");
+    EXPECT_THAT(cards(bob.get("/coaching/choose")), ElementsAre(only));
+    EXPECT_EQ(bob.post("/coaching/choose/" + only).location(), "/coaching/chosen");
+    host().clock().advance(std::chrono::days(30));
+    EXPECT_EQ(replay(host().signedOut().get("/coaching/record/" + spring).body), 0);
+}
+
+TEST_P(Selector, LeadsWhoIsOnTwoRostersToTheOneThatIsToBeChosenIn) {
+    coaches(4);
+    participant(admin(), cohort(admin(), "ALP-1", alp(), {{"opens", "2026-02-01"}}), "ada@example.com");
+    participant(admin(), cohort(admin(), "ALP-2", alp(), {{"opens", "2026-03-05"}}), "ada@example.com");
+    auto first = entered("ada@example.com");
+    first.post("/coaching/choose/" + cards(first.get("/coaching/choose")).front());
+    auto second = entered("ada@example.com");
+    EXPECT_THAT(cards(second.get("/coaching/choose")), SizeIs(3));
+    second.post("/coaching/choose/" + cards(second.get("/coaching/choose")).front());
+    EXPECT_EQ(count("SELECT count(*) FROM coaching_engagement WHERE status = 'coach_selected'"), 2);
+}
+
+TEST_P(Selector, IsClosedWhileTheProgramIsSwitchedOff) {
+    coaches(3);
+    participant(admin(), cohort(admin(), "ALP-1", alp()), "ada@example.com");
+    host().database().write([&](sdk::Transaction& tx) { tx.execute("UPDATE coaching_program SET active = false"); });
+    EXPECT_EQ(host().signedOut().post("/coaching", {{"email", "ada@example.com"}}).status, 409);
+}
+
 }  // namespace
 }  // namespace guildhall::coaching_tests
