@@ -33,10 +33,12 @@ function journey(engine, javaScriptEnabled) {
     return page;
   };
   const text = (page) => page.locator("main").innerText();
+  /// Clicks what leads to another page, and waits for that.
+  const go = (page, target) => Promise.all([page.waitForEvent("load"), target.click()]);
   const enter = async (page, email) => {
     await page.goto("/coaching");
     await page.getByLabel("E-mail address").fill(email);
-    await page.getByRole("button", {name: "Continue"}).click();
+    await go(page, page.getByRole("button", {name: "Continue"}));
   };
   const shown = (page) => page.locator(".coaching-card h2").allInnerTexts();
   const list = (name, content) => ({name, mimeType: "text/csv", buffer: Buffer.from(content)});
@@ -44,14 +46,14 @@ function journey(engine, javaScriptEnabled) {
   const preview = async (page, path, content) => {
     await page.goto(path);
     await page.setInputFiles("[name=list]", list("list.csv", content));
-    await page.getByRole("button", {name: "Check the list"}).click();
+    await go(page, page.getByRole("button", {name: "Check the list"}));
   };
   /// Presses the deed on the record's page and on the page that asks once more.
   const act = async (page, path, deed, reason) => {
     await page.goto(path);
-    await page.getByRole("link", {name: deed, exact: true}).click();
+    await go(page, page.getByRole("link", {name: deed, exact: true}));
     if (reason) await page.getByLabel("Reason").fill(reason);
-    await page.locator("main").getByRole("button", {name: deed, exact: true}).click();
+    await go(page, page.locator("main").getByRole("button", {name: deed, exact: true}));
     await page.waitForURL(`**${path}`);
   };
   const engagementOf = async (name) => {
@@ -74,23 +76,23 @@ function journey(engine, javaScriptEnabled) {
     await admin.getByLabel("Name", {exact: true}).fill("Leadership");
     await admin.getByLabel("Track", {exact: true}).selectOption("TWO_SESSION");
     await admin.getByLabel("Topics of sessions").selectOption("executive");
-    await admin.locator("main form button.govuk-button").last().click();
+    await go(admin, admin.locator("main form button.govuk-button").last());
     await admin.goto("/cohorts/new");
     await admin.getByLabel("Code", {exact: true}).fill("ALP-1");
     await admin.getByLabel("Program", {exact: true}).selectOption({label: "ALP"});
     await admin.getByLabel("Begins on").fill(day(3));
     await admin.getByLabel("Coaches can be chosen from").fill(day(-2));
     await admin.getByLabel("Until", {exact: true}).fill(day(20));
-    await admin.locator("main form button.govuk-button").last().click();
+    await go(admin, admin.locator("main form button.govuk-button").last());
     assert.match(await notice(admin), /ALP-1 added/);
   });
 
   test("a list of coaches comes in, onto the panels it names", async () => {
     await preview(admin, "/coaches/import", coaches(8));
-    await admin.getByRole("button", {name: "Import 8 coaches"}).click();
+    await go(admin, admin.getByRole("button", {name: "Import 8 coaches"}));
     await admin.goto("/coaching-programs");
-    await admin.locator("main tbody th a").first().click();
-    await admin.getByRole("link", {name: "Coaches", exact: true}).last().click();
+    await go(admin, admin.locator("main tbody th a").first());
+    await go(admin, admin.getByRole("link", {name: "Coaches", exact: true}).last());
     assert.match(await text(admin), /8 coaches are on the panel/);
   });
 
@@ -99,7 +101,7 @@ function journey(engine, javaScriptEnabled) {
     await preview(admin, "/engagements/import", wrong);
     const said = await text(admin);
     for (const words of [/Invalid program track: ALP has TWO_SESSION/, /ALP-9/, /ALP-1 begins on/, /e-mail/i]) assert.match(said, words);
-    await admin.getByRole("button", {name: "Import 8 participants"}).click();
+    await go(admin, admin.getByRole("button", {name: "Import 8 participants"}));
     await admin.goto("/engagements");
     assert.match(await heading(admin), /Engagements/);
     assert.equal(await admin.locator("main tbody tr").count(), 8);
@@ -143,9 +145,9 @@ function journey(engine, javaScriptEnabled) {
 
   test("different coaches are shown once, after a warning", async () => {
     const before = await shown(ada);
-    await ada.getByRole("link", {name: "See different coaches"}).click();
+    await go(ada, ada.getByRole("link", {name: "See different coaches"}));
     assert.match(await text(ada), /cannot be undone/);
-    await ada.getByRole("button", {name: "See different coaches"}).click();
+    await go(ada, ada.getByRole("button", {name: "See different coaches"}));
     const others = await shown(ada);
     assert.ok(others.length > 0 && others.every((name) => !before.includes(name)), `${before} and then ${others}`);
     assert.equal(await ada.getByRole("link", {name: "See different coaches"}).count(), 0);
@@ -156,12 +158,12 @@ function journey(engine, javaScriptEnabled) {
 
   test("a choice is confirmed, then the coach's booking page is there", async () => {
     await ada.goto("/coaching/choose");
-    await ada.getByRole("link", {name: /^Choose Coach/}).first().click();
+    await go(ada, ada.getByRole("link", {name: /^Choose Coach/}).first());
     assert.match(await heading(ada), /^Choose Coach .\?$/);
-    await ada.getByRole("link", {name: "Go back"}).click();
+    await go(ada, ada.getByRole("link", {name: "Go back"}));
     assert.equal((await shown(ada)).length > 0, true);
-    await ada.getByRole("link", {name: /^Choose Coach/}).first().click();
-    await ada.getByRole("button", {name: /^Choose Coach/}).click();
+    await go(ada, ada.getByRole("link", {name: /^Choose Coach/}).first());
+    await go(ada, ada.getByRole("button", {name: /^Choose Coach/}));
     assert.match(await heading(ada), /^Your coach is Coach/);
     assert.match(await ada.getByRole("link", {name: "Book your session"}).getAttribute("href"), /^https:\/\/book\.example/);
   });
@@ -182,7 +184,7 @@ function journey(engine, javaScriptEnabled) {
 
   test("leaving ends the visit", async () => {
     await ada.goto("/coaching");
-    await ada.getByRole("button", {name: "Leave this page"}).click();
+    await go(ada, ada.getByRole("button", {name: "Leave this page"}));
     assert.equal(await ada.getByLabel("E-mail address").count(), 1);
     await enter(ada, "ada@people.example");
     assert.match(await heading(ada), /^Your coach is/);
@@ -193,12 +195,12 @@ function journey(engine, javaScriptEnabled) {
     await enter(bob, "bob@people.example");
     const [first] = await shown(bob);
     await admin.goto(`/coaches?q=${encodeURIComponent(first)}`);
-    await admin.locator("main tbody th a").first().click();
-    await admin.getByRole("link", {name: /^Change/}).first().click();
+    await go(admin, admin.locator("main tbody th a").first());
+    await go(admin, admin.getByRole("link", {name: /^Change/}).first());
     await admin.getByLabel("Engagements at most").fill("0");
-    await admin.locator("main form button.govuk-button").last().click();
-    await bob.getByRole("link", {name: `Choose ${first}`}).click();
-    await bob.getByRole("button", {name: `Choose ${first}`}).click();
+    await go(admin, admin.locator("main form button.govuk-button").last());
+    await go(bob, bob.getByRole("link", {name: `Choose ${first}`}));
+    await go(bob, bob.getByRole("button", {name: `Choose ${first}`}));
     assert.match(await text(bob), /This coach is no longer available/);
     const now = await shown(bob);
     assert.ok(now.length === 3 && !now.includes(first), `${now}`);
@@ -213,9 +215,9 @@ function journey(engine, javaScriptEnabled) {
     await admin.getByLabel("Begins on").fill(day(40));
     await admin.getByLabel("Coaches can be chosen from").fill(day(30));
     await admin.getByLabel("Until", {exact: true}).fill(day(50));
-    await admin.locator("main form button.govuk-button").last().click();
+    await go(admin, admin.locator("main form button.govuk-button").last());
     await preview(admin, "/engagements/import", roster(["Zoe"], "ALP-2", day(40)));
-    await admin.getByRole("button", {name: "Import 1 participant"}).click();
+    await go(admin, admin.getByRole("button", {name: "Import 1 participant"}));
     const zoe = await stranger();
     await enter(zoe, "zoe@people.example");
     assert.match(await text(zoe), /You can choose your coach from/);
@@ -250,8 +252,8 @@ function journey(engine, javaScriptEnabled) {
 
   test("operations see the shares of each coach, and the record names nobody", async () => {
     await admin.goto("/cohorts");
-    await admin.getByRole("link", {name: "ALP-1"}).click();
-    await admin.getByRole("link", {name: "Draws and shares"}).click();
+    await go(admin, admin.getByRole("link", {name: "ALP-1"}));
+    await go(admin, admin.getByRole("link", {name: "Draws and shares"}));
     assert.match(await text(admin), /draws so far/);
     const address = await admin.locator("input[readonly], textarea[readonly], .gh-copy input").first().inputValue();
     const record = await (await fetch(address)).text();
@@ -261,13 +263,13 @@ function journey(engine, javaScriptEnabled) {
 
   test("the mailing list is made for who has not chosen", async () => {
     await admin.goto("/cohorts");
-    await admin.getByRole("link", {name: "ALP-1"}).click();
-    await admin.getByRole("link", {name: "Mailing list"}).click();
+    await go(admin, admin.getByRole("link", {name: "ALP-1"}));
+    await go(admin, admin.getByRole("link", {name: "Mailing list"}));
     const [download] = await Promise.all([admin.waitForEvent("download"), admin.getByRole("button", {name: "Make the mailing list"}).click()]);
     assert.equal(download.suggestedFilename(), "mailing-ALP-1.csv");
     await admin.goto("/cohorts");
-    await admin.getByRole("link", {name: "ALP-1"}).click();
-    await admin.getByRole("link", {name: "Mailing list"}).click();
+    await go(admin, admin.getByRole("link", {name: "ALP-1"}));
+    await go(admin, admin.getByRole("link", {name: "Mailing list"}));
     assert.match(await text(admin), /It was last made on/);
   });
 
@@ -285,9 +287,9 @@ function journey(engine, javaScriptEnabled) {
     const name = (await heading(ada)).replace("Your coach is ", "");
     grace = await stranger();
     await signInBy(grace, site.signInLink(`coach${"ABCDEFGH".indexOf(name.slice(-1))}@coaches.example`));
-    await grace.getByRole("link", {name: "My coaching"}).click();
+    await go(grace, grace.getByRole("link", {name: "My coaching"}));
     assert.match(await text(grace), /Active engagements\s+1/);
-    await grace.getByRole("link", {name: "Ada Example"}).click();
+    await go(grace, grace.getByRole("link", {name: "Ada Example"}));
     own = new URL(grace.url()).pathname;
     assert.match(await text(grace), /ada@people\.example/);
     assert.match(await grace.getByRole("link", {name: "Book next session"}).getAttribute("href"), /book\.example/);
@@ -295,7 +297,7 @@ function journey(engine, javaScriptEnabled) {
 
   test("a draft may be unfinished, stays and is its coach's alone", async () => {
     await grace.getByLabel("Private notes").fill(`${canary}, half a thought`);
-    await grace.getByRole("button", {name: "Save draft"}).click();
+    await go(grace, grace.getByRole("button", {name: "Save draft"}));
     assert.match(await notice(grace), /The draft has been saved/);
     await grace.goto(own);
     assert.equal(await grace.getByLabel("Private notes").inputValue(), `${canary}, half a thought`);
@@ -313,14 +315,14 @@ function journey(engine, javaScriptEnabled) {
     });
 
   test("what a session needs is asked for when it is logged", async () => {
-    await grace.getByRole("button", {name: "Log session"}).click();
+    await go(grace, grace.getByRole("button", {name: "Log session"}));
     assert.match(await text(grace), /There is a problem/);
     assert.match(await grace.getByLabel("Private notes").inputValue(), new RegExp(canary), "what was typed is still there");
   });
 
   test("the first session begins the engagement", async () => {
     await fillSession(grace, `${canary}, first`);
-    await grace.getByRole("button", {name: "Log session"}).click();
+    await go(grace, grace.getByRole("button", {name: "Log session"}));
     assert.match(await notice(grace), /Session 1 has been logged/);
     assert.match(await text(grace), /In progress/);
     await grace.goto("/coach");
@@ -351,11 +353,11 @@ function journey(engine, javaScriptEnabled) {
   test("the last session completes it, and no more can be logged", async () => {
     await grace.goto(own);
     await fillSession(grace, `${canary}, last`);
-    await grace.getByRole("button", {name: "Log session"}).click();
+    await go(grace, grace.getByRole("button", {name: "Log session"}));
     assert.match(await text(grace), /All sessions completed\./);
     assert.equal(await grace.getByRole("button", {name: "Log session"}).count(), 0);
     await grace.goto("/coach");
-    await grace.getByRole("link", {name: "Completed", exact: true}).click();
+    await go(grace, grace.getByRole("link", {name: "Completed", exact: true}));
     assert.match(await text(grace), /Ada Example/);
   });
 
@@ -369,15 +371,15 @@ function journey(engine, javaScriptEnabled) {
     assert.deepEqual(events.map((one) => one.summary).sort(), ["Coaching session 1 of 2", "Coaching session 2 of 2"]);
     assert.ok(new Set(events.map((one) => one.uid)).size === 2 && events.every((one) => one.sequence >= 0 && one.startDate.isDate), calendar);
     assert.ok(!/Ada|people\.example|heliotrope/.test(calendar));
-    await grace.getByRole("button", {name: "Renew the address"}).click();
+    await go(grace, grace.getByRole("button", {name: "Renew the address"}));
     assert.equal((await fetch(address)).status, 404);
   });
 
   test("the desk's figures are those of the data, and its filters narrow the list", async () => {
     const bob = await stranger();
     await enter(bob, "eve@people.example");
-    await bob.getByRole("link", {name: /^Choose Coach/}).first().click();
-    await bob.getByRole("button", {name: /^Choose Coach/}).click();
+    await go(bob, bob.getByRole("link", {name: /^Choose Coach/}).first());
+    await go(bob, bob.getByRole("button", {name: /^Choose Coach/}));
     await bob.context().close();
     await admin.goto("/coaching-desk");
     // Figures are kept for a minute, and those of a program by themselves: nobody has looked at these yet.
@@ -406,33 +408,33 @@ function journey(engine, javaScriptEnabled) {
   test("an engagement is given to another coach, with a reason", async () => {
     const path = await engagementOf("Eve");
     await admin.goto(path);
-    await admin.getByRole("link", {name: "Give to another coach"}).click();
+    await go(admin, admin.getByRole("link", {name: "Give to another coach"}));
     await admin.getByLabel("New coach").selectOption({index: 1});
-    await admin.getByRole("button", {name: "Give to this coach"}).click();
+    await go(admin, admin.getByRole("button", {name: "Give to this coach"}));
     assert.match(await text(admin), /There is a problem/, "a reason is asked for");
     await admin.getByLabel("Reason").fill("On leave until May");
-    await admin.getByRole("button", {name: "Give to this coach"}).click();
+    await go(admin, admin.getByRole("button", {name: "Give to this coach"}));
     assert.match(await text(admin), /Given to Coach[^]*On leave until May/);
   });
 
   test("a window is extended, with a reason", async () => {
     await admin.goto("/cohorts");
-    await admin.getByRole("link", {name: "ALP-1"}).click();
-    await admin.getByRole("link", {name: "Extend the window"}).click();
+    await go(admin, admin.getByRole("link", {name: "ALP-1"}));
+    await go(admin, admin.getByRole("link", {name: "Extend the window"}));
     await admin.getByLabel("New last day").fill(day(30));
     await admin.getByLabel("Reason").fill("Holidays");
-    await admin.getByRole("button", {name: "Extend the window"}).click();
+    await go(admin, admin.getByRole("button", {name: "Extend the window"}));
     await admin.goto(await engagementOf("Bob"));
     assert.match(await text(admin), /Window extended[^]*Holidays/);
   });
 
   test("flags are raised by the hour", async () => {
     await admin.goto("/cohorts");
-    await admin.getByRole("link", {name: "ALP-2"}).click();
-    await admin.getByRole("link", {name: /^Change/}).first().click();
+    await go(admin, admin.getByRole("link", {name: "ALP-2"}));
+    await go(admin, admin.getByRole("link", {name: /^Change/}).first());
     await admin.getByLabel("Coaches can be chosen from").fill(day(-9));
     await admin.getByLabel("Until", {exact: true}).fill(day(-1));
-    await admin.locator("main form button.govuk-button").last().click();
+    await go(admin, admin.locator("main form button.govuk-button").last());
     site.command(["job", "run", "coaching.attention"]);
     await eventually("the flag", async () => {
       await admin.goto("/coaching-desk?flag=selection_overdue");

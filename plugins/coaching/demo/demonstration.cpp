@@ -177,7 +177,7 @@ void Demonstration::meet(Transaction& tx, Engagement& engagement, std::int64_t c
         }
         sessions().insert(tx, session, services_.random, held);
         const auto& words = noteWords[static_cast<std::size_t>(people_ + number) % noteWords.size()];
-        SessionRepository::putNotes(tx, session.id, notes.sealed(words, session.id));
+        SessionRepository::putNotes(tx, session.id, notes.sealed(words, session.id, session.author));
     }
 }
 

@@ -19,15 +19,18 @@ void PrivateNotes::describe(sdk::Registrar& add) {
                   .job = job});
 }
 
-std::string PrivateNotes::sealed(std::string_view plain, std::string_view session) const {
-    return plain.empty() ? std::string() : services_.vault.seal(plain, cellOf(session));
+std::string PrivateNotes::sealed(std::string_view plain, std::string_view session, std::string_view author) const {
+    if (plain.empty()) return {};
+    return services_.vault.seal(std::string(author) + "\n" + std::string(plain), cellOf(session));
 }
 
 std::string PrivateNotes::open(const Session& session, std::string_view person) const {
     if (session.notes.empty() || session.author != person) return {};
     auto plain = services_.vault.open(session.notes, cellOf(session.id));
     if (!plain) throw sdk::Unavailable("The key that these notes were sealed with is gone. Tell your administrator.");
-    return std::move(*plain);
+    // Whoever changes the row's author in the database does not become it.
+    const auto head = std::string(person) + "\n";
+    return plain->starts_with(head) ? plain->substr(head.size()) : std::string();
 }
 
 void PrivateNotes::destroy(sdk::JobContext& context) {

@@ -21,8 +21,8 @@ public:
 
     static constexpr const char* job = "coaching.destroy_notes";
 
-    /// As the column holds them; nothing stays nothing.
-    std::string sealed(std::string_view plain, std::string_view session) const;
+    /// As the column holds them, together with who wrote them; nothing stays nothing.
+    std::string sealed(std::string_view plain, std::string_view session, std::string_view author) const;
     /// For this person: empty unless they wrote them. Throws Unavailable when they cannot be opened: the key they were
     /// sealed with is gone.
     std::string open(const Session& session, std::string_view person) const;

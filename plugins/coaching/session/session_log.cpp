@@ -99,7 +99,7 @@ Session SessionLog::keep(Transaction& tx, const sdk::Actor& actor, const Coach& 
     auto kept = typed;
     kept.number = *number;
     kept.author = actor.personId;
-    kept.notes = notes_.sealed(typed.notes, typed.id);
+    kept.notes = notes_.sealed(typed.notes, typed.id, actor.personId);
     kept.draft = deed == Deed::Draft;
     kept.submittedAt = kept.draft ? std::nullopt : std::optional(now);
     kept.version = there ? there->version : 0;

@@ -159,6 +159,15 @@ TEST_P(Notes, AreShownAsTheyWereTyped) {
     EXPECT_TRUE(page.shows("“naïve” 漢字 👍"));
 }
 
+TEST_P(Notes, StayWithTheirAuthorWhateverTheRowSays) {
+    const auto other = coach(admin(), "Hedy Coach", program_);
+    auto hedy = signedInCoach(other);
+    write("UPDATE coaching_engagement SET coach = $1 WHERE id = $2", other, ada_);
+    write("UPDATE coaching_session SET author = $1 WHERE engagement = $2",
+          text("SELECT person FROM coaching_coach WHERE id = '" + other + "'"), ada_);
+    EXPECT_FALSE(has(hedy.get(pathOf(ada_))));
+}
+
 class NotesKept : public Notes {
 protected:
     TestHostOptions options() override { return {.settings = {{"notes_days", "0"}}}; }
