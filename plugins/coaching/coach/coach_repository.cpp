@@ -19,11 +19,6 @@ std::optional<Coach> CoachRepository::byPerson(Transaction& tx, std::string_view
     return one(coaches().select(tx, "WHERE r.person = $1", person));
 }
 
-std::optional<Coach> CoachRepository::byEmail(Transaction& tx, std::string_view email) {
-    if (email.empty()) return {};
-    return one(coaches().select(tx, "WHERE r.email = $1", email));
-}
-
 std::optional<Coach> CoachRepository::byCalendar(Transaction& tx, std::string_view key) {
     if (key.empty()) return {};
     return one(coaches().select(tx, "WHERE r.calendar_key = $1 AND r.active", key));

@@ -16,7 +16,6 @@ namespace guildhall::coaching {
 class CoachRepository {
 public:
     static std::optional<Coach> byPerson(sdk::Transaction& tx, std::string_view person);
-    static std::optional<Coach> byEmail(sdk::Transaction& tx, std::string_view email);
     static std::optional<Coach> byCalendar(sdk::Transaction& tx, std::string_view key);
     /// Those of these ids, in their order.
     static std::vector<Coach> these(sdk::Transaction& tx, const std::vector<std::string>& ids);

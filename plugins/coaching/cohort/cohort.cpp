@@ -1,5 +1,6 @@
 #include "cohort/cohort.hpp"
 
+#include "cohort/mailing_pages.hpp"
 #include "draw/seed_repository.hpp"
 
 #include <guildhall/sdk/say.hpp>
@@ -69,10 +70,10 @@ void CohortRules::show(sdk::Moment& moment, const Cohort& cohort, sdk::Relation,
     data["more"] = sdk::Value::array();
     data["more"].push_back({{"label", sdk::say("Participants")}, {"url", "/engagements?cohort=" + cohort.id}});
     data["more"].push_back({{"label", sdk::say("Draws and shares")}, {"url", path + "/shares"}});
-    if (moment.viewer.can("coaching.edit")) {
+    if (moment.viewer.can("coaching.edit"))
         data["more"].push_back({{"label", sdk::say("Extend the window")}, {"url", path + "/extend"}});
+    if (MailingPages::access().allows(moment.viewer))
         data["more"].push_back({{"label", sdk::say("Mailing list")}, {"url", path + "/mailing"}});
-    }
 }
 
 std::optional<std::string> CohortRules::whyNotRemove(sdk::Moment&, const Cohort& cohort) {

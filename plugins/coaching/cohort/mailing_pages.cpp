@@ -24,10 +24,14 @@ std::vector<std::pair<std::string, std::string>> crumbs(const Cohort& cohort) {
 
 }  // namespace
 
+const sdk::Access& MailingPages::access() {
+    static const auto all = sdk::Access::allOf({"coaching.edit", "participants.view.contact", "participants.export"});
+    return all;
+}
+
 void MailingPages::describe(sdk::Registrar& add) {
-    const auto access = sdk::Access::allOf({"coaching.edit", "participants.view.contact", "participants.export"});
-    add.get("/cohorts/{id}/mailing", access, [this](const Request& request) { return show(request); });
-    add.post("/cohorts/{id}/mailing", access, [this](const Request& request) { return make(request); });
+    add.get("/cohorts/{id}/mailing", access(), [this](const Request& request) { return show(request); });
+    add.post("/cohorts/{id}/mailing", access(), [this](const Request& request) { return make(request); });
 }
 
 Response MailingPages::show(const Request& request) {

@@ -1,5 +1,5 @@
 // The list that operations mail invitations with: nothing here mails participants. With access codes, making it makes
-// new ones for all who have not come in yet.
+// new ones for all who have not chosen yet.
 #pragma once
 
 #include "selector/access_code.hpp"
@@ -14,6 +14,7 @@ class MailingPages {
 public:
     explicit MailingPages(sdk::Services& services) : services_(services), codes_(services) {}
     void describe(sdk::Registrar& add);
+    static const sdk::Access& access();
 
 private:
     sdk::Response show(const sdk::Request& request);

@@ -1,10 +1,8 @@
 #include "draw/draw.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "draw/hmac.hpp"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 namespace guildhall::coaching {
@@ -18,12 +16,8 @@ std::int64_t weightOf(const std::vector<Candidate>& candidates) {
 
 /// The rest of the digest, read as a number, by `modulus`: below 2^55.
 std::int64_t restOf(std::string_view seed, const std::string& text, std::int64_t modulus) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    HMAC(EVP_sha256(), seed.data(), static_cast<int>(seed.size()), reinterpret_cast<const unsigned char*>(text.data()),
-         text.size(), digest.data(), &length);
     std::int64_t rest = 0;
-    for (unsigned i = 0; i < length; ++i) rest = (rest * 256 + digest[i]) % modulus;
+    for (const char byte : hmacSha256(seed, text)) rest = (rest * 256 + static_cast<unsigned char>(byte)) % modulus;
     return rest;
 }
 

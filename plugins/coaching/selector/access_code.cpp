@@ -1,5 +1,6 @@
 #include "selector/access_code.hpp"
 
+#include "draw/hmac.hpp"
 #include "selector/secret_repository.hpp"
 
 #include <guildhall/sdk/error.hpp>
@@ -8,8 +9,6 @@
 #include <guildhall/sdk/text.hpp>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <array>
 
@@ -29,13 +28,12 @@ std::string AccessCodes::macOf(sdk::Transaction& tx, std::string_view engagement
     // Nobody has made a code yet: the work is done all the same, and nothing fits.
     const auto secret = key.value_or(std::string(43, '-'));
     const auto text = std::string(engagement) + "/" + std::string(code);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length);
     constexpr std::string_view digits = "0123456789abcdef";
     std::string hex;
-    for (unsigned i = 0; i < length; ++i) (hex += digits[digest[i] >> 4]) += digits[digest[i] & 15];
+    for (const char one : hmacSha256(secret, text)) {
+        const auto byte = static_cast<unsigned char>(one);
+        (hex += digits[byte >> 4]) += digits[byte & 15];
+    }
     return hex;
 }
 

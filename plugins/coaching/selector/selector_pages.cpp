@@ -74,11 +74,10 @@ void SelectorPages::describe(sdk::Registrar& add) {
     add.schedule({.name = sweepJob, .title = "Forget visits that have ended", .when = "50 3 * * *", .job = sweepJob});
 }
 
-sdk::Response SelectorPages::entryPage(const std::string& email, const std::string& problem, bool aboutCode,
-                                       int status) const {
+sdk::Response SelectorPages::entryPage(const std::string& email, const std::string& problem, int status) const {
     const bool asksCode = services_.database.read([&](Transaction& tx) { return entry_.asksCode(tx); });
     return card("coaching/entry", say("Choose your coach"),
-                {{"email", email}, {"error", problem}, {"asks_code", asksCode}, {"about_code", aboutCode}}, status);
+                {{"email", email}, {"error", problem}, {"asks_code", asksCode}}, status);
 }
 
 sdk::Response SelectorPages::message(const std::string& title, const std::string& text, int status) const {
@@ -88,7 +87,7 @@ sdk::Response SelectorPages::message(const std::string& title, const std::string
 sdk::Response SelectorPages::showEntry(const Request& request) {
     if (const auto engagement = visits_.of(request))
         return Response::redirect(engagement->coach.empty() ? choosePath : chosenPath);
-    return entryPage("", "", false, 200);
+    return entryPage("", "", 200);
 }
 
 sdk::Response SelectorPages::enter(const Request& request) {
@@ -96,10 +95,9 @@ sdk::Response SelectorPages::enter(const Request& request) {
     const auto answer = entry_.tryIn(request, email, request.form("code"));
     switch (answer.outcome) {
         case Entry::Outcome::In: break;
-        case Entry::Outcome::UnrecognizedEmail: return entryPage(email, answer.problem, false, 422);
-        case Entry::Outcome::WindowClosed: return entryPage(email, answer.problem, false, 409);
-        case Entry::Outcome::RateLimited:
-            return entryPage(email, answer.problem, false, 429).header("Retry-After", "3600");
+        case Entry::Outcome::UnrecognizedEmail: return entryPage(email, answer.problem, 422);
+        case Entry::Outcome::WindowClosed: return entryPage(email, answer.problem, 409);
+        case Entry::Outcome::RateLimited: return entryPage(email, answer.problem, 429).header("Retry-After", "3600");
     }
     try {
         firstCards(answer.engagement);

@@ -40,7 +40,7 @@ private:
     Response chosen(const Request& request);
     Response photo(const Request& request);
 
-    Response entryPage(const std::string& email, const std::string& problem, bool aboutCode, int status) const;
+    Response entryPage(const std::string& email, const std::string& problem, int status) const;
     Response cardsPage(const Engagement& engagement, const std::vector<Coach>& shown, const std::string& problem = {},
                        int status = 200) const;
     Response message(const std::string& title, const std::string& text, int status) const;
